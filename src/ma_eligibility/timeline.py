@@ -1,0 +1,209 @@
+"""Sets of days, and the pair of sets (certainly, possibly) that three-valued logic works on.
+
+A set of days is a tuple of closed intervals ``(first, last)`` in normal form: sorted, neither touching nor
+overlapping, within FIRST_DAY to LAST_DAY. So equal sets are equal tuples.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
+
+Days = tuple[tuple[int, int], ...]
+
+NEVER: Days = ()
+ALWAYS: Days = ((FIRST_DAY, LAST_DAY),)
+
+
+def days_from(first: int, last: int) -> Days:
+    """Return the days from *first* to *last*, both included, as far as the calendar goes."""
+    if first < FIRST_DAY:
+        first = FIRST_DAY
+    if last > LAST_DAY:
+        last = LAST_DAY
+    return ((first, last),) if first <= last else NEVER
+
+
+def normalise(intervals: Iterable[tuple[int, int]]) -> Days:
+    """Return the set of days that lie in any of the intervals; an interval that ends before it starts is empty."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(intervals):
+        if first < FIRST_DAY:
+            first = FIRST_DAY
+        if last > LAST_DAY:
+            last = LAST_DAY
+        if first > last:
+            continue
+        if found and first <= found[-1][1] + 1:
+            if last > found[-1][1]:
+                found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def union(one: Days, other: Days) -> Days:
+    """Return the days in either set."""
+    if not one:
+        return other
+    if not other:
+        return one
+    if len(one) == len(other) == 1:  # by far the commonest case
+        ((first, last),), ((start, end),) = one, other
+        if first <= start and end <= last:
+            return one
+        if start <= first and last <= end:
+            return other
+        if start <= last + 1 and first <= end + 1:
+            return ((min(first, start), max(last, end)),)
+        return (*one, *other) if first < start else (*other, *one)
+    return normalise(one + other)
+
+
+def intersection(one: Days, other: Days) -> Days:
+    """Return the days in both sets."""
+    if not one or not other:
+        return NEVER
+    if len(one) == len(other) == 1:
+        ((first, last),), ((start, end),) = one, other
+        if first <= start and end <= last:
+            return other
+        if start <= first and last <= end:
+            return one
+        return ((max(first, start), min(last, end)),) if start <= last and first <= end else NEVER
+    found = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        first = max(one[i][0], other[j][0])
+        last = min(one[i][1], other[j][1])
+        if first <= last:
+            found.append((first, last))
+        if one[i][1] < other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return tuple(found)
+
+
+def complement(days: Days) -> Days:
+    """Return the days that are not in the set."""
+    found = []
+    next_day = FIRST_DAY
+    for first, last in days:
+        if next_day < first:
+            found.append((next_day, first - 1))
+        next_day = last + 1
+    if next_day <= LAST_DAY:
+        found.append((next_day, LAST_DAY))
+    return tuple(found)
+
+
+def in_at_least(count: int, sets: Sequence[Days]) -> Days:
+    """Return the days that lie in at least *count* of the sets."""
+    changes: dict[int, int] = {FIRST_DAY: 0}
+    for days in sets:
+        for first, last in days:
+            changes[first] = changes.get(first, 0) + 1
+            changes[last + 1] = changes.get(last + 1, 0) - 1
+    found = []
+    held = 0
+    for first, after in pairwise([*sorted(changes), LAST_DAY + 1]):
+        held += changes[first]
+        if held >= count:
+            found.append((first, after - 1))
+    return normalise(found)
+
+
+def contains(days: Days, day: int) -> bool:
+    """Tell whether the day is in the set."""
+    for first, last in days:
+        if day <= last:
+            return first <= day
+    return False
+
+
+def interval_around(days: Days, day: int) -> tuple[int, int] | None:
+    """Return the interval of the set that the day lies in, or None."""
+    index = bisect_right(days, (day, LAST_DAY + 1)) - 1
+    return days[index] if index >= 0 and day <= days[index][1] else None
+
+
+def next_interval(days: Days, day: int) -> tuple[int, int] | None:
+    """Return the first interval of the set that begins after the day, or None."""
+    index = bisect_right(days, (day, LAST_DAY + 1))
+    return days[index] if index < len(days) else None
+
+
+def last_interval(days: Days, day: int) -> tuple[int, int] | None:
+    """Return the last interval of the set that ends before the day, or None."""
+    earlier = [interval for interval in days if interval[1] < day]
+    return earlier[-1] if earlier else None
+
+
+class Timeline(NamedTuple):
+    """When something holds: ``windows`` certainly, ``possible`` perhaps; the first lies within the second."""
+
+    windows: Days
+    possible: Days
+
+
+FAILS = Timeline(NEVER, NEVER)
+UNKNOWN = Timeline(NEVER, ALWAYS)
+
+
+class Held(Protocol):
+    """Anything that knows when it holds: a Timeline, or what was found for a criterion."""
+
+    @property
+    def windows(self) -> Days:
+        """The days on which it certainly holds."""
+
+    @property
+    def possible(self) -> Days:
+        """The days on which it may hold."""
+
+
+def all_of(parts: Sequence[Held]) -> Timeline:
+    """Return when all the parts hold; of none at all, always."""
+    windows = possible = ALWAYS
+    for part in parts:
+        perhaps = part.possible
+        if not perhaps:
+            return FAILS
+        if windows is possible and part.windows is perhaps:
+            windows = possible = intersection(windows, perhaps)
+        else:
+            windows = intersection(windows, part.windows)
+            possible = intersection(possible, perhaps)
+    return Timeline(windows, possible)
+
+
+def any_of(parts: Sequence[Held]) -> Timeline:
+    """Return when any of the parts holds; of none at all, never."""
+    windows = possible = NEVER
+    for part in parts:
+        perhaps = part.possible
+        if not perhaps:
+            continue
+        if windows is possible and part.windows is perhaps:
+            windows = possible = union(windows, perhaps)
+        else:
+            windows = union(windows, part.windows)
+            possible = union(possible, perhaps)
+    return Timeline(windows, possible)
+
+
+def none_of(parts: Sequence[Held]) -> Timeline:
+    """Return when none of the parts holds."""
+    either = any_of(parts)
+    return Timeline(complement(either.possible), complement(either.windows))
+
+
+def at_least(count: int, parts: Sequence[Held]) -> Timeline:
+    """Return when at least *count* of the parts hold."""
+    return Timeline(
+        in_at_least(count, [part.windows for part in parts]),
+        in_at_least(count, [part.possible for part in parts]),
+    )
