@@ -1,0 +1,1 @@
+"""Nouns that are passed along: what a candidate declares, and what was found."""
