@@ -1,0 +1,146 @@
+"""Criteria that join others: all of, any of, none of, at least n of.
+
+``all: [...]`` holds on the days on which each of the criteria holds, ``any: [...]`` on which one does,
+``none: [...]`` on which none does, and ``at_least: 2`` with ``of: [...]`` on which so many do.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from ma_eligibility import timeline
+from ma_eligibility.criteria.shape import Check, Leaves, RulePart
+from ma_eligibility.model.finding import Finding, LeafResult, new_finding
+from ma_eligibility.timeline import Held, Timeline
+
+if TYPE_CHECKING:
+    from ma_eligibility.criteria import Criterion
+
+Parts = Annotated[tuple["Criterion", ...], Field(strict=False, min_length=1)]
+
+
+class Combination(RulePart):
+    """What the four combinations share."""
+
+    kind: ClassVar[Literal["all", "any", "none", "at_least"]]
+    id: str | None = None
+    """A name by which obligations can refer to what this criterion found."""
+    says: str | None = None
+    """The sentence for people; left out, it is made from the kind."""
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        raise NotImplementedError
+
+    def join(self, parts: Sequence[Held]) -> Timeline:
+        """Return when the combination holds, given when its parts do."""
+        raise NotImplementedError
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts where the rule has no sentence of its own."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return self.says or self.lead
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds when the combination holds from what its leaves found."""
+        checks = tuple(part.compile(leaves) for part in self.parts)
+        join = self.join
+
+        def check(results: Sequence[LeafResult]) -> Finding:
+            found = tuple([part(results) for part in checks])
+            windows, possible = join(found)
+            return new_finding(Finding, (windows, possible, self, None, found))
+
+        return check
+
+
+class All(Combination):
+    """Holds on the days on which each of its criteria holds."""
+
+    kind = "all"
+    all: Parts
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.all
+
+    def join(self, parts: Sequence[Held]) -> Timeline:
+        """Return the days that all the parts share."""
+        return timeline.all_of(parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return "all of these hold"
+
+
+class AnyOf(Combination):
+    """Holds on the days on which at least one of its criteria holds."""
+
+    kind = "any"
+    any: Parts
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.any
+
+    def join(self, parts: Sequence[Held]) -> Timeline:
+        """Return the days of any part."""
+        return timeline.any_of(parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return "one of these holds"
+
+
+class NoneOf(Combination):
+    """Holds on the days on which none of its criteria holds."""
+
+    kind = "none"
+    none: Parts
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.none
+
+    def join(self, parts: Sequence[Held]) -> Timeline:
+        """Return the days that no part has."""
+        return timeline.none_of(parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return "none of these holds"
+
+
+class AtLeast(Combination):
+    """Holds on the days on which at least so many of its criteria hold."""
+
+    kind = "at_least"
+    at_least: Annotated[int, Field(ge=1)]
+    of: Parts
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.of
+
+    def join(self, parts: Sequence[Held]) -> Timeline:
+        """Return the days that enough parts share."""
+        return timeline.at_least(self.at_least, parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return f"at least {self.at_least} of these hold"

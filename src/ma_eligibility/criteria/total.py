@@ -1,0 +1,370 @@
+"""An amount accrues: ``total: employment``.
+
+::
+
+    total: employment
+    where: {role: medical_assistant, supervised: true}
+    at_least: 5 years                 # years, months, weeks or days of work; or 4160 hours
+    in_last: 7 years                  # optional: only what falls in the window that ends on the day counts
+    weekly_cap: 40 hours              # optional, for hours: what counts in one week
+    says: worked as a medical assistant for at least {at_least} of the last {in_last}
+
+Time counts each calendar day on which a matching job ran once, however many jobs ran on it. Hours add up over the
+jobs, spread evenly over their days: hours a week ÷ 7 each day.
+"""
+
+import re
+from decimal import Decimal
+from functools import cached_property
+from math import lcm
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
+from ma_eligibility.calendar import Duration, describe_days, format_day
+from ma_eligibility.criteria.shape import (
+    NOT_KNOWN,
+    Check,
+    Leaf,
+    Leaves,
+    Length,
+    Records,
+    RulePart,
+    as_number,
+    fill_sentence,
+    freeze,
+    read_duration,
+    rule_numbers,
+)
+from ma_eligibility.criteria.where import MAYBE, NO, YES, FieldTest, compile_where, describe_condition, match_all
+from ma_eligibility.model.finding import Account, Finding, LeafResult, Shortfall, Verdict, read_verdict
+from ma_eligibility.model.profile import HOURS_IN_A_WEEK, SECTIONS, Employment, Profile, Section, record_address
+from ma_eligibility.timeline import NEVER, next_interval, normalise, union
+
+
+class WorkHours(NamedTuple):
+    """An amount of hours as rules name it: 4160 hours."""
+
+    hours: int | Decimal
+
+    def __str__(self) -> str:
+        """Write it as a rule does, with a comma between the thousands."""
+        return f"{self.hours:,} hours"
+
+
+_HOURS = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,4})?) hours?")
+
+
+def read_hours(value: object) -> WorkHours:
+    """Read ``4160 hours``."""
+    if isinstance(value, WorkHours):
+        return value
+    match = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not Decimal(match[1]):
+        raise PydanticCustomError("rule", "this is not an amount such as 4160 hours", {"help": ""})
+    count = Decimal(match[1])
+    return WorkHours(int(count) if count == int(count) else count)
+
+
+def read_amount(value: object) -> WorkHours | Duration:
+    """Read ``5 years`` or ``4160 hours``."""
+    if isinstance(value, WorkHours | Duration):
+        return value
+    if isinstance(value, str) and "hour" in value:
+        return read_hours(value)
+    return read_duration(value)
+
+
+Amount = Annotated[WorkHours | Duration, PlainValidator(read_amount), WithJsonSchema({"type": "string"})]
+Cap = Annotated[WorkHours, PlainValidator(read_hours), WithJsonSchema({"type": "string"})]
+
+
+class Work(NamedTuple):
+    """What was counted: the least and the most that can have accrued, and the jobs that count or may count."""
+
+    low: Accrual
+    high: Accrual
+    jobs: list[tuple[int, int]]
+    """Index of the job in the profile, and MAYBE or YES."""
+
+
+class Total(RulePart):
+    """Holds on the days on which the matching records amount to enough."""
+
+    kind: ClassVar[Literal["total"]] = "total"
+    id: str | None = None
+    """A name for this criterion."""
+    total: Literal["employment"]
+    """What is added up."""
+    where: dict[str, Any] = Field(default={})
+    """What must be true of a job for it to count."""
+    at_least: Amount
+    """How much is enough."""
+    in_last: Length | None = None
+    """The rolling window; left out, everything up to the day counts."""
+    weekly_cap: Cap | None = None
+    """The most hours that count in one week: a seventh of it on each day."""
+    says: str
+    """The sentence for people: what a candidate who meets this has done."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Total":
+        if self.weekly_cap is not None and not isinstance(self.at_least, WorkHours):
+            raise PydanticCustomError("rule", "weekly_cap goes with an amount of hours", {"help": ""})
+        return self
+
+    @property
+    def section(self) -> Section:
+        """The section of the profile that is asked."""
+        return SECTIONS[self.total]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people, with the rule's numbers put in."""
+        values = {"at_least": self.at_least, "in_last": self.in_last, "weekly_cap": self.weekly_cap}
+        return fill_sentence(self.says, {**rule_numbers(self.where), **values})
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds when enough has accrued from what its leaf found."""
+        question = (self.kind, self.total, freeze(self.where), self.at_least, self.in_last, self.weekly_cap)
+        return leaves.compile(self, self.section.key, question, self._compile_leaf)
+
+    def _compile_leaf(self) -> Leaf:
+        match = match_all(compile_where(self.total, self.where)) if self.where else None
+        in_last = self.in_last
+
+        def ask(records: Records) -> LeafResult:
+            if records is None:
+                return NOT_KNOWN
+            jobs = []
+            matched = []
+            for index, job in enumerate(records):
+                state = YES if match is None else match(job)
+                if state != NO:
+                    jobs.append((job, state))
+                    matched.append((index, state))
+            if not jobs:
+                return LeafResult(NEVER, NEVER, matched)
+            low, high = self._accrue(jobs)
+            windows = possible = days_reaching(low, self._threshold(low, high, most=True), in_last)
+            if low is not high:
+                reached = days_reaching(high, self._threshold(low, high, most=False), in_last)
+                possible = union(windows, reached)
+            return LeafResult(windows, possible, matched)
+
+        return ask
+
+    def _threshold(self, low: Accrual, high: Accrual, *, most: bool) -> Threshold:
+        """Return what must have accrued, in the accrual's scale.
+
+        The days in a calendar stretch depend on where the last day of work falls. Where unknown facts leave that
+        open across a gap in the work, months are judged by the longest (or shortest) they can be, so that no day is
+        called certain that a fact to come could overturn. Years need no such care: one more day of work always adds
+        at least as much as it asks for.
+        """
+        if isinstance(self.at_least, WorkHours):
+            count, parts = self.at_least.hours.as_integer_ratio()
+            return Threshold(-(-count * high.scale // parts))
+        if self.at_least.unit == "months" and low is not high and len(high.starts) > 2:
+            return Threshold(self.at_least.most_days if most else self.at_least.least_days)
+        return self._days_threshold
+
+    @cached_property
+    def _days_threshold(self) -> Threshold:
+        assert isinstance(self.at_least, Duration)
+        least = self.at_least.least_days
+        return Threshold(least, self.at_least if self.at_least.follows_calendar else None)
+
+    def _accrue(self, jobs: list[tuple[Employment, int]]) -> tuple[Accrual, Accrual]:
+        """Return the least and the most that the jobs can have brought, day by day."""
+        return self._accrue_hours(jobs) if isinstance(self.at_least, WorkHours) else _accrue_days(jobs)
+
+    def _accrue_hours(self, jobs: list[tuple[Employment, int]]) -> tuple[Accrual, Accrual]:
+        """Return the least and the most hours that the jobs can have brought, day by day."""
+        windowed = self.in_last is not None
+        low, high = [], []
+        parts = {7}
+        for job, state in jobs:
+            least, most = _hourly_rates(job, windowed=windowed)
+            parts.add(most[3])
+            high.append(most)
+            if state == YES:
+                parts.add(least[3])
+                low.append(least)
+        cap_hours, cap_parts = self.weekly_cap.hours.as_integer_ratio() if self.weekly_cap else (0, 1)
+        scale = lcm(7 * cap_parts, *parts)
+        cap = cap_hours * scale // (7 * cap_parts) if self.weekly_cap else None
+        total = add_rates(high, scale, cap)
+        return (total if low == high else add_rates(low, scale, cap)), total
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
+        section = self.section
+        records = profile.records(section.key)
+        if records is None:
+            return Account(
+                missing=(section.key,), remarks=(f"the profile does not say anything about {section.plural}",)
+            )
+        work = Work(*self._accrue([(records[index], state) for index, state in finding.evidence]), finding.evidence)
+        tests = compile_where(self.total, self.where)
+        verdict = read_verdict(finding, as_of)
+        counting = {index for index, _ in work.jobs}
+        remarks = [self._progress(work, as_of)] if work.jobs else []
+        remarks += [
+            f"{'counts' if state == YES else 'may count'}: {_describe(section, records, index)}"
+            for index, state in work.jobs
+        ]
+        if verdict is not Verdict.ELIGIBLE:
+            remarks += [
+                f"does not count: {_describe(section, records, index)} – "
+                + "; ".join(describe_condition(section, job, test) for test in tests if test.test(job) == NO)
+                for index, job in enumerate(records)
+                if index not in counting
+            ]
+        if not records:
+            remarks.append(f"the profile has {section.none}")
+        shown = [index for index, _ in work.jobs] or range(len(records))
+        shortfall = self._shortfall(work, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
+        return Account(
+            facts=tuple(address for index in shown for address in self._facts(records[index], index)) or (section.key,),
+            missing=tuple(self._missing(work, records, tests, as_of)) if verdict is Verdict.UNDETERMINED else (),
+            remarks=tuple(remarks),
+            shortfall=shortfall,
+            condition=self._condition(work, records, finding, as_of),
+            closeness=shortfall.share if shortfall else 0.0,
+        )
+
+    def _amount(self, accrual: Accrual, as_of: int) -> str:
+        """Say how much has accrued by the day: ``3 years 2 months``, ``1,040 hours``."""
+        count = accrual.within(as_of, self.in_last)
+        if isinstance(self.at_least, WorkHours):
+            return f"{_round_down(count, accrual.scale)} hours"
+        if count <= 0:
+            return "no time"
+        if not self.at_least.follows_calendar:
+            return f"{count} days"
+        last = accrual.last_accruing(as_of)
+        return describe_days(last - count + 1, last)
+
+    def _progress(self, work: Work, as_of: int) -> str:
+        low, high = self._amount(work.low, as_of), self._amount(work.high, as_of)
+        amount = low if low == high else f"between {low} and {high}"
+        window = f" in the {self.in_last} up to {format_day(as_of)}" if self.in_last else f" by {format_day(as_of)}"
+        return f"{amount} of {self.at_least}{window}"
+
+    def _shortfall(self, work: Work, as_of: int) -> Shortfall:
+        """Return how far off the total is, unknown facts taken at their best."""
+        count = work.high.within(as_of, self.in_last)
+        text = f"{self._amount(work.high, as_of)} of {self.at_least}"
+        if isinstance(self.at_least, WorkHours):
+            return Shortfall(
+                as_number(Decimal(count * 10 // work.high.scale) / 10), as_number(self.at_least.hours), "hours", text
+            )
+        if count <= 0 or not self.at_least.follows_calendar:
+            return Shortfall(max(count, 0), self.at_least.least_days, "days", text)
+        anniversary = work.high.last_accruing(as_of) + 1
+        return Shortfall(count, anniversary - self.at_least.before(anniversary), "days", text)
+
+    def opening(self, finding: Finding, profile: Profile, day: int, *, past: bool) -> str:
+        """Say what opens the window that begins on the day."""
+        single = self.at_least[0] == 1
+        be = ("was" if single else "were") if past else ("is" if single else "are")
+        return f"{self.at_least} of work {be} reached" + (f" within {self.in_last}" if self.in_last else "")
+
+    def closing(self, finding: Finding, profile: Profile, day: int, *, past: bool) -> str:
+        """Say what closes the window that ends on the day."""
+        fell = "fell" if past else "falls"
+        return f"work from before then {fell} out of the last {self.in_last}"
+
+    def _facts(self, job: Any, index: int) -> list[str]:
+        fields = [*self.where, "start", "end"]
+        if isinstance(self.at_least, WorkHours) or "hours_per_week" in self.where:
+            fields += ["hours_per_week", "total_hours"]
+        known = [field for field in dict.fromkeys(fields) if getattr(job, field) is not None]
+        return [record_address(self.section, index, field) for field in known]
+
+    def _missing(self, work: Work, records: tuple[Any, ...], tests: tuple[FieldTest, ...], as_of: int) -> list[str]:
+        """Return the addresses of the unknown facts of every job that may have brought more than is certain."""
+        found = []
+        for index, state in work.jobs:
+            job = records[index]
+            if not self._leaves_open([(job, state)], as_of):
+                continue
+            fields = [test.field for test in tests if test.test(job) == MAYBE]
+            if self._leaves_open([(job, YES)], as_of):
+                if isinstance(self.at_least, WorkHours) and job.hours_per_week is None and job.total_hours is None:
+                    fields.append("hours_per_week")
+                fields += [field for field in ("start", "end") if not _is_settled(getattr(job, field))]
+            found += [record_address(self.section, index, field) for field in dict.fromkeys(fields)]
+        return found
+
+    def _leaves_open(self, jobs: list[tuple[Employment, int]], as_of: int) -> bool:
+        """Tell whether it is open how much the jobs brought by the day."""
+        low, high = self._accrue(jobs)
+        return low.within(as_of, self.in_last) * high.scale != high.within(as_of, self.in_last) * low.scale
+
+    def _condition(self, work: Work, records: tuple[Any, ...], finding: Finding, as_of: int) -> str:
+        """Say what a later opening, or a standing window, depends on."""
+        ahead = [
+            records[index] for index, _ in work.jobs if records[index].ends.last > as_of >= records[index].begins.first
+        ]
+        return "if this job continues" if ahead and next_interval(finding.possible, as_of) else ""
+
+
+#: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
+Rate = tuple[int, int, int, int]
+
+
+def _hourly_rates(job: Employment, *, windowed: bool) -> tuple[Rate, Rate]:
+    """Return the least and the most hours a day that a job can have brought, and on which days.
+
+    Hours given in all are spread over the days of the job, and their days may be partly known. Counted from the start
+    of everything, the least is had when the job ran as late and as long as can be, the most when as early and as
+    briefly. A rolling window may cut a job at both ends, so there the least (most) hours a day are taken on the days
+    that are certain (possible).
+    """
+    begins, ends = job.begins, job.ends
+    weekly = job.hours_per_week
+    if weekly is not None:
+        hours, parts = weekly.as_integer_ratio()
+        rate = (begins.first, ends.last, hours, 7 * parts)
+        return ((begins.last, ends.first, hours, 7 * parts), rate) if not job.is_dated else (rate, rate)
+    if job.total_hours is None:
+        return (begins.last, ends.first, 0, 7), (begins.first, ends.last, HOURS_IN_A_WEEK, 7)
+    hours, parts = job.total_hours.as_integer_ratio()
+    if windowed:
+        shortest, longest = job.length
+        return (begins.last, ends.first, hours, parts * longest), (begins.first, ends.last, hours, parts * shortest)
+    return (
+        (begins.last, ends.last, hours, parts * (ends.last - begins.last + 1)),
+        (begins.first, ends.first, hours, parts * (ends.first - begins.first + 1)),
+    )
+
+
+def _accrue_days(jobs: list[tuple[Employment, int]]) -> tuple[Accrual, Accrual]:
+    """Return the fewest and the most days that the jobs can have covered, day by day."""
+    high = []
+    low = []
+    for job, state in jobs:
+        begins, ends = job.begins, job.ends
+        high.append((begins.first, ends.last))
+        if state == YES:
+            low.append((begins.last, ends.first))
+    most = count_days(normalise(high))
+    return (most if low == high else count_days(normalise(low))), most
+
+
+def _describe(section: Section, records: tuple[Any, ...], index: int) -> str:
+    return f"{records[index].describe()} ({record_address(section, index)})"
+
+
+def _is_settled(date: Any) -> bool:
+    return date is not None and (date == "present" or date.is_full)
+
+
+def _round_down(count: int, scale: int) -> str:
+    """Write a count of 1/scale hours with at most one decimal, never more than there is."""
+    tenths = count * 10 // scale
+    return f"{tenths // 10:,}" + (f".{tenths % 10}" if tenths % 10 else "")
