@@ -1,0 +1,56 @@
+"""From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
+
+from typing import NamedTuple
+
+from ma_eligibility.model.finding import Finding
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.rulebook import CompiledRules, Credential, Route, Ruleset
+from ma_eligibility.timeline import Days, any_of
+
+
+class RouteAnswer(NamedTuple):
+    """A route and what was found for it."""
+
+    route: Route
+    finding: Finding
+
+
+class CredentialAnswer(NamedTuple):
+    """When a credential is open to the candidate by any of its routes."""
+
+    windows: Days
+    possible: Days
+    credential: Credential
+    findings: tuple[Finding, ...]
+    """What was found for each route, in the credential's order."""
+
+    @property
+    def routes(self) -> list[RouteAnswer]:
+        """Each route with what was found for it."""
+        return [RouteAnswer(*pair) for pair in zip(self.credential.routes, self.findings, strict=True)]
+
+
+class Answer(NamedTuple):
+    """Everything that was found for one profile; ``as_of`` is only the day that verdicts are read on."""
+
+    profile: Profile
+    ruleset: Ruleset
+    credentials: tuple[CredentialAnswer, ...]
+    as_of: int
+
+
+def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
+    """Return the answer for a profile under a ruleset; ``as_of`` is a day (``datetime.date.toordinal``)."""
+    return Answer(profile, ruleset, evaluate_rules(profile, ruleset.compiled), as_of)
+
+
+def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
+    """Return when each credential is open to the candidate; every leaf is asked once."""
+    records = profile.records_by_section
+    results = [ask(records[section]) for section, ask in rules.leaves]
+    answers = []
+    for credential, checks in rules.credentials:
+        findings = tuple([check(results) for check in checks])
+        windows, possible = any_of(findings)
+        answers.append(CredentialAnswer(windows, possible, credential, findings))
+    return tuple(answers)

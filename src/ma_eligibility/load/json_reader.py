@@ -1,0 +1,140 @@
+"""JSON to plain values with their places."""
+
+import json
+import re
+from typing import Any
+
+from ma_eligibility.errors import Path, Place
+from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError
+from ma_eligibility.load.yaml_reader import read_decimal
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_WORDS = {"true": True, "false": False, "null": NOTHING}
+_WORD = re.compile("true|false|null")
+
+
+def read_json(text: str, name: str) -> Document:
+    """Return the document of a JSON text; what cannot be read is among its problems."""
+    document = Document(name)
+    reader = _Reader(text, document)
+    try:
+        document.value = reader.read()
+    except ReadError as error:
+        document.problems.append(error.locate(name))
+    return document
+
+
+class _Reader:
+    """Reads one value from the start of the text, and the values in it."""
+
+    def __init__(self, text: str, document: Document) -> None:
+        self.text = text
+        self.document = document
+        self.at = 0
+        self.line, self.line_start = 1, 0
+
+    def read(self) -> Any:
+        self._skip()
+        if self.at == len(self.text):
+            raise ReadError("E111", "the file is empty", Place(1, 1))
+        value = self._value((), 0)
+        self._skip()
+        if self.at < len(self.text):
+            raise self._error("something follows the end of the document")
+        return value
+
+    def _skip(self) -> None:
+        match = _SPACE.match(self.text, self.at)
+        assert match is not None
+        breaks = self.text.count("\n", self.at, match.end())
+        if breaks:
+            self.line += breaks
+            self.line_start = self.text.rindex("\n", self.at, match.end()) + 1
+        self.at = match.end()
+
+    def _place(self) -> Place:
+        return Place(self.line, self.at - self.line_start + 1)
+
+    def _error(self, said: str, help: str = "") -> ReadError:
+        return ReadError("E105", f"this is not JSON: {said}", self._place(), help)
+
+    def _value(self, path: Path, depth: int) -> Any:
+        self.document.places[path] = self._place()
+        if len(self.document.places) > MOST_VALUES:
+            raise ReadError("E103", "there are too many values", self._place())
+        mark = self.text[self.at : self.at + 1]
+        if mark in ("{", "["):
+            if depth >= MOST_DEPTH:
+                raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", self._place())
+            self.at += 1
+            return self._object(path, depth) if mark == "{" else self._array(path, depth)
+        if mark == '"':
+            return self._string()
+        match = _WORD.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+            return _WORDS[match[0]]
+        match = _NUMBER.match(self.text, self.at)
+        if match is None:
+            raise self._error("a value is missing here")
+        self.at = match.end()
+        return read_decimal(match[0])
+
+    def _string(self) -> str:
+        match = _STRING.match(self.text, self.at)
+        if match is None:
+            raise self._error("a text does not end, or holds a character that must be escaped")
+        try:
+            found = str(json.loads(match[0]))
+            found.encode()
+        except ValueError:
+            raise self._error("a text holds an escape that does not exist") from None
+        self.at = match.end()
+        return found
+
+    def _object(self, path: Path, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while True:
+            self._skip()
+            if not found and self._take("}"):
+                return found
+            place = self._place()
+            if not self.text.startswith('"', self.at):
+                raise self._error("a key in double quotes is missing here")
+            key = self._string()
+            here = (*path, key)
+            if key in found:
+                first = self.document.key_places[here]
+                raise ReadError("E106", f"{key} is written twice", place, f"it is first given on line {first.line}")
+            self.document.key_places[here] = place
+            self._skip()
+            if not self._take(":"):
+                raise self._error("a colon is missing here")
+            self._skip()
+            found[key] = self._value(here, depth + 1)
+            self._skip()
+            if self._take("}"):
+                return found
+            if not self._take(","):
+                raise self._error("a comma or } is missing here")
+
+    def _array(self, path: Path, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while True:
+            self._skip()
+            if not items and self._take("]"):
+                return items
+            items.append(self._value((*path, len(items)), depth + 1))
+            self._skip()
+            if self._take("]"):
+                return items
+            if not self._take(","):
+                raise self._error("a comma or ] is missing here")
+
+    def _take(self, mark: str) -> bool:
+        if self.text.startswith(mark, self.at):
+            self.at += 1
+            return True
+        return False

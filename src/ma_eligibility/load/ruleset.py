@@ -1,0 +1,248 @@
+"""A folder of YAML files to a ruleset, checked against the profile's own vocabulary."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+from ma_eligibility.criteria import find_kind
+from ma_eligibility.criteria.where import did_you_mean, find_where_problems
+from ma_eligibility.errors import InputError, Path, Problem
+from ma_eligibility.load.source import Document, decode_text, read_bytes
+from ma_eligibility.load.validate import validate
+from ma_eligibility.load.yaml_reader import read_yaml
+from ma_eligibility.model.profile import SECTIONS
+from ma_eligibility.rulebook import Alternative, Credential, Ruleset, RulesetInfo, leaves_of
+
+INFO_FILE = "ruleset.yaml"
+SHIPPED = "guide"
+
+
+def find_rules_folder() -> FilePath:
+    """Return the folder of the shipped rulesets: inside the installed package, or at the root of the repository."""
+    package = FilePath(__file__).resolve().parent.parent
+    installed = package / "rules"
+    return installed if installed.is_dir() else package.parent.parent / "rules"
+
+
+def shipped_rulesets() -> list[str]:
+    """Return the names of the shipped rulesets."""
+    return sorted(folder.parent.name for folder in find_rules_folder().glob(f"*/{INFO_FILE}"))
+
+
+def find_ruleset(name: str) -> FilePath:
+    """Return the folder of a ruleset, by the name of a shipped one or by path; raises InputError if there is none."""
+    if name in shipped_rulesets():
+        return find_rules_folder() / name
+    folder = FilePath(name)
+    if (folder / INFO_FILE).is_file():
+        return folder
+    if folder.is_dir():
+        problem = f"the folder has no {INFO_FILE}"
+        raise InputError([Problem("E403", problem, name, help=f"{INFO_FILE} names the ruleset and its credentials")])
+    help = f"shipped rulesets: {', '.join(shipped_rulesets())}; or give the path of a folder"
+    raise InputError([Problem("E403", "there is no such ruleset", name, help=help)])
+
+
+def load_ruleset(name: str = SHIPPED) -> Ruleset:
+    """Return the ruleset of a name or of a folder; raises InputError with every problem of all its files."""
+    folder = find_ruleset(name)
+    texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.yaml"))}
+    info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
+    info = validate(RulesetInfo, info_document)
+    documents = {name: read_yaml(_without_cases(text), str(folder / name)) for name, text in texts.items()}
+    loaded = [found for document in documents.values() if (found := _load_credential(document))]
+    problems = [problem for document in (info_document, *documents.values()) for problem in document.problems]
+    if info is not None and not problems:
+        _check_ids(info, info_document, loaded)
+        problems = [problem for document in (info_document, *documents.values()) for problem in document.problems]
+    if problems or info is None:
+        raise InputError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
+    by_id = {item.credential.id: item for item in loaded}
+    ordered = [by_id[id] for id in info.credentials]
+    return Ruleset(
+        info,
+        _hash_files(folder),
+        tuple(item.credential for item in ordered),
+        {item.credential.id: item.alternatives for item in ordered},
+    )
+
+
+def _read_text(path: FilePath) -> str:
+    return decode_text(read_bytes(str(path)), str(path))
+
+
+def _hash_files(folder: FilePath) -> str:
+    """Return the SHA-256 of the names and contents of the ruleset's files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        data = path.read_bytes()
+        digest.update(f"{path.name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+_CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
+_TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
+
+
+def _without_cases(text: str) -> str:
+    """Return a rule file's text up to its cases, if they come last: answering needs none of them.
+
+    The cut leaves out no key: if one follows the cases, the whole text is read.
+    """
+    match = _CASES.search(text)
+    if match is None or _TOP_LEVEL.search(text, match.end()):
+        return text
+    return text[: match.start()]
+
+
+class _Loaded(NamedTuple):
+    document: Document
+    credential: Credential
+    alternatives: tuple[Alternative, ...]
+
+
+def _load_credential(document: Document) -> _Loaded | None:
+    """Return the credential of one rule file, and how it is under each other reading; None if it has problems."""
+    data = document.value
+    if isinstance(data, dict):
+        data.pop("cases", None)
+    choices = _read_choices(document)
+    credential = _validate_choice(document, {reading: taken for reading, (taken, _) in choices.items()})
+    if credential is None:
+        return None
+    alternatives = []
+    for reading, (taken, names) in choices.items():
+        for choice in names:
+            if choice == taken:
+                continue
+            picked = {name: other for name, (other, _) in choices.items()} | {reading: choice}
+            other = _validate_choice(document, picked)
+            if other is None:
+                return None
+            alternatives.append(Alternative(reading, choice, other))
+    return _Loaded(document, credential, tuple(alternatives))
+
+
+def _read_choices(document: Document) -> dict[str, tuple[str, list[str]]]:
+    """Return the choice taken and all choices of every reading that is declared as it should be."""
+    readings = document.value.get("readings") if isinstance(document.value, dict) else None
+    found = {}
+    for name, reading in (readings if isinstance(readings, dict) else {}).items():
+        if not isinstance(reading, dict) or not isinstance(reading.get("choices"), dict):
+            continue
+        choices = list(reading["choices"])
+        if reading.get("taken") in choices:
+            found[name] = (reading["taken"], choices)
+        else:
+            path = ("readings", name, "taken")
+            document.report(
+                "E405", "this choice is not among the choices", path, did_you_mean(reading.get("taken"), choices)
+            )
+    return found
+
+
+def _validate_choice(document: Document, picked: dict[str, str]) -> Credential | None:
+    """Return the credential with one choice made for every reading; problems are noted in the document, each once."""
+    chosen = Document(document.file, None, document.places, document.key_places)
+    chosen.problems = list(document.problems)
+    picker = _Picker(picked, chosen)
+    chosen.value = picker.pick(document.value, (), ())
+    _check_vocabulary(picker.conditions, chosen)
+    credential = validate(Credential, chosen)
+    if credential is not None:
+        _check_references(credential, chosen)
+    document.problems = list(dict.fromkeys([*document.problems, *chosen.problems]))
+    return None if document.problems else credential
+
+
+BY_READING = "by_reading"
+
+
+class _Picker:
+    """Replaces every ``{by_reading: ID, CHOICE: value, …}`` by the value of the choice made.
+
+    Notes in the document where each value that moved came from, and in ``conditions`` every criterion with conditions.
+    """
+
+    def __init__(self, picked: dict[str, str], document: Document) -> None:
+        self.picked = picked
+        self.document = document
+        self.conditions: list[tuple[Path, dict[str, Any]]] = []
+
+    def pick(self, value: Any, path: Path, source: Path) -> Any:
+        """Return the value with the choices made; it stood at *source* and now stands at *path*."""
+        if isinstance(value, dict):
+            if BY_READING in value:
+                return self._pick_choice(value, path, source)
+            found = {key: self.pick(item, (*path, key), (*source, key)) for key, item in value.items()}
+            if "where" in found:
+                self.conditions.append((path, found))
+            return found
+        if isinstance(value, list):
+            return [self.pick(item, (*path, index), (*source, index)) for index, item in enumerate(value)]
+        return value
+
+    def _pick_choice(self, value: dict[str, Any], path: Path, source: Path) -> Any:
+        reading = value[BY_READING]
+        if reading not in self.picked:
+            help = did_you_mean(reading, self.picked)
+            self.document.report("E405", "this reading is not declared under readings", (*source, BY_READING), help)
+            return value
+        choice = self.picked[reading]
+        if choice not in value:
+            self.document.report(
+                "E405", f"the reading {reading} has a choice {choice}, which has no value here", source
+            )
+            return value
+        self.document.origins[path] = (*source, choice)
+        return self.pick(value[choice], path, (*source, choice))
+
+
+def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: Document) -> None:
+    """Note every condition that the profile's vocabulary has no answer to."""
+    for path, value in conditions:
+        kind = find_kind(value)
+        word = value.get(kind)
+        if kind not in ("has", "total") or not isinstance(word, str) or word not in SECTIONS:
+            continue
+        for problem in find_where_problems(word, value["where"]):
+            document.report("E402", problem.message, (*path, "where", *problem.path), problem.help)
+
+
+def _check_references(credential: Credential, document: Document) -> None:
+    """Note sentences with names that have no value, criteria that obligations miss, and routes that stand twice."""
+    for index, route in enumerate(credential.routes):
+        path: Path = ("routes", index)
+        for leaf in leaves_of(route.requires):
+            try:
+                leaf.sentence  # noqa: B018 # reading it fills it in
+            except KeyError as error:
+                document.report("E401", f"the sentence “{leaf.says}” has no value for {error}", (*path, "requires"))
+        ids = {leaf.id for leaf in leaves_of(route.requires) if leaf.kind == "has" and leaf.id}
+        for number, obligation in enumerate(route.obligations):
+            if obligation.due and obligation.due.after not in ids:
+                place = (*path, "obligations", number, "due", "after")
+                document.report(
+                    "E401", "no criterion of the route has this id", place, did_you_mean(obligation.due.after, ids)
+                )
+        if route.id in {other.id for other in credential.routes[:index]}:
+            document.report("E404", "this route stands twice", (*path, "id"))
+
+
+def _check_ids(info: RulesetInfo, document: Document, loaded: Iterable[_Loaded]) -> None:
+    """Note credentials that stand twice, are not listed, or are listed and have no file."""
+    seen: dict[str, str] = {}
+    for item in loaded:
+        id = item.credential.id
+        if id in seen:
+            item.document.report("E404", f"the credential is already in {seen[id]}", ("credential",))
+        seen[id] = item.document.file
+        if id not in info.credentials:
+            item.document.report("E404", f"the credential is not listed in {INFO_FILE}", ("credential",))
+    for index, id in enumerate(info.credentials):
+        if id not in seen:
+            document.report(
+                "E404", "no file of the folder has this credential", ("credentials", index), did_you_mean(id, seen)
+            )

@@ -1,0 +1,200 @@
+"""Plain values to models, and the models' complaints to problems with places and words for people."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ForwardRef, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from ma_eligibility.criteria import KINDS, find_kind
+from ma_eligibility.criteria.where import did_you_mean
+from ma_eligibility.errors import Path
+from ma_eligibility.load.source import NOTHING, Document
+
+Model = TypeVar("Model", bound=BaseModel)
+
+#: The codes of the complaints that the project's own validators raise.
+OWN_CODES = {
+    "date-form": "E203",
+    "no-such-day": "E204",
+    "date-range": "E205",
+    "not-a-number": "E206",
+    "out-of-range": "E207",
+    "unknown-word": "E208",
+    "wrong-kind": "E209",
+    "missing-key": "E202",
+    "contradiction": "E301",
+    "rule": "E401",
+}
+
+#: What pydantic's complaints mean: code and words.
+MEANINGS = {
+    "string_type": ("E209", "text belongs here", "put quotes around it if it is meant as text"),
+    "bool_type": ("E209", "true or false belongs here", "write true or false, without quotes"),
+    "int_type": ("E209", "a whole number belongs here", ""),
+    "tuple_type": ("E209", "a list belongs here", "write [one, other], or each on a line of its own after a dash"),
+    "dict_type": ("E209", "keys and their values belong here", ""),
+    "model_type": ("E209", "keys and their values belong here", ""),
+    "model_attributes_type": ("E209", "keys and their values belong here", ""),
+    "string_too_short": ("E111", "nothing is written here", ""),
+    "too_short": ("E111", "this list is empty", ""),
+    "greater_than_equal": ("E207", "this number is too small", ""),
+}
+
+MOST_CONTRADICTIONS_IN_A_RECORD = 5
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def validate(model: type[Model], document: Document) -> Model | None:
+    """Return the model of a document's value; None, with every problem noted in the document, if it has any."""
+    if any(problem.code != "E106" for problem in document.problems):
+        return None
+    if document.value is NOTHING:
+        document.report("E111", "the file is empty")
+        return None
+    try:
+        found = model.model_validate(document.value)
+    except ValidationError as error:
+        _report(model, error, document)
+        return None
+    return None if document.problems else found
+
+
+def _report(model: type[BaseModel], error: ValidationError, document: Document) -> None:
+    """Note every complaint once, and then those that the first ones kept from being made."""
+    wrong: set[Path] = set()
+    told: set[tuple[Path, str]] = set()
+    for complaint in error.errors(include_url=False, include_input=False):
+        path = clean_path(complaint["loc"], document.value)
+        report_complaint(model, complaint, path, document)
+        if complaint["type"] == "contradiction":
+            told.add((path, complaint["ctx"]["one"]))
+            wrong.add((*path, complaint["ctx"]["other"]))
+        else:
+            wrong.add(path)
+    # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
+    # what is told already, and look again.
+    for _ in range(MOST_CONTRADICTIONS_IN_A_RECORD):
+        fresh = [
+            (path, complaint)
+            for complaint in _complaints(model, _without(document.value, wrong))
+            if complaint["type"] == "contradiction"
+            and (path := clean_path(complaint["loc"], document.value), complaint["ctx"]["one"]) not in told
+        ]
+        if not fresh:
+            return
+        for path, complaint in fresh:
+            told.add((path, complaint["ctx"]["one"]))
+            wrong.add((*path, complaint["ctx"]["other"]))
+            report_complaint(model, complaint, path, document)
+
+
+def _complaints(model: type[BaseModel], value: Any) -> list[Any]:
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        return error.errors(include_url=False, include_input=False)
+    return []
+
+
+def report_complaint(model: type[BaseModel], complaint: Any, path: Path, document: Document) -> None:
+    """Note one of pydantic's complaints in words for people."""
+    kind, context = complaint["type"], complaint.get("ctx", {})
+    if kind not in ("missing", "contradiction") and _value_at(document.value, path) is NOTHING:
+        document.report("E111", "nothing is written here", path, "leave the key out if the fact is not known")
+    elif kind == "contradiction":
+        one, other = (*path, context["one"]), (*path, context["other"])
+        said = f"{context['said']} ({context['other']} is on line {document.find_place(other).line})"
+        document.report("E301", said, one, context["help"])
+    elif kind in OWN_CODES:
+        document.report(OWN_CODES[kind], complaint["msg"], path, context.get("help", ""))
+    elif kind == "missing":
+        document.report("E202", f"{path[-1]} is missing", path[:-1], _how_to_add(str(path[-1])))
+    elif kind == "extra_forbidden":
+        document.report(
+            "E201",
+            "this key is not known",
+            path,
+            did_you_mean(path[-1], _known_keys(model, path, document.value)),
+            at_key=True,
+        )
+    elif kind == "literal_error":
+        words = _QUOTED.findall(context["expected"])
+        document.report(
+            "E208", "this word is not known here", path, did_you_mean(_value_at(document.value, path), words)
+        )
+    else:
+        code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
+        document.report(code, said, path, help)
+
+
+def _how_to_add(key: str) -> str:
+    return "write a date, or present for a job that goes on" if key == "end" else f"add {key}:"
+
+
+def clean_path(loc: tuple[str | int, ...], value: Any) -> Path:
+    """Return a complaint's address in the file: pydantic names the variant of a union, which no file has."""
+    path: list[str | int] = []
+    for index, part in enumerate(loc):
+        if _holds(value, part):
+            value = value[part]
+        elif index < len(loc) - 1 or part in (*KINDS, "none", "held"):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _holds(value: Any, part: str | int) -> bool:
+    if isinstance(value, list):
+        return isinstance(part, int) and part < len(value)
+    return isinstance(value, dict) and part in value
+
+
+def _known_keys(model: type[BaseModel], path: Path, value: Any) -> list[str]:
+    """Return the keys that the mapping with an unknown key could have."""
+    kind: Any = model
+    for part in path[:-1]:
+        value = value[part]
+        if isinstance(part, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
+            by_key = {field.alias or name: field for name, field in kind.model_fields.items()}
+            kind = by_key[part].annotation
+        kind = _model_within(kind, value)
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def _model_within(annotation: Any, value: Any) -> Any:
+    """Return the model in an annotation that a value is meant for."""
+    models = list(_models_in(annotation))
+    if len(models) > 1 and find_kind(value) in KINDS:
+        return KINDS[find_kind(value)]
+    return models[0] if models else annotation
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        if part == "Criterion" or isinstance(part, ForwardRef):
+            yield from KINDS.values()
+        else:
+            yield from _models_in(part)
+
+
+def _value_at(value: Any, path: Path) -> Any:
+    for part in path:
+        value = value[part]
+    return value
+
+
+def _without(value: Any, wrong: set[Path], path: Path = ()) -> Any:
+    """Return the value without what stands at the paths; records keep their place in their list."""
+    if isinstance(value, dict):
+        return {key: _without(item, wrong, (*path, key)) for key, item in value.items() if (*path, key) not in wrong}
+    if isinstance(value, list):
+        return [
+            _without(item, wrong, (*path, i))
+            for i, item in enumerate(value)
+            if len(path) == 1 or (*path, i) not in wrong
+        ]
+    return value

@@ -1,0 +1,158 @@
+"""YAML to plain values with their places, read from the parser's events.
+
+Only what people need to write facts: mappings, lists and scalars. Anchors, aliases, tags, merge keys, several
+documents and deep nesting are refused while reading, so that no text can make the reader work without end. A scalar
+is true, false, a plain decimal number, nothing at all, or text; what text means is for the models to decide.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from ma_eligibility.errors import Path, Place
+from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError
+
+_Loader = getattr(yaml, "CLoader", yaml.Loader)
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?", re.ASCII)
+_WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_EMPTY = ("", "~", "null", "Null", "NULL")
+
+
+def read_yaml(text: str, name: str) -> Document:
+    """Return the document of a YAML text; what cannot be read is among its problems."""
+    document = Document(name)
+    try:
+        _Reader(text, document).read()
+    except ReadError as error:
+        document.problems.append(error.locate(name))
+    return document
+
+
+class _Reader:
+    """Builds one document from events, without recursion deeper than MOST_DEPTH."""
+
+    def __init__(self, text: str, document: Document) -> None:
+        self.document = document
+        self.events: Iterator[Any] = _events(text)
+        self.count = 0
+
+    def read(self) -> None:
+        next(self.events)  # the stream starts
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            raise ReadError("E111", "the file is empty", Place(1, 1))
+        self.document.value = self._value(next(self.events), (), 0)
+        next(self.events)  # the document ends
+        event = next(self.events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            raise ReadError("E110", "a second document starts here", _place(event), "keep one document in a file")
+
+    def _value(self, event: Any, path: Path, depth: int) -> Any:
+        place = _place(event)
+        self.document.places[path] = place
+        self.count += 1
+        if self.count > MOST_VALUES:
+            raise ReadError("E103", "there are too many values", place)
+        if isinstance(event, yaml.AliasEvent):
+            return self._note("E107", f"aliases are not used here: *{event.anchor}", path, "write the value out")
+        if event.anchor is not None:
+            self._note("E107", f"anchors are not used here: &{event.anchor}", path, "leave the anchor out")
+        if event.tag is not None:
+            self._note("E107", "tags are not used here", path, "leave the tag out, and quote the value if it is text")
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if depth >= MOST_DEPTH:
+            raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(path, depth)
+        return self._mapping(path, depth)
+
+    def _list(self, path: Path, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items)), depth + 1))
+        return items
+
+    def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            place = _place(event)
+            key = self._key(event, place)
+            here = (*path, key)
+            if key in found:
+                self._second(key, here, place)
+                self._value(next(self.events), (*path, f"{key} (second)"), depth + 1)
+                continue
+            self.document.key_places[here] = place
+            found[key] = self._value(next(self.events), here, depth + 1)
+        return found
+
+    def _second(self, key: str, path: Path, place: Place) -> None:
+        first = self.document.key_places[path]
+        error = ReadError("E106", f"{key} is written twice", place, f"it is first given on line {first.line}")
+        self.document.problems.append(error.locate(self.document.file, path))
+
+    def _note(self, code: str, message: str, path: Path, help: str) -> None:
+        """Note what is refused, and read on: one reading tells every mistake."""
+        self.document.report(code, message, path, help)
+
+    def _key(self, event: Any, place: Place) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise ReadError("E109", "a key is plain text", place)
+        if event.anchor is not None or event.tag is not None:
+            raise ReadError("E107", "anchors and tags are not used here", place)
+        if event.implicit[0] and event.value == "<<":
+            raise ReadError("E107", "merge keys are not used here", place, "write the keys out")
+        return str(event.value)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Give the parser's events; what it cannot parse becomes a ReadError."""
+    try:
+        yield from yaml.parse(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        raise ReadError("E104", f"this is not YAML: {said}", place) from None
+    except yaml.reader.ReaderError as error:
+        position = error.position if isinstance(error.position, int) else 0
+        raise _unreadable_character(text, position) from None
+
+
+def _unreadable_character(text: str, position: int) -> ReadError:
+    """Return the error for the first character that YAML does not allow."""
+    match = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    position = match.start() if match else min(position, len(text))
+    before = text[:position]
+    place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    code = f"U+{ord(text[position]):04X}" if position < len(text) else "a character"
+    return ReadError("E104", f"{code} is not allowed in YAML", place, "remove the character")
+
+
+def _scalar(event: Any) -> Any:
+    text = event.value
+    if not event.implicit[0] or event.style:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if text in _EMPTY:
+        return NOTHING
+    return read_decimal(text)
+
+
+def read_decimal(text: str) -> Any:
+    """Return a plain decimal number exactly, or the text itself if it is none."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return text
+    return Decimal(text) if match[1] else int(text)
+
+
+def _place(event: Any) -> Place:
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
