@@ -1,0 +1,139 @@
+"""One finding as people need it on one day: verdict, sentence, facts, what is missing, how far off."""
+
+from collections.abc import Iterable
+from math import inf
+from typing import NamedTuple
+
+from ma_eligibility.model.finding import Account, Finding, Shortfall, Verdict, read_verdict
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.timeline import contains, next_interval
+
+
+class Explained(NamedTuple):
+    """A finding explained for one day; ``of`` has the parts of a combination, in the rule's order."""
+
+    finding: Finding
+    verdict: Verdict
+    sentence: str
+    account: Account
+    of: tuple["Explained", ...] = ()
+    opens: int | None = None
+    """The next day on which it opens for certain, if it is not open."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of criterion."""
+        return str(self.finding.criterion.kind)
+
+    @property
+    def distance(self) -> float:
+        """How many criteria are missing at the least; one that cannot be told counts half."""
+        if self.verdict is Verdict.ELIGIBLE:
+            return 0
+        if not self.of:
+            return 1 if self.verdict is Verdict.NOT_ELIGIBLE else 0.5
+        parts = sorted(part.distance for part in self.of)
+        if self.kind == "all":
+            return sum(parts)
+        if self.kind == "at_least":
+            return sum(parts[: self.finding.criterion.at_least])
+        return parts[0] if self.kind == "any" else 1
+
+    @property
+    def closeness(self) -> float:
+        """How near the nearest of the unmet parts is, from 0 to 1."""
+        if not self.of:
+            return self.account.closeness
+        return max((part.closeness for part in self.of if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
+
+
+def explain_finding(finding: Finding, profile: Profile, as_of: int) -> Explained:
+    """Return the finding explained for the day, with all its parts."""
+    verdict = read_verdict(finding, as_of)
+    criterion = finding.criterion
+    upcoming = next_interval(finding.windows, as_of) if verdict is not Verdict.ELIGIBLE else None
+    opens = upcoming[0] if upcoming else None
+    if not finding.of:
+        return Explained(finding, verdict, criterion.sentence, criterion.account(finding, profile, as_of), (), opens)
+    parts = tuple(explain_finding(part, profile, as_of) for part in finding.of)
+    told = telling_parts(criterion.kind, verdict, parts)
+    account = Account(
+        facts=_join(part.account.facts for part in told),
+        missing=_join(part.account.missing for part in told) if verdict is Verdict.UNDETERMINED else (),
+        shortfall=_only_shortfall(told),
+        condition=next((part.account.condition for part in told if part.account.condition), ""),
+    )
+    return Explained(finding, verdict, criterion.sentence, account, parts, opens)
+
+
+def telling_parts(kind: str, verdict: Verdict, parts: tuple[Explained, ...]) -> list[Explained]:
+    """Return the parts that a combination's verdict rests on.
+
+    If all are asked for and one fails, the failing ones tell; if any is enough and one holds, the holding ones. What
+    cannot be told rests on the parts that cannot be told, and everything else on all of the parts.
+    """
+    if verdict is Verdict.UNDETERMINED:
+        wanted = Verdict.UNDETERMINED
+    elif kind == "all" and verdict is Verdict.NOT_ELIGIBLE:
+        wanted = Verdict.NOT_ELIGIBLE
+    elif (kind == "any" and verdict is Verdict.ELIGIBLE) or (kind == "none" and verdict is Verdict.NOT_ELIGIBLE):
+        wanted = Verdict.ELIGIBLE
+    else:
+        return list(parts)
+    return [part for part in parts if part.verdict is wanted]
+
+
+def _only_shortfall(parts: list[Explained]) -> Shortfall | None:
+    """Return the shortfall of the one part that has any; of several, none stands for the others."""
+    found = [part.account.shortfall for part in parts if part.account.shortfall]
+    return found[0] if len(found) == 1 == len(parts) else None
+
+
+def _join(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the items of all the lists, each once, in order."""
+    return tuple(dict.fromkeys(item for items in lists for item in items))
+
+
+def explain_opening(explained: Explained, profile: Profile, day: int, *, past: bool) -> str:
+    """Say what opens the window that begins on the day; empty if no single event does."""
+    return _explain_turn(explained, profile, (day - 1, day), day, "opening", past=past)
+
+
+def explain_closing(explained: Explained, profile: Profile, day: int, *, past: bool) -> str:
+    """Say what closes the window whose last day it is; empty if no single event does."""
+    return _explain_turn(explained, profile, (day, day + 1), day, "closing", past=past)
+
+
+def _explain_turn(
+    explained: Explained, profile: Profile, between: tuple[int, int], day: int, turn: str, *, past: bool
+) -> str:
+    """Say what the leaf says whose own days turn between those two."""
+    finding = explained.finding
+    if all(contains(days, between[0]) == contains(days, between[1]) for days in (finding.windows, finding.possible)):
+        return ""
+    if not explained.of:
+        said: str = getattr(finding.criterion, turn)(finding, profile, day, past=past)
+        return said
+    parts = (_explain_turn(part, profile, between, day, turn, past=past) for part in explained.of)
+    return next((said for said in parts if said), "")
+
+
+def _count_blanks(explained: Explained) -> int:
+    """Return how many criteria cannot be told because the profile is silent on the whole of their subject."""
+    if explained.of:
+        return sum(_count_blanks(part) for part in explained.of)
+    return int(explained.finding.evidence is None)
+
+
+def rank(explained: Explained) -> tuple[float, ...]:
+    """Return a key that puts the explanation to tell first, first.
+
+    Open routes come first, the one that stays open longest leading; then those that cannot be told, those with
+    something to go by leading; then those that open soonest; then the nearest.
+    """
+    windows = explained.finding.windows
+    if explained.verdict is Verdict.ELIGIBLE:
+        return (0, -windows[-1][1])
+    if explained.verdict is Verdict.UNDETERMINED:
+        return (1, _count_blanks(explained), explained.distance, len(explained.account.missing))
+    return (2, explained.opens or inf, explained.distance, -explained.closeness)

@@ -1,0 +1,121 @@
+"""An explained answer, or problems, as JSON: the same input gives the same bytes on every run and machine."""
+
+import json
+from typing import Any
+
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
+from ma_eligibility.errors import Problem
+from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
+from ma_eligibility.explain.tree import Explained
+from ma_eligibility.timeline import Days
+
+FORMAT_VERSION = "1.0"
+
+
+def render_json(explanation: Explanation) -> str:
+    """Return the answer as JSON text, with a line break at its end."""
+    return _dump(
+        {
+            "format_version": FORMAT_VERSION,
+            "as_of": format_day(explanation.as_of),
+            "candidate": explanation.profile.candidate,
+            "ruleset": {"id": explanation.ruleset.id, "sha256": explanation.ruleset.sha256},
+            "credentials": [_credential(credential) for credential in explanation.credentials],
+            "notes": list(explanation.ruleset.info.notes),
+        }
+    )
+
+
+def render_problems_json(problems: list[Problem]) -> str:
+    """Return the problems of an input as JSON text, with a line break at its end."""
+    errors = [
+        {
+            "code": problem.code,
+            "message": problem.message,
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "path": problem.path,
+            "help": problem.help,
+        }
+        for problem in problems
+    ]
+    return _dump({"format_version": FORMAT_VERSION, "errors": errors})
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _credential(found: CredentialExplained) -> dict[str, Any]:
+    return {
+        "id": found.credential.id,
+        "name": found.credential.name,
+        "body": found.credential.body.name,
+        "verdict": found.verdict.value,
+        "windows": _days(found.windows),
+        "possible": _days(found.possible),
+        "routes": [_route(route, found) for route in found.routes],
+        "other_readings": [_reading(reading) for reading in found.readings],
+    }
+
+
+def _route(found: RouteExplained, credential: CredentialExplained) -> dict[str, Any]:
+    finding = found.tree.finding
+    return {
+        "id": found.route.id,
+        "title": found.route.title,
+        "verdict": found.verdict.value,
+        "windows": _days(finding.windows),
+        "possible": _days(finding.possible),
+        "requirement": _node(found.tree),
+        "obligations": [{"text": duty.text, "due": _day_or_null(duty.due)} for duty in found.obligations],
+        "source": credential.credential.source.title,
+    }
+
+
+def _node(found: Explained) -> dict[str, Any]:
+    account = found.account
+    shortfall = account.shortfall
+    node: dict[str, Any] = {
+        "kind": found.kind,
+        "verdict": found.verdict.value,
+        "windows": _days(found.finding.windows),
+        "possible": _days(found.finding.possible),
+        "sentence": found.sentence,
+        "facts": list(account.facts),
+        "missing": list(account.missing),
+        "shortfall": shortfall
+        and {"have": shortfall.have, "need": shortfall.need, "unit": shortfall.unit, "text": shortfall.text},
+        "opens": _day_or_null(found.opens),
+        "condition": account.condition or None,
+        "remarks": list(account.remarks),
+    }
+    if found.of:
+        node["of"] = [_node(part) for part in found.of]
+    return node
+
+
+def _reading(reading: OtherReading) -> dict[str, Any]:
+    return {
+        "reading": reading.reading,
+        "question": reading.question,
+        "taken": reading.taken,
+        "choice": reading.choice,
+        "means": reading.means,
+        "verdict": reading.verdict.value,
+    }
+
+
+def _days(days: Days) -> list[dict[str, str | None]]:
+    return [
+        {
+            "from": None if first == FIRST_DAY else format_day(first),
+            "until": None if last == LAST_DAY else format_day(last),
+        }
+        for first, last in days
+    ]
+
+
+def _day_or_null(day: int | None) -> str | None:
+    return None if day is None else format_day(day)
