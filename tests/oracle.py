@@ -1,0 +1,570 @@
+"""A slow, plain reading of what qualifies on one day, against which the fast evaluation is compared."""
+
+import calendar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
+
+FIRST = date(1900, 1, 1)
+LAST = date(2100, 12, 31)
+ALL_DAYS = tuple(FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
+
+# "The N years that end on a day" can be measured back from that day or from the day after it; the two differ
+# on 28 February. Measured from the day after, unbroken work from 2015-03-01 reaches five years on 2020-02-29
+# and no day earlier, and 2020-03-01 to 2021-02-28 is one year. Measured from the day itself, neither is so.
+MEASURED_FROM_THE_DAY_AFTER = True
+
+# Fields whose values are all known, so that a test can be tried on every value an unknown one may have.
+CLOSED_VOCABULARY: dict[str, tuple[str, ...]] = {
+    "kind": ("high_school", "ged", "equivalent"),
+    "training": ("medical_assistant", "medical_services"),
+}
+
+Record = Mapping[str, Any]
+Section = Sequence[Record] | None
+Number = int | Decimal | Fraction
+Span = tuple[str | None, str]
+
+
+# --- Three truth values -------------------------------------------------------------------------------------
+
+
+class Truth(Enum):
+    """A truth value, named as the verdict it stands for."""
+
+    NO = "not_eligible"
+    UNKNOWN = "undetermined"
+    YES = "eligible"
+
+
+Test = Callable[[Record], Truth]
+
+
+def truth_of(answers: Iterable[bool]) -> Truth:
+    """Say what is known when `answers` holds the answer for every way to fill in what is unknown."""
+    found = set(answers)
+    if found == {True}:
+        return Truth.YES
+    if found == {False}:
+        return Truth.NO
+    return Truth.UNKNOWN
+
+
+def truth_between(certain: bool, possible: bool) -> Truth:
+    """Say what is known when the answer is `certain` in the worst case and `possible` in the best one."""
+    assert possible or not certain
+    return truth_of([certain, possible])
+
+
+def all_of(*parts: Truth) -> Truth:
+    """Kleene's and."""
+    if Truth.NO in parts:
+        return Truth.NO
+    return Truth.UNKNOWN if Truth.UNKNOWN in parts else Truth.YES
+
+
+def any_of(*parts: Truth) -> Truth:
+    """Kleene's or."""
+    if Truth.YES in parts:
+        return Truth.YES
+    return Truth.UNKNOWN if Truth.UNKNOWN in parts else Truth.NO
+
+
+def none_of(*parts: Truth) -> Truth:
+    """Kleene's not, of any of the parts."""
+    opposite = {Truth.YES: Truth.NO, Truth.UNKNOWN: Truth.UNKNOWN, Truth.NO: Truth.YES}
+    return opposite[any_of(*parts)]
+
+
+def at_least_n_of(number: int, *parts: Truth) -> Truth:
+    """Say whether `number` of the parts hold."""
+    certain = parts.count(Truth.YES)
+    possible = len(parts) - parts.count(Truth.NO)
+    return truth_between(certain >= number, possible >= number)
+
+
+# --- Calendar -----------------------------------------------------------------------------------------------
+
+
+class Length(NamedTuple):
+    """A length of calendar time."""
+
+    number: int
+    unit: Literal["years", "months", "weeks", "days"]
+
+
+def years(number: int) -> Length:
+    """Return a length of `number` calendar years."""
+    return Length(number, "years")
+
+
+@lru_cache(maxsize=500_000)
+def plus(day: date, length: Length, sign: int = 1) -> date:
+    """Return the same day of the month that much later, or that month's last day."""
+    count = sign * length.number
+    if length.unit == "days":
+        return day + timedelta(days=count)
+    if length.unit == "weeks":
+        return day + timedelta(weeks=count)
+    months = day.year * 12 + (day.month - 1) + (12 * count if length.unit == "years" else count)
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def minus(day: date, length: Length) -> date:
+    """Return the same day of the month that much earlier, or that month's last day."""
+    return plus(day, length, -1)
+
+
+@cache
+def days_of(text: str | None) -> tuple[date, ...]:
+    """Every day that a date of a profile may stand for; a missing date may be any day."""
+    if text is None:
+        return ALL_DAYS
+    if text == "present":
+        return (LAST,)
+    numbers = [int(part) for part in text.split("-")]
+    if len(numbers) == 3:
+        return (date(*numbers),)
+    months = numbers[1:] or range(1, 13)
+    return tuple(
+        date(numbers[0], month, day)
+        for month in months
+        for day in range(1, calendar.monthrange(numbers[0], month)[1] + 1)
+    )
+
+
+def days_between(first: date, last: date) -> Sequence[date]:
+    """Return the days from `first` to `last`, both included, as far as they are within the calendar."""
+    return ALL_DAYS[max(0, (first - FIRST).days) : max(0, (last - FIRST).days + 1)]
+
+
+# --- Fields of a record -------------------------------------------------------------------------------------
+
+
+def is_one_of(key: str, *wanted: str) -> Test:
+    """Test that a field has one of the wanted values."""
+
+    def test(record: Record) -> Truth:
+        if key == "level":
+            return truth_of([record.get(key, "postsecondary") in wanted])
+        if key in record:
+            return truth_of([record[key] in wanted])
+        if key in CLOSED_VOCABULARY:
+            return truth_of(value in wanted for value in CLOSED_VOCABULARY[key])
+        return Truth.UNKNOWN
+
+    return test
+
+
+def is_not(key: str, unwanted: str) -> Test:
+    """Test that a field has any value but one."""
+    return lambda record: none_of(is_one_of(key, unwanted)(record))
+
+
+def includes_any(key: str, *wanted: str) -> Test:
+    """Test that a list holds at least one of the wanted values; with none given, that it is not empty."""
+
+    def test(record: Record) -> Truth:
+        if key not in record:
+            return Truth.UNKNOWN
+        return truth_of([any(value in wanted or not wanted for value in record[key])])
+
+    return test
+
+
+def includes_all(key: str, *wanted: str) -> Test:
+    """Test that a list holds all of the wanted values."""
+
+    def test(record: Record) -> Truth:
+        return truth_of([set(wanted) <= set(record[key])]) if key in record else Truth.UNKNOWN
+
+    return test
+
+
+def is_true(key: str) -> Test:
+    """Test that a yes-or-no field says yes."""
+    return lambda record: truth_of([record[key] is True]) if key in record else Truth.UNKNOWN
+
+
+def is_at_least(key: str, number: Number) -> Test:
+    """Test that a count is at least `number`; an unknown one lies between 0 and no limit."""
+
+    def test(record: Record) -> Truth:
+        return truth_between(record.get(key, 0) >= number, key not in record or record[key] >= number)
+
+    return test
+
+
+def weekly_hours_at_least(number: Number) -> Test:
+    """Test the hours a week of an employment, with total hours spread evenly over its days."""
+
+    def test(record: Record) -> Truth:
+        least, most = weekly_hours(record)
+        return truth_between(least >= number, most >= number)
+
+    return test
+
+
+def both(*tests: Test) -> Test:
+    """Test that all of the tests hold."""
+    return lambda record: all_of(*(test(record) for test in tests))
+
+
+def anything(record: Record) -> Truth:
+    """Pass every record."""
+    return Truth.YES
+
+
+# --- A record exists ----------------------------------------------------------------------------------------
+
+
+def section_of(profile: Record, name: str) -> Section:
+    """Return the records of a section, or None where the section is unknown."""
+    if name not in profile:
+        return [] if profile.get("complete") is True else None
+    value = profile[name]
+    if name == "diploma":
+        return [] if value == "none" else [value]
+    records: Section = value
+    return records
+
+
+@cache
+def event_windows(text: str, within: Length | None, early: Length | None) -> list[tuple[date, date]]:
+    """For every day an event may have happened on, the first and the last day on which it counts."""
+    return [(minus(day, early) if early else day, plus(day, within) if within else LAST) for day in days_of(text)]
+
+
+def counts_on(text: str | None, day: date, within: Length | None, early: Length | None) -> Truth:
+    """Say whether an event of that date counts on `day`."""
+    if text is not None:
+        return truth_of(opens <= day <= closes for opens, closes in event_windows(text, within, early))
+    # Any day of two centuries: the windows slide on a day at a time, so the first and the last one tell.
+    opens_first, opens_last = (minus(event, early) if early else event for event in (FIRST, LAST))
+    closes_first, closes_last = (plus(event, within) if within else LAST for event in (FIRST, LAST))
+    return truth_between(opens_last <= day <= closes_first, opens_first <= day <= closes_last)
+
+
+def date_of(record: Record, *keys: str) -> str | None:
+    """Return the date that a record gives under the first of the keys it has."""
+    for key in keys:
+        if key in record:
+            text: str = record[key]
+            return text
+    return None
+
+
+def has(section: Section, test: Test, day: date, within: Length | None = None, early: Length | None = None) -> Truth:
+    """Say whether a record passes the test and its completion, done or expected, counts on `day`."""
+    if section is None:
+        return Truth.UNKNOWN
+    return any_of(
+        *(
+            all_of(test(record), counts_on(date_of(record, "completed", "expected"), day, within, early))
+            for record in section
+        )
+    )
+
+
+def is_held(record: Record, day: date) -> Truth:
+    """Say whether a diploma is held on `day`."""
+    return counts_on(record["earned"], day, None, None) if "earned" in record else Truth.YES
+
+
+def has_diploma(section: Section, test: Test, day: date) -> Truth:
+    """Say whether a diploma that passes the test is held on `day`; an undated one is held on every day."""
+    if section is None:
+        return Truth.UNKNOWN
+    return any_of(*(all_of(test(record), is_held(record, day)) for record in section))
+
+
+def is_under_way(section: Section, test: Test, day: date) -> Truth:
+    """Say whether a programme that passes the test has started by `day` and is completed on a later day."""
+    if section is None:
+        return Truth.UNKNOWN
+    return any_of(
+        *(
+            all_of(
+                test(record),
+                counts_on(date_of(record, "started"), day, None, None),
+                none_of(counts_on(date_of(record, "completed", "expected"), day, None, None)),
+            )
+            for record in section
+        )
+    )
+
+
+# --- An amount accrues --------------------------------------------------------------------------------------
+
+
+def span_of(record: Record) -> Span:
+    """Return the two dates of an employment, as the profile gives them."""
+    return date_of(record, "start"), record["end"]
+
+
+@lru_cache(maxsize=256)
+def days_certainly_worked(span: Span) -> frozenset[date]:
+    """Return the days that are in the employment whichever days its dates stand for.
+
+    No job starts after the last day that it can have ended on, or ends before the first that it can have begun on.
+    """
+    starts, ends = days_of(span[0]), days_of(span[1])
+    latest_start, earliest_end = min(max(starts), max(ends)), max(min(ends), min(starts))
+    return frozenset(days_between(latest_start, earliest_end))
+
+
+@lru_cache(maxsize=256)
+def days_possibly_worked(span: Span) -> frozenset[date]:
+    """Return the days that are in the employment for some days its dates may stand for."""
+    earliest_start, latest_end = min(days_of(span[0])), max(days_of(span[1]))
+    return frozenset(days_between(earliest_start, latest_end))
+
+
+class Tally(NamedTuple):
+    """How many days were counted, and the last of them."""
+
+    days: int
+    last: date | None
+
+
+@lru_cache(maxsize=64)
+def running_tally(worked: frozenset[date]) -> dict[date, Tally]:
+    """For every day, the tally of the days worked up to it."""
+    tallies: dict[date, Tally] = {}
+    tally = Tally(0, None)
+    for day in ALL_DAYS:
+        if day in worked:
+            tally = Tally(tally.days + 1, day)
+        tallies[day] = tally
+    return tallies
+
+
+def tally_days(worked: frozenset[date], day: date, in_last: Length | None) -> Tally:
+    """Count the days worked up to `day`, or those of them after `day` minus `in_last`."""
+    if in_last is None:
+        return running_tally(worked)[day]
+    counted = [each for each in days_between(minus(day, in_last) + timedelta(days=1), day) if each in worked]
+    return Tally(len(counted), max(counted, default=None))
+
+
+@lru_cache(maxsize=64)
+def union(sets: frozenset[frozenset[date]]) -> frozenset[date]:
+    """Return the days of all the sets together, each once."""
+    return frozenset[date]().union(*sets)
+
+
+def days_needed(last: date, length: Length) -> int:
+    """Return the number of days in the years (months, weeks, days) that end on the day `last`."""
+    if MEASURED_FROM_THE_DAY_AFTER:
+        morning_after = last + timedelta(days=1)
+        return (morning_after - minus(morning_after, length)).days
+    return (last - minus(last, length)).days
+
+
+def is_reached(tally: Tally, at_least: Length) -> bool:
+    """Say whether the days counted are as many as the days in the length that ends on the last of them."""
+    return tally.last is not None and tally.days >= days_needed(tally.last, at_least)
+
+
+def years_of_work(section: Section, test: Test, day: date, at_least: Length, in_last: Length | None = None) -> Truth:
+    """Say whether the days of the employments that pass the test reach `at_least`, each day counted once."""
+    if section is None:
+        return Truth.UNKNOWN
+    sure = [span_of(record) for record in section if test(record) is Truth.YES]
+    perhaps = [span_of(record) for record in section if test(record) is not Truth.NO]
+    certain = union(frozenset(days_certainly_worked(span) for span in sure))
+    possible = union(frozenset(days_possibly_worked(span) for span in perhaps))
+    return truth_between(
+        is_reached(tally_days(certain, day, in_last), at_least),
+        is_reached(tally_days(possible, day, in_last), at_least),
+    )
+
+
+def weekly_hours(record: Record) -> tuple[Fraction, Fraction]:
+    """Return the least and the most hours a week that an employment may have."""
+    if "hours_per_week" in record:
+        return Fraction(record["hours_per_week"]), Fraction(record["hours_per_week"])
+    if "total_hours" not in record:
+        return Fraction(0), Fraction(168)
+    starts, ends = map(days_of, span_of(record))
+    shortest = max(1, (min(ends) - max(starts)).days + 1)
+    longest = (max(ends) - min(starts)).days + 1
+    weekly = Fraction(record["total_hours"]) * 7
+    return weekly / longest, weekly / shortest
+
+
+def share_of_days(start: date, end: date, first: date, last: date) -> Fraction:
+    """Return the share of the days from `start` to `end` that lie from `first` to `last`."""
+    within = (min(end, last) - max(start, first)).days + 1
+    return Fraction(max(0, within), (end - start).days + 1)
+
+
+def extreme_shares(starts: Sequence[date], ends: Sequence[date], first: date, last: date) -> tuple[Fraction, Fraction]:
+    """Return the least and the most share of an employment's days that may lie from `first` to `last`."""
+    # As either end moves on, the share rises and then falls, so that its extremes are found where an end of
+    # the employment is at the edge of its own range, of the other's, or of the days asked about.
+    edges = {starts[0], starts[-1], ends[0], ends[-1], first, last}
+    near = {edge + timedelta(days=step) for edge in edges for step in (-1, 0, 1)}
+    shares = [
+        share_of_days(start, end, first, last)
+        for start in near
+        for end in near
+        if starts[0] <= start <= starts[-1] and ends[0] <= end <= ends[-1] and start <= end
+    ]
+    return min(shares), max(shares)
+
+
+def hours_of_record(record: Record, day: date, in_last: Length | None) -> tuple[Fraction, Fraction]:
+    """Return the least and the most hours that an employment may have brought by `day`."""
+    span = span_of(record)
+    if "total_hours" in record:
+        first = minus(day, in_last) + timedelta(days=1) if in_last else FIRST
+        least, most = extreme_shares(days_of(span[0]), days_of(span[1]), first, day)
+        return least * Fraction(record["total_hours"]), most * Fraction(record["total_hours"])
+    low, high = weekly_hours(record)
+    return (
+        low / 7 * tally_days(days_certainly_worked(span), day, in_last).days,
+        high / 7 * tally_days(days_possibly_worked(span), day, in_last).days,
+    )
+
+
+def hours_of_work(section: Section, test: Test, day: date, at_least: Number, in_last: Length | None = None) -> Truth:
+    """Say whether the hours of the employments that pass the test reach `at_least`, overlapping or not."""
+    if section is None:
+        return Truth.UNKNOWN
+    certain = possible = Fraction(0)
+    for record in section:
+        least, most = hours_of_record(record, day, in_last)
+        truth = test(record)
+        certain += least if truth is Truth.YES else 0
+        possible += most if truth is not Truth.NO else 0
+    return truth_between(certain >= Fraction(at_least), possible >= Fraction(at_least))
+
+
+# --- The thirteen routes of the guide -----------------------------------------------------------------------
+
+HIGH_SCHOOL_OR_GED = is_one_of("kind", "high_school", "ged")
+ANY_DIPLOMA = is_one_of("kind", "high_school", "ged", "equivalent")
+MEDICAL_ASSISTING = is_one_of("field", "medical_assisting")
+MEDICAL_ASSISTANT = is_one_of("role", "medical_assistant")
+SUPERVISED_ASSISTANT = both(MEDICAL_ASSISTANT, is_true("supervised"))
+
+
+def holds_high_school_or_ged(profile: Record, day: date) -> Truth:
+    """High school diploma or GED: an equivalent is neither."""
+    return has_diploma(section_of(profile, "diploma"), HIGH_SCHOOL_OR_GED, day)
+
+
+def holds_any_diploma(profile: Record, day: date) -> Truth:
+    """High school diploma or equivalent: any of the three kinds."""
+    return has_diploma(section_of(profile, "diploma"), ANY_DIPLOMA, day)
+
+
+def completed_assisting_in_five_years(profile: Record, day: date) -> Truth:
+    """Return a medical assisting programme completed within the last five years."""
+    return has(section_of(profile, "programs"), MEDICAL_ASSISTING, day, within=years(5))
+
+
+def rma_military(profile: Record, day: date) -> Truth:
+    """Medical assistant training in the armed forces, at any time."""
+    return has(section_of(profile, "military"), is_one_of("training", "medical_assistant"), day)
+
+
+def rma_education(profile: Record, day: date) -> Truth:
+    """Return an accredited medical assisting programme of 720 hours, within four years."""
+    test = both(MEDICAL_ASSISTING, includes_any("accreditation"), is_at_least("hours", 720))
+    return has(section_of(profile, "programs"), test, day, within=years(4))
+
+
+def rma_instructor(profile: Record, day: date) -> Truth:
+    """Return a healthcare course, and five years as a medical assistant educator."""
+    course = any_of(
+        has(section_of(profile, "programs"), is_not("field", "other"), day),
+        has(section_of(profile, "military"), anything, day),
+    )
+    educator = is_one_of("role", "medical_assistant_educator")
+    return all_of(course, years_of_work(section_of(profile, "employment"), educator, day, years(5)))
+
+
+def rma_experience(profile: Record, day: date) -> Truth:
+    """Five of the previous seven years as a medical assistant with both kinds of duty."""
+    test = both(MEDICAL_ASSISTANT, includes_all("duties", "administrative", "clinical"))
+    return years_of_work(section_of(profile, "employment"), test, day, years(5), in_last=years(7))
+
+
+def cma_graduate(profile: Record, day: date) -> Truth:
+    """Return a postsecondary medical assisting programme that CAAHEP or ABHES accredits."""
+    accredited = includes_any("accreditation", "CAAHEP", "ABHES")
+    test = both(MEDICAL_ASSISTING, is_one_of("level", "postsecondary"), accredited)
+    return has(section_of(profile, "programs"), test, day)
+
+
+def ncma_experience(profile: Record, day: date) -> Truth:
+    """Return a diploma, and two full-time years or 4,160 hours of supervised work."""
+    work = section_of(profile, "employment")
+    full_time = both(SUPERVISED_ASSISTANT, weekly_hours_at_least(35))
+    return all_of(
+        holds_any_diploma(profile, day),
+        any_of(
+            years_of_work(work, full_time, day, years(2)),
+            hours_of_work(work, SUPERVISED_ASSISTANT, day, 4160),
+        ),
+    )
+
+
+def ncma_graduate(profile: Record, day: date) -> Truth:
+    """Return a diploma, and a medical assisting programme completed within five years."""
+    return all_of(holds_any_diploma(profile, day), completed_assisting_in_five_years(profile, day))
+
+
+def ncma_student(profile: Record, day: date) -> Truth:
+    """Return a diploma, and a medical assisting programme under way."""
+    student = is_under_way(section_of(profile, "programs"), MEDICAL_ASSISTING, day)
+    return all_of(holds_any_diploma(profile, day), student)
+
+
+def ncma_military(profile: Record, day: date) -> Truth:
+    """Return a diploma, and military medical training within five years with a document that proves it."""
+    training = is_one_of("training", "medical_assistant", "medical_services")
+    test = both(training, includes_any("documents", "DD214", "SMART"))
+    trained = has(section_of(profile, "military"), test, day, within=years(5))
+    return all_of(holds_high_school_or_ged(profile, day), trained)
+
+
+def ccma_training(profile: Record, day: date) -> Truth:
+    """High school or GED, and a medical assisting programme completed within five years."""
+    return all_of(holds_high_school_or_ged(profile, day), completed_assisting_in_five_years(profile, day))
+
+
+def ccma_experience(profile: Record, day: date) -> Truth:
+    """One supervised year as a medical assistant in the last three."""
+    work = section_of(profile, "employment")
+    return years_of_work(work, SUPERVISED_ASSISTANT, day, years(1), in_last=years(3))
+
+
+RULES: dict[tuple[str, str], Callable[[Record, date], Truth]] = {
+    ("RMA", "military"): rma_military,
+    ("RMA", "education"): rma_education,
+    ("RMA", "instructor"): rma_instructor,
+    ("RMA", "experience"): rma_experience,
+    ("CMA", "graduate"): cma_graduate,
+    ("NCMA", "experience"): ncma_experience,
+    ("NCMA", "graduate"): ncma_graduate,
+    ("NCMA", "student"): ncma_student,
+    ("NCMA", "military"): ncma_military,
+    ("CCMA", "training"): ccma_training,
+    ("CCMA", "experience"): ccma_experience,
+    ("CMAA", "program"): completed_assisting_in_five_years,
+    ("CMAA", "diploma"): holds_high_school_or_ged,
+}
+ROUTES: list[tuple[str, str]] = list(RULES)
+
+
+def judge_route(profile: Record, credential: str, route: str, day: date) -> str:
+    """Return the verdict of one route on one day: `eligible`, `undetermined` or `not_eligible`."""
+    return RULES[credential, route](profile, day).value
