@@ -114,7 +114,7 @@ def _answer_questions(path: str, rules: str, credentials: list[str], as_of: int,
 
 def _write_answer(explanation: "Explanation", format: str, output: str | None, profile: str, *, verbose: bool) -> None:
     """Render the answer and write it to standard output, or to a file."""
-    from ma_eligibility.output import describe_terminal, write_file, write_standard_output
+    from ma_eligibility.output import describe_terminal, write_file
 
     if format == "json":
         from ma_eligibility.render.json import render_json
@@ -128,12 +128,27 @@ def _write_answer(explanation: "Explanation", format: str, output: str | None, p
             explanation, width=terminal.width, color=terminal.color, ascii_only=terminal.ascii_only, verbose=verbose
         )
     if output is None:
-        write_standard_output(text, as_utf8=format == "json")
+        _print(text, as_utf8=format == "json")
         return
     try:
         write_file(output, text, not_over=profile)
     except OSError as error:
         _complain(f"ma-eligible: {output} cannot be written: {error.strerror or error}")
+        raise typer.Exit(UNUSABLE) from None
+
+
+def _print(text: str, *, as_utf8: bool) -> None:
+    """Write to standard output; a reader that went away, or a stream that takes nothing, ends the program."""
+    from ma_eligibility.output import write_standard_output
+
+    try:
+        write_standard_output(text, as_utf8=as_utf8)
+    except BrokenPipeError:  # typer would make it a status of 1
+        _let_go_of_standard_output()
+        raise typer.Exit(PIPE_CLOSED) from None
+    except OSError as error:
+        _let_go_of_standard_output()
+        _complain(f"ma-eligible: the answer cannot be written: {error.strerror or error}")
         raise typer.Exit(UNUSABLE) from None
 
 
@@ -153,10 +168,9 @@ def _report_problems(error: "Exception", *, as_json: bool) -> None:
 
     assert isinstance(error, InputError)
     if as_json:
-        from ma_eligibility.output import write_standard_output
         from ma_eligibility.render.json import render_problems_json
 
-        write_standard_output(render_problems_json(error.problems), as_utf8=True)
+        _print(render_problems_json(error.problems), as_utf8=True)
     for problem in error.problems:
         _complain(show_plain(str(problem)))
 
@@ -184,15 +198,8 @@ def _run(call: Callable[[], object]) -> int:
     try:
         status = call()
         return status if isinstance(status, int) else DONE
-    except BrokenPipeError:
-        _let_go_of_standard_output()
-        return PIPE_CLOSED
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except OSError as error:
-        _complain(f"ma-eligible: the answer cannot be written: {error.strerror or error}")
-        _let_go_of_standard_output()
-        return UNUSABLE
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own complaint about the command line
             error.show()

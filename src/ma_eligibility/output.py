@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,8 +64,6 @@ def write_file(name: str, text: str, *, not_over: str) -> None:
         raise OSError(0, "it is not a regular file")
     if path.exists() and not_over != "-" and Path(not_over).exists() and path.samefile(not_over):
         raise OSError(0, "it is the profile itself")
-    import tempfile
-
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -4,6 +4,7 @@ A condition is a value (the field is that), a list (the field is one of them, or
 ``at_least``, ``at_most``, ``all_of`` and ``none_of``. A field that is not known gives MAYBE.
 """
 
+import difflib
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -133,8 +134,6 @@ def _word_problems(
 
 def did_you_mean(written: object, known: Any) -> str:
     """Return a hint that names the nearest known word, or all of them if none is near."""
-    import difflib  # only a mistake needs it
-
     names = [str(name) for name in known]
     near = difflib.get_close_matches(str(written).strip().lower().replace(" ", "_").replace("-", "_"), names, n=1)
     return f"did you mean {near[0]}?" if near else _one_of(names)

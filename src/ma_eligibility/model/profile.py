@@ -6,6 +6,7 @@ A field that is None is not known.
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -289,8 +290,6 @@ class Employment(Record):
         if self.hours_per_week is not None:
             return self.hours_per_week, self.hours_per_week
         if self.total_hours is not None:
-            from fractions import Fraction  # few profiles need it, and it is slow to import
-
             shortest, longest = self.length
             return Fraction(self.total_hours) * 7 / longest, Fraction(self.total_hours) * 7 / shortest
         return 0, HOURS_IN_A_WEEK

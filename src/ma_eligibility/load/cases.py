@@ -1,0 +1,89 @@
+"""The cases of a rule file: people who pass, fail or cannot be told, with the day asked about and what is expected.
+
+::
+
+    cases:
+      - case: five years after completing is the last day
+        profile: {complete: true, programs: [{field: medical_assisting, completed: 2020-02-29}]}
+        as_of: 2025-02-28
+        expect: {program: eligible, diploma: not_eligible}
+"""
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.calendar import DateError, parse_day
+from ma_eligibility.criteria.shape import RulePart
+from ma_eligibility.errors import InputError, Path
+from ma_eligibility.load.ruleset import find_ruleset
+from ma_eligibility.load.source import Document, decode_text, read_bytes
+from ma_eligibility.load.validate import validate
+from ma_eligibility.load.yaml_reader import read_yaml
+from ma_eligibility.model.profile import Profile
+
+
+def _read_day(value: object) -> int:
+    try:
+        return parse_day(value if isinstance(value, str) else "")
+    except DateError as error:
+        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": error.help}) from None
+
+
+class Case(RulePart):
+    """One person, one day, and the verdict expected of each route that is named."""
+
+    case: Annotated[str, Field(min_length=1)]
+    """What the case shows."""
+    profile: Profile
+    as_of: Annotated[int, PlainValidator(_read_day), WithJsonSchema({"type": "string"})]
+    """The day asked about."""
+    expect: Annotated[dict[str, Literal["eligible", "not_eligible", "undetermined"]], Field(min_length=1)]
+    """The verdict of each route, by the route's id."""
+
+
+class CredentialCases(NamedTuple):
+    """The cases of one rule file."""
+
+    credential: str
+    file: str
+    cases: tuple[Case, ...]
+
+
+class _Cases(RulePart):
+    cases: Annotated[tuple[Case, ...], Field(strict=False)]
+
+
+def load_cases(name: str) -> list[CredentialCases]:
+    """Return the cases of every rule file of a ruleset; raises InputError with every problem that they have."""
+    found = []
+    problems = []
+    for path in sorted(find_ruleset(name).glob("*.yaml")):
+        document = read_yaml(decode_text(read_bytes(str(path)), str(path)), str(path))
+        if not isinstance(document.value, dict) or "credential" not in document.value:
+            continue
+        cases = _validate_cases(document)
+        problems += document.problems
+        if cases is not None:
+            found.append(CredentialCases(document.value["credential"], str(path), cases))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _validate_cases(document: Document) -> tuple[Case, ...] | None:
+    """Return the cases of one document, none if it has none; None if they have problems."""
+    value: dict[str, Any] = document.value
+    routes = [route.get("id") for route in value.get("routes", []) if isinstance(route, dict)]
+    part = Document(document.file, {"cases": value.get("cases", [])}, document.places, document.key_places)
+    part.problems = document.problems
+    cases = validate(_Cases, part)
+    if cases is None:
+        return None
+    for index, case in enumerate(cases.cases):
+        for route in case.expect:
+            if route not in routes:
+                path: Path = ("cases", index, "expect", route)
+                document.report("E404", "the credential has no such route", path, at_key=True)
+    return None if document.problems else cases.cases

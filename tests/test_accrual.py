@@ -1,0 +1,124 @@
+"""The days on which amounts reach a threshold, against counting day by day."""
+
+from bisect import bisect_right
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ma_eligibility.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
+from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
+from ma_eligibility.timeline import Days, contains, normalise
+
+# Days crowded around the ends of February, in years with and without a leap day.
+ENDS_OF_FEBRUARY = [date(year, 3, 1).toordinal() for year in range(2009, 2019)]
+starts = st.one_of(
+    st.integers(date(2009, 1, 1).toordinal(), date(2017, 1, 1).toordinal()),
+    st.builds(lambda day, step: day + step, st.sampled_from(ENDS_OF_FEBRUARY), st.integers(-4, 4)),
+)
+lengths = st.one_of(st.integers(0, 900), st.sampled_from([27, 28, 29, 30, 364, 365, 366, 729, 730, 731, 1094, 1095]))
+pieces = st.lists(st.tuples(starts, lengths), min_size=1, max_size=5).map(
+    lambda found: [(start, start + length) for start, length in found]
+)
+FIRST, LAST = date(2008, 12, 1).toordinal(), date(2024, 6, 1).toordinal()
+
+stretches = st.one_of(
+    st.builds(Duration, st.integers(1, 4), st.just("years")),
+    st.builds(Duration, st.integers(1, 30), st.just("months")),
+    st.builds(Duration, st.integers(1, 90), st.just("weeks")),
+    st.builds(Duration, st.integers(1, 700), st.just("days")),
+)
+windows = st.one_of(st.none(), stretches)
+
+
+def judge_stretch(worked: set[int], stretch: Duration, in_last: Duration | None) -> set[int]:
+    """Return the days of the trial period on which the stretch is reached, each counted on its own."""
+    ordered = sorted(worked)
+    found = set()
+    for day in range(FIRST, LAST):
+        after = in_last.before(day) if in_last else 0
+        upto = bisect_right(ordered, day)
+        counted = upto - bisect_right(ordered, after)
+        if counted:
+            anniversary = ordered[upto - 1] + 1
+            needed = anniversary - stretch.before(anniversary) if stretch.follows_calendar else stretch.least_days
+            if counted >= needed:
+                found.add(day)
+    return found
+
+
+def trial_days(days: Days) -> set[int]:
+    return {day for first, last in days for day in range(max(first, FIRST), min(last + 1, LAST))}
+
+
+def threshold_of(stretch: Duration) -> Threshold:
+    return Threshold(stretch.least_days, stretch if stretch.follows_calendar else None)
+
+
+@settings(deadline=None, max_examples=400)
+@given(pieces, stretches, windows)
+@example([(parse_day("2012-02-29"), parse_day("2016-02-28"))], Duration(1, "years"), Duration(1, "years"))
+@example([(parse_day("2012-03-01"), parse_day("2016-02-29"))], Duration(4, "years"), Duration(4, "years"))
+@example([(parse_day("2011-01-31"), parse_day("2013-12-31"))], Duration(1, "months"), Duration(1, "months"))
+def test_a_stretch_is_reached_on_the_days_that_counting_says(
+    found: list[tuple[int, int]], stretch: Duration, in_last: Duration | None
+) -> None:
+    worked = {day for first, last in found for day in range(first, last + 1)}
+    reached = days_reaching(count_days(normalise(found)), threshold_of(stretch), in_last)
+    assert trial_days(reached) == judge_stretch(worked, stretch, in_last)
+
+
+@settings(deadline=None, max_examples=300)
+@given(pieces, st.data(), windows, st.one_of(st.none(), st.integers(1, 20)))
+def test_an_amount_is_reached_on_the_days_that_adding_says(
+    found: list[tuple[int, int]], data: st.DataObject, in_last: Duration | None, cap: int | None
+) -> None:
+    scale = 14
+    rated = [
+        (first, last, data.draw(st.integers(0, 9)), data.draw(st.sampled_from([1, 2, 7]))) for first, last in found
+    ]
+    total = sum(Fraction(amount * (last - first + 1), parts) for first, last, amount, parts in rated)
+    asked = data.draw(st.integers(1, max(1, int(total * scale) + 10)))
+
+    daily: dict[int, Fraction] = {}
+    for first, last, amount, parts in rated:
+        for day in range(first, last + 1):
+            daily[day] = daily.get(day, Fraction(0)) + Fraction(amount, parts)
+    if cap is not None:
+        daily = {day: min(amount, Fraction(cap, scale)) for day, amount in daily.items()}
+    through = {FIRST - 1: Fraction(0)}
+    for day in range(FIRST, LAST):
+        through[day] = through[day - 1] + daily.get(day, 0)
+    wanted = set()
+    for day in range(FIRST, LAST):
+        before = max(in_last.before(day), FIRST - 1) if in_last else FIRST - 1
+        if (through[day] - through[before]) * scale >= asked:
+            wanted.add(day)
+
+    accrual = add_rates(rated, scale, cap)
+    assert trial_days(days_reaching(accrual, Threshold(asked), in_last)) == wanted
+    probe = data.draw(st.integers(FIRST, LAST - 1))
+    assert accrual.through(probe) == through[probe] * scale
+
+
+def test_work_that_goes_on_keeps_what_it_reached() -> None:
+    accrual = count_days(((parse_day("2015-03-01"), LAST_DAY),))
+    five, seven = Duration(5, "years"), Duration(7, "years")
+    for in_last in (None, seven):
+        ((first, last),) = days_reaching(accrual, threshold_of(five), in_last)
+        assert (first, last) == (parse_day("2020-02-29"), LAST_DAY)
+
+
+def test_five_years_of_a_finished_job_stay_reached_but_not_within_a_window() -> None:
+    accrual = count_days(((parse_day("2015-03-01"), parse_day("2020-02-29")),))
+    five = threshold_of(Duration(5, "years"))
+    assert days_reaching(accrual, five) == ((parse_day("2020-02-29"), LAST_DAY),)
+    ((first, last),) = days_reaching(accrual, five, Duration(7, "years"))
+    assert first == parse_day("2020-02-29")
+    assert contains(((first, last),), parse_day("2022-02-28"))
+    assert last == parse_day("2022-02-28")
+
+
+def test_nothing_reaches_anything() -> None:
+    assert days_reaching(Accrual([], [], [], 1), Threshold(1)) == ()

@@ -1,0 +1,207 @@
+"""The command as a process of its own: answers, exit statuses, streams."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+AS_OF = "2026-11-22"
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+ELIGIBLE = "complete: true\ndiploma: {kind: ged}\n"
+NOT_ELIGIBLE = "complete: true\n"
+UNKNOWN = "candidate: somebody\n"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_answer_on_every_example(example: Path, run: Run, golden: Callable[[str, str], None]) -> None:
+    for options, name in (
+        (["--format", "text"], f"{example.stem}.txt"),
+        (["--format", "text", "--verbose"], f"{example.stem}.verbose.txt"),
+        (["--format", "json"], f"{example.stem}.json"),
+    ):
+        done = run("check", f"examples/{example.name}", "--as-of", AS_OF, *options)
+        assert (done.returncode, done.stderr) == (0, "")
+        golden(name, done.stdout)
+
+
+def test_the_same_bytes_on_every_run(run: Run) -> None:
+    answers = {
+        run("check", EXAMPLES[0], "--as-of", AS_OF, "--format", "json", env={"PYTHONHASHSEED": seed, "TZ": zone}).stdout
+        for seed in ("0", "1", "7")
+        for zone in ("UTC", "Asia/Tokyo")
+    }
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize(
+    ("profile", "options", "status"),
+    [
+        (ELIGIBLE, [], 0),
+        (NOT_ELIGIBLE, [], 0),
+        (ELIGIBLE, ["--exit-code"], 0),
+        (NOT_ELIGIBLE, ["--exit-code"], 10),
+        (UNKNOWN, ["--exit-code"], 11),
+        (ELIGIBLE, ["--exit-code", "-c", "CMA"], 10),
+        (ELIGIBLE, ["--exit-code", "-c", "CMA", "-c", "CMAA"], 0),
+        (ELIGIBLE + "programs: [{completed: 2021}]\n", ["--exit-code", "-c", "cma"], 11),
+    ],
+)
+def test_the_exit_status_is_the_answer_if_asked_for(profile: str, options: list[str], status: int, run: Run) -> None:
+    assert run("check", "-", *options, stdin=profile).returncode == status
+
+
+def test_credentials_asked_about_come_in_the_rulesets_order(run: Run) -> None:
+    done = run("check", "-", "-c", "cmaa", "-c", "RMA", "--format", "json", stdin=ELIGIBLE)
+    assert [found["id"] for found in json.loads(done.stdout)["credentials"]] == ["RMA", "CMAA"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-c", "XYZ"],
+        ["--as-of", "tomorrow"],
+        ["--as-of", "2026-11"],
+        ["--format", "xml"],
+        ["--no-such-option"],
+    ],
+)
+def test_a_wrong_command_line_is_told_on_standard_error(options: list[str], run: Run) -> None:
+    done = run("check", "-", *options, stdin=ELIGIBLE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr
+
+
+def test_no_command_and_an_unknown_command_are_wrong(run: Run) -> None:
+    assert run("chek").returncode == 2
+    assert run().returncode == 2
+
+
+def test_help_and_version(run: Run) -> None:
+    for options in (["-h"], ["--help"], ["check", "-h"], ["--version"]):
+        done = run(*options)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout
+
+
+def test_problems_are_told_all_at_once_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
+    profile = tmp_path / "somebody.yaml"
+    profile.write_text(
+        "diploma: {kind: gde}\n"
+        "programs:\n"
+        "  - {field: medical_asisting, completed: 2021-02-30, hours: 600, externship_hours: 700}\n"
+        "employment:\n"
+        "  - {start: 2021-05-01, end: 2020, total_hours: 4, hours_per_week: 4}\n"
+        "  - {role: nurse}\n"
+        "milatary: []\n"
+    )
+    done = run("check", profile, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "")
+    told = [line.removeprefix(f"{profile}:").split(" ", 1)[0] + " " + line[-5:-1] for line in done.stderr.splitlines()]
+    assert told == [
+        "1:17: E208",
+        "3:13: E208",
+        "3:42: E204",
+        "3:84: E301",
+        "5:30: E301",
+        "5:49: E301",
+        "6:5: E202",
+        "7:1: E201",
+    ]
+
+
+def test_problems_as_json(run: Run) -> None:
+    done = run("check", "-", "--format", "json", stdin="programs: []\ndiploma: 5\n")
+    assert done.returncode == 4
+    (error,) = json.loads(done.stdout)["errors"]
+    assert {key: error[key] for key in ("code", "file", "line", "column", "path")} == {
+        "code": "E209",
+        "file": "<standard input>",
+        "line": 2,
+        "column": 10,
+        "path": "diploma",
+    }
+    assert done.stderr.startswith("<standard input>:2:10: diploma: ")
+
+
+def test_a_missing_file_and_a_missing_ruleset(run: Run) -> None:
+    assert run("check", "no-such-file.yaml").returncode == 4
+    done = run("check", "-", "--rules", "no-such-ruleset", stdin=ELIGIBLE)
+    assert done.returncode == 4
+    assert "guide" in done.stderr
+
+
+def test_quiet_prints_nothing_on_success_and_errors_all_the_same(run: Run) -> None:
+    done = run("check", "-", "-q", stdin=ELIGIBLE)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = run("check", "-", "-q", stdin="x: 1\n")
+    assert done.returncode == 4
+    assert done.stderr
+
+
+def test_the_answer_goes_to_a_file_whole(run: Run, tmp_path: Path) -> None:
+    to_stream = run("check", "-", "--format", "json", "--as-of", AS_OF, stdin=ELIGIBLE)
+    done = run("check", "-", "--format", "json", "--as-of", AS_OF, "-o", "answer.json", stdin=ELIGIBLE, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "answer.json").read_text(encoding="utf-8") == to_stream.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["answer.json"]
+
+
+def test_the_answer_is_never_written_over_the_profile_or_through_a_link(run: Run, tmp_path: Path) -> None:
+    profile = tmp_path / "somebody.yaml"
+    profile.write_text(ELIGIBLE)
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "elsewhere")
+    for target in (profile, link, tmp_path, tmp_path / "no-such-folder" / "answer"):
+        done = run("check", profile, "-o", target)
+        assert done.returncode == 4
+        assert str(target) in done.stderr
+    assert profile.read_text() == ELIGIBLE
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "somebody.yaml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
+def test_a_reader_that_goes_away_and_a_full_disk_are_noticed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ma_eligibility", "check", "examples/student.yaml"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+        assert done.returncode == 4
+        assert b"cannot be written" in done.stderr
+
+
+def test_a_stream_that_shows_ascii_only_gets_ascii(run: Run) -> None:
+    done = run("check", "examples/student.yaml", "--as-of", AS_OF, env={"PYTHONIOENCODING": "ascii"})
+    assert done.stdout.isascii()
+    assert "####" in done.stdout
+
+
+def test_narrow_terminals_are_kept_to() -> None:
+    from ma_eligibility import evaluate_profile, explain_answer, load_profile, load_ruleset, parse_day, render_text
+
+    profile = load_profile(str(ROOT / "examples" / "student.yaml"))
+    explanation = explain_answer(evaluate_profile(profile, load_ruleset(), parse_day(AS_OF)))
+    for width in (30, 40, 60, 80, 100):
+        for line in render_text(explanation, width=width).splitlines():
+            assert len(line) <= width, line
+
+
+def test_what_comes_from_a_profile_is_shown_and_not_obeyed(run: Run) -> None:
+    name = "Ann [/] [bold]x[/bold] :smile: \\e[31m \\u202e \\u200b \\x9b"
+    done = run("check", "-", stdin=f'candidate: "{name}"\ncomplete: true\n')
+    first = done.stdout.splitlines()[0] + done.stdout.splitlines()[1]
+    assert done.returncode == 0
+    assert "Ann [/] [bold]x[/bold] :smile:" in first
+    assert r"\x1b[31m" in first
+    assert r"\u202e" in first
+    assert not {"\x1b", "\u202e", "\u200b", "\x9b"} & set(done.stdout)
