@@ -106,14 +106,15 @@ class _Reader:
             key = self._string()
             here = (*path, key)
             if key in found:
-                first = self.document.key_places[here]
-                raise ReadError("E106", f"{key} is written twice", place, f"it is first given on line {first.line}")
+                self.document.report_second_key(key, here, place)
+                here = (*path, f"{key} (second)")
             self.document.key_places[here] = place
             self._skip()
             if not self._take(":"):
                 raise self._error("a colon is missing here")
             self._skip()
-            found[key] = self._value(here, depth + 1)
+            value = self._value(here, depth + 1)
+            found.setdefault(key, value)
             self._skip()
             if self._take("}"):
                 return found

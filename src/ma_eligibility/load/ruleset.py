@@ -133,13 +133,12 @@ def _read_choices(document: Document) -> dict[str, tuple[str, list[str]]]:
         if not isinstance(reading, dict) or not isinstance(reading.get("choices"), dict):
             continue
         choices = list(reading["choices"])
-        if reading.get("taken") in choices:
-            found[name] = (reading["taken"], choices)
-        else:
+        taken = reading.get("taken")
+        if choices and taken not in choices:
             path = ("readings", name, "taken")
-            document.report(
-                "E405", "this choice is not among the choices", path, did_you_mean(reading.get("taken"), choices)
-            )
+            document.report("E405", "this choice is not among the choices", path, did_you_mean(taken, choices))
+            taken = choices[0]
+        found[name] = (taken, choices)
     return found
 
 
@@ -188,7 +187,7 @@ class _Picker:
         reading = value[BY_READING]
         if reading not in self.picked:
             help = did_you_mean(reading, self.picked)
-            self.document.report("E405", "this reading is not declared under readings", (*source, BY_READING), help)
+            self.document.report("E405", f"there is no reading {reading} under readings", source, help)
             return value
         choice = self.picked[reading]
         if choice not in value:

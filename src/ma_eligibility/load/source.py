@@ -29,7 +29,14 @@ class Document:
     def report(self, code: str, message: str, path: Path = (), help: str = "", *, at_key: bool = False) -> None:
         """Note a problem with the value at a path, or with its key."""
         place = self.find_place(path, at_key=at_key)
+        if any(problem.code == "E405" and (problem.line, problem.column) == place for problem in self.problems):
+            return  # what stands here is a choice that could not be made, and nothing else can be said of it
         self.problems.append(Problem(code, message, self.file, place.line, place.column, format_path(path), help))
+
+    def report_second_key(self, key: str, path: Path, place: Place) -> None:
+        """Note that a key which is there already stands at a place again; the first one counts."""
+        said = f"{key} is written twice (it is first given on line {self.key_places[path].line})"
+        self.problems.append(Problem("E106", said, self.file, place.line, place.column, format_path(path)))
 
     def find_place(self, path: Path, *, at_key: bool = False) -> Place:
         """Return where the value at a path, or its key, stands in the text; or what holds it, if it has no place."""

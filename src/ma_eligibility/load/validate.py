@@ -41,6 +41,9 @@ MEANINGS = {
     "greater_than_equal": ("E207", "this number is too small", ""),
 }
 
+#: Problems after which the values are not what was meant, so that looking at them would only mislead.
+UNREADABLE = {"E103", "E104", "E105", "E107", "E108", "E109", "E110", "E111"}
+
 MOST_CONTRADICTIONS_IN_A_RECORD = 5
 
 _QUOTED = re.compile(r"'([^']*)'")
@@ -48,7 +51,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def validate(model: type[Model], document: Document) -> Model | None:
     """Return the model of a document's value; None, with every problem noted in the document, if it has any."""
-    if any(problem.code != "E106" for problem in document.problems):
+    if any(problem.code in UNREADABLE for problem in document.problems):
         return None
     if document.value is NOTHING:
         document.report("E111", "the file is empty")
@@ -107,6 +110,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
         one, other = (*path, context["one"]), (*path, context["other"])
         said = f"{context['said']} ({context['other']} is on line {document.find_place(other).line})"
         document.report("E301", said, one, context["help"])
+    elif kind == "too_short" and _value_at(document.value, path):
+        pass  # its entries are there, and what is wrong with them is told by itself
     elif kind in OWN_CODES:
         document.report(OWN_CODES[kind], complaint["msg"], path, context.get("help", ""))
     elif kind == "missing":
@@ -136,10 +141,15 @@ def _how_to_add(key: str) -> str:
 def clean_path(loc: tuple[str | int, ...], value: Any) -> Path:
     """Return a complaint's address in the file: pydantic names the variant of a union, which no file has."""
     path: list[str | int] = []
+    variant = ""
     for index, part in enumerate(loc):
+        if part == variant:  # the kind of a criterion, which may also be the name of one of its keys
+            variant = ""
+            continue
         if _holds(value, part):
             value = value[part]
-        elif index < len(loc) - 1 or part in (*KINDS, "none", "held"):
+            variant = find_kind(value) if isinstance(value, dict) else ""
+        elif index < len(loc) - 1 or part in ("none", "held"):
             continue
         path.append(part)
     return tuple(path)

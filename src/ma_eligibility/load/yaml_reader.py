@@ -84,17 +84,12 @@ class _Reader:
             key = self._key(event, place)
             here = (*path, key)
             if key in found:
-                self._second(key, here, place)
-                self._value(next(self.events), (*path, f"{key} (second)"), depth + 1)
-                continue
+                self.document.report_second_key(key, here, place)
+                here = (*path, f"{key} (second)")
             self.document.key_places[here] = place
-            found[key] = self._value(next(self.events), here, depth + 1)
+            value = self._value(next(self.events), here, depth + 1)
+            found.setdefault(key, value)
         return found
-
-    def _second(self, key: str, path: Path, place: Place) -> None:
-        first = self.document.key_places[path]
-        error = ReadError("E106", f"{key} is written twice", place, f"it is first given on line {first.line}")
-        self.document.problems.append(error.locate(self.document.file, path))
 
     def _note(self, code: str, message: str, path: Path, help: str) -> None:
         """Note what is refused, and read on: one reading tells every mistake."""

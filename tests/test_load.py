@@ -1,0 +1,321 @@
+"""Texts to values with places, and every kind of mistake with its code and position."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ma_eligibility.errors import CODES, InputError
+from ma_eligibility.load import yaml_reader
+from ma_eligibility.load.json_reader import read_json
+from ma_eligibility.load.profile import load_profile, make_profile, parse_profile
+from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.load.source import NOTHING, decode_text
+from ma_eligibility.load.yaml_reader import read_yaml
+from ma_eligibility.model.profile import Employment, Program
+
+
+@pytest.fixture(params=["C", "Python"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Read YAML with libyaml and with the parser in Python."""
+    kind: str = request.param
+    monkeypatch.setattr(yaml_reader, "_Loader", yaml.CLoader if kind == "C" else yaml.Loader)
+    return kind
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", 12),
+        ("-3", -3),
+        ("37.5", Decimal("37.5")),
+        ("0.10", Decimal("0.10")),
+        ("true", True),
+        ("False", False),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("02142", "02142"),
+        ("12:30", "12:30"),
+        ("1_000", "1_000"),
+        ("1e3", "1e3"),
+        (".5", ".5"),
+        (".nan", ".nan"),
+        ("0x1F", "0x1F"),
+        ("2021-05-20", "2021-05-20"),
+        ("'12'", "12"),
+        ('"true"', "true"),
+        ("9" * 5000, "9" * 5000),
+        ("", NOTHING),
+        ("~", NOTHING),
+        ("null", NOTHING),
+    ],
+)
+def test_scalars_mean_what_they_look_like(text: str, value: object, parser: str) -> None:
+    found = read_yaml(f"key: {text}\n", "x").value["key"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+plain = st.text("abcxyz é漢", min_size=1, max_size=8).map(lambda text: f"k{text.strip()}")
+values: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(plain, st.booleans(), st.integers(-(10**15), 10**15)),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(plain, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(plain, values, max_size=5))
+def test_both_readers_read_json_alike(value: dict[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    from_json, from_yaml = read_json(text, "x"), read_yaml(text, "x")
+    assert from_json.value == value == from_yaml.value
+    assert from_json.places == from_yaml.places
+    assert from_json.key_places == from_yaml.key_places
+
+
+@given(st.dictionaries(plain, values, max_size=5))
+def test_every_value_is_where_its_place_says(value: dict[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    lines = text.split("\n")
+    document = read_json(text, "x")
+    for path, (line, column) in document.places.items():
+        found: Any = value
+        for part in path:
+            found = found[part]
+        start = lines[line - 1][column - 1 :]
+        written = json.dumps(found, ensure_ascii=False)
+        assert start.startswith(written[:1] if isinstance(found, dict | list) else written)
+
+
+def test_json_escapes_and_surrogate_pairs() -> None:
+    assert read_json(r'{"a": "\/\ud83d\ude00\n"}', "x").value == {"a": "/😀\n"}
+
+
+def problems(text: str, *, is_json: bool | None = False) -> list[tuple[str, int, int]]:
+    with pytest.raises(InputError) as caught:
+        parse_profile(text, "x", is_json=is_json)
+    return [(problem.code, problem.line, problem.column) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("", "E111", 1, 1),
+        ("# nothing\n", "E111", 1, 1),
+        ("- a\n", "E209", 1, 1),
+        ("just text\n", "E209", 1, 1),
+        ("~\n", "E111", 1, 1),
+        ("a: [\n", "E104", 2, 1),
+        ("diploma: none\ndiploma: none\n", "E106", 2, 1),
+        ("diploma: &x none\n", "E107", 1, 10),
+        ("diploma: *x\n", "E107", 1, 10),
+        ("diploma: !!str none\n", "E107", 1, 10),
+        ("<<: {diploma: none}\n", "E107", 1, 1),
+        ("? [a]\n: b\n", "E109", 1, 3),
+        ("diploma: none\n---\ndiploma: none\n", "E110", 2, 1),
+        ("diploma:\nprograms: []\n", "E111", 1, 9),
+        ("diplom: none\n", "E201", 1, 1),
+        ("diploma: {kind: GED}\n", "E208", 1, 17),
+        ("diploma: {earned: 2023-02-30}\n", "E204", 1, 19),
+        ("diploma: {earned: 1899}\n", "E205", 1, 19),
+        ("diploma: {earned: 03/04/2024}\n", "E203", 1, 19),
+        ("diploma: {earned: 20240304}\n", "E203", 1, 19),
+        ("diploma: {earned: true}\n", "E203", 1, 19),
+        ("diploma: yes\n", "E209", 1, 10),
+        ("complete: yes\n", "E209", 1, 11),
+        ("candidate: 7\n", "E209", 1, 12),
+        ("programs: {}\n", "E209", 1, 11),
+        ("programs: [{completed: 2021, hours: -1}]\n", "E207", 1, 37),
+        ("programs: [{completed: 2021, hours: 40h}]\n", "E206", 1, 37),
+        ("programs: [{completed: 2021, hours: true}]\n", "E206", 1, 37),
+        ("programs: [{completed: 2021, accreditation: CAAHEP}]\n", "E209", 1, 45),
+        ("programs: [{completed: 2021, accreditation: [caahep]}]\n", "E208", 1, 46),
+        ("programs: [{completed: 2021, expected: 2022}]\n", "E301", 1, 40),
+        ("programs: [{name: x}]\n", "E202", 1, 12),
+        ("programs: [{started: 2022, completed: 2021}]\n", "E301", 1, 39),
+        ("programs: [{completed: 2021, hours: 100, externship_hours: 101}]\n", "E301", 1, 60),
+        ("employment: [{start: 2020}]\n", "E202", 1, 14),
+        ("employment: [{start: 2020-03, end: 2020-02}]\n", "E301", 1, 36),
+        ("employment: [{end: now}]\n", "E203", 1, 20),
+        ("employment: [{end: 2020, hours_per_week: 169}]\n", "E207", 1, 42),
+        ("employment: [{end: present, total_hours: 10}]\n", "E301", 1, 42),
+        ("employment: [{end: 2020, total_hours: 10, hours_per_week: 1}]\n", "E301", 1, 39),
+        ("military: [{documents: [DD-214]}]\n", "E208", 1, 25),
+    ],
+)
+def test_one_mistake_is_one_problem_at_its_place(text: str, code: str, line: int, column: int, parser: str) -> None:
+    assert problems(text) == [(code, line, column)]
+
+
+def test_all_problems_of_a_record_are_told_though_some_hide_others() -> None:
+    text = (
+        "programs:\n"
+        "  - {field: dance, started: 2022, completed: 2021, hours: 10, externship_hours: 20}\n"
+        "  - {completed: 2021, expected: 2022, hours: 10, externship_hours: 20}\n"
+    )
+    assert problems(text) == [("E208", 2, 13), ("E301", 2, 46), ("E301", 2, 81), ("E301", 3, 33), ("E301", 3, 68)]
+
+
+def test_a_contradiction_names_both_ends() -> None:
+    with pytest.raises(InputError, match=r"x:3:10: .*ends before it starts \(start is on line 2\)"):
+        parse_profile("employment:\n  - start: 2021\n    end: 2020\n", "x")
+
+
+def test_dates_that_may_be_in_order_are_no_contradiction() -> None:
+    assert parse_profile("employment: [{start: 2020-03-05, end: 2020-03}]\n").employment is not None
+    assert parse_profile("employment: [{start: 2020-03-05, end: 2020}]\n").employment is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("", "E111", 1, 1),
+        ("{", "E105", 1, 2),
+        ('{"a" 1}', "E105", 1, 6),
+        ('{"a": }', "E105", 1, 7),
+        ('{"a": 1,}', "E105", 1, 9),
+        ("[1, ]", "E105", 1, 5),
+        ('{"complete": true} x', "E105", 1, 20),
+        ('{"diploma": "none",\n "diploma": "none"}', "E106", 2, 2),
+        ('{"diploma": null}', "E111", 1, 13),
+        ('{"diploma": NaN}', "E105", 1, 13),
+        ('{"candidate": "\\ud83d"}', "E105", 1, 15),
+        ('{"candidate": "a\nb"}', "E105", 1, 15),
+        ('{"programs": [{"completed": 2021, "hours": 1e9}]}', "E206", 1, 44),
+        ("[" * 100_000, "E108", 1, 41),
+    ],
+)
+def test_mistakes_in_json(text: str, code: str, line: int, column: int) -> None:
+    assert problems(text, is_json=True) == [(code, line, column)]
+
+
+def test_nesting_bombs_are_refused_in_time(parser: str) -> None:
+    for text in ("[" * 20_000, "{" * 20_000, "- " * 20_000):
+        assert problems(text)[0][0] in ("E108", "E104", "E109")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xef\xbb\xbfdiploma: none\n", "diploma: none\n"),
+        ("diploma: none\n".encode("utf-16"), "diploma: none\n"),
+        (b"a: b\r\n", "a: b\r\n"),
+    ],
+)
+def test_encodings_that_are_read(data: bytes, expected: str) -> None:
+    assert decode_text(data, "x") == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [(b"a: \xe9\n", 1, 4), (b"ok: 1\n\xc3\xa9: \xff\n", 2, 4), (b"a: \0\n", 1, 4)],
+)
+def test_encodings_that_are_refused(data: bytes, line: int, column: int) -> None:
+    with pytest.raises(InputError) as caught:
+        decode_text(data, "x")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column) == ("E102", line, column)
+
+
+def test_json_and_yaml_files_are_told_apart_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"candidate": "A\\/B"}')
+    (tmp_path / "a.yaml").write_text("candidate: A/B\n")
+    assert load_profile(str(tmp_path / "a.json")) == load_profile(str(tmp_path / "a.yaml"))
+
+
+def test_plain_values_and_models_from_python() -> None:
+    from datetime import date
+
+    profile = make_profile(
+        {
+            "programs": ({"field": "nursing", "completed": date(2021, 5, 20), "hours": 37.5},),
+            "employment": [{"end": "present", "start": 2019}],
+        }
+    )
+    assert profile.programs == (Program(field="nursing", completed="2021-05-20", hours=Decimal("37.5")),)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="ends before it starts"):
+        Employment(start="2021", end="2020")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="end is missing"):
+        make_profile({"employment": [{}]})
+
+
+GOOD_RULE = (ROOT / "rules" / "guide" / "CMAA.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    (tmp_path / "ruleset.yaml").write_text("ruleset: mine\ntitle: Mine\ncredentials: [CMAA]\n")
+    (tmp_path / "CMAA.yaml").write_text(GOOD_RULE, encoding="utf-8")
+    return tmp_path
+
+
+def rule_problems(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load_ruleset(str(folder))
+    return [f"{problem.code} {problem.path}" for problem in caught.value.problems]
+
+
+def test_a_folder_of_ones_own_is_a_ruleset(rules: Path) -> None:
+    ruleset = load_ruleset(str(rules))
+    assert (ruleset.id, [credential.id for credential in ruleset.credentials]) == ("mine", ["CMAA"])
+    assert {alternative.reading for alternative in ruleset.alternatives["CMAA"]} == {"joined", "ged"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("within: 5 years", "within: 5 yeers", ["E401 routes[0].requires.within"]),
+        ("within: 5 years", "wthin: 5 years", ["E201 routes[0].requires.wthin"]),
+        ("field: medical_assisting", "feild: medical_assisting", ["E402 routes[0].requires.where.feild"]),
+        ("field: medical_assisting", "field: medical_asisting", ["E402 routes[0].requires.where.field"]),
+        ("field: medical_assisting", "field: [nursing, 7]", ["E402 routes[0].requires.where.field[1]"]),
+        ("field: medical_assisting", "hours: 720", ["E402 routes[0].requires.where.hours"]),
+        ("field: medical_assisting", "hours: {at_lest: 720}", ["E402 routes[0].requires.where.hours.at_lest"]),
+        ("field: medical_assisting", "completed: 2021", ["E402 routes[0].requires.where.completed"]),
+        ("has: program", "has: programme", ["E208 routes[0].requires.has"]),
+        ("has: program", "hass: program", ["E401 routes[0].requires"]),
+        ("within the last {within}", "within {limit}", ["E401 routes[0].requires"]),
+        ("by_reading: joined", "by_reading: joint", ["E405 routes[0].requires"]),
+        ("taken: either", "taken: neither", ["E405 readings.joined.taken"]),
+        ("id: diploma", "id: program", ["E404 routes[1].id"]),
+        ("credential: CMAA", "credential: CMAB", ["E404 credential", "E404 credentials[0]"]),
+        ("name: Certified Medical Administrative Assistant", "name:", ["E111 name"]),
+    ],
+)
+def test_a_mistake_in_a_rule_is_pointed_at(rules: Path, old: str, new: str, expected: list[str]) -> None:
+    assert old in GOOD_RULE
+    (rules / "CMAA.yaml").write_text(GOOD_RULE.replace(old, new, 1), encoding="utf-8")
+    assert [problem for problem in rule_problems(rules) if problem in expected] == expected
+    assert len(rule_problems(rules)) <= 2
+
+
+def test_a_folder_without_a_ruleset_file_and_a_missing_folder(tmp_path: Path) -> None:
+    assert rule_problems(tmp_path) == ["E403 "]
+    assert rule_problems(tmp_path / "nowhere") == ["E403 "]
+
+
+def test_a_credential_that_stands_twice_or_nowhere(rules: Path) -> None:
+    (rules / "again.yaml").write_text(GOOD_RULE, encoding="utf-8")
+    assert rule_problems(rules) == ["E404 credential"]
+    (rules / "again.yaml").unlink()
+    (rules / "ruleset.yaml").write_text("ruleset: mine\ntitle: Mine\ncredentials: [CMAA, RMX]\n")
+    assert rule_problems(rules) == ["E404 credentials[1]"]
+
+
+def test_every_code_that_is_used_is_a_known_one() -> None:
+    import re
+
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    used = set(
+        re.findall(
+            r'"(E[0-9]{3})"',
+            source.replace(source[source.index("CODES = {") : source.index("}\n", source.index("CODES = {"))], ""),
+        )
+    )
+    assert used == set(CODES)
