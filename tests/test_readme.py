@@ -1,0 +1,82 @@
+"""What the README shows is so: its recipes run, its example in Python runs, its help and pictures are the real ones."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+def test_the_answer_at_the_top_is_the_real_one(run: Run) -> None:
+    """Each stretch of lines between the dots stands in the real answer, in that order."""
+    command, shown = blocks("console")[0].split("\n", 1)
+    answer = run(*command.removeprefix("$ ma-eligible ").split()).stdout
+    at = 0
+    for stretch in shown.split("…\n"):
+        assert stretch in answer[at:]
+        at = answer.index(stretch, at)
+
+
+def test_help_is_the_real_one(run: Run) -> None:
+    command, shown = blocks("console")[1].split("\n", 1)
+    assert run(*command.removeprefix("$ ma-eligible ").split(), env={"COLUMNS": "80"}).stdout == shown
+
+
+@pytest.fixture
+def with_command(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which ``ma-eligible`` is the command under test."""
+    command = tmp_path / "ma-eligible"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ma_eligibility "$@"\n')
+    command.chmod(0o755)
+    return {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+
+RECIPES = [block for block in blocks("sh") if block.startswith(("for ", "ma-eligible"))]
+EXPECTED = [
+    "examples/educator.yaml: not eligible\n"
+    "examples/fresh_graduate.yaml: eligible\n"
+    "examples/half_known.yaml: cannot tell yet\n"
+    "examples/long_time_assistant.yaml: eligible\n"
+    "examples/student.yaml: not eligible\n"
+    "examples/veteran.yaml: eligible\n",
+    "RMA not_eligible 2031-02-26\nCMA not_eligible open\nNCMA eligible 2032-02-26\n"
+    "CCMA not_eligible open\nCMAA not_eligible 2032-02-26\n",
+    "diploma\nemployment[0].duties\nemployment[0].hours_per_week\nemployment[0].start\nemployment[0].supervised\n"
+    "military\nprograms[0].accreditation\nprograms[0].completed\nprograms[0].hours\n",
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+@pytest.mark.parametrize(("recipe", "expected"), list(zip(RECIPES, EXPECTED, strict=True)))
+def test_recipe(recipe: str, expected: str, with_command: dict[str, str]) -> None:
+    if "jq" in recipe and shutil.which("jq") is None:
+        pytest.skip("jq is not installed")
+    done = subprocess.run(["sh", "-c", recipe], capture_output=True, text=True, cwd=ROOT, env=with_command, check=False)
+    assert (done.stderr, done.stdout) == ("", expected)
+
+
+def test_the_library_example() -> None:
+    (example,) = blocks("python")
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "CCMA opened for certain on 1 stretches of days" in done.stdout
+    assert "'NCMA eligible'" in done.stdout
+
+
+def test_the_profile_shown_is_a_good_one(run: Run) -> None:
+    (profile,) = blocks("yaml")
+    assert run("check", "-", stdin=profile).returncode == 0
+
+
+def test_every_link_leads_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
