@@ -1,18 +1,29 @@
 """A whole answer as people need it on one day: each credential, the route that decides it, and what to do."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ma_eligibility.calendar import ANY_DAY
 from ma_eligibility.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
-from ma_eligibility.explain.tree import Explained, explain_closing, explain_finding, explain_opening, rank
+from ma_eligibility.explain.assumptions import Without, drop_assumptions
+from ma_eligibility.explain.tree import (
+    Assumption,
+    Explained,
+    explain_closing,
+    explain_finding,
+    explain_opening,
+    rank,
+    telling_interval,
+)
 from ma_eligibility.model.finding import Verdict, read_verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import Alternative, Credential, Obligation, Route, Ruleset
-from ma_eligibility.timeline import Days, interval_around, last_interval, next_interval
+from ma_eligibility.timeline import Days, Held, interval_around, last_interval, next_interval
 
 
 class Span(NamedTuple):
-    """A stretch of days on which a route is open, and what opens and closes it where one event does."""
+    """A stretch of days on which something is open, and what opens and closes it where one event does."""
 
     first: int
     last: int
@@ -22,6 +33,19 @@ class Span(NamedTuple):
     """The first day on which it may have been open before that."""
     perhaps_until: int
     """The last day on which it may be open after that."""
+
+
+class Spans(NamedTuple):
+    """The stretches of days to tell of, seen from one day."""
+
+    current: Span | None
+    """The one that the day lies in: open for certain or, if that cannot be told, perhaps."""
+    next: Span | None
+    """The next one that is certain."""
+    perhaps_next: Span | None
+    """The next one that is only possible, if it comes before any that is certain."""
+    last: Span | None
+    """The last one before the day that was certain."""
 
 
 class Duty(NamedTuple):
@@ -36,12 +60,7 @@ class RouteExplained(NamedTuple):
 
     route: Route
     tree: Explained
-    current: Span | None
-    """The stretch of days that the day lies in, if the route is open or may be."""
-    next: Span | None
-    """The next stretch on which it is certainly open."""
-    last: Span | None
-    """The last stretch, before the day, on which it was certainly open."""
+    spans: Spans
     obligations: tuple[Duty, ...]
 
     @property
@@ -62,20 +81,21 @@ class OtherReading(NamedTuple):
 
 
 class CredentialExplained(NamedTuple):
-    """One credential explained for one day; routes in the rule's order."""
+    """One credential explained for one day."""
 
     credential: Credential
     verdict: Verdict
     windows: Days
     possible: Days
+    spans: Spans
+    condition: str
+    """What the stretch of days told depends on."""
     routes: tuple[RouteExplained, ...]
+    """In the rule's order."""
+    ranked: tuple[RouteExplained, ...]
+    """The one to tell first leading."""
     readings: tuple[OtherReading, ...]
     """The other readings that would change the verdict."""
-
-    @property
-    def ranked(self) -> list[RouteExplained]:
-        """The routes, the one to tell first leading."""
-        return sorted(self.routes, key=lambda route: rank(route.tree))
 
 
 class Explanation(NamedTuple):
@@ -86,51 +106,89 @@ class Explanation(NamedTuple):
     as_of: int
     credentials: tuple[CredentialExplained, ...]
 
+    @property
+    def missing(self) -> list[str]:
+        """The addresses of all the facts that would settle what cannot be told; what helps most credentials first."""
+        wanted = Counter(
+            address
+            for found in self.credentials
+            if found.verdict is Verdict.UNDETERMINED
+            for address in {address for route in found.routes for address in route.tree.account.missing}
+        )
+        return sorted(wanted, key=lambda address: (-wanted[address], address))
+
 
 def explain_answer(answer: Answer) -> Explanation:
     """Return the answer explained for its day."""
+    without = drop_assumptions(answer)
     return Explanation(
         answer.profile,
         answer.ruleset,
         answer.as_of,
-        tuple(_explain_credential(credential, answer) for credential in answer.credentials),
+        tuple(_explain_credential(index, answer, without) for index in range(len(answer.credentials))),
     )
 
 
-def _explain_credential(found: CredentialAnswer, answer: Answer) -> CredentialExplained:
-    verdict = read_verdict(found, answer.as_of)
-    routes = tuple(_explain_route(route, found.credential, answer) for route in found.routes)
-    readings = _find_other_readings(found.credential, verdict, answer)
-    return CredentialExplained(found.credential, verdict, found.windows, found.possible, routes, readings)
+def _explain_credential(index: int, answer: Answer, without: Sequence[Without]) -> CredentialExplained:
+    found, as_of = answer.credentials[index], answer.as_of
+    verdict = read_verdict(found, as_of)
+    variants = [(text, credentials[index]) for text, credentials in without]
+    routes = tuple(
+        _explain_route(
+            route, found.credential, answer, [Assumption(text, other.findings[at]) for text, other in variants]
+        )
+        for at, route in enumerate(found.routes)
+    )
+    told = telling_interval(found, verdict, as_of)
+    return CredentialExplained(
+        found.credential,
+        verdict,
+        found.windows,
+        found.possible,
+        _find_spans(found, [route.tree for route in routes], as_of),
+        " and ".join(text for text, other in variants if telling_interval(other, verdict, as_of) != told),
+        routes,
+        tuple(sorted(routes, key=lambda route: rank(route.tree, as_of))),
+        _find_other_readings(found, verdict, answer),
+    )
 
 
-def _explain_route(found: RouteAnswer, credential: Credential, answer: Answer) -> RouteExplained:
-    profile, as_of = answer.profile, answer.as_of
-    finding = found.finding
-    tree = explain_finding(finding, profile, as_of)
+def _explain_route(
+    found: RouteAnswer, credential: Credential, answer: Answer, assumptions: Sequence[Assumption]
+) -> RouteExplained:
+    tree = explain_finding(found.finding, answer.profile, answer.as_of, assumptions)
+    obligations = (*found.route.obligations, *credential.obligations)
+    return RouteExplained(
+        found.route,
+        tree,
+        _find_spans(found.finding, [tree], answer.as_of),
+        tuple(Duty(duty.text, _find_due(duty, tree, answer.as_of)) for duty in obligations),
+    )
+
+
+def _find_spans(held: Held, trees: Sequence[Explained], as_of: int) -> Spans:
+    """Return the stretches of days to tell of, with what opens and closes them in one of the trees."""
 
     def span(interval: tuple[int, int] | None) -> Span | None:
         if interval is None:
             return None
         first, last = interval
-        opens = explain_opening(tree, profile, first, past=first <= as_of)
-        closes = explain_closing(tree, profile, last, past=last < as_of)
-        perhaps = interval_around(finding.possible, first) or interval
-        return Span(first, last, opens, closes, perhaps[0], perhaps[1])
+        opens = (explain_opening(tree, first, past=first <= as_of) for tree in trees)
+        closes = (explain_closing(tree, last, past=last < as_of) for tree in trees)
+        perhaps = interval_around(held.possible, first) or interval
+        return Span(first, last, next(filter(None, opens), ""), next(filter(None, closes), ""), perhaps[0], perhaps[1])
 
-    current = interval_around(finding.windows, as_of) or interval_around(finding.possible, as_of)
-    obligations = (*found.route.obligations, *credential.obligations)
-    return RouteExplained(
-        found.route,
-        tree,
-        span(current),
-        span(next_interval(finding.windows, as_of)),
-        span(last_interval(finding.windows, as_of)),
-        tuple(Duty(duty.text, _find_due(duty, tree, answer)) for duty in obligations),
+    certain, possible = next_interval(held.windows, as_of), next_interval(held.possible, as_of)
+    only_possible = possible is not None and (certain is None or possible[1] < certain[0])
+    return Spans(
+        span(interval_around(held.windows, as_of) or interval_around(held.possible, as_of)),
+        span(certain),
+        span(possible) if only_possible else None,
+        span(last_interval(held.windows, as_of)),
     )
 
 
-def _find_due(obligation: Obligation, tree: Explained, answer: Answer) -> int | None:
+def _find_due(obligation: Obligation, tree: Explained, as_of: int) -> int | None:
     """Return the day on which an obligation is due, reckoned from the record that its criterion found.
 
     Of a date that is known in part the first day counts, so that no deadline is told too late.
@@ -138,8 +196,7 @@ def _find_due(obligation: Obligation, tree: Explained, answer: Answer) -> int | 
     if obligation.due is None:
         return None
     leaf = next(part for part in _leaves(tree) if part.finding.criterion.id == obligation.due.after)
-    criterion = leaf.finding.criterion
-    dates = [date for date in criterion.dates_found(leaf.finding, answer.profile, answer.as_of) if date != ANY_DAY]
+    dates = [date for date in leaf.finding.criterion.dates_found(leaf.finding, as_of) if date != ANY_DAY]
     return obligation.due.within.after(min(date.first for date in dates)) if dates else None
 
 
@@ -147,24 +204,17 @@ def _leaves(tree: Explained) -> list[Explained]:
     return [leaf for part in tree.of for leaf in _leaves(part)] if tree.of else [tree]
 
 
-def _find_other_readings(credential: Credential, verdict: Verdict, answer: Answer) -> tuple[OtherReading, ...]:
+def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answer) -> tuple[OtherReading, ...]:
     """Return the other readings of the credential's source under which the verdict would not be the same."""
-    found = []
-    for alternative in answer.ruleset.alternatives.get(credential.id, ()):
+    others = []
+    for alternative in answer.ruleset.alternatives.get(found.id, ()):
         other = _verdict_under(alternative, answer)
         if other is not verdict:
-            reading = credential.readings[alternative.reading]
-            found.append(
-                OtherReading(
-                    alternative.reading,
-                    reading.question,
-                    reading.choices[reading.taken],
-                    alternative.choice,
-                    reading.choices[alternative.choice],
-                    other,
-                )
-            )
-    return tuple(found)
+            reading = found.credential.readings[alternative.reading]
+            means = reading.choices[alternative.choice]
+            taken = reading.choices[reading.taken]
+            others.append(OtherReading(alternative.reading, reading.question, taken, alternative.choice, means, other))
+    return tuple(others)
 
 
 def _verdict_under(alternative: Alternative, answer: Answer) -> Verdict:

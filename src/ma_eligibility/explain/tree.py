@@ -1,12 +1,12 @@
 """One finding as people need it on one day: verdict, sentence, facts, what is missing, how far off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
 from ma_eligibility.model.finding import Account, Finding, Shortfall, Verdict, read_verdict
 from ma_eligibility.model.profile import Profile
-from ma_eligibility.timeline import contains, next_interval
+from ma_eligibility.timeline import Held, contains, interval_around, next_interval
 
 
 class Explained(NamedTuple):
@@ -19,6 +19,8 @@ class Explained(NamedTuple):
     of: tuple["Explained", ...] = ()
     opens: int | None = None
     """The next day on which it opens for certain, if it is not open."""
+    condition: str = ""
+    """What the stretch of days told for it depends on: ``if this job continues``, ``if completed as expected``."""
 
     @property
     def kind(self) -> str:
@@ -47,23 +49,49 @@ class Explained(NamedTuple):
         return max((part.closeness for part in self.of if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
 
 
-def explain_finding(finding: Finding, profile: Profile, as_of: int) -> Explained:
+class Assumption(NamedTuple):
+    """Something yet to come that a profile takes for granted, and what was found without it."""
+
+    text: str
+    without: Finding
+
+
+def explain_finding(
+    finding: Finding, profile: Profile, as_of: int, assumptions: Sequence[Assumption] = ()
+) -> Explained:
     """Return the finding explained for the day, with all its parts."""
     verdict = read_verdict(finding, as_of)
     criterion = finding.criterion
     upcoming = next_interval(finding.windows, as_of) if verdict is not Verdict.ELIGIBLE else None
     opens = upcoming[0] if upcoming else None
+    condition = " and ".join(
+        assumption.text
+        for assumption in assumptions
+        if telling_interval(finding, verdict, as_of) != telling_interval(assumption.without, verdict, as_of)
+    )
     if not finding.of:
-        return Explained(finding, verdict, criterion.sentence, criterion.account(finding, profile, as_of), (), opens)
-    parts = tuple(explain_finding(part, profile, as_of) for part in finding.of)
+        account = criterion.account(finding, profile, as_of)
+        return Explained(finding, verdict, criterion.sentence, account, (), opens, condition)
+    parts = tuple(
+        explain_finding(part, profile, as_of, [Assumption(text, without.of[index]) for text, without in assumptions])
+        for index, part in enumerate(finding.of)
+    )
     told = telling_parts(criterion.kind, verdict, parts)
     account = Account(
         facts=_join(part.account.facts for part in told),
         missing=_join(part.account.missing for part in told) if verdict is Verdict.UNDETERMINED else (),
         shortfall=_only_shortfall(told),
-        condition=next((part.account.condition for part in told if part.account.condition), ""),
     )
-    return Explained(finding, verdict, criterion.sentence, account, parts, opens)
+    return Explained(finding, verdict, criterion.sentence, account, parts, opens, condition)
+
+
+def telling_interval(held: Held, verdict: Verdict, as_of: int) -> tuple[int, int] | None:
+    """Return the stretch of days to tell of: the one that the day lies in, or else the next to come."""
+    if verdict is Verdict.ELIGIBLE:
+        return interval_around(held.windows, as_of)
+    if verdict is Verdict.UNDETERMINED:
+        return interval_around(held.possible, as_of)
+    return next_interval(held.windows, as_of) or next_interval(held.possible, as_of)
 
 
 def telling_parts(kind: str, verdict: Verdict, parts: tuple[Explained, ...]) -> list[Explained]:
@@ -94,27 +122,29 @@ def _join(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for items in lists for item in items))
 
 
-def explain_opening(explained: Explained, profile: Profile, day: int, *, past: bool) -> str:
+def explain_opening(explained: Explained, day: int, *, past: bool) -> str:
     """Say what opens the window that begins on the day; empty if no single event does."""
-    return _explain_turn(explained, profile, (day - 1, day), day, "opening", past=past)
+    return _explain_turn(explained, day, opens=True, past=past)
 
 
-def explain_closing(explained: Explained, profile: Profile, day: int, *, past: bool) -> str:
+def explain_closing(explained: Explained, day: int, *, past: bool) -> str:
     """Say what closes the window whose last day it is; empty if no single event does."""
-    return _explain_turn(explained, profile, (day, day + 1), day, "closing", past=past)
+    return _explain_turn(explained, day, opens=False, past=past)
 
 
-def _explain_turn(
-    explained: Explained, profile: Profile, between: tuple[int, int], day: int, turn: str, *, past: bool
-) -> str:
-    """Say what the leaf says whose own days turn between those two."""
+def _explain_turn(explained: Explained, day: int, *, opens: bool, past: bool) -> str:
+    """Say what the leaf says whose own days turn there: on its first day, or on its last."""
     finding = explained.finding
-    if all(contains(days, between[0]) == contains(days, between[1]) for days in (finding.windows, finding.possible)):
+    before, after = (day - 1, day) if opens else (day, day + 1)
+    if all(contains(days, before) == contains(days, after) for days in (finding.windows, finding.possible)):
         return ""
     if not explained.of:
-        said: str = getattr(finding.criterion, turn)(finding, profile, day, past=past)
+        criterion = finding.criterion
+        said: str = (criterion.opening if opens else criterion.closing)(finding, day, past=past)
         return said
-    parts = (_explain_turn(part, profile, between, day, turn, past=past) for part in explained.of)
+    if explained.kind == "none":  # it opens on the day after a part has closed, and closes on the day before one opens
+        day, opens = (before, False) if opens else (after, True)
+    parts = (_explain_turn(part, day, opens=opens, past=past) for part in explained.of)
     return next((said for said in parts if said), "")
 
 
@@ -125,15 +155,17 @@ def _count_blanks(explained: Explained) -> int:
     return int(explained.finding.evidence is None)
 
 
-def rank(explained: Explained) -> tuple[float, ...]:
+def rank(explained: Explained, as_of: int) -> tuple[float, ...]:
     """Return a key that puts the explanation to tell first, first.
 
     Open routes come first, the one that stays open longest leading; then those that cannot be told, those with
     something to go by leading; then those that open soonest; then the nearest.
     """
-    windows = explained.finding.windows
+    finding = explained.finding
+    stretch = telling_interval(finding, explained.verdict, as_of)
     if explained.verdict is Verdict.ELIGIBLE:
-        return (0, -windows[-1][1])
+        return (0, -stretch[1] if stretch else 0)
     if explained.verdict is Verdict.UNDETERMINED:
         return (1, _count_blanks(explained), explained.distance, len(explained.account.missing))
-    return (2, explained.opens or inf, explained.distance, -explained.closeness)
+    certain = explained.opens is not None
+    return (2, not certain, stretch[0] if stretch else inf, explained.distance, -explained.closeness)

@@ -55,6 +55,7 @@ def _credential(found: CredentialExplained) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "windows": _days(found.windows),
         "possible": _days(found.possible),
+        "condition": found.condition or None,
         "routes": [_route(route, found) for route in found.routes],
         "other_readings": [_reading(reading) for reading in found.readings],
     }
@@ -88,7 +89,7 @@ def _node(found: Explained) -> dict[str, Any]:
         "shortfall": shortfall
         and {"have": shortfall.have, "need": shortfall.need, "unit": shortfall.unit, "text": shortfall.text},
         "opens": _day_or_null(found.opens),
-        "condition": account.condition or None,
+        "condition": found.condition or None,
         "remarks": list(account.remarks),
     }
     if found.of:

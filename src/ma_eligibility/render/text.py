@@ -9,7 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
-from ma_eligibility.explain.answer import CredentialExplained, Duty, Explanation, OtherReading, RouteExplained, Span
+from ma_eligibility.explain.answer import (
+    CredentialExplained,
+    Duty,
+    Explanation,
+    OtherReading,
+    RouteExplained,
+    Span,
+    Spans,
+)
 from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.model.descriptions import describe_address
 from ma_eligibility.model.finding import Verdict
@@ -27,6 +35,9 @@ VERDICT_STYLES = {
     Verdict.UNDETERMINED: "bold yellow",
 }
 CRITERION_WORDS = {Verdict.ELIGIBLE: "met", Verdict.NOT_ELIGIBLE: "not met", Verdict.UNDETERMINED: "unknown"}
+
+#: Columns of the labels: of routes, and of the criteria below them.
+LABEL, INNER = 10, 8
 
 NARROWEST = 30
 DEFAULT_WIDTH = 80
@@ -49,13 +60,15 @@ def render_text(
     _write_head(writer, explanation)
     for credential in explanation.credentials:
         writer.break_line()
-        _write_credential(writer, credential, explanation.as_of, verbose=verbose)
+        _write_credential(writer, credential, verbose=verbose)
+    _write_questions(writer, explanation.missing)
     writer.break_line()
     glyphs = ASCII if ascii_only else FINE
     rows = [Row(found.credential.id, found.windows, found.possible) for found in explanation.credentials]
     for line in draw_picture(rows, explanation.as_of, writer.width, glyphs):
         writer.raw(line)
     writer.break_line()
+    _write_sources(writer, explanation)
     for note in explanation.ruleset.info.notes:
         writer.write(note, style="dim")
     return writer.text()
@@ -95,6 +108,10 @@ class _Writer:
     def write(self, said: str, indent: int = 0, style: str = "") -> None:
         self.console.print(Padding(Text(self._plain(said), style=style), (0, 0, 0, min(indent, self.width // 4))))
 
+    def hanging(self, said: str, indent: int) -> None:
+        """Write a text whose further lines are indented by two more."""
+        self.item(" " * indent + "-", said)
+
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
         """Write a label, and what is said about it wrapped beside it."""
         grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
@@ -113,40 +130,68 @@ class _Writer:
 def _write_head(writer: _Writer, explanation: Explanation) -> None:
     candidate = explanation.profile.candidate
     who = f"{candidate}: " if candidate else ""
-    writer.write(
-        f"{who}eligibility on {format_day(explanation.as_of)}, by the ruleset {explanation.ruleset.id}", style="bold"
-    )
+    info = explanation.ruleset.info
+    writer.write(f"{who}eligibility on {format_day(explanation.as_of)}", style="bold")
+    writer.write(f"by the ruleset {info.ruleset}: {_uncapitalise(info.title)}")
+    for verdict, words in (
+        (Verdict.ELIGIBLE, "open now"),
+        (Verdict.UNDETERMINED, "cannot tell"),
+        (Verdict.NOT_ELIGIBLE, "not open"),
+    ):
+        names = [_name_with_end(found) for found in explanation.credentials if found.verdict is verdict]
+        if names:
+            writer.item(words.ljust(11), ", ".join(names), indent=2, style=VERDICT_STYLES[verdict])
 
 
-def _write_credential(writer: _Writer, found: CredentialExplained, as_of: int, *, verbose: bool) -> None:
+def _uncapitalise(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _name_with_end(found: CredentialExplained) -> str:
+    """Name a credential, and the day on which it closes or opens if that is known."""
+    span = found.spans.current
+    if found.verdict is Verdict.ELIGIBLE and span and span.last < LAST_DAY:
+        return f"{found.credential.id} (until {format_day(span.last)})"
+    if found.verdict is Verdict.NOT_ELIGIBLE and found.spans.next:
+        return f"{found.credential.id} (opens {format_day(found.spans.next.first)})"
+    return found.credential.id
+
+
+def _write_credential(writer: _Writer, found: CredentialExplained, *, verbose: bool) -> None:
     credential = found.credential
-    routes = found.ranked
-    leading = routes[0]
+    leading, *others = found.ranked
     writer.write(f"{credential.id}  {credential.name} ({credential.body.abbreviation})", style="bold")
-    writer.item(
-        VERDICT_WORDS[found.verdict], _describe_span(leading, as_of), indent=2, style=VERDICT_STYLES[found.verdict]
-    )
+    headline = _describe_spans(found.verdict, found.spans, found.condition)
+    writer.item(VERDICT_WORDS[found.verdict], headline, indent=2, style=VERDICT_STYLES[found.verdict])
     for reading in found.readings:
-        writer.item("reading", _describe_reading(reading), indent=2, style="magenta")
-    shown = routes if verbose else routes[:1]
-    for route in shown:
-        _write_route(writer, route, as_of, verbose=verbose, leads=route is leading)
-    if not verbose:
-        _write_other_routes(writer, found, routes[1:], as_of)
-    writer.item("source", f"{credential.source.title} (read {credential.source.read})", indent=2, style="dim")
+        writer.item(_label("but"), _describe_reading(reading, found.verdict), indent=2, style="magenta")
+    _write_route(writer, leading, headline, found.verdict, verbose=verbose, leads=True)
+    for route in others:
+        if verbose:
+            _write_route(writer, route, "", found.verdict, verbose=True, leads=False)
+        else:
+            _write_other_route(writer, route, found)
+    if verbose:
+        for fact in credential.exam:
+            writer.item(_label("exam"), fact, indent=2, style="dim")
 
 
-def _describe_span(route: RouteExplained, as_of: int) -> str:
-    """Say since when and until when the route is open, or when it opens next, and why."""
-    if route.verdict is Verdict.NOT_ELIGIBLE:
-        return _describe_closed(route)
-    span = route.current
+def _label(word: str) -> str:
+    return word.ljust(LABEL)
+
+
+def _describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
+    """Say since when and until when something is open, or when it opens next, and why."""
+    depends = f" {condition}" if condition else ""
+    if verdict is Verdict.NOT_ELIGIBLE:
+        return _describe_closed(spans, depends)
+    span = spans.current
     assert span is not None
     when = ", ".join(part for part in (_describe_start(span), _describe_end(span)) if part)
-    if route.verdict is Verdict.UNDETERMINED:
-        return f"possibly {when}" if span.first != FIRST_DAY or span.last != LAST_DAY else "yet, on any day"
-    condition = route.tree.account.condition
-    return f"{when}, {condition}" if condition else when
+    if verdict is Verdict.UNDETERMINED:
+        return f"possibly {when}{depends}" if span.first != FIRST_DAY or span.last != LAST_DAY else "on any day yet"
+    again = f"; again from {format_day(spans.next.first)} on, {_describe_end(spans.next)}" if spans.next else ""
+    return f"{when}{depends}{again}"
 
 
 def _describe_start(span: Span) -> str:
@@ -167,37 +212,52 @@ def _describe_end(span: Span) -> str:
     return f"{until}, perhaps until {format_day(span.perhaps_until)}" if span.perhaps_until > span.last else until
 
 
+def _describe_closed(spans: Spans, depends: str) -> str:
+    perhaps = spans.perhaps_next
+    if spans.next is None and perhaps is None:
+        return "and nothing in the profile opens it on a day to come"
+    if spans.next is None:
+        assert perhaps is not None
+        return f"yet; perhaps from {format_day(perhaps.first)} on{depends}, {_describe_end(perhaps)}"
+    following = spans.next
+    sooner = min(following.perhaps_from, perhaps.first if perhaps else following.first)
+    earliest = f", perhaps from {format_day(sooner)} on" if sooner < following.first else ""
+    until = "" if following.last == LAST_DAY else f", {_describe_end(following)}"
+    return f"yet; opens on {format_day(following.first)}{depends}{earliest}{until}"
+
+
 def _because(reason: str) -> str:
     return f" ({reason})" if reason else ""
 
 
-def _describe_closed(route: RouteExplained) -> str:
-    if route.next is None:
-        return "as things stand, nor on any day to come"
-    condition = route.tree.account.condition
-    until = "" if route.next.last == LAST_DAY else f", {_describe_end(route.next)}"
-    return f"yet; opens on {format_day(route.next.first)}{f' {condition}' if condition else ''}{until}"
+def _describe_reading(reading: OtherReading, verdict: Verdict) -> str:
+    here, other = VERDICT_WORDS[verdict], VERDICT_WORDS[reading.verdict]
+    return f"{reading.question} {here} since the ruleset reads: {reading.taken}. {other} if instead {reading.means}."
 
 
-def _describe_reading(reading: OtherReading) -> str:
-    other = VERDICT_WORDS[reading.verdict]
-    return f"{reading.question} As read here, {reading.taken}. If instead {reading.means}: {other}."
-
-
-def _write_route(writer: _Writer, route: RouteExplained, as_of: int, *, verbose: bool, leads: bool) -> None:
-    label = "route" if route.verdict is not Verdict.NOT_ELIGIBLE or not leads else "nearest route"
-    state = "" if leads else f" – {VERDICT_WORDS[route.verdict].lower()} {_describe_span(route, as_of)}"
-    writer.item(label, f"{route.route.id}: {route.route.title}{state}", indent=2, style="cyan")
+def _write_route(
+    writer: _Writer, route: RouteExplained, headline: str, verdict: Verdict, *, verbose: bool, leads: bool
+) -> None:
+    """Write a route with its criteria; its own days only where the headline does not tell them already."""
+    label = {Verdict.ELIGIBLE: "by", Verdict.UNDETERMINED: "perhaps by"}.get(
+        route.verdict, "nearest" if leads else "not by"
+    )
+    when = _describe_spans(route.verdict, route.spans, route.tree.condition)
+    own = "" if when == headline or (leads and route.verdict is Verdict.NOT_ELIGIBLE) else f", {when}"
+    if not leads and route.verdict is not verdict:
+        own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
+    writer.item(_label(label), f"{route.route.id} ({_uncapitalise(route.route.title)}){own}", indent=2, style="cyan")
     for depth, node in _told(route.tree, 0, verbose=verbose):
         _write_node(writer, node, depth)
-    for address in route.tree.account.missing:
-        writer.item("ask for", f"{address}: {describe_address(address)}", indent=4, style="yellow")
-    if route.last and route.verdict is Verdict.NOT_ELIGIBLE:
-        closed = f"{format_day(route.last.first)} to {format_day(route.last.last)}{_because(route.last.closes_because)}"
-        writer.item("was open", closed, indent=4)
-    if route.verdict is not Verdict.NOT_ELIGIBLE or verbose:
+    if route.tree.account.missing:
+        writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
+    last = route.spans.last
+    if last and route.verdict is Verdict.NOT_ELIGIBLE:
+        closed = f"{format_day(last.first)} to {format_day(last.last)}{_because(last.closes_because)}"
+        writer.item("was open".ljust(INNER), closed, indent=4)
+    if route.verdict is not Verdict.NOT_ELIGIBLE or (verbose and route.spans.next):
         for duty in route.obligations:
-            writer.item("to do", _describe_duty(duty), indent=4)
+            writer.item("to do".ljust(INNER), _describe_duty(duty), indent=4)
 
 
 def _describe_duty(duty: Duty) -> str:
@@ -222,28 +282,50 @@ def _write_node(writer: _Writer, node: Explained, depth: int) -> None:
     indent = 4 + 2 * depth
     style = VERDICT_STYLES[node.verdict].removeprefix("bold ")
     sentence = node.sentence if not node.of else f"{node.sentence}:"
-    writer.item(CRITERION_WORDS[node.verdict].ljust(7), sentence, indent=indent, style=style)
+    writer.item(CRITERION_WORDS[node.verdict].ljust(INNER), sentence, indent=indent, style=style)
     if node.of:
         return
-    account = node.account
-    for remark in account.remarks:
-        writer.write(remark, indent=indent + 8, style="dim")
+    for remark in node.account.remarks:
+        writer.write(remark, indent=indent + INNER + 1, style="dim")
     if node.opens is not None:
         when = f"reached on {format_day(node.opens)}" if node.kind == "total" else f"opens on {format_day(node.opens)}"
-        writer.write(f"{when}{f' {account.condition}' if account.condition else ''}", indent=indent + 8)
+        writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
 
 
-def _write_other_routes(writer: _Writer, found: CredentialExplained, routes: list[RouteExplained], as_of: int) -> None:
-    """Say in a line each what the other routes add: those also open, and those that were or will be."""
-    for route in routes:
-        if route.verdict is not Verdict.NOT_ELIGIBLE:
-            label = "also by" if route.verdict is Verdict.ELIGIBLE else "perhaps by"
-            writer.item(label, f"{route.route.id}, {_describe_span(route, as_of)}", indent=2)
-        elif route.next or (route.last and found.verdict is not Verdict.ELIGIBLE):
-            when = _describe_closed(route) if route.next else _describe_past(route)
-            writer.item("route", f"{route.route.id}, {when}", indent=2)
+def _write_other_route(writer: _Writer, route: RouteExplained, found: CredentialExplained) -> None:
+    """Say in a line what another route adds: that it is open too, or was, or will be."""
+    spans, name = route.spans, route.route.id
+    when = _describe_spans(route.verdict, spans, route.tree.condition)
+    if route.verdict is Verdict.ELIGIBLE:
+        writer.item(_label("also by"), f"{name}, {when}", indent=2)
+    elif route.verdict is Verdict.UNDETERMINED:
+        known = f"{name}, {when}" if when.startswith("possibly") else f"{name}: it cannot be told for any day yet"
+        writer.item(_label("perhaps by"), known, indent=2)
+    elif spans.next or spans.perhaps_next:
+        if found.verdict is not Verdict.ELIGIBLE or found.spans.current is None or found.spans.current.last < LAST_DAY:
+            writer.item(_label("later by"), f"{name}, {when.removeprefix('yet; ')}", indent=2)
+    elif spans.last and found.verdict is not Verdict.ELIGIBLE:
+        closed = f"{name}, until {format_day(spans.last.last)}{_because(spans.last.closes_because)}"
+        writer.item(_label("before by"), closed, indent=2)
 
 
-def _describe_past(route: RouteExplained) -> str:
-    assert route.last is not None
-    return f"was open until {format_day(route.last.last)}{_because(route.last.closes_because)}"
+def _write_questions(writer: _Writer, missing: list[str]) -> None:
+    """Write what to ask for, once for the whole answer, with the words for each fact."""
+    if not missing:
+        return
+    writer.break_line()
+    writer.write("To settle what cannot be told, ask for (what helps most first):", style="bold")
+    for address in missing:
+        writer.hanging(f"{address}: {describe_address(address)}", indent=2)
+
+
+def _write_sources(writer: _Writer, explanation: Explanation) -> None:
+    """Write where the rules come from: once, if all of them come from one place."""
+    sources: dict[str, list[str]] = {}
+    for found in explanation.credentials:
+        source = found.credential.source
+        text = f"{source.title}{f', {source.kind}' if source.kind else ''} (read {source.read})"
+        sources.setdefault(text, []).append(found.credential.id)
+    for text, ids in sources.items():
+        whose = "Source" if len(sources) == 1 else f"Source of {', '.join(ids)}"
+        writer.write(f"{whose}: {text}.", style="dim")

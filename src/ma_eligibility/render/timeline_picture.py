@@ -42,14 +42,7 @@ def draw_picture(rows: Sequence[Row], as_of: int, width: int, glyphs: Glyphs) ->
     edges = [first + (last + 1 - first) * cell // cells for cell in range(cells + 1)]
     lines = [" " * label + _draw_years(edges)]
     for row in rows:
-        drawn = "".join(
-            glyphs.open
-            if intersection(row.windows, stretch)
-            else glyphs.possible
-            if intersection(row.possible, stretch)
-            else glyphs.closed
-            for stretch in (days_from(start, max(start, after - 1)) for start, after in pairwise(edges))
-        )
+        drawn = "".join(_draw_cell(row, start, max(start, after - 1), glyphs) for start, after in pairwise(edges))
         lines.append(row.label.ljust(label) + drawn)
     cell = next(cell for cell in range(cells) if edges[cell] <= as_of < edges[cell + 1])
     day = format_day(as_of)
@@ -58,6 +51,15 @@ def draw_picture(rows: Sequence[Row], as_of: int, width: int, glyphs: Glyphs) ->
     lines.append(" " * (label + start) + text)
     lines.append(f"{glyphs.open} open   {glyphs.possible} cannot tell   {glyphs.closed} not open")
     return lines
+
+
+def _draw_cell(row: Row, first: int, last: int, glyphs: Glyphs) -> str:
+    """Return the character of some days: what is only possible shows, so that nothing seems more certain than it is."""
+    days = days_from(first, last)
+    possible, open_days = intersection(row.possible, days), intersection(row.windows, days)
+    if possible != open_days:
+        return glyphs.possible
+    return glyphs.open if open_days else glyphs.closed
 
 
 def _choose_scale(rows: Sequence[Row], as_of: int) -> tuple[int, int]:

@@ -1,0 +1,48 @@
+"""What a profile takes for granted about days to come, and what would be found without it."""
+
+from typing import NamedTuple
+
+from ma_eligibility.calendar import LAST_DAY, PartialDate
+from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_rules
+from ma_eligibility.model.profile import Employment, Profile, Program, with_changes
+
+
+class Without(NamedTuple):
+    """An assumption in words, and the answer if it does not come true."""
+
+    text: str
+    credentials: tuple[CredentialAnswer, ...]
+
+
+def drop_assumptions(answer: Answer) -> list[Without]:
+    """Return each assumption of the profile with the answer that it would have without it."""
+    profile, as_of = answer.profile, answer.as_of
+    found = []
+    going_on = [job for job in profile.employment or () if job.end == "present"]
+    if going_on:
+        jobs = tuple(_end_on(job, as_of) for job in profile.employment or ())
+        text = "if this job continues" if len(going_on) == 1 else "if these jobs continue"
+        found.append(_without(text, with_changes(profile, employment=jobs), answer))
+    if any(program.expected is not None for program in profile.programs or ()):
+        programs = tuple(_never_complete(program) for program in profile.programs or ())
+        found.append(_without("if completed as expected", with_changes(profile, programs=programs), answer))
+    return found
+
+
+def _without(text: str, profile: Profile, answer: Answer) -> Without:
+    return Without(text, evaluate_rules(profile, answer.ruleset.compiled))
+
+
+def _end_on(job: Employment, day: int) -> Employment:
+    """Return the job as if it ended on the day; one that is yet to begin then is left with no day that counts."""
+    if job.end != "present":
+        return job
+    if job.begins.first > day:
+        return with_changes(job, start=PartialDate(LAST_DAY, LAST_DAY), end=PartialDate(LAST_DAY, LAST_DAY))
+    return with_changes(job, end=PartialDate(day, day))
+
+
+def _never_complete(program: Program) -> Program:
+    if program.expected is None:
+        return program
+    return with_changes(program, expected=PartialDate(LAST_DAY, LAST_DAY))
