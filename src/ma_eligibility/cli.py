@@ -6,6 +6,7 @@ Only what every command needs is imported here; the rest is imported by the comm
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -164,23 +165,25 @@ def _status_of(explanation: "Explanation") -> int:
 def _report_problems(error: "Exception", *, as_json: bool) -> None:
     """Tell every problem on standard error, and as JSON on standard output where JSON was asked for."""
     from ma_eligibility.errors import InputError
-    from ma_eligibility.render.plain import show_plain
 
     assert isinstance(error, InputError)
+    for problem in error.problems:
+        _complain(str(problem))
     if as_json:
         from ma_eligibility.render.json import render_problems_json
 
         _print(render_problems_json(error.problems), as_utf8=True)
-    for problem in error.problems:
-        _complain(show_plain(str(problem)))
 
 
 def _complain(line: str) -> None:
-    """Write a line to standard error, whatever its encoding can show."""
+    """Write a line to standard error, as its encoding can show it; if it takes nothing, there is nobody to tell."""
+    from ma_eligibility.render.plain import show_plain
+
     stream = sys.stderr
     if stream is not None:
         encoding = stream.encoding or "ascii"
-        print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)
+        with suppress(OSError):
+            print(show_plain(line).encode(encoding, "backslashreplace").decode(encoding), file=stream)
 
 
 def _fail_usage(said: str) -> NoReturn:
@@ -200,9 +203,13 @@ def _run(call: Callable[[], object]) -> int:
         return status if isinstance(status, int) else DONE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except SystemExit as error:  # typer leaves so when the reader of its help has gone away
+        _let_go_of_standard_output()
+        return PIPE_CLOSED if error.code == 1 else BUG
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own complaint about the command line
-            error.show()
+            with suppress(OSError):
+                error.show()
             return int(error.exit_code)
         if "--debug" in sys.argv:
             raise

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ma_eligibility.model.finding import Finding
+from ma_eligibility.model.finding import NOT_KNOWN, Finding
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import CompiledRules, Credential, Route, Ruleset
 from ma_eligibility.timeline import Days, any_of
@@ -23,6 +23,11 @@ class CredentialAnswer(NamedTuple):
     credential: Credential
     findings: tuple[Finding, ...]
     """What was found for each route, in the credential's order."""
+
+    @property
+    def id(self) -> str:
+        """The credential's id."""
+        return self.credential.id
 
     @property
     def routes(self) -> list[RouteAnswer]:
@@ -47,7 +52,8 @@ def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
     """Return when each credential is open to the candidate; every leaf is asked once."""
     records = profile.records_by_section
-    results = [ask(records[section]) for section, ask in rules.leaves]
+    matches = [find(records[section]) for section, find in rules.finders]
+    results = [NOT_KNOWN if (found := matches[finder]) is None else ask(found) for finder, ask in rules.leaves]
     answers = []
     for credential, checks in rules.credentials:
         findings = tuple([check(results) for check in checks])

@@ -15,7 +15,7 @@ from ma_eligibility.criteria import Criterion
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Length, RulePart
 from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.where import did_you_mean
+from ma_eligibility.criteria.where import Finder, did_you_mean
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -161,10 +161,12 @@ class Ruleset:
 
 
 class CompiledRules(NamedTuple):
-    """Functions made from criteria: the leaves, each asked once for a profile, and the routes built on them."""
+    """Functions made from criteria: finders and leaves, each asked once of a profile, and the routes built on them."""
 
-    leaves: tuple[tuple[str, Leaf], ...]
-    """The section of the profile that a leaf is asked about, and the leaf."""
+    finders: tuple[tuple[str, Finder], ...]
+    """The section of the profile, and what finds the records in it that meet some conditions."""
+    leaves: tuple[tuple[int, Leaf], ...]
+    """The index of the finder, and what makes of the records it found when the leaf holds."""
     credentials: tuple[tuple[Credential, tuple[Check, ...]], ...]
     """Each credential with what checks its routes, in order."""
 
@@ -175,11 +177,11 @@ def compile_rules(credentials: Sequence[Credential]) -> CompiledRules:
     checks = tuple(
         (credential, tuple(route.requires.compile(leaves) for route in credential.routes)) for credential in credentials
     )
-    return CompiledRules(tuple(leaves.asks), checks)
+    return CompiledRules(tuple(leaves.finders), tuple(leaves.asks), checks)
 
 
-def leaves_of(criterion: Any) -> list[Has | Total]:
-    """Return the leaves of a criterion, in the rule's order."""
+def nodes_of(criterion: Any) -> list[Any]:
+    """Return a criterion and all the criteria below it, in the rule's order."""
     if isinstance(criterion, Has | Total):
         return [criterion]
-    return [leaf for part in criterion.parts for leaf in leaves_of(part)]
+    return [criterion, *(node for part in criterion.parts for node in nodes_of(part))]

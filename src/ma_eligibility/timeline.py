@@ -149,6 +149,9 @@ class Timeline(NamedTuple):
     possible: Days
 
 
+# Timelines are joined by the dozen for every candidate; this skips the checks of the class's own constructor.
+_new = tuple.__new__
+
 FAILS = Timeline(NEVER, NEVER)
 UNKNOWN = Timeline(NEVER, ALWAYS)
 
@@ -177,7 +180,7 @@ def all_of(parts: Sequence[Held]) -> Timeline:
         else:
             windows = intersection(windows, part.windows)
             possible = intersection(possible, perhaps)
-    return Timeline(windows, possible)
+    return _new(Timeline, (windows, possible))
 
 
 def any_of(parts: Sequence[Held]) -> Timeline:
@@ -192,7 +195,7 @@ def any_of(parts: Sequence[Held]) -> Timeline:
         else:
             windows = union(windows, part.windows)
             possible = union(possible, perhaps)
-    return Timeline(windows, possible)
+    return _new(Timeline, (windows, possible))
 
 
 def none_of(parts: Sequence[Held]) -> Timeline:

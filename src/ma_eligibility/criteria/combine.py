@@ -7,10 +7,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ma_eligibility import timeline
-from ma_eligibility.criteria.shape import Check, Leaves, RulePart
+from ma_eligibility.criteria.shape import Check, Leaves, RulePart, fill_sentence
 from ma_eligibility.model.finding import Finding, LeafResult, new_finding
 from ma_eligibility.timeline import Held, Timeline
 
@@ -46,7 +47,7 @@ class Combination(RulePart):
     @property
     def sentence(self) -> str:
         """The sentence for people."""
-        return self.says or self.lead
+        return fill_sentence(self.says, {}) if self.says else self.lead
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when the combination holds from what its leaves found."""
@@ -130,6 +131,13 @@ class AtLeast(Combination):
     kind = "at_least"
     at_least: Annotated[int, Field(ge=1)]
     of: Parts
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "AtLeast":
+        if self.at_least > len(self.of):
+            said = f"there are only {len(self.of)} criteria, and {self.at_least} of them must hold"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        return self
 
     @property
     def parts(self) -> tuple["Criterion", ...]:

@@ -19,16 +19,15 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, Duration, PartialDate, format_day
 from ma_eligibility.criteria.shape import (
-    NOT_KNOWN,
     Check,
     Leaf,
     Leaves,
     Length,
-    Records,
     RulePart,
+    account_of_nothing,
+    account_of_silence,
     as_number,
     fill_sentence,
-    freeze,
     read_duration,
     rule_numbers,
 )
@@ -37,12 +36,12 @@ from ma_eligibility.criteria.where import (
     NO,
     YES,
     FieldTest,
+    Matches,
     compile_where,
     describe_condition,
-    match_all,
 )
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Shortfall, Verdict, read_verdict
-from ma_eligibility.model.profile import SECTIONS, Military, Profile, Section, record_address
+from ma_eligibility.model.profile import SECTIONS, Military, Profile, Section, is_given, record_address, with_changes
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, next_interval, union
 
 
@@ -55,11 +54,12 @@ def read_before(value: object) -> Duration:
     raise PydanticCustomError("rule", "write how long before, such as 30 days before", {"help": ""})
 
 
-class Match(NamedTuple):
-    """A record that may be the one asked for, and the days on which it counts."""
+class FoundRecord(NamedTuple):
+    """A record that is, or may be, the one asked for, and the days on which it counts."""
 
-    record: int
+    at: int
     """Its index in the profile."""
+    record: Any
     windows: Days
     possible: Days
 
@@ -103,24 +103,15 @@ class Has(RulePart):
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when a record counts from what its leaf found."""
-        question = (self.kind, self.has, freeze(self.where), self.within, self.from_, self.while_)
-        return leaves.compile(self, self.section.key, question, self._compile_leaf)
+        return leaves.compile(self, self.section, ("has", self.within, self.from_, self.while_), self._compile_leaf())
 
     def _compile_leaf(self) -> Leaf:
-        match = match_all(compile_where(self.has, self.where)) if self.where else None
         days = self._days()
 
-        def ask(records: Records) -> LeafResult:
-            if records is None:
-                return NOT_KNOWN
+        def ask(matches: Matches) -> LeafResult:
             windows = possible = NEVER
-            matches = []
-            for index, record in enumerate(records):
-                state = YES if match is None else match(record)
-                if state == NO:
-                    continue
+            for _, record, state in matches:
                 certain, perhaps = days(record)
-                matches.append((index, state))
                 if state == MAYBE:
                     certain = NEVER
                 if windows is possible and certain is perhaps:
@@ -128,7 +119,7 @@ class Has(RulePart):
                 else:
                     windows = union(windows, certain)
                     possible = union(possible, perhaps)
-            return LeafResult(windows, possible, matches)
+            return windows, possible, matches
 
         return ask
 
@@ -137,18 +128,21 @@ class Has(RulePart):
         if self.while_:
             return _days_enrolled
         moment = MOMENTS[self.has]
-        closes = self.within.after if self.within else lambda day: LAST_DAY
-        opens = self.from_.before if self.from_ else lambda day: day
+        within, early = self.within, self.from_
+
+        def span(opens_by: int, closes_by: int) -> Days:
+            return days_from(
+                opens_by if early is None else early.before(opens_by),
+                LAST_DAY if within is None else within.after(closes_by),
+            )
 
         def days(record: Any) -> tuple[Days, Days]:
             found = moment(record)
             if found is None:
                 return ALWAYS, ALWAYS
             first, last = found
-            possible = days_from(opens(first), closes(last))
-            if first == last:
-                return possible, possible
-            return days_from(opens(last), closes(first)), possible
+            possible = span(first, last)
+            return (possible if first == last else span(last, first)), possible
 
         return days
 
@@ -157,36 +151,23 @@ class Has(RulePart):
         section = self.section
         records = profile.records(section.key)
         if records is None:
-            return Account(
-                missing=(section.key,), remarks=(f"the profile does not say anything about {section.plural}",)
-            )
-        tests = compile_where(self.has, self.where)
-        verdict = read_verdict(finding, as_of)
-        if verdict is Verdict.NOT_ELIGIBLE:
-            return self._account_unmet(finding, records, tests, as_of)
-        matches = self._matches(finding, records)
-        counts = [match for match in matches if contains(match.possible, as_of)]
-        certain = [match for match in counts if contains(match.windows, as_of)]
-        shown = certain or counts
+            return account_of_silence(section)
+        if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
+            return self._account_unmet(finding, profile, records, as_of)
+        found = self._found(finding)
+        certain = [each for each in found if contains(each.windows, as_of)]
+        shown = certain or [each for each in found if contains(each.possible, as_of)]
         return Account(
-            facts=tuple(address for match in shown for address in self._facts(records[match.record], match.record)),
-            missing=()
-            if certain
-            else tuple(
-                address
-                for match in counts
-                for address in self._missing(records[match.record], match.record, tests, as_of)
-            ),
-            remarks=tuple(self._describe(records[match.record], match.record) for match in shown),
-            condition=self._condition(records, shown),
+            facts=tuple(address for each in shown for address in self._facts(each.record, each.at)),
+            missing=() if certain else tuple(address for each in shown for address in self._missing(each, as_of)),
+            remarks=tuple(self._describe(each.record, each.at, as_of) for each in shown),
         )
 
-    def _account_unmet(
-        self, finding: Finding, records: tuple[Any, ...], tests: tuple[FieldTest, ...], as_of: int
-    ) -> Account:
+    def _account_unmet(self, finding: Finding, profile: Profile, records: tuple[Any, ...], as_of: int) -> Account:
         if not records:
-            return Account(facts=(self.section.key,), remarks=(f"the profile has {self.section.none}",))
-        matched = {match.record: match for match in self._matches(finding, records)}
+            return account_of_nothing(self.section, profile)
+        tests = compile_where(self.has, self.where)
+        days = self._days()
         ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
         remarks, facts = [], []
         shortfall = None
@@ -194,63 +175,51 @@ class Has(RulePart):
             record = records[index]
             facts += self._facts(record, index)
             failed = [test for test in tests if test.test(record) == NO]
-            if failed:
-                reasons = "; ".join(describe_condition(self.section, record, test) for test in failed)
-                remarks.append(f"{self._describe(record, index)} – {reasons}")
-                if len(failed) == 1 and shortfall is None:
-                    shortfall = _number_shortfall(record, failed[0])
-            elif index in matched:
-                remarks.append(f"{self._describe(record, index)} – {self._describe_days(matched[index], as_of)}")
-        upcoming = [match for match in matched.values() if next_interval(match.possible, as_of)]
+            reasons = [describe_condition(record, test) for test in failed]
+            certain, possible = days(record)
+            if any(test.test(record) == MAYBE for test in tests):
+                certain = NEVER
+            if not contains(possible, as_of):
+                reasons.append(_describe_days(certain, possible, as_of))
+            if len(failed) == 1 and shortfall is None:
+                shortfall = _number_shortfall(record, failed[0])
+            remarks.append(f"{self._describe(record, index, as_of)} – {'; '.join(reasons)}")
         return Account(
             facts=tuple(facts),
             remarks=tuple(remarks),
             shortfall=shortfall,
-            condition=self._condition(records, upcoming),
-            closeness=shortfall.share if shortfall else 0.5 if matched else 0.25,
+            closeness=shortfall.share if shortfall else 0.5 if finding.evidence else 0.25,
         )
 
-    def _matches(self, finding: Finding, records: tuple[Any, ...]) -> list[Match]:
+    def _found(self, finding: Finding) -> list[FoundRecord]:
         """Return the records that the finding rests on, with the days on which each counts."""
         days = self._days()
         found = []
-        for index, state in finding.evidence or ():
-            certain, possible = days(records[index])
-            found.append(Match(index, certain if state == YES else NEVER, possible))
+        for index, record, state in finding.evidence or ():
+            certain, possible = days(record)
+            found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
         return found
 
-    def _describe_days(self, match: Match, as_of: int) -> str:
-        """Say why a record that fits does not count on the day: not yet, or no longer."""
-        upcoming = next_interval(match.possible, as_of)
-        if upcoming:
-            return f"counts from {format_day(upcoming[0])} on"
-        if not match.possible:
-            return "it never counts"
-        return f"counted until {format_day(match.possible[-1][1])}"
+    def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
+        """Return the date of each record that counts on the day; of those that may count, if none does for certain."""
+        found = self._found(finding)
+        counting = [each for each in found if contains(each.windows, as_of)]
+        counting = counting or [each for each in found if contains(each.possible, as_of)]
+        dates = [MOMENTS[self.has](each.record) for each in counting]
+        return [date for date in dates if date is not None]
 
-    def dates_found(self, finding: Finding, profile: Profile, as_of: int) -> list[PartialDate]:
-        """Return the date of each record that counts, or may count, on the day."""
-        records = profile.records(self.section.key) or ()
-        found = [
-            MOMENTS[self.has](records[match.record])
-            for match in self._matches(finding, records)
-            if contains(match.possible, as_of)
-        ]
-        return [date for date in found if date is not None]
-
-    def opening(self, finding: Finding, profile: Profile, day: int, *, past: bool) -> str:
+    def opening(self, finding: Finding, day: int, *, past: bool) -> str:
         """Say what opens the window that begins on the day; empty if no record does."""
-        return self._find_turn(finding, profile, day, 0, past=past)
+        return self._find_turn(finding, day, 0, past=past)
 
-    def closing(self, finding: Finding, profile: Profile, day: int, *, past: bool) -> str:
+    def closing(self, finding: Finding, day: int, *, past: bool) -> str:
         """Say what closes the window that ends on the day; empty if no record does."""
-        return self._find_turn(finding, profile, day, 1, past=past)
+        return self._find_turn(finding, day, 1, past=past)
 
-    def _find_turn(self, finding: Finding, profile: Profile, day: int, end: int, *, past: bool) -> str:
-        records = profile.records(self.section.key) or ()
-        for match in self._matches(finding, records):
-            if any(interval[end] == day for interval in (*match.windows, *match.possible)):
-                return self._say_turn(records[match.record], closes=end == 1, past=past)
+    def _find_turn(self, finding: Finding, day: int, end: int, *, past: bool) -> str:
+        for found in self._found(finding):
+            if any(interval[end] == day for interval in (*found.windows, *found.possible)):
+                return self._say_turn(found.record, closes=end == 1, past=past)
         return ""
 
     def _say_turn(self, record: Any, *, closes: bool, past: bool) -> str:
@@ -271,8 +240,10 @@ class Has(RulePart):
             return f"the {noun} {verb} completed {self.from_} later"
         return f"the {noun} {verb} {'earned' if self.has == 'diploma' else 'completed'}"
 
-    def _describe(self, record: Any, index: int) -> str:
-        return f"{record.describe()} ({record_address(self.section, index)})"
+    def _describe(self, record: Any, at: int, as_of: int) -> str:
+        overdue = self.has == "program" and record.expected is not None and record.expected.last < as_of
+        past = ", a day that is past: was it completed?" if overdue else ""
+        return f"{record.describe()}{past} ({record_address(self.section, at)})"
 
     def _date_fields(self, record: Any) -> tuple[str, ...]:
         if self.has == "diploma":
@@ -282,23 +253,37 @@ class Has(RulePart):
 
     def _facts(self, record: Any, index: int) -> list[str]:
         fields = [*self.where, *self._date_fields(record)]
-        known = [field for field in fields if getattr(record, field) is not None]
-        return [record_address(self.section, index, field) for field in known]
+        return [record_address(self.section, index, field) for field in fields if is_given(record, field)]
 
-    def _missing(self, record: Any, index: int, tests: tuple[FieldTest, ...], as_of: int) -> list[str]:
+    def _missing(self, found: FoundRecord, as_of: int) -> list[str]:
         """Return the addresses of what would settle whether the record counts on a day on which it may."""
-        fields = [test.field for test in tests if test.test(record) == MAYBE]
-        if not contains(self._days()(record)[0], as_of):
-            fields += [field for field in self._date_fields(record) if not (getattr(record, field) or ANY_DAY).is_full]
-        return [record_address(self.section, index, field) for field in fields]
+        tests = compile_where(self.has, self.where)
+        fields = [test.field for test in tests if test.test(found.record) == MAYBE]
+        fields += [field for field in self._date_fields(found.record) if self._date_matters(found.record, field, as_of)]
+        return [record_address(self.section, found.at, field) for field in fields]
 
-    def _condition(self, records: tuple[Any, ...], matches: list[Match]) -> str:
-        expected = [
-            match
-            for match in matches
-            if self.has == "program" and not self.while_ and records[match.record].expected is not None
-        ]
-        return "if completed as expected" if expected and len(expected) == len(matches) else ""
+    def _date_matters(self, record: Any, field: str, as_of: int) -> bool:
+        """Tell whether it depends on a date that is not fully known if the record counts on the day."""
+        days = self._days()
+        first, last = getattr(record, field) or ANY_DAY
+        at_first, at_last = (
+            tuple(contains(part, as_of) for part in days(with_changes(record, **{field: PartialDate(day, day)})))
+            for day in (first, last)
+        )
+        return at_first != at_last or not at_first[1]  # or only a day in between makes it count
+
+
+def _describe_days(certain: Days, possible: Days, as_of: int) -> str:
+    """Say why a record that counts on other days does not on this one: not yet, or no longer."""
+    opens, perhaps = next_interval(certain, as_of), next_interval(possible, as_of)
+    if opens and perhaps:
+        sooner = f", perhaps from {format_day(perhaps[0])} on" if perhaps[0] < opens[0] else ""
+        return f"counts from {format_day(opens[0])} on{sooner}"
+    if perhaps:
+        return f"may count from {format_day(perhaps[0])} on"
+    if not possible:
+        return "never counts"
+    return f"{'counted' if certain == possible else 'can have counted'} until {format_day(possible[-1][1])}"
 
 
 def _days_enrolled(program: Any) -> tuple[Days, Days]:

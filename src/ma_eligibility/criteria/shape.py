@@ -8,42 +8,60 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.calendar import Duration, parse_duration
-from ma_eligibility.model.finding import Finding, LeafResult, new_finding
-from ma_eligibility.timeline import ALWAYS, NEVER
+from ma_eligibility.criteria.where import Finder, Matches, compile_finder
+from ma_eligibility.model.finding import Account, Finding, LeafResult, new_finding
+from ma_eligibility.model.profile import Profile, Section, is_given
 
-Records = tuple[Any, ...] | None
-"""The records of a section; None if it is not known what they are."""
-Leaf = Callable[[Records], LeafResult]
+Leaf = Callable[[Matches], LeafResult]
 Check = Callable[[Sequence[LeafResult]], Finding]
-
-NOT_KNOWN = LeafResult(NEVER, ALWAYS, None)
 
 
 class RulePart(BaseModel):
     """Any mapping of a rule file; unknown keys are refused, nothing changes afterwards."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
 class Leaves:
-    """The leaves of a ruleset, each kept once, however many routes ask it."""
+    """The questions that the leaves of a ruleset ask, each kept once, however many routes ask it."""
 
     def __init__(self) -> None:
-        self.asks: list[tuple[str, Leaf]] = []
+        self.finders: list[tuple[str, Finder]] = []
+        """The section of the profile, and what finds the records in it that meet some conditions."""
+        self.asks: list[tuple[int, Leaf]] = []
+        """The index of the finder, and what makes of the records it found when the leaf holds."""
         self._known: dict[object, int] = {}
 
-    def compile(self, criterion: Any, section: str, question: object, make: Callable[[], Leaf]) -> Check:
-        """Return the function that looks up what a leaf found; make the leaf if nothing has asked its question yet."""
-        if question not in self._known:
-            self._known[question] = len(self.asks)
-            self.asks.append((section, make()))
-        index = self._known[question]
+    def compile(self, criterion: Any, section: Section, question: object, leaf: Leaf) -> Check:
+        """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
+        where = freeze(criterion.where)
+        finder = self._keep(
+            (section.key, where), self.finders, lambda: (section.key, compile_finder(section.word, criterion.where))
+        )
+        index = self._keep((section.key, where, question), self.asks, lambda: (finder, leaf))
 
         def check(results: Sequence[LeafResult]) -> Finding:
             windows, possible, evidence = results[index]
             return new_finding(Finding, (windows, possible, criterion, evidence, ()))
 
         return check
+
+    def _keep(self, key: object, kept: list[Any], make: Callable[[], Any]) -> int:
+        if key not in self._known:
+            self._known[key] = len(kept)
+            kept.append(make())
+        return self._known[key]
+
+
+def account_of_silence(section: Section) -> Account:
+    """Return the account of a leaf whose section of the profile is not known."""
+    return Account(missing=(section.key,), remarks=(f"the profile does not say anything about {section.plural}",))
+
+
+def account_of_nothing(section: Section, profile: Profile) -> Account:
+    """Return the account of a leaf whose section of the profile is empty, or left out of a complete profile."""
+    fact = section.key if is_given(profile, section.key) else "complete"
+    return Account(facts=(fact,), remarks=(f"the profile has {section.none}",))
 
 
 def read_duration(value: object) -> Duration:
@@ -87,7 +105,8 @@ def fill_sentence(says: str, values: dict[str, Any]) -> str:
 
     Raises KeyError for a name that the criterion has no value for.
     """
-    return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), says)
+    known = {name: value for name, value in values.items() if value is not None}
+    return _PLACEHOLDER.sub(lambda match: str(known[match[1]]), says)
 
 
 Length = Annotated[Duration, PlainValidator(read_duration), WithJsonSchema({"type": "string"})]

@@ -15,6 +15,7 @@ jobs, spread evenly over their days: hours a week ÷ 7 each day.
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from math import lcm
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
@@ -23,25 +24,33 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
-from ma_eligibility.calendar import Duration, describe_days, format_day
+from ma_eligibility.calendar import ANY_DAY, Duration, PartialDate, describe_days, format_day
 from ma_eligibility.criteria.shape import (
-    NOT_KNOWN,
     Check,
     Leaf,
     Leaves,
     Length,
-    Records,
     RulePart,
+    account_of_nothing,
+    account_of_silence,
     as_number,
     fill_sentence,
-    freeze,
     read_duration,
     rule_numbers,
 )
-from ma_eligibility.criteria.where import MAYBE, NO, YES, FieldTest, compile_where, describe_condition, match_all
+from ma_eligibility.criteria.where import MAYBE, NO, YES, Matches, compile_where, describe_condition
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Shortfall, Verdict, read_verdict
-from ma_eligibility.model.profile import HOURS_IN_A_WEEK, SECTIONS, Employment, Profile, Section, record_address
-from ma_eligibility.timeline import NEVER, next_interval, normalise, union
+from ma_eligibility.model.profile import (
+    HOURS_IN_A_WEEK,
+    SECTIONS,
+    Employment,
+    Profile,
+    Section,
+    is_given,
+    record_address,
+    with_changes,
+)
+from ma_eligibility.timeline import NEVER, normalise, union
 
 
 class WorkHours(NamedTuple):
@@ -79,15 +88,6 @@ def read_amount(value: object) -> WorkHours | Duration:
 
 Amount = Annotated[WorkHours | Duration, PlainValidator(read_amount), WithJsonSchema({"type": "string"})]
 Cap = Annotated[WorkHours, PlainValidator(read_hours), WithJsonSchema({"type": "string"})]
-
-
-class Work(NamedTuple):
-    """What was counted: the least and the most that can have accrued, and the jobs that count or may count."""
-
-    low: Accrual
-    high: Accrual
-    jobs: list[tuple[int, int]]
-    """Index of the job in the profile, and MAYBE or YES."""
 
 
 class Total(RulePart):
@@ -128,33 +128,36 @@ class Total(RulePart):
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when enough has accrued from what its leaf found."""
-        question = (self.kind, self.total, freeze(self.where), self.at_least, self.in_last, self.weekly_cap)
-        return leaves.compile(self, self.section.key, question, self._compile_leaf)
+        question = ("total", self.at_least, self.in_last, self.weekly_cap)
+        return leaves.compile(self, self.section, question, self._compile_leaf())
 
     def _compile_leaf(self) -> Leaf:
-        match = match_all(compile_where(self.total, self.where)) if self.where else None
         in_last = self.in_last
 
-        def ask(records: Records) -> LeafResult:
-            if records is None:
-                return NOT_KNOWN
-            jobs = []
-            matched = []
-            for index, job in enumerate(records):
-                state = YES if match is None else match(job)
-                if state != NO:
-                    jobs.append((job, state))
-                    matched.append((index, state))
-            if not jobs:
-                return LeafResult(NEVER, NEVER, matched)
-            low, high = self._accrue(jobs)
+        def ask(matches: Matches) -> LeafResult:
+            if not matches:
+                return NEVER, NEVER, matches
+            low, high = self._accrue(matches)
             windows = possible = days_reaching(low, self._threshold(low, high, most=True), in_last)
             if low is not high:
-                reached = days_reaching(high, self._threshold(low, high, most=False), in_last)
-                possible = union(windows, reached)
-            return LeafResult(windows, possible, matched)
+                threshold = self._threshold(low, high, most=False)
+                if self._can_ever_reach(matches, threshold, high):
+                    possible = union(windows, days_reaching(high, threshold, in_last))
+            return windows, possible, matches
 
         return ask
+
+    def _can_ever_reach(self, jobs: Matches, threshold: Threshold, high: Accrual) -> bool:
+        """Tell whether the hours given in all leave room for the amount, however they fall into a window."""
+        if not isinstance(self.at_least, WorkHours) or not self._cuts_jobs:
+            return True
+        most = sum(_most_hours(job) for _, job, _ in jobs)
+        return bool(most * high.scale >= threshold.amount)
+
+    @property
+    def _cuts_jobs(self) -> bool:
+        """Whether some of a job's hours may not count: for a rolling window, or for a cap."""
+        return self.in_last is not None or self.weekly_cap is not None
 
     def _threshold(self, low: Accrual, high: Accrual, *, most: bool) -> Threshold:
         """Return what must have accrued, in the accrual's scale.
@@ -177,17 +180,17 @@ class Total(RulePart):
         least = self.at_least.least_days
         return Threshold(least, self.at_least if self.at_least.follows_calendar else None)
 
-    def _accrue(self, jobs: list[tuple[Employment, int]]) -> tuple[Accrual, Accrual]:
+    def _accrue(self, jobs: Matches) -> tuple[Accrual, Accrual]:
         """Return the least and the most that the jobs can have brought, day by day."""
         return self._accrue_hours(jobs) if isinstance(self.at_least, WorkHours) else _accrue_days(jobs)
 
-    def _accrue_hours(self, jobs: list[tuple[Employment, int]]) -> tuple[Accrual, Accrual]:
+    def _accrue_hours(self, jobs: Matches) -> tuple[Accrual, Accrual]:
         """Return the least and the most hours that the jobs can have brought, day by day."""
-        windowed = self.in_last is not None
+        cuts = self._cuts_jobs
         low, high = [], []
         parts = {7}
-        for job, state in jobs:
-            least, most = _hourly_rates(job, windowed=windowed)
+        for _, job, state in jobs:
+            least, most = _hourly_rates(job, cuts=cuts)
             parts.add(most[3])
             high.append(most)
             if state == YES:
@@ -204,37 +207,35 @@ class Total(RulePart):
         section = self.section
         records = profile.records(section.key)
         if records is None:
-            return Account(
-                missing=(section.key,), remarks=(f"the profile does not say anything about {section.plural}",)
-            )
-        work = Work(*self._accrue([(records[index], state) for index, state in finding.evidence]), finding.evidence)
-        tests = compile_where(self.total, self.where)
-        verdict = read_verdict(finding, as_of)
-        counting = {index for index, _ in work.jobs}
-        remarks = [self._progress(work, as_of)] if work.jobs else []
-        remarks += [
-            f"{'counts' if state == YES else 'may count'}: {_describe(section, records, index)}"
-            for index, state in work.jobs
-        ]
-        if verdict is not Verdict.ELIGIBLE:
-            remarks += [
-                f"does not count: {_describe(section, records, index)} – "
-                + "; ".join(describe_condition(section, job, test) for test in tests if test.test(job) == NO)
-                for index, job in enumerate(records)
-                if index not in counting
-            ]
+            return account_of_silence(section)
         if not records:
-            remarks.append(f"the profile has {section.none}")
-        shown = [index for index, _ in work.jobs] or range(len(records))
-        shortfall = self._shortfall(work, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
+            return account_of_nothing(section, profile)
+        verdict = read_verdict(finding, as_of)
+        jobs: Matches = finding.evidence
+        low, high = self._accrue(jobs)
+        remarks = [self._progress(low, high, as_of)] if jobs else []
+        remarks += [f"{'counts' if state == YES else 'may count'}: {_describe(job, at)}" for at, job, state in jobs]
+        if verdict is not Verdict.ELIGIBLE:
+            remarks += self._describe_others(records, {at for at, _, _ in jobs})
+        shortfall = self._shortfall(high, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
+        shown = [(at, job) for at, job, _ in jobs] or enumerate(records)
         return Account(
-            facts=tuple(address for index in shown for address in self._facts(records[index], index)) or (section.key,),
-            missing=tuple(self._missing(work, records, tests, as_of)) if verdict is Verdict.UNDETERMINED else (),
+            facts=tuple(address for at, job in shown for address in self._facts(job, at)),
+            missing=tuple(self._missing(jobs, as_of)) if verdict is Verdict.UNDETERMINED else (),
             remarks=tuple(remarks),
             shortfall=shortfall,
-            condition=self._condition(work, records, finding, as_of),
             closeness=shortfall.share if shortfall else 0.0,
         )
+
+    def _describe_others(self, records: tuple[Employment, ...], counting: set[int]) -> list[str]:
+        """Say of each job that does not count why not."""
+        tests = compile_where(self.total, self.where)
+        return [
+            f"does not count: {_describe(job, at)} – "
+            + "; ".join(describe_condition(job, test) for test in tests if test.test(job) == NO)
+            for at, job in enumerate(records)
+            if at not in counting
+        ]
 
     def _amount(self, accrual: Accrual, as_of: int) -> str:
         """Say how much has accrued by the day: ``3 years 2 months``, ``1,040 hours``."""
@@ -248,82 +249,93 @@ class Total(RulePart):
         last = accrual.last_accruing(as_of)
         return describe_days(last - count + 1, last)
 
-    def _progress(self, work: Work, as_of: int) -> str:
-        low, high = self._amount(work.low, as_of), self._amount(work.high, as_of)
-        amount = low if low == high else f"between {low} and {high}"
+    def _progress(self, low: Accrual, high: Accrual, as_of: int) -> str:
+        least, most = self._amount(low, as_of), self._amount(high, as_of)
+        amount = least if least == most else f"between {least} and {most}"
         window = f" in the {self.in_last} up to {format_day(as_of)}" if self.in_last else f" by {format_day(as_of)}"
-        return f"{amount} of {self.at_least}{window}"
+        return f"{amount}{window}; {self.at_least} needed"
 
-    def _shortfall(self, work: Work, as_of: int) -> Shortfall:
+    def _shortfall(self, accrual: Accrual, as_of: int) -> Shortfall:
         """Return how far off the total is, unknown facts taken at their best."""
-        count = work.high.within(as_of, self.in_last)
-        text = f"{self._amount(work.high, as_of)} of {self.at_least}"
+        count = accrual.within(as_of, self.in_last)
+        text = f"{self._amount(accrual, as_of)} of {self.at_least}"
         if isinstance(self.at_least, WorkHours):
-            return Shortfall(
-                as_number(Decimal(count * 10 // work.high.scale) / 10), as_number(self.at_least.hours), "hours", text
-            )
+            have = as_number(Decimal(count * 10 // accrual.scale) / 10)
+            return Shortfall(have, as_number(self.at_least.hours), "hours", text)
         if count <= 0 or not self.at_least.follows_calendar:
             return Shortfall(max(count, 0), self.at_least.least_days, "days", text)
-        anniversary = work.high.last_accruing(as_of) + 1
+        anniversary = accrual.last_accruing(as_of) + 1
         return Shortfall(count, anniversary - self.at_least.before(anniversary), "days", text)
 
-    def opening(self, finding: Finding, profile: Profile, day: int, *, past: bool) -> str:
-        """Say what opens the window that begins on the day."""
+    def opening(self, finding: Finding, day: int, *, past: bool) -> str:
+        """Say what happens on the first day of a window."""
         single = self.at_least[0] == 1
         be = ("was" if single else "were") if past else ("is" if single else "are")
         return f"{self.at_least} of work {be} reached" + (f" within {self.in_last}" if self.in_last else "")
 
-    def closing(self, finding: Finding, profile: Profile, day: int, *, past: bool) -> str:
-        """Say what closes the window that ends on the day."""
-        fell = "fell" if past else "falls"
-        return f"work from before then {fell} out of the last {self.in_last}"
+    def closing(self, finding: Finding, day: int, *, past: bool) -> str:
+        """Say what happens on the last day of a window; empty if it is not a rolling window that closes it."""
+        if self.in_last is None:
+            return ""
+        return f"after it, earlier work {'fell' if past else 'falls'} out of the last {self.in_last}"
 
-    def _facts(self, job: Any, index: int) -> list[str]:
+    def _facts(self, job: Employment, index: int) -> list[str]:
         fields = [*self.where, "start", "end"]
         if isinstance(self.at_least, WorkHours) or "hours_per_week" in self.where:
             fields += ["hours_per_week", "total_hours"]
-        known = [field for field in dict.fromkeys(fields) if getattr(job, field) is not None]
-        return [record_address(self.section, index, field) for field in known]
+        return [record_address(self.section, index, field) for field in dict.fromkeys(fields) if is_given(job, field)]
 
-    def _missing(self, work: Work, records: tuple[Any, ...], tests: tuple[FieldTest, ...], as_of: int) -> list[str]:
+    def _missing(self, jobs: Matches, as_of: int) -> list[str]:
         """Return the addresses of the unknown facts of every job that may have brought more than is certain."""
+        tests = compile_where(self.total, self.where)
         found = []
-        for index, state in work.jobs:
-            job = records[index]
-            if not self._leaves_open([(job, state)], as_of):
+        for at, job, state in jobs:
+            if self._brought([(at, job, state)], as_of)[0] == self._brought([(at, job, state)], as_of)[1]:
                 continue
             fields = [test.field for test in tests if test.test(job) == MAYBE]
-            if self._leaves_open([(job, YES)], as_of):
-                if isinstance(self.at_least, WorkHours) and job.hours_per_week is None and job.total_hours is None:
-                    fields.append("hours_per_week")
-                fields += [field for field in ("start", "end") if not _is_settled(getattr(job, field))]
-            found += [record_address(self.section, index, field) for field in dict.fromkeys(fields)]
+            if isinstance(self.at_least, WorkHours):
+                fields.append("hours_per_week")
+            dated = "hours_per_week" in fields and job.total_hours is not None  # so many a week over so many days
+            fields = [
+                field for field in fields if getattr(job, field) is None and not (dated and field == "hours_per_week")
+            ]
+            fields += [
+                field
+                for field in ("start", "end")
+                if not _is_settled(getattr(job, field)) and (dated or self._date_matters(job, field, as_of))
+            ]
+            found += [record_address(self.section, at, field) for field in dict.fromkeys(fields)]
         return found
 
-    def _leaves_open(self, jobs: list[tuple[Employment, int]], as_of: int) -> bool:
-        """Tell whether it is open how much the jobs brought by the day."""
+    def _brought(self, jobs: Matches, as_of: int) -> tuple[Fraction, Fraction]:
+        """Return the least and the most that jobs can have brought by the day, within the window."""
         low, high = self._accrue(jobs)
-        return low.within(as_of, self.in_last) * high.scale != high.within(as_of, self.in_last) * low.scale
+        return (
+            Fraction(low.within(as_of, self.in_last), low.scale),
+            Fraction(high.within(as_of, self.in_last), high.scale),
+        )
 
-    def _condition(self, work: Work, records: tuple[Any, ...], finding: Finding, as_of: int) -> str:
-        """Say what a later opening, or a standing window, depends on."""
-        ahead = [
-            records[index] for index, _ in work.jobs if records[index].ends.last > as_of >= records[index].begins.first
-        ]
-        return "if this job continues" if ahead and next_interval(finding.possible, as_of) else ""
+    def _date_matters(self, job: Employment, field: str, as_of: int) -> bool:
+        """Tell whether what a job brought depends on a date of it that is not fully known."""
+        date = getattr(job, field) or ANY_DAY
+        brought = {
+            self._brought([(0, with_changes(job, **{field: PartialDate(day, day)}), YES)], as_of)
+            for day in (date.first, min(date.last, job.ends.last))
+        }
+        return len(brought) > 1
 
 
 #: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
 Rate = tuple[int, int, int, int]
 
 
-def _hourly_rates(job: Employment, *, windowed: bool) -> tuple[Rate, Rate]:
+def _hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
     """Return the least and the most hours a day that a job can have brought, and on which days.
 
     Hours given in all are spread over the days of the job, and their days may be partly known. Counted from the start
     of everything, the least is had when the job ran as late and as long as can be, the most when as early and as
-    briefly. A rolling window may cut a job at both ends, so there the least (most) hours a day are taken on the days
-    that are certain (possible).
+    briefly. Where a window or a cap cuts off some of them, the least (most) hours a day are taken on the days that are
+    certain (possible).
     """
     begins, ends = job.begins, job.ends
     weekly = job.hours_per_week
@@ -334,7 +346,7 @@ def _hourly_rates(job: Employment, *, windowed: bool) -> tuple[Rate, Rate]:
     if job.total_hours is None:
         return (begins.last, ends.first, 0, 7), (begins.first, ends.last, HOURS_IN_A_WEEK, 7)
     hours, parts = job.total_hours.as_integer_ratio()
-    if windowed:
+    if cuts:
         shortest, longest = job.length
         return (begins.last, ends.first, hours, parts * longest), (begins.first, ends.last, hours, parts * shortest)
     return (
@@ -343,21 +355,24 @@ def _hourly_rates(job: Employment, *, windowed: bool) -> tuple[Rate, Rate]:
     )
 
 
-def _accrue_days(jobs: list[tuple[Employment, int]]) -> tuple[Accrual, Accrual]:
+def _most_hours(job: Employment) -> Fraction:
+    """Return the most hours that a job can have brought in all."""
+    if job.total_hours is not None:
+        return Fraction(job.total_hours)
+    weekly = HOURS_IN_A_WEEK if job.hours_per_week is None else job.hours_per_week
+    return Fraction(weekly) / 7 * job.length[1]
+
+
+def _accrue_days(jobs: Matches) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs can have covered, day by day."""
-    high = []
-    low = []
-    for job, state in jobs:
-        begins, ends = job.begins, job.ends
-        high.append((begins.first, ends.last))
-        if state == YES:
-            low.append((begins.last, ends.first))
+    high = [(job.begins.first, job.ends.last) for _, job, _ in jobs]
+    low = [(job.begins.last, job.ends.first) for _, job, state in jobs if state == YES]
     most = count_days(normalise(high))
     return (most if low == high else count_days(normalise(low))), most
 
 
-def _describe(section: Section, records: tuple[Any, ...], index: int) -> str:
-    return f"{records[index].describe()} ({record_address(section, index)})"
+def _describe(job: Employment, index: int) -> str:
+    return f"{job.describe()} ({record_address(SECTIONS['employment'], index)})"
 
 
 def _is_settled(date: Any) -> bool:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from ma_eligibility.calendar import PartialDate
-from ma_eligibility.model.profile import SECTIONS, Accreditor, Date, Hours, Section, WeeklyHours
+from ma_eligibility.model.profile import SECTIONS, Accreditor, Date, Hours, WeeklyHours
 
 NO, MAYBE, YES = 0, 1, 2
 State = int
@@ -176,6 +176,24 @@ def _both(one: RecordTest, other: RecordTest) -> RecordTest:
     return test
 
 
+#: A record that conditions may pick: its index in the profile, the record, and MAYBE or YES.
+Match = tuple[int, Any, State]
+Matches = Sequence[Match]
+Finder = Callable[[Sequence[Any] | None], Matches | None]
+
+
+def compile_finder(word: str, where: Where) -> Finder:
+    """Return the function that finds the records which the conditions pick, or may pick; None of unknown records."""
+    match = match_all(compile_where(word, where)) if where else lambda record: YES
+
+    def find(records: Sequence[Any] | None) -> Matches | None:
+        if records is None:
+            return None
+        return [(index, record, state) for index, record in enumerate(records) if (state := match(record))]
+
+    return find
+
+
 def _compile(word: str, name: str, wanted: Any) -> RecordTest:
     kind = vocabulary(word)[name].kind
     get = attrgetter(name)
@@ -195,7 +213,9 @@ def _compile_operator(word: str, name: str, kind: str, operator: str, value: Any
     words = frozenset(value)
     if operator == "all_of":
         return _has_all(get, words)
-    return _negate(_has_any(get, words) if kind in ("words", "texts") else _is_one_of(get, words, ()))
+    if kind in ("words", "texts"):
+        return _negate(_has_any(get, words))
+    return _negate(_is_one_of(get, words, vocabulary(word)[name].words))
 
 
 def _is_one_of(get: Callable[[Any], Any], words: frozenset[Any], known: tuple[str, ...]) -> RecordTest:
@@ -248,7 +268,10 @@ def _number_bounds(word: str, name: str) -> Bounds:
 def _count_bounds(get: Callable[[Any], Any]) -> Bounds:
     def bounds(record: Any) -> tuple[Any, Any]:
         values = get(record)
-        return (0, inf) if values is None else (len(values), len(values))
+        if values is None:
+            return 0, inf
+        count = len(set(values))
+        return count, count
 
     return bounds
 
@@ -269,9 +292,10 @@ def _stays_within(bounds: Bounds, most: Any) -> RecordTest:
     return test
 
 
-def describe_condition(section: Section, record: Any, test: FieldTest) -> str:
-    """Say what a record has where a condition asks for something else: ``hours: 640, at least 720 needed``."""
-    return f"{_plain(test.field)}: {_describe_value(record, test.field)}, {describe_wanted(test.wanted)} needed"
+def describe_condition(record: Any, test: FieldTest) -> str:
+    """Say what a record has and what is asked for instead: ``hours is 640 where at least 720 is needed``."""
+    have, wanted = _describe_value(record, test.field), describe_wanted(test.wanted)
+    return f"{_plain(test.field)} is {have} where {wanted} is needed"
 
 
 def describe_wanted(wanted: Any) -> str:

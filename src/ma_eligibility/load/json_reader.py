@@ -2,11 +2,11 @@
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 from ma_eligibility.errors import Path, Place
 from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError
-from ma_eligibility.load.yaml_reader import read_decimal
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
@@ -80,7 +80,7 @@ class _Reader:
         if match is None:
             raise self._error("a value is missing here")
         self.at = match.end()
-        return read_decimal(match[0])
+        return _exact_number(match[0])
 
     def _string(self) -> str:
         match = _STRING.match(self.text, self.at)
@@ -139,3 +139,8 @@ class _Reader:
             self.at += 1
             return True
         return False
+
+
+def _exact_number(text: str) -> int | Decimal:
+    number = Decimal(text)
+    return int(number) if number.adjusted() < 19 and number == int(number) else number

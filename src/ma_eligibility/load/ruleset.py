@@ -13,7 +13,7 @@ from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.model.profile import SECTIONS
-from ma_eligibility.rulebook import Alternative, Credential, Ruleset, RulesetInfo, leaves_of
+from ma_eligibility.rulebook import Alternative, Credential, Obligation, Ruleset, RulesetInfo, nodes_of
 
 INFO_FILE = "ruleset.yaml"
 SHIPPED = "guide"
@@ -109,31 +109,29 @@ def _load_credential(document: Document) -> _Loaded | None:
     if isinstance(data, dict):
         data.pop("cases", None)
     choices = _read_choices(document)
-    credential = _validate_choice(document, {reading: taken for reading, (taken, _) in choices.items()})
-    if credential is None:
-        return None
+    taken = {reading: choice for reading, (choice, _) in choices.items()}
+    credential = _validate_choice(document, choices, taken)
     alternatives = []
-    for reading, (taken, names) in choices.items():
+    for reading, (own, names) in choices.items():
         for choice in names:
-            if choice == taken:
-                continue
-            picked = {name: other for name, (other, _) in choices.items()} | {reading: choice}
-            other = _validate_choice(document, picked)
-            if other is None:
-                return None
-            alternatives.append(Alternative(reading, choice, other))
+            if choice != own:
+                other = _validate_choice(document, choices, taken | {reading: choice})
+                if other is not None:
+                    alternatives.append(Alternative(reading, choice, other))
+    if credential is None or document.problems:
+        return None
     return _Loaded(document, credential, tuple(alternatives))
 
 
-def _read_choices(document: Document) -> dict[str, tuple[str, list[str]]]:
+def _read_choices(document: Document) -> "Choices":
     """Return the choice taken and all choices of every reading that is declared as it should be."""
     readings = document.value.get("readings") if isinstance(document.value, dict) else None
-    found = {}
+    found: Choices = {}
     for name, reading in (readings if isinstance(readings, dict) else {}).items():
         if not isinstance(reading, dict) or not isinstance(reading.get("choices"), dict):
             continue
         choices = list(reading["choices"])
-        taken = reading.get("taken")
+        taken = str(reading.get("taken"))
         if choices and taken not in choices:
             path = ("readings", name, "taken")
             document.report("E405", "this choice is not among the choices", path, did_you_mean(taken, choices))
@@ -142,11 +140,14 @@ def _read_choices(document: Document) -> dict[str, tuple[str, list[str]]]:
     return found
 
 
-def _validate_choice(document: Document, picked: dict[str, str]) -> Credential | None:
+Choices = dict[str, tuple[str, list[str]]]
+
+
+def _validate_choice(document: Document, choices: Choices, picked: dict[str, str]) -> Credential | None:
     """Return the credential with one choice made for every reading; problems are noted in the document, each once."""
     chosen = Document(document.file, None, document.places, document.key_places)
     chosen.problems = list(document.problems)
-    picker = _Picker(picked, chosen)
+    picker = _Picker(choices, picked, chosen)
     chosen.value = picker.pick(document.value, (), ())
     _check_vocabulary(picker.conditions, chosen)
     credential = validate(Credential, chosen)
@@ -165,7 +166,8 @@ class _Picker:
     Notes in the document where each value that moved came from, and in ``conditions`` every criterion with conditions.
     """
 
-    def __init__(self, picked: dict[str, str], document: Document) -> None:
+    def __init__(self, choices: Choices, picked: dict[str, str], document: Document) -> None:
+        self.choices = choices
         self.picked = picked
         self.document = document
         self.conditions: list[tuple[Path, dict[str, Any]]] = []
@@ -185,11 +187,17 @@ class _Picker:
 
     def _pick_choice(self, value: dict[str, Any], path: Path, source: Path) -> Any:
         reading = value[BY_READING]
-        if reading not in self.picked:
+        if not isinstance(reading, str) or reading not in self.picked:
             help = did_you_mean(reading, self.picked)
             self.document.report("E405", f"there is no reading {reading} under readings", source, help)
             return value
-        choice = self.picked[reading]
+        choice, names = self.picked[reading], self.choices[reading][1]
+        for name in value:
+            if name not in (BY_READING, *names):
+                help = did_you_mean(name, names)
+                self.document.report(
+                    "E405", f"the reading {reading} has no such choice", (*source, name), help, at_key=True
+                )
         if choice not in value:
             self.document.report(
                 "E405", f"the reading {reading} has a choice {choice}, which has no value here", source
@@ -214,20 +222,28 @@ def _check_references(credential: Credential, document: Document) -> None:
     """Note sentences with names that have no value, criteria that obligations miss, and routes that stand twice."""
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
-        for leaf in leaves_of(route.requires):
+        for node in nodes_of(route.requires):
             try:
-                leaf.sentence  # noqa: B018 # reading it fills it in
+                node.sentence  # noqa: B018 # reading it fills it in
             except KeyError as error:
-                document.report("E401", f"the sentence “{leaf.says}” has no value for {error}", (*path, "requires"))
-        ids = {leaf.id for leaf in leaves_of(route.requires) if leaf.kind == "has" and leaf.id}
-        for number, obligation in enumerate(route.obligations):
-            if obligation.due and obligation.due.after not in ids:
-                place = (*path, "obligations", number, "due", "after")
-                document.report(
-                    "E401", "no criterion of the route has this id", place, did_you_mean(obligation.due.after, ids)
-                )
+                document.report("E401", f"the sentence “{node.says}” has no value for {error}", (*path, "requires"))
+        ids = [node.id for node in nodes_of(route.requires) if node.id]
+        for id in {id for id in ids if ids.count(id) > 1}:
+            document.report("E404", f"two criteria of the route have the id {id}", (*path, "requires"))
         if route.id in {other.id for other in credential.routes[:index]}:
             document.report("E404", "this route stands twice", (*path, "id"))
+        records = [node.id for node in nodes_of(route.requires) if node.kind == "has" and node.id]
+        for owner, place in ((route, path), (credential, ())):
+            _check_obligations(owner.obligations, place, records, document)
+
+
+def _check_obligations(obligations: tuple[Obligation, ...], path: Path, records: list[str], document: Document) -> None:
+    """Note obligations that are due after something that no criterion of a route finds."""
+    for number, obligation in enumerate(obligations):
+        if obligation.due and obligation.due.after not in records:
+            place = (*path, "obligations", number, "due", "after")
+            help = did_you_mean(obligation.due.after, records)
+            document.report("E401", "no criterion that finds a record has this id", place, help)
 
 
 def _check_ids(info: RulesetInfo, document: Document, loaded: Iterable[_Loaded]) -> None:
@@ -241,6 +257,8 @@ def _check_ids(info: RulesetInfo, document: Document, loaded: Iterable[_Loaded])
         if id not in info.credentials:
             item.document.report("E404", f"the credential is not listed in {INFO_FILE}", ("credential",))
     for index, id in enumerate(info.credentials):
+        if id in info.credentials[:index]:
+            document.report("E404", "this credential is listed twice", ("credentials", index))
         if id not in seen:
             document.report(
                 "E404", "no file of the folder has this credential", ("credentials", index), did_you_mean(id, seen)

@@ -107,16 +107,16 @@ def display_name(path: str) -> str:
 
 def decode_text(data: bytes, name: str) -> str:
     """Return the text of UTF-8 bytes, or of UTF-16 with a byte order mark; raises InputError for anything else."""
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        help = "save the file as UTF-8"
-        problem = Problem("E102", "the text is not UTF-8 from here on", name, line, column, "", help)
-        raise InputError([problem]) from None
+        before = data[: error.start].decode(encoding, "ignore")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        said = f"the text is not {encoding.upper()} from here on"
+        raise InputError([Problem("E102", said, name, line, column, help="save the file as UTF-8")]) from None
     if "\0" in text:
         before_nul = text[: text.index("\0")]
         line = before_nul.count("\n") + 1

@@ -67,30 +67,43 @@ def validate(model: type[Model], document: Document) -> Model | None:
 def _report(model: type[BaseModel], error: ValidationError, document: Document) -> None:
     """Note every complaint once, and then those that the first ones kept from being made."""
     wrong: set[Path] = set()
-    told: set[tuple[Path, str]] = set()
+    told: set[tuple[Path, str, str]] = set()
     for complaint in error.errors(include_url=False, include_input=False):
         path = clean_path(complaint["loc"], document.value)
         report_complaint(model, complaint, path, document)
         if complaint["type"] == "contradiction":
-            told.add((path, complaint["ctx"]["one"]))
+            told.add((path, complaint["ctx"]["one"], complaint["ctx"]["other"]))
             wrong.add((*path, complaint["ctx"]["other"]))
         else:
+            told.add((path, complaint["type"], ""))
             wrong.add(path)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is told already, and look again.
     for _ in range(MOST_CONTRADICTIONS_IN_A_RECORD):
-        fresh = [
-            (path, complaint)
-            for complaint in _complaints(model, _without(document.value, wrong))
-            if complaint["type"] == "contradiction"
-            and (path := clean_path(complaint["loc"], document.value), complaint["ctx"]["one"]) not in told
-        ]
+        fresh = []
+        for complaint in _complaints(model, _without(document.value, wrong)):
+            path = clean_path(complaint["loc"], document.value)
+            if _name_of(complaint, path) not in told and _is_hidden_mistake(complaint, path, document.value):
+                fresh.append((path, complaint))
+        for path, complaint in fresh:
+            told.add(_name_of(complaint, path))
+            report_complaint(model, complaint, path, document)
+            if complaint["type"] == "contradiction":
+                wrong.add((*path, complaint["ctx"]["other"]))
         if not fresh:
             return
-        for path, complaint in fresh:
-            told.add((path, complaint["ctx"]["one"]))
-            wrong.add((*path, complaint["ctx"]["other"]))
-            report_complaint(model, complaint, path, document)
+
+
+def _name_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
+    context = complaint.get("ctx", {})
+    return (path, context.get("one", complaint["type"]), context.get("other", ""))
+
+
+def _is_hidden_mistake(complaint: Any, path: Path, value: Any) -> bool:
+    """Tell whether a complaint is about the record as it was written, and not about what was left out of it since."""
+    if complaint["type"] == "missing-key":
+        return not any(key in _value_at(value, path) for key in complaint["ctx"]["keys"])
+    return bool(complaint["type"] == "contradiction")
 
 
 def _complaints(model: type[BaseModel], value: Any) -> list[Any]:
@@ -105,7 +118,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
     """Note one of pydantic's complaints in words for people."""
     kind, context = complaint["type"], complaint.get("ctx", {})
     if kind not in ("missing", "contradiction") and _value_at(document.value, path) is NOTHING:
-        document.report("E111", "nothing is written here", path, "leave the key out if the fact is not known")
+        document.report("E111", "nothing is written here", path, _how_to_fill(path))
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
         said = f"{context['said']} ({context['other']} is on line {document.find_place(other).line})"
@@ -129,9 +142,17 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
         document.report(
             "E208", "this word is not known here", path, did_you_mean(_value_at(document.value, path), words)
         )
+    elif kind == "tuple_type" and _value_at(document.value, path) == "none":
+        document.report("E209", "a list belongs here", path, f"write {path[-1]}: [] if there is nothing")
     else:
         code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
         document.report(code, said, path, help)
+
+
+def _how_to_fill(path: Path) -> str:
+    if path[-1:] == ("end",):
+        return "write a date, or present for a job that goes on"
+    return "leave the key out if the fact is not known"
 
 
 def _how_to_add(key: str) -> str:
@@ -148,11 +169,18 @@ def clean_path(loc: tuple[str | int, ...], value: Any) -> Path:
             continue
         if _holds(value, part):
             value = value[part]
-            variant = find_kind(value) if isinstance(value, dict) else ""
+            variant = _variant_of(part, value)
         elif index < len(loc) - 1 or part in ("none", "held"):
             continue
         path.append(part)
     return tuple(path)
+
+
+def _variant_of(key: str | int, value: Any) -> str:
+    """Return the name that pydantic puts after the key of a value that may be one of several kinds."""
+    if not isinstance(value, dict):
+        return ""
+    return "held" if key == "diploma" else find_kind(value)
 
 
 def _holds(value: Any, part: str | int) -> bool:
@@ -168,7 +196,7 @@ def _known_keys(model: type[BaseModel], path: Path, value: Any) -> list[str]:
         value = value[part]
         if isinstance(part, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
             by_key = {field.alias or name: field for name, field in kind.model_fields.items()}
-            kind = by_key[part].annotation
+            kind = by_key[part].annotation if part in by_key else kind  # else a name that the file itself gives
         kind = _model_within(kind, value)
     return [field.alias or name for name, field in kind.model_fields.items()]
 

@@ -137,10 +137,10 @@ def _scalar(event: Any) -> Any:
         return _WORDS[text]
     if text in _EMPTY:
         return NOTHING
-    return read_decimal(text)
+    return _read_decimal(text)
 
 
-def read_decimal(text: str) -> Any:
+def _read_decimal(text: str) -> Any:
     """Return a plain decimal number exactly, or the text itself if it is none."""
     match = _NUMBER.fullmatch(text)
     if match is None:

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any, NamedTuple, NoReturn
 
-from ma_eligibility.timeline import Days, Held, contains
+from ma_eligibility.timeline import UNKNOWN, Days, Held, contains
 
 
 class Verdict(Enum):
@@ -24,12 +24,11 @@ def read_verdict(held: Held, day: int) -> Verdict:
     return Verdict.UNDETERMINED if contains(held.possible, day) else Verdict.NOT_ELIGIBLE
 
 
-class LeafResult(NamedTuple):
-    """When one leaf holds, and the evidence that only its kind of criterion can read."""
+#: When one leaf holds: the windows, the possible days, and the evidence that only its kind of criterion can read.
+LeafResult = tuple[Days, Days, Any]
 
-    windows: Days
-    possible: Days
-    evidence: Any
+#: What a leaf has to say of a section that the profile is silent on.
+NOT_KNOWN: LeafResult = (*UNKNOWN, None)
 
 
 class Finding(NamedTuple):
@@ -71,7 +70,5 @@ class Account(NamedTuple):
     """What there is to know, in words; the weightiest first."""
     shortfall: Shortfall | None = None
     """How far off it is, if that can be counted."""
-    condition: str = ""
-    """What the days to come depend on: ``if completed as expected``, ``if this job continues``."""
     closeness: float = 0.0
     """How near an unmet criterion is to being met, from 0 (nothing to go by) to 1; only good for putting in order."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -156,6 +156,21 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+def with_changes(record: AnyRecord, **changes: Any) -> AnyRecord:
+    """Return the record with other values in some fields, as they are: nothing is checked."""
+    known = {name: getattr(record, name) for name in type(record).model_fields}
+    made = type(record).model_construct(record.model_fields_set | changes.keys(), **{**known, **changes})
+    return cast(AnyRecord, made)
+
+
+def is_given(record: "Record", field: str) -> bool:
+    """Tell whether the profile itself gives the field, rather than leaving it out or to a default."""
+    return field in record.model_fields_set and getattr(record, field) is not None
+
+
 def contradiction(said: str, one: str, other: str, help: str = "") -> PydanticCustomError:
     """Return the error for two fields of a record that cannot both be true."""
     return PydanticCustomError("contradiction", "{said}", {"said": said, "one": one, "other": other, "help": help})
@@ -235,7 +250,9 @@ class Program(Record):
             )
         if self.completed is None and self.expected is None:
             raise PydanticCustomError(
-                "missing-key", "the end of the programme is missing", {"help": "add completed: or expected:"}
+                "missing-key",
+                "the end of the programme is missing",
+                {"help": "add completed: or expected:", "keys": ["completed", "expected"]},
             )
         return self
 
@@ -318,6 +335,8 @@ class Employment(Record):
             raise contradiction(
                 "a job that goes on has no hours in all yet", "total_hours", "end", "give hours_per_week instead"
             )
+        if self.total_hours is not None and self.total_hours > 24 * self.length[1]:
+            raise contradiction("there are more hours than the days of the job have", "total_hours", "end")
         return self
 
 
