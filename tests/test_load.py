@@ -187,7 +187,8 @@ def test_dates_that_may_be_in_order_are_no_contradiction() -> None:
         ('{"diploma": NaN}', "E105", 1, 13),
         ('{"candidate": "\\ud83d"}', "E105", 1, 15),
         ('{"candidate": "a\nb"}', "E105", 1, 15),
-        ('{"programs": [{"completed": 2021, "hours": 1e9}]}', "E206", 1, 44),
+        ('{"candidate": 1e400}', "E209", 1, 15),
+        ('{"programs": [{"completed": 2021, "hours": 1e9}]}', "E207", 1, 44),
         ("[" * 100_000, "E108", 1, 41),
     ],
 )

@@ -49,8 +49,8 @@ EXPECTED = [
     "examples/long_time_assistant.yaml: eligible\n"
     "examples/student.yaml: not eligible\n"
     "examples/veteran.yaml: eligible\n",
-    "RMA not_eligible 2031-02-26\nCMA not_eligible open\nNCMA eligible 2032-02-26\n"
-    "CCMA not_eligible open\nCMAA not_eligible 2032-02-26\n",
+    "RMA not_eligible 2031-02-26\nCMA not_eligible open end\nNCMA eligible 2032-02-26\n"
+    "CCMA not_eligible never\nCMAA not_eligible 2032-02-26\n",
     "diploma\nemployment[0].duties\nemployment[0].hours_per_week\nemployment[0].start\nemployment[0].supervised\n"
     "military\nprograms[0].accreditation\nprograms[0].completed\nprograms[0].hours\n",
 ]
@@ -68,8 +68,18 @@ def test_recipe(recipe: str, expected: str, with_command: dict[str, str]) -> Non
 def test_the_library_example() -> None:
     (example,) = blocks("python")
     done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert "CCMA opened for certain on 1 stretches of days" in done.stdout
-    assert "'NCMA eligible'" in done.stdout
+    assert "NCMA eligible [('2023-03-30', '2100-12-31')]\n" in done.stdout
+    assert "James Okafor: eligibility on 2026-11-22\n" in done.stdout
+
+
+def test_every_word_for_a_field_or_a_role_is_told() -> None:
+    from typing import get_args
+
+    from ma_eligibility.model.profile import HealthcareField, Role
+
+    for name, words in (("field", HealthcareField), ("role", Role)):
+        (row,) = [line for line in README.splitlines() if line.startswith(f"| {name} |")]
+        assert re.findall(r"`(\w+)`", row) == list(get_args(words))
 
 
 def test_the_profile_shown_is_a_good_one(run: Run) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.explain.answer import Explanation, RouteExplained, explain_answer
-from ma_eligibility.explain.tree import Explained
+from ma_eligibility.explain.tree import Explained, telling_interval
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.model.finding import Verdict
@@ -61,9 +61,10 @@ def test_since_until_and_opens_on_are_the_days_on_which_the_verdict_turns(seed: 
         for name, route in routes(person, as_of):
             assert judged(person, name, as_of) == route.verdict.value
             for span, verdict in (
-                (route.current, route.verdict),
-                (route.next, Verdict.ELIGIBLE),
-                (route.last, Verdict.ELIGIBLE),
+                (route.spans.current, route.verdict),
+                (route.spans.next, Verdict.ELIGIBLE),
+                (route.spans.perhaps_next, Verdict.UNDETERMINED),
+                (route.spans.last, Verdict.ELIGIBLE),
             ):
                 if span is None:
                     continue
@@ -96,12 +97,12 @@ def test_every_fact_and_every_missing_fact_has_its_place_in_the_profile(seed: in
 
 
 def value_at(person: dict[str, Any], address: str) -> Any:
-    if address in ("programs", "employment", "military", "diploma"):
-        return person.get(address, [] if person.get("complete") else None)
+    if "." not in address and "[" not in address:
+        return person.get(address)
     record, _, field = address.partition(".")
     section, _, index = record.rstrip("]").partition("[")
     found = person[section][int(index)] if index else person[section]
-    return found.get(field, "postsecondary" if field == "level" else None)
+    return found.get(field)
 
 
 def is_known(person: dict[str, Any], address: str) -> bool:
@@ -152,6 +153,36 @@ def test_a_shortfall_is_one(seed: int) -> None:
                     assert 0 <= shortfall.share < 1
 
 
+@pytest.mark.parametrize("seed", range(15))
+def test_what_depends_on_a_job_going_on_says_so(seed: int) -> None:
+    """A route's days depend on present jobs if, and only if, they change when those jobs end on the day asked about."""
+    for source, person in somebody(seed):
+        as_of = a_telling_day(source, person)
+        jobs = [job for job in person.get("employment") or [] if job["end"] == "present"]
+        if not jobs or any(
+            job.get("start", "1900") > format_day(as_of)[: len(job.get("start", "1900"))] for job in jobs
+        ):
+            continue
+        ended = copy.deepcopy(person)
+        for job in ended["employment"]:
+            if job["end"] == "present":
+                job["end"] = format_day(as_of)
+        without = dict(routes(ended, as_of))
+        for name, route in routes(person, as_of):
+            verdict, finding = route.verdict, without[name].tree.finding
+            changes = telling_interval(route.tree.finding, verdict, as_of) != telling_interval(finding, verdict, as_of)
+            assert ("continue" in route.tree.condition) == changes, (name, person)
+
+
+def test_what_depends_on_completing_says_so() -> None:
+    program = {"field": "medical_assisting", "started": "2020-09-01", "expected": "2021-06-30"}
+    found = dict(routes({"complete": True, "diploma": {"kind": "ged"}, "programs": [program]}))
+    assert found["NCMA.student"].tree.condition == "if completed as expected"
+    assert found["NCMA.graduate"].tree.condition == "if completed as expected"
+    assert found["CMAA.diploma"].tree.condition == ""
+    assert found["RMA.experience"].tree.condition == ""
+
+
 def assistant(**changes: Any) -> dict[str, Any]:
     job = {
         "role": "medical_assistant",
@@ -174,13 +205,13 @@ def test_years_so_far_and_the_day_they_are_reached() -> None:
     assert leaf.account.shortfall.text == "3 years 1 month 25 days of 5 years"
     assert leaf.account.shortfall.have == parse_day("2021-03-01") - parse_day("2018-01-08") + 1
     assert leaf.opens == parse_day("2023-01-07")
-    assert leaf.account.condition == "if this job continues"
+    assert leaf.condition == "if this job continues"
 
 
 def test_a_finished_job_promises_nothing() -> None:
     leaf = leaf_of(assistant(end="2020-12-31"), "RMA.experience")
     assert leaf.opens is None
-    assert leaf.account.condition == ""
+    assert leaf.condition == ""
 
 
 def test_hours_so_far_are_those_of_the_days_worked() -> None:
@@ -220,9 +251,9 @@ def test_an_obligation_is_due_so_long_after_completing(program: dict[str, str], 
 def test_what_opens_and_closes_a_window_is_said() -> None:
     program = {"field": "medical_assisting", "completed": "2019-05-20"}
     route = dict(routes({"complete": True, "programs": [program]}))["CMAA.program"]
-    assert route.current is not None
-    assert route.current.opens_because == "the programme was completed"
-    assert route.current.closes_because == "the programme of 2019-05-20 turns 5 years old"
+    assert route.spans.current is not None
+    assert route.spans.current.opens_because == "the programme was completed"
+    assert route.spans.current.closes_because == "the programme of 2019-05-20 turns 5 years old"
 
 
 def test_a_reading_is_told_only_if_it_would_change_the_verdict() -> None:
