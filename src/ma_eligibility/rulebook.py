@@ -15,7 +15,8 @@ from ma_eligibility.criteria import Criterion
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Length, RulePart
 from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.where import Finder, did_you_mean
+from ma_eligibility.criteria.vocabulary import did_you_mean
+from ma_eligibility.criteria.where import Finder
 
 Name = Annotated[str, Field(min_length=1)]
 

@@ -237,7 +237,7 @@ class Has(RulePart):
         if closes:
             return f"the {noun} of {moment} {'turned' if past else 'turns'} {self.within} old"
         if self.from_:
-            return f"the {noun} {verb} completed {self.from_} later"
+            return f"{self.from_} before completing on {moment}"
         return f"the {noun} {verb} {'earned' if self.has == 'diploma' else 'completed'}"
 
     def _describe(self, record: Any, at: int, as_of: int) -> str:

@@ -23,7 +23,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
+from ma_eligibility.accrual import Accrual, Threshold, add_rates, days_reaching
 from ma_eligibility.calendar import ANY_DAY, Duration, PartialDate, describe_days, format_day
 from ma_eligibility.criteria.shape import (
     Check,
@@ -39,9 +39,9 @@ from ma_eligibility.criteria.shape import (
     rule_numbers,
 )
 from ma_eligibility.criteria.where import MAYBE, NO, YES, Matches, compile_where, describe_condition
+from ma_eligibility.criteria.work import accrue_days, hourly_rates, most_hours
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Shortfall, Verdict, read_verdict
 from ma_eligibility.model.profile import (
-    HOURS_IN_A_WEEK,
     SECTIONS,
     Employment,
     Profile,
@@ -50,7 +50,7 @@ from ma_eligibility.model.profile import (
     record_address,
     with_changes,
 )
-from ma_eligibility.timeline import NEVER, normalise, union
+from ma_eligibility.timeline import NEVER, union
 
 
 class WorkHours(NamedTuple):
@@ -151,7 +151,7 @@ class Total(RulePart):
         """Tell whether the hours given in all leave room for the amount, however they fall into a window."""
         if not isinstance(self.at_least, WorkHours) or not self._cuts_jobs:
             return True
-        most = sum(_most_hours(job) for _, job, _ in jobs)
+        most = sum(most_hours(job) for _, job, _ in jobs)
         return bool(most * high.scale >= threshold.amount)
 
     @property
@@ -182,7 +182,7 @@ class Total(RulePart):
 
     def _accrue(self, jobs: Matches) -> tuple[Accrual, Accrual]:
         """Return the least and the most that the jobs can have brought, day by day."""
-        return self._accrue_hours(jobs) if isinstance(self.at_least, WorkHours) else _accrue_days(jobs)
+        return self._accrue_hours(jobs) if isinstance(self.at_least, WorkHours) else accrue_days(jobs)
 
     def _accrue_hours(self, jobs: Matches) -> tuple[Accrual, Accrual]:
         """Return the least and the most hours that the jobs can have brought, day by day."""
@@ -190,7 +190,7 @@ class Total(RulePart):
         low, high = [], []
         parts = {7}
         for _, job, state in jobs:
-            least, most = _hourly_rates(job, cuts=cuts)
+            least, most = hourly_rates(job, cuts=cuts)
             parts.add(most[3])
             high.append(most)
             if state == YES:
@@ -323,52 +323,6 @@ class Total(RulePart):
             for day in (date.first, min(date.last, job.ends.last))
         }
         return len(brought) > 1
-
-
-#: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
-Rate = tuple[int, int, int, int]
-
-
-def _hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
-    """Return the least and the most hours a day that a job can have brought, and on which days.
-
-    Hours given in all are spread over the days of the job, and their days may be partly known. Counted from the start
-    of everything, the least is had when the job ran as late and as long as can be, the most when as early and as
-    briefly. Where a window or a cap cuts off some of them, the least (most) hours a day are taken on the days that are
-    certain (possible).
-    """
-    begins, ends = job.begins, job.ends
-    weekly = job.hours_per_week
-    if weekly is not None:
-        hours, parts = weekly.as_integer_ratio()
-        rate = (begins.first, ends.last, hours, 7 * parts)
-        return ((begins.last, ends.first, hours, 7 * parts), rate) if not job.is_dated else (rate, rate)
-    if job.total_hours is None:
-        return (begins.last, ends.first, 0, 7), (begins.first, ends.last, HOURS_IN_A_WEEK, 7)
-    hours, parts = job.total_hours.as_integer_ratio()
-    if cuts:
-        shortest, longest = job.length
-        return (begins.last, ends.first, hours, parts * longest), (begins.first, ends.last, hours, parts * shortest)
-    return (
-        (begins.last, ends.last, hours, parts * (ends.last - begins.last + 1)),
-        (begins.first, ends.first, hours, parts * (ends.first - begins.first + 1)),
-    )
-
-
-def _most_hours(job: Employment) -> Fraction:
-    """Return the most hours that a job can have brought in all."""
-    if job.total_hours is not None:
-        return Fraction(job.total_hours)
-    weekly = HOURS_IN_A_WEEK if job.hours_per_week is None else job.hours_per_week
-    return Fraction(weekly) / 7 * job.length[1]
-
-
-def _accrue_days(jobs: Matches) -> tuple[Accrual, Accrual]:
-    """Return the fewest and the most days that the jobs can have covered, day by day."""
-    high = [(job.begins.first, job.ends.last) for _, job, _ in jobs]
-    low = [(job.begins.last, job.ends.first) for _, job, state in jobs if state == YES]
-    most = count_days(normalise(high))
-    return (most if low == high else count_days(normalise(low))), most
 
 
 def _describe(job: Employment, index: int) -> str:

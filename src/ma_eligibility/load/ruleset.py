@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from ma_eligibility.criteria import find_kind
-from ma_eligibility.criteria.where import did_you_mean, find_where_problems
+from ma_eligibility.criteria.vocabulary import did_you_mean, find_where_problems
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
@@ -213,6 +213,8 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
         kind = find_kind(value)
         word = value.get(kind)
         if kind not in ("has", "total") or not isinstance(word, str) or word not in SECTIONS:
+            continue
+        if not isinstance(value["where"], dict):
             continue
         for problem in find_where_problems(word, value["where"]):
             document.report("E402", problem.message, (*path, "where", *problem.path), problem.help)

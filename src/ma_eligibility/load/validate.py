@@ -7,7 +7,7 @@ from typing import Any, ForwardRef, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from ma_eligibility.criteria import KINDS, find_kind
-from ma_eligibility.criteria.where import did_you_mean
+from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import NOTHING, Document
 

@@ -4,8 +4,6 @@ The fields of these models are also the vocabulary of the rules: a rule can ask 
 A field that is None is not known.
 """
 
-from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
@@ -13,140 +11,22 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.calendar import ANY_DAY, LAST_DAY, DateError, PartialDate, parse_date
-
-DiplomaKind = Literal["high_school", "ged", "equivalent"]
-HealthcareField = Literal[
-    "medical_assisting",
-    "medical_administration",
-    "medical_coding",
-    "medical_laboratory",
-    "phlebotomy",
-    "nursing",
-    "nursing_assisting",
-    "pharmacy_technology",
-    "dental_assisting",
-    "surgical_technology",
-    "radiography",
-    "sonography",
-    "respiratory_care",
-    "physical_therapy_assisting",
-    "emergency_medicine",
-    "other_healthcare",
-    "other",
-]
-Level = Literal["postsecondary", "secondary"]
-Role = Literal[
-    "medical_assistant",
-    "medical_assistant_educator",
-    "medical_office_worker",
-    "medical_laboratory_worker",
-    "phlebotomist",
-    "nurse",
-    "nursing_assistant",
-    "pharmacy_technician",
-    "dental_assistant",
-    "surgical_technologist",
-    "radiographer",
-    "sonographer",
-    "respiratory_therapist",
-    "physical_therapy_assistant",
-    "emergency_medical_technician",
-    "other_healthcare",
-    "other",
-]
-Duty = Literal["administrative", "clinical"]
-Training = Literal["medical_assistant", "medical_services"]
-Document = Literal["DD214", "SMART", "JST", "other"]
-
-#: Accreditors that are known by their initials, so that ``Caahep`` can be pointed at.
-ACCREDITORS = ("CAAHEP", "ABHES")
-
-HOURS_IN_A_WEEK = 168
-
-# pydantic's own date types read ``20230203``, Unix times and week dates; a candidate's date is none of them.
-_DATE_SCHEMA = {
-    "anyOf": [
-        {"type": "string", "pattern": "^(19|20|21)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"},
-        {"type": "integer", "minimum": 1900, "maximum": 2100},
-    ]
-}
-
-
-def read_date(value: object) -> PartialDate:
-    """Read a date as a profile holds it: text, a year as a number, or a datetime.date from Python."""
-    if isinstance(value, PartialDate):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
-        value = str(value)
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        value = value.isoformat()
-    if not isinstance(value, str):
-        raise PydanticCustomError("date-form", "this is not a date", {"help": "write a date as 2021-05-20"})
-    try:
-        return parse_date(value)
-    except DateError as error:
-        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": error.help}) from None
-
-
-def read_end(value: object) -> PartialDate | Literal["present"]:
-    """Read the end of an employment: a date, or ``present`` for a job that goes on."""
-    if value == "present":
-        return "present"
-    try:
-        return read_date(value)
-    except PydanticCustomError as error:
-        if error.type != "date-form":
-            raise
-        raise PydanticCustomError(
-            "date-form", "this is not a date", {"help": "write a date as 2021-05-20, or present for a job that goes on"}
-        ) from None
-
-
-def read_number(value: object) -> int | Decimal:
-    """Read a count of hours exactly: a whole number or a decimal, not negative. A float means what it prints as."""
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("not-a-number", "this is not a number", {"help": "write a plain number such as 37.5"})
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise PydanticCustomError("not-a-number", "this is not a finite number", {"help": ""})
-    if not 0 <= value <= 1_000_000:
-        raise PydanticCustomError("out-of-range", "hours run from 0 to 1000000", {"help": ""})
-    return int(value) if value == int(value) else value
-
-
-def read_weekly_hours(value: object) -> int | Decimal:
-    """Read hours a week: as read_number, at most the 168 that a week has."""
-    found = read_number(value)
-    if found > HOURS_IN_A_WEEK:
-        raise PydanticCustomError("out-of-range", "a week has 168 hours", {"help": ""})
-    return found
-
-
-def read_accreditor(value: object) -> str:
-    """Read an accreditor's name; one that differs from a known one in case only is pointed at."""
-    if not isinstance(value, str) or not value.strip():
-        raise PydanticCustomError("wrong-kind", "this is not the name of an accreditor", {"help": ""})
-    known = value.strip().upper()
-    if known in ACCREDITORS and value != known:
-        raise PydanticCustomError("unknown-word", "this accreditor is not known", {"help": f"did you mean {known}?"})
-    return value
-
-
-def _hours_schema(most: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "number", "minimum": 0, "maximum": most})
-
-
-Date = Annotated[PartialDate, PlainValidator(read_date), WithJsonSchema(_DATE_SCHEMA)]
-Hours = Annotated[int | Decimal, PlainValidator(read_number), _hours_schema(1_000_000)]
-WeeklyHours = Annotated[int | Decimal, PlainValidator(read_weekly_hours), _hours_schema(HOURS_IN_A_WEEK)]
-End = Annotated[
-    PartialDate | Literal["present"],
-    PlainValidator(read_end),
-    WithJsonSchema({"anyOf": [{"const": "present"}, _DATE_SCHEMA]}),
-]
-Accreditor = Annotated[str, PlainValidator(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
+from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.model.facts import (
+    HOURS_IN_A_WEEK,
+    Accreditor,
+    Date,
+    DiplomaKind,
+    Document,
+    Duty,
+    End,
+    HealthcareField,
+    Hours,
+    Level,
+    Role,
+    Training,
+    WeeklyHours,
+)
 
 
 class Record(BaseModel):

@@ -1,12 +1,6 @@
 """An explained answer as text for a terminal, or for a pipe: words carry the meaning, colour and glyphs only help."""
 
-import io
 from collections.abc import Iterator
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import (
@@ -21,8 +15,8 @@ from ma_eligibility.explain.answer import (
 from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.model.descriptions import describe_address
 from ma_eligibility.model.finding import Verdict
-from ma_eligibility.render.plain import show_plain
 from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
+from ma_eligibility.render.writer import Writer
 
 VERDICT_WORDS = {
     Verdict.ELIGIBLE: "ELIGIBLE",
@@ -56,7 +50,7 @@ def render_text(
     ``width`` counts terminal columns; ``color`` adds terminal colours; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``verbose`` tells of every route and every criterion.
     """
-    writer = _Writer(max(width, NARROWEST), color=color, ascii_only=ascii_only)
+    writer = Writer(max(width, NARROWEST), color=color, ascii_only=ascii_only)
     _write_head(writer, explanation)
     for credential in explanation.credentials:
         writer.break_line()
@@ -74,60 +68,7 @@ def render_text(
     return writer.text()
 
 
-class _Writer:
-    """Collects lines, wrapped to the width with hanging indents."""
-
-    def __init__(self, width: int, *, color: bool, ascii_only: bool) -> None:
-        self.width = width
-        self.ascii_only = ascii_only
-        self.console = Console(
-            file=io.StringIO(),
-            width=width,
-            color_system="standard" if color else None,
-            force_terminal=color,
-            no_color=not color,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        )
-
-    def text(self) -> str:
-        """Return what was written, without spaces at the ends of lines."""
-        assert isinstance(self.console.file, io.StringIO)
-        lines = self.console.file.getvalue().splitlines()
-        return "\n".join(line.rstrip() for line in lines) + "\n"
-
-    def break_line(self) -> None:
-        self.console.print()
-
-    def raw(self, line: str) -> None:
-        """Write a line that is laid out already."""
-        self.console.print(Text(line), no_wrap=True, overflow="crop", crop=True)
-
-    def write(self, said: str, indent: int = 0, style: str = "") -> None:
-        self.console.print(Padding(Text(self._plain(said), style=style), (0, 0, 0, min(indent, self.width // 4))))
-
-    def hanging(self, said: str, indent: int) -> None:
-        """Write a text whose further lines are indented by two more."""
-        self.item(" " * indent + "-", said)
-
-    def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
-        """Write a label, and what is said about it wrapped beside it."""
-        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
-        grid.add_column(no_wrap=True)
-        grid.add_column(ratio=1)
-        grid.add_row(Text(label, style=style), Text(self._plain(said), style=said_style))
-        self.console.print(Padding(grid, (0, 0, 0, min(indent, self.width // 8))))
-
-    def _plain(self, said: str) -> str:
-        said = show_plain(said)
-        if not self.ascii_only:
-            return said
-        return said.translate({ord("–"): "-", ord("“"): '"', ord("”"): '"', ord("’"): "'", ord("…"): "..."})
-
-
-def _write_head(writer: _Writer, explanation: Explanation) -> None:
+def _write_head(writer: Writer, explanation: Explanation) -> None:
     candidate = explanation.profile.candidate
     who = f"{candidate}: " if candidate else ""
     info = explanation.ruleset.info
@@ -157,7 +98,7 @@ def _name_with_end(found: CredentialExplained) -> str:
     return found.credential.id
 
 
-def _write_credential(writer: _Writer, found: CredentialExplained, *, verbose: bool) -> None:
+def _write_credential(writer: Writer, found: CredentialExplained, *, verbose: bool) -> None:
     credential = found.credential
     leading, *others = found.ranked
     writer.write(f"{credential.id}  {credential.name} ({credential.body.abbreviation})", style="bold")
@@ -236,7 +177,7 @@ def _describe_reading(reading: OtherReading, verdict: Verdict) -> str:
 
 
 def _write_route(
-    writer: _Writer, route: RouteExplained, headline: str, verdict: Verdict, *, verbose: bool, leads: bool
+    writer: Writer, route: RouteExplained, headline: str, verdict: Verdict, *, verbose: bool, leads: bool
 ) -> None:
     """Write a route with its criteria; its own days only where the headline does not tell them already."""
     label = {Verdict.ELIGIBLE: "by", Verdict.UNDETERMINED: "perhaps by"}.get(
@@ -278,7 +219,7 @@ def _told(node: Explained, depth: int, *, verbose: bool) -> Iterator[tuple[int, 
         yield from _told(part, depth + 1 if heads else depth, verbose=verbose)
 
 
-def _write_node(writer: _Writer, node: Explained, depth: int) -> None:
+def _write_node(writer: Writer, node: Explained, depth: int) -> None:
     indent = 4 + 2 * depth
     style = VERDICT_STYLES[node.verdict].removeprefix("bold ")
     sentence = node.sentence if not node.of else f"{node.sentence}:"
@@ -292,7 +233,7 @@ def _write_node(writer: _Writer, node: Explained, depth: int) -> None:
         writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
 
 
-def _write_other_route(writer: _Writer, route: RouteExplained, found: CredentialExplained) -> None:
+def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialExplained) -> None:
     """Say in a line what another route adds: that it is open too, or was, or will be."""
     spans, name = route.spans, route.route.id
     when = _describe_spans(route.verdict, spans, route.tree.condition)
@@ -309,7 +250,7 @@ def _write_other_route(writer: _Writer, route: RouteExplained, found: Credential
         writer.item(_label("before by"), closed, indent=2)
 
 
-def _write_questions(writer: _Writer, missing: list[str]) -> None:
+def _write_questions(writer: Writer, missing: list[str]) -> None:
     """Write what to ask for, once for the whole answer, with the words for each fact."""
     if not missing:
         return
@@ -319,7 +260,7 @@ def _write_questions(writer: _Writer, missing: list[str]) -> None:
         writer.hanging(f"{address}: {describe_address(address)}", indent=2)
 
 
-def _write_sources(writer: _Writer, explanation: Explanation) -> None:
+def _write_sources(writer: Writer, explanation: Explanation) -> None:
     """Write where the rules come from: once, if all of them come from one place."""
     sources: dict[str, list[str]] = {}
     for found in explanation.credentials:

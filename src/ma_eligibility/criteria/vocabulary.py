@@ -1,0 +1,132 @@
+"""What rules can ask of a record, read off the profile's models, and what is wrong with a rule that asks otherwise."""
+
+import difflib
+import types
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from ma_eligibility.model.facts import Accreditor, Date, Hours, WeeklyHours
+from ma_eligibility.model.profile import SECTIONS
+
+
+class FieldKind(NamedTuple):
+    """What a field of a record can hold, and so what a rule can ask of it."""
+
+    kind: Literal["word", "words", "text", "texts", "number", "flag", "date"]
+    words: tuple[str, ...] = ()
+
+
+@cache
+def vocabulary(word: str) -> dict[str, FieldKind]:
+    """Return the fields of a section's records that rules can ask about, read off the profile's model."""
+    fields = SECTIONS[word].model.__annotations__
+    return {name: _field_kind(annotation) for name, annotation in fields.items()}
+
+
+def _field_kind(annotation: Any) -> FieldKind:
+    if get_origin(annotation) in (types.UnionType, Union):  # a field that may be unknown: X | None
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+    if annotation in (Hours, WeeklyHours):
+        return FieldKind("number")
+    if annotation == Date:
+        return FieldKind("date")
+    while hasattr(annotation, "__metadata__"):
+        annotation = annotation.__origin__
+    if annotation is bool:
+        return FieldKind("flag")
+    if get_origin(annotation) is Literal:
+        return FieldKind("word", get_args(annotation))
+    if get_origin(annotation) is tuple:
+        item = get_args(annotation)[0]
+        return FieldKind("texts") if item == Accreditor else FieldKind("words", get_args(item))
+    return FieldKind("text") if annotation is str else FieldKind("date")
+
+
+class WhereProblem(NamedTuple):
+    """A condition that cannot be asked: where under ``where``, what is wrong, what to write instead."""
+
+    path: tuple[str | int, ...]
+    message: str
+    help: str = ""
+
+
+OPERATORS = {
+    "word": ("none_of",),
+    "words": ("at_least", "at_most", "all_of", "none_of"),
+    "texts": ("at_least", "at_most", "all_of", "none_of"),
+    "number": ("at_least", "at_most"),
+    "flag": (),
+    "text": ("none_of",),
+    "date": (),
+}
+
+
+def find_where_problems(word: str, where: Mapping[str, Any]) -> Iterator[WhereProblem]:
+    """Give every condition of a ``where`` that the profile's vocabulary has no answer to."""
+    fields = vocabulary(word)
+    for name, wanted in where.items():
+        if name not in fields:
+            yield WhereProblem((name,), f"{SECTIONS[word].key} has no such field", did_you_mean(name, fields))
+        elif fields[name].kind == "date":
+            yield WhereProblem((name,), "dates are asked about with within: and while:, not here")
+        else:
+            yield from _condition_problems(name, fields[name], wanted)
+
+
+def _condition_problems(name: str, field: FieldKind, wanted: object) -> Iterator[WhereProblem]:
+    if isinstance(wanted, Mapping):
+        known = OPERATORS[field.kind]
+        if not wanted:
+            yield WhereProblem((name,), "a condition is missing here")
+        for operator, value in wanted.items():
+            if operator not in known:
+                yield WhereProblem((name, operator), "this cannot be asked of the field", _one_of(known))
+            elif operator in ("at_least", "at_most"):
+                if not _is_number(value):
+                    yield WhereProblem((name, operator), "this is not a number", "write a plain number such as 720")
+            elif not isinstance(value, list):
+                yield WhereProblem((name, operator), "a list belongs here", "write [one, other]")
+            else:
+                yield from _word_problems((name, operator), field, value)
+    elif field.kind == "number":
+        yield WhereProblem((name,), "how many?", "write {at_least: 720} or {at_most: 40}")
+    elif isinstance(wanted, list):
+        if field.kind == "flag":
+            yield WhereProblem((name,), "true or false belongs here")
+        else:
+            yield from _word_problems((name,), field, wanted)
+    else:
+        yield from _word_problems((name,), field, [wanted], single=True)
+
+
+def _word_problems(
+    path: tuple[str | int, ...], field: FieldKind, values: list[Any], *, single: bool = False
+) -> Iterator[WhereProblem]:
+    if not values:
+        yield WhereProblem(path, "this list is empty")
+    for index, value in enumerate(values):
+        place = path if single else (*path, index)
+        if field.kind == "flag":
+            if not isinstance(value, bool):
+                yield WhereProblem(place, "true or false belongs here")
+        elif not isinstance(value, str):
+            yield WhereProblem(place, "a word belongs here")
+        elif field.words and value not in field.words:
+            yield WhereProblem(place, "the profile does not know this word", did_you_mean(value, field.words))
+
+
+def did_you_mean(written: object, known: Any) -> str:
+    """Return a hint that names the nearest known word, or all of them if none is near."""
+    names = [str(name) for name in known]
+    near = difflib.get_close_matches(str(written).strip().lower().replace(" ", "_").replace("-", "_"), names, n=1)
+    return f"did you mean {near[0]}?" if near else _one_of(names)
+
+
+def _one_of(names: Any) -> str:
+    return f"known here: {', '.join(names)}" if names else ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0

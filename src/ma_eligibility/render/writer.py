@@ -1,0 +1,65 @@
+"""Lines for a terminal: wrapped to its width with hanging indents, in colour or not."""
+
+import io
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ma_eligibility.render.plain import show_plain
+
+
+class Writer:
+    """Collects lines, wrapped to the width with hanging indents."""
+
+    def __init__(self, width: int, *, color: bool, ascii_only: bool) -> None:
+        self.width = width
+        self.ascii_only = ascii_only
+        self.console = Console(
+            file=io.StringIO(),
+            width=width,
+            color_system="standard" if color else None,
+            force_terminal=color,
+            no_color=not color,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+
+    def text(self) -> str:
+        """Return what was written, without spaces at the ends of lines."""
+        assert isinstance(self.console.file, io.StringIO)
+        lines = self.console.file.getvalue().splitlines()
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+
+    def break_line(self) -> None:
+        """Write an empty line."""
+        self.console.print()
+
+    def raw(self, line: str) -> None:
+        """Write a line that is laid out already."""
+        self.console.print(Text(line), no_wrap=True, overflow="crop", crop=True)
+
+    def write(self, said: str, indent: int = 0, style: str = "") -> None:
+        """Write a text, wrapped, all of it indented."""
+        self.console.print(Padding(Text(self._plain(said), style=style), (0, 0, 0, min(indent, self.width // 4))))
+
+    def hanging(self, said: str, indent: int) -> None:
+        """Write a text whose further lines are indented by two more."""
+        self.item(" " * indent + "-", said)
+
+    def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
+        """Write a label, and what is said about it wrapped beside it."""
+        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
+        grid.add_column(no_wrap=True)
+        grid.add_column(ratio=1)
+        grid.add_row(Text(label, style=style), Text(self._plain(said), style=said_style))
+        self.console.print(Padding(grid, (0, 0, 0, min(indent, self.width // 8))))
+
+    def _plain(self, said: str) -> str:
+        said = show_plain(said)
+        if not self.ascii_only:
+            return said
+        return said.translate({ord("–"): "-", ord("“"): '"', ord("”"): '"', ord("’"): "'", ord("…"): "..."})
