@@ -119,9 +119,14 @@ def _word_problems(
 
 def did_you_mean(written: object, known: Any) -> str:
     """Return a hint that names the nearest known word, or all of them if none is near."""
-    names = [str(name) for name in known]
-    near = difflib.get_close_matches(str(written).strip().lower().replace(" ", "_").replace("-", "_"), names, n=1)
-    return f"did you mean {near[0]}?" if near else _one_of(names)
+    names = {_plain_form(name): str(name) for name in known}
+    near = difflib.get_close_matches(_plain_form(written), names, n=1)
+    return f"did you mean {names[near[0]]}?" if near else _one_of(names.values())
+
+
+def _plain_form(word: object) -> str:
+    """Return a word without what people vary without noticing: case, and which of space, hyphen, underscore."""
+    return str(word).strip().casefold().replace(" ", "_").replace("-", "_")
 
 
 def _one_of(names: Any) -> str:
