@@ -50,12 +50,12 @@ def main() -> None:
         for person in prepared:
             judge(person, today, cutoffs)
 
-    by_hand, evaluated = _best_times([judge_all, evaluate_all], options.rounds)
+    by_hand, evaluated = best_times([judge_all, evaluate_all], options.rounds)
     for name, seconds in (("hand-written verdicts", by_hand), ("evaluated, with findings and windows", evaluated)):
         print(f"{name:40} {seconds / len(people) * 1e6:8.1f} µs a person  {seconds / by_hand:6.1f} ×")
 
 
-def _best_times(jobs: list[Callable[[], Any]], rounds: int) -> list[float]:
+def best_times(jobs: list[Callable[[], Any]], rounds: int) -> list[float]:
     """Return the best time of each job over some rounds, the jobs taking turns."""
     best = [float("inf")] * len(jobs)
     for _ in range(rounds):
