@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -102,7 +103,9 @@ def test_problems_are_told_all_at_once_in_the_order_of_the_file(run: Run, tmp_pa
     )
     done = run("check", profile, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (4, "")
-    told = [line.removeprefix(f"{profile}:").split(" ", 1)[0] + " " + line[-5:-1] for line in done.stderr.splitlines()]
+    codes = re.findall(r"^error\[(E[0-9]+)\]: ", done.stderr, re.MULTILINE)
+    places = re.findall(rf"--> {re.escape(str(profile))}:([0-9]+:[0-9]+)", done.stderr)
+    told = [f"{place}: {code}" for place, code in zip(places, codes, strict=True)]
     assert told == [
         "1:17: E208",
         "3:13: E208",
@@ -126,7 +129,7 @@ def test_problems_as_json(run: Run) -> None:
         "column": 10,
         "path": "diploma",
     }
-    assert done.stderr.startswith("<standard input>:2:10: diploma: ")
+    assert "--> <standard input>:2:10 (diploma)\n" in done.stderr
 
 
 def test_a_missing_file_and_a_missing_ruleset(run: Run) -> None:

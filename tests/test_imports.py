@@ -26,7 +26,7 @@ ALLOWED = {
     "render": {"calendar", "timeline", "errors", "model", "explain", "render"},
 }
 #: Libraries that stand in one place only.
-ONLY_IN = {"typer": {"cli.py"}, "yaml": {"load/yaml_reader.py"}, "rich": {"render/writer.py"}}
+ONLY_IN = {"typer": {"cli.py"}, "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"}, "rich": {"render/writer.py"}}
 
 
 def imports_of(path: Path) -> set[str]:

@@ -75,22 +75,24 @@ def test_both_readers_read_json_alike(value: dict[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=1)
     from_json, from_yaml = read_json(text, "x"), read_yaml(text, "x")
     assert from_json.value == value == from_yaml.value
-    assert from_json.places == from_yaml.places
-    assert from_json.key_places == from_yaml.key_places
+    assert from_json.spans == from_yaml.spans
+    assert from_json.key_spans == from_yaml.key_spans
 
 
 @given(st.dictionaries(plain, values, max_size=5))
 def test_every_value_is_where_its_place_says(value: dict[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    lines = text.split("\n")
     document = read_json(text, "x")
-    for path, (line, column) in document.places.items():
+    for path, (first, last) in document.spans.items():
         found: Any = value
         for part in path:
             found = found[part]
-        start = lines[line - 1][column - 1 :]
         written = json.dumps(found, ensure_ascii=False)
-        assert start.startswith(written[:1] if isinstance(found, dict | list) else written)
+        assert text[first:last] == (written[:1] if isinstance(found, dict | list) else written)
+        excerpt = document.excerpt((first, last))
+        assert excerpt is not None
+        assert excerpt.text == text.split("\n")[excerpt.line - 1]
+        assert excerpt.text[excerpt.column - 1 :].startswith(text[first:last])
 
 
 def test_json_escapes_and_surrogate_pairs() -> None:
@@ -163,7 +165,7 @@ def test_all_problems_of_a_record_are_told_though_some_hide_others() -> None:
 
 
 def test_a_contradiction_names_both_ends() -> None:
-    with pytest.raises(InputError, match=r"x:3:10: .*ends before it starts \(start is on line 2\)"):
+    with pytest.raises(InputError, match=r"x:3:10: .*ends before it starts \(start is given on line 2\)"):
         parse_profile("employment:\n  - start: 2021\n    end: 2020\n", "x")
 
 

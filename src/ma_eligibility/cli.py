@@ -165,25 +165,31 @@ def _status_of(explanation: "Explanation") -> int:
 def _report_problems(error: "Exception", *, as_json: bool) -> None:
     """Tell every problem on standard error, and as JSON on standard output where JSON was asked for."""
     from ma_eligibility.errors import InputError
+    from ma_eligibility.render.problems import render_problems
 
     assert isinstance(error, InputError)
-    for problem in error.problems:
-        _complain(str(problem))
+    _tell(render_problems(error.problems, error.untold))
     if as_json:
         from ma_eligibility.render.json import render_problems_json
 
-        _print(render_problems_json(error.problems), as_utf8=True)
+        _print(render_problems_json(error.problems, error.untold), as_utf8=True)
 
 
 def _complain(line: str) -> None:
-    """Write a line to standard error, as its encoding can show it; if it takes nothing, there is nobody to tell."""
+    """Write a line to standard error, whatever characters are in it."""
     from ma_eligibility.render.plain import show_plain
 
+    _tell(f"{show_plain(line)}\n")
+
+
+def _tell(text: str) -> None:
+    """Write a text to standard error, as its encoding can show it; if it takes nothing, there is nobody to tell."""
     stream = sys.stderr
     if stream is not None:
         encoding = stream.encoding or "ascii"
         with suppress(OSError):
-            print(show_plain(line).encode(encoding, "backslashreplace").decode(encoding), file=stream)
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            stream.flush()
 
 
 def _fail_usage(said: str) -> NoReturn:

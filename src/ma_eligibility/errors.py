@@ -5,11 +5,18 @@ from typing import NamedTuple
 Path = tuple[str | int, ...]
 
 
-class Place(NamedTuple):
-    """Where something stands in a text; line and column count from 1, columns in characters."""
+class Excerpt(NamedTuple):
+    """A stretch of one line of a text, to be shown with a mark under it and a label beside the mark.
+
+    Line and column count from 1; column and length count characters.
+    """
 
     line: int
     column: int
+    length: int
+    text: str
+    """The whole line."""
+    label: str = ""
 
 
 class Problem(NamedTuple):
@@ -26,21 +33,32 @@ class Problem(NamedTuple):
     column: int = 0
     path: str = ""
     help: str = ""
+    excerpts: tuple[Excerpt, ...] = ()
+    """Where it stands, and after that where its other end does, if it has two."""
 
     def __str__(self) -> str:
         """Write the problem on one line, in the form that editors can jump to."""
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         address = f"{self.path}: " if self.path else ""
+        others = "".join(f" ({excerpt.label} on line {excerpt.line})" for excerpt in self.excerpts[1:])
         help = f" ({self.help})" if self.help else ""
-        return f"{where}: {address}{self.message}{help} [{self.code}]"
+        return f"{where}: {address}{self.message}{others}{help} [{self.code}]"
 
 
 class InputError(Exception):
-    """A profile or ruleset cannot be used; ``problems`` holds every reason, in the order of the file."""
+    """A profile or ruleset cannot be used.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    ``problems`` holds the reasons in the order of the file, MOST_TOLD of them at most; ``untold`` counts the others.
+    """
+
+    def __init__(self, problems: list[Problem], untold: int = 0) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+        self.untold = untold
+
+
+#: How many problems are told of one input.
+MOST_TOLD = 50
 
 
 #: Every kind of mistake, by its stable code.

@@ -9,6 +9,7 @@
         expect: {program: eligible, diploma: not_eligible}
 """
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -76,8 +77,7 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
     """Return the cases of one document, none if it has none; None if they have problems."""
     value: dict[str, Any] = document.value
     routes = [route.get("id") for route in value.get("routes", []) if isinstance(route, dict)]
-    part = Document(document.file, {"cases": value.get("cases", [])}, document.places, document.key_places)
-    part.problems = document.problems
+    part = replace(document, value={"cases": value.get("cases", [])})
     cases = validate(_Cases, part)
     if cases is None:
         return None

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from ma_eligibility.errors import Path, Place
+from ma_eligibility.errors import Path
 from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -17,28 +17,26 @@ _WORD = re.compile("true|false|null")
 
 def read_json(text: str, name: str) -> Document:
     """Return the document of a JSON text; what cannot be read is among its problems."""
-    document = Document(name)
-    reader = _Reader(text, document)
+    document = Document(name, text)
     try:
-        document.value = reader.read()
+        document.value = _Reader(document).read()
     except ReadError as error:
-        document.problems.append(error.locate(name))
+        document.report_at(error.code, str(error), error.span, (), error.help)
     return document
 
 
 class _Reader:
     """Reads one value from the start of the text, and the values in it."""
 
-    def __init__(self, text: str, document: Document) -> None:
-        self.text = text
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
         self.document = document
         self.at = 0
-        self.line, self.line_start = 1, 0
 
     def read(self) -> Any:
         self._skip()
         if self.at == len(self.text):
-            raise ReadError("E111", "the file is empty", Place(1, 1))
+            raise ReadError("E111", "the file is empty", (0, 0))
         value = self._value((), 0)
         self._skip()
         if self.at < len(self.text):
@@ -48,28 +46,28 @@ class _Reader:
     def _skip(self) -> None:
         match = _SPACE.match(self.text, self.at)
         assert match is not None
-        breaks = self.text.count("\n", self.at, match.end())
-        if breaks:
-            self.line += breaks
-            self.line_start = self.text.rindex("\n", self.at, match.end()) + 1
         self.at = match.end()
 
-    def _place(self) -> Place:
-        return Place(self.line, self.at - self.line_start + 1)
-
     def _error(self, said: str, help: str = "") -> ReadError:
-        return ReadError("E105", f"this is not JSON: {said}", self._place(), help)
+        return ReadError("E105", f"this is not JSON: {said}", (self.at, self.at + 1), help)
 
     def _value(self, path: Path, depth: int) -> Any:
-        self.document.places[path] = self._place()
-        if len(self.document.places) > MOST_VALUES:
-            raise ReadError("E103", "there are too many values", self._place())
-        mark = self.text[self.at : self.at + 1]
+        first = self.at
+        spans = self.document.spans
+        spans[path] = (first, first + 1)
+        if len(spans) > MOST_VALUES:
+            raise ReadError("E103", "there are too many values", spans[path])
+        mark = self.text[first : first + 1]
         if mark in ("{", "["):
             if depth >= MOST_DEPTH:
-                raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", self._place())
+                raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", spans[path])
             self.at += 1
             return self._object(path, depth) if mark == "{" else self._array(path, depth)
+        value = self._scalar(mark)
+        spans[path] = (first, self.at)
+        return value
+
+    def _scalar(self, mark: str) -> Any:
         if mark == '"':
             return self._string()
         match = _WORD.match(self.text, self.at)
@@ -100,15 +98,17 @@ class _Reader:
             self._skip()
             if not found and self._take("}"):
                 return found
-            place = self._place()
+            first = self.at
             if not self.text.startswith('"', self.at):
                 raise self._error("a key in double quotes is missing here")
             key = self._string()
             here = (*path, key)
             if key in found:
-                self.document.report_second_key(key, here, place)
+                other = self.document.key_spans[here]
+                said = f"{key} is written twice"
+                self.document.report_at("E106", said, (first, self.at), here, "", ((other, "it is first given"),))
                 here = (*path, f"{key} (second)")
-            self.document.key_places[here] = place
+            self.document.key_spans[here] = (first, self.at)
             self._skip()
             if not self._take(":"):
                 raise self._error("a colon is missing here")

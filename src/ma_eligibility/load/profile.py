@@ -45,7 +45,7 @@ def read_document(text: str, name: str, *, is_json: bool | None = None) -> Docum
 
 def make_profile(data: Any, name: str = "<data>") -> Profile:
     """Return the profile in plain values, such as ``json.loads`` or Python code gives. Raises InputError."""
-    document = Document(name, data)
+    document = Document(name, value=data)
     profile = validate(Profile, document)
     if profile is None:
         document.raise_problems()

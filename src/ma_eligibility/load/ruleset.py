@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -145,8 +146,7 @@ Choices = dict[str, tuple[str, list[str]]]
 
 def _validate_choice(document: Document, choices: Choices, picked: dict[str, str]) -> Credential | None:
     """Return the credential with one choice made for every reading; problems are noted in the document, each once."""
-    chosen = Document(document.file, None, document.places, document.key_places)
-    chosen.problems = list(document.problems)
+    chosen = replace(document, problems=list(document.problems), origins={})
     picker = _Picker(choices, picked, chosen)
     chosen.value = picker.pick(document.value, (), ())
     _check_vocabulary(picker.conditions, chosen)

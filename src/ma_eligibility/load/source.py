@@ -2,59 +2,112 @@
 
 import codecs
 import os
+import re
 import sys
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
-from ma_eligibility.errors import InputError, Path, Place, Problem, format_path
+from ma_eligibility.errors import MOST_TOLD, Excerpt, InputError, Path, Problem, format_path
 
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 40
-MOST_VALUES = 200_000
+MOST_VALUES = 20_000
+
+
+#: A stretch of a text: the offsets of its first character and of the one after its last.
+Span = tuple[int, int]
+
+_LINE_BREAK = re.compile("\r\n|\r|\n")  # what editors count; YAML's own rarer line breaks are none
 
 
 @dataclass
 class Document:
-    """The value of a text, with the place of every value and of every key, by its path."""
+    """The value of a text, with the span of every value and of every key, by its path."""
 
     file: str
+    text: str = ""
     value: Any = None
-    places: dict[Path, Place] = field(default_factory=dict)
-    key_places: dict[Path, Place] = field(default_factory=dict)
+    spans: dict[Path, Span] = field(default_factory=dict)
+    key_spans: dict[Path, Span] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     origins: dict[Path, Path] = field(default_factory=dict)
     """Where in the text a value comes from, if it was put in another place of the tree after reading."""
+    untold: int = 0
+    """How many more problems there are than those noted."""
 
-    def report(self, code: str, message: str, path: Path = (), help: str = "", *, at_key: bool = False) -> None:
-        """Note a problem with the value at a path, or with its key."""
-        place = self.find_place(path, at_key=at_key)
-        if any(problem.code == "E405" and (problem.line, problem.column) == place for problem in self.problems):
+    def report(
+        self,
+        code: str,
+        message: str,
+        path: Path = (),
+        help: str = "",
+        *,
+        at_key: bool = False,
+        other: Path | None = None,
+        label: str = "",
+    ) -> None:
+        """Note a problem with the value at a path, or with its key; *other* is where its other end stands."""
+        span = self.find_span(path, at_key=at_key)
+        related = () if other is None else ((self.find_span(other), label),)
+        self.report_at(code, message, span, path, help, related)
+
+    def report_at(
+        self,
+        code: str,
+        message: str,
+        span: Span | None,
+        path: Path = (),
+        help: str = "",
+        related: tuple[tuple[Span | None, str], ...] = (),
+    ) -> None:
+        """Note a problem with a stretch of the text, and what else of the text belongs to it."""
+        main = self.excerpt(span)
+        line, column = (main.line, main.column) if main else (0, 0)
+        if any(
+            problem.code == "E405" and (problem.line, problem.column) == (line, column) for problem in self.problems
+        ):
             return  # what stands here is a choice that could not be made, and nothing else can be said of it
-        self.problems.append(Problem(code, message, self.file, place.line, place.column, format_path(path), help))
+        excerpts = (main, *(self.excerpt(other, label) for other, label in related))
+        shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
+        self.problems.append(Problem(code, message, self.file, line, column, format_path(path), help, shown))
 
-    def report_second_key(self, key: str, path: Path, place: Place) -> None:
-        """Note that a key which is there already stands at a place again; the first one counts."""
-        said = f"{key} is written twice (it is first given on line {self.key_places[path].line})"
-        self.problems.append(Problem("E106", said, self.file, place.line, place.column, format_path(path)))
+    def excerpt(self, span: Span | None, label: str = "") -> Excerpt | None:
+        """Return the line in which a span begins, and the part of it that the span takes."""
+        if span is None:
+            return None
+        first, last = span
+        line = bisect_right(self.line_starts, first)
+        start = self.line_starts[line - 1]
+        end = _LINE_BREAK.search(self.text, first)
+        text = self.text[start : end.start() if end else len(self.text)]
+        length = max(1, min(last, start + len(text)) - first)
+        return Excerpt(line, first - start + 1, length, text, label)
 
-    def find_place(self, path: Path, *, at_key: bool = False) -> Place:
-        """Return where the value at a path, or its key, stands in the text; or what holds it, if it has no place."""
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line of the text begins."""
+        return [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+
+    def find_span(self, path: Path, *, at_key: bool = False) -> Span | None:
+        """Return where the value at a path, or its key, stands; or what holds it; None in data from Python."""
         for length in range(len(path), -1, -1):
             if path[:length] in self.origins:
                 path = self.origins[path[:length]] + path[length:]
                 break
-        places = self.key_places if at_key else self.places
-        place = places.get(path)
-        while place is None and path:
+        span = (self.key_spans if at_key else self.spans).get(path)
+        while span is None and path:
             path = path[:-1]
-            place = self.places.get(path)
-        return place or Place(1, 1)
+            span = self.spans.get(path)
+        return span
 
     def raise_problems(self) -> None:
         """Raise InputError if any problem was noted, with all of them in the order of the file."""
         if self.problems:
-            raise InputError(sorted(self.problems, key=lambda problem: (problem.line, problem.column)))
+            told = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
+            raise InputError(told[:MOST_TOLD], self.untold + max(0, len(told) - MOST_TOLD))
 
 
 class Nothing:
@@ -68,17 +121,13 @@ NOTHING = Nothing()
 
 
 class ReadError(Exception):
-    """A text that cannot be read any further, at a place."""
+    """A text that cannot be read any further, at a span."""
 
-    def __init__(self, code: str, message: str, place: Place, help: str = "") -> None:
+    def __init__(self, code: str, message: str, span: Span, help: str = "") -> None:
         super().__init__(message)
         self.code = code
-        self.place = place
+        self.span = span
         self.help = help
-
-    def locate(self, file: str, path: Path = ()) -> Problem:
-        """Return the problem as it is told for a file."""
-        return Problem(self.code, str(self), file, self.place.line, self.place.column, format_path(path), self.help)
 
 
 def read_bytes(path: str) -> bytes:
@@ -114,12 +163,13 @@ def decode_text(data: bytes, name: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, "ignore")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        document = Document(name, f"{before}\N{REPLACEMENT CHARACTER}")
         said = f"the text is not {encoding.upper()} from here on"
-        raise InputError([Problem("E102", said, name, line, column, help="save the file as UTF-8")]) from None
+        document.report_at("E102", said, (len(before), len(before) + 1), help="save the file as UTF-8")
+        raise InputError(document.problems) from None
     if "\0" in text:
-        before_nul = text[: text.index("\0")]
-        line = before_nul.count("\n") + 1
-        column = len(before_nul) - before_nul.rfind("\n")
-        raise InputError([Problem("E102", "this is not a text: it holds a NUL character", name, line, column)])
+        at = text.index("\0")
+        document = Document(name, text)
+        document.report_at("E102", "this is not a text: it holds a NUL character", (at, at + 1))
+        raise InputError(document.problems)
     return text

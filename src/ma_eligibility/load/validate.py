@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from ma_eligibility.criteria import KINDS, find_kind
 from ma_eligibility.criteria.vocabulary import did_you_mean
-from ma_eligibility.errors import Path
+from ma_eligibility.errors import MOST_TOLD, Path
 from ma_eligibility.load.source import NOTHING, Document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -68,8 +68,13 @@ def _report(model: type[BaseModel], error: ValidationError, document: Document) 
     """Note every complaint once, and then those that the first ones kept from being made."""
     wrong: set[Path] = set()
     told: set[tuple[Path, str, str]] = set()
-    for complaint in error.errors(include_url=False, include_input=False):
-        path = clean_path(complaint["loc"], document.value)
+    found = [
+        (clean_path(complaint["loc"], document.value), complaint)
+        for complaint in error.errors(include_url=False, include_input=False)
+    ]
+    found.sort(key=lambda each: document.find_span(each[0]) or (0, 0))
+    document.untold += max(0, len(found) - MOST_TOLD)
+    for path, complaint in found[:MOST_TOLD]:
         report_complaint(model, complaint, path, document)
         if complaint["type"] == "contradiction":
             told.add((path, complaint["ctx"]["one"], complaint["ctx"]["other"]))
@@ -79,7 +84,7 @@ def _report(model: type[BaseModel], error: ValidationError, document: Document) 
             wrong.add(path)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is told already, and look again.
-    for _ in range(MOST_CONTRADICTIONS_IN_A_RECORD):
+    for _ in range(0 if document.untold else MOST_CONTRADICTIONS_IN_A_RECORD):
         fresh = []
         for complaint in _complaints(model, _without(document.value, wrong)):
             path = clean_path(complaint["loc"], document.value)
@@ -121,8 +126,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
         document.report("E111", "nothing is written here", path, _how_to_fill(path))
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
-        said = f"{context['said']} ({context['other']} is on line {document.find_place(other).line})"
-        document.report("E301", said, one, context["help"])
+        label = f"{context['other']} is given"
+        document.report("E301", context["said"], one, context["help"], other=other, label=label)
     elif kind == "too_short" and _value_at(document.value, path):
         pass  # its entries are there, and what is wrong with them is told by itself
     elif kind in OWN_CODES:

@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
-from ma_eligibility.errors import Path, Place
-from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError
+from ma_eligibility.errors import Path
+from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError, Span
+from ma_eligibility.load.yaml_mistakes import describe_yaml_error
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -24,39 +25,39 @@ _EMPTY = ("", "~", "null", "Null", "NULL")
 
 def read_yaml(text: str, name: str) -> Document:
     """Return the document of a YAML text; what cannot be read is among its problems."""
-    document = Document(name)
+    document = Document(name, text)
     try:
-        _Reader(text, document).read()
+        _Reader(document).read()
     except ReadError as error:
-        document.problems.append(error.locate(name))
+        document.report_at(error.code, str(error), error.span, (), error.help)
     return document
 
 
 class _Reader:
     """Builds one document from events, without recursion deeper than MOST_DEPTH."""
 
-    def __init__(self, text: str, document: Document) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
-        self.events: Iterator[Any] = _events(text)
+        self.events: Iterator[Any] = _events(document.text)
         self.count = 0
 
     def read(self) -> None:
         next(self.events)  # the stream starts
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            raise ReadError("E111", "the file is empty", Place(1, 1))
+            raise ReadError("E111", "the file is empty", (0, 0))
         self.document.value = self._value(next(self.events), (), 0)
         next(self.events)  # the document ends
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
-            raise ReadError("E110", "a second document starts here", _place(event), "keep one document in a file")
+            raise ReadError("E110", "a second document starts here", _span(event), "keep one document in a file")
 
     def _value(self, event: Any, path: Path, depth: int) -> Any:
-        place = _place(event)
-        self.document.places[path] = place
+        span = _span(event)
+        self.document.spans[path] = span
         self.count += 1
         if self.count > MOST_VALUES:
-            raise ReadError("E103", "there are too many values", place)
+            raise ReadError("E103", "there are too many values", span)
         if isinstance(event, yaml.AliasEvent):
             return self._note("E107", f"aliases are not used here: *{event.anchor}", path, "write the value out")
         if event.anchor is not None:
@@ -66,7 +67,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if depth >= MOST_DEPTH:
-            raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", place)
+            raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", span)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(path, depth)
         return self._mapping(path, depth)
@@ -80,13 +81,15 @@ class _Reader:
     def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            place = _place(event)
-            key = self._key(event, place)
+            span = _span(event)
+            key = self._key(event, span)
             here = (*path, key)
             if key in found:
-                self.document.report_second_key(key, here, place)
+                first = self.document.key_spans[here]
+                said = f"{key} is written twice"
+                self.document.report_at("E106", said, span, here, "", ((first, "it is first given"),))
                 here = (*path, f"{key} (second)")
-            self.document.key_places[here] = place
+            self.document.key_spans[here] = span
             value = self._value(next(self.events), here, depth + 1)
             found.setdefault(key, value)
         return found
@@ -95,13 +98,13 @@ class _Reader:
         """Note what is refused, and read on: one reading tells every mistake."""
         self.document.report(code, message, path, help)
 
-    def _key(self, event: Any, place: Place) -> str:
+    def _key(self, event: Any, span: Span) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            raise ReadError("E109", "a key is plain text", place)
+            raise ReadError("E109", "a key is plain text", span)
         if event.anchor is not None or event.tag is not None:
-            raise ReadError("E107", "anchors and tags are not used here", place)
+            raise ReadError("E107", "anchors and tags are not used here", span)
         if event.implicit[0] and event.value == "<<":
-            raise ReadError("E107", "merge keys are not used here", place, "write the keys out")
+            raise ReadError("E107", "merge keys are not used here", span, "write the keys out")
         return str(event.value)
 
 
@@ -110,10 +113,7 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        said = " ".join(part for part in (error.context, error.problem) if part)
-        raise ReadError("E104", f"this is not YAML: {said}", place) from None
+        raise describe_yaml_error(text, error) from None
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
         raise _unreadable_character(text, position) from None
@@ -122,11 +122,9 @@ def _events(text: str) -> Iterator[Any]:
 def _unreadable_character(text: str, position: int) -> ReadError:
     """Return the error for the first character that YAML does not allow."""
     match = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    position = match.start() if match else min(position, len(text))
-    before = text[:position]
-    place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
-    code = f"U+{ord(text[position]):04X}" if position < len(text) else "a character"
-    return ReadError("E104", f"{code} is not allowed in YAML", place, "remove the character")
+    at = match.start() if match else min(position, len(text))
+    code = f"U+{ord(text[at]):04X}" if at < len(text) else "a character"
+    return ReadError("E104", f"{code} is not allowed in YAML", (at, at + 1), "remove the character")
 
 
 def _scalar(event: Any) -> Any:
@@ -148,6 +146,7 @@ def _read_decimal(text: str) -> Any:
     return Decimal(text) if match[1] else int(text)
 
 
-def _place(event: Any) -> Place:
-    mark = event.start_mark
-    return Place(mark.line + 1, mark.column + 1)
+def _span(event: Any) -> Span:
+    first: int = event.start_mark.index
+    last: Any = event.end_mark
+    return (first, last.index if isinstance(event, yaml.ScalarEvent) else first + 1)

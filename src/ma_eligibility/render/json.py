@@ -26,8 +26,8 @@ def render_json(explanation: Explanation) -> str:
     )
 
 
-def render_problems_json(problems: list[Problem]) -> str:
-    """Return the problems of an input as JSON text, with a line break at its end."""
+def render_problems_json(problems: list[Problem], untold: int = 0) -> str:
+    """Return the problems of an input as JSON text; ``untold`` counts those that are not among them."""
     errors = [
         {
             "code": problem.code,
@@ -40,7 +40,7 @@ def render_problems_json(problems: list[Problem]) -> str:
         }
         for problem in problems
     ]
-    return _dump({"format_version": FORMAT_VERSION, "errors": errors})
+    return _dump({"format_version": FORMAT_VERSION, "errors": errors, "untold": untold})
 
 
 def _dump(value: Any) -> str:

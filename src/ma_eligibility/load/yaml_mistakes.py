@@ -1,0 +1,78 @@
+"""What the YAML parser complains about, in words for people who have never heard of YAML."""
+
+import re
+
+import yaml
+
+from ma_eligibility.load.source import ReadError, Span
+
+_INDENTATION = "keys of one record stand below each other, with the same number of spaces before them"
+_NO_SPACE = re.compile(r"\s*(?:- )?([a-z_]+):(?=\S)")
+
+
+def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
+    """Return the parser's complaint with its likeliest cause, at the character that causes it."""
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index, len(text)) if mark else 0
+    context_at = min(error.context_mark.index, len(text)) if error.context_mark else at
+    said, context = error.problem or "", error.context or ""
+    start = text.rfind("\n", 0, at) + 1
+    line = text[start : _line_end(text, at)]
+    before_start, before = _line_before(text, start)
+    tab = line[: len(line) - len(line.lstrip())].find("\t")
+    if tab >= 0:
+        return _mistake("a tab is used for indentation", (start + tab, start + tab + 1), "indent with spaces")
+    if "quoted scalar" in context and "end of stream" in said:
+        return _mistake(
+            "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"
+        )
+    if "escape" in said:
+        help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
+        return _mistake("a backslash stands in double quotes", (at - 1, at), help)
+    for owner, owned in ((before_start, before), (start, line)):
+        missing = _NO_SPACE.match(owned)
+        if missing:
+            colon = owner + missing.end() - 1
+            help = f"write {missing[1]}: and then the value"
+            return _mistake("a space is missing after the colon", (colon, colon + 1), help)
+    if "mapping values are not allowed" in said:
+        return _describe_colon(at, (start, line), (before_start, before))
+    if "could not find expected" in said:
+        end = _line_end(text, context_at)
+        return _mistake("a key without a colon, or a text that runs on", (context_at, end), "write key: value")
+    if "expected" in said:
+        return _mistake("something is missing here, or stands too far in or out", (at, at + 1), _INDENTATION)
+    return _mistake(f"this is not YAML: {said}", (at, at + 1), "")
+
+
+def _describe_colon(at: int, this: tuple[int, str], before: tuple[int, str]) -> ReadError:
+    """Return what is wrong with a colon that cannot stand where it does: in its own line, or in the one before."""
+    dash = re.match(r"\s*-[^\s-]", before[1])
+    if dash:
+        first = before[0] + dash.end() - 2
+        help = "write the dash, a space, and then the key"
+        return _mistake("a space is missing after the dash", (first, first + 1), help)
+    start, line = this
+    if re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
+        return _mistake(
+            "a second colon stands in this line", (at, at + 1), "put quotes around a text with a colon in it"
+        )
+    first = start + len(line) - len(line.lstrip())
+    return _mistake("this line stands too far in", (first, first + len(line.strip())), _INDENTATION)
+
+
+def _mistake(said: str, span: Span, help: str) -> ReadError:
+    return ReadError("E104", said, span, help)
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _line_before(text: str, start: int) -> tuple[int, str]:
+    """Return where the line before begins, and the line."""
+    if start == 0:
+        return 0, ""
+    first = text.rfind("\n", 0, start - 1) + 1
+    return first, text[first : start - 1]

@@ -1,0 +1,64 @@
+"""Problems of an input as text: each with its line of the file, a mark under the mistake, and what to write instead."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from ma_eligibility.errors import Excerpt, Problem
+from ma_eligibility.render.plain import show_plain
+
+WIDEST_EXCERPT = 100
+TAB = "    "
+
+
+def render_problems(problems: Sequence[Problem], untold: int = 0) -> str:
+    """Return the problems as text; ``untold`` counts those that are not among them."""
+    parts = [_render_problem(problem) for problem in problems]
+    if untold:
+        parts.append(f"and {untold:,} more problem{'' if untold == 1 else 's'}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _render_problem(problem: Problem) -> str:
+    excerpts = sorted(problem.excerpts, key=lambda excerpt: (excerpt.line, excerpt.column))
+    gutter = max((len(str(excerpt.line)) for excerpt in excerpts), default=0)
+    position = f":{problem.line}:{problem.column}" if problem.line else ""
+    address = f" ({show_plain(problem.path)})" if problem.path else ""
+    lines = [
+        f"error[{problem.code}]: {show_plain(problem.message)}",
+        f"{' ' * gutter} --> {show_plain(problem.file)}{position}{address}",
+    ]
+    if excerpts:
+        lines.append(f"{' ' * gutter} |")
+    shown = 0
+    for excerpt in excerpts:
+        text, mark = _mark_line(excerpt, "^" if excerpt is problem.excerpts[0] else "-")
+        if excerpt.line != shown:
+            lines.append(f"{excerpt.line:>{gutter}} | {text}".rstrip())
+        shown = excerpt.line
+        lines.append(f"{' ' * gutter} | {mark}{f' {show_plain(excerpt.label)} here' if excerpt.label else ''}")
+    if problem.help:
+        lines.append(f"{' ' * gutter} = help: {show_plain(problem.help)}")
+    return "\n".join(lines)
+
+
+def _mark_line(excerpt: Excerpt, mark: str) -> tuple[str, str]:
+    """Return the line as it is shown, cut to what is near the mistake, and the marks that stand under the mistake."""
+    first, last = excerpt.column - 1, excerpt.column - 1 + excerpt.length
+    cells = [TAB if char == "\t" else show_plain(char) for char in excerpt.text]
+    start, end = 0, len(cells)
+    if len(cells) > WIDEST_EXCERPT:
+        start = max(0, min(first - WIDEST_EXCERPT // 2, len(cells) - WIDEST_EXCERPT))
+        end = start + WIDEST_EXCERPT
+    before = "… " if start else ""
+    text = before + "".join(cells[start:end]) + (" …" if end < len(cells) else "")
+    space = _width(before) + sum(map(_width, cells[start:first]))
+    length = sum(map(_width, cells[first : min(last, end)]))
+    return text, " " * space + mark * max(1, length)
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.category(char) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
