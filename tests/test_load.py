@@ -1,6 +1,7 @@
 """Texts to values with places, and every kind of mistake with its code and position."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ma_eligibility.errors import CODES, InputError
+from ma_eligibility.errors import InputError, explain_codes
 from ma_eligibility.load import yaml_reader
 from ma_eligibility.load.json_reader import read_json
 from ma_eligibility.load.profile import load_profile, make_profile, parse_profile
@@ -311,14 +312,21 @@ def test_a_credential_that_stands_twice_or_nowhere(rules: Path) -> None:
     assert rule_problems(rules) == ["E404 credentials[1]"]
 
 
-def test_every_code_that_is_used_is_a_known_one() -> None:
-    import re
-
+def test_every_code_that_is_used_has_its_explanation() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
-    used = set(
-        re.findall(
-            r'"(E[0-9]{3})"',
-            source.replace(source[source.index("CODES = {") : source.index("}\n", source.index("CODES = {"))], ""),
-        )
-    )
-    assert used == set(CODES)
+    assert set(re.findall(r'"(E[0-9]{3})"', source)) == set(explain_codes())
+
+
+@pytest.mark.parametrize(("code", "text"), explain_codes().items())
+def test_the_examples_of_an_explanation_fail_and_pass(code: str, text: str) -> None:
+    """What is shown as wrong has exactly this mistake, and what is shown as right has none."""
+    examples = re.findall(r"^(Wrong|Right):\n\n```(yaml|json)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    for kind, language, example in examples:
+        if kind == "Right":
+            parse_profile(example, is_json=language == "json")
+        else:
+            assert {found for found, _, _ in problems(example, is_json=language == "json")} == {code}
+    assert len(examples) in ((2,) if code in EXAMPLES_IN_PROFILES else (0,))
+
+
+EXAMPLES_IN_PROFILES = {code for code in explain_codes() if code < "E4"} - {"E101", "E102", "E103", "E108"}

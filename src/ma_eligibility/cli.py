@@ -78,6 +78,20 @@ def check(
         raise typer.Exit(_status_of(explanation))
 
 
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a mistake, such as E203.")],
+) -> None:
+    """Tell what a mistake with this code is, why it is one, and what is right."""
+    from ma_eligibility.criteria.vocabulary import did_you_mean
+    from ma_eligibility.errors import explain_codes
+
+    codes = explain_codes()
+    if code.upper() not in codes:
+        _fail_usage(f"there is no code {code}; {did_you_mean(code, codes)}")
+    _print(codes[code.upper()] + "\n", as_utf8=False)
+
+
 def _read_as_of(text: str | None) -> int:
     """Return the day asked about; the one place where today matters."""
     from ma_eligibility.calendar import DateError, parse_day
@@ -169,6 +183,7 @@ def _report_problems(error: "Exception", *, as_json: bool) -> None:
 
     assert isinstance(error, InputError)
     _tell(render_problems(error.problems, error.untold))
+    _tell(f"\nma-eligible explain {error.problems[0].code} tells more\n")
     if as_json:
         from ma_eligibility.render.json import render_problems_json
 

@@ -1,5 +1,7 @@
 """The problems that are told to people: what is wrong, where, and what to write instead."""
 
+import re
+from pathlib import Path as FilePath
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -22,7 +24,8 @@ class Excerpt(NamedTuple):
 class Problem(NamedTuple):
     """One mistake in one file.
 
-    ``code`` is a key of CODES; ``path`` the address in the file's own terms, such as ``programs[0].completed``.
+    ``code`` is one of those that explain_codes tells of; ``path`` the address in the file's own terms, such as
+    ``programs[0].completed``.
     ``line`` and ``column`` count from 1 and are 0 where the whole file is meant.
     """
 
@@ -61,35 +64,13 @@ class InputError(Exception):
 MOST_TOLD = 50
 
 
-#: Every kind of mistake, by its stable code.
-CODES = {
-    "E101": "the file cannot be read",
-    "E102": "the text is not UTF-8",
-    "E103": "the file is too large",
-    "E104": "this is not YAML",
-    "E105": "this is not JSON",
-    "E106": "a key is written twice",
-    "E107": "anchors, aliases and tags are not used here",
-    "E108": "nested too deeply",
-    "E109": "a key is not plain text",
-    "E110": "a file holds one document",
-    "E111": "nothing is written here",
-    "E201": "a key that is not known",
-    "E202": "a key that must be there",
-    "E203": "not a date",
-    "E204": "no such day",
-    "E205": "outside the calendar",
-    "E206": "not a number",
-    "E207": "out of range",
-    "E208": "not one of the words known here",
-    "E209": "of the wrong kind",
-    "E301": "two facts contradict each other",
-    "E401": "a rule that cannot be understood",
-    "E402": "a rule names something that the profile does not have",
-    "E403": "the ruleset cannot be found",
-    "E404": "a name that stands twice in a ruleset",
-    "E405": "a reading that is not declared",
-}
+_MANUAL = FilePath(__file__).with_name("errors.md")
+
+
+def explain_codes() -> dict[str, str]:
+    """Return what there is to say of every kind of mistake, by its stable code: a heading and a text in Markdown."""
+    parts = re.split(r"^## (?=E[0-9]{3}: )", _MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {part[:4]: part.strip() for part in parts}
 
 
 def format_path(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import difflib
 import types
+import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -124,9 +125,15 @@ def did_you_mean(written: object, known: Any) -> str:
     return f"did you mean {names[near[0]]}?" if near else _one_of(names.values())
 
 
+# Letters of other alphabets that look like Latin ones.
+_LOOKALIKES = str.maketrans("аеорсухікмтвнԁɡοενικρτυ", "aeopcyxikmtbhdgoevikptu")
+
+
 def _plain_form(word: object) -> str:
-    """Return a word without what people vary without noticing: case, and which of space, hyphen, underscore."""
-    return str(word).strip().casefold().replace(" ", "_").replace("-", "_")
+    """Return a word without what people vary unseen: case, space or hyphen, invisible and lookalike characters."""
+    text = unicodedata.normalize("NFKC", str(word)[:100]).strip().casefold().translate(_LOOKALIKES)
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return seen.replace(" ", "_").replace("-", "_")
 
 
 def _one_of(names: Any) -> str:

@@ -154,8 +154,22 @@ def display_name(path: str) -> str:
     return "<standard input>" if path == "-" else os.fsencode(path).decode("utf-8", "replace")
 
 
+_NOT_TEXTS = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an Office file or a ZIP archive",
+    b"\x1f\x8b": "a compressed file",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+}
+
+
 def decode_text(data: bytes, name: str) -> str:
     """Return the text of UTF-8 bytes, or of UTF-16 with a byte order mark; raises InputError for anything else."""
+    for start, kind in _NOT_TEXTS.items():
+        if data.startswith(start):
+            help = "write the facts into a plain text file"
+            raise InputError([Problem("E102", f"this is {kind}, not a text", name, help=help)])
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
@@ -170,6 +184,7 @@ def decode_text(data: bytes, name: str) -> str:
     if "\0" in text:
         at = text.index("\0")
         document = Document(name, text)
-        document.report_at("E102", "this is not a text: it holds a NUL character", (at, at + 1))
+        help = "if it was saved as UTF-16 or UTF-32, save it as UTF-8"
+        document.report_at("E102", "this is not a text: it holds a NUL character", (at, at + 1), help=help)
         raise InputError(document.problems)
     return text

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from ma_eligibility.criteria import KINDS, find_kind
 from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.errors import MOST_TOLD, Path
+from ma_eligibility.load.hints import hint_at_date, hint_at_flag, hint_at_list, hint_at_number
 from ma_eligibility.load.source import NOTHING, Document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -131,7 +132,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
     elif kind == "too_short" and _value_at(document.value, path):
         pass  # its entries are there, and what is wrong with them is told by itself
     elif kind in OWN_CODES:
-        document.report(OWN_CODES[kind], complaint["msg"], path, context.get("help", ""))
+        help = _hint(kind, document.value, path) or context.get("help", "")
+        document.report(OWN_CODES[kind], complaint["msg"], path, help)
     elif kind == "missing":
         document.report("E202", f"{path[-1]} is missing", path[:-1], _how_to_add(str(path[-1])))
     elif kind == "extra_forbidden":
@@ -147,11 +149,21 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
         document.report(
             "E208", "this word is not known here", path, did_you_mean(_value_at(document.value, path), words)
         )
-    elif kind == "tuple_type" and _value_at(document.value, path) == "none":
-        document.report("E209", "a list belongs here", path, f"write {path[-1]}: [] if there is nothing")
     else:
         code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
-        document.report(code, said, path, help)
+        document.report(code, said, path, _hint(kind, document.value, path) or help)
+
+
+def _hint(kind: str, value: Any, path: Path) -> str:
+    """Return a hint made from the value complained about; empty if its kind has none."""
+    written, key = _value_at(value, path), str(path[-1]) if path else ""
+    if kind == "date-form":
+        return hint_at_date(written, key)
+    if kind == "not-a-number":
+        return hint_at_number(written)
+    if kind == "tuple_type":
+        return hint_at_list(written, key)
+    return hint_at_flag(written) if kind == "bool_type" else ""
 
 
 def _how_to_fill(path: Path) -> str:

@@ -26,7 +26,10 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
         return _mistake(
             "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"
         )
-    if "escape" in said:
+    if "flow" in context:
+        said = "a bracket opens here, and before it closes something is wrong"
+        return _mistake(said, (context_at, context_at + 1), "close the bracket, and put commas between the entries")
+    if "escape" in said or "hexdecimal" in said:
         help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
         return _mistake("a backslash stands in double quotes", (at - 1, at), help)
     for owner, owned in ((before_start, before), (start, line)):
@@ -40,6 +43,8 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
     if "could not find expected" in said:
         end = _line_end(text, context_at)
         return _mistake("a key without a colon, or a text that runs on", (context_at, end), "write key: value")
+    if "document start" in said:
+        return _mistake("the file goes on after its end", (at, _line_end(text, at)), "remove the dots, or what follows")
     if "expected" in said:
         return _mistake("something is missing here, or stands too far in or out", (at, at + 1), _INDENTATION)
     return _mistake(f"this is not YAML: {said}", (at, at + 1), "")

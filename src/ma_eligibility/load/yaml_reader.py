@@ -42,6 +42,9 @@ class _Reader:
         self.count = 0
 
     def read(self) -> None:
+        if self.document.text.startswith("%"):
+            help = "leave the line out, and the dashes below it"
+            raise ReadError("E104", "YAML's directives are not used here", (0, 1), help)
         next(self.events)  # the stream starts
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):

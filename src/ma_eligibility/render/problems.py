@@ -9,6 +9,14 @@ from ma_eligibility.render.plain import show_plain
 WIDEST_EXCERPT = 100
 TAB = "    "
 
+#: What belongs where a mistake stands, beside its mark.
+EXPECTED = {
+    "E203": "expected a date such as 2021-05-20",
+    "E204": "expected a date such as 2021-05-20",
+    "E205": "expected a date from 1900 to 2100",
+    "E206": "expected a number such as 37.5",
+}
+
 
 def render_problems(problems: Sequence[Problem], untold: int = 0) -> str:
     """Return the problems as text; ``untold`` counts those that are not among them."""
@@ -35,9 +43,10 @@ def _render_problem(problem: Problem) -> str:
         if excerpt.line != shown:
             lines.append(f"{excerpt.line:>{gutter}} | {text}".rstrip())
         shown = excerpt.line
-        lines.append(f"{' ' * gutter} | {mark}{f' {show_plain(excerpt.label)} here' if excerpt.label else ''}")
+        label = f"{excerpt.label} here" if excerpt.label else EXPECTED.get(problem.code, "")
+        lines.append(f"{' ' * gutter} | {mark} {show_plain(label)}".rstrip())
     if problem.help:
-        lines.append(f"{' ' * gutter} = help: {show_plain(problem.help)}")
+        lines.append(f"help: {show_plain(problem.help)}")
     return "\n".join(lines)
 
 

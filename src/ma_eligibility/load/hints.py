@@ -1,0 +1,129 @@
+"""What to write instead of a value that cannot be read: the hint is made from the value itself."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
+
+_NOT_KNOWN = {"unknown", "n/a", "na", "none", "?", "??", "tbd", "-", "not known", "unsure"}
+_GOES_ON = {"now", "today", "current", "currently", "ongoing", "presently", "still", "to date", "present", "presnt"}
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
+
+
+def hint_at_date(written: Any, key: str) -> str:
+    """Return what to write instead of something that is not a date; empty if there is no telling."""
+    text = _plain_digits(str(written)).strip()
+    folded = text.casefold()
+    if key == "end" and folded in _GOES_ON:
+        return "did you mean present?"
+    if folded in _NOT_KNOWN:
+        return "leave the key out if the date is not known" if key != "end" else "the year alone is enough, or present"
+    readings = list(dict.fromkeys(reading for reading in _read_date(text) if _in_range(reading)))
+    if not readings:
+        return ""
+    if len(readings) == 1:
+        question = _question_about(text)
+        return f"{question}write {readings[0].isoformat()}"
+    return "write " + " or ".join(f"{each.isoformat()} if it is {_in_words(each)}" for each in readings)
+
+
+def _in_range(found: date) -> bool:
+    return FIRST_DAY <= found.toordinal() <= LAST_DAY
+
+
+def _in_words(found: date) -> str:
+    return f"{found.day} {MONTH_NAMES[found.month - 1]}"
+
+
+def _question_about(text: str) -> str:
+    if text.isdecimal() and len(text) != 8:
+        return "an Excel date number? " if len(text) == 5 else "a Unix time? "
+    return ""
+
+
+def _read_date(text: str) -> Iterator[date]:
+    """Give every day that a text may be meant to be."""
+    for pattern, read in _FORMS:
+        match = re.fullmatch(pattern, text, re.IGNORECASE)
+        if match:
+            try:
+                yield read(*match.groups())
+            except (ValueError, OverflowError):
+                continue
+
+
+def _month(name: str) -> int:
+    return next(at for at, month in enumerate(MONTH_NAMES, 1) if month.lower().startswith(name.lower()[:3]))
+
+
+_MONTHS = "|".join(f"{name[:3]}[a-z]*" for name in MONTH_NAMES)
+_FORMS: list[tuple[str, Any]] = [
+    (r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", lambda year, month, day: date(int(year), int(month), int(day))),
+    (r"(\d{4})(\d\d)(\d\d)", lambda year, month, day: date(int(year), int(month), int(day))),
+    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda month, day, year: date(int(year), int(month), int(day))),
+    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda day, month, year: date(int(year), int(month), int(day))),
+    (r"(\d{4})-?W(\d\d)-?([1-7])", lambda year, week, day: date.fromisocalendar(int(year), int(week), int(day))),
+    (r"(\d{4}-\d\d-\d\d)[T ].*", date.fromisoformat),
+    (rf"(\d{{1,2}})\.? ({_MONTHS})\.?,? (\d{{4}})", lambda day, month, year: date(int(year), _month(month), int(day))),
+    (rf"({_MONTHS})\.? (\d{{1,2}}),? (\d{{4}})", lambda month, day, year: date(int(year), _month(month), int(day))),
+    (r"([2-6]\d{4})", lambda days: _EXCEL_DAY_ZERO + timedelta(days=int(days))),
+    (r"(1\d{9})(?:\d{3})?", lambda seconds: date(1970, 1, 1) + timedelta(seconds=int(seconds))),
+]
+
+
+def hint_at_number(written: Any) -> str:
+    """Return what to write instead of something that is not a plain number; empty if there is no telling."""
+    text = _plain_digits(str(written)).strip()
+    if len(text) > 40:
+        return ""
+    match = re.fullmatch(
+        r"(?:about|ca\.?|approx\.?|~|<|>)?\s*([0-9][0-9.,]*(?:e\+?[0-9]+)?)\s*(?:h|hrs?|hours?)?", text, re.I
+    )
+    if match is None:
+        return "leave the key out if the number is not known" if text.casefold() in _NOT_KNOWN else ""
+    digits = match[1]
+    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", digits):
+        return f"write {digits.replace(',', '')}, without the comma"
+    try:
+        number = Decimal(digits.replace(",", "."))
+    except InvalidOperation:
+        return ""
+    return f"write {number:f}" if number.adjusted() < 9 else ""
+
+
+def _plain_digits(text: str) -> str:
+    """Return the text with the digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text[:200])
+
+
+def hint_at_list(written: Any, key: str) -> str:
+    """Return what to write instead of something that is not a list."""
+    if written == "none":
+        return f"write {key}: [] if there is nothing"
+    if isinstance(written, dict):
+        return "put a dash and a space before the first key of each record"
+    if isinstance(written, str) and len(written) < 60:
+        return f"write {key}: [{written}]"
+    return "write [one, other], or each on a line of its own after a dash"
+
+
+def hint_at_flag(written: Any) -> str:
+    """Return what to write instead of something that is neither true nor false."""
+    meant = {
+        "yes": "true",
+        "y": "true",
+        "on": "true",
+        "1": "true",
+        "no": "false",
+        "n": "false",
+        "off": "false",
+        "0": "false",
+    }
+    found = meant.get(str(written).casefold())
+    if found or str(written).casefold() in ("true", "false"):
+        return f"write {found or str(written).casefold()}, without quotes"
+    return "write true or false; leave the key out if it is not known"

@@ -1,0 +1,307 @@
+"""Inputs that are wrong, strange or meant to break things: each ends with a status of the contract and a clear word."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ma_eligibility.errors import InputError
+from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.explain.answer import explain_answer
+from ma_eligibility.load.profile import make_profile, parse_profile
+from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.load.source import decode_text
+from ma_eligibility.render.json import render_json
+from ma_eligibility.render.problems import render_problems
+from ma_eligibility.render.text import render_text
+
+STATUSES = {0, 2, 4, 10, 11}
+RULESET = load_ruleset()
+
+#: Name, content, exit status, and the code of the first problem.
+HOSTILE: list[tuple[str, bytes, int, str]] = [
+    ("empty.yaml", b"", 4, "E111"),
+    ("comment.yaml", b"# nobody\n", 4, "E111"),
+    ("bom.yaml", b"\xef\xbb\xbf", 4, "E111"),
+    ("utf8-bom.yaml", b"\xef\xbb\xbfcomplete: true\n", 0, ""),
+    ("utf16-bom.yaml", "complete: true\n".encode("utf-16"), 0, ""),
+    ("utf16-without-bom.yaml", "complete: true\n".encode("utf-16-le"), 4, "E102"),
+    ("utf32.yaml", "complete: true\n".encode("utf-32"), 4, "E102"),
+    ("latin1.yaml", "candidate: José\n".encode("latin-1"), 4, "E102"),
+    ("cp1252.yaml", "candidate: “Ann”\n".encode("cp1252"), 4, "E102"),
+    ("nul.yaml", b"candidate: a\0b\n", 4, "E102"),
+    ("surrogate.yaml", b"candidate: \xed\xa0\x80\n", 4, "E102"),
+    ("png.yaml", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 4, "E102"),
+    ("pdf.yaml", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 4, "E102"),
+    ("gzip.yaml", b"\x1f\x8b\x08" + zlib.compress(b"complete: true"), 4, "E102"),
+    ("office.yaml", b"PK\x03\x04\x14\0\6\0\x08\0\0\0!\0", 4, "E102"),
+    ("spaces.yaml", b" " * 11_000_000, 4, "E103"),
+    ("crlf.yaml", b"complete: true\r\ndiploma: none\r\n", 0, ""),
+    ("cr.yaml", b"complete: true\rdiploma: none\r", 0, ""),
+    ("mixed-breaks.yaml", b"complete: true\r\ndiploma: none\rprograms: []\nemploymnt: []\n", 4, "E201"),
+    ("nel.yaml", "candidate: 'a\u0085b'\ncomplete: maybe\n".encode(), 4, "E209"),
+    ("line-separator.yaml", "candidate: 'a\u2028b'\ncomplete: maybe\n".encode(), 4, "E209"),
+    ("control.yaml", b"candidate: a\x1bb\n", 4, "E104"),
+    ("alias-bomb.yaml", b"a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]\n", 4, "E107"),
+    ("self-alias.yaml", b"programs: &a [*a]\n", 4, "E107"),
+    ("merge.yaml", b"<<: {complete: true}\n", 4, "E107"),
+    ("anchors.yaml", b"\n".join(b"k%d: &k%d x" % (n, n) for n in range(3000)), 4, "E107"),
+    ("brackets.yaml", b"[" * 1_000_000, 4, "E108"),
+    ("braces.yaml", b"{" * 50_000, 4, "E109"),
+    ("dashes.yaml", b"- " * 100_000, 4, "E108"),
+    ("items.yaml", b"programs: [" + b"x," * 60_000 + b"x]\n", 4, "E103"),
+    ("long-scalar.yaml", b"candidate: " + b"x" * 1_000_000 + b"\ncomplete: maybe\n", 4, "E209"),
+    ("long-number.yaml", b"programs: [{completed: 2021, hours: " + b"9" * 5000 + b"}]\n", 4, "E206"),
+    ("duplicate.yaml", b"diploma: none\ndiploma: none\n", 4, "E106"),
+    ("complex-key.yaml", b"? {a: b}\n: c\n", 4, "E109"),
+    ("null-key.yaml", b"~: x\n", 4, "E201"),
+    ("bool-key.yaml", b"true: x\n", 4, "E201"),
+    ("tag-python.yaml", b"candidate: !!python/object/apply:os.system ['echo hacked']\n", 4, "E107"),
+    ("tag-bool.yaml", b"complete: !!bool abc\n", 4, "E107"),
+    ("tag-binary.yaml", b"candidate: !!binary aGk=\n", 4, "E107"),
+    ("documents.yaml", b"complete: true\n---\ncomplete: true\n", 4, "E110"),
+    ("after-the-end.yaml", b"complete: true\n...\njunk\n", 4, "E104"),
+    ("directive.yaml", b"%NOPE 1\n---\ncomplete: true\n", 4, "E104"),
+    ("yaml-version.yaml", b"%YAML 3.0\n---\ncomplete: true\n", 4, "E104"),
+    ("list-root.yaml", b"- complete: true\n", 4, "E209"),
+    ("scalar-root.yaml", b"Maria\n", 4, "E209"),
+    ("null-root.yaml", b"~\n", 4, "E111"),
+    ("year-1.yaml", b"diploma: {earned: 0001-01-01}\n", 4, "E205"),
+    ("year-9999.yaml", b"diploma: {earned: 9999-12-31}\n", 4, "E205"),
+    ("mistakes.yaml", b"".join(b"k%d: x\n" % n for n in range(9_000)), 4, "E201"),
+    (
+        "markup.yaml",
+        b"candidate: 'Ann [/] [bold]x[/] [link=http://x]y :smile: {{x}} {0} | <script>'\ncomplete: true\n",
+        0,
+        "",
+    ),
+    ("escapes.yaml", b'candidate: "\\e]52;c;aGk=\\a\\e[31m\\x9b1m\\u202e\\u200b"\ncomplete: true\n', 0, ""),
+    ("long-name.yaml", b"candidate: " + b"Ann " * 2500 + b"\ncomplete: true\n", 0, ""),
+    ("duplicate.json", b'{"complete": true, "complete": false}', 4, "E106"),
+    ("nan.json", b'{"complete": NaN}', 4, "E105"),
+    ("infinite.json", b'{"programs": [{"completed": 2021, "hours": 1e999}]}', 4, "E207"),
+    ("comma.json", b'{"complete": true,}', 4, "E105"),
+    ("deep.json", b'{"a":' * 100_000, 4, "E108"),
+    ("half-pair.json", b'{"candidate": "\\ud800"}', 4, "E105"),
+]
+C_PARSER = "from ma_eligibility.__main__ import main; main()"
+PYTHON_PARSER = f"import yaml; vars(yaml).pop('CLoader', None); {C_PARSER}"
+
+
+def check(path: Path | str, code: str = C_PARSER, **options: object) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-c", code, "check", str(path), "--as-of", "2026-11-22"]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def steers_a_terminal(output: bytes) -> bool:
+    text = output.decode()
+    return any(char in text for char in ("\x1b", "\x9b", "\x07", "\u202e", "\u200b", "\0", "\r"))
+
+
+@pytest.mark.parametrize(("name", "data", "status", "code"), HOSTILE, ids=[row[0] for row in HOSTILE])
+@pytest.mark.parametrize("parser", ["C", "Python"])
+def test_a_hostile_file(
+    name: str, data: bytes, status: int, code: str, parser: str, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    done = check(name, C_PARSER if parser == "C" else PYTHON_PARSER, cwd=tmp_path)
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+    assert not steers_a_terminal(done.stdout + done.stderr)
+    if status == 4:
+        assert done.stdout == b""
+        assert done.stderr.startswith(f"error[{code}]".encode())
+        if parser == "C":
+            golden(f"hostile/{name}.txt", done.stderr.decode())
+    assert [found.name for found in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "locked.yaml").write_text("complete: true\n")
+    (tmp_path / "locked.yaml").chmod(0)
+    strange = os.fsdecode(b"na\xffme\n\x1b[31m.yaml")
+    for name in (str(tmp_path), str(tmp_path / "dangling"), "no-such.yaml", strange, "x" * 5000, ""):
+        done = check(name)
+        assert (done.returncode, done.stdout) == (4, b"")
+        assert done.stderr.startswith(b"error[E101]")
+        assert not steers_a_terminal(done.stderr)
+    if os.geteuid() != 0:
+        assert check(tmp_path / "locked.yaml").returncode == 4
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless device")
+def test_an_endless_device_ends() -> None:
+    done = check("/dev/zero")
+    assert (done.returncode, done.stderr[:11]) == (4, b"error[E103]")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
+def test_closed_streams() -> None:
+    shell = f'"{sys.executable}" -m ma_eligibility check'
+    for command, status in (
+        (f"{shell} - <&-", 4),
+        (f"{shell} examples/student.yaml >&-", 4),
+        (f"{shell} no-such.yaml 2>&-", 4),
+        (f"{shell} no-such.yaml 2>/dev/full", 4),
+        (f"{shell} no-such.yaml --format json >&-", 4),
+        (f"{shell} --no-such-option 2>/dev/full", 2),
+    ):
+        done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=ROOT, timeout=60, check=False)
+        assert done.returncode == status, command
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TERM": "dumb"},
+        {"COLUMNS": "1"},
+        {"LC_ALL": "C"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"NO_COLOR": "1"},
+        {"FORCE_COLOR": "0"},
+    ],
+    ids=str,
+)
+def test_poor_surroundings_get_readable_answers(environment: dict[str, str]) -> None:
+    kept = {key: value for key, value in os.environ.items() if key not in ("HOME", "PYTHONIOENCODING")}
+    done = check("examples/student.yaml", cwd=ROOT, env={**kept, **environment})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"NOT ELIGIBLE" in done.stdout
+    assert b"\x1b" not in done.stdout
+
+
+SENTINEL = "s3nt1nel"
+
+
+def test_no_value_is_told_but_the_one_complained_about() -> None:
+    """A value stands in a message only if it is on the very line of a mistake."""
+    text = (
+        f"candidate: {SENTINEL}\nprograms:\n  - name: {SENTINEL}\n    school: {SENTINEL}\n    completed: 2021-02-30\n"
+    )
+    with pytest.raises(InputError) as caught:
+        parse_profile(text)
+    assert SENTINEL not in render_problems(caught.value.problems)
+    assert SENTINEL not in str(caught.value)
+
+
+PIECES = [
+    *(
+        word.encode()
+        for word in [
+            "candidate",
+            "complete",
+            "diploma",
+            "programs",
+            "employment",
+            "military",
+            "kind",
+            "ged",
+            "none",
+            "present",
+            "end",
+        ]
+    ),
+    *(
+        word.encode()
+        for word in [
+            "start",
+            "completed",
+            "2021-05-20",
+            "2021",
+            "2023-02-30",
+            "hours",
+            "720",
+            "-1",
+            "1e9",
+            "true",
+            "null",
+            "~",
+        ]
+    ),
+    *(
+        mark.encode()
+        for mark in (": ", ":", "- ", "\n", "\n  ", "\n    ", "{", "}", "[", "]", ",", '"', "'", "#", "\\")
+    ),
+    *(mark.encode() for mark in ("&a ", "*a", "!!str ", "<<", "? ", "|\n", ">\n", "---\n", "...\n", "%YAML 1.1\n")),
+    *(mark.encode() for mark in ("\t", "\r\n", "\x85", "\u2028", "😀", "\u202e", "\x1b[31m")),
+    b"\xff",
+    b"\0",
+]
+texts = st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+
+
+@given(texts, st.booleans())
+def test_any_bytes_are_read_or_refused_in_words(data: bytes, is_json: bool) -> None:
+    error: InputError | None = None
+    try:
+        profile = parse_profile(decode_text(data, "x"), "x", is_json=is_json)
+    except InputError as caught:
+        error = caught
+    if error is None:
+        assert render_text(explain_answer(evaluate_profile(profile, RULESET, 740_000)))
+        return
+    assert error.problems
+    assert not steers_a_terminal(render_problems(error.problems, error.untold).encode())
+    for problem in error.problems:
+        assert problem.message
+        if problem.excerpts:
+            assert (problem.line, problem.column) == problem.excerpts[0][:2]
+            assert 1 <= problem.column <= len(problem.excerpts[0].text) + 1
+
+
+@given(st.text(max_size=80))
+def test_any_text_survives_every_renderer(text: str) -> None:
+    if "\ud800" <= max(text, default="") <= "\udfff":
+        return
+    profile = make_profile({"candidate": text, "programs": [{"name": text, "school": text, "completed": "2021"}]})
+    explanation = explain_answer(evaluate_profile(profile, RULESET, 740_000))
+    for verbose in (False, True):
+        assert not steers_a_terminal(render_text(explanation, verbose=verbose).encode("utf-8", "backslashreplace"))
+    assert json.loads(render_json(explanation))["candidate"] == text
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_planted_mistake_is_reported_where_it_was_planted(seed: int) -> None:
+    """In a good profile, one value is spoilt: exactly its line and column are told."""
+    source = random.Random(seed)
+    lines = (ROOT / "examples" / "long_time_assistant.yaml").read_text(encoding="utf-8").split("\n")
+    spoilt = {"start": "2021-02-30", "end": "2023-04-31", "role": "medical_asistant", "hours_per_week": "999"}
+    places = [at for at, line in enumerate(lines) if line.strip("- ").split(":")[0] in spoilt]
+    at = source.choice(places)
+    key = lines[at].strip("- ").split(":")[0]
+    column = lines[at].index(":") + 3
+    lines[at] = lines[at][: column - 1] + spoilt[key]
+    with pytest.raises(InputError) as caught:
+        parse_profile("\n".join(lines))
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column, problem.excerpts[0].length) == (at + 1, column, len(spoilt[key]))
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        ("candidate: x\ncomplete: ja", "          ^^"),
+        ("{candidate: 東京, complete: ja}", "                            ^^"),
+        ("{candidate: e\u0301te\u0301, complete: ja}", "                           ^^"),
+        ("{candidate: a\u200bb, complete: ja}", "                                ^^"),
+        ("{candidate: אבג, complete: ja}", "                           ^^"),
+    ],
+)
+def test_marks_stand_under_the_mistake_whatever_is_before_it(line: str, mark: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_profile(line + "\n", is_json=False)
+    marks = [row for row in render_problems(caught.value.problems).splitlines() if "^" in row]
+    assert [row.split("| ", 1)[1] for row in marks] == [mark]
