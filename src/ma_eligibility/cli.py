@@ -92,6 +92,46 @@ def explain(
     _print(codes[code.upper()] + "\n", as_utf8=False)
 
 
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="profile|rules|result", help="What to describe.")],
+) -> None:
+    """Print the JSON Schema (draft-07) of profiles, of rule files, or of the JSON answer."""
+    if kind not in ("profile", "rules", "result"):
+        _fail_usage(f"there is a schema of profile, rules and result, not of {kind}")
+    _print(_schema_text(kind), as_utf8=True)
+
+
+def _schema_text(kind: str) -> str:
+    import json
+
+    from ma_eligibility.schema import make_schema
+
+    return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+@app.command()
+def init(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The profile to write.")] = "profile.yaml",
+) -> None:
+    """Write a starter profile with comments, and beside it the schema with which an editor completes and checks it."""
+    from pathlib import Path
+
+    from ma_eligibility.output import write_file
+
+    starter = Path(__file__).with_name("starter.yaml").read_text(encoding="utf-8")
+    if Path(file).exists() or Path(file).is_symlink():
+        _fail_usage(f"{file} is there already")
+    texts = {Path(file): starter, Path(file).with_name("profile.schema.json"): _schema_text("profile")}
+    for path, text in texts.items():
+        try:
+            write_file(str(path), text, not_over="-")
+        except OSError as error:
+            _complain(f"ma-eligible: {path} cannot be written: {error.strerror or error}")
+            raise typer.Exit(UNUSABLE) from None
+    _print(f"{file} is written; fill it in, then: ma-eligible check {file}\n", as_utf8=False)
+
+
 def _read_as_of(text: str | None) -> int:
     """Return the day asked about; the one place where today matters."""
     from ma_eligibility.calendar import DateError, parse_day

@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from functools import cache
+from types import ModuleType
 
 from ma_eligibility.model import profile
 from ma_eligibility.model.profile import SECTIONS, Profile, Record
@@ -12,10 +13,10 @@ _ADDRESS = re.compile(r"([a-z_]+)(?:\[[0-9]+\])?(?:\.([a-z_]+))?")
 
 
 @cache
-def field_descriptions() -> dict[tuple[str, str], str]:
-    """Return the docstring of every field of the profile's models, by the names of model and field."""
+def field_descriptions(module: ModuleType = profile) -> dict[tuple[str, str], str]:
+    """Return the docstring of every field of a module's models, by the names of model and field."""
     found = {}
-    for node in ast.parse(inspect.getsource(profile)).body:
+    for node in ast.parse(inspect.getsource(module)).body:
         if not isinstance(node, ast.ClassDef):
             continue
         for statement, follower in zip(node.body, node.body[1:], strict=False):
