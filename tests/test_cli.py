@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -208,3 +210,44 @@ def test_what_comes_from_a_profile_is_shown_and_not_obeyed(run: Run) -> None:
     assert r"\x1b[31m" in first
     assert r"\u202e" in first
     assert not {"\x1b", "\u202e", "\u200b", "\x9b"} & set(done.stdout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_being_told_to_stop_leaves_no_part_of_a_file(sent: signal.Signals, status: int, tmp_path: Path) -> None:
+    """The answer is asked of a pipe that never says anything, so that the signal finds the command at work."""
+    command = [sys.executable, "-m", "ma_eligibility", "check", "-", "-o", str(tmp_path / "answer")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        deadline = time.monotonic() + 30
+        while running.poll() is None and not Path(f"/proc/{running.pid}/fd").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)
+        running.send_signal(sent)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == status
+    assert b"Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ma_eligibility import output
+
+    target = tmp_path / "answer"
+    target.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(KeyboardInterrupt):
+        output.write_file(str(target), "new", not_over="-")
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_explain_tells_of_every_code(run: Run) -> None:
+    from ma_eligibility.errors import explain_codes
+
+    for code in list(explain_codes())[::7]:
+        assert run("explain", code.lower()).stdout.startswith(f"{code}: ")
+    assert run("explain", "E999").returncode == 2

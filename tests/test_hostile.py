@@ -5,12 +5,12 @@ import os
 import random
 import subprocess
 import sys
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hostile_inputs import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,72 +27,6 @@ from ma_eligibility.render.text import render_text
 STATUSES = {0, 2, 4, 10, 11}
 RULESET = load_ruleset()
 
-#: Name, content, exit status, and the code of the first problem.
-HOSTILE: list[tuple[str, bytes, int, str]] = [
-    ("empty.yaml", b"", 4, "E111"),
-    ("comment.yaml", b"# nobody\n", 4, "E111"),
-    ("bom.yaml", b"\xef\xbb\xbf", 4, "E111"),
-    ("utf8-bom.yaml", b"\xef\xbb\xbfcomplete: true\n", 0, ""),
-    ("utf16-bom.yaml", "complete: true\n".encode("utf-16"), 0, ""),
-    ("utf16-without-bom.yaml", "complete: true\n".encode("utf-16-le"), 4, "E102"),
-    ("utf32.yaml", "complete: true\n".encode("utf-32"), 4, "E102"),
-    ("latin1.yaml", "candidate: José\n".encode("latin-1"), 4, "E102"),
-    ("cp1252.yaml", "candidate: “Ann”\n".encode("cp1252"), 4, "E102"),
-    ("nul.yaml", b"candidate: a\0b\n", 4, "E102"),
-    ("surrogate.yaml", b"candidate: \xed\xa0\x80\n", 4, "E102"),
-    ("png.yaml", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 4, "E102"),
-    ("pdf.yaml", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", 4, "E102"),
-    ("gzip.yaml", b"\x1f\x8b\x08" + zlib.compress(b"complete: true"), 4, "E102"),
-    ("office.yaml", b"PK\x03\x04\x14\0\6\0\x08\0\0\0!\0", 4, "E102"),
-    ("spaces.yaml", b" " * 11_000_000, 4, "E103"),
-    ("crlf.yaml", b"complete: true\r\ndiploma: none\r\n", 0, ""),
-    ("cr.yaml", b"complete: true\rdiploma: none\r", 0, ""),
-    ("mixed-breaks.yaml", b"complete: true\r\ndiploma: none\rprograms: []\nemploymnt: []\n", 4, "E201"),
-    ("nel.yaml", "candidate: 'a\u0085b'\ncomplete: maybe\n".encode(), 4, "E209"),
-    ("line-separator.yaml", "candidate: 'a\u2028b'\ncomplete: maybe\n".encode(), 4, "E209"),
-    ("control.yaml", b"candidate: a\x1bb\n", 4, "E104"),
-    ("alias-bomb.yaml", b"a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]\n", 4, "E107"),
-    ("self-alias.yaml", b"programs: &a [*a]\n", 4, "E107"),
-    ("merge.yaml", b"<<: {complete: true}\n", 4, "E107"),
-    ("anchors.yaml", b"\n".join(b"k%d: &k%d x" % (n, n) for n in range(3000)), 4, "E107"),
-    ("brackets.yaml", b"[" * 1_000_000, 4, "E108"),
-    ("braces.yaml", b"{" * 50_000, 4, "E109"),
-    ("dashes.yaml", b"- " * 100_000, 4, "E108"),
-    ("items.yaml", b"programs: [" + b"x," * 60_000 + b"x]\n", 4, "E103"),
-    ("long-scalar.yaml", b"candidate: " + b"x" * 1_000_000 + b"\ncomplete: maybe\n", 4, "E209"),
-    ("long-number.yaml", b"programs: [{completed: 2021, hours: " + b"9" * 5000 + b"}]\n", 4, "E206"),
-    ("duplicate.yaml", b"diploma: none\ndiploma: none\n", 4, "E106"),
-    ("complex-key.yaml", b"? {a: b}\n: c\n", 4, "E109"),
-    ("null-key.yaml", b"~: x\n", 4, "E201"),
-    ("bool-key.yaml", b"true: x\n", 4, "E201"),
-    ("tag-python.yaml", b"candidate: !!python/object/apply:os.system ['echo hacked']\n", 4, "E107"),
-    ("tag-bool.yaml", b"complete: !!bool abc\n", 4, "E107"),
-    ("tag-binary.yaml", b"candidate: !!binary aGk=\n", 4, "E107"),
-    ("documents.yaml", b"complete: true\n---\ncomplete: true\n", 4, "E110"),
-    ("after-the-end.yaml", b"complete: true\n...\njunk\n", 4, "E104"),
-    ("directive.yaml", b"%NOPE 1\n---\ncomplete: true\n", 4, "E104"),
-    ("yaml-version.yaml", b"%YAML 3.0\n---\ncomplete: true\n", 4, "E104"),
-    ("list-root.yaml", b"- complete: true\n", 4, "E209"),
-    ("scalar-root.yaml", b"Maria\n", 4, "E209"),
-    ("null-root.yaml", b"~\n", 4, "E111"),
-    ("year-1.yaml", b"diploma: {earned: 0001-01-01}\n", 4, "E205"),
-    ("year-9999.yaml", b"diploma: {earned: 9999-12-31}\n", 4, "E205"),
-    ("mistakes.yaml", b"".join(b"k%d: x\n" % n for n in range(9_000)), 4, "E201"),
-    (
-        "markup.yaml",
-        b"candidate: 'Ann [/] [bold]x[/] [link=http://x]y :smile: {{x}} {0} | <script>'\ncomplete: true\n",
-        0,
-        "",
-    ),
-    ("escapes.yaml", b'candidate: "\\e]52;c;aGk=\\a\\e[31m\\x9b1m\\u202e\\u200b"\ncomplete: true\n', 0, ""),
-    ("long-name.yaml", b"candidate: " + b"Ann " * 2500 + b"\ncomplete: true\n", 0, ""),
-    ("duplicate.json", b'{"complete": true, "complete": false}', 4, "E106"),
-    ("nan.json", b'{"complete": NaN}', 4, "E105"),
-    ("infinite.json", b'{"programs": [{"completed": 2021, "hours": 1e999}]}', 4, "E207"),
-    ("comma.json", b'{"complete": true,}', 4, "E105"),
-    ("deep.json", b'{"a":' * 100_000, 4, "E108"),
-    ("half-pair.json", b'{"candidate": "\\ud800"}', 4, "E105"),
-]
 C_PARSER = "from ma_eligibility.__main__ import main; main()"
 PYTHON_PARSER = f"import yaml; vars(yaml).pop('CLoader', None); {C_PARSER}"
 
@@ -124,6 +58,25 @@ def test_a_hostile_file(
         if parser == "C":
             golden(f"hostile/{name}.txt", done.stderr.decode())
     assert [found.name for found in tmp_path.iterdir()] == [name]
+
+
+def test_what_is_accepted_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "utf16.yaml").write_bytes("candidate: Ann #2\ncomplete: true\n".encode("utf-16"))
+    done = check(tmp_path / "utf16.yaml")
+    assert done.returncode == 0
+    assert [line[:13] for line in done.stderr.decode().splitlines() if line.startswith("warning")] == [
+        "warning[W101]",
+        "warning[W102]",
+    ]
+
+
+def test_a_json_answer_does_not_steer_a_terminal_either(tmp_path: Path) -> None:
+    name = "\\e]52;c;aGk=\\a\\e[31m\\x9b1m\\u202e\\u200b😀"
+    (tmp_path / "escapes.yaml").write_text(f'candidate: "{name}"\ncomplete: true\n', encoding="utf-8")
+    command = [sys.executable, "-m", "ma_eligibility", "check", str(tmp_path / "escapes.yaml"), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    assert not steers_a_terminal(done.stdout)
+    assert json.loads(done.stdout)["candidate"] == "\x1b]52;c;aGk=\x07\x1b[31m\x9b1m\u202e\u200b😀"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")

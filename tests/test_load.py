@@ -12,7 +12,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ma_eligibility.errors import InputError, explain_codes
+from ma_eligibility.errors import InputError, Problem, explain_codes
 from ma_eligibility.load import yaml_reader
 from ma_eligibility.load.json_reader import read_json
 from ma_eligibility.load.profile import load_profile, make_profile, parse_profile
@@ -314,7 +314,7 @@ def test_a_credential_that_stands_twice_or_nowhere(rules: Path) -> None:
 
 def test_every_code_that_is_used_has_its_explanation() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
-    assert set(re.findall(r'"(E[0-9]{3})"', source)) == set(explain_codes())
+    assert set(re.findall(r'"([EW][0-9]{3})"', source)) == set(explain_codes())
 
 
 @pytest.mark.parametrize(("code", "text"), explain_codes().items())
@@ -327,6 +327,23 @@ def test_the_examples_of_an_explanation_fail_and_pass(code: str, text: str) -> N
         else:
             assert {found for found, _, _ in problems(example, is_json=language == "json")} == {code}
     assert len(examples) in ((2,) if code in EXAMPLES_IN_PROFILES else (0,))
+
+
+@pytest.mark.parametrize("code", ["W102", "W103"])
+def test_the_examples_of_a_warning_warn_and_do_not(code: str) -> None:
+    text = explain_codes()[code]
+    warned, clear = re.findall(r"^```yaml\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    for example, expected in ((warned, [code]), (clear, [])):
+        warnings: list[Problem] = []
+        parse_profile(example, warnings=warnings)
+        assert [warning.code for warning in warnings] == expected
+
+
+def test_comments_and_links_are_no_reason_to_warn() -> None:
+    warnings: list[Problem] = []
+    parse_profile("candidate: Ann  # the second\ncomplete: true # really\n", warnings=warnings)
+    parse_profile("candidate: https://example.org\n", warnings=warnings)
+    assert warnings == []
 
 
 EXAMPLES_IN_PROFILES = {code for code in explain_codes() if code < "E4"} - {"E101", "E102", "E103", "E108"}

@@ -9,11 +9,17 @@ gc.disable()
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with an exit status of the contract."""
+    import signal
     import sys
 
-    from ma_eligibility.cli import run
+    # Being told to stop unwinds like any other ending, so that a file half written is taken away again.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        from ma_eligibility.cli import run
 
-    status = run(arguments)
+        status = run(arguments)
+    except KeyboardInterrupt:  # while still starting up
+        status = 130
     gc.freeze()
     sys.exit(status)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
 
 DONE, NONE_ELIGIBLE, NONE_CERTAIN = 0, 10, 11
@@ -71,7 +72,10 @@ def check(
     if format not in ("text", "json"):
         _fail_usage(f"--format is text or json, not {format}")
     as_of_day = _read_as_of(as_of)
-    explanation = _answer_questions(profile, rules, credential or [], as_of_day, as_json=format == "json")
+    warnings: list[Problem] = []
+    explanation = _answer_questions(profile, rules, credential or [], as_of_day, warnings, as_json=format == "json")
+    if warnings and not quiet:
+        _tell_problems(warnings)
     if not quiet or output:
         _write_answer(explanation, format, output, profile, verbose=verbose)
     if exit_code:
@@ -146,7 +150,9 @@ def _read_as_of(text: str | None) -> int:
         _fail_usage(f"--as-of {text}: {error}{f' ({error.help})' if error.help else ''}")
 
 
-def _answer_questions(path: str, rules: str, credentials: list[str], as_of: int, *, as_json: bool) -> "Explanation":
+def _answer_questions(
+    path: str, rules: str, credentials: list[str], as_of: int, warnings: "list[Problem]", *, as_json: bool
+) -> "Explanation":
     """Return the explained answer; problems of the input end the program."""
     from ma_eligibility.errors import InputError
     from ma_eligibility.evaluate import evaluate_profile
@@ -158,7 +164,7 @@ def _answer_questions(path: str, rules: str, credentials: list[str], as_of: int,
     try:
         ruleset = load_ruleset(rules)
         ruleset = ruleset.only(credentials) if credentials else ruleset
-        profile = load_profile(path)
+        profile = load_profile(path, warnings)
     except UnknownCredentialError as error:
         _fail_usage(str(error))
     except InputError as error:
@@ -219,15 +225,20 @@ def _status_of(explanation: "Explanation") -> int:
 def _report_problems(error: "Exception", *, as_json: bool) -> None:
     """Tell every problem on standard error, and as JSON on standard output where JSON was asked for."""
     from ma_eligibility.errors import InputError
-    from ma_eligibility.render.problems import render_problems
 
     assert isinstance(error, InputError)
-    _tell(render_problems(error.problems, error.untold))
+    _tell_problems(error.problems, error.untold)
     _tell(f"\nma-eligible explain {error.problems[0].code} tells more\n")
     if as_json:
         from ma_eligibility.render.json import render_problems_json
 
         _print(render_problems_json(error.problems, error.untold), as_utf8=True)
+
+
+def _tell_problems(problems: "list[Problem]", untold: int = 0) -> None:
+    from ma_eligibility.render.problems import render_problems
+
+    _tell(render_problems(problems, untold))
 
 
 def _complain(line: str) -> None:
@@ -264,9 +275,11 @@ def _run(call: Callable[[], object]) -> int:
         return status if isinstance(status, int) else DONE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except SystemExit as error:  # typer leaves so when the reader of its help has gone away
-        _let_go_of_standard_output()
-        return PIPE_CLOSED if error.code == 1 else BUG
+    except SystemExit as error:
+        if error.code != 1:
+            raise
+        _let_go_of_standard_output()  # typer leaves so when the reader of its help has gone away
+        return PIPE_CLOSED
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own complaint about the command line
             with suppress(OSError):

@@ -131,7 +131,7 @@ _LOOKALIKES = str.maketrans("аеорсухікмтвнԁɡοενικρτυ", "a
 
 def _plain_form(word: object) -> str:
     """Return a word without what people vary unseen: case, space or hyphen, invisible and lookalike characters."""
-    text = unicodedata.normalize("NFKC", str(word)[:100]).strip().casefold().translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFKC", str(word)[:100]).strip(" \t'\"“”‘’„").casefold().translate(_LOOKALIKES)
     seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return seen.replace(" ", "_").replace("-", "_")
 

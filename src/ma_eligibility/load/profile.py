@@ -1,20 +1,27 @@
 """A file, or data from Python, to a profile."""
 
+import codecs
 from typing import Any
 
+from ma_eligibility.errors import Problem
 from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.model.profile import Profile
 
 
-def load_profile(path: str) -> Profile:
+def load_profile(path: str, warnings: list[Problem] | None = None) -> Profile:
     """Return the profile in a YAML or JSON file, or in standard input for ``-``.
+
+    What may not be what was meant is added to ``warnings``, if a list is given.
 
     A name that ends in ``.json`` is read as JSON, anything else as YAML; standard input as JSON if it starts with a
     brace. Raises InputError with every problem of the file.
     """
     name = display_name(path)
-    return parse_profile(decode_text(read_bytes(path), name), name, is_json=is_json_name(path))
+    data = read_bytes(path)
+    if warnings is not None and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        warnings.append(Problem("W101", "the text is UTF-16", name, help="UTF-8 is what other programs expect"))
+    return parse_profile(decode_text(data, name), name, is_json=is_json_name(path), warnings=warnings)
 
 
 def is_json_name(path: str) -> bool | None:
@@ -22,9 +29,13 @@ def is_json_name(path: str) -> bool | None:
     return None if path == "-" else path.lower().endswith(".json")
 
 
-def parse_profile(text: str, name: str = "<text>", *, is_json: bool | None = None) -> Profile:
-    """Return the profile in a text; ``name`` is how problems call it. Raises InputError."""
+def parse_profile(
+    text: str, name: str = "<text>", *, is_json: bool | None = None, warnings: list[Problem] | None = None
+) -> Profile:
+    """Return the profile in a text; ``name`` is how problems call it. Raises InputError; adds to ``warnings``."""
     document = read_document(text, name, is_json=is_json)
+    if warnings is not None:
+        warnings += document.warnings
     profile = validate(Profile, document)
     if profile is None:
         document.raise_problems()

@@ -35,6 +35,8 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     origins: dict[Path, Path] = field(default_factory=dict)
     """Where in the text a value comes from, if it was put in another place of the tree after reading."""
+    warnings: list[Problem] = field(default_factory=list)
+    """What can be used as it is, but may not be what was meant."""
     untold: int = 0
     """How many more problems there are than those noted."""
 
@@ -73,6 +75,13 @@ class Document:
         excerpts = (main, *(self.excerpt(other, label) for other, label in related))
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
         self.problems.append(Problem(code, message, self.file, line, column, format_path(path), help, shown))
+
+    def warn(self, code: str, message: str, span: Span | None, path: Path = (), help: str = "") -> None:
+        """Note something that may not be what was meant."""
+        shown = self.excerpt(span)
+        line, column = (shown.line, shown.column) if shown else (0, 0)
+        excerpts = (shown,) if shown else ()
+        self.warnings.append(Problem(code, message, self.file, line, column, format_path(path), help, excerpts))
 
     def excerpt(self, span: Span | None, label: str = "") -> Excerpt | None:
         """Return the line in which a span begins, and the part of it that the span takes."""

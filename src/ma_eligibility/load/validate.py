@@ -123,7 +123,7 @@ def _complaints(model: type[BaseModel], value: Any) -> list[Any]:
 def report_complaint(model: type[BaseModel], complaint: Any, path: Path, document: Document) -> None:
     """Note one of pydantic's complaints in words for people."""
     kind, context = complaint["type"], complaint.get("ctx", {})
-    if kind not in ("missing", "contradiction") and _value_at(document.value, path) is NOTHING:
+    if kind not in ("missing", "contradiction", "extra_forbidden") and _value_at(document.value, path) is NOTHING:
         document.report("E111", "nothing is written here", path, _how_to_fill(path))
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
@@ -181,7 +181,7 @@ def clean_path(loc: tuple[str | int, ...], value: Any) -> Path:
     path: list[str | int] = []
     variant = ""
     for index, part in enumerate(loc):
-        if part == variant:  # the kind of a criterion, which may also be the name of one of its keys
+        if variant and part == variant:  # the kind of a criterion, which may also be the name of one of its keys
             variant = ""
             continue
         if _holds(value, part):

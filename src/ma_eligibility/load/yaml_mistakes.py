@@ -22,6 +22,11 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
     tab = line[: len(line) - len(line.lstrip())].find("\t")
     if tab >= 0:
         return _mistake("a tab is used for indentation", (start + tab, start + tab + 1), "indent with spaces")
+    for owner, owned in ((start, line), (before_start, before)):
+        space = owned[: len(owned) - len(owned.lstrip())].find("\N{NO-BREAK SPACE}")
+        if space >= 0:
+            span = (owner + space, owner + space + 1)
+            return _mistake("a no-break space is used for indentation", span, "indent with plain spaces")
     if "quoted scalar" in context and "end of stream" in said:
         return _mistake(
             "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"

@@ -19,6 +19,7 @@ from ma_eligibility.load.yaml_mistakes import describe_yaml_error
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?", re.ASCII)
+_KEY_IN_TEXT = re.compile(r"[a-z_]+:[^\s/]")
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _EMPTY = ("", "~", "null", "Null", "NULL")
 
@@ -68,12 +69,25 @@ class _Reader:
         if event.tag is not None:
             self._note("E107", "tags are not used here", path, "leave the tag out, and quote the value if it is text")
         if isinstance(event, yaml.ScalarEvent):
+            if not event.style:
+                self._look_twice(event.value, span, path)
             return _scalar(event)
         if depth >= MOST_DEPTH:
             raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", span)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(path, depth)
         return self._mapping(path, depth)
+
+    def _look_twice(self, value: str, span: Span, path: Path) -> None:
+        """Warn of marks in or after a text without quotes that YAML may take otherwise than its writer."""
+        last = span[1]
+        if self.document.text.startswith(" #", last) and self.document.text[last + 2 : last + 3].strip():
+            said = "what follows here is a comment, and not part of the text"
+            self.document.warn("W102", said, (last + 1, last + 2), path, "put quotes around a text with a # in it")
+        if ":" in value and _KEY_IN_TEXT.match(value):
+            said = "this colon is part of the text"
+            at = span[0] + value.index(":")
+            self.document.warn("W103", said, (at, at + 1), path, "put a space after it, if a key was meant; or quotes")
 
     def _list(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []

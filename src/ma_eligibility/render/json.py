@@ -7,6 +7,7 @@ from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
 from ma_eligibility.explain.tree import Explained
+from ma_eligibility.render.plain import is_unseen
 from ma_eligibility.timeline import Days
 
 FORMAT_VERSION = "1.0"
@@ -44,7 +45,13 @@ def render_problems_json(problems: list[Problem], untold: int = 0) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return text if text.isascii() else "".join(map(_escape_unseen, text))
+
+
+def _escape_unseen(char: str) -> str:
+    """Return a character as JSON may hold it; one that would steer a terminal as its escape, which means the same."""
+    return json.dumps(char)[1:-1] if char != "\n" and is_unseen(char) else char
 
 
 def _credential(found: CredentialExplained) -> dict[str, Any]:

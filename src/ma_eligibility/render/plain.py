@@ -11,7 +11,12 @@ def show_plain(text: str) -> str:
     r"""Return the text on one line, with every control, invisible and direction character spelt as ``\u202e``."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_spell(char) if unicodedata.category(char) in _SPELT_OUT else char for char in text)
+    return "".join(_spell(char) if is_unseen(char) else char for char in text)
+
+
+def is_unseen(char: str) -> bool:
+    """Tell whether a character steers a terminal, or shows as nothing."""
+    return unicodedata.category(char) in _SPELT_OUT
 
 
 def _spell(char: str) -> str:

@@ -32,7 +32,7 @@ def _render_problem(problem: Problem) -> str:
     position = f":{problem.line}:{problem.column}" if problem.line else ""
     address = f" ({show_plain(problem.path)})" if problem.path else ""
     lines = [
-        f"error[{problem.code}]: {show_plain(problem.message)}",
+        f"{'warning' if problem.code.startswith('W') else 'error'}[{problem.code}]: {show_plain(problem.message)}",
         f"{' ' * gutter} --> {show_plain(problem.file)}{position}{address}",
     ]
     if excerpts:
