@@ -94,6 +94,16 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
         assert check(tmp_path / "locked.yaml").returncode == 4
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+def test_a_pipe_that_nobody_writes_to_is_empty_and_one_that_is_slow_is_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = check(pipe)
+    assert (done.returncode, done.stderr[:11]) == (4, b"error[E111]")
+    command = f'"{sys.executable}" -m ma_eligibility check <(sleep 1; echo "complete: true") --exit-code'
+    assert subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False).returncode == 10
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless device")
 def test_an_endless_device_ends() -> None:
     done = check("/dev/zero")
@@ -250,6 +260,7 @@ def test_a_planted_mistake_is_reported_where_it_was_planted(seed: int) -> None:
         ("{candidate: 東京, complete: ja}", "                            ^^"),
         ("{candidate: e\u0301te\u0301, complete: ja}", "                           ^^"),
         ("{candidate: a\u200bb, complete: ja}", "                                ^^"),
+        ("{candidate: x,\tcomplete: ja}", "                            ^^"),
         ("{candidate: אבג, complete: ja}", "                           ^^"),
     ],
 )

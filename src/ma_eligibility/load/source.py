@@ -3,11 +3,11 @@
 import codecs
 import os
 import re
+import stat
 import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path as FilePath
 from typing import Any
 
 from ma_eligibility.errors import MOST_TOLD, Excerpt, InputError, Path, Problem, format_path
@@ -143,11 +143,7 @@ def read_bytes(path: str) -> bytes:
     """Return the bytes of a file, or of standard input for ``-``; raises InputError."""
     name = display_name(path)
     try:
-        if path == "-":
-            data = sys.stdin.buffer.read(MOST_BYTES + 1)
-        else:
-            with FilePath(path).open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
+        data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else _read_file(path)
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
         raise InputError([Problem("E101", f"the file cannot be read: {reason}", name)]) from None
@@ -156,6 +152,22 @@ def read_bytes(path: str) -> bytes:
     if len(data) > MOST_BYTES:
         raise InputError([Problem("E103", f"the file is larger than {MOST_BYTES // 1_000_000} MB", name)])
     return data
+
+
+def _read_file(path: str) -> bytes:
+    """Return what a file holds, up to one byte more than may be; a pipe that nobody writes to counts as empty."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
+        if not stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+            return file.read(MOST_BYTES + 1)
+        try:
+            first = os.read(file.fileno(), 1)
+        except BlockingIOError:  # somebody holds the other end and has written nothing yet
+            first = b""
+        else:
+            if not first:
+                return b""
+        os.set_blocking(file.fileno(), True)
+        return first + file.read(MOST_BYTES)
 
 
 def display_name(path: str) -> str:
