@@ -22,6 +22,11 @@ def hint_at_date(written: Any, key: str) -> str:
         return "did you mean present?"
     if folded in _NOT_KNOWN:
         return "leave the key out if the date is not known" if key != "end" else "the year alone is enough, or present"
+    month = re.fullmatch(rf"({_MONTHS})\.?,? (\d{{4}})|(\d{{1,2}})[-/.](\d{{4}})", text, re.IGNORECASE)
+    if month:
+        name, year, number, other_year = month.groups()
+        at = _month(name) if name else int(number)
+        return f"write {year or other_year}-{at:02}" if 1 <= at <= 12 else ""
     readings = list(dict.fromkeys(reading for reading in _read_date(text) if _in_range(reading)))
     if not readings:
         return ""
@@ -127,3 +132,14 @@ def hint_at_flag(written: Any) -> str:
     if found or str(written).casefold() in ("true", "false"):
         return f"write {found or str(written).casefold()}, without quotes"
     return "write true or false; leave the key out if it is not known"
+
+
+def hint_at_diploma(written: Any) -> str:
+    """Return what to write instead of something that is not a diploma."""
+    folded = str(written).strip().casefold()
+    if folded in _NOT_KNOWN | {"no", "false", "0"}:
+        return "write none if there is none; leave diploma out if it is not known"
+    kind = {"ged": "ged", "high school": "high_school", "high_school": "high_school", "equivalent": "equivalent"}.get(
+        folded
+    )
+    return f"write diploma: {{kind: {kind}}}" if kind else ""

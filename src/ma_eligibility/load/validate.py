@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from ma_eligibility.criteria import KINDS, find_kind
 from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.errors import MOST_TOLD, Path
-from ma_eligibility.load.hints import hint_at_date, hint_at_flag, hint_at_list, hint_at_number
+from ma_eligibility.load.hints import hint_at_date, hint_at_diploma, hint_at_flag, hint_at_list, hint_at_number
 from ma_eligibility.load.source import NOTHING, Document
+from ma_eligibility.model.profile import SECTIONS, Profile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -141,7 +142,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
             "E201",
             "this key is not known",
             path,
-            did_you_mean(path[-1], _known_keys(model, path, document.value)),
+            _find_home(model, path) or did_you_mean(path[-1], _known_keys(model, path, document.value)),
             at_key=True,
         )
     elif kind == "literal_error":
@@ -163,7 +164,19 @@ def _hint(kind: str, value: Any, path: Path) -> str:
         return hint_at_number(written)
     if kind == "tuple_type":
         return hint_at_list(written, key)
+    if kind == "wrong-kind" and key == "diploma":
+        return hint_at_diploma(written)
     return hint_at_flag(written) if kind == "bool_type" else ""
+
+
+def _find_home(model: type[BaseModel], path: Path) -> str:
+    """Return a hint for a key that stands at the wrong level, as far as that can be told."""
+    if str(path[-1]).strip() != path[-1]:
+        return "an invisible space stands before or after the key: indent with plain spaces"
+    if model is not Profile or len(path) > 1:
+        return ""
+    homes = [section.key for section in SECTIONS.values() if path[-1] in section.model.model_fields]
+    return f"{path[-1]} belongs below {' or '.join(homes)}: indent it" if homes else ""
 
 
 def _how_to_fill(path: Path) -> str:

@@ -22,11 +22,6 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
     tab = line[: len(line) - len(line.lstrip())].find("\t")
     if tab >= 0:
         return _mistake("a tab is used for indentation", (start + tab, start + tab + 1), "indent with spaces")
-    for owner, owned in ((start, line), (before_start, before)):
-        space = owned[: len(owned) - len(owned.lstrip())].find("\N{NO-BREAK SPACE}")
-        if space >= 0:
-            span = (owner + space, owner + space + 1)
-            return _mistake("a no-break space is used for indentation", span, "indent with plain spaces")
     if "quoted scalar" in context and "end of stream" in said:
         return _mistake(
             "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"
@@ -36,7 +31,8 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
         return _mistake(said, (context_at, context_at + 1), "close the bracket, and put commas between the entries")
     if "escape" in said or "hexdecimal" in said:
         help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
-        return _mistake("a backslash stands in double quotes", (at - 1, at), help)
+        slash = text.rfind("\\", 0, at + 1)
+        return _mistake("a backslash stands in double quotes", (slash, slash + 1), help)
     for owner, owned in ((before_start, before), (start, line)):
         missing = _NO_SPACE.match(owned)
         if missing:
@@ -45,6 +41,10 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
             return _mistake("a space is missing after the colon", (colon, colon + 1), help)
     if "mapping values are not allowed" in said:
         return _describe_colon(at, (start, line), (before_start, before))
+    quoted = re.match(r"""\s*(?:- )?[a-z_]+:\s*(['"])(?:(?!\1).)*\1(?=[^\s#])""", line)
+    if quoted:
+        span = (start + quoted.end() - 1, start + quoted.end())
+        return _mistake("this quote ends the text, and more follows", span, "leave the quotes around the text out")
     if "could not find expected" in said:
         end = _line_end(text, context_at)
         return _mistake("a key without a colon, or a text that runs on", (context_at, end), "write key: value")

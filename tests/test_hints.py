@@ -1,0 +1,125 @@
+"""What is told instead of a value, and what a broken layout is called, as tables."""
+
+import pytest
+import yaml
+
+from ma_eligibility.errors import InputError
+from ma_eligibility.load import yaml_reader
+from ma_eligibility.load.hints import hint_at_date, hint_at_diploma, hint_at_flag, hint_at_list, hint_at_number
+from ma_eligibility.load.profile import parse_profile
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("03/04/2024", "write 2024-03-04 if it is 4 March or 2024-04-03 if it is 3 April"),
+        ("13/04/2024", "write 2024-04-13"),
+        ("04-13-2024", "write 2024-04-13"),
+        ("4.4.2024", "write 2024-04-04"),
+        ("2024-2-3", "write 2024-02-03"),
+        ("2024/02/03", "write 2024-02-03"),
+        (20240203, "write 2024-02-03"),
+        ("2024-W05-5", "write 2024-02-02"),
+        ("2024W055", "write 2024-02-02"),
+        (1699920000, "a Unix time? write 2023-11-14"),
+        (1699920000000, "a Unix time? write 2023-11-14"),
+        (45293, "an Excel date number? write 2024-01-02"),
+        ("2024-01-02T10:00:00Z", "write 2024-01-02"),
+        ("2024-01-02 10:00", "write 2024-01-02"),
+        ("٢٠٢٣-٠٢-٠٣", "write 2023-02-03"),
+        ("20 May 2021", "write 2021-05-20"),
+        ("May 20, 2021", "write 2021-05-20"),
+        ("Sept. 3 2021", "write 2021-09-03"),
+        ("May 2021", "write 2021-05"),
+        ("05/2021", "write 2021-05"),
+        ("13/2021", ""),
+        ("31/31/2021", ""),
+        ("1820-5-1", ""),
+        ("unknown", "leave the key out if the date is not known"),
+        ("last summer", ""),
+        (True, ""),
+    ],
+)
+def test_a_hint_at_a_date(written: object, hint: str) -> None:
+    assert hint_at_date(written, "completed") == hint
+
+
+def test_a_hint_at_an_end() -> None:
+    assert hint_at_date("Present", "end") == "did you mean present?"
+    assert hint_at_date("now", "end") == "did you mean present?"
+    assert hint_at_date("?", "end") == "the year alone is enough, or present"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("40h", "write 40"),
+        ("40 hours", "write 40"),
+        ("40,5", "write 40.5"),
+        ("1,200", "write 1200, without the comma"),
+        ("about 40", "write 40"),
+        ("1e3", "write 1000"),
+        ("37.5", "write 37.5"),
+        ("٤٠", "write 40"),
+        ("9" * 5000, ""),
+        (".nan", ""),
+        ("1.2.3", ""),
+        ("unknown", "leave the key out if the number is not known"),
+        ("full time", ""),
+    ],
+)
+def test_a_hint_at_a_number(written: object, hint: str) -> None:
+    assert hint_at_number(written) == hint
+
+
+def test_hints_at_lists_flags_and_diplomas() -> None:
+    assert hint_at_list("none", "military") == "write military: [] if there is nothing"
+    assert hint_at_list("DD214, SMART", "documents") == "write documents: [DD214, SMART]"
+    assert hint_at_list({}, "programs").startswith("put a dash")
+    assert hint_at_list(7, "duties").startswith("write [one, other]")
+    assert hint_at_flag("yes") == "write true, without quotes"
+    assert hint_at_flag("False") == "write false, without quotes"
+    assert hint_at_flag("maybe") == "write true or false; leave the key out if it is not known"
+    assert hint_at_diploma("GED") == "write diploma: {kind: ged}"
+    assert hint_at_diploma("None") == "write none if there is none; leave diploma out if it is not known"
+    assert hint_at_diploma(7) == ""
+
+
+@pytest.mark.parametrize("parser", ["CLoader", "Loader"])
+@pytest.mark.parametrize(
+    ("text", "line", "column", "said"),
+    [
+        ("diploma:\n\tkind: ged\n", 2, 1, "a tab is used for indentation"),
+        ("candidate:Maria\ncomplete: true\n", 1, 10, "a space is missing after the colon"),
+        ("candidate: Lopez: Maria\n", 1, 17, "a second colon stands in this line"),
+        ("employment:\n  -role: x\n   end: present\n", 2, 3, "a space is missing after the dash"),
+        ("diploma:\n  kind: ged\n   earned: 2012\n", 3, 4, "this line stands too far in"),
+        ('complete: true\ncandidate: "Maria\n', 2, 12, "a quote opens here and never closes"),
+        ('candidate: "C:\\Users"\n', 1, 15, "a backslash stands in double quotes"),
+        ("candidate: 'O'Brien'\n", 1, 14, "this quote ends the text, and more follows"),
+        ("programs: [{completed: 2021}\n", 1, 11, "a bracket opens here"),
+        ("programs:\n- field: nursing\n completed: 2021\n", 3, 2, "something is missing here"),
+    ],
+)
+def test_a_broken_layout_is_called_by_its_likeliest_cause(
+    text: str, line: int, column: int, said: str, parser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_reader, "_Loader", getattr(yaml, parser))
+    with pytest.raises(InputError) as caught:
+        parse_profile(text, is_json=False)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(said)
+    assert (problem.line, problem.column) == (line, column)
+
+
+@pytest.mark.parametrize("written", ["“ged”", "GED", " ged", "g\u200bed", "gеd"])
+def test_words_are_recognised_through_case_quotes_and_lookalikes(written: str) -> None:
+    with pytest.raises(InputError, match=r"did you mean ged\?"):
+        parse_profile(f"diploma: {{kind: '{written}'}}\n", is_json=False)
+
+
+def test_a_key_at_the_wrong_level_is_sent_home() -> None:
+    with pytest.raises(InputError, match="kind belongs below diploma: indent it"):
+        parse_profile("diploma:\nkind: ged\n")
+    with pytest.raises(InputError, match="an invisible space stands before"):
+        parse_profile("diploma:\n  kind: ged\n\u00a0 earned: 2012\n")
