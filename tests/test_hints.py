@@ -73,7 +73,13 @@ def test_a_hint_at_a_number(written: object, hint: str) -> None:
 
 
 def test_hints_at_lists_flags_and_diplomas() -> None:
-    assert hint_at_list("none", "military") == "write military: [] if there is nothing"
+    assert (
+        hint_at_list("none", "military")
+        == "write military: [] if there is nothing; leave military out if it is not known"
+    )
+    assert hint_at_list("both", "duties") == "write duties: [administrative, clinical]"
+    assert hint_at_list("nursing", "programs").startswith("write each record below it")
+    assert hint_at_list("-a -b", "duties").startswith("write [one, other]")
     assert hint_at_list("DD214, SMART", "documents") == "write documents: [DD214, SMART]"
     assert hint_at_list({}, "programs").startswith("put a dash")
     assert hint_at_list(7, "duties").startswith("write [one, other]")
@@ -97,6 +103,10 @@ def test_hints_at_lists_flags_and_diplomas() -> None:
         ('complete: true\ncandidate: "Maria\n', 2, 12, "a quote opens here and never closes"),
         ('candidate: "C:\\Users"\n', 1, 15, "a backslash stands in double quotes"),
         ("candidate: 'O'Brien'\n", 1, 14, "this quote ends the text, and more follows"),
+        ('candidate: "Maria" Lopez\n', 1, 18, "this quote ends the text, and more follows"),
+        ("candidate Maria\ndiploma: none\n", 1, 1, "a colon and a space are missing in this line"),
+        ("programs:\n  – field: nursing\n    completed: 2021\n", 2, 3, "this is not a dash"),
+        ("candidate: @home\n", 1, 12, "a text without quotes cannot begin like this"),
         ("programs: [{completed: 2021}\n", 1, 11, "a bracket opens here"),
         ("programs:\n- field: nursing\n completed: 2021\n", 3, 2, "something is missing here"),
     ],
@@ -123,3 +133,9 @@ def test_a_key_at_the_wrong_level_is_sent_home() -> None:
         parse_profile("diploma:\nkind: ged\n")
     with pytest.raises(InputError, match="an invisible space stands before"):
         parse_profile("diploma:\n  kind: ged\n\u00a0 earned: 2012\n")
+
+
+@pytest.mark.parametrize("name", ["none", "N/A", "unknown", "yes"])
+def test_what_is_no_name_is_no_accreditor(name: str) -> None:
+    with pytest.raises(InputError, match="not the name of an accreditor"):
+        parse_profile(f"programs: [{{completed: 2021, accreditation: ['{name}']}}]\n", is_json=False)

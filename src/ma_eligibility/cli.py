@@ -123,10 +123,15 @@ def init(
 
     from ma_eligibility.output import write_file
 
+    if file == "-" or file.lower().endswith(".json"):
+        _fail_usage(f"the starter is a YAML file, and {file} is no name for one")
     starter = Path(__file__).with_name("starter.yaml").read_text(encoding="utf-8")
-    if Path(file).exists() or Path(file).is_symlink():
-        _fail_usage(f"{file} is there already")
     texts = {Path(file): starter, Path(file).with_name("profile.schema.json"): _schema_text("profile")}
+    for path, text in texts.items():
+        if os.path.lexists(path) and not (
+            path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text
+        ):
+            _fail_usage(f"{path} is there already")
     for path, text in texts.items():
         try:
             write_file(str(path), text, not_over="-")

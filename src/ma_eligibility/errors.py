@@ -17,8 +17,10 @@ class Excerpt(NamedTuple):
     column: int
     length: int
     text: str
-    """The whole line."""
+    """The line, or of a very long one what is near."""
     label: str = ""
+    cut: int = 0
+    """How many characters of the line come before the text."""
 
 
 class Problem(NamedTuple):

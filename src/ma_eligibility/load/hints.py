@@ -107,13 +107,17 @@ def _plain_digits(text: str) -> str:
 
 def hint_at_list(written: Any, key: str) -> str:
     """Return what to write instead of something that is not a list."""
-    if written == "none":
-        return f"write {key}: [] if there is nothing"
+    if str(written).casefold() in _NOT_KNOWN | {"no", "false", "0", "nothing"}:
+        return f"write {key}: [] if there is nothing; leave {key} out if it is not known"
     if isinstance(written, dict):
         return "put a dash and a space before the first key of each record"
-    if isinstance(written, str) and len(written) < 60:
+    if key in ("programs", "employment", "military"):
+        return "write each record below it, after a dash and a space, one key: value a line"
+    if key == "duties" and str(written).casefold() in ("both", "all"):
+        return "write duties: [administrative, clinical]"
+    if isinstance(written, str) and re.fullmatch(r"[\w-]+(, ?[\w-]+)*", written) and not written.startswith("-"):
         return f"write {key}: [{written}]"
-    return "write [one, other], or each on a line of its own after a dash"
+    return "write [one, other], or each on a line of its own after a dash and a space"
 
 
 def hint_at_flag(written: Any) -> str:

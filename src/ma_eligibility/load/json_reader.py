@@ -8,6 +8,7 @@ from typing import Any
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError
 
+LONGEST_NUMBER = 40
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -142,5 +143,9 @@ class _Reader:
 
 
 def _exact_number(text: str) -> int | Decimal:
+    """Return a number exactly; one that is far longer or larger than any fact counts as infinite, which no fact is."""
+    exponent = re.search("[eE]([+-]?[0-9]+)", text)
+    if len(text) > LONGEST_NUMBER or (exponent and abs(int(exponent[1])) > LONGEST_NUMBER):
+        return Decimal("Infinity")
     number = Decimal(text)
-    return int(number) if number.adjusted() < 19 and number == int(number) else number
+    return int(number) if number == int(number) else number

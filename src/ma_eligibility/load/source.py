@@ -15,6 +15,8 @@ from ma_eligibility.errors import MOST_TOLD, Excerpt, InputError, Path, Problem,
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 40
 MOST_VALUES = 20_000
+#: How much of a line is kept on either side of a mistake.
+MOST_SHOWN = 400
 
 
 #: A stretch of a text: the offsets of its first character and of the one after its last.
@@ -66,6 +68,9 @@ class Document:
         related: tuple[tuple[Span | None, str], ...] = (),
     ) -> None:
         """Note a problem with a stretch of the text, and what else of the text belongs to it."""
+        if len(self.problems) >= MOST_TOLD * 2:
+            self.untold += 1
+            return
         main = self.excerpt(span)
         line, column = (main.line, main.column) if main else (0, 0)
         if any(
@@ -91,9 +96,11 @@ class Document:
         line = bisect_right(self.line_starts, first)
         start = self.line_starts[line - 1]
         end = _LINE_BREAK.search(self.text, first)
-        text = self.text[start : end.start() if end else len(self.text)]
-        length = max(1, min(last, start + len(text)) - first)
-        return Excerpt(line, first - start + 1, length, text, label)
+        stop = end.start() if end else len(self.text)
+        length = max(1, min(last, stop) - first)
+        cut = max(0, first - start - MOST_SHOWN)
+        text = self.text[start + cut : min(stop, first + MOST_SHOWN)]
+        return Excerpt(line, first - start + 1, length, text, label, cut)
 
     @cached_property
     def line_starts(self) -> list[int]:

@@ -125,7 +125,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
     """Note one of pydantic's complaints in words for people."""
     kind, context = complaint["type"], complaint.get("ctx", {})
     if kind not in ("missing", "contradiction", "extra_forbidden") and _value_at(document.value, path) is NOTHING:
-        document.report("E111", "nothing is written here", path, _how_to_fill(path))
+        help = _how_to_fill(path) if model is Profile else "write a value"
+        document.report("E111", "nothing is written here", path, help)
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
         label = f"{context['other']} is given"
@@ -166,6 +167,8 @@ def _hint(kind: str, value: Any, path: Path) -> str:
         return hint_at_list(written, key)
     if kind == "wrong-kind" and key == "diploma":
         return hint_at_diploma(written)
+    if kind in ("model_type", "model_attributes_type") and isinstance(written, str):
+        return "write key: value, with a colon and a space after each key"
     return hint_at_flag(written) if kind == "bool_type" else ""
 
 
@@ -182,6 +185,8 @@ def _find_home(model: type[BaseModel], path: Path) -> str:
 def _how_to_fill(path: Path) -> str:
     if path[-1:] == ("end",):
         return "write a date, or present for a job that goes on"
+    if path and isinstance(path[-1], int):
+        return "remove the dash, or write the record after it"
     return "leave the key out if the fact is not known"
 
 

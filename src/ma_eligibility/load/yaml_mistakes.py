@@ -41,7 +41,7 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
             return _mistake("a space is missing after the colon", (colon, colon + 1), help)
     if "mapping values are not allowed" in said:
         return _describe_colon(at, (start, line), (before_start, before))
-    quoted = re.match(r"""\s*(?:- )?[a-z_]+:\s*(['"])(?:(?!\1).)*\1(?=[^\s#])""", line)
+    quoted = re.match(r"""\s*(?:- )?[a-z_]+:\s*(['"])(?:(?!\1).)*\1(?=\s*[^\s#,}\]])""", line)
     if quoted:
         span = (start + quoted.end() - 1, start + quoted.end())
         return _mistake("this quote ends the text, and more follows", span, "leave the quotes around the text out")
@@ -50,6 +50,12 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
         return _mistake("a key without a colon, or a text that runs on", (context_at, end), "write key: value")
     if "document start" in said:
         return _mistake("the file goes on after its end", (at, _line_end(text, at)), "remove the dots, or what follows")
+    if "cannot start any token" in said:
+        help = "put quotes around a text that begins with such a mark"
+        return _mistake("a text without quotes cannot begin like this", (at, at + 1), help)
+    if "not allowed in this context" in said:
+        help = "write the value after the key, or each entry after a dash on a line of its own"
+        return _mistake("this mark cannot stand here", (at, at + 1), help)
     if "expected" in said:
         return _mistake("something is missing here, or stands too far in or out", (at, at + 1), _INDENTATION)
     return _mistake(f"this is not YAML: {said}", (at, at + 1), "")
@@ -63,6 +69,15 @@ def _describe_colon(at: int, this: tuple[int, str], before: tuple[int, str]) -> 
         help = "write the dash, a space, and then the key"
         return _mistake("a space is missing after the dash", (first, first + 1), help)
     start, line = this
+    owner, owned = before
+    bullet = re.match(r"\s*([–—•*]|[0-9]+[.)])\s", owned)
+    if bullet:
+        span = (owner + bullet.start(1), owner + bullet.end(1))
+        return _mistake("this is not a dash that begins an entry", span, "write a plain dash (-) and a space")
+    if owned.strip() and ":" not in owned and not owned.lstrip().startswith("#"):
+        first = owner + len(owned) - len(owned.lstrip())
+        help = "write key: value; a comment begins with #"
+        return _mistake("a colon and a space are missing in this line", (first, owner + len(owned)), help)
     if re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
         return _mistake(
             "a second colon stands in this line", (at, at + 1), "put quotes around a text with a colon in it"

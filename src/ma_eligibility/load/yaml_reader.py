@@ -19,6 +19,8 @@ from ma_eligibility.load.yaml_mistakes import describe_yaml_error
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?", re.ASCII)
+#: The facts in which any text may stand, a # among them.
+FREE_TEXTS = {"candidate", "name", "school", "employer", "branch"}
 _KEY_IN_TEXT = re.compile(r"[a-z_]+:[^\s/]")
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _EMPTY = ("", "~", "null", "Null", "NULL")
@@ -63,11 +65,21 @@ class _Reader:
         if self.count > MOST_VALUES:
             raise ReadError("E103", "there are too many values", span)
         if isinstance(event, yaml.AliasEvent):
-            return self._note("E107", f"aliases are not used here: *{event.anchor}", path, "write the value out")
+            return self._note(
+                "E107",
+                f"aliases are not used here: *{event.anchor}",
+                path,
+                "write the value out; or quotes around a text that begins with *",
+            )
         if event.anchor is not None:
-            self._note("E107", f"anchors are not used here: &{event.anchor}", path, "leave the anchor out")
+            self._note(
+                "E107",
+                f"anchors are not used here: &{event.anchor}",
+                path,
+                "put quotes around a text that begins with &",
+            )
         if event.tag is not None:
-            self._note("E107", "tags are not used here", path, "leave the tag out, and quote the value if it is text")
+            self._note("E107", "tags are not used here", path, "put quotes around a text that begins with !")
         if isinstance(event, yaml.ScalarEvent):
             if not event.style:
                 self._look_twice(event.value, span, path)
@@ -81,7 +93,8 @@ class _Reader:
     def _look_twice(self, value: str, span: Span, path: Path) -> None:
         """Warn of marks in or after a text without quotes that YAML may take otherwise than its writer."""
         last = span[1]
-        if self.document.text.startswith(" #", last) and self.document.text[last + 2 : last + 3].strip():
+        free_text = bool(path) and path[-1] in FREE_TEXTS
+        if free_text and self.document.text.startswith(" #", last) and self.document.text[last + 2 : last + 3].strip():
             said = "what follows here is a comment, and not part of the text"
             self.document.warn("W102", said, (last + 1, last + 2), path, "put quotes around a text with a # in it")
         if ":" in value and _KEY_IN_TEXT.match(value):

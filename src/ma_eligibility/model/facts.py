@@ -59,6 +59,24 @@ Document = Literal["DD214", "SMART", "JST", "other"]
 #: Accreditors that are known by their initials, so that ``Caahep`` can be pointed at.
 ACCREDITORS = ("CAAHEP", "ABHES")
 
+#: What people write for want of a name.
+NOT_NAMES = {
+    "none",
+    "no",
+    "yes",
+    "n/a",
+    "na",
+    "unknown",
+    "not known",
+    "unsure",
+    "tbd",
+    "?",
+    "-",
+    "other",
+    "true",
+    "false",
+}
+
 HOURS_IN_A_WEEK = 168
 
 # pydantic's own date types read ``20230203``, Unix times and week dates; a candidate's date is none of them.
@@ -107,7 +125,7 @@ def read_number(value: object) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("not-a-number", "this is not a number", {"help": "write a plain number such as 37.5"})
     if isinstance(value, Decimal) and not value.is_finite():
-        raise PydanticCustomError("not-a-number", "this is not a finite number", {"help": ""})
+        raise PydanticCustomError("not-a-number", "this number is too long or too large", {"help": ""})
     if not 0 <= value <= 1_000_000:
         raise PydanticCustomError("out-of-range", "hours run from 0 to 1000000", {"help": ""})
     return int(value) if value == int(value) else value
@@ -125,6 +143,9 @@ def read_accreditor(value: object) -> str:
     """Read an accreditor's name; one that differs from a known one in case only is pointed at."""
     if not isinstance(value, str) or not value.strip():
         raise PydanticCustomError("wrong-kind", "this is not the name of an accreditor", {"help": ""})
+    if value.strip().casefold() in NOT_NAMES:
+        help = "write [] if there is none; leave the key out if it is not known"
+        raise PydanticCustomError("unknown-word", "this is not the name of an accreditor", {"help": help})
     known = value.strip().upper()
     if known in ACCREDITORS and value != known:
         raise PydanticCustomError("unknown-word", "this accreditor is not known", {"help": f"did you mean {known}?"})

@@ -15,8 +15,8 @@ def show_plain(text: str) -> str:
 
 
 def is_unseen(char: str) -> bool:
-    """Tell whether a character steers a terminal, or shows as nothing."""
-    return unicodedata.category(char) in _SPELT_OUT
+    """Tell whether a character steers a terminal, or shows as nothing, or as a space that it is not."""
+    return unicodedata.category(char) in _SPELT_OUT or (char != " " and unicodedata.category(char) == "Zs")
 
 
 def _spell(char: str) -> str:

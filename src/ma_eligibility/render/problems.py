@@ -52,13 +52,14 @@ def _render_problem(problem: Problem) -> str:
 
 def _mark_line(excerpt: Excerpt, mark: str) -> tuple[str, str]:
     """Return the line as it is shown, cut to what is near the mistake, and the marks that stand under the mistake."""
-    first, last = excerpt.column - 1, excerpt.column - 1 + excerpt.length
+    first = excerpt.column - 1 - excerpt.cut
+    last = first + excerpt.length
     cells = [TAB if char == "\t" else show_plain(char) for char in excerpt.text]
     start, end = 0, len(cells)
     if len(cells) > WIDEST_EXCERPT:
         start = max(0, min(first - WIDEST_EXCERPT // 2, len(cells) - WIDEST_EXCERPT))
         end = start + WIDEST_EXCERPT
-    before = "… " if start else ""
+    before = "… " if start or excerpt.cut else ""
     text = before + "".join(cells[start:end]) + (" …" if end < len(cells) else "")
     space = _width(before) + sum(map(_width, cells[start:first]))
     length = sum(map(_width, cells[first : min(last, end)]))
