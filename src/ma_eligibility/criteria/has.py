@@ -12,6 +12,7 @@ or, for a programme that is under way, ``while: enrolled``: from its first day t
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -123,6 +124,10 @@ class Has(RulePart):
 
         return ask
 
+    @cached_property
+    def _tests(self) -> tuple[FieldTest, ...]:
+        return compile_where(self.has, self.where)
+
     def _days(self) -> Callable[[Any], tuple[Days, Days]]:
         """Return the function that gives the days on which a record certainly and perhaps counts."""
         if self.while_:
@@ -166,7 +171,7 @@ class Has(RulePart):
     def _account_unmet(self, finding: Finding, profile: Profile, records: tuple[Any, ...], as_of: int) -> Account:
         if not records:
             return account_of_nothing(self.section, profile)
-        tests = compile_where(self.has, self.where)
+        tests = self._tests
         days = self._days()
         ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
         remarks, facts = [], []
@@ -257,7 +262,7 @@ class Has(RulePart):
 
     def _missing(self, found: FoundRecord, as_of: int) -> list[str]:
         """Return the addresses of what would settle whether the record counts on a day on which it may."""
-        tests = compile_where(self.has, self.where)
+        tests = self._tests
         fields = [test.field for test in tests if test.test(found.record) == MAYBE]
         fields += [field for field in self._date_fields(found.record) if self._date_matters(found.record, field, as_of)]
         return [record_address(self.section, found.at, field) for field in fields]

@@ -38,7 +38,7 @@ from ma_eligibility.criteria.shape import (
     read_duration,
     rule_numbers,
 )
-from ma_eligibility.criteria.where import MAYBE, NO, YES, Matches, compile_where, describe_condition
+from ma_eligibility.criteria.where import MAYBE, NO, YES, FieldTest, Matches, compile_where, describe_condition
 from ma_eligibility.criteria.work import accrue_days, hourly_rates, most_hours
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Shortfall, Verdict, read_verdict
 from ma_eligibility.model.profile import (
@@ -175,6 +175,10 @@ class Total(RulePart):
         return self._days_threshold
 
     @cached_property
+    def _tests(self) -> tuple[FieldTest, ...]:
+        return compile_where(self.total, self.where)
+
+    @cached_property
     def _days_threshold(self) -> Threshold:
         assert isinstance(self.at_least, Duration)
         least = self.at_least.least_days
@@ -229,7 +233,7 @@ class Total(RulePart):
 
     def _describe_others(self, records: tuple[Employment, ...], counting: set[int]) -> list[str]:
         """Say of each job that does not count why not."""
-        tests = compile_where(self.total, self.where)
+        tests = self._tests
         return [
             f"does not count: {_describe(job, at)} – "
             + "; ".join(describe_condition(job, test) for test in tests if test.test(job) == NO)
@@ -287,10 +291,11 @@ class Total(RulePart):
 
     def _missing(self, jobs: Matches, as_of: int) -> list[str]:
         """Return the addresses of the unknown facts of every job that may have brought more than is certain."""
-        tests = compile_where(self.total, self.where)
+        tests = self._tests
         found = []
         for at, job, state in jobs:
-            if self._brought([(at, job, state)], as_of)[0] == self._brought([(at, job, state)], as_of)[1]:
+            least, most = self._brought([(at, job, state)], as_of)
+            if least == most:
                 continue
             fields = [test.field for test in tests if test.test(job) == MAYBE]
             if isinstance(self.at_least, WorkHours):
