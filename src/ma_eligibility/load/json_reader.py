@@ -103,13 +103,7 @@ class _Reader:
             if not self.text.startswith('"', self.at):
                 raise self._error("a key in double quotes is missing here")
             key = self._string()
-            here = (*path, key)
-            if key in found:
-                other = self.document.key_spans[here]
-                said = f"{key} is written twice"
-                self.document.report_at("E106", said, (first, self.at), here, "", ((other, "it is first given"),))
-                here = (*path, f"{key} (second)")
-            self.document.key_spans[here] = (first, self.at)
+            here = self.document.add_key((*path, key), (first, self.at))
             self._skip()
             if not self._take(":"):
                 raise self._error("a colon is missing here")

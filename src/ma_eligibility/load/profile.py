@@ -36,11 +36,7 @@ def parse_profile(
     document = read_document(text, name, is_json=is_json)
     if warnings is not None:
         warnings += document.warnings
-    profile = validate(Profile, document)
-    if profile is None:
-        document.raise_problems()
-    assert profile is not None
-    return profile
+    return _validate(document)
 
 
 def read_document(text: str, name: str, *, is_json: bool | None = None) -> Document:
@@ -56,7 +52,10 @@ def read_document(text: str, name: str, *, is_json: bool | None = None) -> Docum
 
 def make_profile(data: Any, name: str = "<data>") -> Profile:
     """Return the profile in plain values, such as ``json.loads`` or Python code gives. Raises InputError."""
-    document = Document(name, value=data)
+    return _validate(Document(name, value=data))
+
+
+def _validate(document: Document) -> Profile:
     profile = validate(Profile, document)
     if profile is None:
         document.raise_problems()

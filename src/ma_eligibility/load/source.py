@@ -81,6 +81,15 @@ class Document:
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
         self.problems.append(Problem(code, message, self.file, line, column, format_path(path), help, shown))
 
+    def add_key(self, path: Path, span: Span) -> Path:
+        """Note where a key stands, and return the path of its value: one beside the first, if it is there already."""
+        if path in self.key_spans:
+            first = self.key_spans[path]
+            self.report_at("E106", f"{path[-1]} is written twice", span, path, "", ((first, "it is first given"),))
+            path = (*path[:-1], f"{path[-1]} (second)")
+        self.key_spans[path] = span
+        return path
+
     def warn(self, code: str, message: str, span: Span | None, path: Path = (), help: str = "") -> None:
         """Note something that may not be what was meant."""
         shown = self.excerpt(span)

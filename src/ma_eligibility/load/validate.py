@@ -29,12 +29,12 @@ OWN_CODES = {
     "rule": "E401",
 }
 
-#: What pydantic's complaints mean: code and words.
+#: What pydantic's complaints mean: code, words, and advice where none can be made from the value itself.
 MEANINGS = {
     "string_type": ("E209", "text belongs here", "put quotes around it if it is meant as text"),
-    "bool_type": ("E209", "true or false belongs here", "write true or false, without quotes"),
+    "bool_type": ("E209", "true or false belongs here", ""),
     "int_type": ("E209", "a whole number belongs here", ""),
-    "tuple_type": ("E209", "a list belongs here", "write [one, other], or each on a line of its own after a dash"),
+    "tuple_type": ("E209", "a list belongs here", ""),
     "dict_type": ("E209", "keys and their values belong here", ""),
     "model_type": ("E209", "keys and their values belong here", ""),
     "model_attributes_type": ("E209", "keys and their values belong here", ""),
@@ -61,43 +61,38 @@ def validate(model: type[Model], document: Document) -> Model | None:
     try:
         found = model.model_validate(document.value)
     except ValidationError as error:
-        _report(model, error, document)
+        _report(model, _complaints_of(error), document)
         return None
     return None if document.problems else found
 
 
-def _report(model: type[BaseModel], error: ValidationError, document: Document) -> None:
+def _report(model: type[BaseModel], complaints: list[Any], document: Document) -> None:
     """Note every complaint once, and then those that the first ones kept from being made."""
     wrong: set[Path] = set()
     told: set[tuple[Path, str, str]] = set()
-    found = [
-        (clean_path(complaint["loc"], document.value), complaint)
-        for complaint in error.errors(include_url=False, include_input=False)
-    ]
+
+    def note(path: Path, complaint: Any) -> None:
+        report_complaint(model, complaint, path, document)
+        told.add(_name_of(complaint, path))
+        wrong.add((*path, complaint["ctx"]["other"]) if complaint["type"] == "contradiction" else path)
+
+    found = [(clean_path(complaint["loc"], document.value), complaint) for complaint in complaints]
     found.sort(key=lambda each: document.find_span(each[0]) or (0, 0))
     document.untold += max(0, len(found) - MOST_TOLD)
     for path, complaint in found[:MOST_TOLD]:
-        report_complaint(model, complaint, path, document)
-        if complaint["type"] == "contradiction":
-            told.add((path, complaint["ctx"]["one"], complaint["ctx"]["other"]))
-            wrong.add((*path, complaint["ctx"]["other"]))
-        else:
-            told.add((path, complaint["type"], ""))
-            wrong.add(path)
+        note(path, complaint)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is told already, and look again.
     for _ in range(0 if document.untold else MOST_CONTRADICTIONS_IN_A_RECORD):
-        fresh = []
-        for complaint in _complaints(model, _without(document.value, wrong)):
-            path = clean_path(complaint["loc"], document.value)
-            if _name_of(complaint, path) not in told and _is_hidden_mistake(complaint, path, document.value):
-                fresh.append((path, complaint))
-        for path, complaint in fresh:
-            told.add(_name_of(complaint, path))
-            report_complaint(model, complaint, path, document)
-            if complaint["type"] == "contradiction":
-                wrong.add((*path, complaint["ctx"]["other"]))
-        if not fresh:
+        hidden = [
+            (path, complaint)
+            for complaint in _find_complaints(model, _without(document.value, wrong))
+            if _name_of(complaint, path := clean_path(complaint["loc"], document.value)) not in told
+            and _is_hidden_mistake(complaint, path, document.value)
+        ]
+        for path, complaint in hidden:
+            note(path, complaint)
+        if not hidden:
             return
 
 
@@ -113,12 +108,16 @@ def _is_hidden_mistake(complaint: Any, path: Path, value: Any) -> bool:
     return bool(complaint["type"] == "contradiction")
 
 
-def _complaints(model: type[BaseModel], value: Any) -> list[Any]:
+def _find_complaints(model: type[BaseModel], value: Any) -> list[Any]:
     try:
         model.model_validate(value)
     except ValidationError as error:
-        return error.errors(include_url=False, include_input=False)
+        return _complaints_of(error)
     return []
+
+
+def _complaints_of(error: ValidationError) -> list[Any]:
+    return error.errors(include_url=False, include_input=False)
 
 
 def report_complaint(model: type[BaseModel], complaint: Any, path: Path, document: Document) -> None:

@@ -113,13 +113,7 @@ class _Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             span = _span(event)
             key = self._key(event, span)
-            here = (*path, key)
-            if key in found:
-                first = self.document.key_spans[here]
-                said = f"{key} is written twice"
-                self.document.report_at("E106", said, span, here, "", ((first, "it is first given"),))
-                here = (*path, f"{key} (second)")
-            self.document.key_spans[here] = span
+            here = self.document.add_key((*path, key), span)
             value = self._value(next(self.events), here, depth + 1)
             found.setdefault(key, value)
         return found
