@@ -2,7 +2,10 @@
 
 import zlib
 
-#: Name, content, exit status, and the code of the first problem.
+#: Inputs of which parsers read more or less ahead, by their version, before the reader can refuse them.
+BY_PARSER = {"brackets.yaml", "braces.yaml"}
+
+#: Name, content, exit status, and the code of the first problem (one of several, with a bar between them).
 HOSTILE: list[tuple[str, bytes, int, str]] = [
     ("empty.yaml", b"", 4, "E111"),
     ("comment.yaml", b"# nobody\n", 4, "E111"),
@@ -31,7 +34,7 @@ HOSTILE: list[tuple[str, bytes, int, str]] = [
     ("merge.yaml", b"<<: {complete: true}\n", 4, "E107"),
     ("anchors.yaml", b"\n".join(b"k%d: &k%d x" % (n, n) for n in range(3000)), 4, "E107"),
     ("brackets.yaml", b"[" * 1_000_000, 4, "E108"),
-    ("braces.yaml", b"{" * 50_000, 4, "E109"),
+    ("braces.yaml", b"{" * 50_000, 4, "E109|E108"),
     ("dashes.yaml", b"- " * 100_000, 4, "E108"),
     ("items.yaml", b"programs: [" + b"x," * 60_000 + b"x]\n", 4, "E103"),
     ("long-scalar.yaml", b"candidate: " + b"x" * 1_000_000 + b"\ncomplete: maybe\n", 4, "E209"),

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from hostile_inputs import HOSTILE
+from hostile_inputs import BY_PARSER, HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,8 +55,8 @@ def test_a_hostile_file(
     assert not steers_a_terminal(done.stdout + done.stderr)
     if status == 4:
         assert done.stdout == b""
-        assert done.stderr.startswith(f"error[{code}]".encode())
-        if parser == "C":
+        assert re.match(rf"error\[({code})\]", done.stderr.decode())
+        if parser == "C" and name not in BY_PARSER:
             golden(f"hostile/{name}.txt", done.stderr.decode())
     assert [found.name for found in tmp_path.iterdir()] == [name]
 

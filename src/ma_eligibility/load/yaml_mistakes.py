@@ -16,6 +16,8 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
     at = min(mark.index, len(text)) if mark else 0
     context_at = min(error.context_mark.index, len(text)) if error.context_mark else at
     said, context = error.problem or "", error.context or ""
+    if "nesting depth" in said:  # newer parsers have a limit of their own, and meet it while looking ahead
+        return ReadError("E108", "nested far too deeply", (at, at + 1))
     start = text.rfind("\n", 0, at) + 1
     line = text[start : _line_end(text, at)]
     before_start, before = _line_before(text, start)
