@@ -446,6 +446,193 @@ def hours_of_work(section: Section, test: Test, day: date, at_least: Number, in_
     return truth_between(certain >= Fraction(at_least), possible >= Fraction(at_least))
 
 
+# --- Beyond the guide ---------------------------------------------------------------------------------------
+
+Shift = Callable[[date], date]
+
+
+def days_of_date(text: str | None) -> Sequence[date]:
+    """Every day that a date may stand for; what never ends, or is not known, reaches to the ends of the calendar."""
+    return (LAST,) if text == "never" else days_of(text)
+
+
+def truth_between_days(day: date, dates: Sequence[date], opens: Shift, closes: Shift) -> Truth:
+    """Say whether `day` lies between what opens and what closes, for every day that a date may stand for.
+
+    Of many days the first, the last and those in between that are near the edges tell: the windows slide on.
+    """
+    some = dates if len(dates) < 400 else [*dates[:1], *dates[-1:], *dates_near(day, dates, opens, closes)]
+    return truth_of(opens(each) <= day <= closes(each) for each in some)
+
+
+def dates_near(day: date, dates: Sequence[date], opens: Shift, closes: Shift) -> list[date]:
+    """Return a day, if there is one, whose window has `day` in it; windows slide on with their day."""
+    low, high = 0, len(dates) - 1
+    while low < high:  # the first whose window has not closed yet
+        middle = (low + high) // 2
+        if closes(dates[middle]) < day:
+            low = middle + 1
+        else:
+            high = middle
+    return [dates[low]]
+
+
+def month_end(day: date) -> date:
+    """Return the last day of the month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def forever(day: date) -> date:
+    """Return the last day of the calendar, whatever the day."""
+    return LAST
+
+
+def same(day: date) -> date:
+    """Return the day itself."""
+    return day
+
+
+def is_held_on(section: Section, test: Test, key: str, day: date, opens: Shift, closes: Shift) -> Truth:
+    """Say whether a record passes the test and counts on `day` by one of its dates; a record without it always does."""
+    if section is None:
+        return Truth.UNKNOWN
+    return any_of(
+        *(
+            all_of(
+                test(record),
+                truth_between_days(day, days_of_date(record[key]), opens, closes) if key in record else Truth.YES,
+            )
+            for record in section
+        )
+    )
+
+
+def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
+    """Say whether a credential that passes the test was issued by `day`, and its last day is near enough."""
+    if section is None:
+        return Truth.UNKNOWN
+    found = []
+    for record in section:
+        issued = days_of(record["issued"]) if "issued" in record else (FIRST,)
+        ends = [each for each in days_of_date(record.get("expires")) if each >= issued[0]] or [issued[0]]
+        found.append(
+            all_of(
+                test(record),
+                truth_of([each <= day for each in issued]),
+                truth_between_days(day, ends, opens, closes),
+            )
+        )
+    return any_of(*found)
+
+
+def is_enrolled(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
+    """Say whether a programme has started by `day` and its completion is near enough."""
+    if section is None:
+        return Truth.UNKNOWN
+    found = []
+    for record in section:
+        ends = days_of(date_of(record, "completed", "expected"))
+        starts = [each for each in days_of(date_of(record, "started")) if each <= ends[-1]]
+        started = truth_between(starts[-1] <= day, starts[0] <= day)
+        found.append(all_of(test(record), started, truth_between_days(day, ends, opens, closes)))
+    return any_of(*found)
+
+
+def follows(key: str, other_keys: tuple[str, ...], within: Length) -> Test:
+    """Test that one date of a record is not before another, nor more than so long after it."""
+
+    def test(record: Record) -> Truth:
+        dates, others = days_of(record.get(key)), days_of(date_of(record, *other_keys))
+        some = [dates[0], dates[-1]]
+        certain = all(other <= each <= plus(other, within) for each in some for other in (others[0], others[-1]))
+        possible = others[0] <= dates[-1] and dates[0] <= plus(others[-1], within)
+        return truth_between(certain, possible)
+
+    return test
+
+
+def academic_hours_at_least(number: int) -> Test:
+    """Test the hours of a programme less those of its externship."""
+
+    def test(record: Record) -> Truth:
+        hours, externship = record.get("hours"), record.get("externship_hours")
+        if hours is None:
+            return Truth.UNKNOWN
+        if externship is None:
+            return truth_between(False, hours >= number)
+        return truth_of([hours - externship >= number])
+
+    return test
+
+
+def count_of(section: Section, test: Test, date_key: str, day: date, in_last: Length | None) -> tuple[int, int] | None:
+    """Return the least and the most records that pass the test and whose day lies within the window up to `day`."""
+    if section is None:
+        return None
+    least = most = 0
+    for record in section:
+        truth = all_of(test(record), is_within(record.get(date_key), day, in_last))
+        amount = record_count(record)
+        least += amount[0] if truth is Truth.YES else 0
+        most += amount[1] if truth is not Truth.NO else 0
+    return least, most
+
+
+def is_within(text: str | None, day: date, in_last: Length | None) -> Truth:
+    """Say whether an event of that date lies in the window that ends on `day`; without a date it always does."""
+    if text is None:
+        return Truth.YES
+    opens = minus(day, in_last) if in_last else date.min
+    return truth_of(opens < each <= day for each in days_of(text))
+
+
+def record_count(record: Record) -> tuple[int, int]:
+    """Return how often something was done at the least and at the most; a record without a skill counts once."""
+    if "skill" not in record:
+        return 1, 1
+    return (record["count"], record["count"]) if "count" in record else (0, 10**9)
+
+
+def reaches(counts: tuple[int, int] | None, number: int) -> Truth:
+    """Say whether a count is at least so many."""
+    return Truth.UNKNOWN if counts is None else truth_between(counts[0] >= number, counts[1] >= number)
+
+
+def work_after(
+    jobs: Section, job_test: Test, programs: Section, program_test: Test, day: date, hours: Number | Length
+) -> Truth:
+    """Say whether the work after the first programme that passes its test is enough, in hours or in time."""
+    if jobs is None:
+        return Truth.UNKNOWN
+    latest, earliest = LAST, LAST
+    if programs is None:
+        earliest = FIRST - timedelta(days=1)
+    for program in programs or ():
+        dates = days_of(date_of(program, "completed", "expected"))
+        truth = program_test(program)
+        latest = min(latest, dates[-1]) if truth is Truth.YES else latest
+        earliest = min(earliest, dates[0]) if truth is not Truth.NO else earliest
+    certain = possible = Fraction(0)
+    certain_days, possible_days = set(), set()
+    for job in jobs:
+        truth, span = job_test(job), span_of(job)
+        sure = {each for each in days_certainly_worked(span) if latest < each <= day}
+        perhaps = {each for each in days_possibly_worked(span) if earliest < each <= day}
+        low, high = weekly_hours(job)
+        if truth is Truth.YES:
+            certain_days |= sure
+            certain += low / 7 * len(sure)
+        if truth is not Truth.NO:
+            possible_days |= perhaps
+            possible += high / 7 * len(perhaps)
+    if isinstance(hours, Length):
+        return truth_between(
+            is_reached(Tally(len(certain_days), max(certain_days, default=None)), hours),
+            is_reached(Tally(len(possible_days), max(possible_days, default=None)), hours),
+        )
+    return truth_between(certain >= Fraction(hours), possible >= Fraction(hours))
+
+
 # --- The thirteen routes of the guide -----------------------------------------------------------------------
 
 HIGH_SCHOOL_OR_GED = is_one_of("kind", "high_school", "ged")

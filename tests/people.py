@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
-from oracle import ALL_DAYS, FIRST, LAST, days_of, minus, plus, years
+from oracle import ALL_DAYS, FIRST, LAST, Length, days_of, minus, plus, years
 
 Profile = dict[str, Any]
 Job = tuple[date, date | None]
@@ -39,13 +39,23 @@ DOCUMENTS: tuple[list[str], ...] = (
 # What may be left out of a record without saying something else. A diploma without a date is held on every
 # day, and a programme without a level is postsecondary, so leaving out either of these does not hide it.
 MAY_BE_LEFT_OUT = {
-    "programs": ("field", "accreditation", "hours", "externship_hours", "started"),
-    "employment": ("role", "start", "hours_per_week", "total_hours", "duties", "supervised"),
+    "programs": (
+        *("field", "accreditation", "hours", "externship_hours", "started"),
+        *("award", "recognized_by", "accredited_later_by", "accredited_later_on"),
+    ),
+    "employment": ("role", "start", "hours_per_week", "total_hours", "duties", "supervised", "country"),
     "military": ("training", "completed", "documents"),
     "diploma": ("kind",),
+    "credentials": ("expires",),
+    "attempts": ("passed",),
+    "skills": ("count",),
 }
 SECTIONS = tuple(MAY_BE_LEFT_OUT)
-DATE_KEYS = ("started", "completed", "expected", "start", "end", "earned")
+DATE_KEYS = (
+    *("started", "completed", "expected", "start", "end", "earned"),
+    *("accredited_later_on", "issued", "expires", "taken", "done"),
+)
+NO_DATES = ("present", "never")
 
 
 def chance(rng: Random, percent: int) -> bool:
@@ -204,6 +214,66 @@ def whole_person(rng: Random) -> Profile:
     return profile
 
 
+# --- What the shipped rules of the guide do not ask about -----------------------------------------------------
+
+
+def make_credential(rng: Random, known: list[date]) -> Profile:
+    """Return a credential held, or a card; one in four has no date of issue, and counts as held since ever."""
+    issued = pick_day(rng, known)
+    expires = pick_day(rng, known, not_before=issued).isoformat() if chance(rng, 80) else "never"
+    credential: Profile = {"credential": rng.choice(("CPR", "CMA", "RMA")), "expires": expires}
+    if chance(rng, 75):
+        credential["issued"] = issued.isoformat()
+    return credential
+
+
+def make_attempt(rng: Random, known: list[date]) -> Profile:
+    """Return a sitting of an exam."""
+    return {
+        "credential": rng.choice(("CMA", "CMA", "RMA")),
+        "taken": pick_day(rng, known).isoformat(),
+        "passed": chance(rng, 40),
+    }
+
+
+def make_skill(rng: Random, known: list[date]) -> Profile:
+    """Return some procedures; half of them have no date, and count on every day."""
+    skill: Profile = {"skill": rng.choice(("injection", "venipuncture")), "count": rng.choice((10, 9, 11, 5, 0))}
+    if chance(rng, 50):
+        skill["done"] = pick_day(rng, known).isoformat()
+    return skill
+
+
+def widen(rng: Random, profile: Profile) -> Profile:
+    """Return a copy of a whole person with facts that the guide does not ask about."""
+    wide = copy.deepcopy(profile)
+    known: list[date] = []
+    for program in wide.get("programs", []):
+        end = date.fromisoformat(program.get("completed") or program["expected"])
+        program["award"] = rng.choice(("certificate", "associate", "diploma"))
+        program["recognized_by"] = list(rng.choice(([], ["USDE"], ["CHEA", "NCCT"])))
+        program["accredited_later_by"] = list(rng.choice(([], ["CAAHEP"], ["ABHES"])))
+        later = plus(end, Length(rng.choice((36, 35, 12)), "months")) + timedelta(days=rng.choice((0, -1, 1)))
+        if program["accredited_later_by"] and later <= LAST:
+            program["accredited_later_on"] = later.isoformat()
+    for job in wide.get("employment", []):
+        job["country"] = rng.choice(("US", "US", "CA"))
+    if isinstance(wide.get("diploma"), dict) and "earned" in wide["diploma"] and chance(rng, 50):
+        wide["diploma"]["expected"] = wide["diploma"].pop("earned")
+    for section, make in (("credentials", make_credential), ("attempts", make_attempt), ("skills", make_skill)):
+        if chance(rng, 90):
+            wide[section] = [make(rng, known) for _ in range(rng.choice((1, 0, 2, 3)))]
+    if chance(rng, 80):
+        wide["born"] = pick_day(rng, known).isoformat()
+    return wide
+
+
+def wide_person(rng: Random, full: bool = False) -> Profile:
+    """Return a random profile with facts of every kind; with `full`, one in which nothing is unknown."""
+    person = widen(rng, whole_person(rng))
+    return person if full else hide(rng, person)
+
+
 # --- Persons with something unknown -------------------------------------------------------------------------
 
 
@@ -215,7 +285,7 @@ def hide_in_record(rng: Random, section: str, record: Profile, percent: int) -> 
             del record[key]
     for key in DATE_KEYS:
         text = record.get(key, "present")
-        if text != "present" and chance(rng, percent):
+        if text not in NO_DATES and chance(rng, percent):
             record[key] = text[: min(len(text), rng.choice((7, 4)))]
 
 
@@ -251,7 +321,10 @@ def telling_days(rng: Random, profile: Profile, count: int) -> list[date]:
         records = profile.get(section, [])
         for record in [records] if isinstance(records, dict) else records:
             if isinstance(record, dict):
-                ends += [day for key in DATE_KEYS if key in record for day in edges_of(record[key])]
+                dates = [record[key] for key in DATE_KEYS if record.get(key, "never") != "never"]
+                ends += [day for text in dates for day in edges_of(text)]
+    if "born" in profile:
+        ends += edges_of(profile["born"])
     days = [rng.choice(ALL_DAYS) for _ in range(max(2, count // 20))]
     while len(days) < count:
         day = rng.choice(ends or [date(2020, 2, 29)])

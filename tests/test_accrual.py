@@ -23,11 +23,12 @@ pieces = st.lists(st.tuples(starts, lengths), min_size=1, max_size=5).map(
 )
 FIRST, LAST = date(2008, 12, 1).toordinal(), date(2024, 6, 1).toordinal()
 
+EXTRA = st.sampled_from([0, 0, 1, -1])
 stretches = st.one_of(
-    st.builds(Duration, st.integers(1, 4), st.just("years")),
-    st.builds(Duration, st.integers(1, 30), st.just("months")),
-    st.builds(Duration, st.integers(1, 90), st.just("weeks")),
-    st.builds(Duration, st.integers(1, 700), st.just("days")),
+    st.builds(Duration, st.integers(1, 4), st.just("years"), EXTRA),
+    st.builds(Duration, st.integers(1, 30), st.just("months"), EXTRA),
+    st.builds(Duration, st.integers(1, 90), st.just("weeks"), EXTRA),
+    st.builds(Duration, st.integers(2, 700), st.just("days"), EXTRA),
 )
 windows = st.one_of(st.none(), stretches)
 

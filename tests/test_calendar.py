@@ -23,10 +23,12 @@ from ma_eligibility.calendar import (
 )
 
 days = st.integers(FIRST_DAY, LAST_DAY)
+EXTRA = st.sampled_from([0, 0, 1, -1])
+EXTRA = st.sampled_from([0, 0, 1, -1])
 durations = st.one_of(
-    st.builds(Duration, st.integers(1, 40), st.just("years")),
-    st.builds(Duration, st.integers(1, 60), st.just("months")),
-    st.builds(Duration, st.integers(1, 100), st.sampled_from(["weeks", "days"])),
+    st.builds(Duration, st.integers(1, 40), st.just("years"), EXTRA),
+    st.builds(Duration, st.integers(1, 60), st.just("months"), EXTRA),
+    st.builds(Duration, st.integers(2, 100), st.sampled_from(["weeks", "days"]), EXTRA),
 )
 
 

@@ -32,9 +32,13 @@ def assert_refines(hidden: dict[str, Any], whole: dict[str, Any]) -> None:
     """Check that a day that is decided without the hidden facts is decided the same way with them."""
     before, after = timelines(hidden), timelines(whole)
     for route, finding in before.items():
-        known = after[route]
-        assert intersection(finding.windows, complement(known.windows)) == (), route
-        assert intersection(known.possible, complement(finding.possible)) == (), route
+        assert_finding_refines(finding, after[route])
+
+
+def assert_finding_refines(before: Any, after: Any) -> None:
+    """Check that what is certain stays so, and that nothing is possible that was not."""
+    assert intersection(before.windows, complement(after.windows)) == ()
+    assert intersection(after.possible, complement(before.possible)) == ()
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -144,26 +144,31 @@ class Duration(NamedTuple):
 
     number: int
     unit: Unit
+    extra: int = 0
+    """Days more, or fewer: what a rule would say if it were a day off."""
 
     def after(self, day: int) -> int:
         """Return the day this long after *day*."""
-        number, unit = self
+        number, unit, extra = self
         if unit == "years":
-            return add_years(day, number)
-        return add_months(day, number) if unit == "months" else day + number * _UNIT_DAYS[unit]
+            return add_years(day, number) + extra
+        return (add_months(day, number) if unit == "months" else day + number * _UNIT_DAYS[unit]) + extra
 
     def before(self, day: int) -> int:
         """Return the day this long before *day*."""
-        number, unit = self
+        number, unit, extra = self
         if unit == "years":
-            return add_years(day, -number)
-        return add_months(day, -number) if unit == "months" else day - number * _UNIT_DAYS[unit]
+            return add_years(day, -number) - extra
+        return (add_months(day, -number) if unit == "months" else day - number * _UNIT_DAYS[unit]) - extra
 
     def first_day_looking_back_to(self, day: int) -> int:
         """Return the first day whose day this long before is *day* or later: the inverse of ``before``."""
-        found = self.after(day)
+        number, unit, extra = self
+        plain = Duration(number, unit) if extra else self
+        day += extra
+        found = plain.after(day)
         # Only where a month was too short for the day does the day found look back to less than was asked.
-        return found if self.before(found) >= day else found + 1
+        return found if plain.before(found) >= day else found + 1
 
     @property
     def follows_calendar(self) -> bool:
@@ -177,7 +182,7 @@ class Duration(NamedTuple):
             return self.after(0)
         years, months = divmod(self.number * (12 if self.unit == "years" else 1), 12)
         # A year of 1900 to 2100 may lack its leap day once more than the four-year cycle says.
-        return 365 * years + max(0, years // 4 - 1) + _SHORTEST_MONTHS[months]
+        return 365 * years + max(0, years // 4 - 1) + _SHORTEST_MONTHS[months] + self.extra
 
     @property
     def most_days(self) -> int:
@@ -185,11 +190,12 @@ class Duration(NamedTuple):
         if not self.follows_calendar:
             return self.after(0)
         years, months = divmod(self.number * (12 if self.unit == "years" else 1), 12)
-        return 365 * years + (years + 3) // 4 + (_LONGEST_MONTHS[months] + 1 if months else 0)
+        return 365 * years + (years + 3) // 4 + (_LONGEST_MONTHS[months] + 1 if months else 0) + self.extra
 
     def __str__(self) -> str:
         """Write it as a rule does: ``5 years``, ``1 month``."""
-        return f"{self.number} {self.unit[:-1] if self.number == 1 else self.unit}"
+        words = f"{self.number} {self.unit[:-1] if self.number == 1 else self.unit}"
+        return f"{words} {self.extra:+} day" if self.extra else words
 
 
 # The fewest days that 0, 1, 2 … 11 months in a row can have, and the most, without a leap day.

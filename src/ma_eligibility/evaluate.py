@@ -53,6 +53,7 @@ def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAn
     """Return when each credential is open to the candidate; every leaf is asked once."""
     records = profile.records_by_section
     matches = [find(records[section]) for section, find in rules.finders]
+    matches += [join(records) for join in rules.joiners]
     results = [NOT_KNOWN if (found := matches[finder]) is None else ask(found) for finder, ask in rules.leaves]
     answers = []
     for credential, checks in rules.credentials:

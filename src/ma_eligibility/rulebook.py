@@ -4,17 +4,18 @@ The criteria are the objects of ma_eligibility.criteria themselves; a ruleset is
 them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from ma_eligibility.criteria import Criterion
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Length, RulePart
-from ma_eligibility.criteria.total import Total
+from ma_eligibility.criteria.combine import All
+from ma_eligibility.criteria.lengths import Length
+from ma_eligibility.criteria.shape import Check, Joiner, Leaf, Leaves, RulePart
+from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.criteria.where import Finder
 
@@ -28,14 +29,28 @@ class Body(RulePart):
     abbreviation: Name
 
 
+#: How far the facts of a rule can be trusted, the surest first.
+Confidence = Literal["official", "reported", "secondary", "inferred"]
+CONFIDENCES = {
+    "official": "the body's own page was read",
+    "reported": "a named third party reports the body's own page",
+    "secondary": "from pages of schools, government or careers, not from the body",
+    "inferred": "not found; taken from the body's own pattern elsewhere",
+}
+
+
 class Source(RulePart):
     """Where the facts of a rule come from."""
 
     title: Name
     kind: str | None = None
     """What kind of source it is, and how old."""
-    read: Name
-    """The date on which it was read."""
+    url: str | None = None
+    """Its address, without the protocol."""
+    read: Name | None = None
+    """The date on which it was read: 2026, 2026-11 or 2026-11-22."""
+    confidence: Confidence | None = None
+    """How far it can be trusted: official, reported, secondary or inferred."""
 
 
 class Reading(RulePart):
@@ -72,7 +87,16 @@ class Route(RulePart):
     id: Name
     title: Name
     requires: Criterion
+    source: Source | None = None
+    """Where its facts come from, if not from the credential's source."""
+    confidence: Confidence | None = None
+    """How far its facts can be trusted, if not as the source says."""
+    in_force: InForce | None = None
+    """The days on which the route exists; left out, all."""
+    not_found: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """What was looked for in the source and not found, without being a condition that is known to exist."""
     obligations: Annotated[tuple[Obligation, ...], Field(strict=False)] = ()
+    """What the candidate must do on this route."""
 
 
 class Credential(RulePart):
@@ -82,8 +106,12 @@ class Credential(RulePart):
     """The id, such as NCMA."""
     name: Name
     body: Body
-    source: Source
+    source: Source | None = None
+    """Where its facts come from."""
     readings: dict[Name, Reading] = Field(default={})
+    """The ways to read the source where it can be read in more than one."""
+    requires: Criterion | None = None
+    """What every route asks for beside its own."""
     routes: Annotated[tuple[Route, ...], Field(strict=False, min_length=1)]
     obligations: Annotated[tuple[Obligation, ...], Field(strict=False)] = ()
     """What holds for every route."""
@@ -95,6 +123,15 @@ class Credential(RulePart):
         """The credential's id."""
         return self.credential
 
+    def source_of(self, route: Route) -> Source | None:
+        """Return where a route's facts come from."""
+        return route.source or self.source
+
+    def confidence_in(self, route: Route) -> Confidence | None:
+        """Return how far a route's facts can be trusted; None if the rules do not say."""
+        source = self.source_of(route)
+        return route.confidence or (source.confidence if source else None)
+
 
 class RulesetInfo(RulePart):
     """What ``ruleset.yaml`` says about the folder that it stands in."""
@@ -104,6 +141,10 @@ class RulesetInfo(RulePart):
     title: Name
     credentials: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
     """The ids of the credentials, in the order in which they are told."""
+    in_force: InForce | None = None
+    """The days on which the rules are in force; left out, all."""
+    compare_with: Name | None = None
+    """The ruleset beside this one whose answers are told where they differ."""
     notes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """What every answer closes with."""
 
@@ -115,6 +156,13 @@ class UnknownCredentialError(ValueError):
         super().__init__(f"there is no credential {asked}; {did_you_mean(asked.upper(), known)}")
 
 
+class UnknownReadingError(ValueError):
+    """A reading, or a choice of one, was asked for that the ruleset does not have."""
+
+    def __init__(self, what: str, asked: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no {what} {asked}; {did_you_mean(asked, known)}")
+
+
 @dataclass(frozen=True)
 class Alternative:
     """A credential as it would be if a reading were taken in another way."""
@@ -122,11 +170,12 @@ class Alternative:
     reading: str
     choice: str
     credential: Credential
+    in_force: InForce | None
 
     @cached_property
     def compiled(self) -> "CompiledRules":
         """The credential made ready for evaluation, once."""
-        return compile_rules([self.credential])
+        return compile_rules([self.credential], self.in_force)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +186,8 @@ class Ruleset:
     sha256: str
     credentials: tuple[Credential, ...]
     alternatives: dict[str, tuple[Alternative, ...]] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """The readings that were asked for in place of those that the ruleset takes, by CREDENTIAL.READING."""
 
     @property
     def id(self) -> str:
@@ -146,7 +197,7 @@ class Ruleset:
     @cached_property
     def compiled(self) -> "CompiledRules":
         """The rules made ready for evaluation, once."""
-        return compile_rules(self.credentials)
+        return compile_rules(self.credentials, self.info.in_force)
 
     def only(self, ids: Sequence[str]) -> "Ruleset":
         """Return the ruleset with these credentials only, in its own order; case does not matter.
@@ -166,23 +217,50 @@ class CompiledRules(NamedTuple):
 
     finders: tuple[tuple[str, Finder], ...]
     """The section of the profile, and what finds the records in it that meet some conditions."""
+    joiners: tuple[Joiner, ...]
+    """What finds records by what stands in several sections."""
     leaves: tuple[tuple[int, Leaf], ...]
-    """The index of the finder, and what makes of the records it found when the leaf holds."""
+    """The index of the finder or, after all finders, joiner, and what makes of the records when the leaf holds."""
     credentials: tuple[tuple[Credential, tuple[Check, ...]], ...]
     """Each credential with what checks its routes, in order."""
 
 
-def compile_rules(credentials: Sequence[Credential]) -> CompiledRules:
-    """Make the rules of credentials ready for evaluation."""
+def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = None) -> CompiledRules:
+    """Make the rules of credentials ready for evaluation; ``in_force`` bounds the days of all of them."""
     leaves = Leaves()
     checks = tuple(
-        (credential, tuple(route.requires.compile(leaves) for route in credential.routes)) for credential in credentials
+        (
+            credential,
+            tuple(compile_route(requirement_of(credential, route, in_force), leaves) for route in credential.routes),
+        )
+        for credential in credentials
     )
-    return CompiledRules(tuple(leaves.finders), tuple(leaves.asks), checks)
+    return CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), checks)
+
+
+def compile_route(requirement: Any, leaves: Leaves) -> Check:
+    """Return the function that finds when all that a route requires holds."""
+    leaves.named = {node.id: node for node in nodes_of(requirement) if node.id}
+    check: Check = requirement.compile(leaves)
+    return check
+
+
+def requirement_of(credential: Credential, route: Route, in_force: InForce | None = None) -> Any:
+    """Return all that a route requires: its own, what the credential asks on every route, and to be in force."""
+    others = [part for part in (credential.requires, route.in_force, in_force) if part is not None]
+    if not others:
+        return route.requires
+    own = route.requires
+    parts = own.all if isinstance(own, All) and own.says is None and own.id is None else (own,)
+    whole: tuple[Any, ...] = (*parts, *others)
+    return All.model_construct(all=whole)
 
 
 def nodes_of(criterion: Any) -> list[Any]:
     """Return a criterion and all the criteria below it, in the rule's order."""
-    if isinstance(criterion, Has | Total):
-        return [criterion]
-    return [criterion, *(node for part in criterion.parts for node in nodes_of(part))]
+    return [criterion, *(node for part in parts_of(criterion) for node in nodes_of(part))]
+
+
+def parts_of(criterion: Any) -> tuple[Any, ...]:
+    """Return the criteria that a criterion joins; none of one that asks the profile itself."""
+    return getattr(criterion, "parts", ())

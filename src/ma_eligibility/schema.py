@@ -13,9 +13,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ma_eligibility import rulebook
 from ma_eligibility.criteria import KINDS, combine, has, total
+from ma_eligibility.criteria import standing as standing_rules
 from ma_eligibility.load import cases
 from ma_eligibility.load.cases import Case
-from ma_eligibility.model import profile
+from ma_eligibility.model import profile, schooling, standing, work
 from ma_eligibility.model.descriptions import field_descriptions
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import Credential, RulesetInfo
@@ -129,5 +130,5 @@ def _tidy(schema: Any, model: str) -> Any:
 
 @cache
 def _descriptions() -> dict[tuple[str, str], str]:
-    modules = (profile, rulebook, cases, combine, has, total)
+    modules = (profile, schooling, work, standing, rulebook, cases, combine, has, total, standing_rules)
     return {field: text for module in modules for field, text in field_descriptions(module).items() if text}

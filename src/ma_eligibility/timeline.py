@@ -7,7 +7,8 @@ overlapping, within FIRST_DAY to LAST_DAY. So equal sets are equal tuples.
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from math import inf
+from typing import Any, NamedTuple, Protocol
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
 
@@ -102,16 +103,25 @@ def complement(days: Days) -> Days:
 
 def in_at_least(count: int, sets: Sequence[Days]) -> Days:
     """Return the days that lie in at least *count* of the sets."""
-    changes: dict[int, int] = {FIRST_DAY: 0}
-    for days in sets:
-        for first, last in days:
-            changes[first] = changes.get(first, 0) + 1
-            changes[last + 1] = changes.get(last + 1, 0) - 1
+    return days_adding_up(count, [(first, last, 1) for days in sets for first, last in days])
+
+
+def days_adding_up(least: Any, pieces: Iterable[tuple[int, int, Any]]) -> Days:
+    """Return the days on which the pieces ``(first day, last day, amount)`` add up to at least so much, exactly."""
+    starts: dict[int, list[Any]] = {FIRST_DAY: []}
+    for first, last, amount in pieces:
+        if first <= last and last >= FIRST_DAY:
+            starts.setdefault(max(first, FIRST_DAY), []).append(amount)
+            starts.setdefault(last + 1, []).append(-amount)
     found = []
-    held = 0
-    for first, after in pairwise([*sorted(changes), LAST_DAY + 1]):
-        held += changes[first]
-        if held >= count:
+    held = unlimited = 0
+    for first, after in pairwise([*sorted(starts), LAST_DAY + 1]):
+        for amount in starts[first]:
+            if amount in (inf, -inf):  # which cannot be taken away again by subtracting
+                unlimited += 1 if amount > 0 else -1
+            else:
+                held += amount
+        if unlimited or held >= least:
             found.append((first, after - 1))
     return normalise(found)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Discriminator, Tag
 from ma_eligibility.criteria import combine
 from ma_eligibility.criteria.combine import All, AnyOf, AtLeast, NoneOf
 from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.standing import NotFound
 from ma_eligibility.criteria.total import Total
 
 #: Each kind by the key that tells it from the others in a rule file; the first that is present decides.
@@ -20,6 +21,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "any": AnyOf,
     "none": NoneOf,
     "of": AtLeast,
+    "not_found": NotFound,
 }
 
 
@@ -36,11 +38,12 @@ Criterion = Annotated[
     | Annotated[All, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
     | Annotated[NoneOf, Tag("none")]
-    | Annotated[AtLeast, Tag("of")],
+    | Annotated[AtLeast, Tag("of")]
+    | Annotated[NotFound, Tag("not_found")],
     Discriminator(
         find_kind,
         custom_error_type="rule",
-        custom_error_message="a criterion has one of the keys has, total, all, any, none, of",
+        custom_error_message=f"a criterion has one of the keys {', '.join(KINDS)}",
     ),
 ]
 

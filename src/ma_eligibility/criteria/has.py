@@ -2,57 +2,51 @@
 
 ::
 
-    has: program                      # diploma, program or military
+    has: program                      # diploma, program, military, employment, credential, attempt, skill or person
     where: {field: medical_assisting, hours: {at_least: 720}}
-    within: 4 years                   # optional: of completing; left out, it counts from then on
-    from: 30 days before              # optional: counts from so long before completing
+    within: 4 years                   # optional: of its day (for a programme, of completing); left out, from then on
+    from: 30 days before              # optional: from so long before its day, or after it
+    on: accredited_later_on           # optional: another date of the record in place of its usual day
     says: completed a medical assisting programme of at least {hours} hours in the last {within}
 
-or, for a programme that is under way, ``while: enrolled``: from its first day to the day before it is completed.
+``within`` may also be ``less than 4 years``, which leaves out the very day on which they are over, or ``2 years to the
+end of the month``.
+
+With ``while`` a record counts from its first day to its last instead: ``enrolled`` in a programme (up to the day
+before it is completed), ``current`` for a credential, ``employed`` in a job. ``within`` then goes on for so long after
+it ends, and ``from`` opens no earlier than so long before it ends.
+
+A person is the candidate: ``{has: person, on: born, from: 18 years after}`` asks for an age.
 """
 
 from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, Duration, PartialDate, format_day
-from ma_eligibility.criteria.shape import (
-    Check,
-    Leaf,
-    Leaves,
-    Length,
-    RulePart,
-    account_of_nothing,
-    account_of_silence,
-    as_number,
-    fill_sentence,
-    read_duration,
-    rule_numbers,
-)
+from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.criteria.has_account import account_of_record, say_turn
+from ma_eligibility.criteria.lengths import From, Reach
+from ma_eligibility.criteria.shape import Check, Leaf, Leaves, RulePart, fill_sentence, rule_numbers
+from ma_eligibility.criteria.vocabulary import date_fields, did_you_mean
 from ma_eligibility.criteria.where import (
     MAYBE,
-    NO,
     YES,
     FieldTest,
     Matches,
     compile_where,
-    describe_condition,
+    date_getter,
+    describe_where,
+    stored_fields,
 )
-from ma_eligibility.model.finding import Account, Finding, LeafResult, Shortfall, Verdict, read_verdict
-from ma_eligibility.model.profile import SECTIONS, Military, Profile, Section, is_given, record_address, with_changes
-from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, next_interval, union
+from ma_eligibility.model.finding import Account, Finding, LeafResult
+from ma_eligibility.model.profile import PERSON, SECTIONS, Profile, Section
+from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, union
 
-
-def read_before(value: object) -> Duration:
-    """Read ``30 days before``."""
-    if isinstance(value, str) and value.endswith(" before"):
-        return read_duration(value.removesuffix(" before"))
-    if isinstance(value, Duration):
-        return value
-    raise PydanticCustomError("rule", "write how long before, such as 30 days before", {"help": ""})
+#: The days on which a record certainly counts, and those on which it may.
+DaysOf = Callable[[Any], tuple[Days, Days]]
 
 
 class FoundRecord(NamedTuple):
@@ -70,26 +64,35 @@ class Has(RulePart):
 
     kind: ClassVar[Literal["has"]] = "has"
     id: str | None = None
-    """A name by which obligations can refer to the record that was found."""
-    has: Literal["diploma", "program", "military"]
-    """The kind of record."""
+    """A name by which obligations and amounts of work can refer to the record that was found."""
+    has: Literal["diploma", "program", "military", "employment", "credential", "attempt", "skill", "person"]
+    """The kind of record; a person is the candidate, for facts that stand in no section."""
     where: dict[str, Any] = Field(default={})
     """What must be true of the record."""
-    within: Length | None = None
+    on: str | None = None
+    """The date of the record from which it counts, in place of its usual one."""
+    within: Reach | None = None
     """For how long after its date the record counts; left out, from then on."""
-    from_: Annotated[
-        Duration | None, PlainValidator(read_before), WithJsonSchema({"type": "string"}), Field(alias="from")
-    ] = None
-    """From how long before its date the record counts."""
-    while_: Annotated[Literal["enrolled"] | None, Field(alias="while")] = None
-    """enrolled: counts while the programme is under way, instead of once it is completed."""
-    says: str
+    from_: Annotated[From | None, Field(alias="from")] = None
+    """From how long before (or after) its date the record counts."""
+    while_: Annotated[Literal["enrolled", "current", "employed"] | None, Field(alias="while")] = None
+    """Counts from the record's first day to its last, instead of from its date on."""
+    says: str | None = None
     """The sentence for people: what a candidate who meets this has done."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "Has":
-        if self.while_ and (self.has != "program" or self.within or self.from_):
-            raise PydanticCustomError("rule", "while: enrolled goes with has: program alone", {"help": ""})
+        state, dates = self.section.state, date_fields(self.has)
+        if self.while_ and (self.while_ != state or self.on):
+            said = f"while: {state} goes with has: {self.has}, without on:" if state else f"a {self.has} has no while:"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        if self.on and self.on not in dates:
+            said = f"a {self.has} has no date of this name"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
+        if self.has == PERSON and not self.on:
+            raise PydanticCustomError(
+                "rule", "has: person asks for a date of the candidate's", {"help": "add on: born"}
+            )
         return self
 
     @property
@@ -99,15 +102,28 @@ class Has(RulePart):
 
     @property
     def sentence(self) -> str:
-        """The sentence for people, with the rule's numbers put in."""
-        return fill_sentence(self.says, {**rule_numbers(self.where), "within": self.within, "from": self.from_})
+        """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
+        if self.says is None:
+            return self._plain_sentence()
+        values = {"within": self.within, "from": self.from_}
+        return fill_sentence(self.says, {**rule_numbers(self.where), **values})
+
+    def _plain_sentence(self) -> str:
+        when = [
+            f"while {self.while_}" if self.while_ else "",
+            f"counted from {self.on.replace('_', ' ')}" if self.on else "",
+            f"from {self.from_}" if self.from_ else "",
+            f"within {self.within}" if self.within else "",
+        ]
+        return ", ".join(part for part in (f"has {self.section.noun}{describe_where(self.where)}", *when) if part)
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when a record counts from what its leaf found."""
-        return leaves.compile(self, self.section, ("has", self.within, self.from_, self.while_), self._compile_leaf())
+        question = ("has", self.on, self.within, self.from_, self.while_)
+        return leaves.compile(self, self.section, question, self._compile_leaf())
 
     def _compile_leaf(self) -> Leaf:
-        days = self._days()
+        days = self.days_of
 
         def ask(matches: Matches) -> LeafResult:
             windows = possible = NEVER
@@ -125,24 +141,42 @@ class Has(RulePart):
         return ask
 
     @cached_property
-    def _tests(self) -> tuple[FieldTest, ...]:
+    def tests(self) -> tuple[FieldTest, ...]:
+        """The conditions, ready to be asked."""
         return compile_where(self.has, self.where)
 
-    def _days(self) -> Callable[[Any], tuple[Days, Days]]:
-        """Return the function that gives the days on which a record certainly and perhaps counts."""
-        if self.while_:
-            return _days_enrolled
-        moment = MOMENTS[self.has]
-        within, early = self.within, self.from_
+    @cached_property
+    def days_of(self) -> DaysOf:
+        """The function that gives the days on which a record certainly and perhaps counts."""
+        return self._days_of_span() if self.while_ else self._days_from_moment()
+
+    def _days_of_span(self) -> DaysOf:
+        within, opening = self.within, self.from_
+
+        def span(starts: int, last: int, known_by_first: int, known_by_last: int) -> Days:
+            first = starts if opening is None else max(starts, opening.first_day(known_by_first))
+            return days_from(first, last if within is None else within.last_day(known_by_last))
+
+        def days(record: Any) -> tuple[Days, Days]:
+            starts, last, ends = record.span
+            possible = span(starts.first, last.last, ends.first, ends.last)
+            if starts.first == starts.last and ends.first == ends.last:
+                return possible, possible
+            return span(starts.last, last.first, ends.last, ends.first), possible
+
+        return days
+
+    def _days_from_moment(self) -> DaysOf:
+        date_of, within, opening = self.date_of, self.within, self.from_
 
         def span(opens_by: int, closes_by: int) -> Days:
             return days_from(
-                opens_by if early is None else early.before(opens_by),
-                LAST_DAY if within is None else within.after(closes_by),
+                opens_by if opening is None else opening.first_day(opens_by),
+                LAST_DAY if within is None else within.last_day(closes_by),
             )
 
         def days(record: Any) -> tuple[Days, Days]:
-            found = moment(record)
+            found = date_of(record)
             if found is None:
                 return ALWAYS, ALWAYS
             first, last = found
@@ -151,173 +185,61 @@ class Has(RulePart):
 
         return days
 
-    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
-        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
-        section = self.section
-        records = profile.records(section.key)
-        if records is None:
-            return account_of_silence(section)
-        if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
-            return self._account_unmet(finding, profile, records, as_of)
-        found = self._found(finding)
-        certain = [each for each in found if contains(each.windows, as_of)]
-        shown = certain or [each for each in found if contains(each.possible, as_of)]
-        return Account(
-            facts=tuple(address for each in shown for address in self._facts(each.record, each.at)),
-            missing=() if certain else tuple(address for each in shown for address in self._missing(each, as_of)),
-            remarks=tuple(self._describe(each.record, each.at, as_of) for each in shown),
-        )
+    @cached_property
+    def date_of(self) -> Callable[[Any], PartialDate | None]:
+        """The function that gives the date by which a record counts; None for a record that always counts."""
+        if self.while_:
+            return lambda record: record.span[2]
+        if self.on is None:
+            return lambda record: record.moment
+        get = date_getter(self.has, self.on)
+        return lambda record: get(record) or ANY_DAY
 
-    def _account_unmet(self, finding: Finding, profile: Profile, records: tuple[Any, ...], as_of: int) -> Account:
-        if not records:
-            return account_of_nothing(self.section, profile)
-        tests = self._tests
-        days = self._days()
-        ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
-        remarks, facts = [], []
-        shortfall = None
-        for index in ranked:
-            record = records[index]
-            facts += self._facts(record, index)
-            failed = [test for test in tests if test.test(record) == NO]
-            reasons = [describe_condition(record, test) for test in failed]
-            certain, possible = days(record)
-            if any(test.test(record) == MAYBE for test in tests):
-                certain = NEVER
-            if not contains(possible, as_of):
-                reasons.append(_describe_days(certain, possible, as_of))
-            if len(failed) == 1 and shortfall is None:
-                shortfall = _number_shortfall(record, failed[0])
-            remarks.append(f"{self._describe(record, index, as_of)} – {'; '.join(reasons)}")
-        return Account(
-            facts=tuple(facts),
-            remarks=tuple(remarks),
-            shortfall=shortfall,
-            closeness=shortfall.share if shortfall else 0.5 if finding.evidence else 0.25,
-        )
+    def dated_by(self, record: Any) -> tuple[str, ...]:
+        """Return the fields of a record that give the days on which it counts."""
+        if self.while_:
+            return tuple(record.span_fields)
+        if self.on is None or (self.on in record.MOMENT and getattr(record, self.on) is None):
+            return tuple(record.moment_fields)
+        return (self.on,)
 
-    def _found(self, finding: Finding) -> list[FoundRecord]:
+    def facts_asked(self) -> list[str]:
+        """Return the facts that the criterion rests on and a profile can leave open: ``programs.hours``."""
+        fields = dict.fromkeys([*stored_fields(self.has, self.where), *self.dates_asked()])
+        if self.has == PERSON:
+            return list(fields)
+        key = self.section.key
+        return [key, *(f"{key}.{field}" for field in fields)]
+
+    def dates_asked(self) -> tuple[str, ...]:
+        """Return the dates that the criterion rests on, whichever record is found."""
+        model = self.section.model
+        return (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
+
+    def found(self, finding: Finding) -> list[FoundRecord]:
         """Return the records that the finding rests on, with the days on which each counts."""
-        days = self._days()
         found = []
         for index, record, state in finding.evidence or ():
-            certain, possible = days(record)
+            certain, possible = self.days_of(record)
             found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
         return found
 
     def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
         """Return the date of each record that counts on the day; of those that may count, if none does for certain."""
-        found = self._found(finding)
+        found = self.found(finding)
         counting = [each for each in found if contains(each.windows, as_of)]
         counting = counting or [each for each in found if contains(each.possible, as_of)]
-        dates = [MOMENTS[self.has](each.record) for each in counting]
+        dates = [self.date_of(each.record) for each in counting]
         return [date for date in dates if date is not None]
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
+        return account_of_record(self, finding, profile, as_of)
 
     def opening(self, finding: Finding, day: int, *, past: bool) -> str:
         """Say what opens the window that begins on the day; empty if no record does."""
-        return self._find_turn(finding, day, 0, past=past)
+        return say_turn(self, finding, day, closes=False, past=past)
 
     def closing(self, finding: Finding, day: int, *, past: bool) -> str:
         """Say what closes the window that ends on the day; empty if no record does."""
-        return self._find_turn(finding, day, 1, past=past)
-
-    def _find_turn(self, finding: Finding, day: int, end: int, *, past: bool) -> str:
-        for found in self._found(finding):
-            if any(interval[end] == day for interval in (*found.windows, *found.possible)):
-                return self._say_turn(found.record, closes=end == 1, past=past)
-        return ""
-
-    def _say_turn(self, record: Any, *, closes: bool, past: bool) -> str:
-        verb = "was" if past else "is"
-        if self.while_:
-            return (
-                f"the programme {verb} completed the day after"
-                if closes
-                else f"the programme {'started' if past else 'starts'}"
-            )
-        moment = MOMENTS[self.has](record)
-        if moment is None:
-            return ""
-        noun = {"program": "programme", "military": "military training"}.get(self.has, self.has)
-        if closes:
-            return f"the {noun} of {moment} {'turned' if past else 'turns'} {self.within} old"
-        if self.from_:
-            return f"{self.from_} before completing on {moment}"
-        return f"the {noun} {verb} {'earned' if self.has == 'diploma' else 'completed'}"
-
-    def _describe(self, record: Any, at: int, as_of: int) -> str:
-        overdue = self.has == "program" and record.expected is not None and record.expected.last < as_of
-        past = ", a day that is past: was it completed?" if overdue else ""
-        return f"{record.describe()}{past} ({record_address(self.section, at)})"
-
-    def _date_fields(self, record: Any) -> tuple[str, ...]:
-        if self.has == "diploma":
-            return ("earned",) if record.earned is not None else ()
-        end = "expected" if self.has == "program" and record.expected is not None else "completed"
-        return ("started", end) if self.while_ else (end,)
-
-    def _facts(self, record: Any, index: int) -> list[str]:
-        fields = [*self.where, *self._date_fields(record)]
-        return [record_address(self.section, index, field) for field in fields if is_given(record, field)]
-
-    def _missing(self, found: FoundRecord, as_of: int) -> list[str]:
-        """Return the addresses of what would settle whether the record counts on a day on which it may."""
-        tests = self._tests
-        fields = [test.field for test in tests if test.test(found.record) == MAYBE]
-        fields += [field for field in self._date_fields(found.record) if self._date_matters(found.record, field, as_of)]
-        return [record_address(self.section, found.at, field) for field in fields]
-
-    def _date_matters(self, record: Any, field: str, as_of: int) -> bool:
-        """Tell whether it depends on a date that is not fully known if the record counts on the day."""
-        days = self._days()
-        first, last = getattr(record, field) or ANY_DAY
-        at_first, at_last = (
-            tuple(contains(part, as_of) for part in days(with_changes(record, **{field: PartialDate(day, day)})))
-            for day in (first, last)
-        )
-        return at_first != at_last or not at_first[1]  # or only a day in between makes it count
-
-
-def _describe_days(certain: Days, possible: Days, as_of: int) -> str:
-    """Say why a record that counts on other days does not on this one: not yet, or no longer."""
-    opens, perhaps = next_interval(certain, as_of), next_interval(possible, as_of)
-    if opens and perhaps:
-        sooner = f", perhaps from {format_day(perhaps[0])} on" if perhaps[0] < opens[0] else ""
-        return f"counts from {format_day(opens[0])} on{sooner}"
-    if perhaps:
-        return f"may count from {format_day(perhaps[0])} on"
-    if not possible:
-        return "never counts"
-    return f"{'counted' if certain == possible else 'can have counted'} until {format_day(possible[-1][1])}"
-
-
-def _days_enrolled(program: Any) -> tuple[Days, Days]:
-    """Return the days from a programme's first up to the one before it is completed."""
-    ends: PartialDate = program.ends
-    starts = program.started or PartialDate(FIRST_DAY, ends.last)
-    possible = days_from(starts.first, ends.last - 1)
-    if starts.is_full and ends.is_full:
-        return possible, possible
-    return days_from(starts.last, ends.first - 1), possible
-
-
-def _completed(record: Military) -> PartialDate:
-    return record.completed or ANY_DAY
-
-
-#: The date from which each kind of record counts; None for a record that always counts.
-MOMENTS: dict[str, Callable[[Any], PartialDate | None]] = {
-    "diploma": lambda diploma: diploma.earned,
-    "program": lambda program: program.ends,
-    "military": _completed,
-}
-
-
-def _number_shortfall(record: Any, test: FieldTest) -> Shortfall | None:
-    """Return how far off a number is: 640 of 720 hours."""
-    wanted = test.wanted.get("at_least") if isinstance(test.wanted, dict) else None
-    have = getattr(record, test.field)
-    if wanted is None or isinstance(have, tuple) or have is None:
-        return None
-    unit = test.field.replace("_", " ")
-    return Shortfall(as_number(have), as_number(wanted), unit, f"{have} of {wanted} {unit}")
+        return say_turn(self, finding, day, closes=True, past=past)

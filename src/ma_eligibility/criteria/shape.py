@@ -1,18 +1,19 @@
 """What all kinds of criterion have in common: how they are written in YAML and how they are made ready."""
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict
 
-from ma_eligibility.calendar import Duration, parse_duration
-from ma_eligibility.criteria.where import Finder, Matches, compile_finder
+from ma_eligibility.criteria.where import Finder, compile_finder
 from ma_eligibility.model.finding import Account, Finding, LeafResult, new_finding
-from ma_eligibility.model.profile import Profile, Section, is_given
+from ma_eligibility.model.profile import Profile, Section
+from ma_eligibility.model.record import is_given
 
-Leaf = Callable[[Matches], LeafResult]
+Leaf = Callable[[Any], LeafResult]
+#: Finds records by what stands in several sections; None if those that would count are not known.
+Joiner = Callable[[Mapping[str, Sequence[Any] | None]], Any]
 Check = Callable[[Sequence[LeafResult]], Finding]
 
 
@@ -28,17 +29,36 @@ class Leaves:
     def __init__(self) -> None:
         self.finders: list[tuple[str, Finder]] = []
         """The section of the profile, and what finds the records in it that meet some conditions."""
-        self.asks: list[tuple[int, Leaf]] = []
-        """The index of the finder, and what makes of the records it found when the leaf holds."""
+        self.joiners: list[Joiner] = []
+        """What finds records by what stands in other sections as well."""
+        self.asks: list[tuple[bool, int, Leaf]] = []
+        """Whether a joiner or a finder, its index, and what makes of the records found when the leaf holds."""
+        self.named: Mapping[str, Any] = {}
+        """The criteria of the route at hand that have an id, by it."""
         self._known: dict[object, int] = {}
 
     def compile(self, criterion: Any, section: Section, question: object, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
-        where = freeze(criterion.where)
-        finder = self._keep(
-            (section.key, where), self.finders, lambda: (section.key, compile_finder(section.word, criterion.where))
-        )
-        index = self._keep((section.key, where, question), self.asks, lambda: (finder, leaf))
+        finder = (section.key, freeze(criterion.where))
+        found = self._keep(finder, self.finders, lambda: (section.key, compile_finder(section.word, criterion.where)))
+        return self._look_up(criterion, (finder, question), (False, found, leaf))
+
+    def compile_joined(self, criterion: Any, question: object, joiner: Joiner, leaf: Leaf) -> Check:
+        """Return the function that looks up what a leaf found among records that a joiner gives."""
+        found = self._keep(("joined", question), self.joiners, lambda: joiner)
+        return self._look_up(criterion, question, (True, found, leaf))
+
+    def compile_constant(self, criterion: Any, result: LeafResult) -> Check:
+        """Return the function that gives the same finding for every profile."""
+        finding = new_finding(Finding, (*result[:2], criterion, result[2], ()))
+        return lambda results: finding
+
+    def finished_asks(self) -> tuple[tuple[int, Leaf], ...]:
+        """Return the questions with the index of their records among those of all finders, then all joiners."""
+        return tuple((index + len(self.finders) * joined, leaf) for joined, index, leaf in self.asks)
+
+    def _look_up(self, criterion: Any, key: object, ask: tuple[bool, int, Leaf]) -> Check:
+        index = self._keep(("asked", key), self.asks, lambda: ask)
 
         def check(results: Sequence[LeafResult]) -> Finding:
             windows, possible, evidence = results[index]
@@ -64,16 +84,6 @@ def account_of_nothing(section: Section, profile: Profile) -> Account:
     return Account(facts=(fact,), remarks=(f"the profile has {section.none}",))
 
 
-def read_duration(value: object) -> Duration:
-    """Read a length of time in a rule."""
-    if isinstance(value, Duration):
-        return value
-    try:
-        return parse_duration(value if isinstance(value, str) else "")
-    except ValueError as error:
-        raise PydanticCustomError("rule", "{said}", {"said": str(error), "help": ""}) from None
-
-
 def freeze(value: Any) -> Any:
     """Return a value of a rule as something that can be a key: equal values, equal keys."""
     if isinstance(value, dict):
@@ -84,12 +94,16 @@ def freeze(value: Any) -> Any:
 
 
 def rule_numbers(where: dict[str, Any]) -> dict[str, Any]:
-    """Return the numbers of a rule's conditions by the field that they are about."""
+    """Return the numbers and lengths of a rule's conditions by the field that they are about."""
+    wanted = {field: item for field, item in where.items() if isinstance(item, dict)}
     return {
-        field: next(iter(wanted.values()))
-        for field, wanted in where.items()
-        if isinstance(wanted, dict) and ("at_least" in wanted or "at_most" in wanted)
+        field: next(item[name] for name in NUMBERED if name in item)
+        for field, item in wanted.items()
+        if any(name in item for name in NUMBERED)
     }
+
+
+NUMBERED = ("at_least", "at_most", "within")
 
 
 def as_number(value: Any) -> int | float:
@@ -107,6 +121,3 @@ def fill_sentence(says: str, values: dict[str, Any]) -> str:
     """
     known = {name: value for name, value in values.items() if value is not None}
     return _PLACEHOLDER.sub(lambda match: str(known[match[1]]), says)
-
-
-Length = Annotated[Duration, PlainValidator(read_duration), WithJsonSchema({"type": "string"})]

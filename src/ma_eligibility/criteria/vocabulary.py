@@ -8,8 +8,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from ma_eligibility.model.facts import Accreditor, Date, Hours, WeeklyHours
-from ma_eligibility.model.profile import SECTIONS
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.criteria.lengths import read_duration
+from ma_eligibility.model.facts import Accreditor, Count, Date, Hours, WeeklyHours
+from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS
 
 
 class FieldKind(NamedTuple):
@@ -22,14 +25,21 @@ class FieldKind(NamedTuple):
 @cache
 def vocabulary(word: str) -> dict[str, FieldKind]:
     """Return the fields of a section's records that rules can ask about, read off the profile's model."""
-    fields = SECTIONS[word].model.__annotations__
-    return {name: _field_kind(annotation) for name, annotation in fields.items()}
+    model = SECTIONS[word].model
+    names = PERSONAL_FACTS if word == PERSON else tuple(model.model_fields)
+    fields = {name: _field_kind(model.__annotations__[name]) for name in names}
+    return fields | {name: FieldKind("number") for name in model.DERIVED}
+
+
+def date_fields(word: str) -> list[str]:
+    """Return the fields of a section's records that are dates."""
+    return [name for name, field in vocabulary(word).items() if field.kind == "date"]
 
 
 def _field_kind(annotation: Any) -> FieldKind:
     if get_origin(annotation) in (types.UnionType, Union):  # a field that may be unknown: X | None
         annotation = next(part for part in get_args(annotation) if part is not type(None))
-    if annotation in (Hours, WeeklyHours):
+    if annotation in (Hours, WeeklyHours, Count):
         return FieldKind("number")
     if annotation == Date:
         return FieldKind("date")
@@ -60,7 +70,7 @@ OPERATORS = {
     "number": ("at_least", "at_most"),
     "flag": (),
     "text": ("none_of",),
-    "date": (),
+    "date": ("after", "within"),
 }
 
 
@@ -71,9 +81,33 @@ def find_where_problems(word: str, where: Mapping[str, Any]) -> Iterator[WherePr
         if name not in fields:
             yield WhereProblem((name,), f"{SECTIONS[word].key} has no such field", did_you_mean(name, fields))
         elif fields[name].kind == "date":
-            yield WhereProblem((name,), "dates are asked about with within: and while:, not here")
+            yield from _date_problems(word, name, wanted)
         else:
             yield from _condition_problems(name, fields[name], wanted)
+
+
+def _date_problems(word: str, name: str, wanted: object) -> Iterator[WhereProblem]:
+    """Give what is wrong with a condition on a date, which can only be compared with another date of the record."""
+    if not isinstance(wanted, Mapping):
+        help = "write {after: another date of the record, within: 36 months}; for days, see within:, from: and while:"
+        yield WhereProblem((name,), "a date is compared with another date of the record here", help)
+        return
+    unknown = [operator for operator in wanted if operator not in OPERATORS["date"]]
+    if unknown:
+        yield WhereProblem((name, unknown[0]), "this cannot be asked of a date", _one_of(OPERATORS["date"]))
+        return
+    others = [other for other in date_fields(word) if other != name]
+    if wanted.get("after") not in others:
+        yield WhereProblem(
+            (name, *(["after"] if "after" in wanted else [])),
+            "this names no other date of the record",
+            did_you_mean(wanted.get("after", ""), others),
+        )
+    if "within" in wanted:
+        try:
+            read_duration(wanted["within"])
+        except PydanticCustomError as error:
+            yield WhereProblem((name, "within"), error.message())
 
 
 def _condition_problems(name: str, field: FieldKind, wanted: object) -> Iterator[WhereProblem]:

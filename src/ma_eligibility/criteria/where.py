@@ -1,17 +1,20 @@
 """Conditions on the fields of a record: ``where:`` in a rule, checked against the profile's own vocabulary.
 
 A condition is a value (the field is that), a list (the field is one of them, or has one of them), or a mapping of
-``at_least``, ``at_most``, ``all_of`` and ``none_of``. A field that is not known gives MAYBE.
+``at_least``, ``at_most``, ``all_of`` and ``none_of``; for a date, of ``after`` (another date of the record) and
+``within`` (no more than so long after it). A field that is not known gives MAYBE.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import PartialDate
+from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.criteria.lengths import read_duration
 from ma_eligibility.criteria.vocabulary import vocabulary
+from ma_eligibility.model.profile import SECTIONS
 
 NO, MAYBE, YES = 0, 1, 2
 State = int
@@ -49,6 +52,33 @@ def _both(one: RecordTest, other: RecordTest) -> RecordTest:
     return test
 
 
+def stored_fields(word: str, names: Iterable[str]) -> list[str]:
+    """Return the fields of the profile that conditions on these fields rest on, each once."""
+    derived = SECTIONS[word].model.DERIVED
+    return list(dict.fromkeys(each for name in names for each in (derived[name].of if name in derived else (name,))))
+
+
+def unknown_fields(tests: Sequence[FieldTest], record: Any) -> list[str]:
+    """Return the fields to ask for, so that it can be told whether the conditions hold of a record."""
+    derived = type(record).DERIVED
+    found = []
+    for test in tests:
+        if test.test(record) == MAYBE:
+            asked = derived[test.field].ask if test.field in derived else (test.field, *_other_date(test.wanted))
+            found += [name for name in asked if not _is_known(record, name)]
+    return list(dict.fromkeys(found))
+
+
+def _other_date(wanted: Any) -> tuple[str, ...]:
+    return (wanted["after"],) if isinstance(wanted, Mapping) and "after" in wanted else ()
+
+
+def _is_known(record: Any, name: str) -> bool:
+    """Tell whether a field needs no asking: a date must be known to the day."""
+    value = getattr(record, name)
+    return value is not None and (not isinstance(value, PartialDate) or value.is_full)
+
+
 #: A record that conditions may pick: its index in the profile, the record, and MAYBE or YES.
 Match = tuple[int, Any, State]
 Matches = Sequence[Match]
@@ -70,6 +100,8 @@ def compile_finder(word: str, where: Where) -> Finder:
 def _compile(word: str, name: str, wanted: Any) -> RecordTest:
     kind = vocabulary(word)[name].kind
     get = attrgetter(name)
+    if kind == "date":
+        return _follows(date_getter(word, name), date_getter(word, wanted["after"]), wanted.get("within"))
     if isinstance(wanted, Mapping):
         return reduce(_both, (_compile_operator(word, name, kind, *item) for item in wanted.items()))
     words = frozenset(wanted if isinstance(wanted, list) else [wanted])
@@ -122,13 +154,37 @@ def _negate(test: RecordTest) -> RecordTest:
     return lambda record: YES - test(record)
 
 
+def date_getter(word: str, name: str) -> Callable[[Any], PartialDate | None]:
+    """Return how to read a date of a record; None for one that is not known."""
+    return attrgetter(SECTIONS[word].model.DATES.get(name, name))
+
+
+def _follows(
+    get: Callable[[Any], PartialDate | None], get_other: Callable[[Any], PartialDate | None], within: Any
+) -> RecordTest:
+    """Test that a date is not before another, nor more than so long after it."""
+    length = None if within is None else read_duration(within)
+
+    def last_day(day: int) -> int:
+        return LAST_DAY if length is None else length.after(day)
+
+    def test(record: Any) -> State:
+        date, other = get(record) or ANY_DAY, get_other(record) or ANY_DAY
+        if other.last <= date.first and date.last <= last_day(other.first):
+            return YES
+        return MAYBE if other.first <= date.last and date.first <= last_day(other.last) else NO
+
+    return test
+
+
 Bounds = Callable[[Any], tuple[Any, Any]]
 
 
 def _number_bounds(word: str, name: str) -> Bounds:
     """Return how to read the least and the most that a number can be; an unknown one has no limit above."""
-    if (word, name) == ("employment", "hours_per_week"):
-        return attrgetter("weekly_hours")
+    derived = SECTIONS[word].model.DERIVED
+    if name in derived:
+        return attrgetter(derived[name].bounds)
     get = attrgetter(name)
 
     def bounds(record: Any) -> tuple[Any, Any]:
@@ -167,17 +223,30 @@ def _stays_within(bounds: Bounds, most: Any) -> RecordTest:
 
 def describe_condition(record: Any, test: FieldTest) -> str:
     """Say what a record has and what is asked for instead: ``hours is 640 where at least 720 is needed``."""
+    if isinstance(test.wanted, Mapping) and "after" in test.wanted:
+        have = _describe_value(record, test.field)
+        return f"{_plain(test.field)} is {have}, which is not {describe_wanted(test.wanted)}"
     have, wanted = _describe_value(record, test.field), describe_wanted(test.wanted)
     return f"{_plain(test.field)} is {have} where {wanted} is needed"
 
 
 def describe_wanted(wanted: Any) -> str:
     """Say what a condition asks for: ``CAAHEP or ABHES``, ``at least 720``."""
+    if isinstance(wanted, Mapping) and "after" in wanted:
+        within = f"within {wanted['within']} " if "within" in wanted else ""
+        return f"{within}after {_plain(wanted['after'])}"
     if isinstance(wanted, Mapping):
         return " and ".join(_describe_operator(operator, value) for operator, value in wanted.items())
     if isinstance(wanted, list):
         return " or ".join(_plain(value) for value in wanted)
     return _plain(wanted)
+
+
+def describe_where(where: Where) -> str:
+    """Say all the conditions of a ``where``: `` with field medical assisting and hours at least 720``."""
+    if not where:
+        return ""
+    return " with " + " and ".join(f"{_plain(name)} {describe_wanted(wanted)}" for name, wanted in where.items())
 
 
 def _describe_operator(operator: str, value: Any) -> str:
@@ -189,13 +258,18 @@ def _describe_operator(operator: str, value: Any) -> str:
 
 
 def _describe_value(record: Any, field: str) -> str:
-    if field == "hours_per_week" and record.hours_per_week is None and record.total_hours is not None:
-        low, high = record.weekly_hours
-        return f"{float(low):.1f}" if low == high else f"{float(low):.1f} to {float(high):.1f}"
+    derived = type(record).DERIVED.get(field)
+    if derived and getattr(record, field, None) is None:
+        low, high = getattr(record, derived.bounds)
+        return _round(low) if low == high else f"{_round(low)} to {_round(high)}"
     value = getattr(record, field)
     if isinstance(value, tuple) and not isinstance(value, PartialDate):
         return " and ".join(_plain(word) for word in value) or "none"
     return _plain(value)
+
+
+def _round(number: Any) -> str:
+    return f"{float(number):.1f}".removesuffix(".0")
 
 
 def _plain(value: Any) -> str:

@@ -1,11 +1,15 @@
 """What jobs bring, day by day: the least and the most that the known facts leave possible."""
 
 from fractions import Fraction
+from math import lcm
+from typing import Any, NamedTuple
 
-from ma_eligibility.accrual import Accrual, count_days
+from ma_eligibility.accrual import Accrual, add_rates, count_days
+from ma_eligibility.calendar import FIRST_DAY
+from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.where import YES, Matches
 from ma_eligibility.model.facts import HOURS_IN_A_WEEK
-from ma_eligibility.model.profile import Employment
+from ma_eligibility.model.work import Employment
 from ma_eligibility.timeline import normalise
 
 #: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
@@ -46,9 +50,58 @@ def most_hours(job: Employment) -> Fraction:
     return Fraction(weekly) / 7 * job.length[1]
 
 
-def accrue_days(jobs: Matches) -> tuple[Accrual, Accrual]:
+class Since(NamedTuple):
+    """The days after which work counts: certainly after the one, perhaps after the other already."""
+
+    certain: int
+    possible: int
+
+
+EVER_SINCE = Since(FIRST_DAY - 1, FIRST_DAY - 1)
+
+
+class JobsSince(NamedTuple):
+    """Jobs of which only the work after some record's date counts."""
+
+    jobs: Matches
+    since: Since
+    criterion: Any
+    """The criterion that asks for that record."""
+    found: Matches | None
+    """The records that it finds; None if they are not known."""
+
+
+def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs can have covered, day by day."""
-    high = [(job.begins.first, job.ends.last) for _, job, _ in jobs]
-    low = [(job.begins.last, job.ends.first) for _, job, state in jobs if state == YES]
+    high = [(max(job.begins.first, since.possible + 1), job.ends.last) for _, job, _ in jobs]
+    low = [(max(job.begins.last, since.certain + 1), job.ends.first) for _, job, state in jobs if state == YES]
     most = count_days(normalise(high))
     return (most if low == high else count_days(normalise(low))), most
+
+
+def accrue_hours(
+    jobs: Matches, cap: WorkHours | None, since: Since = EVER_SINCE, *, cuts: bool
+) -> tuple[Accrual, Accrual]:
+    """Return the least and the most hours that the jobs can have brought, day by day.
+
+    ``cap`` is the most that counts in a week; ``cuts`` tells whether some of a job's hours may not count.
+    """
+    low, high = [], []
+    parts = {7}
+    for _, job, state in jobs:
+        least, most = hourly_rates(job, cuts=cuts)
+        parts.add(most[3])
+        high.append(_after(most, since.possible))
+        if state == YES:
+            parts.add(least[3])
+            low.append(_after(least, since.certain))
+    cap_hours, cap_parts = cap.hours.as_integer_ratio() if cap else (0, 1)
+    scale = lcm(7 * cap_parts, *parts)
+    daily = cap_hours * scale // (7 * cap_parts) if cap else None
+    total = add_rates(high, scale, daily)
+    return (total if low == high else add_rates(low, scale, daily)), total
+
+
+def _after(rate: Rate, day: int) -> Rate:
+    first, last, hours, parts = rate
+    return rate if first > day else (day + 1, last, hours, parts)

@@ -4,7 +4,13 @@ from typing import NamedTuple
 
 from ma_eligibility.calendar import LAST_DAY, PartialDate
 from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_rules
-from ma_eligibility.model.profile import Employment, Profile, Program, with_changes
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.model.schooling import Diploma, Program
+from ma_eligibility.model.work import Employment
+
+#: As good as never: no rule that a candidate can meet rests on the last day of the calendar alone.
+_NEVER = PartialDate(LAST_DAY, LAST_DAY)
 
 
 class Without(NamedTuple):
@@ -26,6 +32,10 @@ def drop_assumptions(answer: Answer) -> list[Without]:
     if any(program.expected is not None for program in profile.programs or ()):
         programs = tuple(_never_complete(program) for program in profile.programs or ())
         found.append(_without("if completed as expected", with_changes(profile, programs=programs), answer))
+    diploma = profile.diploma
+    if isinstance(diploma, Diploma) and diploma.expected is not None:
+        never = with_changes(diploma, expected=_NEVER)
+        found.append(_without("if the diploma is earned as expected", with_changes(profile, diploma=never), answer))
     return found
 
 
@@ -38,11 +48,11 @@ def _end_on(job: Employment, day: int) -> Employment:
     if job.end != "present":
         return job
     if job.begins.first > day:
-        return with_changes(job, start=PartialDate(LAST_DAY, LAST_DAY), end=PartialDate(LAST_DAY, LAST_DAY))
+        return with_changes(job, start=_NEVER, end=_NEVER)
     return with_changes(job, end=PartialDate(day, day))
 
 
 def _never_complete(program: Program) -> Program:
     if program.expected is None:
         return program
-    return with_changes(program, expected=PartialDate(LAST_DAY, LAST_DAY))
+    return with_changes(program, expected=_NEVER)

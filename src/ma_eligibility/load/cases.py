@@ -12,11 +12,10 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from ma_eligibility.calendar import DateError, parse_day
 from ma_eligibility.criteria.shape import RulePart
+from ma_eligibility.criteria.standing import Day
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.ruleset import find_ruleset
 from ma_eligibility.load.source import Document, decode_text, read_bytes
@@ -25,20 +24,13 @@ from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.model.profile import Profile
 
 
-def _read_day(value: object) -> int:
-    try:
-        return parse_day(value if isinstance(value, str) else "")
-    except DateError as error:
-        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": error.help}) from None
-
-
 class Case(RulePart):
     """One person, one day, and the verdict expected of each route that is named."""
 
     case: Annotated[str, Field(min_length=1)]
     """What the case shows."""
     profile: Profile
-    as_of: Annotated[int, PlainValidator(_read_day), WithJsonSchema({"type": "string"})]
+    as_of: Day
     """The day asked about."""
     expect: Annotated[dict[str, Literal["eligible", "not_eligible", "undetermined"]], Field(min_length=1)]
     """The verdict of each route, by the route's id."""

@@ -2,19 +2,28 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from ma_eligibility.criteria import find_kind
+from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.vocabulary import did_you_mean, find_where_problems
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.model.profile import SECTIONS
-from ma_eligibility.rulebook import Alternative, Credential, Obligation, Ruleset, RulesetInfo, nodes_of
+from ma_eligibility.rulebook import (
+    Alternative,
+    Credential,
+    Obligation,
+    Ruleset,
+    RulesetInfo,
+    UnknownReadingError,
+    parts_of,
+)
 
 INFO_FILE = "ruleset.yaml"
 SHIPPED = "guide"
@@ -46,14 +55,34 @@ def find_ruleset(name: str) -> FilePath:
     raise InputError([Problem("E403", "there is no such ruleset", name, help=help)])
 
 
-def load_ruleset(name: str = SHIPPED) -> Ruleset:
-    """Return the ruleset of a name or of a folder; raises InputError with every problem of all its files."""
+class RulesetFiles(NamedTuple):
+    """A ruleset with the documents that it was read from."""
+
+    ruleset: Ruleset
+    info: Document
+    documents: dict[str, Document]
+    """By the id of the credential."""
+
+
+def load_ruleset(name: str = SHIPPED, readings: Mapping[str, str] | None = None) -> Ruleset:
+    """Return the ruleset of a name or of a folder; raises InputError with every problem of all its files.
+
+    ``readings`` has choices to take in place of the ruleset's own, by reading or by CREDENTIAL.READING; raises
+    UnknownReadingError for one that there is not.
+    """
+    return load_ruleset_files(name, readings).ruleset
+
+
+def load_ruleset_files(name: str = SHIPPED, readings: Mapping[str, str] | None = None) -> RulesetFiles:
+    """Return a ruleset as load_ruleset does, with the documents that it was read from."""
     folder = find_ruleset(name)
     texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.yaml"))}
     info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
     info = validate(RulesetInfo, info_document)
     documents = {name: read_yaml(_without_cases(text), str(folder / name)) for name, text in texts.items()}
-    loaded = [found for document in documents.values() if (found := _load_credential(document))]
+    taken = _take_readings(documents.values(), readings or {})
+    in_force = info.in_force if info else None
+    loaded = [found for document in documents.values() if (found := _load_credential(document, in_force))]
     problems = [problem for document in (info_document, *documents.values()) for problem in document.problems]
     if info is not None and not problems:
         _check_ids(info, info_document, loaded)
@@ -62,12 +91,44 @@ def load_ruleset(name: str = SHIPPED) -> Ruleset:
         raise InputError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
     by_id = {item.credential.id: item for item in loaded}
     ordered = [by_id[id] for id in info.credentials]
-    return Ruleset(
+    ruleset = Ruleset(
         info,
         _hash_files(folder),
         tuple(item.credential for item in ordered),
         {item.credential.id: item.alternatives for item in ordered},
+        taken,
     )
+    return RulesetFiles(ruleset, info_document, {item.credential.id: item.document for item in ordered})
+
+
+def name_beside(name: str, other: str | None) -> str | None:
+    """Return the name or folder of a ruleset that the ruleset of this name or folder names; None if it names none."""
+    if other is None or (name in shipped_rulesets() and other in shipped_rulesets()):
+        return other
+    return str(find_ruleset(name).parent / other)
+
+
+def _take_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> dict[str, str]:
+    """Take the choices asked for in place of the files' own, and return them by CREDENTIAL.READING."""
+    declared = {
+        f"{document.value.get('credential')}.{name}": reading
+        for document in documents
+        if isinstance(document.value, dict) and isinstance(document.value.get("readings"), dict)
+        for name, reading in document.value["readings"].items()
+        if isinstance(reading, dict) and isinstance(reading.get("choices"), dict)
+    }
+    taken = {}
+    for wanted, choice in asked.items():
+        meant = [name for name in declared if wanted.casefold() in (name.casefold(), name.partition(".")[2].casefold())]
+        if not meant:
+            known = dict.fromkeys([*(name.partition(".")[2] for name in declared), *declared])
+            raise UnknownReadingError("reading", wanted, list(known))
+        having = [name for name in meant if choice in declared[name]["choices"]]
+        if not having:
+            raise UnknownReadingError(f"choice of {wanted}", choice, list(declared[meant[0]]["choices"]))
+        for name in having:
+            declared[name]["taken"] = taken[name] = choice
+    return taken
 
 
 def _read_text(path: FilePath) -> str:
@@ -104,7 +165,7 @@ class _Loaded(NamedTuple):
     alternatives: tuple[Alternative, ...]
 
 
-def _load_credential(document: Document) -> _Loaded | None:
+def _load_credential(document: Document, in_force: InForce | None) -> _Loaded | None:
     """Return the credential of one rule file, and how it is under each other reading; None if it has problems."""
     data = document.value
     if isinstance(data, dict):
@@ -118,7 +179,7 @@ def _load_credential(document: Document) -> _Loaded | None:
             if choice != own:
                 other = _validate_choice(document, choices, taken | {reading: choice})
                 if other is not None:
-                    alternatives.append(Alternative(reading, choice, other))
+                    alternatives.append(Alternative(reading, choice, other, in_force))
     if credential is None or document.problems:
         return None
     return _Loaded(document, credential, tuple(alternatives))
@@ -221,22 +282,43 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
 
 
 def _check_references(credential: Credential, document: Document) -> None:
-    """Note sentences with names that have no value, criteria that obligations miss, and routes that stand twice."""
+    """Note sentences with names that have no value, criteria that others miss, and routes that stand twice."""
+    common = list(_walk(credential.requires, ("requires",))) if credential.requires else []
+    for place, node in common:
+        _check_sentence(node, place, document)
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
-        for node in nodes_of(route.requires):
-            try:
-                node.sentence  # noqa: B018 # reading it fills it in
-            except KeyError as error:
-                document.report("E401", f"the sentence “{node.says}” has no value for {error}", (*path, "requires"))
-        ids = [node.id for node in nodes_of(route.requires) if node.id]
+        own = list(_walk(route.requires, (*path, "requires")))
+        nodes = [node for _, node in (*own, *common)]
+        for place, node in own:
+            _check_sentence(node, place, document)
+        ids = [node.id for node in nodes if node.id]
         for id in {id for id in ids if ids.count(id) > 1}:
             document.report("E404", f"two criteria of the route have the id {id}", (*path, "requires"))
         if route.id in {other.id for other in credential.routes[:index]}:
             document.report("E404", "this route stands twice", (*path, "id"))
-        records = [node.id for node in nodes_of(route.requires) if node.kind == "has" and node.id]
-        for owner, place in ((route, path), (credential, ())):
-            _check_obligations(owner.obligations, place, records, document)
+        records = [node.id for node in nodes if node.kind == "has" and node.id]
+        for place, node in (*own, *common):
+            if node.kind == "total" and node.after and node.after not in records:
+                help = did_you_mean(node.after, records)
+                document.report("E401", "no criterion that finds a record has this id", (*place, "after"), help)
+        _check_obligations(route.obligations, path, records, document)
+        _check_obligations(credential.obligations, (), records, document)
+
+
+def _walk(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Give a criterion and all those below it, each with its address."""
+    yield path, criterion
+    key = "of" if criterion.kind == "at_least" else criterion.kind
+    for index, part in enumerate(parts_of(criterion)):
+        yield from _walk(part, (*path, key, index))
+
+
+def _check_sentence(node: Any, path: Path, document: Document) -> None:
+    try:
+        node.sentence  # noqa: B018 # reading it fills it in
+    except KeyError as error:
+        document.report("E401", f"the sentence “{node.says}” has no value for {error}", path)
 
 
 def _check_obligations(obligations: tuple[Obligation, ...], path: Path, records: list[str], document: Document) -> None:

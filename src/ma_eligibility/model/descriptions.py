@@ -3,17 +3,19 @@
 import ast
 import inspect
 import re
+import sys
 from functools import cache
 from types import ModuleType
 
-from ma_eligibility.model import profile
-from ma_eligibility.model.profile import SECTIONS, Profile, Record
+from pydantic import BaseModel
+
+from ma_eligibility.model.profile import SECTIONS, Profile
 
 _ADDRESS = re.compile(r"([a-z_]+)(?:\[[0-9]+\])?(?:\.([a-z_]+))?")
 
 
 @cache
-def field_descriptions(module: ModuleType = profile) -> dict[tuple[str, str], str]:
+def field_descriptions(module: ModuleType) -> dict[tuple[str, str], str]:
     """Return the docstring of every field of a module's models, by the names of model and field."""
     found = {}
     for node in ast.parse(inspect.getsource(module)).body:
@@ -30,9 +32,15 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def describe_field(model: type[Record], field: str) -> str:
-    """Return the words that say what a field of a record holds."""
-    return field_descriptions()[model.__name__, field]
+def describe_field(model: type[BaseModel], field: str) -> str:
+    """Return the words that say what a field of a model holds; empty if it has none."""
+    for owner in model.__mro__:
+        found = field_descriptions(sys.modules[owner.__module__]) if issubclass(owner, BaseModel) else {}
+        if (owner.__name__, field) in found:
+            return found[owner.__name__, field]
+        if owner is BaseModel:
+            break
+    return ""
 
 
 def describe_address(address: str) -> str:
@@ -40,7 +48,9 @@ def describe_address(address: str) -> str:
     match = _ADDRESS.fullmatch(address)
     assert match is not None
     key, field = match.groups()
-    section = next(section for section in SECTIONS.values() if section.key == key)
+    section = next((section for section in SECTIONS.values() if section.key == key), None)
+    if section is None:  # a fact that stands in no section
+        return _uncapitalise(describe_field(Profile, key)).rstrip(".")
     if field:
         return _uncapitalise(describe_field(section.model, field)).rstrip(".")
     none = "none" if key == "diploma" else "[]"

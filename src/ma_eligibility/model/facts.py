@@ -3,6 +3,7 @@
 The words are also those of the rules: a rule can ask for no other.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -55,9 +56,11 @@ Role = Literal[
 Duty = Literal["administrative", "clinical"]
 Training = Literal["medical_assistant", "medical_services"]
 Document = Literal["DD214", "SMART", "JST", "other"]
+Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "doctorate"]
 
-#: Accreditors that are known by their initials, so that ``Caahep`` can be pointed at.
-ACCREDITORS = ("CAAHEP", "ABHES")
+#: Names that are known by their initials, so that ``Caahep`` can be pointed at; any other name is taken as it is.
+ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
+CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
 
 #: What people write for want of a name.
 NOT_NAMES = {
@@ -78,6 +81,7 @@ NOT_NAMES = {
 }
 
 HOURS_IN_A_WEEK = 168
+_COUNTRY = re.compile("[A-Z]{2}")
 
 # pydantic's own date types read ``20230203``, Unix times and week dates; a candidate's date is none of them.
 _DATE_SCHEMA = {
@@ -139,17 +143,51 @@ def read_weekly_hours(value: object) -> int | Decimal:
     return found
 
 
-def read_accreditor(value: object) -> str:
-    """Read an accreditor's name; one that differs from a known one in case only is pointed at."""
+def read_count(value: object) -> int:
+    """Read how many times something was done: a whole number, not negative."""
+    found = read_number(value)
+    if not isinstance(found, int):
+        raise PydanticCustomError("not-a-number", "this is not a whole number", {"help": "write a number such as 12"})
+    return found
+
+
+def read_expiry(value: object) -> PartialDate | Literal["never"]:
+    """Read the last day on which something is valid: a date, or ``never`` for what does not expire."""
+    return "never" if value == "never" else read_date(value)
+
+
+def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> str:
+    """Read a name; one that differs from a known one in case only is pointed at."""
     if not isinstance(value, str) or not value.strip():
-        raise PydanticCustomError("wrong-kind", "this is not the name of an accreditor", {"help": ""})
+        raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
     if value.strip().casefold() in NOT_NAMES:
-        help = "write [] if there is none; leave the key out if it is not known"
-        raise PydanticCustomError("unknown-word", "this is not the name of an accreditor", {"help": help})
-    known = value.strip().upper()
-    if known in ACCREDITORS and value != known:
-        raise PydanticCustomError("unknown-word", "this accreditor is not known", {"help": f"did you mean {known}?"})
+        raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
+    initials = value.strip().upper()
+    if initials in known and value != initials:
+        said = f"this name of {noun} is not known"
+        raise PydanticCustomError("unknown-word", said, {"help": f"did you mean {initials}?"})
     return value
+
+
+def read_accreditor(value: object) -> str:
+    """Read an accreditor's name."""
+    help = "write [] if there is none; leave the key out if it is not known"
+    return _read_name(value, ACCREDITORS, "an accreditor", help)
+
+
+def read_credential(value: object) -> str:
+    """Read the name of a credential, as rules call it."""
+    return _read_name(value, CREDENTIALS, "a credential", "leave the record out if there is no such credential")
+
+
+def read_country(value: object) -> str:
+    """Read a country by the two letters of ISO 3166, such as US."""
+    if isinstance(value, str) and _COUNTRY.fullmatch(value):
+        return value
+    meant = {"usa": "US", "us": "US", "u.s.": "US", "united states": "US", "america": "US"}
+    found = meant.get(str(value).strip().casefold())
+    help = f"did you mean {found}?" if found else "write the two letters of the country, such as US or CA"
+    raise PydanticCustomError("unknown-word", "this is not a country's two letters", {"help": help})
 
 
 def _hours_schema(most: int) -> WithJsonSchema:
@@ -164,4 +202,12 @@ End = Annotated[
     PlainValidator(read_end),
     WithJsonSchema({"anyOf": [{"const": "present"}, _DATE_SCHEMA]}),
 ]
+Expiry = Annotated[
+    PartialDate | Literal["never"],
+    PlainValidator(read_expiry),
+    WithJsonSchema({"anyOf": [{"const": "never"}, _DATE_SCHEMA]}),
+]
+Count = Annotated[int, PlainValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 Accreditor = Annotated[str, PlainValidator(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
+CredentialName = Annotated[str, PlainValidator(read_credential), WithJsonSchema({"type": "string", "minLength": 1})]
+Country = Annotated[str, PlainValidator(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]

@@ -1,0 +1,191 @@
+"""Schooling: the high school diploma, programmes, training in the armed forces."""
+
+from math import inf
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.calendar import ANY_DAY, PartialDate
+from ma_eligibility.model.facts import (
+    Accreditor,
+    Award,
+    Date,
+    DiplomaKind,
+    Document,
+    HealthcareField,
+    Hours,
+    Level,
+    Training,
+)
+from ma_eligibility.model.record import Derived, Record, contradiction, ends_before
+
+
+class Diploma(Record):
+    """A high school diploma or what stands for it."""
+
+    kind: DiplomaKind | None = None
+    """Which it is: high_school, ged (General Educational Development) or equivalent (recognised by a state)."""
+    earned: Date | None = None
+    """When it was earned. A diploma without a date counts as held on every day."""
+    expected: Date | None = None
+    """When it is expected to be earned, if it is still to come."""
+
+    MOMENT = ("earned", "expected")
+    COUNTS_UNDATED = True
+
+    @property
+    def moment(self) -> PartialDate | None:
+        """The day on which it was or will be earned; None for a diploma without a date."""
+        return self.earned or self.expected
+
+    def describe(self) -> str:
+        """Name the diploma in words."""
+        names = {"high_school": "high school diploma", "ged": "GED", "equivalent": "high school equivalent"}
+        name = names.get(self.kind or "", "diploma of unknown kind")
+        if self.expected:
+            return f"{name}, expected {self.expected}"
+        return f"{name} earned {self.earned}" if self.earned else f"{name}, undated"
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Diploma":
+        if self.earned is not None and self.expected is not None:
+            raise contradiction(
+                "the diploma is earned and still expected to be", "expected", "earned", "keep one of the two"
+            )
+        return self
+
+
+class Program(Record):
+    """A course of schooling, finished or under way."""
+
+    name: str | None = None
+    """The programme's name, as on its certificate."""
+    school: str | None = None
+    """The school that gave it."""
+    field: HealthcareField | None = None
+    """What was taught."""
+    level: Level = "postsecondary"
+    """postsecondary (after high school; the default) or secondary."""
+    accreditation: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
+    """The bodies that accredited the programme or its school while it ran; an empty list if there are none."""
+    hours: Hours | None = None
+    """Clock hours in all."""
+    externship_hours: Hours | None = None
+    """Clock hours of externship or practicum among them."""
+    award: Award | None = None
+    """What completing it gives: a certificate, a diploma, or an academic degree."""
+    recognized_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
+    """Who recognises the school, or the body that accredits it: USDE, CHEA, a certifying body; [] if nobody does."""
+    accredited_later_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
+    """The bodies that came to accredit the programme only after it was completed; an empty list if there are none."""
+    accredited_later_on: Date | None = None
+    """The first day of that later accreditation."""
+    started: Date | None = None
+    """The first day of the programme."""
+    completed: Date | None = None
+    """The day it was completed."""
+    expected: Date | None = None
+    """The day it is expected to be completed, if it is under way."""
+
+    DERIVED: ClassVar[dict[str, Derived]] = {
+        "academic_hours": Derived(
+            ("hours", "externship_hours"),
+            ("hours", "externship_hours"),
+            "academic_bounds",
+            "clock hours in all, less those of externship",
+        )
+    }
+
+    DATES: ClassVar[dict[str, str]] = {"completed": "ends", "expected": "ends"}
+    MOMENT = ("completed", "expected")
+    SPAN = ("started", "completed")
+
+    @property
+    def ends(self) -> PartialDate:
+        """The day of completion, had or expected."""
+        return self.completed or self.expected or ANY_DAY
+
+    @property
+    def moment(self) -> PartialDate:
+        """The day of completion, had or expected."""
+        return self.ends
+
+    @property
+    def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
+        """The first day of the programme, the day before it is completed, and the day of completion."""
+        ends = self.ends
+        started = self.started or ANY_DAY
+        first = PartialDate(started.first, max(started.first, min(started.last, ends.last)))  # never after it ends
+        return first, PartialDate(ends.first - 1, ends.last - 1), ends
+
+    @property
+    def span_fields(self) -> tuple[str, ...]:
+        """The fields that give those days."""
+        return ("started", *self.moment_fields)
+
+    @property
+    def academic_bounds(self) -> tuple[Any, Any]:
+        """The least and the most clock hours that the programme can have had without its externship."""
+        if self.hours is None:
+            return 0, inf
+        if self.externship_hours is None:
+            return 0, self.hours
+        return self.hours - self.externship_hours, self.hours - self.externship_hours
+
+    def describe(self) -> str:
+        """Name the programme in words."""
+        name = self.name or (f"{self.field.replace('_', ' ')} programme" if self.field else "programme")
+        at = f", {self.school}" if self.school else ""
+        state = "expected to be completed" if self.expected else "completed"
+        return f"{name}{at}, {state} {self.ends}"
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Program":
+        if self.completed is not None and self.expected is not None:
+            raise contradiction(
+                "the programme is completed and still expected to be", "expected", "completed", "keep one of the two"
+            )
+        end = "completed" if self.completed is not None else "expected"
+        if ends_before(self.ends, self.started):
+            raise contradiction("the programme ends before it starts", end, "started")
+        if self.hours is not None and self.externship_hours is not None and self.externship_hours > self.hours:
+            raise contradiction(
+                "there are more externship hours than hours in all",
+                "externship_hours",
+                "hours",
+                "hours counts the whole programme, its externship included",
+            )
+        if self.completed is None and self.expected is None:
+            raise PydanticCustomError(
+                "missing-key",
+                "the end of the programme is missing",
+                {"help": "add completed: or expected:", "keys": ["completed", "expected"]},
+            )
+        return self
+
+
+class Military(Record):
+    """A training programme completed in the US Armed Forces."""
+
+    branch: str | None = None
+    """The branch of service."""
+    training: Training | None = None
+    """What the training was: medical_assistant, or medical_services for other medical training."""
+    completed: Date | None = None
+    """The day the training was completed."""
+    documents: Annotated[tuple[Document, ...], Field(strict=False)] | None = None
+    """The papers that prove it: DD214 (discharge), SMART or JST (transcripts)."""
+
+    MOMENT = ("completed",)
+
+    @property
+    def moment(self) -> PartialDate:
+        """The day the training was completed; any day if it is not known."""
+        return self.completed or ANY_DAY
+
+    def describe(self) -> str:
+        """Name the training in words."""
+        training = f"{self.training.replace('_', ' ')} training" if self.training else "training"
+        branch = f", {self.branch}" if self.branch else ""
+        return f"military {training}{branch}, completed {self.completed or 'on an unknown day'}"

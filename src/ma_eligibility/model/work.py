@@ -1,0 +1,116 @@
+"""Work: jobs, past and present."""
+
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.model.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
+from ma_eligibility.model.record import Derived, Record, contradiction, ends_before
+
+_RUNS_ON = PartialDate(LAST_DAY, LAST_DAY)
+
+
+class Employment(Record):
+    """A job, past or present."""
+
+    role: Role | None = None
+    """The work done."""
+    employer: str | None = None
+    """Who employed the candidate."""
+    start: Date | None = None
+    """The first day of the job."""
+    end: End
+    """The last day of the job, or present for a job that goes on."""
+    hours_per_week: WeeklyHours | None = None
+    """Hours worked in a week; or give total_hours."""
+    total_hours: Hours | None = None
+    """Hours worked in the whole job; needs an end date."""
+    duties: Annotated[tuple[Duty, ...], Field(strict=False)] | None = None
+    """The kinds of duty: administrative (front office), clinical (patient care), or both."""
+    supervised: bool | None = None
+    """Whether a qualified healthcare professional supervised the work."""
+    country: Country | None = None
+    """The country of the work, by its two letters, such as US."""
+    setting: str | None = None
+    """The kind of place, as rules call it, such as accredited_laboratory or dental_office."""
+
+    DERIVED: ClassVar[dict[str, Derived]] = {
+        "hours_per_week": Derived(
+            ("hours_per_week", "total_hours"), ("hours_per_week",), "weekly_hours", "hours worked in a week"
+        )
+    }
+    DATES: ClassVar[dict[str, str]] = {"start": "begins", "end": "ends"}
+    MOMENT = ("start",)
+    SPAN = ("start", "end")
+
+    @cached_property
+    def begins(self) -> PartialDate:
+        """The first day: any day up to the last if it is not known, and never a day after the last."""
+        start, latest = self.start or ANY_DAY, _RUNS_ON.last if self.end == "present" else self.end.last
+        return start if start.last <= latest else PartialDate(start.first, latest)
+
+    @cached_property
+    def ends(self) -> PartialDate:
+        """The last day: the end of the calendar for a job that goes on, and never a day before the first."""
+        end, start = _RUNS_ON if self.end == "present" else self.end, self.start
+        return end if start is None or start.first <= end.first else PartialDate(start.first, end.last)
+
+    @property
+    def moment(self) -> PartialDate:
+        """The first day of the job."""
+        return self.begins
+
+    @property
+    def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
+        """The first and the last day of the job."""
+        return self.begins, self.ends, self.ends
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether both ends of the job are known to the day."""
+        begins, ends = self.begins, self.ends
+        return begins.first == begins.last and ends.first == ends.last
+
+    @property
+    def weekly_hours(self) -> tuple[Any, Any]:
+        """The least and the most hours a week that the job can have had.
+
+        Hours given in all are spread evenly over the days of the job.
+        """
+        if self.hours_per_week is not None:
+            return self.hours_per_week, self.hours_per_week
+        if self.total_hours is not None:
+            shortest, longest = self.length
+            return Fraction(self.total_hours) * 7 / longest, Fraction(self.total_hours) * 7 / shortest
+        return 0, HOURS_IN_A_WEEK
+
+    @property
+    def length(self) -> tuple[int, int]:
+        """The fewest and the most days that the job can have run, both ends included."""
+        begins, ends = self.begins, self.ends
+        return max(1, ends.first - begins.last + 1), ends.last - begins.first + 1
+
+    def describe(self) -> str:
+        """Name the job in words."""
+        work = self.role.replace("_", " ") if self.role else "work"
+        at = f", {self.employer}" if self.employer else ""
+        return f"{work}{at}, {self.start or 'an unknown day'} to {self.end}"
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Employment":
+        if self.end != "present" and ends_before(self.end, self.start):
+            raise contradiction("the job ends before it starts", "end", "start")
+        if self.total_hours is not None and self.hours_per_week is not None:
+            raise contradiction(
+                "hours are given both in all and by the week", "total_hours", "hours_per_week", "keep one of the two"
+            )
+        if self.total_hours is not None and self.end == "present":
+            raise contradiction(
+                "a job that goes on has no hours in all yet", "total_hours", "end", "give hours_per_week instead"
+            )
+        if self.total_hours is not None and self.total_hours > 24 * self.length[1]:
+            raise contradiction("there are more hours than the days of the job have", "total_hours", "end")
+        return self
