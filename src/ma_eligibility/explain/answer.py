@@ -18,7 +18,7 @@ from ma_eligibility.explain.tree import (
 )
 from ma_eligibility.model.finding import Verdict, read_verdict
 from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import Alternative, Credential, Obligation, Route, Ruleset
+from ma_eligibility.rulebook import Alternative, Confidence, Credential, Obligation, Route, Ruleset, Source
 from ma_eligibility.timeline import Days, Held, interval_around, last_interval, next_interval
 
 
@@ -59,6 +59,10 @@ class RouteExplained(NamedTuple):
     """One route explained for one day."""
 
     route: Route
+    source: Source | None
+    """Where its facts come from."""
+    confidence: Confidence | None
+    """How far they can be trusted."""
     tree: Explained
     spans: Spans
     obligations: tuple[Duty, ...]
@@ -160,6 +164,8 @@ def _explain_route(
     obligations = (*found.route.obligations, *credential.obligations)
     return RouteExplained(
         found.route,
+        credential.source_of(found.route),
+        credential.confidence_in(found.route),
         tree,
         _find_spans(found.finding, [tree], answer.as_of),
         tuple(Duty(duty.text, _find_due(duty, tree, answer.as_of)) for duty in obligations),

@@ -6,25 +6,50 @@ from typing import Any
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
+from ma_eligibility.explain.elsewhere import Comparison
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.render.plain import is_unseen
+from ma_eligibility.rulebook import Ruleset
 from ma_eligibility.timeline import Days
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 
 
-def render_json(explanation: Explanation) -> str:
-    """Return the answer as JSON text, with a line break at its end."""
+def render_json(explanation: Explanation, comparison: Comparison | None = None) -> str:
+    """Return the answer as JSON text with a line break at its end; ``comparison``: where another ruleset differs."""
     return _dump(
         {
             "format_version": FORMAT_VERSION,
             "as_of": format_day(explanation.as_of),
             "candidate": explanation.profile.candidate,
-            "ruleset": {"id": explanation.ruleset.id, "sha256": explanation.ruleset.sha256},
+            "ruleset": _ruleset(explanation.ruleset) | {"readings": dict(explanation.ruleset.readings)},
             "credentials": [_credential(credential) for credential in explanation.credentials],
+            "compared_with": comparison and _comparison(comparison),
             "notes": list(explanation.ruleset.info.notes),
         }
     )
+
+
+def _ruleset(ruleset: Ruleset) -> dict[str, Any]:
+    return {"id": ruleset.id, "sha256": ruleset.sha256}
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "ruleset": _ruleset(comparison.ruleset),
+        "differing": [
+            {
+                "id": other.found.credential.id,
+                "verdict": other.found.verdict.value,
+                "windows": _days(other.found.windows),
+                "possible": _days(other.found.possible),
+                "route": other.route.route.id,
+                "confidence": other.route.confidence,
+                "reason": other.reason,
+            }
+            for other in comparison.differing
+        ],
+    }
 
 
 def render_problems_json(problems: list[Problem], untold: int = 0) -> str:
@@ -63,12 +88,12 @@ def _credential(found: CredentialExplained) -> dict[str, Any]:
         "windows": _days(found.windows),
         "possible": _days(found.possible),
         "condition": found.condition or None,
-        "routes": [_route(route, found) for route in found.routes],
+        "routes": [_route(route) for route in found.routes],
         "other_readings": [_reading(reading) for reading in found.readings],
     }
 
 
-def _route(found: RouteExplained, credential: CredentialExplained) -> dict[str, Any]:
+def _route(found: RouteExplained) -> dict[str, Any]:
     finding = found.tree.finding
     return {
         "id": found.route.id,
@@ -78,7 +103,9 @@ def _route(found: RouteExplained, credential: CredentialExplained) -> dict[str, 
         "possible": _days(finding.possible),
         "requirement": _node(found.tree),
         "obligations": [{"text": duty.text, "due": _day_or_null(duty.due)} for duty in found.obligations],
-        "source": credential.credential.source.title,
+        "source": found.source.title if found.source else None,
+        "confidence": found.confidence,
+        "not_found": list(found.route.not_found),
     }
 
 

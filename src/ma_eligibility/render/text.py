@@ -12,11 +12,13 @@ from ma_eligibility.explain.answer import (
     Span,
     Spans,
 )
+from ma_eligibility.explain.elsewhere import Comparison
 from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.model.descriptions import describe_address
 from ma_eligibility.model.finding import Verdict
 from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.writer import Writer
+from ma_eligibility.rulebook import CONFIDENCES, Source
 
 VERDICT_WORDS = {
     Verdict.ELIGIBLE: "ELIGIBLE",
@@ -44,8 +46,9 @@ def render_text(
     color: bool = False,
     ascii_only: bool = False,
     verbose: bool = False,
+    comparison: Comparison | None = None,
 ) -> str:
-    """Return the answer as text.
+    """Return the answer as text; ``comparison`` tells where another ruleset differs.
 
     ``width`` counts terminal columns; ``color`` adds terminal colours; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``verbose`` tells of every route and every criterion.
@@ -65,6 +68,9 @@ def render_text(
     _write_sources(writer, explanation)
     for note in explanation.ruleset.info.notes:
         writer.write(note, style="dim")
+    if comparison is not None:
+        writer.break_line()
+        _write_comparison(writer, comparison)
     return writer.text()
 
 
@@ -199,6 +205,18 @@ def _write_route(
     if route.verdict is not Verdict.NOT_ELIGIBLE or (verbose and route.spans.next):
         for duty in route.obligations:
             writer.item("to do".ljust(INNER), _describe_duty(duty), indent=4)
+    if route.confidence:
+        writer.item("trust".ljust(INNER), f"{route.confidence}: {CONFIDENCES[route.confidence]}", indent=4)
+    for gap in route.route.not_found:
+        writer.item("open".ljust(INNER), f"not found in the source: {gap}", indent=4)
+
+
+def describe_source(source: Source | None) -> str:
+    """Name a source in words, with what kind it is and when it was read."""
+    if source is None:
+        return "none is given"
+    kind, url = f", {source.kind}" if source.kind else "", f", {source.url}" if source.url else ""
+    return f"{source.title}{kind}{url}{f' (read {source.read})' if source.read else ''}"
 
 
 def _describe_duty(duty: Duty) -> str:
@@ -260,13 +278,32 @@ def _write_questions(writer: Writer, missing: list[str]) -> None:
         writer.hanging(f"{address}: {describe_address(address)}", indent=2)
 
 
+def _write_comparison(writer: Writer, comparison: Comparison) -> None:
+    """Write a line for each credential whose answer differs under another ruleset."""
+    info = comparison.ruleset.info
+    name = f"the ruleset {info.ruleset} ({_uncapitalise(info.title)})"
+    if not comparison.differing:
+        writer.write(f"Under {name} the answers are the same.", style="bold")
+        return
+    writer.write(f"Under {name} these answers differ:", style="bold")
+    for other in comparison.differing:
+        found = other.found
+        when = _describe_spans(found.verdict, found.spans, found.condition)
+        trust = f" [{other.route.confidence}]" if other.route.confidence else ""
+        said = f"{VERDICT_WORDS[found.verdict]} {when}; {other.reason}{trust}"
+        writer.item(found.credential.id.ljust(6), said, indent=2)
+
+
 def _write_sources(writer: Writer, explanation: Explanation) -> None:
     """Write where the rules come from: once, if all of them come from one place."""
     sources: dict[str, list[str]] = {}
     for found in explanation.credentials:
-        source = found.credential.source
-        text = f"{source.title}{f', {source.kind}' if source.kind else ''} (read {source.read})"
-        sources.setdefault(text, []).append(found.credential.id)
-    for text, ids in sources.items():
-        whose = "Source" if len(sources) == 1 else f"Source of {', '.join(ids)}"
+        for route in found.routes:
+            own = route.route.source is not None
+            name = f"{found.credential.id} by {route.route.id}" if own else found.credential.id
+            names = sources.setdefault(describe_source(route.source), [])
+            if name not in names:
+                names.append(name)
+    for text, names in sources.items():
+        whose = "Source" if len(sources) == 1 else f"Source of {', '.join(names)}"
         writer.write(f"{whose}: {text}.", style="dim")

@@ -1,0 +1,173 @@
+"""The command ``check``: the answer for one candidate."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ma_eligibility.cli.streams import (
+    DONE,
+    FOUND,
+    NONE_CERTAIN,
+    fail_usage,
+    one_of,
+    print_or_write,
+    read_as_of,
+    report_problems,
+    tell_problems,
+)
+
+if TYPE_CHECKING:
+    from ma_eligibility.errors import Problem
+    from ma_eligibility.explain.answer import Explanation
+    from ma_eligibility.explain.elsewhere import Comparison
+    from ma_eligibility.rulebook import Ruleset
+
+
+def check(
+    profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A YAML or JSON file, or - for standard input.")],
+    credential: Annotated[
+        list[str] | None,
+        typer.Option("--credential", "-c", metavar="ID", help="Ask about this credential only; may be repeated."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")
+    ] = None,
+    rules: Annotated[
+        str, typer.Option("--rules", metavar="NAME-OR-FOLDER", help="A shipped ruleset, or a folder of your own.")
+    ] = "guide",
+    reading: Annotated[
+        list[str] | None,
+        typer.Option("--reading", metavar="ID=CHOICE", help="Read the rules' source in this way; may be repeated."),
+    ] = None,
+    compare_with: Annotated[
+        str | None,
+        typer.Option(
+            "--compare-with",
+            metavar="NAME-OR-FOLDER",
+            help="Tell where this ruleset's answers differ, or none; if left out, the one that the ruleset names.",
+        ),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", metavar="text|json", help="How to write the answer.")] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every route and criterion.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on success.")] = False,
+    exit_code: Annotated[
+        bool,
+        typer.Option("--exit-code", help="Exit with 10 if eligible for none, 11 if that cannot be told yet."),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)] = False,
+) -> None:
+    """Tell for each credential whether, why and on which days the candidate in PROFILE may sit its exam."""
+    one_of("--format", format, ("text", "json"))
+    as_of_day = read_as_of(as_of)
+    told = not quiet or output is not None
+    warnings: list[Problem] = []
+    ruleset, other = _load_rulesets(
+        rules, read_readings(reading or []), credential or [], compare_with, told=told, as_json=format == "json"
+    )
+    explanation, comparison = _answer_questions(profile, ruleset, other, as_of_day, warnings, as_json=format == "json")
+    if warnings and not quiet:
+        tell_problems(warnings)
+    if told:
+        _write_answer(explanation, comparison, format, output, profile, verbose=verbose)
+    if exit_code:
+        raise typer.Exit(_status_of(explanation))
+
+
+def read_readings(asked: list[str]) -> dict[str, str]:
+    """Return the readings asked for on the command line, by reading."""
+    found = {}
+    for text in asked:
+        reading, equals, choice = text.partition("=")
+        if not equals or not reading or not choice:
+            fail_usage(f"--reading takes ID=CHOICE, such as full_time=forty, not {text}")
+        found[reading] = choice
+    return found
+
+
+def _load_rulesets(
+    name: str,
+    readings: dict[str, str],
+    credentials: list[str],
+    compare_with: str | None,
+    *,
+    told: bool,
+    as_json: bool,
+) -> "tuple[Ruleset, Ruleset | None]":
+    """Return the ruleset asked for, and the one to compare it with; problems of either end the program."""
+    from ma_eligibility.errors import InputError
+    from ma_eligibility.load.ruleset import load_ruleset, name_beside
+    from ma_eligibility.rulebook import UnknownCredentialError, UnknownReadingError
+
+    try:
+        ruleset = load_ruleset(name, readings)
+        ruleset = ruleset.only(credentials) if credentials else ruleset
+        beside = compare_with or name_beside(name, ruleset.info.compare_with)
+        return ruleset, load_ruleset(beside) if told and beside and beside != "none" else None
+    except (UnknownCredentialError, UnknownReadingError) as error:
+        fail_usage(str(error))
+    except InputError as error:
+        report_problems(error, as_json=as_json)
+
+
+def _answer_questions(
+    path: str, ruleset: "Ruleset", other: "Ruleset | None", as_of: int, warnings: "list[Problem]", *, as_json: bool
+) -> "tuple[Explanation, Comparison | None]":
+    """Return the explained answer, and where the other ruleset differs; problems of the profile end the program."""
+    from ma_eligibility.errors import InputError
+    from ma_eligibility.evaluate import evaluate_profile
+    from ma_eligibility.explain.answer import explain_answer
+    from ma_eligibility.load.profile import load_profile
+
+    try:
+        profile = load_profile(path, warnings)
+    except InputError as error:
+        report_problems(error, as_json=as_json)
+    answer = evaluate_profile(profile, ruleset, as_of)
+    explanation = explain_answer(answer)
+    if other is None:
+        return explanation, None
+    from ma_eligibility.explain.elsewhere import compare_answer
+
+    return explanation, compare_answer(explanation, answer, other)
+
+
+def _write_answer(
+    explanation: "Explanation",
+    comparison: "Comparison | None",
+    format: str,
+    output: str | None,
+    profile: str,
+    *,
+    verbose: bool,
+) -> None:
+    """Render the answer and write it to standard output, or to a file."""
+    if format == "json":
+        from ma_eligibility.render.json import render_json
+
+        text = render_json(explanation, comparison)
+    else:
+        from ma_eligibility.output import describe_terminal
+        from ma_eligibility.render.text import render_text
+
+        terminal = describe_terminal(to_file=output is not None)
+        text = render_text(
+            explanation,
+            width=terminal.width,
+            color=terminal.color,
+            ascii_only=terminal.ascii_only,
+            verbose=verbose,
+            comparison=comparison,
+        )
+    print_or_write(text, output, as_utf8=format == "json", not_over=profile)
+
+
+def _status_of(explanation: "Explanation") -> int:
+    from ma_eligibility.model.finding import Verdict
+
+    verdicts = {credential.verdict for credential in explanation.credentials}
+    if Verdict.ELIGIBLE in verdicts:
+        return DONE
+    return NONE_CERTAIN if Verdict.UNDETERMINED in verdicts else FOUND

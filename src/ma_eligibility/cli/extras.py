@@ -1,0 +1,80 @@
+"""The commands around checking: what a mistake means, the schemas, a profile to begin with."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from ma_eligibility.cli.streams import fail_unwritten, fail_usage, print_text
+
+STARTERS = "starters"
+
+
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a mistake, such as E203.")],
+) -> None:
+    """Tell what a mistake with this code is, why it is one, and what is right."""
+    from ma_eligibility.criteria.vocabulary import did_you_mean
+    from ma_eligibility.errors import explain_codes
+
+    codes = explain_codes()
+    if code.upper() not in codes:
+        fail_usage(f"there is no code {code}; {did_you_mean(code, codes)}")
+    print_text(codes[code.upper()] + "\n")
+
+
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="profile|rules|result", help="What to describe.")],
+) -> None:
+    """Print the JSON Schema (draft-07) of profiles, of rule files, or of the JSON answer."""
+    if kind not in ("profile", "rules", "result"):
+        fail_usage(f"there is a schema of profile, rules and result, not of {kind}")
+    print_text(schema_text(kind), as_utf8=True)
+
+
+def schema_text(kind: str) -> str:
+    """Return a schema as JSON text."""
+    import json
+
+    from ma_eligibility.schema import make_schema
+
+    return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def init(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The profile to write.")] = "profile.yaml",
+) -> None:
+    """Write a starter profile with comments, and beside it the schema with which an editor completes and checks it."""
+    from pathlib import Path
+
+    if file == "-" or file.lower().endswith(".json"):
+        fail_usage(f"the starter is a YAML file, and {file} is no name for one")
+    path = Path(file)
+    write_new({path: starter_text("profile.yaml"), path.with_name("profile.schema.json"): schema_text("profile")})
+    print_text(f"{file} is written; fill it in, then: ma-eligible check {file}\n")
+
+
+def starter_text(name: str) -> str:
+    """Return the text of a file to begin with."""
+    from pathlib import Path
+
+    return (Path(__file__).parent.parent / STARTERS / name).read_text(encoding="utf-8")
+
+
+def write_new(texts: "dict[os.PathLike[str], str]") -> None:
+    """Write files that are not there yet; one that is, with another text, ends the program before any is written."""
+    from pathlib import Path
+
+    from ma_eligibility.output import write_file
+
+    for path, text in texts.items():
+        there = Path(path)
+        if os.path.lexists(path) and not (
+            there.is_file() and there.read_text(encoding="utf-8", errors="replace") == text
+        ):
+            fail_usage(f"{path} is there already")
+    for path, text in texts.items():
+        try:
+            write_file(str(path), text, not_over="-")
+        except OSError as error:
+            fail_unwritten(str(path), error)

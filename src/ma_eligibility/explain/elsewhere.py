@@ -1,0 +1,74 @@
+"""Where the answer would differ under another ruleset, and why."""
+
+from typing import NamedTuple
+
+from ma_eligibility.evaluate import Answer, evaluate_profile
+from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
+from ma_eligibility.explain.tree import Explained, telling_interval, telling_parts
+from ma_eligibility.model.finding import Verdict
+from ma_eligibility.rulebook import Ruleset
+
+
+class Elsewhere(NamedTuple):
+    """A credential whose answer differs under another ruleset."""
+
+    found: CredentialExplained
+    """What is found there."""
+    reason: str
+    """What decides it there, in words."""
+
+    @property
+    def route(self) -> RouteExplained:
+        """The route that decides it there."""
+        return self.found.ranked[0]
+
+
+class Comparison(NamedTuple):
+    """The credentials whose answers differ under another ruleset, in the order of the first."""
+
+    ruleset: Ruleset
+    differing: tuple[Elsewhere, ...]
+
+
+def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
+    """Return where the answer differs under the other ruleset: in the verdict, or in the days told of.
+
+    Credentials that the other ruleset does not have are left out.
+    """
+    shared = {item.id.upper() for item in answer.ruleset.credentials}
+    known = [item.id for item in other.credentials if item.id.upper() in shared]
+    if not known:
+        return Comparison(other, ())
+    there = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
+    by_id = {found.credential.id.upper(): found for found in there.credentials}
+    differing = []
+    for here in explanation.credentials:
+        found = by_id.get(here.credential.id.upper())
+        if found is not None and _told_days(found, answer.as_of) != _told_days(here, answer.as_of):
+            differing.append(Elsewhere(found, _find_reason(found)))
+    return Comparison(other, tuple(differing))
+
+
+def _told_days(found: CredentialExplained, as_of: int) -> tuple[Verdict, tuple[int, int] | None]:
+    return found.verdict, telling_interval(found, found.verdict, as_of)
+
+
+def _find_reason(found: CredentialExplained) -> str:
+    """Say what decides the verdict: the criterion that is not met, or not known, on the nearest route."""
+    route = found.ranked[0]
+    if found.verdict is Verdict.ELIGIBLE:
+        return f"by {route.route.id}"
+    leaf = _deciding_leaf(route.tree)
+    word = "not met" if leaf.verdict is Verdict.NOT_ELIGIBLE else "not known"
+    shortfall = f": {leaf.account.shortfall.text}" if leaf.account.shortfall else ""
+    return f"{route.route.id}: {word}: {leaf.sentence}{shortfall}"
+
+
+def _deciding_leaf(node: Explained) -> Explained:
+    """Return the first criterion, of those that the verdict rests on, that asks something by itself."""
+    while node.of:
+        told = telling_parts(node.kind, node.verdict, node.of) or list(node.of)
+        if node.kind == "none":  # what it says is about all of its parts
+            return node
+        node = told[0]
+    return node
