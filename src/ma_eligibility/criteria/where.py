@@ -65,7 +65,8 @@ def unknown_fields(tests: Sequence[FieldTest], record: Any) -> list[str]:
     for test in tests:
         if test.test(record) == MAYBE:
             asked = derived[test.field].ask if test.field in derived else (test.field, *_other_date(test.wanted))
-            found += [name for name in asked if not _is_known(record, name)]
+            names = [each for name in asked for each in (record.moment_fields if name in record.MOMENT else (name,))]
+            found += [name for name in names if not _is_known(record, name)]
     return list(dict.fromkeys(found))
 
 

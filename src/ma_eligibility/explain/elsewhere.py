@@ -31,7 +31,7 @@ class Comparison(NamedTuple):
 
 
 def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
-    """Return where the answer differs under the other ruleset: in the verdict, or in the days told of.
+    """Return where the answer differs under the other ruleset: in the verdict, or in when it closes or opens.
 
     Credentials that the other ruleset does not have are left out.
     """
@@ -44,13 +44,17 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
     differing = []
     for here in explanation.credentials:
         found = by_id.get(here.credential.id.upper())
-        if found is not None and _told_days(found, answer.as_of) != _told_days(here, answer.as_of):
+        if found is not None and _what_counts(found, answer.as_of) != _what_counts(here, answer.as_of):
             differing.append(Elsewhere(found, _find_reason(found)))
     return Comparison(other, tuple(differing))
 
 
-def _told_days(found: CredentialExplained, as_of: int) -> tuple[Verdict, tuple[int, int] | None]:
-    return found.verdict, telling_interval(found, found.verdict, as_of)
+def _what_counts(found: CredentialExplained, as_of: int) -> tuple[Verdict, int | None]:
+    """Return the verdict, and the day on which an open credential closes or a closed one opens."""
+    stretch = telling_interval(found, found.verdict, as_of)
+    if stretch is None or found.verdict is Verdict.UNDETERMINED:
+        return found.verdict, None
+    return found.verdict, stretch[1 if found.verdict is Verdict.ELIGIBLE else 0]
 
 
 def _find_reason(found: CredentialExplained) -> str:
@@ -59,9 +63,11 @@ def _find_reason(found: CredentialExplained) -> str:
     if found.verdict is Verdict.ELIGIBLE:
         return f"by {route.route.id}"
     leaf = _deciding_leaf(route.tree)
-    word = "not met" if leaf.verdict is Verdict.NOT_ELIGIBLE else "not known"
-    shortfall = f": {leaf.account.shortfall.text}" if leaf.account.shortfall else ""
-    return f"{route.route.id}: {word}: {leaf.sentence}{shortfall}"
+    if found.verdict is Verdict.NOT_ELIGIBLE:
+        shortfall = f" ({leaf.account.shortfall.text})" if leaf.account.shortfall else ""
+        return f"{route.route.id}: not met: {leaf.sentence}{shortfall}"
+    asked = f" (ask for {', '.join(leaf.account.missing)})" if leaf.account.missing else ""
+    return f"{route.route.id}: {leaf.sentence}{asked}"
 
 
 def _deciding_leaf(node: Explained) -> Explained:

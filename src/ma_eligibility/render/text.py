@@ -194,8 +194,8 @@ def _write_route(
     if not leads and route.verdict is not verdict:
         own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
     writer.item(_label(label), f"{route.route.id} ({_uncapitalise(route.route.title)}){own}", indent=2, style="cyan")
-    for depth, node in _told(route.tree, 0, verbose=verbose):
-        _write_node(writer, node, depth)
+    for depth, node, leads_on in _told(route.tree, 0, verbose=verbose):
+        _write_node(writer, node, depth, leads_on=leads_on)
     if route.tree.account.missing:
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
     last = route.spans.last
@@ -223,24 +223,29 @@ def _describe_duty(duty: Duty) -> str:
     return f"{duty.text} Due by {format_day(duty.due)}." if duty.due else duty.text
 
 
-def _told(node: Explained, depth: int, *, verbose: bool) -> Iterator[tuple[int, Explained]]:
-    """Give the nodes to tell, with their depth: of alternatives, only those that the verdict rests on."""
+def _told(node: Explained, depth: int, *, verbose: bool) -> Iterator[tuple[int, Explained, bool]]:
+    """Give the nodes to tell, with their depth and whether others follow below them.
+
+    Of alternatives, only those are told that the verdict rests on.
+    """
     if not node.of:
-        yield depth, node
+        yield depth, node, False
         return
     chooses = node.kind in ("any", "none", "at_least")
-    parts = node.of if verbose or not chooses else telling_parts(node.kind, node.verdict, node.of)
-    heads = chooses and len(parts) > 1
+    parts = list(node.of) if verbose or not chooses else telling_parts(node.kind, node.verdict, node.of)
+    if node.kind == "none" and node.verdict is Verdict.ELIGIBLE and not verbose:
+        parts = []  # that none of them holds says it all
+    heads = chooses and (len(parts) > 1 or node.kind == "none")
     if heads:
-        yield depth, node
+        yield depth, node, bool(parts)
     for part in parts:
         yield from _told(part, depth + 1 if heads else depth, verbose=verbose)
 
 
-def _write_node(writer: Writer, node: Explained, depth: int) -> None:
+def _write_node(writer: Writer, node: Explained, depth: int, *, leads_on: bool) -> None:
     indent = 4 + 2 * depth
     style = VERDICT_STYLES[node.verdict].removeprefix("bold ")
-    sentence = node.sentence if not node.of else f"{node.sentence}:"
+    sentence = f"{node.sentence}:" if leads_on else node.sentence
     writer.item(CRITERION_WORDS[node.verdict].ljust(INNER), sentence, indent=indent, style=style)
     if node.of:
         return
@@ -288,10 +293,15 @@ def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     writer.write(f"Under {name} these answers differ:", style="bold")
     for other in comparison.differing:
         found = other.found
-        when = _describe_spans(found.verdict, found.spans, found.condition)
+        verdict, span = VERDICT_WORDS[found.verdict], found.spans.current
         trust = f" [{other.route.confidence}]" if other.route.confidence else ""
-        said = f"{VERDICT_WORDS[found.verdict]} {when}; {other.reason}{trust}"
-        writer.item(found.credential.id.ljust(6), said, indent=2)
+        if found.verdict is Verdict.ELIGIBLE and span is not None:
+            said = f"{verdict} {other.reason}, {_describe_end(span)}{f' {found.condition}' if found.condition else ''}"
+        else:
+            upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
+            opens = f" (opens on {format_day(upcoming.first)})" if upcoming else ""
+            said = f"{verdict}{opens}: {other.reason}"
+        writer.item(found.credential.id.ljust(6), f"{said}{trust}", indent=2)
 
 
 def _write_sources(writer: Writer, explanation: Explanation) -> None:
