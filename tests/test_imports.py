@@ -19,7 +19,7 @@ ALLOWED = {
     "accrual": {"calendar", "timeline"},
     "model": {"calendar", "timeline", "model"},
     "criteria": {"calendar", "timeline", "accrual", "model", "criteria"},
-    "rulebook": {"criteria"},
+    "rulebook": {"criteria", "errors"},
     "load": {"calendar", "errors", "model", "criteria", "rulebook", "load"},
     "evaluate": {"timeline", "model", "rulebook"},
     "explain": {"calendar", "timeline", "model", "rulebook", "evaluate", "explain"},

@@ -205,19 +205,18 @@ RULES: dict[str, tuple[str, Judge]] = {
         ),
     ),
 }
-WORK = "{all: [{id: school, has: program, where: {field: medical_assisting}}, "
+WORK = (
+    "{total: employment, where: {role: medical_assistant}, after: {has: program, where: {field: medical_assisting}}, "
+)
 AFTER = {
     "hours after completing": ("at_least: 1000 hours", 1000),
     "a year after completing": ("at_least: 1 year", Length(1, "years")),
 }
 for name, (amount, needed) in AFTER.items():
     RULES[name] = (
-        WORK + "{total: employment, where: {role: medical_assistant}, after: school, " + amount + "}]}",
-        lambda person, day, needed=needed: oracle.all_of(  # type: ignore[misc]
-            oracle.has(section(person, "programs"), ASSISTING, day),
-            oracle.work_after(
-                section(person, "employment"), ASSISTANT, section(person, "programs"), ASSISTING, day, needed
-            ),
+        WORK + amount + "}",
+        lambda person, day, needed=needed: oracle.work_after(  # type: ignore[misc]
+            section(person, "employment"), ASSISTANT, section(person, "programs"), ASSISTING, day, needed
         ),
     )
 #: Rules whose unknown facts may leave a day open that a closer look could decide: never the other way round.

@@ -4,7 +4,7 @@ The criteria are the objects of ma_eligibility.criteria themselves; a ruleset is
 them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
@@ -18,6 +18,8 @@ from ma_eligibility.criteria.shape import Check, Joiner, Leaf, Leaves, RulePart
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.criteria.where import Finder
+from ma_eligibility.errors import Path
+
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -231,18 +233,11 @@ def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = 
     checks = tuple(
         (
             credential,
-            tuple(compile_route(requirement_of(credential, route, in_force), leaves) for route in credential.routes),
+            tuple(requirement_of(credential, route, in_force).compile(leaves) for route in credential.routes),
         )
         for credential in credentials
     )
     return CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), checks)
-
-
-def compile_route(requirement: Any, leaves: Leaves) -> Check:
-    """Return the function that finds when all that a route requires holds."""
-    leaves.named = {node.id: node for node in nodes_of(requirement) if node.id}
-    check: Check = requirement.compile(leaves)
-    return check
 
 
 def requirement_of(credential: Credential, route: Route, in_force: InForce | None = None) -> Any:
@@ -256,9 +251,12 @@ def requirement_of(credential: Credential, route: Route, in_force: InForce | Non
     return All.model_construct(all=whole)
 
 
-def nodes_of(criterion: Any) -> list[Any]:
-    """Return a criterion and all the criteria below it, in the rule's order."""
-    return [criterion, *(node for part in parts_of(criterion) for node in nodes_of(part))]
+def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Give a criterion and all those below it, each with its address in the rule file."""
+    yield path, criterion
+    key = "of" if criterion.kind == "at_least" else criterion.kind
+    for index, part in enumerate(parts_of(criterion)):
+        yield from walk_criteria(part, (*path, key, index))
 
 
 def parts_of(criterion: Any) -> tuple[Any, ...]:

@@ -33,8 +33,6 @@ class Leaves:
         """What finds records by what stands in other sections as well."""
         self.asks: list[tuple[bool, int, Leaf]] = []
         """Whether a joiner or a finder, its index, and what makes of the records found when the leaf holds."""
-        self.named: Mapping[str, Any] = {}
-        """The criteria of the route at hand that have an id, by it."""
         self._known: dict[object, int] = {}
 
     def compile(self, criterion: Any, section: Section, question: object, leaf: Leaf) -> Check:

@@ -6,7 +6,7 @@
     where: {role: medical_assistant, supervised: true}
     at_least: 5 years                 # of work: years, months, weeks, days, or 4160 hours; of the others: a count
     in_last: 7 years                  # optional: only what falls in the window that ends on the day counts
-    after: schooling                  # optional, for work: only what lies after the day of the record found by that id
+    after: {has: program, where: {field: medical_assisting}}   # optional, for work: only what comes after such a record
     weekly_cap: 40 hours              # optional, for hours of work: what counts in one week
     says: worked as a medical assistant for at least {at_least} of the last {in_last}
 
@@ -29,6 +29,7 @@ from ma_eligibility.accrual import Accrual, Threshold, days_reaching
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.criteria.amounts import Amount, Cap, Limit, WorkHours
 from ma_eligibility.criteria.events import bring_all, count_hours, count_one, count_skill
+from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.lengths import Length
 from ma_eligibility.criteria.shape import Check, Joiner, Leaf, Leaves, RulePart, fill_sentence, freeze, rule_numbers
 from ma_eligibility.criteria.total_account import account_of_amount, say_amount_turn
@@ -63,8 +64,8 @@ class Total(RulePart):
     """In place of at_least: a count that must not be exceeded."""
     in_last: Length | None = None
     """The rolling window; left out, everything up to the day counts."""
-    after: str | None = None
-    """The id of the criterion, in the same route, after whose record's date the work must lie."""
+    after: Has | None = None
+    """The record after whose date the work must lie; of several, the earliest counts."""
     weekly_cap: Cap | None = None
     """The most hours that count in one week: a seventh of it on each day."""
     says: str | None = None
@@ -92,6 +93,8 @@ class Total(RulePart):
             return f"a {self.total} has no hours: write a count such as 3"
         if self.after and not of_work:
             return "after: goes with total: employment"
+        if self.after and (self.after.within or self.after.from_):
+            return "after: asks for a record's date, without within: and from:"
         if self.weekly_cap is not None and not (of_work and isinstance(self.at_least, WorkHours)):
             return "weekly_cap goes with an amount of hours of work"
         return ""
@@ -119,7 +122,7 @@ class Total(RulePart):
         parts = [
             f"{most} {self.amount} of {self.section.plural}{describe_where(self.where)}",
             f"in the last {self.in_last}" if self.in_last else "",
-            f"after {self.after.replace('_', ' ')}" if self.after else "",
+            f"after this: {self.after.sentence}" if self.after else "",
             f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
         ]
         return ", ".join(part for part in parts if part)
@@ -130,7 +133,7 @@ class Total(RulePart):
         if self.after is None:
             leaf = self._compile_work() if self.total == "employment" else self._compile_events()
             return leaves.compile(self, self.section, question, leaf)
-        other = leaves.named[self.after]
+        other = self.after
         question = (*question, freeze(self.where), other.has, freeze(other.where), other.on, other.while_)
         return leaves.compile_joined(self, question, self._compile_joiner(other), self._compile_work_since())
 
@@ -150,10 +153,10 @@ class Total(RulePart):
 
         return ask
 
-    def _compile_joiner(self, other: Any) -> Joiner:
+    def _compile_joiner(self, other: Has) -> Joiner:
         find_jobs = compile_finder(self.total, self.where)
         find_others = compile_finder(other.has, other.where)
-        date_of: Callable[[Any], Any] = other.date_of
+        date_of = other.date_of
 
         def find(records: Mapping[str, Sequence[Any] | None]) -> JobsSince | None:
             jobs = find_jobs(records[SECTIONS[self.total].key])
@@ -258,6 +261,7 @@ class Total(RulePart):
     def facts_asked(self) -> list[str]:
         """Return the facts that the criterion rests on and a profile can leave open: ``employment.role``."""
         fields = stored_fields(self.total, self.where)
+        others = self.after.facts_asked() if self.after else []
         if self.total == "employment":
             fields += ["start", "end"]
             fields += ["hours_per_week"] if isinstance(self.at_least, WorkHours) else []
@@ -265,7 +269,7 @@ class Total(RulePart):
             fields += self.section.model.MOMENT[:1]
             fields += {count_hours: ["hours"], count_skill: ["count"]}.get(self.bounds, [])
         key = self.section.key
-        return [key, *(f"{key}.{field}" for field in dict.fromkeys(fields) if field != "total_hours")]
+        return [key, *(f"{key}.{field}" for field in dict.fromkeys(fields) if field != "total_hours"), *others]
 
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
         """Say what the finding rests on, what is missing, and how far off it is, on one day."""

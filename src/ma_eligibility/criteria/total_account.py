@@ -163,7 +163,7 @@ def _describe_progress(criterion: "Total", low: Accrual, high: Accrual, since: S
     after = ""
     if criterion.after is not None:
         known = since.certain == since.possible and ANY_DAY.first <= since.certain < ANY_DAY.last
-        after = f" after {format_day(since.certain)}" if known else f" after {criterion.after.replace('_', ' ')}"
+        after = f" after {format_day(since.certain)}" if known else f" after the {criterion.after.section.noun}"
     return f"{amount}{after}{window}; {criterion.at_least} needed"
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from ma_eligibility.rulebook import (
     Ruleset,
     RulesetInfo,
     UnknownReadingError,
-    parts_of,
+    walk_criteria,
 )
 
 INFO_FILE = "ruleset.yaml"
@@ -283,12 +283,12 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
 
 def _check_references(credential: Credential, document: Document) -> None:
     """Note sentences with names that have no value, criteria that others miss, and routes that stand twice."""
-    common = list(_walk(credential.requires, ("requires",))) if credential.requires else []
+    common = list(walk_criteria(credential.requires, ("requires",))) if credential.requires else []
     for place, node in common:
         _check_sentence(node, place, document)
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
-        own = list(_walk(route.requires, (*path, "requires")))
+        own = list(walk_criteria(route.requires, (*path, "requires")))
         nodes = [node for _, node in (*own, *common)]
         for place, node in own:
             _check_sentence(node, place, document)
@@ -298,20 +298,8 @@ def _check_references(credential: Credential, document: Document) -> None:
         if route.id in {other.id for other in credential.routes[:index]}:
             document.report("E404", "this route stands twice", (*path, "id"))
         records = [node.id for node in nodes if node.kind == "has" and node.id]
-        for place, node in (*own, *common):
-            if node.kind == "total" and node.after and node.after not in records:
-                help = did_you_mean(node.after, records)
-                document.report("E401", "no criterion that finds a record has this id", (*place, "after"), help)
         _check_obligations(route.obligations, path, records, document)
         _check_obligations(credential.obligations, (), records, document)
-
-
-def _walk(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Give a criterion and all those below it, each with its address."""
-    yield path, criterion
-    key = "of" if criterion.kind == "at_least" else criterion.kind
-    for index, part in enumerate(parts_of(criterion)):
-        yield from _walk(part, (*path, key, index))
 
 
 def _check_sentence(node: Any, path: Path, document: Document) -> None:

@@ -214,6 +214,8 @@ def _variant_of(key: str | int, value: Any) -> str:
     """Return the name that pydantic puts after the key of a value that may be one of several kinds."""
     if not isinstance(value, dict):
         return ""
+    if key == "after":  # one kind only, so that pydantic names none
+        return ""
     return "held" if key == "diploma" else find_kind(value)
 
 
