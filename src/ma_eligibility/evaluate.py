@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ma_eligibility.model.finding import NOT_KNOWN, Finding
+from ma_eligibility.model.finding import NOT_KNOWN, Finding, LeafResult
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import CompiledRules, Credential, Route, Ruleset
 from ma_eligibility.timeline import Days, any_of
@@ -49,12 +49,17 @@ def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
     return Answer(profile, ruleset, evaluate_rules(profile, ruleset.compiled), as_of)
 
 
-def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
-    """Return when each credential is open to the candidate; every leaf is asked once."""
+def ask_leaves(profile: Profile, rules: CompiledRules) -> list[LeafResult]:
+    """Return what each leaf finds in the profile; every leaf is asked once."""
     records = profile.records_by_section
     matches = [find(records[section]) for section, find in rules.finders]
     matches += [join(records) for join in rules.joiners]
-    results = [NOT_KNOWN if (found := matches[finder]) is None else ask(found) for finder, ask in rules.leaves]
+    return [NOT_KNOWN if (found := matches[finder]) is None else ask(found) for finder, ask in rules.leaves]
+
+
+def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
+    """Return when each credential is open to the candidate."""
+    results = ask_leaves(profile, rules)
     answers = []
     for credential, checks in rules.credentials:
         findings = tuple([check(results) for check in checks])

@@ -20,7 +20,6 @@ from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.criteria.where import Finder
 from ma_eligibility.errors import Path
 
-
 Name = Annotated[str, Field(min_length=1)]
 
 
@@ -53,6 +52,14 @@ class Source(RulePart):
     """The date on which it was read: 2026, 2026-11 or 2026-11-22."""
     confidence: Confidence | None = None
     """How far it can be trusted: official, reported, secondary or inferred."""
+
+
+def describe_source(source: Source | None) -> str:
+    """Name a source in words, with what kind it is and when it was read."""
+    if source is None:
+        return "none is given"
+    kind, url = f", {source.kind}" if source.kind else "", f", {source.url}" if source.url else ""
+    return f"{source.title}{kind}{url}{f' (read {source.read})' if source.read else ''}"
 
 
 class Reading(RulePart):
@@ -117,6 +124,8 @@ class Credential(RulePart):
     routes: Annotated[tuple[Route, ...], Field(strict=False, min_length=1)]
     obligations: Annotated[tuple[Obligation, ...], Field(strict=False)] = ()
     """What holds for every route."""
+    not_found: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """What was looked for in the source and not found, about every route."""
     exam: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """Facts about the exam and the credential."""
 

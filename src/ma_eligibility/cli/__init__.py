@@ -12,6 +12,7 @@ import typer
 
 from ma_eligibility.cli.check import check
 from ma_eligibility.cli.extras import explain, init, schema
+from ma_eligibility.cli.rules import rules_app
 from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, complain, let_go_of_standard_output
 
 SETTINGS = {
@@ -44,6 +45,7 @@ app.command()(check)
 app.command()(explain)
 app.command()(schema)
 app.command()(init)
+app.add_typer(rules_app, name="rules")
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -104,11 +104,13 @@ class Has(RulePart):
     def sentence(self) -> str:
         """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
         if self.says is None:
-            return self._plain_sentence()
+            return self.precise
         values = {"within": self.within, "from": self.from_}
         return fill_sentence(self.says, {**rule_numbers(self.where), **values})
 
-    def _plain_sentence(self) -> str:
+    @property
+    def precise(self) -> str:
+        """What the rule asks for, made from the rule itself."""
         when = [
             f"while {self.while_}" if self.while_ else "",
             f"counted from {self.on.replace('_', ' ')}" if self.on else "",

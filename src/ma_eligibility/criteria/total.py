@@ -93,8 +93,8 @@ class Total(RulePart):
             return f"a {self.total} has no hours: write a count such as 3"
         if self.after and not of_work:
             return "after: goes with total: employment"
-        if self.after and (self.after.within or self.after.from_):
-            return "after: asks for a record's date, without within: and from:"
+        if self.after and (self.after.within or self.after.from_ or self.after.while_):
+            return "after: asks for a record's date, without within:, from: and while:"
         if self.weekly_cap is not None and not (of_work and isinstance(self.at_least, WorkHours)):
             return "weekly_cap goes with an amount of hours of work"
         return ""
@@ -113,16 +113,19 @@ class Total(RulePart):
     def sentence(self) -> str:
         """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
         if self.says is None:
-            return self._plain_sentence()
+            return self.precise
         values = {name: getattr(self, name) for name in ("at_least", "at_most", "in_last", "weekly_cap")}
         return fill_sentence(self.says, {**rule_numbers(self.where), **values})
 
-    def _plain_sentence(self) -> str:
+    @property
+    def precise(self) -> str:
+        """What the rule asks for, made from the rule itself."""
         most = "at most" if self.at_least is None else "at least"
+        of = "" if isinstance(self.amount, int) else " of"
         parts = [
-            f"{most} {self.amount} of {self.section.plural}{describe_where(self.where)}",
+            f"{most} {self.amount}{of} {self.section.plural}{describe_where(self.where)}",
             f"in the last {self.in_last}" if self.in_last else "",
-            f"after this: {self.after.sentence}" if self.after else "",
+            f"after this: {self.after.precise}" if self.after else "",
             f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
         ]
         return ", ".join(part for part in parts if part)
@@ -134,7 +137,7 @@ class Total(RulePart):
             leaf = self._compile_work() if self.total == "employment" else self._compile_events()
             return leaves.compile(self, self.section, question, leaf)
         other = self.after
-        question = (*question, freeze(self.where), other.has, freeze(other.where), other.on, other.while_)
+        question = (*question, freeze(self.where), other.has, freeze(other.where), other.on)
         return leaves.compile_joined(self, question, self._compile_joiner(other), self._compile_work_since())
 
     def _compile_work(self) -> Leaf:

@@ -63,6 +63,8 @@ class RouteExplained(NamedTuple):
     """Where its facts come from."""
     confidence: Confidence | None
     """How far they can be trusted."""
+    not_found: tuple[str, ...]
+    """What was looked for in the source and not found."""
     tree: Explained
     spans: Spans
     obligations: tuple[Duty, ...]
@@ -166,6 +168,7 @@ def _explain_route(
         found.route,
         credential.source_of(found.route),
         credential.confidence_in(found.route),
+        (*found.route.not_found, *credential.not_found),
         tree,
         _find_spans(found.finding, [tree], answer.as_of),
         tuple(Duty(duty.text, _find_due(duty, tree, answer.as_of)) for duty in obligations),

@@ -45,7 +45,7 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
     for here in explanation.credentials:
         found = by_id.get(here.credential.id.upper())
         if found is not None and _what_counts(found, answer.as_of) != _what_counts(here, answer.as_of):
-            differing.append(Elsewhere(found, _find_reason(found)))
+            differing.append(Elsewhere(found, find_reason(found)))
     return Comparison(other, tuple(differing))
 
 
@@ -57,7 +57,7 @@ def _what_counts(found: CredentialExplained, as_of: int) -> tuple[Verdict, int |
     return found.verdict, stretch[1 if found.verdict is Verdict.ELIGIBLE else 0]
 
 
-def _find_reason(found: CredentialExplained) -> str:
+def find_reason(found: CredentialExplained) -> str:
     """Say what decides the verdict: the criterion that is not met, or not known, on the nearest route."""
     route = found.ranked[0]
     if found.verdict is Verdict.ELIGIBLE:

@@ -1,9 +1,10 @@
 """A file, or data from Python, to a profile."""
 
 import codecs
+from pathlib import Path
 from typing import Any
 
-from ma_eligibility.errors import Problem
+from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.model.profile import Profile
@@ -22,6 +23,29 @@ def load_profile(path: str, warnings: list[Problem] | None = None) -> Profile:
     if warnings is not None and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         warnings.append(Problem("W101", "the text is UTF-16", name, help="UTF-8 is what other programs expect"))
     return parse_profile(decode_text(data, name), name, is_json=is_json_name(path), warnings=warnings)
+
+
+def load_profiles(folder: str) -> list[tuple[str, Profile]]:
+    """Return the profiles in a folder, each with a name, by file name; raises InputError with every problem of all.
+
+    The name is the candidate's label, or the file's name where there is none.
+    """
+    try:
+        paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() in (".yaml", ".yml", ".json"))
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise InputError([Problem("E101", f"the folder cannot be read: {reason}", folder)]) from None
+    found, problems = [], []
+    for path in paths:
+        try:
+            profile = load_profile(str(path))
+        except InputError as error:
+            problems += error.problems
+        else:
+            found.append((profile.candidate or path.stem, profile))
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def is_json_name(path: str) -> bool | None:

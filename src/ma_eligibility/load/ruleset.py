@@ -62,6 +62,8 @@ class RulesetFiles(NamedTuple):
     info: Document
     documents: dict[str, Document]
     """By the id of the credential."""
+    origins: dict[str, tuple[dict[Path, Path], ...]]
+    """For each credential, as it is read and then in each of its alternatives: what readings moved, and from where."""
 
 
 def load_ruleset(name: str = SHIPPED, readings: Mapping[str, str] | None = None) -> Ruleset:
@@ -98,7 +100,12 @@ def load_ruleset_files(name: str = SHIPPED, readings: Mapping[str, str] | None =
         {item.credential.id: item.alternatives for item in ordered},
         taken,
     )
-    return RulesetFiles(ruleset, info_document, {item.credential.id: item.document for item in ordered})
+    return RulesetFiles(
+        ruleset,
+        info_document,
+        {item.credential.id: item.document for item in ordered},
+        {item.credential.id: item.origins for item in ordered},
+    )
 
 
 def name_beside(name: str, other: str | None) -> str | None:
@@ -163,6 +170,7 @@ class _Loaded(NamedTuple):
     document: Document
     credential: Credential
     alternatives: tuple[Alternative, ...]
+    origins: tuple[dict[Path, Path], ...]
 
 
 def _load_credential(document: Document, in_force: InForce | None) -> _Loaded | None:
@@ -172,17 +180,18 @@ def _load_credential(document: Document, in_force: InForce | None) -> _Loaded | 
         data.pop("cases", None)
     choices = _read_choices(document)
     taken = {reading: choice for reading, (choice, _) in choices.items()}
-    credential = _validate_choice(document, choices, taken)
+    origins: list[dict[Path, Path]] = []
+    credential = _validate_choice(document, choices, taken, origins)
     alternatives = []
     for reading, (own, names) in choices.items():
         for choice in names:
             if choice != own:
-                other = _validate_choice(document, choices, taken | {reading: choice})
+                other = _validate_choice(document, choices, taken | {reading: choice}, origins)
                 if other is not None:
                     alternatives.append(Alternative(reading, choice, other, in_force))
     if credential is None or document.problems:
         return None
-    return _Loaded(document, credential, tuple(alternatives))
+    return _Loaded(document, credential, tuple(alternatives), tuple(origins))
 
 
 def _read_choices(document: Document) -> "Choices":
@@ -205,8 +214,13 @@ def _read_choices(document: Document) -> "Choices":
 Choices = dict[str, tuple[str, list[str]]]
 
 
-def _validate_choice(document: Document, choices: Choices, picked: dict[str, str]) -> Credential | None:
-    """Return the credential with one choice made for every reading; problems are noted in the document, each once."""
+def _validate_choice(
+    document: Document, choices: Choices, picked: dict[str, str], origins: list[dict[Path, Path]]
+) -> Credential | None:
+    """Return the credential with one choice made for every reading; problems are noted in the document, each once.
+
+    What the readings moved is added to ``origins``.
+    """
     chosen = replace(document, problems=list(document.problems), origins={})
     picker = _Picker(choices, picked, chosen)
     chosen.value = picker.pick(document.value, (), ())
@@ -214,11 +228,14 @@ def _validate_choice(document: Document, choices: Choices, picked: dict[str, str
     credential = validate(Credential, chosen)
     if credential is not None:
         _check_references(credential, chosen)
+    origins.append(chosen.origins)
     document.problems = list(dict.fromkeys([*document.problems, *chosen.problems]))
     return None if document.problems else credential
 
 
 BY_READING = "by_reading"
+#: The value for a choice under which nothing is asked: the key, or the entry of a list, is left out.
+LEFT_OUT = "nothing"
 
 
 class _Picker:
@@ -238,13 +255,26 @@ class _Picker:
         if isinstance(value, dict):
             if BY_READING in value:
                 return self._pick_choice(value, path, source)
-            found = {key: self.pick(item, (*path, key), (*source, key)) for key, item in value.items()}
+            picked = {key: self.pick(item, (*path, key), (*source, key)) for key, item in value.items()}
+            found = {key: item for key, item in picked.items() if not _is_left_out(item, value[key])}
             if "where" in found:
                 self.conditions.append((path, found))
             return found
         if isinstance(value, list):
-            return [self.pick(item, (*path, index), (*source, index)) for index, item in enumerate(value)]
+            return self._pick_list(value, path, source)
         return value
+
+    def _pick_list(self, value: list[Any], path: Path, source: Path) -> list[Any]:
+        """Return a list with the choices made; where an entry is left out, the later ones move up."""
+        found: list[Any] = []
+        for index, item in enumerate(value):
+            here = (*path, len(found))
+            if len(found) != index:
+                self.document.origins[here] = (*source, index)
+            picked = self.pick(item, here, (*source, index))
+            if not _is_left_out(picked, item):
+                found.append(picked)
+        return found
 
     def _pick_choice(self, value: dict[str, Any], path: Path, source: Path) -> Any:
         reading = value[BY_READING]
@@ -266,6 +296,11 @@ class _Picker:
             return value
         self.document.origins[path] = (*source, choice)
         return self.pick(value[choice], path, (*source, choice))
+
+
+def _is_left_out(picked: Any, written: Any) -> bool:
+    """Tell whether a value by reading is one under which nothing is asked."""
+    return bool(picked == LEFT_OUT and isinstance(written, dict) and BY_READING in written)
 
 
 def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: Document) -> None:

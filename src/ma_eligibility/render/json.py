@@ -17,7 +17,7 @@ FORMAT_VERSION = "1.1"
 
 def render_json(explanation: Explanation, comparison: Comparison | None = None) -> str:
     """Return the answer as JSON text with a line break at its end; ``comparison``: where another ruleset differs."""
-    return _dump(
+    return dump_json(
         {
             "format_version": FORMAT_VERSION,
             "as_of": format_day(explanation.as_of),
@@ -54,22 +54,25 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 def render_problems_json(problems: list[Problem], untold: int = 0) -> str:
     """Return the problems of an input as JSON text; ``untold`` counts those that are not among them."""
-    errors = [
-        {
-            "code": problem.code,
-            "message": problem.message,
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "path": problem.path,
-            "help": problem.help,
-        }
-        for problem in problems
-    ]
-    return _dump({"format_version": FORMAT_VERSION, "errors": errors, "untold": untold})
+    errors = [problem_json(problem) for problem in problems]
+    return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": untold})
 
 
-def _dump(value: Any) -> str:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as values that JSON can hold."""
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "path": problem.path,
+        "help": problem.help,
+    }
+
+
+def dump_json(value: Any) -> str:
+    """Return a value as JSON text, with what would steer a terminal as escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return text if text.isascii() else "".join(map(_escape_unseen, text))
 
@@ -101,15 +104,16 @@ def _route(found: RouteExplained) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "windows": _days(finding.windows),
         "possible": _days(finding.possible),
-        "requirement": _node(found.tree),
+        "requirement": explained_json(found.tree),
         "obligations": [{"text": duty.text, "due": _day_or_null(duty.due)} for duty in found.obligations],
         "source": found.source.title if found.source else None,
         "confidence": found.confidence,
-        "not_found": list(found.route.not_found),
+        "not_found": list(found.not_found),
     }
 
 
-def _node(found: Explained) -> dict[str, Any]:
+def explained_json(found: Explained) -> dict[str, Any]:
+    """Return a tree of explained criteria as values that JSON can hold."""
     account = found.account
     shortfall = account.shortfall
     node: dict[str, Any] = {
@@ -127,7 +131,7 @@ def _node(found: Explained) -> dict[str, Any]:
         "remarks": list(account.remarks),
     }
     if found.of:
-        node["of"] = [_node(part) for part in found.of]
+        node["of"] = [explained_json(part) for part in found.of]
     return node
 
 

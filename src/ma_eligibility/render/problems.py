@@ -26,13 +26,18 @@ def render_problems(problems: Sequence[Problem], untold: int = 0) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def severity_of(problem: Problem) -> str:
+    """Return the word for how much a problem matters: a warning can be lived with."""
+    return "warning" if problem.code.startswith(("W", "L2")) else "error"
+
+
 def _render_problem(problem: Problem) -> str:
     excerpts = sorted(problem.excerpts, key=lambda excerpt: (excerpt.line, excerpt.column))
     gutter = max((len(str(excerpt.line)) for excerpt in excerpts), default=0)
     position = f":{problem.line}:{problem.column}" if problem.line else ""
     address = f" ({show_plain(problem.path)})" if problem.path else ""
     lines = [
-        f"{'warning' if problem.code.startswith('W') else 'error'}[{problem.code}]: {show_plain(problem.message)}",
+        f"{severity_of(problem)}[{problem.code}]: {show_plain(problem.message)}",
         f"{' ' * gutter} --> {show_plain(problem.file)}{position}{address}",
     ]
     if excerpts:

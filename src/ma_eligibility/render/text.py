@@ -18,7 +18,7 @@ from ma_eligibility.model.descriptions import describe_address
 from ma_eligibility.model.finding import Verdict
 from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.writer import Writer
-from ma_eligibility.rulebook import CONFIDENCES, Source
+from ma_eligibility.rulebook import CONFIDENCES, describe_source
 
 VERDICT_WORDS = {
     Verdict.ELIGIBLE: "ELIGIBLE",
@@ -194,8 +194,7 @@ def _write_route(
     if not leads and route.verdict is not verdict:
         own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
     writer.item(_label(label), f"{route.route.id} ({_uncapitalise(route.route.title)}){own}", indent=2, style="cyan")
-    for depth, node, leads_on in _told(route.tree, 0, verbose=verbose):
-        _write_node(writer, node, depth, leads_on=leads_on)
+    write_tree(writer, route.tree, verbose=verbose)
     if route.tree.account.missing:
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
     last = route.spans.last
@@ -207,16 +206,14 @@ def _write_route(
             writer.item("to do".ljust(INNER), _describe_duty(duty), indent=4)
     if route.confidence:
         writer.item("trust".ljust(INNER), f"{route.confidence}: {CONFIDENCES[route.confidence]}", indent=4)
-    for gap in route.route.not_found:
+    for gap in route.not_found:
         writer.item("open".ljust(INNER), f"not found in the source: {gap}", indent=4)
 
 
-def describe_source(source: Source | None) -> str:
-    """Name a source in words, with what kind it is and when it was read."""
-    if source is None:
-        return "none is given"
-    kind, url = f", {source.kind}" if source.kind else "", f", {source.url}" if source.url else ""
-    return f"{source.title}{kind}{url}{f' (read {source.read})' if source.read else ''}"
+def write_tree(writer: Writer, tree: Explained, *, verbose: bool) -> None:
+    """Write the criteria of a route; with ``verbose``, also those that the verdict does not rest on."""
+    for depth, node, leads_on in _told(tree, 0, verbose=verbose):
+        _write_node(writer, node, depth, leads_on=leads_on)
 
 
 def _describe_duty(duty: Duty) -> str:
@@ -235,7 +232,8 @@ def _told(node: Explained, depth: int, *, verbose: bool) -> Iterator[tuple[int, 
     parts = list(node.of) if verbose or not chooses else telling_parts(node.kind, node.verdict, node.of)
     if node.kind == "none" and node.verdict is Verdict.ELIGIBLE and not verbose:
         parts = []  # that none of them holds says it all
-    heads = chooses and (len(parts) > 1 or node.kind == "none")
+    named = depth > 0 and node.kind == "all" and node.finding.criterion.says is not None
+    heads = named or (chooses and (len(parts) > 1 or node.kind == "none"))
     if heads:
         yield depth, node, bool(parts)
     for part in parts:

@@ -1,0 +1,5 @@
+"""stub"""
+
+
+def make_reference() -> str:
+    return ""

@@ -1,0 +1,138 @@
+"""What a review of rules found, as text, as JSON, and as the annotations that GitHub shows beside a change."""
+
+from collections.abc import Sequence
+
+from ma_eligibility.calendar import format_day
+from ma_eligibility.errors import Problem, format_path
+from ma_eligibility.explain.tree import explain_finding
+from ma_eligibility.render.json import dump_json, explained_json, problem_json
+from ma_eligibility.render.problems import severity_of
+from ma_eligibility.render.text import VERDICT_WORDS, write_tree
+from ma_eligibility.render.writer import Writer
+from ma_eligibility.review.coverage import Goal, Measured, Mutant, Outcome
+
+
+def render_findings_json(problems: Sequence[Problem]) -> str:
+    """Return what lint found as JSON."""
+    return dump_json({"findings": [{**problem_json(each), "severity": severity_of(each)} for each in problems]})
+
+
+def render_findings_github(problems: Sequence[Problem]) -> str:
+    """Return problems as GitHub's workflow commands, one a line."""
+    lines = []
+    for problem in problems:
+        place = (
+            f"file={_escape(problem.file, in_property=True)},line={max(1, problem.line)},col={max(1, problem.column)}"
+        )
+        help = f" ({problem.help})" if problem.help else ""
+        message = _escape(f"{problem.path}: {problem.message}{help}" if problem.path else f"{problem.message}{help}")
+        lines.append(f"::{severity_of(problem)} {place},title={problem.code}::{message}\n")
+    return "".join(lines)
+
+
+def _escape(text: str, *, in_property: bool = False) -> str:
+    """Return a text as a workflow command may hold it."""
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
+
+
+# --- What the cases show --------------------------------------------------------------------------------------
+
+
+def render_measured_text(
+    measured: Sequence[Measured],
+    *,
+    width: int,
+    color: bool,
+    ascii_only: bool,
+    verbose: bool,
+    coverage: bool,
+    mutate: bool,
+) -> str:
+    """Return what came out of the cases as text: each that failed, with its reasons; with ``verbose``, every case.
+
+    ``coverage`` lists what no case shows, ``mutate`` the changes of the rules that no case notices.
+    """
+    writer = Writer(width, color=color, ascii_only=ascii_only)
+    for found in measured:
+        for outcome in found.outcomes if verbose else found.failed:
+            _write_outcome(writer, found, outcome)
+        if coverage:
+            _write_places(writer, found, found.unshown)
+        if mutate:
+            for mutant in found.unnoticed:
+                _write_place(writer, found, mutant, f"no case notices this change: {mutant.said}")
+    for found in measured:
+        writer.item(found.credential.id.ljust(6), _summary(found, mutate=mutate))
+    return writer.text()
+
+
+def _summary(found: Measured, *, mutate: bool) -> str:
+    failed = f", {len(found.failed)} of them otherwise than expected" if found.failed else ""
+    shown = len(found.goals) - len(found.unshown)
+    parts = [f"{len(found.outcomes)} cases{failed}", f"{shown} of {len(found.goals)} things to show are shown"]
+    if mutate:
+        noticed = len(found.mutants) - len(found.unnoticed)
+        parts.append(f"{noticed} of {len(found.mutants)} changes are noticed")
+    return "; ".join(parts)
+
+
+def _write_outcome(writer: Writer, found: Measured, outcome: Outcome) -> None:
+    case = outcome.case
+    word, style = ("FAILED", "bold red") if outcome.unexpected else ("as expected", "green")
+    writer.item(f"{found.credential.id}  {word}:", case.case, style=style)
+    for id, finding in outcome.findings.items():
+        expected = next(words for verdict, words in VERDICT_WORDS.items() if verdict.value == case.expect[id])
+        tree = explain_finding(finding, case.profile, case.as_of)
+        came = f", came out {VERDICT_WORDS[tree.verdict]}" if id in outcome.unexpected else ""
+        writer.write(f"{id} on {format_day(case.as_of)}: expected {expected}{came}", indent=2)
+        write_tree(writer, tree, verbose=True)
+
+
+def _write_places(writer: Writer, found: Measured, goals: Sequence[Goal]) -> None:
+    for goal in goals:
+        _write_place(writer, found, goal, goal.said)
+
+
+def _write_place(writer: Writer, found: Measured, place: Goal | Mutant, said: str) -> None:
+    route = f" {place.route}" if place.route else ""
+    writer.item(f"{found.credential.id}{route}:", f"{said} ({format_path(place.path)})", style="yellow")
+
+
+def render_measured_json(measured: Sequence[Measured], *, mutate: bool) -> str:
+    """Return what came out of the cases, and what they show, as JSON."""
+    return dump_json({"credentials": [_measured(found, mutate=mutate) for found in measured]})
+
+
+def _measured(found: Measured, *, mutate: bool) -> dict[str, object]:
+    answer: dict[str, object] = {
+        "id": found.credential.id,
+        "cases": [_outcome(outcome) for outcome in found.outcomes],
+        "goals": len(found.goals),
+        "unshown": [_place(goal) for goal in found.unshown],
+    }
+    if mutate:
+        answer |= {"mutants": len(found.mutants), "unnoticed": [_place(mutant) for mutant in found.unnoticed]}
+    return answer
+
+
+def _outcome(outcome: Outcome) -> dict[str, object]:
+    case = outcome.case
+    trees = {id: explain_finding(finding, case.profile, case.as_of) for id, finding in outcome.findings.items()}
+    return {
+        "case": case.case,
+        "as_of": format_day(case.as_of),
+        "routes": [
+            {
+                "id": id,
+                "expected": case.expect[id],
+                "verdict": tree.verdict.value,
+                "requirement": explained_json(tree),
+            }
+            for id, tree in trees.items()
+        ],
+    }
+
+
+def _place(found: Goal | Mutant) -> dict[str, object]:
+    return {"route": found.route or None, "path": format_path(found.path), "said": found.said}

@@ -1,0 +1,291 @@
+"""What the cases of a rule file show: whether each comes out as expected, and what no case would notice.
+
+A criterion is shown if a case would come out otherwise without it, and if one would with it: that it matters met, and
+unmet, while the rest of its route holds (modified condition and decision coverage). A number or a window is shown on
+both sides if a case would notice each step off it; an unknown fact, if a case cannot be told because of it; a reading,
+if a case comes out otherwise under it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.shape import Check, Leaves
+from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.criteria.total import Total
+from ma_eligibility.errors import Path
+from ma_eligibility.evaluate import ask_leaves
+from ma_eligibility.load.cases import Case
+from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.review.conditions import read_condition
+from ma_eligibility.review.variants import Fixed, Variant, make_variants
+from ma_eligibility.rulebook import (
+    Alternative,
+    CompiledRules,
+    Credential,
+    parts_of,
+    requirement_of,
+    walk_criteria,
+)
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
+
+
+class Outcome(NamedTuple):
+    """What came out of a case."""
+
+    case: Case
+    findings: dict[str, Finding]
+    """By the id of the route, for the routes of which the case expects something."""
+    unexpected: dict[str, Verdict]
+    """What came out of the routes that came out otherwise than expected."""
+
+
+class Goal(NamedTuple):
+    """Something that a case should show."""
+
+    route: str
+    """The id of the route; of a criterion that every route asks for, empty."""
+    path: Path
+    said: str
+    """What is missing as long as no case shows it."""
+
+
+class Mutant(NamedTuple):
+    """A change of a rule that a case should notice."""
+
+    route: str
+    path: Path
+    said: str
+
+
+class Look(NamedTuple):
+    """What one case shows: the numbers of goals and of mutants."""
+
+    outcome: Outcome
+    goals: set[int]
+    mutants: set[int]
+
+
+class _Tree(NamedTuple):
+    """The criteria of a route, or those that every route asks for, with their variants."""
+
+    route: str
+    checks: dict[str, Check]
+    """What checks each route that has the criteria, by its id."""
+    variants: list[tuple[Variant, dict[str, Check]]]
+    leaves: list[tuple[Path, Any, Check]]
+    """Each criterion that asks the profile, with its place and what checks it."""
+
+
+class Measure:
+    """The rules of a credential made ready to be measured; of each route, only those cases count that name it."""
+
+    def __init__(
+        self, credential: Credential, in_force: InForce | None, alternatives: Sequence[Alternative] = ()
+    ) -> None:
+        self.credential = credential
+        self._in_force = in_force
+        self._leaves = Leaves()
+        self._trees = [self._compile_route(index) for index in range(len(credential.routes))]
+        self._routes = self._compile_routes(credential)
+        if credential.requires is not None:
+            self._trees.append(self._compile_common())
+        self._others = [(each, self._compile_routes(each.credential)) for each in alternatives]
+        leaves = self._leaves
+        self._rules = CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), ())
+        self.goals: list[Goal] = []
+        self.mutants: list[Mutant] = []
+        self._turning: list[tuple[_Tree, list[tuple[dict[str, Check], int | None, int | None]]]] = []
+        self._unknown: dict[tuple[str, Path, str], int] = {}
+        for tree in self._trees:
+            self._list_goals(tree)
+        self._reading_goals = [self._add_goal(_goal_of_reading(credential, other)) for other, _ in self._others]
+
+    def look(self, case: Case) -> Look:
+        """Return what comes out of a case, and what it shows."""
+        results = ask_leaves(case.profile, self._rules)
+        as_of = case.as_of
+        findings = {id: self._routes[id](results) for id in case.expect}
+        verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
+        goals, mutants = set(), set()
+        for tree, turning in self._turning:
+            asked = {id: read_verdict(tree.checks[id](results), as_of) for id in tree.checks if id in verdicts}
+            for checks, goal, mutant in turning if asked else ():
+                for id, verdict in asked.items():
+                    other = read_verdict(checks[id](results), as_of)
+                    if other is not verdict:
+                        mutants |= {mutant} if mutant is not None else set()
+                        goals |= {goal} if goal is not None and Verdict.UNDETERMINED not in (other, verdict) else set()
+            if Verdict.UNDETERMINED in asked.values():
+                goals |= set(self._find_unknown(tree, case, results))
+        for number, (_, routes) in zip(self._reading_goals, self._others, strict=True):
+            if any(id in routes and read_verdict(routes[id](results), as_of) is not verdicts[id] for id in verdicts):
+                goals.add(number)
+        unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
+        return Look(Outcome(case, findings, unexpected), goals, mutants)
+
+    @cached_property
+    def route_ids(self) -> list[str]:
+        """The ids of the routes, in the rule's order."""
+        return list(self._routes)
+
+    def _compile_routes(self, credential: Credential) -> dict[str, Check]:
+        return {
+            route.id: requirement_of(credential, route, self._in_force).compile(self._leaves)
+            for route in credential.routes
+        }
+
+    def _compile_route(self, index: int) -> _Tree:
+        route = self.credential.routes[index]
+        path: Path = ("routes", index, "requires")
+        assumed = _assume_found(self.credential)
+        requires = assumed.routes[index].requires
+
+        def compile_with(requires: Any) -> dict[str, Check]:
+            changed = route.model_copy(update={"requires": requires})
+            return {route.id: requirement_of(assumed, changed, self._in_force).compile(self._leaves)}
+
+        return _Tree(
+            route.id,
+            compile_with(requires),
+            [(variant, compile_with(variant.requirement)) for variant in make_variants(requires, path)],
+            self._compile_leaves(requires, path),
+        )
+
+    def _compile_common(self) -> _Tree:
+        assumed = _assume_found(self.credential)
+        common = assumed.requires
+
+        def compile_with(requires: Any) -> dict[str, Check]:
+            return self._compile_routes(assumed.model_copy(update={"requires": requires}))
+
+        return _Tree(
+            "",
+            compile_with(common),
+            [(variant, compile_with(variant.requirement)) for variant in make_variants(common, ("requires",))],
+            self._compile_leaves(common, ("requires",)),
+        )
+
+    def _compile_leaves(self, criterion: Any, path: Path) -> list[tuple[Path, Any, Check]]:
+        found = walk_criteria(criterion, path)
+        return [(place, node, node.compile(self._leaves)) for place, node in found if isinstance(node, Has | Total)]
+
+    def _list_goals(self, tree: _Tree) -> None:
+        turning: list[tuple[dict[str, Check], int | None, int | None]] = []
+        self._turning.append((tree, turning))
+        for variant, checks in tree.variants:
+            missing = _say_missing(variant)
+            goal = self._add_goal(Goal(tree.route, variant.path, missing)) if missing else None
+            mutant = None
+            if variant.kind not in ("on", "off"):
+                mutant = len(self.mutants)
+                self.mutants.append(Mutant(tree.route, variant.path, variant.said))
+            turning.append((checks, goal, mutant))
+        for path, leaf, _ in tree.leaves:
+            for fact in _facts_that_may_be_unknown(leaf):
+                said = f"no case cannot be told because {fact} is not known"
+                self._unknown[tree.route, path, fact] = self._add_goal(Goal(tree.route, path, said))
+
+    def _add_goal(self, goal: Goal) -> int:
+        self.goals.append(goal)
+        return len(self.goals) - 1
+
+    def _find_unknown(self, tree: _Tree, case: Case, results: Sequence[LeafResult]) -> Iterator[int]:
+        """Give the goals about facts that criteria of the tree ask for and that leave a case open."""
+        for path, leaf, check in tree.leaves:
+            finding = check(results)
+            if read_verdict(finding, case.as_of) is Verdict.UNDETERMINED:
+                for address in leaf.account(finding, case.profile, case.as_of).missing:
+                    number = self._unknown.get((tree.route, path, _plain_fact(address)))
+                    if number is not None:
+                        yield number
+
+
+class Measured(NamedTuple):
+    """What the cases of one credential show."""
+
+    credential: Credential
+    outcomes: list[Outcome]
+    goals: list[Goal]
+    unshown: list[Goal]
+    mutants: list[Mutant]
+    unnoticed: list[Mutant]
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """The cases that came out otherwise than expected."""
+        return [outcome for outcome in self.outcomes if outcome.unexpected]
+
+
+def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:
+    """Return what cases show together."""
+    looks = [measure.look(case) for case in cases]
+    shown: set[int] = set().union(*(look.goals for look in looks))
+    noticed: set[int] = set().union(*(look.mutants for look in looks))
+    return Measured(
+        measure.credential,
+        [look.outcome for look in looks],
+        measure.goals,
+        [goal for number, goal in enumerate(measure.goals) if number not in shown],
+        measure.mutants,
+        [mutant for number, mutant in enumerate(measure.mutants) if number not in noticed],
+    )
+
+
+def _assume_found(credential: Credential) -> Credential:
+    """Return the credential as if what its source does not tell were met, so that the rest can be seen to matter."""
+    routes = tuple(route.model_copy(update={"requires": _found(route.requires)}) for route in credential.routes)
+    common = None if credential.requires is None else _found(credential.requires)
+    return credential.model_copy(update={"routes": routes, "requires": common})
+
+
+def _found(criterion: Any) -> Any:
+    if criterion.kind == "not_found":
+        return Fixed(holds=True)
+    parts = tuple(_found(part) for part in parts_of(criterion))
+    key = "of" if criterion.kind == "at_least" else criterion.kind
+    return with_changes(criterion, **{key: parts}) if parts else criterion
+
+
+def _say_missing(variant: Variant) -> str:
+    """Return what is missing if no case turns under the variant; empty if nothing is asked for."""
+    if variant.kind == "off":
+        return f"no case rests on this being met: {variant.said}"
+    if variant.kind == "on":
+        return f"no case fails for want of this alone: {variant.said}"
+    if variant.kind == "drop condition":
+        return f"no case fails by this condition alone: {variant.said}"
+    return f"no case lies at this edge: {variant.said}" if variant.kind in ("less", "more") else ""
+
+
+def _facts_that_may_be_unknown(leaf: Any) -> list[str]:
+    """Return the facts that a criterion asks for, but for those that every profile gives or that cannot matter."""
+    word, key = leaf.section.word, leaf.section.key
+    idle = {f"{key}.{name}" for name, wanted in leaf.where.items() if read_condition(word, name, wanted).is_always}
+    return [fact for fact in leaf.facts_asked() if fact not in idle and fact not in ALWAYS_GIVEN]
+
+
+#: Facts with a default, and facts that a record must have.
+ALWAYS_GIVEN = {
+    "programs.level",
+    "credentials.credential",
+    "attempts.credential",
+    "skills.skill",
+}
+
+
+def _plain_fact(address: str) -> str:
+    """Return a fact's address without the number of its record, and by the name that rules use."""
+    plain = _INDEX.sub("", address)
+    return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
+
+
+def _goal_of_reading(credential: Credential, other: Alternative) -> Goal:
+    means = credential.readings[other.reading].choices[other.choice]
+    path: Path = ("readings", other.reading, "choices", other.choice)
+    return Goal("", path, f"no case comes out otherwise if {means}")

@@ -1,0 +1,151 @@
+"""What differs between two rulesets: in what they ask, and in who may sit what from when."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_profile
+from ma_eligibility.explain.answer import explain_answer
+from ma_eligibility.explain.elsewhere import find_reason
+from ma_eligibility.model.finding import Verdict, read_verdict
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.rulebook import Credential, Route, Ruleset, parts_of
+from ma_eligibility.timeline import complement, intersection, interval_around
+
+
+class Difference(NamedTuple):
+    """Something that one ruleset asks and the other does not, or asks otherwise."""
+
+    credential: str
+    route: str
+    """The id of the route; empty for the credential as a whole."""
+    said: str
+    before: tuple[str, ...] = ()
+    """What the first ruleset asks and the second does not, precisely."""
+    after: tuple[str, ...] = ()
+    """What the second asks and the first does not."""
+
+
+def compare_rulesets(before: Ruleset, after: Ruleset) -> list[Difference]:
+    """Return what differs between two rulesets, credential by credential and route by route."""
+    found: list[Difference] = []
+    olds, news = ({item.id: item for item in ruleset.credentials} for ruleset in (before, after))
+    for id in dict.fromkeys([*olds, *news]):
+        if id not in news:
+            found.append(Difference(id, "", f"{after.id} does not have this credential"))
+        elif id not in olds:
+            found.append(Difference(id, "", f"{after.id} has this credential, {before.id} does not"))
+        else:
+            found += _compare_credentials(olds[id], news[id], before.id, after.id)
+    return found
+
+
+def _compare_credentials(old: Credential, new: Credential, before: str, after: str) -> Iterator[Difference]:
+    ours, theirs = _asked(old.requires), _asked(new.requires)
+    if ours != theirs:
+        yield _difference(old.id, "", "what every route asks for differs", ours, theirs)
+    olds, news = ({route.id: route for route in item.routes} for item in (old, new))
+    for id in dict.fromkeys([*olds, *news]):
+        if id not in news:
+            yield Difference(
+                old.id, id, f"{after} does not have this route: {olds[id].title}", _asked(olds[id].requires)
+            )
+        elif id not in olds:
+            said = f"{after} has this route, {before} does not: {news[id].title}"
+            yield Difference(old.id, id, said, (), _asked(news[id].requires))
+        else:
+            yield from _compare_routes(old.id, olds[id], news[id])
+
+
+def _compare_routes(credential: str, old: Route, new: Route) -> Iterator[Difference]:
+    ours, theirs = _asked(old.requires), _asked(new.requires)
+    if set(ours) != set(theirs):
+        yield _difference(credential, old.id, "the route asks for something else", ours, theirs)
+    elif _shape(old.requires) != _shape(new.requires):
+        yield Difference(credential, old.id, "the route joins the same criteria in another way", ours, theirs)
+    if old.in_force != new.in_force:
+        days = tuple((route.in_force.sentence if route.in_force else "it is always in force",) for route in (old, new))
+        yield Difference(credential, old.id, "the route is in force on other days", *days)
+
+
+def _difference(credential: str, route: str, said: str, ours: Sequence[str], theirs: Sequence[str]) -> Difference:
+    only_ours = tuple(each for each in ours if each not in theirs)
+    only_theirs = tuple(each for each in theirs if each not in ours)
+    return Difference(credential, route, said, only_ours, only_theirs)
+
+
+def _asked(criterion: Any) -> tuple[str, ...]:
+    """Return what the leaves of a criterion ask for, each precisely; those below a none with a not."""
+    if criterion is None:
+        return ()
+    if criterion.kind == "none":
+        return tuple(f"not: {asked}" for part in criterion.parts for asked in _asked(part))
+    parts = parts_of(criterion)
+    if parts:
+        return tuple(dict.fromkeys(asked for part in parts for asked in _asked(part)))
+    return (getattr(criterion, "precise", criterion.sentence),)
+
+
+def _shape(criterion: Any) -> Any:
+    parts = parts_of(criterion)
+    if not parts:
+        return getattr(criterion, "precise", criterion.sentence)
+    return criterion.kind, getattr(criterion, "at_least", None), tuple(_shape(part) for part in parts)
+
+
+# --- People ---------------------------------------------------------------------------------------------------
+
+
+class Change(NamedTuple):
+    """A credential whose verdict for one person differs between two rulesets on the day asked about."""
+
+    person: str
+    credential: str
+    before: Verdict
+    after: Verdict
+    since: int | None
+    """The first day, of the stretch that the day lies in, on which the two differ."""
+    reason: str
+    """What decides it under the second ruleset: the route, and what it asks for that is not there."""
+    before_reason: str
+
+
+def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after: Ruleset, as_of: int) -> list[Change]:
+    """Return whose verdicts differ, person by person; only credentials that both rulesets have are compared."""
+    shared = [item.id for item in before.credentials if item.id in {other.id for other in after.credentials}]
+    if not shared:
+        return []
+    old, new = before.only(shared), after.only(shared)
+    changes: list[Change] = []
+    for name, profile in people:
+        answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
+        verdicts = [{found.id: read_verdict(found, as_of) for found in answer.credentials} for answer in answers]
+        differing = [id for id in shared if verdicts[0][id] is not verdicts[1][id]]
+        if differing:
+            changes += _describe_changes(name, answers, differing, as_of)
+    return changes
+
+
+def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[str], as_of: int) -> Iterator[Change]:
+    explained = [{found.credential.id: found for found in explain_answer(answer).credentials} for answer in answers]
+    found = [{each.id: each for each in answer.credentials} for answer in answers]
+    for id in differing:
+        old, new = explained[0][id], explained[1][id]
+        since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
+        yield Change(name, id, old.verdict, new.verdict, since, find_reason(new), find_reason(old))
+
+
+def _differs_since(
+    old: CredentialAnswer, new: CredentialAnswer, before: Verdict, after: Verdict, as_of: int
+) -> int | None:
+    """Return the first day of the stretch around the day on which the one verdict holds and the other."""
+    days = intersection(_days_of(old, before), _days_of(new, after))
+    stretch = interval_around(days, as_of)
+    return stretch[0] if stretch else None
+
+
+def _days_of(found: CredentialAnswer, verdict: Verdict) -> Any:
+    if verdict is Verdict.ELIGIBLE:
+        return found.windows
+    if verdict is Verdict.NOT_ELIGIBLE:
+        return complement(found.possible)
+    return intersection(found.possible, complement(found.windows))

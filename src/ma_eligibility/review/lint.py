@@ -1,0 +1,186 @@
+"""Looking a ruleset over: what its rules mean, under every reading, and what is missing before it can be published."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from ma_eligibility.calendar import DateError, add_years, format_day, parse_date
+from ma_eligibility.errors import Path, Problem
+from ma_eligibility.load.ruleset import RulesetFiles
+from ma_eligibility.load.source import Document
+from ma_eligibility.review.claims import Claim, find_claims
+from ma_eligibility.rulebook import Credential, Source, parts_of, walk_criteria
+
+Level = Literal["draft", "publish"]
+LEVELS: tuple[Level, ...] = ("draft", "publish")
+
+
+def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]:
+    """Return what is to be said against a ruleset that can be used, in the order of its files.
+
+    ``draft`` looks at what the rules mean; ``publish`` also at sentences, sources, readings and names. ``as_of`` is the
+    day by which the age of a source is judged.
+    """
+    problems: list[Problem] = []
+    for credential in files.ruleset.credentials:
+        document = files.documents[credential.id]
+        before = len(document.problems)
+        for claim in _find_claims_under_all_readings(files, credential):
+            document.report(claim.code, claim.said, claim.path, claim.help)
+        if level == "publish":
+            for claim in _find_gaps_in_papers(credential, document, as_of):
+                document.report(claim.code, claim.said, claim.path, claim.help)
+        problems += document.problems[before:]
+    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
+
+
+def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential) -> Iterator[Claim]:
+    """Give the claims about the meaning of a credential that hold under every reading that has the place at all.
+
+    A condition that changes nothing as the source is read here may be what another reading turns on.
+    """
+    in_force = files.ruleset.info.in_force
+    origins = files.origins[credential.id]
+    taken = {_place(claim, origins[0]): claim for claim in find_claims(credential, in_force)}
+    places = [_places(credential, origins[0])]
+    claims = [taken]
+    for alternative, moved in zip(files.ruleset.alternatives[credential.id], origins[1:], strict=True):
+        places.append(_places(alternative.credential, moved))
+        claims.append({_place(claim, moved): claim for claim in find_claims(alternative.credential, in_force)})
+    told: set[tuple[str, Path]] = set()
+    for found in claims:
+        for key, claim in found.items():
+            having = [other for other, known in zip(claims, places, strict=True) if key[1] in known]
+            if key not in told and all(key in other for other in having):
+                told.add(key)
+                yield claim._replace(path=key[1])
+
+
+def _place(claim: Claim, moved: dict[Path, Path]) -> tuple[str, Path]:
+    """Return the code of a claim and its place in the file.
+
+    That something changes nothing is said of a value by reading as a whole: another choice may make it matter.
+    """
+    place = find_origin(claim.path, moved)
+    return claim.code, place[:-1] if claim.code in ("L102", "L103") and claim.path in moved else place
+
+
+def find_origin(path: Path, moved: dict[Path, Path]) -> Path:
+    """Return where in the file a value comes from, that a reading put in another place of the tree."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in moved:
+            return moved[path[:length]] + path[length:]
+    return path
+
+
+def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
+    """Return the places in the file that a credential as it is read has."""
+    found: set[Path] = set()
+    for path, _, node in walk_credential(credential):
+        found.add(path)
+        found |= {(*path, key) for key in ("within", "at_least")}
+        found |= {(*path, "where", name) for name in getattr(node, "where", {})}
+        after = getattr(node, "after", None)
+        found |= {(*path, "after", "where", name) for name in after.where} if after else set()
+    found |= {("routes", index) for index in range(len(credential.routes))}
+    found |= {("routes", index, "in_force") for index in range(len(credential.routes))}
+    return {find_origin(path, moved) for path in found} | {moved[path][:-1] for path in found if path in moved}
+
+
+def walk_credential(credential: Credential) -> Iterator[tuple[Path, Any, Any]]:
+    """Give every criterion of a credential with its address, and the route that it is of (None for all routes)."""
+    if credential.requires is not None:
+        for path, node in walk_criteria(credential.requires, ("requires",)):
+            yield path, None, node
+    for index, route in enumerate(credential.routes):
+        for path, node in walk_criteria(route.requires, ("routes", index, "requires")):
+            yield path, route, node
+
+
+# --- What is missing before publishing ------------------------------------------------------------------------
+
+
+def _find_gaps_in_papers(credential: Credential, document: Document, as_of: int) -> Iterator[Claim]:
+    yield from _find_missing_sentences(credential)
+    yield from _find_sources(credential, as_of)
+    yield from _find_reading_claims(credential, document)
+    yield from _find_unused_names(credential)
+
+
+def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:
+    help = "add says: and what a candidate who meets this has done"
+    for path, _, node in walk_credential(credential):
+        if node.kind in ("has", "total") and node.says is None:
+            yield Claim("L201", path, "this criterion has no sentence for people", help)
+
+
+def _find_sources(credential: Credential, as_of: int) -> Iterator[Claim]:
+    if credential.source is None and any(route.source is None for route in credential.routes):
+        yield Claim("L202", (), "the credential has no source", "add source: with a title, and the date it was read")
+    sources: list[tuple[Path, Source | None]] = [(("source",), credential.source)]
+    sources += [(("routes", index, "source"), route.source) for index, route in enumerate(credential.routes)]
+    for path, source in sources:
+        if source is not None:
+            yield from _find_reading_date(path, source, as_of)
+
+
+def _find_reading_date(path: Path, source: Source, as_of: int) -> Iterator[Claim]:
+    if source.read is None:
+        yield Claim("L203", path, "it is not said when the source was read", "add read: and the date")
+        return
+    try:
+        read = parse_date(source.read)
+    except DateError as error:
+        yield Claim("L203", (*path, "read"), f"it is not said when the source was read: {error}", error.help)
+        return
+    if add_years(read.last, 1) < as_of:
+        said = f"the source was read more than a year before {format_day(as_of)}"
+        yield Claim("L204", (*path, "read"), said, "read it again, and write down when")
+
+
+def _find_reading_claims(credential: Credential, document: Document) -> Iterator[Claim]:
+    """Give readings that leave no choice, and readings that no criterion turns on."""
+    used = set(_readings_used(document.value))
+    for name, reading in credential.readings.items():
+        path: Path = ("readings", name)
+        if len(reading.choices) + len(reading.unsaid) < 2:
+            help = "add another choice; under unsaid:, if rules cannot say it; or leave the reading out"
+            yield Claim("L205", path, "this reading has no alternative", help)
+        elif name not in used and len(reading.choices) > 1:
+            yield Claim("L206", path, "no criterion turns on this reading", f"use by_reading: {name}")
+
+
+def _readings_used(value: Any) -> Iterable[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("by_reading"), str):
+            yield value["by_reading"]
+        for item in value.values():
+            yield from _readings_used(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _readings_used(item)
+
+
+def _find_unused_names(credential: Credential) -> Iterator[Claim]:
+    """Give ids that nothing refers to, and obligations whose day can never come."""
+    due = [
+        (("routes", index, "obligations", number), index, duty)
+        for index, route in enumerate(credential.routes)
+        for number, duty in enumerate(route.obligations)
+    ]
+    shared = [(("obligations", number), None, duty) for number, duty in enumerate(credential.obligations)]
+    wanted = {duty.due.after for _, _, duty in (*due, *shared) if duty.due}
+    for path, _, node in walk_credential(credential):
+        if node.id is not None and node.id not in wanted:
+            yield Claim("L208", (*path, "id"), f"nothing refers to the id {node.id}", "leave it out")
+    for path, index, duty in (*due, *shared):
+        routes = credential.routes if index is None else (credential.routes[index],)
+        if duty.due and all(duty.due.after in _ids_denied(route.requires) for route in routes):
+            said = "this can never fall due: its criterion is one that must not hold"
+            yield Claim("L207", (*path, "due", "after"), said)
+
+
+def _ids_denied(criterion: Any, *, denied: bool = False) -> set[str]:
+    """Return the ids of the criteria that stand below a none."""
+    denied = denied or criterion.kind == "none"
+    own = {criterion.id} if denied and criterion.id else set()
+    return own.union(*(_ids_denied(part, denied=denied) for part in parts_of(criterion)))

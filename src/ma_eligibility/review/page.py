@@ -1,0 +1,132 @@
+"""A credential as a page that a person reads: routes in sentences, numbers, sources, readings and obligations."""
+
+from typing import Any, NamedTuple
+
+from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.rulebook import (
+    CONFIDENCES,
+    Credential,
+    Obligation,
+    Route,
+    Ruleset,
+    describe_source,
+    parts_of,
+)
+
+
+class Line(NamedTuple):
+    """One criterion: what it says, and what the rule asks for precisely; deeper lines belong to the one above."""
+
+    depth: int
+    says: str
+    precise: str
+
+
+class RoutePage(NamedTuple):
+    """One route."""
+
+    id: str
+    title: str
+    requires: tuple[Line, ...]
+    source: str
+    trust: str
+    not_found: tuple[str, ...]
+    in_force: str
+    obligations: tuple[str, ...]
+
+
+class ReadingPage(NamedTuple):
+    """One reading: the question, the choice taken, and the others."""
+
+    id: str
+    question: str
+    taken: str
+    others: tuple[tuple[str, str], ...]
+    """Each other choice and what it means; without a name, one that rules cannot say."""
+
+
+class CredentialPage(NamedTuple):
+    """One credential."""
+
+    id: str
+    name: str
+    body: str
+    ruleset: str
+    source: str
+    trust: str
+    in_force: str
+    common: tuple[Line, ...]
+    """What every route asks for."""
+    routes: tuple[RoutePage, ...]
+    readings: tuple[ReadingPage, ...]
+    obligations: tuple[str, ...]
+    not_found: tuple[str, ...]
+    exam: tuple[str, ...]
+    cases: int
+
+
+def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> CredentialPage:
+    """Return the page of a credential; ``cases`` is how many cases its file has."""
+    info = ruleset.info
+    return CredentialPage(
+        credential.id,
+        credential.name,
+        f"{credential.body.name} ({credential.body.abbreviation})",
+        f"{info.ruleset}: {info.title}",
+        describe_source(credential.source),
+        _describe_trust(credential.source.confidence if credential.source else None),
+        _describe_force(info.in_force),
+        tuple(_lines(credential.requires)) if credential.requires is not None else (),
+        tuple(_make_route(credential, route) for route in credential.routes),
+        tuple(_make_reading(id, reading) for id, reading in credential.readings.items()),
+        tuple(_describe_duty(duty) for duty in credential.obligations),
+        credential.not_found,
+        credential.exam,
+        cases,
+    )
+
+
+def _make_route(credential: Credential, route: Route) -> RoutePage:
+    confidence = credential.confidence_in(route)
+    own = route.source is not None or route.confidence is not None
+    return RoutePage(
+        route.id,
+        route.title,
+        tuple(_lines(route.requires)),
+        describe_source(route.source) if route.source is not None else "",
+        _describe_trust(confidence) if own else "",
+        route.not_found,
+        _describe_force(route.in_force),
+        tuple(_describe_duty(duty) for duty in route.obligations),
+    )
+
+
+def _make_reading(id: str, reading: Any) -> ReadingPage:
+    others = [(choice, means) for choice, means in reading.choices.items() if choice != reading.taken]
+    others += [("", means) for means in reading.unsaid]
+    return ReadingPage(id, reading.question, reading.choices[reading.taken], tuple(others))
+
+
+LEADS = {"all": "all of these", "any": "one of these", "none": "none of these"}
+
+
+def _lines(criterion: Any, depth: int = 0) -> list[Line]:
+    parts = parts_of(criterion)
+    if not parts:
+        precise = criterion.precise if criterion.kind in ("has", "total") and criterion.says is not None else ""
+        return [Line(depth, criterion.sentence, precise)]
+    lead = LEADS.get(criterion.kind) or f"at least {criterion.at_least} of these"
+    said = f"{criterion.sentence}: {lead}" if criterion.says is not None else lead
+    return [Line(depth, said, ""), *(line for part in parts for line in _lines(part, depth + 1))]
+
+
+def _describe_trust(confidence: str | None) -> str:
+    return f"{confidence}: {CONFIDENCES[confidence]}" if confidence else ""
+
+
+def _describe_force(in_force: InForce | None) -> str:
+    return in_force.sentence if in_force else ""
+
+
+def _describe_duty(duty: Obligation) -> str:
+    return f"{duty.text} Due {duty.due.within} after that." if duty.due else duty.text

@@ -1,0 +1,81 @@
+"""Cases for what no case shows yet: people made from the rule, of whom only those are kept that show something."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ma_eligibility.calendar import parse_day
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.criteria.total import Total
+from ma_eligibility.errors import InputError
+from ma_eligibility.load.cases import Case
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.model.finding import read_verdict
+from ma_eligibility.review.coverage import Goal, Measure, Measured
+from ma_eligibility.review.people import Variation, people_for
+from ma_eligibility.rulebook import requirement_of, walk_criteria
+
+#: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
+AS_OF = parse_day("2026-06-15")
+
+
+class Proposal(NamedTuple):
+    """A case that shows something which no case shows yet."""
+
+    said: str
+    person: dict[str, Any]
+    as_of: int
+    expect: dict[str, str]
+    """What comes out of each route by the rule as it is: for the author to agree with."""
+    shows: list[Goal]
+
+
+def propose_cases(measure: Measure, measured: Measured, in_force: InForce | None) -> list[Proposal]:
+    """Return cases that show what the cases of a credential do not show yet, as far as such people are found."""
+    numbers = {id(goal): number for number, goal in enumerate(measure.goals)}
+    wanted = {numbers[id(goal)] for goal in measured.unshown}
+    noticed = {id(mutant) for mutant in measured.mutants} - {id(mutant) for mutant in measured.unnoticed}
+    unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) not in noticed}
+    proposals = []
+    for route, variation, case in _candidates(measure, in_force):
+        if not wanted and not unnoticed:
+            break
+        look = measure.look(case)
+        shown, found = look.goals & wanted, look.mutants & unnoticed
+        if not shown and not found:
+            continue
+        wanted -= shown
+        unnoticed -= found
+        verdict = read_verdict(look.outcome.findings[route], variation.as_of).value
+        goals = [measure.goals[number] for number in sorted(shown)]
+        said = f"{route}: {variation.said}"
+        proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
+    return proposals
+
+
+def _candidates(measure: Measure, in_force: InForce | None) -> Iterator[tuple[str, Variation, Case]]:
+    """Give people made from each criterion of each route, as cases that name the route."""
+    for route in measure.credential.routes:
+        requirement = requirement_of(measure.credential, route, in_force)
+        for path, node in walk_criteria(requirement, ()):
+            if not isinstance(node, Has | Total):
+                continue
+            for variation in people_for(requirement, path, _day_in_force(in_force, route.in_force)):
+                try:
+                    profile = make_profile(variation.person)
+                except InputError:  # a change that no profile can hold, such as an end before a start
+                    continue
+                expect: Any = {route.id: "undetermined"}
+                yield (
+                    route.id,
+                    variation,
+                    Case.model_construct(case=variation.said, profile=profile, as_of=variation.as_of, expect=expect),
+                )
+
+
+def _day_in_force(*bounds: InForce | None) -> int:
+    """Return a day on which all of them are in force, if there is one."""
+    days: Sequence[InForce] = [each for each in bounds if each is not None]
+    first = max((each.from_ or 0 for each in days), default=0)
+    last = min((each.until or AS_OF for each in days), default=AS_OF)
+    return max(first, min(AS_OF, last))

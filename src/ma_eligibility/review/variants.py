@@ -1,0 +1,197 @@
+"""What a rule would be if it were a little different: without a criterion, a number one off, a window a day off."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from ma_eligibility.calendar import Duration
+from ma_eligibility.criteria.amounts import WorkHours
+from ma_eligibility.criteria.combine import All, AnyOf, AtLeast
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.lengths import read_duration
+from ma_eligibility.criteria.shape import Check, Leaves, RulePart
+from ma_eligibility.criteria.total import Total
+from ma_eligibility.errors import Path
+from ma_eligibility.model.finding import Account, Finding
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.review.conditions import Number, read_condition
+from ma_eligibility.rulebook import parts_of, walk_criteria
+from ma_eligibility.timeline import ALWAYS, NEVER
+
+Kind = Literal["off", "on", "drop", "drop condition", "less", "more", "swap"]
+
+
+A_DAY_OFF: tuple[tuple[Kind, int], ...] = (("less", -1), ("more", 1))
+
+
+class Fixed(RulePart):
+    """A criterion that holds on every day or on none, in the place of another."""
+
+    kind: ClassVar[Literal["fixed"]] = "fixed"
+    id: str | None = None
+    holds: bool
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return "always" if self.holds else "never"
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds the same for everybody."""
+        days = ALWAYS if self.holds else NEVER
+        return leaves.compile_constant(self, (days, days, ()))
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say nothing."""
+        return Account()
+
+
+class Variant(NamedTuple):
+    """A criterion that is a little different at one place of the rule."""
+
+    kind: Kind
+    path: Path
+    """The place, in the rule file."""
+    said: str
+    """What is different, in words."""
+    requirement: Any
+    """The whole criterion with the difference in it."""
+
+
+def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
+    """Give every variant of a criterion that stands at a place of the rule file."""
+    for place, node in walk_criteria(criterion, path):
+        way = place[len(path) :]
+
+        def put(new: Any, way: Path = way) -> Any:
+            return replace_at(criterion, way, new)
+
+        if isinstance(node, Has | Total):
+            yield Variant("off", place, node.sentence, put(Fixed(holds=False)))
+            yield Variant("on", place, node.sentence, put(Fixed(holds=True)))
+            for kind, inner, said, leaf in _leaf_variants(node):
+                yield Variant(kind, (*place, *inner), said, put(leaf))
+        elif parts_of(node):
+            for kind, inner, said, new in _joined_variants(node):
+                yield Variant(kind, (*place, *inner), said, put(new))
+    if not parts_of(criterion) and isinstance(criterion, Has | Total):
+        yield Variant("drop", path, f"without: {criterion.sentence}", Fixed(holds=True))
+
+
+def replace_at(criterion: Any, way: Path, new: Any) -> Any:
+    """Return the criterion with another in place of the one at the end of the way down."""
+    if not way:
+        return new
+    key, index, *rest = way
+    assert isinstance(index, int)
+    parts = list(parts_of(criterion))
+    parts[index] = replace_at(parts[index], tuple(rest), new)
+    return with_changes(criterion, **{str(key): tuple(parts)})
+
+
+Change = tuple[Kind, Path, str, Any]
+
+
+def _joined_variants(node: Any) -> Iterator[Change]:
+    """Give the variants of a combination: one part fewer, all for any, one more or fewer of so many."""
+    parts = node.parts
+    key = "of" if isinstance(node, AtLeast) else node.kind
+    for index, part in enumerate(parts):
+        if len(parts) > 1 and (not isinstance(node, AtLeast) or len(parts) > node.at_least):
+            rest = (*parts[:index], *parts[index + 1 :])
+            yield "drop", (key, index), f"without: {part.sentence}", with_changes(node, **{key: rest})
+    if isinstance(node, All) and len(parts) > 1:
+        yield "swap", (), "any in place of all", AnyOf.model_construct(any=parts)
+    if isinstance(node, AnyOf) and len(parts) > 1:
+        yield "swap", (), "all in place of any", All.model_construct(all=parts)
+    if isinstance(node, AtLeast):
+        for kind, number in _steps(node.at_least):
+            if 1 <= number <= len(parts):
+                yield kind, ("at_least",), f"{number} in place of {node.at_least}", with_changes(node, at_least=number)
+
+
+def _leaf_variants(leaf: Has | Total) -> Iterator[Change]:
+    yield from _where_variants(leaf.has if isinstance(leaf, Has) else leaf.total, leaf)
+    if isinstance(leaf, Total):
+        yield from _amount_variants(leaf)
+        if leaf.after is not None:
+            for kind, path, said, other in _where_variants(leaf.after.has, leaf.after):
+                yield kind, ("after", *path), said, with_changes(leaf, after=other)
+        yield from _length_variants(leaf, "in_last", "in_last", leaf.in_last)
+        return
+    yield from _length_variants(leaf, "from_", "from", leaf.from_ and leaf.from_.length, leaf.from_)
+    if leaf.within is not None:
+        for kind, days in A_DAY_OFF:
+            within = leaf.within._replace(extra=days)
+            yield kind, ("within",), _day_off("within", leaf.within, days), with_changes(leaf, within=within)
+
+
+def _length_variants(
+    leaf: Has | Total, field: str, key: str, length: Duration | None, wrapped: Any = None
+) -> Iterator[Change]:
+    """Give a length of time a day off, which stands in a field of the leaf by itself or wrapped."""
+    if length is None:
+        return
+    for kind, days in A_DAY_OFF:
+        changed: Any = length._replace(extra=days)
+        if length.least_days + days >= 1:
+            value = changed if wrapped is None else wrapped._replace(length=changed)
+            yield kind, (key,), _day_off(key, wrapped or length, days), with_changes(leaf, **{field: value})
+
+
+def _day_off(key: str, length: Any, days: int) -> str:
+    return f"{key} {length}, and a day {'more' if days > 0 else 'less'}"
+
+
+def _amount_variants(leaf: Total) -> Iterator[Change]:
+    amount = leaf.amount
+    key = "at_least" if leaf.at_least is not None else "at_most"
+    if isinstance(amount, Duration):
+        yield from _length_variants(leaf, key, key, amount)
+    elif isinstance(amount, WorkHours):
+        for kind, hours in _steps(amount.hours):
+            if hours > 0:
+                yield (
+                    kind,
+                    (key,),
+                    f"{WorkHours(hours)} in place of {amount}",
+                    with_changes(leaf, at_least=WorkHours(hours)),
+                )
+    else:
+        for kind, count in _steps(amount):
+            if count >= (1 if key == "at_least" else 0):
+                yield kind, (key,), f"{count} in place of {amount}", with_changes(leaf, **{key: count})
+    if leaf.weekly_cap is not None:
+        for kind, hours in _steps(leaf.weekly_cap.hours):
+            said = f"{hours} in place of {leaf.weekly_cap}"
+            yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=WorkHours(hours))
+
+
+def _steps(number: Any) -> tuple[tuple[Kind, Any], tuple[Kind, Any]]:
+    return ("less", number - 1), ("more", number + 1)
+
+
+def _where_variants(word: str, leaf: Any) -> Iterator[Change]:
+    """Give the criterion without each of its conditions, and with each of their numbers one off."""
+    where: dict[str, Any] = leaf.where
+    for name, wanted in where.items():
+        condition = read_condition(word, name, wanted)
+        if condition.is_always:
+            continue
+        rest = {other: value for other, value in where.items() if other != name}
+        plain = name.replace("_", " ")
+        yield "drop condition", ("where", name), f"whatever the {plain}", with_changes(leaf, where=rest)
+        if not isinstance(wanted, dict):
+            continue
+        for operator, value in wanted.items():
+            path: Path = ("where", name, operator)
+            if operator in ("at_least", "at_most"):
+                for kind, number in _steps(value):
+                    if number >= 0 and not (isinstance(condition, Number) and number > condition.largest):
+                        new = {**where, name: {**wanted, operator: number}}
+                        yield kind, path, f"{plain}: {number} in place of {value}", with_changes(leaf, where=new)
+            elif operator == "within":
+                for kind, days in A_DAY_OFF:
+                    length = read_duration(value)._replace(extra=days)
+                    new = {**where, name: {**wanted, operator: length}}
+                    yield kind, path, _day_off(f"{plain} within", value, days), with_changes(leaf, where=new)
