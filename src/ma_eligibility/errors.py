@@ -71,7 +71,7 @@ _MANUAL = FilePath(__file__).with_name("errors.md")
 
 def explain_codes() -> dict[str, str]:
     """Return what there is to say of every kind of mistake, by its stable code: a heading and a text in Markdown."""
-    parts = re.split(r"^## (?=[EW][0-9]{3}: )", _MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    parts = re.split(r"^## (?=[EWL][0-9]{3}: )", _MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return {part[:4]: part.strip() for part in parts}
 
 

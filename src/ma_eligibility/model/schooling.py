@@ -172,6 +172,8 @@ class Military(Record):
     """The branch of service."""
     training: Training | None = None
     """What the training was: medical_assistant, or medical_services for other medical training."""
+    field: HealthcareField | None = None
+    """What was taught, as for a programme."""
     completed: Date | None = None
     """The day the training was completed."""
     documents: Annotated[tuple[Document, ...], Field(strict=False)] | None = None

@@ -7,7 +7,7 @@ if a case comes out otherwise under it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -76,8 +76,11 @@ class _Tree(NamedTuple):
 
     route: str
     checks: dict[str, Check]
-    """What checks each route that has the criteria, by its id."""
+    """What checks each route that has the criteria, by its id, as if whatever the source does not tell were met."""
     variants: list[tuple[Variant, dict[str, Check]]]
+    """Those by which it is seen whether something matters."""
+    mutants: list[tuple[Variant, dict[str, Check]]]
+    """The changes of the rule itself that a case should notice."""
     leaves: list[tuple[Path, Any, Check]]
     """Each criterion that asks the profile, with its place and what checks it."""
 
@@ -90,6 +93,7 @@ class Measure:
     ) -> None:
         self.credential = credential
         self._in_force = in_force
+        self._assumed = _assume_found(credential)
         self._leaves = Leaves()
         self._trees = [self._compile_route(index) for index in range(len(credential.routes))]
         self._routes = self._compile_routes(credential)
@@ -100,7 +104,7 @@ class Measure:
         self._rules = CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), ())
         self.goals: list[Goal] = []
         self.mutants: list[Mutant] = []
-        self._turning: list[tuple[_Tree, list[tuple[dict[str, Check], int | None, int | None]]]] = []
+        self._numbered: list[tuple[_Tree, list[int], list[int]]] = []
         self._unknown: dict[tuple[str, Path, str], int] = {}
         for tree in self._trees:
             self._list_goals(tree)
@@ -112,16 +116,19 @@ class Measure:
         as_of = case.as_of
         findings = {id: self._routes[id](results) for id in case.expect}
         verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
-        goals, mutants = set(), set()
-        for tree, turning in self._turning:
+        goals: set[int] = set()
+        mutants: set[int] = set()
+        for tree, goal_numbers, mutant_numbers in self._numbered:
             asked = {id: read_verdict(tree.checks[id](results), as_of) for id in tree.checks if id in verdicts}
-            for checks, goal, mutant in turning if asked else ():
-                for id, verdict in asked.items():
-                    other = read_verdict(checks[id](results), as_of)
-                    if other is not verdict:
-                        mutants |= {mutant} if mutant is not None else set()
-                        goals |= {goal} if goal is not None and Verdict.UNDETERMINED not in (other, verdict) else set()
-            if Verdict.UNDETERMINED in asked.values():
+            decided = {id: verdict for id, verdict in asked.items() if verdict is not Verdict.UNDETERMINED}
+            for number, (_, checks) in zip(goal_numbers, tree.variants, strict=True):
+                others = {id: read_verdict(checks[id](results), as_of) for id in decided}
+                if any(others[id] not in (verdict, Verdict.UNDETERMINED) for id, verdict in decided.items()):
+                    goals.add(number)
+            for number, (_, checks) in zip(mutant_numbers, tree.mutants, strict=True):
+                if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in asked):
+                    mutants.add(number)
+            if len(decided) < len(asked):
                 goals |= set(self._find_unknown(tree, case, results))
         for number, (_, routes) in zip(self._reading_goals, self._others, strict=True):
             if any(id in routes and read_verdict(routes[id](results), as_of) is not verdicts[id] for id in verdicts):
@@ -142,33 +149,43 @@ class Measure:
 
     def _compile_route(self, index: int) -> _Tree:
         route = self.credential.routes[index]
-        path: Path = ("routes", index, "requires")
-        assumed = _assume_found(self.credential)
-        requires = assumed.routes[index].requires
 
-        def compile_with(requires: Any) -> dict[str, Check]:
+        def compile_with(owner: Credential, requires: Any) -> dict[str, Check]:
             changed = route.model_copy(update={"requires": requires})
-            return {route.id: requirement_of(assumed, changed, self._in_force).compile(self._leaves)}
+            return {route.id: requirement_of(owner, changed, self._in_force).compile(self._leaves)}
 
-        return _Tree(
-            route.id,
-            compile_with(requires),
-            [(variant, compile_with(variant.requirement)) for variant in make_variants(requires, path)],
-            self._compile_leaves(requires, path),
-        )
+        assumed = self._assumed.routes[index].requires
+        return self._compile_tree(route.id, route.requires, assumed, ("routes", index, "requires"), compile_with)
 
     def _compile_common(self) -> _Tree:
-        assumed = _assume_found(self.credential)
-        common = assumed.requires
+        def compile_with(owner: Credential, requires: Any) -> dict[str, Check]:
+            return self._compile_routes(owner.model_copy(update={"requires": requires}))
 
-        def compile_with(requires: Any) -> dict[str, Check]:
-            return self._compile_routes(assumed.model_copy(update={"requires": requires}))
+        return self._compile_tree("", self.credential.requires, self._assumed.requires, ("requires",), compile_with)
 
+    def _compile_tree(
+        self,
+        route: str,
+        own: Any,
+        assumed: Any,
+        path: Path,
+        compile_with: Callable[[Credential, Any], dict[str, Check]],
+    ) -> _Tree:
+        """Return criteria with their variants; what cases should show is looked for as if nothing was not found."""
         return _Tree(
-            "",
-            compile_with(common),
-            [(variant, compile_with(variant.requirement)) for variant in make_variants(common, ("requires",))],
-            self._compile_leaves(common, ("requires",)),
+            route,
+            compile_with(self._assumed, assumed),
+            [
+                (variant, compile_with(self._assumed, variant.requirement))
+                for variant in make_variants(assumed, path)
+                if _say_missing(variant)
+            ],
+            [
+                (variant, compile_with(self.credential, variant.requirement))
+                for variant in make_variants(own, path)
+                if variant.kind not in ("on", "off")
+            ],
+            self._compile_leaves(assumed, path),
         )
 
     def _compile_leaves(self, criterion: Any, path: Path) -> list[tuple[Path, Any, Check]]:
@@ -176,16 +193,10 @@ class Measure:
         return [(place, node, node.compile(self._leaves)) for place, node in found if isinstance(node, Has | Total)]
 
     def _list_goals(self, tree: _Tree) -> None:
-        turning: list[tuple[dict[str, Check], int | None, int | None]] = []
-        self._turning.append((tree, turning))
-        for variant, checks in tree.variants:
-            missing = _say_missing(variant)
-            goal = self._add_goal(Goal(tree.route, variant.path, missing)) if missing else None
-            mutant = None
-            if variant.kind not in ("on", "off"):
-                mutant = len(self.mutants)
-                self.mutants.append(Mutant(tree.route, variant.path, variant.said))
-            turning.append((checks, goal, mutant))
+        goals = [self._add_goal(Goal(tree.route, variant.path, _say_missing(variant))) for variant, _ in tree.variants]
+        first = len(self.mutants)
+        self.mutants += [Mutant(tree.route, variant.path, variant.said) for variant, _ in tree.mutants]
+        self._numbered.append((tree, goals, list(range(first, len(self.mutants)))))
         for path, leaf, _ in tree.leaves:
             for fact in _facts_that_may_be_unknown(leaf):
                 said = f"no case cannot be told because {fact} is not known"

@@ -32,6 +32,8 @@ class Variation(NamedTuple):
     person: Person
     as_of: int
     said: str
+    criterion: str = ""
+    """The sentence of the criterion that they are made from."""
 
 
 class _Record(NamedTuple):
@@ -48,8 +50,8 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
                 person = _join(_satisfy(requirement, focus, as_of, edge, set(others)))
                 if close:
                     person = _close(person, requirement)
-                yield Variation(person, as_of, f"{words}: {leaf.sentence}")
-                yield from _vary(person, leaf, as_of, words)
+                for found in (Variation(person, as_of, words), *_vary(person, leaf, as_of, words)):
+                    yield found._replace(criterion=leaf.sentence)
 
 
 def _other_choices(requirement: Any, focus: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """Cases for what no case shows yet: people made from the rule, of whom only those are kept that show something."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from ma_eligibility.rulebook import requirement_of, walk_criteria
 
 #: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
 AS_OF = parse_day("2026-06-15")
+MOST_QUOTED = 60
 
 
 class Proposal(NamedTuple):
@@ -36,31 +38,54 @@ def propose_cases(measure: Measure, measured: Measured, in_force: InForce | None
     wanted = {numbers[id(goal)] for goal in measured.unshown}
     noticed = {id(mutant) for mutant in measured.mutants} - {id(mutant) for mutant in measured.unnoticed}
     unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) not in noticed}
-    proposals = []
-    for route, variation, case in _candidates(measure, in_force):
-        if not wanted and not unnoticed:
-            break
+    useful = []
+    for route, variation, case in _candidates(measure, in_force) if wanted or unnoticed else ():
         look = measure.look(case)
-        shown, found = look.goals & wanted, look.mutants & unnoticed
-        if not shown and not found:
-            continue
-        wanted -= shown
-        unnoticed -= found
+        if look.goals & wanted or look.mutants & unnoticed:
+            useful.append((route, variation, look))
+    proposals = []
+    for at in _choose([(look.goals & wanted, look.mutants & unnoticed) for _, _, look in useful]):
+        route, variation, look = useful[at]
+        goals = [measure.goals[number] for number in sorted(look.goals & wanted)]
+        wanted -= look.goals
         verdict = read_verdict(look.outcome.findings[route], variation.as_of).value
-        goals = [measure.goals[number] for number in sorted(shown)]
-        said = f"{route}: {variation.said}"
+        said = f"{route}: {variation.said} ({_shorten(variation.criterion)})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
-    return proposals
+    order = {id: number for number, id in enumerate(measure.route_ids)}
+    return sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
+
+
+def _shorten(sentence: str) -> str:
+    """Return the beginning of a sentence: enough to know it by."""
+    return sentence if len(sentence) <= MOST_QUOTED else f"{sentence[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
+
+
+def _choose(shown: Sequence[tuple[set[int], set[int]]]) -> Iterator[int]:
+    """Give the numbers of candidates that together show all that any of them shows, those that show most first."""
+    left = set(range(len(shown)))
+    goals: set[int] = set().union(*(each for each, _ in shown))
+    mutants: set[int] = set().union(*(each for _, each in shown))
+    while goals or mutants:
+        best = max(left, key=lambda at: (len(shown[at][0] & goals) + len(shown[at][1] & mutants), -at))
+        left.remove(best)
+        goals -= shown[best][0]
+        mutants -= shown[best][1]
+        yield best
 
 
 def _candidates(measure: Measure, in_force: InForce | None) -> Iterator[tuple[str, Variation, Case]]:
-    """Give people made from each criterion of each route, as cases that name the route."""
+    """Give people made from each criterion of each route, as cases that name the route; nobody twice."""
+    seen: set[tuple[str, int, str]] = set()
     for route in measure.credential.routes:
         requirement = requirement_of(measure.credential, route, in_force)
         for path, node in walk_criteria(requirement, ()):
             if not isinstance(node, Has | Total):
                 continue
             for variation in people_for(requirement, path, _day_in_force(in_force, route.in_force)):
+                key = (route.id, variation.as_of, json.dumps(variation.person, sort_keys=True))
+                if key in seen:
+                    continue
+                seen.add(key)
                 try:
                     profile = make_profile(variation.person)
                 except InputError:  # a change that no profile can hold, such as an end before a start
