@@ -298,6 +298,11 @@ class _Picker:
         return self.pick(value[choice], path, (*source, choice))
 
 
+def _is_unread(wanted: Any) -> bool:
+    """Tell whether a value still waits for a choice, since its reading is not known; that is told already."""
+    return isinstance(wanted, dict) and BY_READING in wanted
+
+
 def _is_left_out(picked: Any, written: Any) -> bool:
     """Tell whether a value by reading is one under which nothing is asked."""
     return bool(picked == LEFT_OUT and isinstance(written, dict) and BY_READING in written)
@@ -312,7 +317,8 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
             continue
         if not isinstance(value["where"], dict):
             continue
-        for problem in find_where_problems(word, value["where"]):
+        where = {name: wanted for name, wanted in value["where"].items() if not _is_unread(wanted)}
+        for problem in find_where_problems(word, where):
             document.report("E402", problem.message, (*path, "where", *problem.path), problem.help)
 
 

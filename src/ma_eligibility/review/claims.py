@@ -25,6 +25,10 @@ class Claim(NamedTuple):
     help: str = ""
 
 
+#: The claims after which nothing else is to be said of a criterion or of what holds it.
+DECISIVE = ("L101", "L102", "L106")
+
+
 def find_claims(credential: Credential, in_force: InForce | None) -> list[Claim]:
     """Return what can be said against the meaning of a credential's rules, as they are read."""
     claims: list[Claim] = []
@@ -37,8 +41,9 @@ def find_claims(credential: Credential, in_force: InForce | None) -> list[Claim]
             *find_claims_of_tree(route.requires, (*path, "requires")),
             *_find_days_out_of_force(route, path, in_force),
         ]
-        claims += found or _find_whole_route(credential, route, path, in_force)
-        if not any(claim.code in ("L101", "L102") for claim in found):
+        found = found or list(_find_whole_route(credential, route, path, in_force))
+        claims += found
+        if not any(claim.code in DECISIVE for claim in found):
             sound.append(index)
     claims += _find_superfluous_routes(credential, sound, in_force)
     claims += _find_gaps_between_routes(credential)
@@ -56,7 +61,7 @@ def find_claims_of_tree(criterion: Any, path: Path) -> list[Claim]:
         claims += _find_leaf_claims(node, place) if isinstance(node, Has | Total) else []
     formulas = Formulas()
     for place, node in reversed(nodes):  # from the inside out
-        if any(claim.path[: len(place)] == place and claim.code in ("L101", "L102") for claim in claims):
+        if any(claim.path[: len(place)] == place and claim.code in DECISIVE for claim in claims):
             continue
         formula = formulas.of(node)
         if formulas.never_holds(formula):

@@ -1,0 +1,136 @@
+"""Random rule files of one credential, of few and related criteria, so that much in them is said twice or in vain."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+HEAD = """\
+credential: X
+name: An example
+body: {name: A body, abbreviation: AB}
+source: {title: Made up, read: 2026-11}
+routes:
+"""
+LENGTHS = ("1 year", "2 years", "3 years", "36 months", "5 years", "18 months", "400 days", "60 weeks")
+
+
+def write(rng: Random, folder: Path) -> Path:
+    """Write a random ruleset of one credential and return its folder."""
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    routes = [
+        f"  - {{id: r{number}, title: R, requires: {criterion(rng, 2)}}}\n" for number in range(rng.choice((1, 2, 3)))
+    ]
+    (folder / "X.yaml").write_text(HEAD + "".join(routes))
+    return folder
+
+
+def text_of(folder: Path) -> str:
+    """Return the rules that were written last."""
+    return (folder / "X.yaml").read_text()
+
+
+def criterion(rng: Random, depth: int) -> str:
+    """Return a random criterion, in flow style."""
+    kind = rng.choice(("leaf", "leaf", "all", "any", "none", "least")) if depth else "leaf"
+    if kind == "leaf":
+        return leaf(rng)
+    parts = [criterion(rng, depth - 1) for _ in range(rng.choice((1, 2, 2, 3)))]
+    if rng.random() < 0.25:
+        parts.append(rng.choice(parts))
+    joined = f"[{', '.join(parts)}]"
+    if kind == "least":
+        return f"{{at_least: {rng.randint(1, len(parts))}, of: {joined}}}"
+    return f"{{{kind}: {joined}}}"
+
+
+def leaf(rng: Random) -> str:
+    """Return a random criterion that asks the profile."""
+    return rng.choice((program, program, work, work, diploma, person, card, attempts, skills, military))(rng)
+
+
+def where(rng: Random, *options: str) -> str:
+    """Return some of the conditions, often none."""
+    chosen = [option for option in options if rng.random() < 0.4]
+    return f", where: {{{', '.join(chosen)}}}" if chosen else ""
+
+
+def within(rng: Random) -> str:
+    """Return a window, or none."""
+    length = rng.choice(LENGTHS)
+    return rng.choice(
+        ("", f", within: {length}", f", within: less than {length}", f", within: {length} to the end of the month")
+    )
+
+
+def program(rng: Random) -> str:
+    """Return a criterion about programmes."""
+    conditions = where(
+        rng,
+        rng.choice(("field: medical_assisting", "field: [medical_assisting, nursing]", "field: {none_of: [other]}")),
+        f"hours: {{at_least: {rng.choice((700, 720, 800))}}}",
+        rng.choice(
+            ("accreditation: [CAAHEP, ABHES]", "accreditation: {at_least: 1}", "accreditation: {all_of: [CAAHEP]}")
+        ),
+        rng.choice(("level: postsecondary", "level: [postsecondary, secondary]")),
+    )
+    if rng.random() < 0.3:
+        opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before"))
+        return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}}}"
+    opening = rng.choice(("", "", ", from: 30 days before", ", from: 1 year after", ", from: 3 years after"))
+    return f"{{has: program{conditions}{opening}{within(rng)}}}"
+
+
+def work(rng: Random) -> str:
+    """Return a criterion about work."""
+    conditions = where(
+        rng,
+        rng.choice(("role: medical_assistant", "role: [medical_assistant, nurse]", "role: {none_of: [other]}")),
+        "supervised: true",
+        f"hours_per_week: {{at_least: {rng.choice((20, 35, 36))}}}",
+        rng.choice(("duties: {all_of: [administrative, clinical]}", "duties: [clinical]")),
+    )
+    amount = rng.choice((*LENGTHS, "1000 hours", "2000 hours", "4160 hours"))
+    last = rng.choice(("", "", f", in_last: {rng.choice(LENGTHS)}", ", in_last: 7 years"))
+    after = rng.choice(("", "", "", ", after: {has: program, where: {field: medical_assisting}}"))
+    return f"{{total: employment{conditions}, at_least: {amount}{last}{after}}}"
+
+
+def diploma(rng: Random) -> str:
+    """Return a criterion about the diploma."""
+    kinds = ("kind: ged", "kind: [high_school, ged]", "kind: [high_school, ged, equivalent]", "kind: {none_of: [ged]}")
+    return f"{{has: diploma{where(rng, rng.choice(kinds))}{rng.choice(('', ', from: 18 months before'))}}}"
+
+
+def person(rng: Random) -> str:
+    """Return a criterion about age."""
+    until = rng.choice(("", "", ", within: 16 years", ", within: 40 years"))
+    return f"{{has: person, on: born, from: {rng.choice((16, 18, 21))} years after{until}}}"
+
+
+def card(rng: Random) -> str:
+    """Return a criterion about credentials held."""
+    conditions = where(rng, rng.choice(("credential: CPR", "credential: [CPR, CMA]", "credential: {none_of: [RMA]}")))
+    state = rng.choice(
+        ("", ", while: current", ", while: current, within: 90 days", ", while: current, within: 1 year")
+    )
+    return f"{{has: credential{conditions}{state}}}"
+
+
+def attempts(rng: Random) -> str:
+    """Return a criterion about exam attempts."""
+    conditions = where(rng, "credential: CMA", rng.choice(("passed: false", "passed: true")))
+    if rng.random() < 0.3:
+        return f"{{has: attempt{conditions}{within(rng)}}}"
+    amount = rng.choice((f"at_least: {rng.randint(1, 3)}", f"at_most: {rng.randint(0, 3)}"))
+    return f"{{total: attempt{conditions}, {amount}{rng.choice(('', ', in_last: 2 years'))}}}"
+
+
+def skills(rng: Random) -> str:
+    """Return a criterion about procedures done."""
+    return f"{{total: skill{where(rng, 'skill: injection')}, at_least: {rng.choice((5, 10, 15))}}}"
+
+
+def military(rng: Random) -> str:
+    """Return a criterion about military training."""
+    trainings: Any = ("training: medical_assistant", "training: [medical_assistant, medical_services]")
+    return f"{{has: military{where(rng, rng.choice(trainings), 'documents: [DD214, SMART]')}{within(rng)}}}"

@@ -1,0 +1,159 @@
+"""What lint says: each planted fault at its place and nothing else; nothing of shipped rules; and only what is so."""
+
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import people
+import pytest
+import random_rules
+from conftest import ROOT, Run
+
+from ma_eligibility.calendar import parse_day
+from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files, shipped_rulesets
+from ma_eligibility.model.finding import Finding
+from ma_eligibility.review.claims import find_claims
+from ma_eligibility.review.lint import lint_ruleset
+from ma_eligibility.rulebook import Path as RulePath
+from ma_eligibility.rulebook import requirement_of
+from ma_eligibility.timeline import ALWAYS, NEVER, complement, intersection
+
+AS_OF = "2026-11-25"
+FAULTS = sorted(path for path in (ROOT / "tests" / "faults").iterdir())
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples" / "rulesets").glob("*/ruleset.yaml"))
+_MARK = re.compile(r"  ?# ([EL][0-9]{3})$", re.MULTILINE)
+
+
+def planted(folder: Path) -> list[str]:
+    """Return the code and line of the fault that a comment in the rule file tells of."""
+    text = (folder / "X.yaml").read_text(encoding="utf-8")
+    return [f"{match[1]} {text.count(chr(10), 0, match.start()) + 1}" for match in _MARK.finditer(text)]
+
+
+@pytest.mark.parametrize("folder", FAULTS, ids=lambda path: path.name)
+def test_each_planted_fault_is_found_at_its_place_and_nothing_else(folder: Path, run: Run) -> None:
+    (expected,) = planted(folder)
+    done = run("rules", "lint", folder, "--as-of", AS_OF, "--format", "json")
+    found = json.loads(done.stdout)
+    usable = expected.startswith("L")
+    assert done.returncode == (10 if usable else 4)
+    told = [f"{each['code']} {each['line']}" for each in found["findings" if usable else "errors"]]
+    assert told == [expected]
+    assert done.stderr == "" or not usable
+
+
+def test_every_code_of_lint_has_a_planted_fault() -> None:
+    from ma_eligibility.errors import explain_codes
+
+    codes = {code for code in explain_codes() if code.startswith("L")}
+    assert codes <= {fault.split()[0] for folder in FAULTS for fault in planted(folder)}
+
+
+@pytest.mark.parametrize("name", [*shipped_rulesets(), *map(str, EXAMPLES)])
+def test_nothing_is_said_of_rules_that_are_published(name: str, run: Run) -> None:
+    done = run("rules", "lint", name, "--as-of", AS_OF)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing to say" in done.stdout
+
+
+def test_a_draft_may_lack_papers(run: Run) -> None:
+    folder = ROOT / "tests" / "faults" / "no_sentence"
+    assert run("rules", "lint", folder, "--level", "draft").returncode == 0
+    assert run("rules", "lint", folder, "--level", "perfect").returncode == 2
+
+
+def test_github_shows_a_finding_beside_its_line(run: Run) -> None:
+    folder = ROOT / "tests" / "faults" / "no_sentence"
+    done = run("rules", "lint", folder, "--format", "github")
+    assert re.fullmatch(
+        r"::warning file=[^,]+X\.yaml,line=9,col=\d+,title=L201::routes\[0\]\.requires: .+\n", done.stdout
+    )
+    done = run("rules", "lint", ROOT / "tests" / "faults" / "a_misspelt_key", "--format", "github")
+    assert done.returncode == 4
+    assert done.stdout.startswith("::error file=")
+
+
+def test_an_old_source_is_old_from_a_year_after_it_was_read() -> None:
+    files = load_ruleset_files("guide")
+    for day, count in (("2027-11-30", 0), ("2027-12-01", 5)):
+        files = load_ruleset_files("guide")
+        assert [found.code for found in lint_ruleset(files, "publish", parse_day(day))] == ["L204"] * count
+
+
+# --- Claims, against people -----------------------------------------------------------------------------------
+
+
+def tree_at(path: RulePath, routes: tuple[Finding, ...]) -> Finding:
+    """Return the finding at the place of a claim: ``routes[0].requires.all[1]``, as far as criteria go."""
+    _, route, _, *way = path
+    assert isinstance(route, int)
+    finding = routes[route]
+    for _, index in zip(way[::2], way[1::2], strict=False):
+        if not isinstance(index, int) or not finding.of:
+            break
+        finding = finding.of[index]
+    return finding
+
+
+def check_claim(claim: Any, routes: tuple[Finding, ...]) -> str:
+    """Return what contradicts a claim in what was found for somebody of whom everything is known; empty if nothing."""
+    if claim.code == "L104":
+        own = routes[claim.path[1]]
+        others = [finding.windows for number, finding in enumerate(routes) if number != claim.path[1]]
+        left = own.windows
+        for days in others:
+            left = intersection(left, complement(days))
+        return f"on the route alone: {left}" if left else ""
+    if claim.code == "L105":
+        own = routes[claim.path[1]]
+        return "" if any(own.windows == other.windows for other in routes if other is not own) else "none is alike"
+    found = routes[claim.path[1]] if len(claim.path) == 2 else tree_at(claim.path, routes)
+    in_where = "where" in claim.path
+    if claim.code in ("L101", "L106"):
+        return f"holds on {found.windows}" if found.windows != NEVER else ""
+    if claim.code == "L102" and not in_where:
+        return f"fails on {complement(found.windows)}" if found.windows != ALWAYS else ""
+    if claim.code == "L103":
+        parent = tree_at(claim.path[:-2], routes)
+        rest = [part for part in parent.of if part is not found]
+        joined = rest[0].windows
+        for part in rest[1:]:
+            joined = (
+                intersection(joined, part.windows)
+                if claim.path[-2] == "all"
+                else complement(intersection(complement(joined), complement(part.windows)))
+            )
+        return f"{joined} without it, {parent.windows} with it" if joined != parent.windows else ""
+    return ""
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_person_contradicts_a_claim(seed: int, tmp_path: Path) -> None:
+    """Random rules that often say too much; of each claim about them, random people are asked."""
+    source = random.Random(seed)
+    claims_made = 0
+    for _ in range(12):
+        ruleset = load_ruleset(str(random_rules.write(source, tmp_path)))
+        (credential,) = ruleset.credentials
+        claims = [claim for claim in find_claims(credential, None) if claim.code != "L107"]
+        claims_made += len(claims)
+        if not claims:
+            continue
+        for _ in range(40):
+            person = people.wide_person(source, full=True)
+            answer = evaluate_profile(make_profile({"born": "1990-01-01", **person}), ruleset, 1)
+            for claim in claims:
+                wrong = check_claim(claim, answer.credentials[0].findings)
+                assert not wrong, (claim, wrong, person, random_rules.text_of(tmp_path))
+    assert claims_made >= 4
+
+
+def test_the_requirement_of_a_route_is_what_is_looked_at() -> None:
+    ruleset = load_ruleset("published")
+    for credential in ruleset.credentials:
+        for route in credential.routes:
+            assert requirement_of(credential, route) is not None

@@ -1,0 +1,191 @@
+"""What is proved of criteria and conditions by two and two holds for random people and records."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import people
+import pytest
+import random_rules
+
+from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
+from ma_eligibility.criteria.lengths import Opening, Within, read_opening, read_within
+from ma_eligibility.criteria.where import NO, YES, compile_where, match_all
+from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.review.conditions import read_condition, where_excludes, where_implies, where_is_never
+from ma_eligibility.review.lengths import closes_no_later, is_never_longer, opens_no_earlier
+from ma_eligibility.review.logic import excludes, implies, never
+from ma_eligibility.timeline import NEVER, intersection, union
+
+CONDITIONS: dict[str, list[tuple[str, Any]]] = {
+    "program": [
+        ("field", "medical_assisting"),
+        ("field", ["medical_assisting", "nursing"]),
+        ("field", {"none_of": ["other"]}),
+        ("field", {"none_of": ["medical_assisting", "phlebotomy", "nursing"]}),
+        ("level", ["postsecondary", "secondary"]),
+        ("level", "secondary"),
+        ("hours", {"at_least": 720}),
+        ("hours", {"at_least": 719, "at_most": 760}),
+        ("hours", {"at_most": 700}),
+        ("hours", {"at_least": 0}),
+        ("hours", {"at_least": 2_000_000}),
+        ("accreditation", ["CAAHEP", "ABHES"]),
+        ("accreditation", {"all_of": ["CAAHEP", "ACCSC"]}),
+        ("accreditation", {"at_least": 1}),
+        ("accreditation", {"at_least": 2}),
+        ("accreditation", {"at_most": 0}),
+        ("accreditation", {"none_of": ["ACCSC"]}),
+        ("accreditation", {"none_of": ["ACCSC"], "at_least": 1}),
+        ("accreditation", {"all_of": ["CAAHEP"], "none_of": ["CAAHEP"]}),
+        ("accredited_later_on", {"after": "completed", "within": "36 months"}),
+        ("accredited_later_on", {"after": "completed", "within": "3 years"}),
+        ("accredited_later_on", {"after": "completed", "within": "1 year"}),
+        ("accredited_later_on", {"after": "completed"}),
+    ],
+    "employment": [
+        ("supervised", True),
+        ("supervised", False),
+        ("duties", {"all_of": ["administrative", "clinical"]}),
+        ("duties", ["clinical"]),
+        ("duties", {"at_least": 2}),
+        ("hours_per_week", {"at_least": 35}),
+        ("hours_per_week", {"at_least": 20}),
+        ("hours_per_week", {"at_most": 34}),
+        ("hours_per_week", {"at_least": 169}),
+        ("role", {"none_of": ["other", "nurse"]}),
+        ("role", "medical_assistant"),
+        ("country", "US"),
+        ("country", {"none_of": ["US"]}),
+    ],
+}
+
+
+def random_where(source: random.Random, word: str) -> dict[str, Any]:
+    return dict(source.sample(CONDITIONS[word], source.choice((1, 1, 2, 3))))
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("word", CONDITIONS)
+def test_what_is_said_of_conditions_is_so_for_every_record(word: str, seed: int) -> None:
+    source = random.Random(f"{word} {seed}")
+    key = {"program": "programs", "employment": "employment"}[word]
+    records = [
+        record
+        for _ in range(120)
+        for record in make_profile(people.wide_person(source, full=True)).records(key) or ()
+        if getattr(record, "accredited_later_on", True) is not None
+    ]
+    for _ in range(60):
+        one, other = random_where(source, word), random_where(source, word)
+        tests = [match_all(compile_where(word, where)) for where in (one, other)]
+        states = [[test(record) for test in tests] for record in records]
+        if where_implies(word, one, other):
+            assert not [states for states in states if states[0] == YES and states[1] == NO], (one, other)
+        if where_excludes(word, one, other):
+            assert [YES, YES] not in states, (one, other)
+        if where_is_never(word, one):
+            assert not [state for state, _ in states if state == YES], one
+        for name, wanted in one.items():
+            condition = read_condition(word, name, wanted)
+            alone = match_all(compile_where(word, {name: wanted}))
+            if condition.is_always:
+                assert all(alone(record) == YES for record in records), wanted
+
+
+def test_much_is_said_of_conditions() -> None:
+    """The claims are not empty: most pairs of the list that are related in fact are said to be."""
+    said = [
+        (one, other)
+        for word, conditions in CONDITIONS.items()
+        for one in conditions
+        for other in conditions
+        if one is not other and where_implies(word, dict([one]), dict([other]))
+    ]
+    assert len(said) >= 40
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_said_of_two_criteria_is_so_for_every_person(seed: int, tmp_path: Path) -> None:
+    source = random.Random(f"pairs {seed}")
+    leaves = [random_rules.leaf(source) for _ in range(14)]
+    routes = "".join(f"  - {{id: r{number}, title: R, requires: {leaf}}}\n" for number, leaf in enumerate(leaves))
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (tmp_path / "X.yaml").write_text(random_rules.HEAD + routes)
+    ruleset = load_ruleset(str(tmp_path))
+    criteria = [route.requires for route in ruleset.credentials[0].routes]
+    for _ in range(60):
+        person = {"born": "1985-02-28", **people.wide_person(source, full=True)}
+        findings = evaluate_profile(make_profile(person), ruleset, 1).credentials[0].findings
+        for one, found in zip(criteria, findings, strict=True):
+            if getattr(one, "at_most", None) is not None:
+                continue  # looked at as the opposite of one that says at least
+            assert not never(one) or found.windows == NEVER, leaves
+            for other, others in zip(criteria, findings, strict=True):
+                if getattr(other, "at_most", None) is not None:
+                    continue
+                if implies(one, other):
+                    assert union(found.windows, others.windows) == others.windows, (one, other, person)
+                if excludes(one, other):
+                    assert intersection(found.windows, others.windows) == NEVER, (one, other, person)
+
+
+LENGTHS = [
+    Duration(number, unit, extra)
+    for unit in ("days", "weeks", "months", "years")
+    for number in (1, 3, 12, 24, 52, 365)
+    for extra in (0, 1, -1)
+    if (number, unit, extra) != (1, "days", -1) and not (unit == "years" and number > 24)
+]
+DAYS = [
+    parse_day(f"{year}-{day}")
+    for year in (1999, 2000, 2019, 2020, 2090)
+    for day in ("01-31", "02-28", "03-01", "12-31")
+]
+DAYS += [parse_day("2000-02-29"), parse_day("2020-02-29")]
+
+
+def test_what_is_said_of_lengths_is_so_on_every_day() -> None:
+    for one in LENGTHS:
+        for other in LENGTHS:
+            if is_never_longer(one, other):
+                assert all(one.after(day) <= other.after(day) for day in DAYS), (one, other)
+                assert all(one.before(day) >= other.before(day) for day in DAYS), (one, other)
+
+
+TEXTS = ["1 year", "12 months", "2 years", "365 days", "30 days", "400 days"]
+
+
+def test_what_is_said_of_openings_and_closings_is_so_on_every_day() -> None:
+    withins: list[Within | None] = [None]
+    withins += [
+        read_within(form.format(text))
+        for text in TEXTS
+        for form in ("{}", "less than {}", "{} to the end of the month")
+    ]
+    openings: list[Opening | None] = [
+        None,
+        *(read_opening(f"{text} {side}") for text in TEXTS for side in ("before", "after")),
+    ]
+    said = 0
+    for one in withins:
+        for other in withins:
+            if closes_no_later(one, other):
+                said += 1
+                assert all(last_day(one, day) <= last_day(other, day) for day in DAYS), (one, other)
+    for opening in openings:
+        for second in openings:
+            if opens_no_earlier(opening, second):
+                said += 1
+                assert all(first_day(opening, day) >= first_day(second, day) for day in DAYS), (opening, second)
+    assert said > 200
+
+
+def last_day(within: Within | None, day: int) -> int:
+    return LAST_DAY if within is None else within.last_day(day)
+
+
+def first_day(opening: Opening | None, day: int) -> int:
+    return day if opening is None else opening.first_day(day)
