@@ -14,11 +14,12 @@ routes:
 LENGTHS = ("1 year", "2 years", "3 years", "36 months", "5 years", "18 months", "400 days", "60 weeks")
 
 
-def write(rng: Random, folder: Path) -> Path:
+def write(rng: Random, folder: Path, depth: int = 2) -> Path:
     """Write a random ruleset of one credential and return its folder."""
     (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
     routes = [
-        f"  - {{id: r{number}, title: R, requires: {criterion(rng, 2)}}}\n" for number in range(rng.choice((1, 2, 3)))
+        f"  - {{id: r{number}, title: R, requires: {criterion(rng, depth)}}}\n"
+        for number in range(rng.choice((1, 2, 3)))
     ]
     (folder / "X.yaml").write_text(HEAD + "".join(routes))
     return folder

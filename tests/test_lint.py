@@ -12,13 +12,13 @@ import random_rules
 from conftest import ROOT, Run
 
 from ma_eligibility.calendar import parse_day
+from ma_eligibility.errors import Path as RulePath
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files, shipped_rulesets
 from ma_eligibility.model.finding import Finding
 from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.lint import lint_ruleset
-from ma_eligibility.rulebook import Path as RulePath
 from ma_eligibility.rulebook import requirement_of
 from ma_eligibility.timeline import ALWAYS, NEVER, complement, intersection
 
@@ -127,6 +127,7 @@ def check_claim(claim: Any, routes: tuple[Finding, ...]) -> str:
                 if claim.path[-2] == "all"
                 else complement(intersection(complement(joined), complement(part.windows)))
             )
+        joined = complement(joined) if claim.path[-2] == "none" else joined
         return f"{joined} without it, {parent.windows} with it" if joined != parent.windows else ""
     return ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.combine import All, AnyOf
+from ma_eligibility.criteria.combine import All, AnyOf, NoneOf
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
@@ -68,7 +68,7 @@ def find_claims_of_tree(criterion: Any, path: Path) -> list[Claim]:
             claims.append(Claim("L101", place, "this can never hold"))
         elif formulas.always_holds(formula):
             claims.append(Claim("L102", place, "this always holds"))
-        elif isinstance(node, All | AnyOf):
+        elif isinstance(node, All | AnyOf | NoneOf):
             claims += _find_idle_parts(node, place, formulas)
             claims += _find_gaps(node.parts, place) if isinstance(node, AnyOf) else []
     return claims
@@ -99,7 +99,7 @@ def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iter
             yield Claim("L102", (*path, "where", name), said, "leave the condition out")
 
 
-def _find_idle_parts(node: All | AnyOf, path: Path, formulas: Formulas) -> Iterator[Claim]:
+def _find_idle_parts(node: All | AnyOf | NoneOf, path: Path, formulas: Formulas) -> Iterator[Claim]:
     """Give the parts of a combination that change nothing, given the others; of two alike, the later one."""
     kept = list(range(len(node.parts)))
     for index in reversed(range(len(node.parts))):

@@ -140,10 +140,14 @@ def _records_for(leaf: Any, as_of: int, edge: Edge) -> Iterator[_Record]:
         yield from _events_for(leaf, as_of, edge)  # a limit that is not looked at is kept by doing nothing
 
 
+#: The names that a record cannot do without.
+REQUIRED_NAMES = {"credential": ("credential",), "attempt": ("credential",), "skill": ("skill",)}
+
+
 def _values_for(word: str, where: dict[str, Any]) -> dict[str, Any]:
     """Return fields that just meet conditions."""
     fields = vocabulary(word)
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {name: "something" for name in REQUIRED_NAMES.get(word, ())}
     for name, wanted in where.items():
         if fields[name].kind != "date":
             values[name] = _value_for(fields[name], wanted)
@@ -254,6 +258,8 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
     weekly = values.pop("hours_per_week", None) or (leaf.weekly_cap.hours if leaf.weekly_cap else USUAL_WEEK)
     hours = Fraction(amount.hours)
     days = max(1, int(hours * 7 / Fraction(weekly)))
+    if leaf.in_last is not None:
+        days = min(days, leaf.in_last.least_days)  # more hours a week than usual, if they must fit into a window
     start, end = as_of - days + 1, as_of
     if edge == "last" and leaf.in_last is not None:
         start = leaf.in_last.before(as_of) + 1
@@ -372,7 +378,7 @@ def _changed(person: Person, record: dict[str, Any], name: str, value: Any) -> P
     """Return a copy of the person in which one field of the record has another value; with None, no value."""
     before = dict(record)
     if value is None:
-        del record[name]
+        record.pop(name, None)
     else:
         record[name] = value
     changed = copy.deepcopy(person)

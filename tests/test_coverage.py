@@ -1,0 +1,199 @@
+"""What the cases show is measured rightly, and what is proposed shows what it says."""
+
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import random_rules
+from conftest import ROOT, Run
+
+from ma_eligibility.errors import format_path
+from ma_eligibility.load.cases import load_cases
+from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
+from ma_eligibility.render.cases_yaml import render_cases_yaml
+from ma_eligibility.review.claims import find_claims
+from ma_eligibility.review.coverage import Measure, Measured, measure_cases
+from ma_eligibility.review.propose import propose_cases
+
+RULE = """\
+credential: X
+name: An example
+body: {name: A body, abbreviation: AB}
+routes:
+  - id: only
+    title: R
+    requires:
+      all:
+        - has: program
+          where: {field: nursing, hours: {at_least: 100}}
+          within: 2 years
+        - any:
+            - has: diploma
+            - total: employment
+              at_least: 1 year
+cases:
+"""
+PERSON = "programs: [{{field: {field}, hours: {hours}, completed: {completed}}}]"
+
+
+def write(folder: Path, *cases: str) -> str:
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (folder / "X.yaml").write_text(RULE + "".join(cases))
+    return str(folder)
+
+
+def case(profile: str, verdict: str, as_of: str = "2024-05-20") -> str:
+    return f"  - {{case: c, profile: {{{profile}}}, as_of: {as_of}, expect: {{only: {verdict}}}}}\n"
+
+
+def program(field: str = "nursing", hours: int = 100, completed: str = "2023-01-01") -> str:
+    return "complete: true, " + PERSON.format(field=field, hours=hours, completed=completed)
+
+
+def measure(name: str) -> list[Measured]:
+    ruleset = load_ruleset(name)
+    cases = {group.credential: group.cases for group in load_cases(name)}
+    return [
+        measure_cases(Measure(item, ruleset.info.in_force, ruleset.alternatives[item.id]), cases.get(item.id, ()))
+        for item in ruleset.credentials
+    ]
+
+
+def unshown(folder: Path, *cases: str) -> list[str]:
+    (measured,) = measure(write(folder, *cases))
+    assert not measured.failed
+    return [f"{format_path(goal.path)}: {goal.said}" for goal in measured.unshown]
+
+
+FIRST = "routes[0].requires.all[0]"
+
+
+def test_a_case_shows_what_it_turns_on_and_no_more(tmp_path: Path) -> None:
+    """One after the other: each case strikes out what it shows, by the definition, and leaves the rest."""
+    everything = unshown(tmp_path, case(program() + ", diploma: none, employment: []", "not_eligible"))
+    met = case(program() + ", diploma: {kind: ged}", "eligible")
+    struck = set(everything) - set(unshown(tmp_path, met))
+    assert {goal.partition(": ")[0] for goal in struck} == {
+        FIRST,  # it would not be eligible without the programme
+        f"{FIRST}.where.hours.at_least",  # nor with 101 hours asked for
+        "routes[0].requires.all[1].any[0]",  # nor without the diploma
+    }
+    edges = [
+        case(program(hours=99) + ", diploma: {kind: ged}", "not_eligible"),
+        case(program(completed="2022-05-20") + ", diploma: {kind: ged}", "eligible"),
+        case(program(completed="2022-05-19") + ", diploma: {kind: ged}", "not_eligible"),
+    ]
+    left = unshown(tmp_path, met, *edges)
+    assert not [goal for goal in left if ".within" in goal or ("at_least: no case lies" in goal and FIRST in goal)]
+    assert any("where.field: no case fails by this condition alone" in goal for goal in left)
+    left = unshown(tmp_path, met, *edges, case(program(field="phlebotomy") + ", diploma: {kind: ged}", "not_eligible"))
+    assert not any("where.field: no case fails" in goal for goal in left)
+
+
+def test_an_unknown_fact_is_shown_by_a_case_that_cannot_be_told_because_of_it(tmp_path: Path) -> None:
+    open_fact = case(
+        "complete: true, programs: [{field: nursing, completed: 2023-01-01}], diploma: {kind: ged}", "undetermined"
+    )
+    left = unshown(tmp_path, open_fact)
+    assert not any("programs.hours is not known" in goal for goal in left)
+    assert any("programs.field is not known" in goal for goal in left)
+    silent = case("diploma: {kind: ged}", "undetermined")
+    assert not any(f"{FIRST}: no case cannot be told because programs is" in goal for goal in unshown(tmp_path, silent))
+
+
+def test_only_what_a_case_expects_counts(tmp_path: Path) -> None:
+    """A case says nothing of a route that it does not name."""
+    text = RULE.replace("cases:\n", "  - {id: other, title: O, requires: {has: military}}\ncases:\n")
+    write(tmp_path)
+    (tmp_path / "X.yaml").write_text(text + case("complete: true, military: [{completed: 2020}]", "not_eligible"))
+    (measured,) = measure(str(tmp_path))
+    assert {goal.route for goal in measured.unshown} >= {"other"}
+    assert len([goal for goal in measured.unshown if goal.route == "other"]) == 4
+
+
+@pytest.mark.parametrize("name", shipped_rulesets())
+def test_the_shipped_rulesets_show_everything_and_notice_every_change(name: str, run: Run) -> None:
+    done = run("rules", "test", name, "--require", "100", "--mutate", "--coverage")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no case" not in done.stdout
+
+
+#: Changes of the text of the shipped files, made by hand, of which each must be noticed by a case.
+CHANGES = [
+    ("guide", "RMA", "hours: {at_least: 720}", "hours: {at_least: 721}"),
+    ("guide", "RMA", "within: 4 years", "within: 49 months"),
+    ("guide", "RMA", "in_last: 7 years", "in_last: 8 years"),
+    ("guide", "RMA", "at_least: 5 years", "at_least: 4 years"),
+    ("guide", "RMA", "        - any:\n", "        - all:\n"),
+    ("guide", "CMA", "accreditation: [CAAHEP, ABHES]", "accreditation: [CAAHEP]"),
+    ("guide", "CMA", "        level: postsecondary\n", ""),
+    ("guide", "NCMA", "at_least: 4160 hours", "at_least: 4161 hours"),
+    ("guide", "NCMA", "while: enrolled", "within: 2 years"),
+    ("guide", "CCMA", "supervised: true", "supervised: false"),
+    ("guide", "CMAA", "within: 5 years", "within: less than 5 years"),
+    ("published", "RMA", "at_most: 3", "at_most: 4"),
+    ("published", "RMA", "within: less than 45 days", "within: 45 days"),
+    ("published", "RMA", "while: current", "within: 2 years"),
+    ("published", "CMA", "from: 30 days before", "from: 31 days before"),
+    ("published", "CMA", "within: 36 months", "within: 35 months"),
+    ("published", "CMA", "externship_hours: {at_least: 160}", "externship_hours: {at_least: 159}"),
+    ("published", "CMA", "at_least: 1000 hours\n              after:", "at_least: 999 hours\n              after:"),
+    ("published", "NCMA", "country: US, ", ""),
+    ("published", "CCMA", "from: 18 months before", "from: 19 months before"),
+    ("published", "CCMA", "at_least: 2 years", "at_least: 1 year"),
+]
+
+
+@pytest.mark.parametrize(("name", "file", "old", "new"), CHANGES)
+def test_a_change_of_the_text_is_noticed(name: str, file: str, old: str, new: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "rules" / name, tmp_path / name)
+    path = tmp_path / name / f"{file}.yaml"
+    text = path.read_text(encoding="utf-8")
+    rules, cases = text.split("\ncases:\n")
+    assert old in rules
+    path.write_text(rules.replace(old, new, 1) + "\ncases:\n" + cases, encoding="utf-8")
+    assert [measured for measured in measure(str(tmp_path / name)) if measured.failed]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_proposed_cases_are_good_cases_and_show_what_they_say(seed: int, tmp_path: Path) -> None:
+    """Of a random rule: what is proposed can be kept as it is, comes out as it says, and leaves little to show."""
+    source = random.Random(seed)
+    while True:  # a rule of which lint says that something in it is idle cannot show everything
+        folder = random_rules.write(source, tmp_path, depth=1)
+        name = str(folder)
+        (credential,) = load_ruleset(name).credentials
+        if not find_claims(credential, None):
+            break
+    ready = Measure(credential, None)
+    before = measure_cases(ready, ())
+    proposals = propose_cases(ready, before, None)
+    text = (folder / "X.yaml").read_text()
+    (folder / "X.yaml").write_text(text + "cases:\n" + render_cases_yaml([("X", each) for each in proposals]))
+    (after,) = measure(name)
+    assert not after.failed
+    assert len(after.outcomes) == len(proposals)
+    shown = {id(goal) for proposal in proposals for goal in proposal.shows}
+    assert len(after.goals) - len(after.unshown) >= len(shown)
+    assert len(after.unshown) <= len(before.goals) / 3, [goal.said for goal in after.unshown]
+
+
+def test_the_command_proposes_nothing_where_everything_is_shown(run: Run) -> None:
+    done = run("rules", "cases", "guide")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "# the cases show all that there is to show\n"
+
+
+def test_proposals_are_written_as_yaml_that_says_the_same(tmp_path: Path, run: Run) -> None:
+    write(tmp_path)
+    (tmp_path / "X.yaml").write_text(RULE.replace("cases:\n", ""))
+    done = run("rules", "cases", tmp_path, "-o", tmp_path / "proposed")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    (tmp_path / "X.yaml").write_text(RULE + (tmp_path / "proposed").read_text())
+    done = run("rules", "test", tmp_path, "--require", "100", "--mutate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(
+        r"X +(\d+) cases; (\d+) of \2 things to show are shown; (\d+) of \3 changes are noticed", done.stdout
+    )
