@@ -27,7 +27,9 @@ class Body(RulePart):
     """Who awards the credential."""
 
     name: Name
+    """Its full name."""
     abbreviation: Name
+    """Its initials."""
 
 
 #: How far the facts of a rule can be trusted, the surest first.
@@ -44,6 +46,7 @@ class Source(RulePart):
     """Where the facts of a rule come from."""
 
     title: Name
+    """The name of the page or document."""
     kind: str | None = None
     """What kind of source it is, and how old."""
     url: str | None = None
@@ -79,23 +82,29 @@ class Due(RulePart):
     """When an obligation is due: so long after the date of the record that a criterion found."""
 
     after: Name
-    """The id of the criterion."""
+    """The id of the criterion that finds the record."""
     within: Length
+    """How long after the record's date it is due."""
 
 
 class Obligation(RulePart):
     """Something that the candidate must do, which is no condition of eligibility."""
 
     text: Name
+    """What to do, as a sentence that tells the candidate."""
     due: Due | None = None
+    """By when; left out, no day is told."""
 
 
 class Route(RulePart):
     """One way to become eligible for a credential."""
 
     id: Name
+    """The name of the route in answers and cases."""
     title: Name
+    """What kind of route it is, in a few words."""
     requires: Criterion
+    """What the candidate must meet."""
     source: Source | None = None
     """Where its facts come from, if not from the credential's source."""
     confidence: Confidence | None = None
@@ -114,7 +123,9 @@ class Credential(RulePart):
     credential: Name
     """The id, such as NCMA."""
     name: Name
+    """The credential's full name."""
     body: Body
+    """Who awards it."""
     source: Source | None = None
     """Where its facts come from."""
     readings: dict[Name, Reading] = Field(default={})
@@ -122,8 +133,9 @@ class Credential(RulePart):
     requires: Criterion | None = None
     """What every route asks for beside its own."""
     routes: Annotated[tuple[Route, ...], Field(strict=False, min_length=1)]
+    """The ways to become eligible, in the order in which they are told."""
     obligations: Annotated[tuple[Obligation, ...], Field(strict=False)] = ()
-    """What holds for every route."""
+    """What the candidate must do on every route."""
     not_found: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """What was looked for in the source and not found, about every route."""
     exam: Annotated[tuple[Name, ...], Field(strict=False)] = ()
@@ -150,6 +162,7 @@ class RulesetInfo(RulePart):
     ruleset: Name
     """The id."""
     title: Name
+    """What the rules are and where they come from, in a sentence."""
     credentials: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
     """The ids of the credentials, in the order in which they are told."""
     in_force: InForce | None = None

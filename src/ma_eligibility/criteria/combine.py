@@ -26,7 +26,7 @@ class Combination(RulePart):
 
     kind: ClassVar[Literal["all", "any", "none", "at_least"]]
     id: str | None = None
-    """A name by which obligations can refer to what this criterion found."""
+    """A name for this criterion."""
     says: str | None = None
     """The sentence for people; left out, it is made from the kind."""
 
@@ -67,6 +67,7 @@ class All(Combination):
 
     kind = "all"
     all: Parts
+    """The criteria, of which each must hold."""
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -88,6 +89,7 @@ class AnyOf(Combination):
 
     kind = "any"
     any: Parts
+    """The criteria, of which one is enough."""
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -109,6 +111,7 @@ class NoneOf(Combination):
 
     kind = "none"
     none: Parts
+    """The criteria, of which none may hold."""
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -130,7 +133,9 @@ class AtLeast(Combination):
 
     kind = "at_least"
     at_least: Annotated[int, Field(ge=1)]
+    """How many of them must hold."""
     of: Parts
+    """The criteria."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "AtLeast":

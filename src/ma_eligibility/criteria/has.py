@@ -64,7 +64,7 @@ class Has(RulePart):
 
     kind: ClassVar[Literal["has"]] = "has"
     id: str | None = None
-    """A name by which obligations and amounts of work can refer to the record that was found."""
+    """A name by which obligations can be due after the record that was found."""
     has: Literal["diploma", "program", "military", "employment", "credential", "attempt", "skill", "person"]
     """The kind of record; a person is the candidate, for facts that stand in no section."""
     where: dict[str, Any] = Field(default={})

@@ -30,6 +30,7 @@ class Case(RulePart):
     case: Annotated[str, Field(min_length=1)]
     """What the case shows."""
     profile: Profile
+    """The person, as in a profile."""
     as_of: Day
     """The day asked about."""
     expect: Annotated[dict[str, Literal["eligible", "not_eligible", "undetermined"]], Field(min_length=1)]

@@ -1,6 +1,6 @@
 """What differs between two rulesets: in what they ask, and in who may sit what from when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_profile
@@ -20,7 +20,7 @@ class Difference(NamedTuple):
     """The id of the route; empty for the credential as a whole."""
     said: str
     before: tuple[str, ...] = ()
-    """What the first ruleset asks and the second does not, precisely."""
+    """What the first ruleset asks and the second does not, in sentences."""
     after: tuple[str, ...] = ()
     """What the second asks and the first does not."""
 
@@ -39,50 +39,78 @@ def compare_rulesets(before: Ruleset, after: Ruleset) -> list[Difference]:
     return found
 
 
+class _Asked(NamedTuple):
+    """What one criterion asks for: precisely, by which it is compared, and in words."""
+
+    precise: str
+    sentence: str
+
+
 def _compare_credentials(old: Credential, new: Credential, before: str, after: str) -> Iterator[Difference]:
     ours, theirs = _asked(old.requires), _asked(new.requires)
-    if ours != theirs:
-        yield _difference(old.id, "", "what every route asks for differs", ours, theirs)
+    said = _say_difference(ours, theirs)
+    if said:
+        yield Difference(old.id, "", "what every route asks for differs", *said)
     olds, news = ({route.id: route for route in item.routes} for item in (old, new))
     for id in dict.fromkeys([*olds, *news]):
         if id not in news:
-            yield Difference(
-                old.id, id, f"{after} does not have this route: {olds[id].title}", _asked(olds[id].requires)
-            )
+            said = _words(_asked(olds[id].requires)), ()
+            yield Difference(old.id, id, f"{after} does not have this route: {olds[id].title}", *said)
         elif id not in olds:
-            said = f"{after} has this route, {before} does not: {news[id].title}"
-            yield Difference(old.id, id, said, (), _asked(news[id].requires))
+            said = (), _words(_asked(news[id].requires))
+            yield Difference(old.id, id, f"{after} has this route, {before} does not: {news[id].title}", *said)
         else:
-            yield from _compare_routes(old.id, olds[id], news[id])
+            yield from _compare_routes(old.id, olds[id], news[id], ours, theirs)
 
 
-def _compare_routes(credential: str, old: Route, new: Route) -> Iterator[Difference]:
+def _compare_routes(
+    credential: str, old: Route, new: Route, before: Sequence[_Asked], after: Sequence[_Asked]
+) -> Iterator[Difference]:
+    """Give what differs between two routes; what the other ruleset asks for on every route does not differ."""
     ours, theirs = _asked(old.requires), _asked(new.requires)
-    if set(ours) != set(theirs):
-        yield _difference(credential, old.id, "the route asks for something else", ours, theirs)
-    elif _shape(old.requires) != _shape(new.requires):
-        yield Difference(credential, old.id, "the route joins the same criteria in another way", ours, theirs)
+    said = _say_difference(ours, theirs, before, after)
+    if said:
+        yield Difference(credential, old.id, "the route asks for something else", *said)
+    elif _shape(old.requires) != _shape(new.requires) and not before and not after:
+        said = _words(ours), _words(theirs)
+        yield Difference(credential, old.id, "the route joins the same criteria in another way", *said)
     if old.in_force != new.in_force:
         days = tuple((route.in_force.sentence if route.in_force else "it is always in force",) for route in (old, new))
         yield Difference(credential, old.id, "the route is in force on other days", *days)
 
 
-def _difference(credential: str, route: str, said: str, ours: Sequence[str], theirs: Sequence[str]) -> Difference:
-    only_ours = tuple(each for each in ours if each not in theirs)
-    only_theirs = tuple(each for each in theirs if each not in ours)
-    return Difference(credential, route, said, only_ours, only_theirs)
+def _say_difference(
+    ours: Sequence[_Asked], theirs: Sequence[_Asked], before: Sequence[_Asked] = (), after: Sequence[_Asked] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return what only the one asks for and what only the other does, in words; None if there is nothing."""
+    known_ours = {asked.precise for asked in (*ours, *before)}
+    known_theirs = {asked.precise for asked in (*theirs, *after)}
+    only_ours = [asked for asked in ours if asked.precise not in known_theirs]
+    only_theirs = [asked for asked in theirs if asked.precise not in known_ours]
+    if not only_ours and not only_theirs:
+        return None
+    same_words = set(_words(only_ours)) & set(_words(only_theirs))
+    return _words(only_ours, same_words), _words(only_theirs, same_words)
 
 
-def _asked(criterion: Any) -> tuple[str, ...]:
-    """Return what the leaves of a criterion ask for, each precisely; those below a none with a not."""
+def _words(found: Sequence[_Asked], unclear: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what is asked for in words; precisely where the words of both rulesets are the same."""
+    return tuple(asked.precise if asked.sentence in unclear else asked.sentence for asked in found)
+
+
+def _asked(criterion: Any) -> tuple[_Asked, ...]:
+    """Return what the leaves of a criterion ask for, each once; those below a none with a not."""
     if criterion is None:
         return ()
-    if criterion.kind == "none":
-        return tuple(f"not: {asked}" for part in criterion.parts for asked in _asked(part))
     parts = parts_of(criterion)
-    if parts:
-        return tuple(dict.fromkeys(asked for part in parts for asked in _asked(part)))
-    return (getattr(criterion, "precise", criterion.sentence),)
+    if not parts:
+        return (_Asked(getattr(criterion, "precise", criterion.sentence), criterion.sentence),)
+    found = tuple(dict.fromkeys(asked for part in parts for asked in _asked(part)))
+    if criterion.kind == "none" and criterion.says is not None:
+        return (_Asked(f"none of: {'; '.join(asked.precise for asked in found)}", criterion.sentence),)
+    if criterion.kind == "none":
+        return tuple(_Asked(f"not: {asked.precise}", f"not: {asked.sentence}") for asked in found)
+    return found
 
 
 def _shape(criterion: Any) -> Any:

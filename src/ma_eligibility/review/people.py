@@ -147,7 +147,7 @@ REQUIRED_NAMES = {"credential": ("credential",), "attempt": ("credential",), "sk
 def _values_for(word: str, where: dict[str, Any]) -> dict[str, Any]:
     """Return fields that just meet conditions."""
     fields = vocabulary(word)
-    values: dict[str, Any] = {name: "something" for name in REQUIRED_NAMES.get(word, ())}
+    values: dict[str, Any] = dict.fromkeys(REQUIRED_NAMES.get(word, ()), "something")
     for name, wanted in where.items():
         if fields[name].kind != "date":
             values[name] = _value_for(fields[name], wanted)
