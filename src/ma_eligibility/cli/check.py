@@ -105,7 +105,9 @@ def _load_rulesets(
         ruleset = load_ruleset(name, readings)
         ruleset = ruleset.only(credentials) if credentials else ruleset
         beside = compare_with or name_beside(name, ruleset.info.compare_with)
-        return ruleset, load_ruleset(beside) if told and beside and beside != "none" else None
+        if not told or beside in (None, "none"):
+            return ruleset, None
+        return ruleset, load_ruleset(beside, alternatives=False)
     except (UnknownCredentialError, UnknownReadingError) as error:
         fail_usage(str(error))
     except InputError as error:

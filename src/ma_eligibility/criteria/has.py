@@ -117,7 +117,11 @@ class Has(RulePart):
             f"from {self.from_}" if self.from_ else "",
             f"within {self.within}" if self.within else "",
         ]
-        return ", ".join(part for part in (f"has {self.section.noun}{describe_where(self.where)}", *when) if part)
+        if self.has == PERSON:
+            what = f"the candidate{describe_where(self.where)}"
+        else:
+            what = f"has {self.section.noun}{describe_where(self.where)}"
+        return ", ".join(part for part in (what, *when) if part)
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when a record counts from what its leaf found."""

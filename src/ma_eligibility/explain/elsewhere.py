@@ -5,8 +5,9 @@ from typing import NamedTuple
 from ma_eligibility.evaluate import Answer, evaluate_profile
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained, telling_interval, telling_parts
-from ma_eligibility.model.finding import Verdict
+from ma_eligibility.model.finding import Verdict, read_verdict
 from ma_eligibility.rulebook import Ruleset
+from ma_eligibility.timeline import Held
 
 
 class Elsewhere(NamedTuple):
@@ -35,26 +36,30 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
 
     Credentials that the other ruleset does not have are left out.
     """
-    shared = {item.id.upper() for item in answer.ruleset.credentials}
-    known = [item.id for item in other.credentials if item.id.upper() in shared]
+    here = {found.credential.id.upper(): found for found in explanation.credentials}
+    known = [item.id for item in other.credentials if item.id.upper() in here]
     if not known:
         return Comparison(other, ())
-    there = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
-    by_id = {found.credential.id.upper(): found for found in there.credentials}
-    differing = []
-    for here in explanation.credentials:
-        found = by_id.get(here.credential.id.upper())
-        if found is not None and _what_counts(found, answer.as_of) != _what_counts(here, answer.as_of):
-            differing.append(Elsewhere(found, find_reason(found)))
-    return Comparison(other, tuple(differing))
+    there = evaluate_profile(answer.profile, other.only(known), answer.as_of)
+    differing = [
+        found.id
+        for found in there.credentials
+        if _what_counts(found, answer.as_of) != _what_counts(here[found.id.upper()], answer.as_of)
+    ]
+    if not differing:
+        return Comparison(other, ())
+    told = explain_answer(evaluate_profile(answer.profile, other.only(differing), answer.as_of))
+    by_id = {found.credential.id.upper(): Elsewhere(found, find_reason(found)) for found in told.credentials}
+    return Comparison(other, tuple(by_id[id] for id in here if id in by_id))
 
 
-def _what_counts(found: CredentialExplained, as_of: int) -> tuple[Verdict, int | None]:
+def _what_counts(found: Held, as_of: int) -> tuple[Verdict, int | None]:
     """Return the verdict, and the day on which an open credential closes or a closed one opens."""
-    stretch = telling_interval(found, found.verdict, as_of)
-    if stretch is None or found.verdict is Verdict.UNDETERMINED:
-        return found.verdict, None
-    return found.verdict, stretch[1 if found.verdict is Verdict.ELIGIBLE else 0]
+    verdict = read_verdict(found, as_of)
+    stretch = telling_interval(found, verdict, as_of)
+    if stretch is None or verdict is Verdict.UNDETERMINED:
+        return verdict, None
+    return verdict, stretch[1 if verdict is Verdict.ELIGIBLE else 0]
 
 
 def find_reason(found: CredentialExplained) -> str:

@@ -66,16 +66,21 @@ class RulesetFiles(NamedTuple):
     """For each credential, as it is read and then in each of its alternatives: what readings moved, and from where."""
 
 
-def load_ruleset(name: str = SHIPPED, readings: Mapping[str, str] | None = None) -> Ruleset:
+def load_ruleset(
+    name: str = SHIPPED, readings: Mapping[str, str] | None = None, *, alternatives: bool = True
+) -> Ruleset:
     """Return the ruleset of a name or of a folder; raises InputError with every problem of all its files.
 
     ``readings`` has choices to take in place of the ruleset's own, by reading or by CREDENTIAL.READING; raises
-    UnknownReadingError for one that there is not.
+    UnknownReadingError for one that there is not. Without ``alternatives`` it is not worked out how the rules would be
+    under their other readings.
     """
-    return load_ruleset_files(name, readings).ruleset
+    return load_ruleset_files(name, readings, alternatives=alternatives).ruleset
 
 
-def load_ruleset_files(name: str = SHIPPED, readings: Mapping[str, str] | None = None) -> RulesetFiles:
+def load_ruleset_files(
+    name: str = SHIPPED, readings: Mapping[str, str] | None = None, *, alternatives: bool = True
+) -> RulesetFiles:
     """Return a ruleset as load_ruleset does, with the documents that it was read from."""
     folder = find_ruleset(name)
     texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.yaml"))}
@@ -84,7 +89,11 @@ def load_ruleset_files(name: str = SHIPPED, readings: Mapping[str, str] | None =
     documents = {name: read_yaml(_without_cases(text), str(folder / name)) for name, text in texts.items()}
     taken = _take_readings(documents.values(), readings or {})
     in_force = info.in_force if info else None
-    loaded = [found for document in documents.values() if (found := _load_credential(document, in_force))]
+    loaded = [
+        found
+        for document in documents.values()
+        if (found := _load_credential(document, in_force, alternatives=alternatives))
+    ]
     problems = [problem for document in (info_document, *documents.values()) for problem in document.problems]
     if info is not None and not problems:
         _check_ids(info, info_document, loaded)
@@ -173,7 +182,7 @@ class _Loaded(NamedTuple):
     origins: tuple[dict[Path, Path], ...]
 
 
-def _load_credential(document: Document, in_force: InForce | None) -> _Loaded | None:
+def _load_credential(document: Document, in_force: InForce | None, *, alternatives: bool) -> _Loaded | None:
     """Return the credential of one rule file, and how it is under each other reading; None if it has problems."""
     data = document.value
     if isinstance(data, dict):
@@ -182,16 +191,16 @@ def _load_credential(document: Document, in_force: InForce | None) -> _Loaded | 
     taken = {reading: choice for reading, (choice, _) in choices.items()}
     origins: list[dict[Path, Path]] = []
     credential = _validate_choice(document, choices, taken, origins)
-    alternatives = []
-    for reading, (own, names) in choices.items():
+    others = []
+    for reading, (own, names) in choices.items() if alternatives else ():
         for choice in names:
             if choice != own:
                 other = _validate_choice(document, choices, taken | {reading: choice}, origins)
                 if other is not None:
-                    alternatives.append(Alternative(reading, choice, other, in_force))
+                    others.append(Alternative(reading, choice, other, in_force))
     if credential is None or document.problems:
         return None
-    return _Loaded(document, credential, tuple(alternatives), tuple(origins))
+    return _Loaded(document, credential, tuple(others), tuple(origins))
 
 
 def _read_choices(document: Document) -> "Choices":

@@ -1,0 +1,113 @@
+"""The documentation shows what is so: each step of the page on writing rules is run, and pages made are as made."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from ma_eligibility.reference import make_reference
+
+PAGE = ROOT / "docs" / "write-a-ruleset.md"
+STEP = re.compile(
+    r"(?:(?P<verb>[Ww]rite|Add to)\s+`(?P<file>[^`]+)`:\n\n)?```(?P<kind>yaml|console)\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@pytest.fixture
+def with_command(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which ``ma-eligible`` is the command under test."""
+    command = tmp_path / "bin" / "ma-eligible"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ma_eligibility "$@"\n')
+    command.chmod(0o755)
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
+
+
+def run_commands(text: str, folder: Path, environment: dict[str, str]) -> str:
+    """Run each command of a block, and return the block with what they print in place of what it shows."""
+    shown = []
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            command = ["sh", "-c", f"{line[2:]} 2>&1"]
+            done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+            shown.append(f"{line}\n{done.stdout}")
+    return "".join(shown)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+def test_every_step_of_writing_a_ruleset(
+    tmp_path: Path, with_command: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    """The files are written and the commands run, one after the other, in an empty folder; what they print is shown."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    page = PAGE.read_text(encoding="utf-8")
+    steps = list(STEP.finditer(page))
+    assert len(steps) > 15
+    made = page
+    for step in steps:
+        text = step["text"]
+        if step["kind"] == "console":
+            made = made.replace(
+                f"```console\n{text}```", f"```console\n{run_commands(text, folder, with_command)}```", 1
+            )
+        else:
+            path = folder / step["file"]
+            with path.open("a" if step["verb"] == "Add to" else "w", encoding="utf-8") as file:
+                file.write(("\n" if step["verb"] == "Add to" else "") + text)
+    if request.config.getoption("--update-golden"):
+        PAGE.write_text(made, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == made
+    rule = (folder / "board" / "XPT.yaml").read_text(encoding="utf-8")
+    assert rule.count("  - id: ") == 2
+    assert page.count("\n  - case: ") >= 6
+
+
+def test_the_reference_is_the_one_that_the_models_make(request: pytest.FixtureRequest) -> None:
+    path = ROOT / "docs" / "rule-language.md"
+    if request.config.getoption("--update-golden"):
+        path.write_text(make_reference(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == make_reference()
+
+
+def test_the_reference_says_what_everything_means() -> None:
+    rows = [line.split(" | ") for line in make_reference().splitlines() if line.startswith("| `")]
+    assert len(rows) > 80
+    for row in rows:
+        assert all(cell.strip(" |") for cell in row), row
+
+
+def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
+    """What the manuals of the criteria show can be loaded as it stands."""
+    import textwrap
+
+    from ma_eligibility.load.ruleset import load_ruleset
+
+    head = "credential: X\nname: X\nbody: {name: B, abbreviation: B}\n"
+    readings = (
+        "readings:\n"
+        "  four_years: {question: q, taken: still, choices: {still: a, no_longer: b}}\n"
+        "  diploma: {question: q, taken: asked, choices: {asked: a, not_asked: b}}\n"
+    )
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n")
+    examples = re.findall(r"^```yaml\n(.*?)^```$", make_reference(), re.DOTALL | re.MULTILINE)
+    examples = [example for example in examples if re.match("has|total|all", example)]
+    assert len(examples) == 3
+    for example in examples:
+        example = example.replace("weekly_cap: 40 hours", "")  # which goes with hours alone, as its comment says
+        requires = textwrap.indent(example, "      ")
+        text = f"{head}{readings}routes:\n  - id: r\n    title: R\n    requires:\n{requires}"
+        (tmp_path / "X.yaml").write_text(text)
+        assert load_ruleset(str(tmp_path)).credentials
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
