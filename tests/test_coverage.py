@@ -169,7 +169,7 @@ def test_proposed_cases_are_good_cases_and_show_what_they_say(seed: int, tmp_pat
             break
     ready = Measure(credential, None)
     before = measure_cases(ready, ())
-    proposals = propose_cases(ready, before, None)
+    proposals = propose_cases(ready, before)
     text = (folder / "X.yaml").read_text()
     (folder / "X.yaml").write_text(text + "cases:\n" + render_cases_yaml([("X", each) for each in proposals]))
     (after,) = measure(name)

@@ -18,10 +18,8 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
-    from ma_eligibility.load.cases import Case
     from ma_eligibility.load.ruleset import RulesetFiles
-    from ma_eligibility.review.coverage import Measure, Measured
-    from ma_eligibility.rulebook import Ruleset
+    from ma_eligibility.review.coverage import Measured
 
 rules_app = typer.Typer(
     add_completion=False, rich_markup_mode=None, help="Read rules, look them over, prove them by cases."
@@ -198,10 +196,9 @@ def run_cases(
     """
     one_of("--format", format, ("text", "json"))
     as_json = format == "json"
-    pairs = _load_measures(folder, credential or [], as_json=as_json)
-    from ma_eligibility.review.coverage import measure_cases
+    from ma_eligibility.review.coverage import measure_ruleset
 
-    measured = [measure_cases(measure, cases) for _, measure, cases in pairs]
+    measured = _use(lambda: measure_ruleset(folder, credential or []), as_json=as_json)
     from ma_eligibility.render.review import render_measured_json, render_measured_text
 
     if as_json:
@@ -228,23 +225,6 @@ def _falls_short(measured: "list[Measured]", require: int | None) -> bool:
     )
 
 
-def _load_measures(
-    folder: str, credentials: list[str], *, as_json: bool
-) -> "list[tuple[Ruleset, Measure, tuple[Case, ...]]]":
-    """Return the credentials of a ruleset made ready to be measured, each with its cases."""
-    from ma_eligibility.load.cases import load_cases
-    from ma_eligibility.load.ruleset import load_ruleset
-    from ma_eligibility.review.coverage import Measure
-
-    ruleset = _use(lambda: load_ruleset(folder), as_json=as_json)
-    ruleset = _use(lambda: ruleset.only(credentials), as_json=as_json) if credentials else ruleset
-    cases = {group.credential: group.cases for group in _use(lambda: load_cases(folder), as_json=as_json)}
-    return [
-        (ruleset, Measure(item, ruleset.info.in_force, ruleset.alternatives.get(item.id, ())), cases.get(item.id, ()))
-        for item in ruleset.credentials
-    ]
-
-
 @rules_app.command()
 def cases(
     folder: Folder = DEFAULT,
@@ -257,15 +237,18 @@ def cases(
     keep below cases: in the rule file.
     """
     from ma_eligibility.render.cases_yaml import render_cases_yaml
-    from ma_eligibility.review.coverage import measure_cases
+    from ma_eligibility.review.coverage import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
-    proposals = []
-    for ruleset, measure, known in _load_measures(folder, credential or [], as_json=False):
-        measured = measure_cases(measure, known)
-        found = propose_cases(measure, measured, ruleset.info.in_force)
+    proposals, left = [], 0
+    for measure, known in _use(lambda: load_measures(folder, credential or [])):
+        measured = measure_cases(measure, [case for case in known if not case.readings])
+        found = propose_cases(measure, measured)
         proposals += [(measure.credential.id, proposal) for proposal in found]
+        left += len(measured.unshown) - len({id(goal) for proposal in found for goal in proposal.shows})
     text = render_cases_yaml(proposals)
+    if left:
+        text += f"# for {left} more things that no case shows nobody was found: see rules test --coverage\n"
     print_or_write(text or "# the cases show all that there is to show\n", output, as_utf8=True)
 
 
@@ -291,12 +274,13 @@ def diff(
     day = read_as_of(as_of)
     old, new = (_use(lambda name=name: load_ruleset(name), as_json=as_json) for name in (before, after))  # type: ignore[misc]
     profiles = _use(lambda: load_profiles(people), as_json=as_json) if people is not None else None
-    differences = compare_rulesets(old, new)
+    names = (old.id, new.id) if old.id != new.id else (before, after)
+    differences = compare_rulesets(old, new, names)
     changes = None if profiles is None else compare_people(profiles, old, new, day)
     if as_json:
         print_text(render_difference_json(old, new, differences, changes, day), as_utf8=True)
     else:
-        print_text(render_difference_text(old, new, differences, changes, day, **_terminal(None)))
+        print_text(render_difference_text(names, differences, changes, day, **_terminal(None)))
 
 
 @rules_app.command()

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from ma_eligibility.criteria.shape import RulePart
 from ma_eligibility.criteria.standing import Day
+from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.ruleset import find_ruleset
 from ma_eligibility.load.source import Document, decode_text, read_bytes
@@ -33,6 +34,8 @@ class Case(RulePart):
     """The person, as in a profile."""
     as_of: Day
     """The day asked about."""
+    readings: dict[str, str] = Field(default={})
+    """Choices of readings to take in place of the rule file's own, by reading."""
     expect: Annotated[dict[str, Literal["eligible", "not_eligible", "undetermined"]], Field(min_length=1)]
     """The verdict of each route, by the route's id."""
 
@@ -47,6 +50,14 @@ class CredentialCases(NamedTuple):
 
 class _Cases(RulePart):
     cases: Annotated[tuple[Case, ...], Field(strict=False)]
+
+
+def _choices_of(value: dict[str, Any], name: str) -> list[str]:
+    """Return the choices of a reading that a rule file declares; none if it does not."""
+    readings = value.get("readings")
+    reading = readings.get(name) if isinstance(readings, dict) else None
+    choices = reading.get("choices") if isinstance(reading, dict) else None
+    return list(choices) if isinstance(choices, dict) else []
 
 
 def load_cases(name: str) -> list[CredentialCases]:
@@ -79,4 +90,11 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
             if route not in routes:
                 path: Path = ("cases", index, "expect", route)
                 document.report("E404", "the credential has no such route", path, at_key=True)
+        for reading, choice in case.readings.items():
+            choices = _choices_of(value, reading)
+            if choice not in choices:
+                path = ("cases", index, "readings", reading)
+                document.report(
+                    "E405", "the credential has no such reading or choice", path, did_you_mean(choice, choices)
+                )
     return None if document.problems else cases.cases

@@ -6,6 +6,7 @@ import re
 import stat
 import sys
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -118,10 +119,7 @@ class Document:
 
     def find_span(self, path: Path, *, at_key: bool = False) -> Span | None:
         """Return where the value at a path, or its key, stands; or what holds it; None in data from Python."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.origins:
-                path = self.origins[path[:length]] + path[length:]
-                break
+        path = find_origin(path, self.origins)
         span = (self.key_spans if at_key else self.spans).get(path)
         while span is None and path:
             path = path[:-1]
@@ -133,6 +131,14 @@ class Document:
         if self.problems:
             told = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
             raise InputError(told[:MOST_TOLD], self.untold + max(0, len(told) - MOST_TOLD))
+
+
+def find_origin(path: Path, origins: Mapping[Path, Path]) -> Path:
+    """Return where in the text a value comes from that was put in another place of the tree after reading."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in origins:
+            return origins[path[:length]] + path[length:]
+    return path
 
 
 class Nothing:

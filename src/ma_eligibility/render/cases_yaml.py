@@ -7,7 +7,7 @@ from typing import Any
 
 from ma_eligibility.calendar import format_day
 from ma_eligibility.errors import format_path
-from ma_eligibility.render.plain import show_plain
+from ma_eligibility.render.plain import is_unseen, show_plain
 from ma_eligibility.review.propose import Proposal
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
@@ -40,7 +40,7 @@ def _case_lines(proposal: Proposal) -> list[str]:
 
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(key)}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
     if isinstance(value, bool):
@@ -53,4 +53,4 @@ def _text(value: str) -> str:
     if _DAY.fullmatch(value) or re.fullmatch("[0-9]{4}", value):
         return value
     plain = _PLAIN.fullmatch(value) and value == value.strip() and value.casefold() not in _NOT_TEXT
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    return value if plain else json.dumps(value, ensure_ascii=any(map(is_unseen, value)))

@@ -12,8 +12,7 @@ from ma_eligibility.rulebook import Ruleset
 
 
 def render_difference_text(
-    before: Ruleset,
-    after: Ruleset,
+    names: tuple[str, str],
     differences: Sequence[Difference],
     changes: Sequence[Change] | None,
     as_of: int,
@@ -24,13 +23,13 @@ def render_difference_text(
 ) -> str:
     """Return what differs, in sentences; with ``changes``, then for whom."""
     writer = Writer(width, color=color, ascii_only=ascii_only)
-    writer.write(f"From the ruleset {before.id} to {after.id}", style="bold")
+    writer.write(f"From the ruleset {names[0]} to {names[1]}", style="bold")
     if not differences:
         writer.write("They ask for the same.", indent=2)
     for found in differences:
         writer.break_line()
         writer.write(f"{found.credential} {found.route}".strip() + f": {found.said}", style="bold")
-        for name, asked in ((before.id, found.before), (after.id, found.after)):
+        for name, asked in zip(names, (found.before, found.after), strict=True):
             for each in asked:
                 writer.item(f"{name}:", each, indent=2)
     if changes is not None:

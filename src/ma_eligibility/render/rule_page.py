@@ -43,7 +43,10 @@ def render_page_text(page: CredentialPage, *, width: int, color: bool, ascii_onl
         for item in items:
             writer.hanging(item, indent=2)
     writer.break_line()
-    writer.write(f"{page.cases} cases in the rule file show what the rules mean.", style="dim")
+    shown = {0: "No case in the rule file shows", 1: "One case in the rule file shows"}
+    writer.write(
+        f"{shown.get(page.cases, f'{page.cases} cases in the rule file show')} what the rules mean.", style="dim"
+    )
     return writer.text()
 
 

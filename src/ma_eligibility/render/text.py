@@ -136,7 +136,10 @@ def _describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
     assert span is not None
     when = ", ".join(part for part in (_describe_start(span), _describe_end(span)) if part)
     if verdict is Verdict.UNDETERMINED:
-        return f"possibly {when}{depends}" if span.first != FIRST_DAY or span.last != LAST_DAY else "on any day yet"
+        if span.first == FIRST_DAY and span.last == LAST_DAY:
+            certain = f"; certain from {format_day(spans.next.first)} on" if spans.next else ""
+            return f"yet{certain}" if certain else "on any day yet"
+        return f"possibly {when}{depends}"
     again = f"; again from {format_day(spans.next.first)} on, {_describe_end(spans.next)}" if spans.next else ""
     return f"{when}{depends}{again}"
 

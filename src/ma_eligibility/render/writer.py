@@ -40,7 +40,7 @@ class Writer:
 
     def raw(self, line: str) -> None:
         """Write a line that is laid out already."""
-        self.console.print(Text(line), no_wrap=True, overflow="crop", crop=True)
+        self.console.print(Text(show_plain(line)), no_wrap=True, overflow="crop", crop=True)
 
     def write(self, said: str, indent: int = 0, style: str = "") -> None:
         """Write a text, wrapped, all of it indented."""
@@ -55,7 +55,7 @@ class Writer:
         grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
         grid.add_column(no_wrap=True)
         grid.add_column(ratio=1)
-        grid.add_row(Text(label, style=style), Text(self._plain(said), style=said_style))
+        grid.add_row(Text(self._plain(label), style=style), Text(self._plain(said), style=said_style))
         self.console.print(Padding(grid, (0, 0, 0, min(indent, self.width // 8))))
 
     def _plain(self, said: str) -> str:

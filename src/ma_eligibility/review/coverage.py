@@ -6,8 +6,9 @@ both sides if a case would notice each step off it; an unknown fact, if a case c
 if a case comes out otherwise under it.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,7 +18,9 @@ from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.errors import Path
 from ma_eligibility.evaluate import ask_leaves
-from ma_eligibility.load.cases import Case
+from ma_eligibility.load.cases import Case, load_cases
+from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
+from ma_eligibility.load.source import find_origin
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
 from ma_eligibility.model.record import with_changes
 from ma_eligibility.review.conditions import read_condition
@@ -89,17 +92,23 @@ class Measure:
     """The rules of a credential made ready to be measured; of each route, only those cases count that name it."""
 
     def __init__(
-        self, credential: Credential, in_force: InForce | None, alternatives: Sequence[Alternative] = ()
+        self,
+        credential: Credential,
+        in_force: InForce | None,
+        alternatives: Sequence[Alternative] = (),
+        origins: Mapping[Path, Path] | None = None,
     ) -> None:
+        """Make a credential ready; ``origins`` tells what its readings moved, so that places are those of the file."""
         self.credential = credential
-        self._in_force = in_force
+        self._origins = origins or {}
+        self.in_force = in_force
         self._assumed = _assume_found(credential)
         self._leaves = Leaves()
         self._trees = [self._compile_route(index) for index in range(len(credential.routes))]
         self._routes = self._compile_routes(credential)
         if credential.requires is not None:
             self._trees.append(self._compile_common())
-        self._others = [(each, self._compile_routes(each.credential)) for each in alternatives]
+        self._others = [(each, self._compile_routes(_assume_found(each.credential))) for each in alternatives]
         leaves = self._leaves
         self._rules = CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), ())
         self.goals: list[Goal] = []
@@ -122,17 +131,18 @@ class Measure:
             asked = {id: read_verdict(tree.checks[id](results), as_of) for id in tree.checks if id in verdicts}
             decided = {id: verdict for id, verdict in asked.items() if verdict is not Verdict.UNDETERMINED}
             for number, (_, checks) in zip(goal_numbers, tree.variants, strict=True):
-                others = {id: read_verdict(checks[id](results), as_of) for id in decided}
-                if any(others[id] not in (verdict, Verdict.UNDETERMINED) for id, verdict in decided.items()):
+                if any(_turns(verdict, read_verdict(checks[id](results), as_of)) for id, verdict in decided.items()):
                     goals.add(number)
             for number, (_, checks) in zip(mutant_numbers, tree.mutants, strict=True):
                 if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in asked):
                     mutants.add(number)
             if len(decided) < len(asked):
                 goals |= set(self._find_unknown(tree, case, results))
+        as_read = {tree.route: tree.checks for tree in self._trees if tree.route in verdicts}
         for number, (_, routes) in zip(self._reading_goals, self._others, strict=True):
-            if any(id in routes and read_verdict(routes[id](results), as_of) is not verdicts[id] for id in verdicts):
-                goals.add(number)
+            for id, checks in as_read.items():
+                if id in routes and _turns(*(read_verdict(each[id](results), as_of) for each in (checks, routes))):
+                    goals.add(number)
         unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
         return Look(Outcome(case, findings, unexpected), goals, mutants)
 
@@ -143,7 +153,7 @@ class Measure:
 
     def _compile_routes(self, credential: Credential) -> dict[str, Check]:
         return {
-            route.id: requirement_of(credential, route, self._in_force).compile(self._leaves)
+            route.id: requirement_of(credential, route, self.in_force).compile(self._leaves)
             for route in credential.routes
         }
 
@@ -152,7 +162,7 @@ class Measure:
 
         def compile_with(owner: Credential, requires: Any) -> dict[str, Check]:
             changed = route.model_copy(update={"requires": requires})
-            return {route.id: requirement_of(owner, changed, self._in_force).compile(self._leaves)}
+            return {route.id: requirement_of(owner, changed, self.in_force).compile(self._leaves)}
 
         assumed = self._assumed.routes[index].requires
         return self._compile_tree(route.id, route.requires, assumed, ("routes", index, "requires"), compile_with)
@@ -193,14 +203,20 @@ class Measure:
         return [(place, node, node.compile(self._leaves)) for place, node in found if isinstance(node, Has | Total)]
 
     def _list_goals(self, tree: _Tree) -> None:
-        goals = [self._add_goal(Goal(tree.route, variant.path, _say_missing(variant))) for variant, _ in tree.variants]
+        goals = [
+            self._add_goal(Goal(tree.route, self._place(variant.path), _say_missing(variant)))
+            for variant, _ in tree.variants
+        ]
         first = len(self.mutants)
-        self.mutants += [Mutant(tree.route, variant.path, variant.said) for variant, _ in tree.mutants]
+        self.mutants += [Mutant(tree.route, self._place(each.path), each.said) for each, _ in tree.mutants]
         self._numbered.append((tree, goals, list(range(first, len(self.mutants)))))
         for path, leaf, _ in tree.leaves:
             for fact in _facts_that_may_be_unknown(leaf):
                 said = f"no case cannot be told because {fact} is not known"
-                self._unknown[tree.route, path, fact] = self._add_goal(Goal(tree.route, path, said))
+                self._unknown[tree.route, path, fact] = self._add_goal(Goal(tree.route, self._place(path), said))
+
+    def _place(self, path: Path) -> Path:
+        return find_origin(path, self._origins)
 
     def _add_goal(self, goal: Goal) -> int:
         self.goals.append(goal)
@@ -233,6 +249,43 @@ class Measured(NamedTuple):
         return [outcome for outcome in self.outcomes if outcome.unexpected]
 
 
+def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tuple[Case, ...]]]:
+    """Return the credentials of a ruleset made ready to be measured, each with its cases.
+
+    Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an id that there is not.
+    """
+    files = load_ruleset_files(name)
+    ruleset = files.ruleset.only(ids) if ids else files.ruleset
+    cases = {group.credential: group.cases for group in load_cases(name)}
+    in_force = ruleset.info.in_force
+    return [
+        (
+            Measure(item, in_force, ruleset.alternatives.get(item.id, ()), files.origins[item.id][0]),
+            cases.get(item.id, ()),
+        )
+        for item in ruleset.credentials
+    ]
+
+
+def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
+    """Return what the cases of each credential of a ruleset show; a case under another reading only what comes out."""
+    return [_measure_all(name, measure, cases) for measure, cases in load_measures(name, ids)]
+
+
+def _measure_all(name: str, measure: Measure, cases: Sequence[Case]) -> Measured:
+    measured = measure_cases(measure, [case for case in cases if not case.readings])
+    others = {json.dumps(case.readings, sort_keys=True): case.readings for case in cases if case.readings}
+    outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
+    for key, readings in others.items():
+        picked = {f"{measure.credential.id}.{reading}": choice for reading, choice in readings.items()}
+        ruleset = load_ruleset(name, picked, alternatives=False).only([measure.credential.id])
+        other = Measure(ruleset.credentials[0], ruleset.info.in_force)
+        for case in cases:
+            if case.readings and json.dumps(case.readings, sort_keys=True) == key:
+                outcomes[id(case)] = other.look(case).outcome
+    return measured._replace(outcomes=[outcomes[id(case)] for case in cases])
+
+
 def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:
     """Return what cases show together."""
     looks = [measure.look(case) for case in cases]
@@ -261,6 +314,11 @@ def _found(criterion: Any) -> Any:
     parts = tuple(_found(part) for part in parts_of(criterion))
     key = "of" if criterion.kind == "at_least" else criterion.kind
     return with_changes(criterion, **{key: parts}) if parts else criterion
+
+
+def _turns(one: Verdict, other: Verdict) -> bool:
+    """Tell whether one of two verdicts is eligible, and the other not."""
+    return one is not other and Verdict.UNDETERMINED not in (one, other)
 
 
 def _say_missing(variant: Variant) -> str:

@@ -25,17 +25,17 @@ class Difference(NamedTuple):
     """What the second asks and the first does not."""
 
 
-def compare_rulesets(before: Ruleset, after: Ruleset) -> list[Difference]:
-    """Return what differs between two rulesets, credential by credential and route by route."""
+def compare_rulesets(before: Ruleset, after: Ruleset, names: tuple[str, str]) -> list[Difference]:
+    """Return what differs between two rulesets, called by the names given, route by route."""
     found: list[Difference] = []
     olds, news = ({item.id: item for item in ruleset.credentials} for ruleset in (before, after))
     for id in dict.fromkeys([*olds, *news]):
         if id not in news:
-            found.append(Difference(id, "", f"{after.id} does not have this credential"))
+            found.append(Difference(id, "", f"{names[1]} does not have this credential"))
         elif id not in olds:
-            found.append(Difference(id, "", f"{after.id} has this credential, {before.id} does not"))
+            found.append(Difference(id, "", f"{names[1]} has this credential, {names[0]} does not"))
         else:
-            found += _compare_credentials(olds[id], news[id], before.id, after.id)
+            found += _compare_credentials(olds[id], news[id], *names)
     return found
 
 

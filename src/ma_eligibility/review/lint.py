@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ma_eligibility.calendar import DateError, add_years, format_day, parse_date
 from ma_eligibility.errors import Path, Problem
 from ma_eligibility.load.ruleset import RulesetFiles
-from ma_eligibility.load.source import Document
+from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.review.claims import Claim, find_claims
 from ma_eligibility.rulebook import Credential, Source, parts_of, walk_criteria
 
@@ -62,14 +62,6 @@ def _place(claim: Claim, moved: dict[Path, Path]) -> tuple[str, Path]:
     """
     place = find_origin(claim.path, moved)
     return claim.code, place[:-1] if claim.code in ("L102", "L103") and claim.path in moved else place
-
-
-def find_origin(path: Path, moved: dict[Path, Path]) -> Path:
-    """Return where in the file a value comes from, that a reading put in another place of the tree."""
-    for length in range(len(path), -1, -1):
-        if path[:length] in moved:
-            return moved[path[:length]] + path[length:]
-    return path
 
 
 def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:

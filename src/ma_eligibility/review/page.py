@@ -115,6 +115,8 @@ def _lines(criterion: Any, depth: int = 0) -> list[Line]:
     if not parts:
         precise = criterion.precise if criterion.kind in ("has", "total") and criterion.says is not None else ""
         return [Line(depth, criterion.sentence, precise)]
+    if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is None:
+        return _lines(parts[0], depth)
     lead = LEADS.get(criterion.kind) or f"at least {criterion.at_least} of these"
     said = f"{criterion.sentence}: {lead}" if criterion.says is not None else lead
     return [Line(depth, said, ""), *(line for part in parts for line in _lines(part, depth + 1))]

@@ -44,6 +44,7 @@ class _Record(NamedTuple):
 def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
     """Give people who show whether the criterion at the end of the way ``focus`` matters in a requirement."""
     leaf = next(node for path, node in walk_criteria(requirement, ()) if path == focus)
+    yield Variation({}, as_of, "nothing is known", leaf.sentence)
     for close in (False, True):
         for edge, words in EDGES.items():
             for others in ((), tuple(_other_choices(requirement, focus))):
@@ -214,6 +215,9 @@ def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
     first_name, last_name = leaf.section.model.SPAN
     behind = 1 if leaf.while_ == "enrolled" else 0  # a programme is completed on the day after its last
     starts, ends = as_of - A_WHILE, as_of + A_WHILE
+    if edge == "long ago" and leaf.within is not None:  # one that has ended may be the one that another asks for
+        ends = as_of - min(A_WHILE, leaf.within.length.least_days // 2)
+        starts = ends - A_WHILE
     if leaf.from_ is not None:
         ends = _day_for(leaf.from_, None, as_of, "first")
         ends -= 0 if edge == "first" else max(1, leaf.from_.length.least_days // 2)

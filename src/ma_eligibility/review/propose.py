@@ -18,6 +18,7 @@ from ma_eligibility.rulebook import requirement_of, walk_criteria
 
 #: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
 AS_OF = parse_day("2026-06-15")
+MONTH_END = parse_day("2026-06-30")
 MOST_QUOTED = 60
 
 
@@ -32,14 +33,14 @@ class Proposal(NamedTuple):
     shows: list[Goal]
 
 
-def propose_cases(measure: Measure, measured: Measured, in_force: InForce | None) -> list[Proposal]:
+def propose_cases(measure: Measure, measured: Measured) -> list[Proposal]:
     """Return cases that show what the cases of a credential do not show yet, as far as such people are found."""
     numbers = {id(goal): number for number, goal in enumerate(measure.goals)}
     wanted = {numbers[id(goal)] for goal in measured.unshown}
     noticed = {id(mutant) for mutant in measured.mutants} - {id(mutant) for mutant in measured.unnoticed}
     unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) not in noticed}
     useful = []
-    for route, variation, case in _candidates(measure, in_force) if wanted or unnoticed else ():
+    for route, variation, case in _candidates(measure) if wanted or unnoticed else ():
         look = measure.look(case)
         if look.goals & wanted or look.mutants & unnoticed:
             useful.append((route, variation, look))
@@ -73,15 +74,16 @@ def _choose(shown: Sequence[tuple[set[int], set[int]]]) -> Iterator[int]:
         yield best
 
 
-def _candidates(measure: Measure, in_force: InForce | None) -> Iterator[tuple[str, Variation, Case]]:
+def _candidates(measure: Measure) -> Iterator[tuple[str, Variation, Case]]:
     """Give people made from each criterion of each route, as cases that name the route; nobody twice."""
     seen: set[tuple[str, int, str]] = set()
+    in_force = measure.in_force
     for route in measure.credential.routes:
         requirement = requirement_of(measure.credential, route, in_force)
         for path, node in walk_criteria(requirement, ()):
             if not isinstance(node, Has | Total):
                 continue
-            for variation in people_for(requirement, path, _day_in_force(in_force, route.in_force)):
+            for variation in people_for(requirement, path, _day_to_ask(node, in_force, route.in_force)):
                 key = (route.id, variation.as_of, json.dumps(variation.person, sort_keys=True))
                 if key in seen:
                     continue
@@ -98,8 +100,10 @@ def _candidates(measure: Measure, in_force: InForce | None) -> Iterator[tuple[st
                 )
 
 
-def _day_in_force(*bounds: InForce | None) -> int:
-    """Return a day on which all of them are in force, if there is one."""
+def _day_to_ask(leaf: Has | Total, *bounds: InForce | None) -> int:
+    """Return a day on which all of the bounds are in force, if there is one; a month's end, if that matters."""
+    if isinstance(leaf, Has) and leaf.within is not None and leaf.within.to_month_end:
+        return MONTH_END
     days: Sequence[InForce] = [each for each in bounds if each is not None]
     first = max((each.from_ or 0 for each in days), default=0)
     last = min((each.until or AS_OF for each in days), default=AS_OF)
