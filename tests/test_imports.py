@@ -84,5 +84,6 @@ def test_a_check_imports_only_what_it_needs() -> None:
         "ma_eligibility.render.text",
         "ma_eligibility.load.json_reader",
         "ma_eligibility.load.cases",
+        "ma_eligibility.review",
     }
     assert "rich" in imported_by("check", "examples/student.yaml")

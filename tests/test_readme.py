@@ -27,8 +27,9 @@ def test_the_answer_at_the_top_is_the_real_one(run: Run) -> None:
         at = answer.index(stretch, at)
 
 
-def test_help_is_the_real_one(run: Run) -> None:
-    command, shown = blocks("console")[1].split("\n", 1)
+@pytest.mark.parametrize("number", [1, 2])
+def test_help_is_the_real_one(number: int, run: Run) -> None:
+    command, shown = blocks("console")[number].split("\n", 1)
     assert run(*command.removeprefix("$ ma-eligible ").split(), env={"COLUMNS": "80"}).stdout == shown
 
 

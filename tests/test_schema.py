@@ -41,8 +41,8 @@ def test_an_unknown_kind_is_a_wrong_command_line(run: Run) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_what_the_tool_accepts_the_schema_accepts(seed: int) -> None:
     source = random.Random(seed)
-    for _ in range(20):
-        person = people.random_person(source)
+    for number in range(20):
+        person = people.random_person(source) if number % 2 else people.wide_person(source)
         assert tool_accepts(person)
         assert accepts("profile", person), person
 
@@ -55,7 +55,7 @@ def test_what_the_schema_refuses_the_tool_refuses(seed: int) -> None:
     """One value of a good profile is spoilt, or a key; the schema never refuses what the tool takes."""
     source = random.Random(seed)
     for _ in range(40):
-        person = spoil(source, people.random_person(source))
+        person = spoil(source, people.wide_person(source))
         if not accepts("profile", person):
             assert not tool_accepts(person), person
 
@@ -68,7 +68,7 @@ BEYOND_THE_SCHEMA = {"E204", "E301", "E208", "E111"}
 def test_what_the_tool_refuses_beyond_the_schema_is_listed(seed: int) -> None:
     source = random.Random(100 + seed)
     for _ in range(40):
-        person = spoil(source, people.random_person(source))
+        person = spoil(source, people.wide_person(source))
         if accepts("profile", person):
             assert codes_of(person) <= BEYOND_THE_SCHEMA, person
 
@@ -98,7 +98,10 @@ def test_every_field_of_a_profile_is_described() -> None:
             assert schema.get("description"), f"{name}.{field}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.yaml")), ids=lambda path: path.name)
+RULE_FILES = sorted([*(ROOT / "rules").rglob("*.yaml"), *(ROOT / "examples" / "rulesets").rglob("*.yaml")])
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.name)
 def test_the_shipped_rules_fit_their_schema(path: Path) -> None:
     value = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     errors = jsonschema.Draft7Validator(SCHEMAS["rules"]).iter_errors(as_written(value))
@@ -140,12 +143,21 @@ def test_init_writes_a_profile_that_is_a_good_one_as_it_is_and_filled_in(run: Ru
     filled = [
         line.removeprefix("# ") if ":" in line.split("#")[1][:22] else line for line in lines if line.startswith("# ")
     ]
-    records = [line for line in filled if line.startswith((" ", "diploma:", "programs:", "employment:", "military:"))]
+    records = [
+        line
+        for line in filled
+        if line.startswith(
+            (" ", "diploma:", "programs:", "employment:", "military:", "credentials:", "attempts:", "skills:")
+        )
+    ]
     (tmp_path / "filled.yaml").write_text("\n".join(records) + "\n")
     profile = load_profile(str(tmp_path / "filled.yaml"))
     assert profile.programs
     assert profile.employment
     assert profile.military
+    assert profile.credentials
+    assert profile.attempts
+    assert profile.skills
 
 
 def test_init_writes_over_nothing(run: Run, tmp_path: Path) -> None:

@@ -90,7 +90,10 @@ def show(
     ] = "text",
     output: Output = None,
 ) -> None:
-    """Show a credential as a page: routes in sentences, numbers, sources, readings, obligations, the exam."""
+    """Show a credential as a page that a person reads.
+
+    Routes in sentences with their numbers, sources and how far to trust them, readings, obligations, exam facts.
+    """
     from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.render.rule_page import render_page_json, render_page_markdown, render_page_text
@@ -122,9 +125,10 @@ def lint(
         str, typer.Option("--format", metavar="text|json|github", help="How to write what is found.")
     ] = "text",
 ) -> None:
-    """Look a ruleset over: mistakes, rules that cannot mean what they say, and what is missing to publish it.
+    """Look a ruleset over for mistakes and gaps.
 
-    Exits with 0 if there is nothing to say, 10 if there is, and 4 if the rules cannot be used at all.
+    Tells of mistakes, of rules that cannot mean what they say, and of what is missing to publish them. Exits with 0 if
+    there is nothing to say, 10 if there is, and 4 if the rules cannot be used at all.
     """
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.ruleset import load_ruleset_files
@@ -231,10 +235,10 @@ def cases(
     credential: OnlyCredentials = None,
     output: Output = None,
 ) -> None:
-    """Propose cases for what no case shows yet: people made from the rule, each with what the rule now says of them.
+    """Propose cases for what no case shows yet.
 
-    They prove nothing until you have asked of each whether the verdict is what the source means. What you agree with,
-    keep below cases: in the rule file.
+    They are people made from the rule, each with what the rule now says of them. They prove nothing until you have
+    asked of each whether the verdict is what the source means. What you agree with, keep below cases: in the rule file.
     """
     from ma_eligibility.render.cases_yaml import render_cases_yaml
     from ma_eligibility.review.coverage import load_measures, measure_cases
@@ -287,7 +291,10 @@ def diff(
 def new(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder to make, or an empty one.")],
 ) -> None:
-    """Begin a ruleset: a folder with one small credential, its cases, and the schema by which an editor helps."""
+    """Begin a ruleset in a new folder.
+
+    With one small credential, its cases, and the schema by which an editor completes and checks what you type.
+    """
     from pathlib import Path
 
     path = Path(folder)

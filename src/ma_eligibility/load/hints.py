@@ -8,9 +8,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
+from ma_eligibility.model.profile import SECTIONS
 
 _NOT_KNOWN = {"unknown", "n/a", "na", "none", "?", "??", "tbd", "-", "not known", "unsure"}
 _GOES_ON = {"now", "today", "current", "currently", "ongoing", "presently", "still", "to date", "present", "presnt"}
+_LIST_SECTIONS = {section.key for section in SECTIONS.values() if not section.is_single}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
@@ -111,7 +113,7 @@ def hint_at_list(written: Any, key: str) -> str:
         return f"write {key}: [] if there is nothing; leave {key} out if it is not known"
     if isinstance(written, dict):
         return "put a dash and a space before the first key of each record"
-    if key in ("programs", "employment", "military"):
+    if key in _LIST_SECTIONS:
         return "write each record below it, after a dash and a space, one key: value a line"
     if key == "duties" and str(written).casefold() in ("both", "all"):
         return "write duties: [administrative, clinical]"

@@ -207,7 +207,9 @@ Expiry = Annotated[
     PlainValidator(read_expiry),
     WithJsonSchema({"anyOf": [{"const": "never"}, _DATE_SCHEMA]}),
 ]
-Count = Annotated[int, PlainValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0})]
+Count = Annotated[
+    int, PlainValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000})
+]
 Accreditor = Annotated[str, PlainValidator(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
 CredentialName = Annotated[str, PlainValidator(read_credential), WithJsonSchema({"type": "string", "minLength": 1})]
 Country = Annotated[str, PlainValidator(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]

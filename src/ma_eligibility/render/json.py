@@ -1,6 +1,7 @@
 """An explained answer, or problems, as JSON: the same input gives the same bytes on every run and machine."""
 
 import json
+import re
 from typing import Any
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
@@ -74,12 +75,16 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 def dump_json(value: Any) -> str:
     """Return a value as JSON text, with what would steer a terminal as escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    return text if text.isascii() else "".join(map(_escape_unseen, text))
+    return text if text.isascii() else _UNUSUAL.sub(_escape_unseen, text)
 
 
-def _escape_unseen(char: str) -> str:
+_UNUSUAL = re.compile(r"[^\n -~]")
+
+
+def _escape_unseen(match: re.Match[str]) -> str:
     """Return a character as JSON may hold it; one that would steer a terminal as its escape, which means the same."""
-    return json.dumps(char)[1:-1] if char != "\n" and is_unseen(char) else char
+    char = match[0]
+    return json.dumps(char)[1:-1] if is_unseen(char) else char
 
 
 def _credential(found: CredentialExplained) -> dict[str, Any]:
