@@ -1,19 +1,15 @@
 """How long the whole process of one check takes, as a multiple of a trivial typer command's.
 
 Run ``python -m benchmarks.startup``. The trivial command defines three pydantic models and does nothing else. The two
-take turns, and the medians are compared. The package is compiled to bytecode first, as an installer leaves it.
+take turns.
 """
 
 import argparse
-import compileall
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.processes import ROOT, compare_processes
 
 TRIVIAL = """
 import typer
@@ -46,7 +42,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=31)
     options = parser.parse_args()
-    compileall.compile_dir(ROOT / "src", quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         trivial = Path(folder) / "trivial.py"
         trivial.write_text(TRIVIAL)
@@ -56,15 +51,7 @@ def main() -> None:
             "check --format json": [*check, "--format", "json"],
             "check (text)": check,
         }
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(options.rounds):
-            for name, command in commands.items():
-                start = time.perf_counter()
-                subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-                times[name].append(time.perf_counter() - start)
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
-    for name, median in medians.items():
-        print(f"{name:24} {median * 1000:7.1f} ms  {median / medians['trivial typer command']:5.2f} ×")
+        compare_processes(commands, options.rounds)
 
 
 if __name__ == "__main__":

@@ -113,8 +113,11 @@ def test_only_what_a_case_expects_counts(tmp_path: Path) -> None:
     assert len([goal for goal in measured.unshown if goal.route == "other"]) == 4
 
 
-@pytest.mark.parametrize("name", shipped_rulesets())
-def test_the_shipped_rulesets_show_everything_and_notice_every_change(name: str, run: Run) -> None:
+EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples" / "rulesets").glob("*/ruleset.yaml"))
+
+
+@pytest.mark.parametrize("name", [*shipped_rulesets(), *EXAMPLES])
+def test_the_cases_of_what_is_published_show_everything_and_notice_every_change(name: str, run: Run) -> None:
     done = run("rules", "test", name, "--require", "100", "--mutate", "--coverage")
     assert (done.returncode, done.stderr) == (0, "")
     assert "no case" not in done.stdout

@@ -11,6 +11,7 @@ from ma_eligibility.criteria import find_kind
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.vocabulary import did_you_mean, find_where_problems
 from ma_eligibility.errors import InputError, Path, Problem
+from ma_eligibility.load.readings import Choices, Picker, is_unread, read_choices, take_readings
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
@@ -21,7 +22,6 @@ from ma_eligibility.rulebook import (
     Obligation,
     Ruleset,
     RulesetInfo,
-    UnknownReadingError,
     walk_criteria,
 )
 
@@ -87,7 +87,7 @@ def load_ruleset_files(
     info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
     info = validate(RulesetInfo, info_document)
     documents = {name: read_yaml(_without_cases(text), str(folder / name)) for name, text in texts.items()}
-    taken = _take_readings(documents.values(), readings or {})
+    taken = take_readings(documents.values(), readings or {})
     in_force = info.in_force if info else None
     loaded = [
         found
@@ -122,29 +122,6 @@ def name_beside(name: str, other: str | None) -> str | None:
     if other is None or (name in shipped_rulesets() and other in shipped_rulesets()):
         return other
     return str(find_ruleset(name).parent / other)
-
-
-def _take_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> dict[str, str]:
-    """Take the choices asked for in place of the files' own, and return them by CREDENTIAL.READING."""
-    declared = {
-        f"{document.value.get('credential')}.{name}": reading
-        for document in documents
-        if isinstance(document.value, dict) and isinstance(document.value.get("readings"), dict)
-        for name, reading in document.value["readings"].items()
-        if isinstance(reading, dict) and isinstance(reading.get("choices"), dict)
-    }
-    taken = {}
-    for wanted, choice in asked.items():
-        meant = [name for name in declared if wanted.casefold() in (name.casefold(), name.partition(".")[2].casefold())]
-        if not meant:
-            known = dict.fromkeys([*(name.partition(".")[2] for name in declared), *declared])
-            raise UnknownReadingError("reading", wanted, list(known))
-        having = [name for name in meant if choice in declared[name]["choices"]]
-        if not having:
-            raise UnknownReadingError(f"choice of {wanted}", choice, list(declared[meant[0]]["choices"]))
-        for name in having:
-            declared[name]["taken"] = taken[name] = choice
-    return taken
 
 
 def _read_text(path: FilePath) -> str:
@@ -187,7 +164,7 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
     data = document.value
     if isinstance(data, dict):
         data.pop("cases", None)
-    choices = _read_choices(document)
+    choices = read_choices(document)
     taken = {reading: choice for reading, (choice, _) in choices.items()}
     origins: list[dict[Path, Path]] = []
     credential = _validate_choice(document, choices, taken, origins)
@@ -203,26 +180,6 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
     return _Loaded(document, credential, tuple(others), tuple(origins))
 
 
-def _read_choices(document: Document) -> "Choices":
-    """Return the choice taken and all choices of every reading that is declared as it should be."""
-    readings = document.value.get("readings") if isinstance(document.value, dict) else None
-    found: Choices = {}
-    for name, reading in (readings if isinstance(readings, dict) else {}).items():
-        if not isinstance(reading, dict) or not isinstance(reading.get("choices"), dict):
-            continue
-        choices = list(reading["choices"])
-        taken = str(reading.get("taken"))
-        if choices and taken not in choices:
-            path = ("readings", name, "taken")
-            document.report("E405", "this choice is not among the choices", path, did_you_mean(taken, choices))
-            taken = choices[0]
-        found[name] = (taken, choices)
-    return found
-
-
-Choices = dict[str, tuple[str, list[str]]]
-
-
 def _validate_choice(
     document: Document, choices: Choices, picked: dict[str, str], origins: list[dict[Path, Path]]
 ) -> Credential | None:
@@ -231,7 +188,7 @@ def _validate_choice(
     What the readings moved is added to ``origins``.
     """
     chosen = replace(document, problems=list(document.problems), origins={})
-    picker = _Picker(choices, picked, chosen)
+    picker = Picker(choices, picked, chosen)
     chosen.value = picker.pick(document.value, (), ())
     _check_vocabulary(picker.conditions, chosen)
     credential = validate(Credential, chosen)
@@ -240,81 +197,6 @@ def _validate_choice(
     origins.append(chosen.origins)
     document.problems = list(dict.fromkeys([*document.problems, *chosen.problems]))
     return None if document.problems else credential
-
-
-BY_READING = "by_reading"
-#: The value for a choice under which nothing is asked: the key, or the entry of a list, is left out.
-LEFT_OUT = "nothing"
-
-
-class _Picker:
-    """Replaces every ``{by_reading: ID, CHOICE: value, …}`` by the value of the choice made.
-
-    Notes in the document where each value that moved came from, and in ``conditions`` every criterion with conditions.
-    """
-
-    def __init__(self, choices: Choices, picked: dict[str, str], document: Document) -> None:
-        self.choices = choices
-        self.picked = picked
-        self.document = document
-        self.conditions: list[tuple[Path, dict[str, Any]]] = []
-
-    def pick(self, value: Any, path: Path, source: Path) -> Any:
-        """Return the value with the choices made; it stood at *source* and now stands at *path*."""
-        if isinstance(value, dict):
-            if BY_READING in value:
-                return self._pick_choice(value, path, source)
-            picked = {key: self.pick(item, (*path, key), (*source, key)) for key, item in value.items()}
-            found = {key: item for key, item in picked.items() if not _is_left_out(item, value[key])}
-            if "where" in found:
-                self.conditions.append((path, found))
-            return found
-        if isinstance(value, list):
-            return self._pick_list(value, path, source)
-        return value
-
-    def _pick_list(self, value: list[Any], path: Path, source: Path) -> list[Any]:
-        """Return a list with the choices made; where an entry is left out, the later ones move up."""
-        found: list[Any] = []
-        for index, item in enumerate(value):
-            here = (*path, len(found))
-            if len(found) != index:
-                self.document.origins[here] = (*source, index)
-            picked = self.pick(item, here, (*source, index))
-            if not _is_left_out(picked, item):
-                found.append(picked)
-        return found
-
-    def _pick_choice(self, value: dict[str, Any], path: Path, source: Path) -> Any:
-        reading = value[BY_READING]
-        if not isinstance(reading, str) or reading not in self.picked:
-            help = did_you_mean(reading, self.picked)
-            self.document.report("E405", f"there is no reading {reading} under readings", source, help)
-            return value
-        choice, names = self.picked[reading], self.choices[reading][1]
-        for name in value:
-            if name not in (BY_READING, *names):
-                help = did_you_mean(name, names)
-                self.document.report(
-                    "E405", f"the reading {reading} has no such choice", (*source, name), help, at_key=True
-                )
-        if choice not in value:
-            self.document.report(
-                "E405", f"the reading {reading} has a choice {choice}, which has no value here", source
-            )
-            return value
-        self.document.origins[path] = (*source, choice)
-        return self.pick(value[choice], path, (*source, choice))
-
-
-def _is_unread(wanted: Any) -> bool:
-    """Tell whether a value still waits for a choice, since its reading is not known; that is told already."""
-    return isinstance(wanted, dict) and BY_READING in wanted
-
-
-def _is_left_out(picked: Any, written: Any) -> bool:
-    """Tell whether a value by reading is one under which nothing is asked."""
-    return bool(picked == LEFT_OUT and isinstance(written, dict) and BY_READING in written)
 
 
 def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: Document) -> None:
@@ -326,7 +208,7 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
             continue
         if not isinstance(value["where"], dict):
             continue
-        where = {name: wanted for name, wanted in value["where"].items() if not _is_unread(wanted)}
+        where = {name: wanted for name, wanted in value["where"].items() if not is_unread(wanted)}
         for problem in find_where_problems(word, where):
             document.report("E402", problem.message, (*path, "where", *problem.path), problem.help)
 

@@ -13,7 +13,8 @@ from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.model.finding import read_verdict
 from ma_eligibility.review.coverage import Goal, Measure, Measured
-from ma_eligibility.review.people import Variation, people_for
+from ma_eligibility.review.people import people_for
+from ma_eligibility.review.variations import Variation
 from ma_eligibility.rulebook import requirement_of, walk_criteria
 
 #: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.

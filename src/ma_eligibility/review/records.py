@@ -1,0 +1,189 @@
+"""Records made from a criterion: such as just meet it, on the first day, on the last, or well between."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ma_eligibility.calendar import LAST_DAY, Duration, format_day, parse_date
+from ma_eligibility.criteria.amounts import WorkHours
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.lengths import Opening, Within, read_duration
+from ma_eligibility.criteria.total import Total
+from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
+
+#: Where a record lies in the days on which it counts.
+Edge = str
+EDGES: dict[Edge, str] = {"middle": "meets", "first": "on the first day", "last": "on the last day"}
+
+#: How far from the day asked about things lie that are at no edge.
+A_WHILE, LONG_AGO = 150, 3000
+USUAL_WEEK = 40
+
+
+class MadeRecord(NamedTuple):
+    """A record, and the key of the section that it belongs to."""
+
+    section: str
+    values: dict[str, Any]
+
+
+def records_for(leaf: Any, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
+    """Give records that just meet a criterion on the day asked about."""
+    if isinstance(leaf, Has):
+        yield MadeRecord(leaf.section.key, _record_with_date(leaf, as_of, edge))
+    elif isinstance(leaf, Total) and leaf.total == "employment":
+        yield from _work_for(leaf, as_of, edge)
+    elif isinstance(leaf, Total) and not (leaf.at_most is not None and edge == "long ago"):
+        yield from _events_for(leaf, as_of, edge)  # a limit that is not looked at is kept by doing nothing
+
+
+#: The names that a record cannot do without.
+REQUIRED_NAMES = {"credential": ("credential",), "attempt": ("credential",), "skill": ("skill",)}
+
+
+def _values_for(word: str, where: dict[str, Any]) -> dict[str, Any]:
+    """Return fields that just meet conditions."""
+    fields = vocabulary(word)
+    values: dict[str, Any] = dict.fromkeys(REQUIRED_NAMES.get(word, ()), "something")
+    for name, wanted in where.items():
+        if fields[name].kind != "date":
+            values[name] = _value_for(fields[name], wanted)
+    if "academic_hours" in values:
+        practice = values.setdefault("externship_hours", 0)
+        values["hours"] = max(values.get("hours", 0), values.pop("academic_hours") + practice)
+    return values
+
+
+def _value_for(field: FieldKind, wanted: Any) -> Any:
+    if field.kind == "number":
+        return wanted.get("at_least", wanted.get("at_most"))
+    if not isinstance(wanted, dict):
+        first = wanted[0] if isinstance(wanted, list) else wanted
+        return [first] if field.kind in ("words", "texts") else first
+    if field.kind in ("words", "texts"):
+        names = [*wanted.get("all_of", ())]
+        spare = [name for name in (*field.words, *"ABCDEFGH") if name not in (*names, *wanted.get("none_of", ()))]
+        least = max(wanted.get("at_least", 0), 1 if wanted.get("none_of") else 0)
+        return names + spare[: max(0, least - len(names))]
+    spare = [name for name in (*field.words, "something_else") if name not in wanted.get("none_of", ())]
+    return spare[0]
+
+
+def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
+    values = _values_for(leaf.has, leaf.where)
+    section = leaf.section
+    if leaf.while_ is not None:
+        return values | _span_for(leaf, as_of, edge)
+    day = _day_for(leaf.from_, leaf.within, as_of, edge)
+    names = {name: wanted for name, wanted in leaf.where.items() if vocabulary(leaf.has)[name].kind == "date"}
+    dates = {leaf.on or section.model.MOMENT[0]: day}
+    for name, wanted in names.items():
+        dates[name] = dates.get(name, day)
+        within = read_duration(wanted["within"]) if "within" in wanted else Duration(A_WHILE, "days")
+        dates[wanted["after"]] = within.before(dates[name])
+    if section.word == "program":
+        dates.setdefault("completed", day)
+    if section.word == "employment":
+        values["end"] = "present"
+    return values | {name: format_day(each) for name, each in dates.items()}
+
+
+def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: Edge) -> int:
+    """Return the day of a record that counts for the first time, or the last, on the day asked about."""
+    if edge == "last" and within is not None:
+        start = within.length.before(as_of)
+        days = [day for day in range(start - 40, start + 40) if within.last_day(day) == as_of]
+        return days[-1] if days else start
+    if opening is not None and edge == "first":
+        start = opening.length.after(as_of) if opening.side == "before" else opening.length.before(as_of)
+        days = [day for day in range(start - 5, start + 5) if opening.first_day(day) == as_of]
+        return days[0] if days else start
+    if opening is not None and opening.side == "after":
+        return opening.length.before(as_of) - (0 if edge == "first" else A_WHILE)
+    if edge == "first":
+        return as_of
+    reach = within.length.least_days // 2 if within is not None else A_WHILE
+    return as_of - min(A_WHILE, reach)
+
+
+def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
+    """Return the first and the last day of a record that runs on the day asked about."""
+    first_name, last_name = leaf.section.model.SPAN
+    behind = 1 if leaf.while_ == "enrolled" else 0  # a programme is completed on the day after its last
+    starts, ends = as_of - A_WHILE, as_of + A_WHILE
+    if edge == "long ago" and leaf.within is not None:  # one that has ended may be the one that another asks for
+        ends = as_of - min(A_WHILE, leaf.within.length.least_days // 2)
+        starts = ends - A_WHILE
+    if leaf.from_ is not None:
+        ends = _day_for(leaf.from_, None, as_of, "first")
+        ends -= 0 if edge == "first" else max(1, leaf.from_.length.least_days // 2)
+    elif edge == "first":
+        starts = as_of
+    if edge == "last":
+        ends = as_of + behind if leaf.within is None else _day_for(None, leaf.within, as_of, "last")
+        starts = min(starts, ends - A_WHILE)
+    if leaf.while_ == "enrolled":
+        last_name = "expected" if ends > as_of else "completed"
+    return {first_name: format_day(starts), last_name: format_day(ends)}
+
+
+def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
+    """Give a job that amounts to just enough on the day asked about; ``last``: and is about to leave the window."""
+    values = _values_for("employment", leaf.where)
+    if leaf.after is not None:
+        record = _record_with_date(leaf.after, as_of, "first")
+    if isinstance(leaf.at_least, WorkHours):
+        job = _job_of_hours(leaf, leaf.at_least, values, as_of, edge)
+    else:
+        assert isinstance(leaf.at_least, Duration)
+        job = _job_of_time(leaf, leaf.at_least, values, as_of, edge)
+    if leaf.after is not None:
+        start = parse_date(job["start"]).first
+        record |= {leaf.after.on or leaf.after.section.model.MOMENT[0]: format_day(start - 1)}
+        yield MadeRecord(leaf.after.section.key, record)
+    yield MadeRecord("employment", job)
+
+
+def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
+    start, end = length.before(as_of + 1), as_of
+    if edge == "last" and leaf.in_last is not None:
+        start = leaf.in_last.before(as_of) + 1
+        end = next(day for day in range(start, as_of + 1) if day + 1 - length.before(day + 1) <= day - start + 1)
+    elif edge in ("middle", "long ago"):
+        start, end = length.before(as_of + 1), LAST_DAY
+    return {"start": format_day(start), "end": "present" if end == LAST_DAY else format_day(end), **values}
+
+
+def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
+    weekly = values.pop("hours_per_week", None) or (leaf.weekly_cap.hours if leaf.weekly_cap else USUAL_WEEK)
+    hours = Fraction(amount.hours)
+    days = max(1, int(hours * 7 / Fraction(weekly)))
+    if leaf.in_last is not None:
+        days = min(days, leaf.in_last.least_days)  # more hours a week than usual, if they must fit into a window
+    start, end = as_of - days + 1, as_of
+    if edge == "last" and leaf.in_last is not None:
+        start = leaf.in_last.before(as_of) + 1
+        end = start + days - 1
+    plain = int(hours) if hours == int(hours) else float(hours)
+    return {"start": format_day(start), "end": format_day(end), "total_hours": plain, **values}
+
+
+def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
+    values = _values_for(leaf.total, leaf.where)
+    day = as_of
+    if edge == "last" and leaf.in_last is not None:
+        day = leaf.in_last.before(as_of) + 1
+    elif edge == "long ago" and leaf.in_last is None:
+        day = as_of - LONG_AGO
+    elif edge != "first":
+        day = as_of - A_WHILE
+    amount = leaf.amount
+    moment = {leaf.section.model.MOMENT[0]: format_day(day)}
+    if leaf.total == "skill":
+        yield MadeRecord(leaf.section.key, {**values, "count": amount, **moment})
+    elif isinstance(amount, WorkHours):
+        yield MadeRecord(leaf.section.key, {**values, "hours": amount.hours, **moment})
+    else:
+        for number in range(amount):  # each on a day of its own, so that no two are the same
+            date_of = format_day(day - (0 if number == 0 else number * 60))
+            yield MadeRecord(leaf.section.key, {**values, leaf.section.model.MOMENT[0]: date_of})

@@ -1,0 +1,165 @@
+"""A person a little different in what a criterion asks for: a day off, a number off, a fact not known."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ma_eligibility.calendar import format_day, parse_date
+from ma_eligibility.criteria.amounts import WorkHours
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.total import Total
+from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
+from ma_eligibility.model.profile import PERSON, SECTIONS
+from ma_eligibility.review.records import USUAL_WEEK
+
+#: A person as plain values, as a profile holds them.
+Person = dict[str, Any]
+SECTIONS_BY_KEY = {section.key: section for section in SECTIONS.values()}
+
+
+class Variation(NamedTuple):
+    """A person, the day asked about, and in a few words what is special about them."""
+
+    person: Person
+    as_of: int
+    said: str
+    criterion: str = ""
+    """The sentence of the criterion that they are made from."""
+
+
+def vary_person(person: Person, leaf: Any, as_of: int, words: str) -> Iterator[Variation]:
+    """Give the person with something changed in the records that a criterion asks for."""
+    if not isinstance(leaf, Has | Total):
+        return
+    noun = leaf.section.noun
+    for days, said in ((-1, "the day before"), (1, "the day after"), (31, "a month later")):
+        yield Variation(person, as_of + days, f"{noun}: {words}, {said}")
+    targets = [leaf, *([leaf.after] if isinstance(leaf, Total) and leaf.after else [])]
+    for target in targets:
+        key = target.section.key
+        if key == PERSON:
+            yield from _vary_facts(person, person, target, as_of)
+            continue
+        yield Variation(_with_section(person, key, None), as_of, f"nothing is said about {target.section.plural}")
+        yield Variation(_with_section(person, key, []), as_of, target.section.none)
+        for index in range(len(records_of(person, key))):
+            changed = copy.deepcopy(person)
+            yield from _vary_facts(changed, records_of(changed, key)[index], target, as_of)
+        records = records_of(person, key)
+        for index in range(len(records) if len(records) > 1 else 0):
+            fewer = [*records[:index], *records[index + 1 :]]
+            yield Variation(_with_section(person, key, fewer), as_of, f"one {target.section.noun} fewer")
+        if isinstance(target, Total) and isinstance(target.amount, int) and target.total != "skill":
+            more = _with_section(person, key, [*records, *records[-1:]])
+            yield Variation(more, as_of, f"one {target.section.noun} more")
+            yield from _vary_facts(more, records_of(more, key)[-1], target, as_of)
+
+
+def records_of(person: Person, key: str) -> list[dict[str, Any]]:
+    """Return the records of a section of a person; none of one that has none."""
+    found = person.get(key, [])
+    return [found] if isinstance(found, dict) else [] if found == "none" else found
+
+
+def _with_section(person: Person, key: str, records: list[dict[str, Any]] | None) -> Person:
+    """Return a person with other records in a section; with None, one about whom nothing is said in it."""
+    changed = copy.deepcopy(person)
+    if records is None:
+        changed.pop(key, None)
+        del changed["complete"]
+        for section in SECTIONS.values():
+            if section.key not in (key, PERSON):
+                changed.setdefault(section.key, "none" if section.is_single else [])
+    elif SECTIONS_BY_KEY[key].is_single:
+        changed[key] = records[0] if records else "none"
+    else:
+        changed[key] = copy.deepcopy(records)
+    return changed
+
+
+def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -> Iterator[Variation]:
+    """Give the person with one fact of a record changed, or not known."""
+    word, noun = leaf.section.word, leaf.section.noun
+    fields = vocabulary(word)
+    for name in list(record):
+        if name not in fields:
+            continue
+        for value in _other_values(fields[name], record[name], as_of):
+            yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {_plain(name)} {_show(value)}")
+        if name not in _NEEDED.get(word, ()):
+            yield Variation(_changed(person, record, name, None), as_of, f"{noun}: {_plain(name)} not known")
+    if word == "program" and "externship_hours" in record and "hours" in record:
+        less = {**record, "hours": record["hours"] - 1}
+        if less["hours"] >= record["externship_hours"]:
+            yield Variation(_changed(person, record, "hours", less["hours"]), as_of, f"{noun}: {less['hours']} hours")
+    if word == "employment" and isinstance(leaf, Total) and isinstance(leaf.at_least, WorkHours):
+        weekly = _changed(person, record, "total_hours", None)
+        yield Variation(weekly, as_of, f"{noun}: hours not known")
+        (job,) = records_of(weekly, "employment")[-1:]
+        job["hours_per_week"] = USUAL_WEEK
+        yield Variation(_changed(weekly, job, "start", None), as_of, f"{noun}: start not known")
+
+
+#: Fields that a record cannot do without.
+_NEEDED = {
+    "program": ("completed", "expected"),
+    "employment": ("end",),
+    "credential": ("credential",),
+    "attempt": ("credential", "taken"),
+    "skill": ("skill",),
+}
+
+
+def _changed(person: Person, record: dict[str, Any], name: str, value: Any) -> Person:
+    """Return a copy of the person in which one field of the record has another value; with None, no value."""
+    before = dict(record)
+    if value is None:
+        record.pop(name, None)
+    else:
+        record[name] = value
+    changed = copy.deepcopy(person)
+    record.clear()
+    record |= before
+    return changed
+
+
+def _other_values(field: FieldKind, value: Any, as_of: int) -> Iterator[Any]:
+    """Give other values of a field: near ones, and other words."""
+    if field.kind == "date" and value not in ("present", "never"):
+        day = parse_date(value).first
+        for step in (-1, 1):
+            yield format_day(day + step)
+        yield value[:7]
+        yield value[:4]
+        yield format_day(as_of)[:4]
+        for step in (-25, -10, 10, 25):  # another day of the month, so that the month alone leaves it open
+            yield format_day(day + step)[:7]
+    elif field.kind == "date":
+        yield format_day(as_of)[:7]
+        yield format_day(as_of - 1)
+    elif field.kind == "number":
+        yield from (each for each in (value - 1, value + 1) if each >= 0)
+        if isinstance(value, int) and value:
+            yield value - 0.5
+    elif field.kind == "flag":
+        yield not value
+    elif field.kind in ("words", "texts"):
+        yield []
+        if len(value) > 1:
+            yield value[:1]
+            yield value[1:]
+        yield from ([each] for each in (*field.words, "ABC") if [each] != value)
+    else:
+        yield from (each for each in field.words or ("something_else", "CA") if each != value)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, list):
+        return " and ".join(map(_show, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _plain(str(value))
