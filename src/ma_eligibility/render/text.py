@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
+from ma_eligibility.calendar import LAST_DAY, format_day
 from ma_eligibility.explain.answer import (
     CredentialExplained,
     Duty,
     Explanation,
     OtherReading,
     RouteExplained,
-    Span,
-    Spans,
 )
 from ma_eligibility.explain.elsewhere import Comparison
 from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.model.descriptions import describe_address
 from ma_eligibility.model.finding import Verdict
+from ma_eligibility.render.spans import because, describe_end, describe_spans
 from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.rulebook import CONFIDENCES, describe_source
@@ -108,7 +107,7 @@ def _write_credential(writer: Writer, found: CredentialExplained, *, verbose: bo
     credential = found.credential
     leading, *others = found.ranked
     writer.write(f"{credential.id}  {credential.name} ({credential.body.abbreviation})", style="bold")
-    headline = _describe_spans(found.verdict, found.spans, found.condition)
+    headline = describe_spans(found.verdict, found.spans, found.condition)
     writer.item(VERDICT_WORDS[found.verdict], headline, indent=2, style=VERDICT_STYLES[found.verdict])
     for reading in found.readings:
         writer.item(_label("but"), _describe_reading(reading, found.verdict), indent=2, style="magenta")
@@ -127,59 +126,6 @@ def _label(word: str) -> str:
     return word.ljust(LABEL)
 
 
-def _describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
-    """Say since when and until when something is open, or when it opens next, and why."""
-    depends = f" {condition}" if condition else ""
-    if verdict is Verdict.NOT_ELIGIBLE:
-        return _describe_closed(spans, depends)
-    span = spans.current
-    assert span is not None
-    when = ", ".join(part for part in (_describe_start(span), _describe_end(span)) if part)
-    if verdict is Verdict.UNDETERMINED:
-        if span.first == FIRST_DAY and span.last == LAST_DAY:
-            certain = f"; certain from {format_day(spans.next.first)} on" if spans.next else ""
-            return f"yet{certain}" if certain else "on any day yet"
-        return f"possibly {when}{depends}"
-    again = f"; again from {format_day(spans.next.first)} on, {_describe_end(spans.next)}" if spans.next else ""
-    return f"{when}{depends}{again}"
-
-
-def _describe_start(span: Span) -> str:
-    if span.first == FIRST_DAY:
-        return ""
-    since = f"since {format_day(span.first)}{_because(span.opens_because)}"
-    if span.perhaps_from == FIRST_DAY:
-        return f"{since}, perhaps longer"
-    return f"{since}, perhaps since {format_day(span.perhaps_from)}" if span.perhaps_from < span.first else since
-
-
-def _describe_end(span: Span) -> str:
-    if span.last == LAST_DAY:
-        return "with no end in sight"
-    until = f"until {format_day(span.last)}{_because(span.closes_because)}"
-    if span.perhaps_until == LAST_DAY:
-        return f"{until}, perhaps longer"
-    return f"{until}, perhaps until {format_day(span.perhaps_until)}" if span.perhaps_until > span.last else until
-
-
-def _describe_closed(spans: Spans, depends: str) -> str:
-    perhaps = spans.perhaps_next
-    if spans.next is None and perhaps is None:
-        return "and nothing in the profile opens it on a day to come"
-    if spans.next is None:
-        assert perhaps is not None
-        return f"yet; perhaps from {format_day(perhaps.first)} on{depends}, {_describe_end(perhaps)}"
-    following = spans.next
-    sooner = min(following.perhaps_from, perhaps.first if perhaps else following.first)
-    earliest = f", perhaps from {format_day(sooner)} on" if sooner < following.first else ""
-    until = "" if following.last == LAST_DAY else f", {_describe_end(following)}"
-    return f"yet; opens on {format_day(following.first)}{depends}{earliest}{until}"
-
-
-def _because(reason: str) -> str:
-    return f" ({reason})" if reason else ""
-
-
 def _describe_reading(reading: OtherReading, verdict: Verdict) -> str:
     here, other = VERDICT_WORDS[verdict], VERDICT_WORDS[reading.verdict]
     return f"{reading.question} {here} since the ruleset reads: {reading.taken}. {other} if instead {reading.means}."
@@ -192,7 +138,7 @@ def _write_route(
     label = {Verdict.ELIGIBLE: "by", Verdict.UNDETERMINED: "perhaps by"}.get(
         route.verdict, "nearest" if leads else "not by"
     )
-    when = _describe_spans(route.verdict, route.spans, route.tree.condition)
+    when = describe_spans(route.verdict, route.spans, route.tree.condition)
     own = "" if when == headline or (leads and route.verdict is Verdict.NOT_ELIGIBLE) else f", {when}"
     if not leads and route.verdict is not verdict:
         own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
@@ -202,7 +148,7 @@ def _write_route(
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
-        closed = f"{format_day(last.first)} to {format_day(last.last)}{_because(last.closes_because)}"
+        closed = f"{format_day(last.first)} to {format_day(last.last)}{because(last.closes_because)}"
         writer.item("was open".ljust(INNER), closed, indent=4)
     if route.verdict is not Verdict.NOT_ELIGIBLE or (verbose and route.spans.next):
         for duty in route.obligations:
@@ -260,7 +206,7 @@ def _write_node(writer: Writer, node: Explained, depth: int, *, leads_on: bool) 
 def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialExplained) -> None:
     """Say in a line what another route adds: that it is open too, or was, or will be."""
     spans, name = route.spans, route.route.id
-    when = _describe_spans(route.verdict, spans, route.tree.condition)
+    when = describe_spans(route.verdict, spans, route.tree.condition)
     if route.verdict is Verdict.ELIGIBLE:
         writer.item(_label("also by"), f"{name}, {when}", indent=2)
     elif route.verdict is Verdict.UNDETERMINED:
@@ -270,7 +216,7 @@ def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialE
         if found.verdict is not Verdict.ELIGIBLE or found.spans.current is None or found.spans.current.last < LAST_DAY:
             writer.item(_label("later by"), f"{name}, {when.removeprefix('yet; ')}", indent=2)
     elif spans.last and found.verdict is not Verdict.ELIGIBLE:
-        closed = f"{name}, until {format_day(spans.last.last)}{_because(spans.last.closes_because)}"
+        closed = f"{name}, until {format_day(spans.last.last)}{because(spans.last.closes_because)}"
         writer.item(_label("before by"), closed, indent=2)
 
 
@@ -297,7 +243,7 @@ def _write_comparison(writer: Writer, comparison: Comparison) -> None:
         verdict, span = VERDICT_WORDS[found.verdict], found.spans.current
         trust = f" [{other.route.confidence}]" if other.route.confidence else ""
         if found.verdict is Verdict.ELIGIBLE and span is not None:
-            said = f"{verdict} {other.reason}, {_describe_end(span)}{f' {found.condition}' if found.condition else ''}"
+            said = f"{verdict} {other.reason}, {describe_end(span)}{f' {found.condition}' if found.condition else ''}"
         else:
             upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
             opens = f" (opens on {format_day(upcoming.first)})" if upcoming else ""
