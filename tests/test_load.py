@@ -144,6 +144,7 @@ def problems(text: str, *, is_json: bool | None = False) -> list[tuple[str, int,
         ("programs: [{name: x}]\n", "E202", 1, 12),
         ("programs: [{started: 2022, completed: 2021}]\n", "E301", 1, 39),
         ("programs: [{completed: 2021, hours: 100, externship_hours: 101}]\n", "E301", 1, 60),
+        ("programs: [{completed: 2021-05-02, accredited_later_on: 2021-05-01}]\n", "E301", 1, 57),
         ("employment: [{start: 2020}]\n", "E202", 1, 14),
         ("employment: [{start: 2020-03, end: 2020-02}]\n", "E301", 1, 36),
         ("employment: [{end: now}]\n", "E203", 1, 20),
@@ -285,7 +286,7 @@ def test_a_folder_of_ones_own_is_a_ruleset(rules: Path) -> None:
         ("field: medical_assisting", "completed: 2021", ["E402 routes[0].requires.all[0].where.completed"]),
         ("has: program", "has: programme", ["E208 routes[0].requires.all[0].has"]),
         ("has: program", "hass: program", ["E401 routes[0].requires.all[0]"]),
-        ("within the last {within}", "within {limit}", ["E401 routes[0].requires.all[0]"]),
+        ("within the last {within}", "within {limit}", ["E401 routes[0].requires.all[0].says"]),
         ("by_reading: joined", "by_reading: joint", ["E405 routes[0].requires.all[1]"]),
         ("taken: either", "taken: neither", ["E405 readings.joined.taken"]),
         ("id: diploma", "id: program", ["E404 routes[1].id"]),
@@ -330,14 +331,35 @@ def test_the_examples_of_an_explanation_fail_and_pass(code: str, text: str) -> N
     assert len(examples) in ((2,) if code in EXAMPLES_IN_PROFILES else (0,))
 
 
-@pytest.mark.parametrize("code", ["W102", "W103"])
+@pytest.mark.parametrize("code", ["W102", "W103", "W104"])
 def test_the_examples_of_a_warning_warn_and_do_not(code: str) -> None:
     text = explain_codes()[code]
+    asking = load_ruleset(str(ROOT / "examples" / "rulesets" / "nha"))
     warned, clear = re.findall(r"^```yaml\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
     for example, expected in ((warned, [code]), (clear, [])):
         warnings: list[Problem] = []
-        parse_profile(example, warnings=warnings)
+        parse_profile(example, warnings=warnings, rulesets=[asking])
         assert [warning.code for warning in warnings] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Venipuncture", "venipuncture"),
+        ("veni-puncture", "venipuncture"),
+        ("finger stick", "finger_stick"),
+        ("venipunture", "venipuncture"),
+        ("venipuncture", None),
+        ("injection", None),
+    ],
+)
+def test_a_name_that_no_rule_asks_about_is_pointed_at_where_it_stands(written: str, meant: str | None) -> None:
+    asking = load_ruleset(str(ROOT / "examples" / "rulesets" / "nha"))
+    warnings: list[Problem] = []
+    parse_profile(f"skills:\n  - skill: {written}\n", warnings=warnings, rulesets=[asking])
+    found = [(each.code, each.path, each.line, each.column, each.message) for each in warnings]
+    said = f"no rule asks about this name, but some about {meant}"
+    assert found == ([("W104", "skills[0].skill", 2, 12, said)] if meant else [])
 
 
 def test_comments_and_links_are_no_reason_to_warn() -> None:

@@ -292,8 +292,8 @@ def test_a_window_that_opens_early_says_so(tmp_path: Path) -> None:
         ),
         ("{total: employment, at_least: 0 hours, says: w}", "E401 routes[0].requires.at_least"),
         ("{total: employment, at_least: 5 years, weekly_cap: 40 hours, says: w}", "E401 routes[0].requires"),
-        ("{total: employment, at_least: 5 years, says: 'in {in_last}'}", "E401 routes[0].requires"),
-        ("{any: [" + DIPLOMA + "], says: '{x}'}", "E401 routes[0].requires"),
+        ("{total: employment, at_least: 5 years, says: 'in {in_last}'}", "E401 routes[0].requires.says"),
+        ("{any: [" + DIPLOMA + "], says: '{x}'}", "E401 routes[0].requires.says"),
         ("{by_reading: [x]}", "E405 routes[0].requires"),
         ("{any: [{id: a, has: diploma, says: d}, {id: a, has: program, says: p}]}", "E404 routes[0].requires"),
         (

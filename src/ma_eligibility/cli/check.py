@@ -124,7 +124,7 @@ def _answer_questions(
     from ma_eligibility.load.profile import load_profile
 
     try:
-        profile = load_profile(path, warnings)
+        profile = load_profile(path, warnings, [ruleset, *([other] if other else [])])
     except InputError as error:
         report_problems(error, as_json=as_json)
     answer = evaluate_profile(profile, ruleset, as_of)

@@ -61,6 +61,8 @@ class WhereProblem(NamedTuple):
     path: tuple[str | int, ...]
     message: str
     help: str = ""
+    at_key: bool = False
+    """Whether the key is wrong, and not its value."""
 
 
 OPERATORS = {
@@ -79,7 +81,8 @@ def find_where_problems(word: str, where: Mapping[str, Any]) -> Iterator[WherePr
     fields = vocabulary(word)
     for name, wanted in where.items():
         if name not in fields:
-            yield WhereProblem((name,), f"{SECTIONS[word].key} has no such field", did_you_mean(name, fields))
+            said = f"{SECTIONS[word].key} has no such field"
+            yield WhereProblem((name,), said, did_you_mean(name, fields), at_key=True)
         elif fields[name].kind == "date":
             yield from _date_problems(word, name, wanted)
         else:
@@ -94,7 +97,8 @@ def _date_problems(word: str, name: str, wanted: object) -> Iterator[WhereProble
         return
     unknown = [operator for operator in wanted if operator not in OPERATORS["date"]]
     if unknown:
-        yield WhereProblem((name, unknown[0]), "this cannot be asked of a date", _one_of(OPERATORS["date"]))
+        said = "this cannot be asked of a date"
+        yield WhereProblem((name, unknown[0]), said, _one_of(OPERATORS["date"]), at_key=True)
         return
     others = [other for other in date_fields(word) if other != name]
     if wanted.get("after") not in others:
@@ -117,7 +121,7 @@ def _condition_problems(name: str, field: FieldKind, wanted: object) -> Iterator
             yield WhereProblem((name,), "a condition is missing here")
         for operator, value in wanted.items():
             if operator not in known:
-                yield WhereProblem((name, operator), "this cannot be asked of the field", _one_of(known))
+                yield WhereProblem((name, operator), "this cannot be asked of the field", _one_of(known), at_key=True)
             elif operator in ("at_least", "at_most"):
                 if not _is_number(value):
                     yield WhereProblem((name, operator), "this is not a number", "write a plain number such as 720")
@@ -126,7 +130,8 @@ def _condition_problems(name: str, field: FieldKind, wanted: object) -> Iterator
             else:
                 yield from _word_problems((name, operator), field, value)
     elif field.kind == "number":
-        yield WhereProblem((name,), "how many?", "write {at_least: 720} or {at_most: 40}")
+        number = wanted if _is_number(wanted) else 720
+        yield WhereProblem((name,), "how many?", f"write {{at_least: {number}}} or {{at_most: {number}}}")
     elif isinstance(wanted, list):
         if field.kind == "flag":
             yield WhereProblem((name,), "true or false belongs here")
@@ -154,8 +159,8 @@ def _word_problems(
 
 def did_you_mean(written: object, known: Any) -> str:
     """Return a hint that names the nearest known word, or all of them if none is near."""
-    names = {_plain_form(name): str(name) for name in known}
-    near = difflib.get_close_matches(_plain_form(written), names, n=1)
+    names = {plain_form(name): str(name) for name in known}
+    near = difflib.get_close_matches(plain_form(written), names, n=1)
     return f"did you mean {names[near[0]]}?" if near else _one_of(names.values())
 
 
@@ -163,7 +168,7 @@ def did_you_mean(written: object, known: Any) -> str:
 _LOOKALIKES = str.maketrans("аеорсухікмтвнԁɡοενικρτυ", "aeopcyxikmtbhdgoevikptu")
 
 
-def _plain_form(word: object) -> str:
+def plain_form(word: object) -> str:
     """Return a word without what people vary unseen: case, space or hyphen, invisible and lookalike characters."""
     text = unicodedata.normalize("NFKC", str(word)[:100]).strip(" \t'\"“”‘’„").casefold().translate(_LOOKALIKES)
     seen = "".join(char for char in text if unicodedata.category(char) != "Cf")

@@ -52,12 +52,14 @@ class _Cases(RulePart):
     cases: Annotated[tuple[Case, ...], Field(strict=False)]
 
 
-def _choices_of(value: dict[str, Any], name: str) -> list[str]:
-    """Return the choices of a reading that a rule file declares; none if it does not."""
+def _readings_of(value: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the readings that a rule file declares, each with its choices."""
     readings = value.get("readings")
-    reading = readings.get(name) if isinstance(readings, dict) else None
-    choices = reading.get("choices") if isinstance(reading, dict) else None
-    return list(choices) if isinstance(choices, dict) else []
+    return {
+        name: list(reading["choices"])
+        for name, reading in (readings if isinstance(readings, dict) else {}).items()
+        if isinstance(reading, dict) and isinstance(reading.get("choices"), dict)
+    }
 
 
 def load_cases(name: str) -> list[CredentialCases]:
@@ -89,12 +91,15 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
         for route in case.expect:
             if route not in routes:
                 path: Path = ("cases", index, "expect", route)
-                document.report("E404", "the credential has no such route", path, at_key=True)
+                help = did_you_mean(route, routes)
+                document.report("E404", "the credential has no such route", path, help, at_key=True)
         for reading, choice in case.readings.items():
-            choices = _choices_of(value, reading)
-            if choice not in choices:
-                path = ("cases", index, "readings", reading)
+            path = ("cases", index, "readings", reading)
+            declared = _readings_of(value)
+            if reading not in declared:
                 document.report(
-                    "E405", "the credential has no such reading or choice", path, did_you_mean(choice, choices)
+                    "E405", "the credential has no such reading", path, did_you_mean(reading, declared), at_key=True
                 )
+            elif choice not in declared[reading]:
+                document.report("E405", "the reading has no such choice", path, did_you_mean(choice, declared[reading]))
     return None if document.problems else cases.cases

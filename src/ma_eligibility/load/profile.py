@@ -1,19 +1,23 @@
 """A file, or data from Python, to a profile."""
 
 import codecs
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
+from ma_eligibility.load.unasked import warn_of_unasked
 from ma_eligibility.load.validate import validate
 from ma_eligibility.model.profile import Profile
+from ma_eligibility.rulebook import Ruleset
 
 
-def load_profile(path: str, warnings: list[Problem] | None = None) -> Profile:
+def load_profile(path: str, warnings: list[Problem] | None = None, rulesets: Iterable[Ruleset] = ()) -> Profile:
     """Return the profile in a YAML or JSON file, or in standard input for ``-``.
 
-    What may not be what was meant is added to ``warnings``, if a list is given.
+    What may not be what was meant is added to ``warnings``, if a list is given; with ``rulesets``, also names that
+    none of their rules asks about, but that are nearly ones that rules ask about.
 
     A name that ends in ``.json`` is read as JSON, anything else as YAML; standard input as JSON if it starts with a
     brace. Raises InputError with every problem of the file.
@@ -22,7 +26,9 @@ def load_profile(path: str, warnings: list[Problem] | None = None) -> Profile:
     data = read_bytes(path)
     if warnings is not None and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         warnings.append(Problem("W101", "the text is UTF-16", name, help="UTF-8 is what other programs expect"))
-    return parse_profile(decode_text(data, name), name, is_json=is_json_name(path), warnings=warnings)
+    return parse_profile(
+        decode_text(data, name), name, is_json=is_json_name(path), warnings=warnings, rulesets=rulesets
+    )
 
 
 def load_profiles(folder: str) -> list[tuple[str, Profile]]:
@@ -54,13 +60,25 @@ def is_json_name(path: str) -> bool | None:
 
 
 def parse_profile(
-    text: str, name: str = "<text>", *, is_json: bool | None = None, warnings: list[Problem] | None = None
+    text: str,
+    name: str = "<text>",
+    *,
+    is_json: bool | None = None,
+    warnings: list[Problem] | None = None,
+    rulesets: Iterable[Ruleset] = (),
 ) -> Profile:
-    """Return the profile in a text; ``name`` is how problems call it. Raises InputError; adds to ``warnings``."""
+    """Return the profile in a text; ``name`` is how problems call it.
+
+    Raises InputError; adds to ``warnings`` as load_profile does.
+    """
     document = read_document(text, name, is_json=is_json)
-    if warnings is not None:
-        warnings += document.warnings
-    return _validate(document)
+    try:
+        profile = _validate(document)
+        warn_of_unasked(profile, document, rulesets)
+        return profile
+    finally:
+        if warnings is not None:
+            warnings += document.warnings
 
 
 def read_document(text: str, name: str, *, is_json: bool | None = None) -> Document:

@@ -210,7 +210,8 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
             continue
         where = {name: wanted for name, wanted in value["where"].items() if not is_unread(wanted)}
         for problem in find_where_problems(word, where):
-            document.report("E402", problem.message, (*path, "where", *problem.path), problem.help)
+            place = (*path, "where", *problem.path)
+            document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
 
 
 def _check_references(credential: Credential, document: Document) -> None:
@@ -218,15 +219,14 @@ def _check_references(credential: Credential, document: Document) -> None:
     common = list(walk_criteria(credential.requires, ("requires",))) if credential.requires else []
     for place, node in common:
         _check_sentence(node, place, document)
+    shared = _check_twice([node for _, node in common], set(), ("requires",), document)
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
         own = list(walk_criteria(route.requires, (*path, "requires")))
         nodes = [node for _, node in (*own, *common)]
         for place, node in own:
             _check_sentence(node, place, document)
-        ids = [node.id for node in nodes if node.id]
-        for id in {id for id in ids if ids.count(id) > 1}:
-            document.report("E404", f"two criteria of the route have the id {id}", (*path, "requires"))
+        _check_twice(nodes, shared, (*path, "requires"), document)
         if route.id in {other.id for other in credential.routes[:index]}:
             document.report("E404", "this route stands twice", (*path, "id"))
         records = [node.id for node in nodes if node.kind == "has" and node.id]
@@ -234,11 +234,20 @@ def _check_references(credential: Credential, document: Document) -> None:
         _check_obligations(credential.obligations, (), records, document)
 
 
+def _check_twice(nodes: list[Any], told: set[str], path: Path, document: Document) -> set[str]:
+    """Note ids that several criteria have, but for those that are told already; return those of these criteria."""
+    ids = [node.id for node in nodes if node.id]
+    twice = {id for id in ids if ids.count(id) > 1}
+    for id in sorted(twice - told):
+        document.report("E404", f"two criteria of the route have the id {id}", path, "give each a name of its own")
+    return twice
+
+
 def _check_sentence(node: Any, path: Path, document: Document) -> None:
     try:
         node.sentence  # noqa: B018 # reading it fills it in
     except KeyError as error:
-        document.report("E401", f"the sentence “{node.says}” has no value for {error}", path)
+        document.report("E401", f"the sentence has no value for {error}", (*path, "says"))
 
 
 def _check_obligations(obligations: tuple[Obligation, ...], path: Path, records: list[str], document: Document) -> None:

@@ -142,7 +142,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, path: Path, documen
             "E201",
             "this key is not known",
             path,
-            _find_home(model, path) or did_you_mean(path[-1], _known_keys(model, path, document.value)),
+            _find_home(model, path, document.value) or did_you_mean(path[-1], _known_keys(model, path, document.value)),
             at_key=True,
         )
     elif kind == "literal_error":
@@ -166,13 +166,34 @@ def _hint(kind: str, value: Any, path: Path) -> str:
         return hint_at_list(written, key)
     if kind == "wrong-kind" and key == "diploma":
         return hint_at_diploma(written)
+    if kind in ("model_type", "model_attributes_type") and key in FORMS:
+        return FORMS[key]
     if kind in ("model_type", "model_attributes_type") and isinstance(written, str):
         return "write key: value, with a colon and a space after each key"
     return hint_at_flag(written) if kind == "bool_type" else ""
 
 
-def _find_home(model: type[BaseModel], path: Path) -> str:
-    """Return a hint for a key that stands at the wrong level, as far as that can be told."""
+#: What belongs below keys of rule files whose value is a mapping of its own.
+FORMS = {
+    "in_force": "write {from: 2026-01-01}, {until: 2026-12-31}, or both",
+    "due": "write {after: the id of a criterion, within: 30 days}",
+    "body": "write {name: its full name, abbreviation: its initials}",
+    "source": "write title:, url: and read: below it",
+    "after": "write {has: program, where: {…}}",
+}
+#: Keys that people expect in a criterion of another kind, and what is called so there.
+OTHER_KINDS = {
+    ("total", "within"): "in_last",
+    ("has", "in_last"): "within",
+    ("has", "at_least"): "total: with at_least",
+}
+
+
+def _find_home(model: type[BaseModel], path: Path, value: Any) -> str:
+    """Return a hint for a key that stands at the wrong level or in another kind of criterion, if that can be told."""
+    other = OTHER_KINDS.get((find_kind(_value_at(value, path[:-1])), str(path[-1])))
+    if other:
+        return f"did you mean {other}?"
     if str(path[-1]).strip() != path[-1]:
         return "an invisible space stands before or after the key: indent with plain spaces"
     if model is not Profile or len(path) > 1:
@@ -239,6 +260,8 @@ def _known_keys(model: type[BaseModel], path: Path, value: Any) -> list[str]:
 
 def _model_within(annotation: Any, value: Any) -> Any:
     """Return the model in an annotation that a value is meant for."""
+    if not isinstance(value, dict):  # a list, whose entries have kinds of their own
+        return annotation
     models = list(_models_in(annotation))
     if len(models) > 1 and find_kind(value) in KINDS:
         return KINDS[find_kind(value)]

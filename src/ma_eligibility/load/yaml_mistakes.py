@@ -28,6 +28,10 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
         return _mistake(
             "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"
         )
+    braces = re.match(r"\s*(?:- )?[a-z_]+: (\{[a-z_]+\})\s+[^\s#,}]", line)
+    if braces:
+        span = (start + braces.start(1), start + braces.end(1))
+        return _mistake("a text cannot begin with a brace", span, "put quotes around the whole text")
     if "flow" in context:
         said = "a bracket opens here, and before it closes something is wrong"
         return _mistake(said, (context_at, context_at + 1), "close the bracket, and put commas between the entries")
@@ -80,12 +84,20 @@ def _describe_colon(at: int, this: tuple[int, str], before: tuple[int, str]) -> 
         first = owner + len(owned) - len(owned.lstrip())
         help = "write key: value; a comment begins with #"
         return _mistake("a colon and a space are missing in this line", (first, owner + len(owned)), help)
+    first = start + len(line) - len(line.lstrip())
+    if re.match(r"\s*(?:- )?[a-z_]+: [^\s{\[|>]", owned) and _key_column(line) > _key_column(owned):
+        return _mistake("this line stands too far in", (first, first + len(line.strip())), _INDENTATION)
     if re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
         return _mistake(
             "a second colon stands in this line", (at, at + 1), "put quotes around a text with a colon in it"
         )
-    first = start + len(line) - len(line.lstrip())
     return _mistake("this line stands too far in", (first, first + len(line.strip())), _INDENTATION)
+
+
+def _key_column(line: str) -> int:
+    """Return the column at which the key of a line begins, after its dash if it has one."""
+    match = re.match(r"\s*(?:- +)?", line)
+    return match.end() if match else 0
 
 
 def _mistake(said: str, span: Span, help: str) -> ReadError:
