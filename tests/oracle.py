@@ -507,6 +507,18 @@ def is_held_on(section: Section, test: Test, key: str, day: date, opens: Shift, 
     )
 
 
+def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
+    """Say whether a programme passes the test, and by `day` is accredited by a body that came after its completion."""
+    if programs is None:
+        return Truth.UNKNOWN
+    found = []
+    for program in programs:
+        completed = days_of(date_of(program, "completed", "expected"))[0]
+        accredited = [each for each in days_of(program.get("accredited_later_on")) if each >= completed]
+        found.append(all_of(test(program), truth_between_days(day, accredited, same, forever)))
+    return any_of(*found)
+
+
 def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
     """Say whether a credential that passes the test was issued by `day`, and its last day is near enough."""
     if section is None:
@@ -539,12 +551,12 @@ def is_enrolled(section: Section, test: Test, day: date, opens: Shift, closes: S
 
 
 def follows(key: str, other_keys: tuple[str, ...], within: Length) -> Test:
-    """Test that one date of a record is not before another, nor more than so long after it."""
+    """Test that one date of a record, which is never before another, is no more than so long after it."""
 
     def test(record: Record) -> Truth:
-        dates, others = days_of(record.get(key)), days_of(date_of(record, *other_keys))
-        some = [dates[0], dates[-1]]
-        certain = all(other <= each <= plus(other, within) for each in some for other in (others[0], others[-1]))
+        others = days_of(date_of(record, *other_keys))
+        dates = [each for each in days_of(record.get(key)) if each >= others[0]]
+        certain = dates[-1] <= plus(others[0], within)
         possible = others[0] <= dates[-1] and dates[0] <= plus(others[-1], within)
         return truth_between(certain, possible)
 

@@ -153,11 +153,7 @@ def cma_graduate(person: Person, day: date) -> Truth:
         oracle.includes_any("accredited_later_by", *CAAHEP_OR_ABHES),
         oracle.follows("accredited_later_on", ("completed", "expected"), Length(36, "months")),
     )
-    dated = None if programs is None else [{"accredited_later_on": None, **each} for each in programs]
-    return any_of(
-        oracle.has(programs, ACCREDITED, day),
-        oracle.is_held_on(dated, later, "accredited_later_on", day, oracle.same, oracle.forever),
-    )
+    return any_of(oracle.has(programs, ACCREDITED, day), oracle.is_accredited_later(programs, later, day))
 
 
 def cma_recertificant(person: Person, day: date) -> Truth:

@@ -124,18 +124,13 @@ RULES: dict[str, tuple[str, Judge]] = {
     "accredited later": (
         "{has: program, where: {accredited_later_by: [CAAHEP, ABHES], "
         "accredited_later_on: {after: completed, within: 36 months}}, on: accredited_later_on}",
-        lambda person, day: oracle.is_held_on(
-            [{"accredited_later_on": None, **each} for each in section(person, "programs") or ()]
-            if section(person, "programs") is not None
-            else None,
+        lambda person, day: oracle.is_accredited_later(
+            section(person, "programs"),
             oracle.both(
                 oracle.includes_any("accredited_later_by", "CAAHEP", "ABHES"),
                 oracle.follows("accredited_later_on", ("completed", "expected"), Length(36, "months")),
             ),
-            "accredited_later_on",
             day,
-            oracle.same,
-            oracle.forever,
         ),
     ),
     "hours apart from the externship": (

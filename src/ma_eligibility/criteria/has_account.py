@@ -156,9 +156,13 @@ _EVENTS = {
 }
 
 
+def _is_dated(criterion: "Has", record: Any) -> bool:
+    return any(is_given(record, field) for field in criterion.dated_by(record))
+
+
 def _say_opening(criterion: "Has", record: Any, day: int, past: bool) -> str:
     date, noun = criterion.date_of(record), criterion.section.noun
-    if date is None:
+    if date is None or not _is_dated(criterion, record):
         return ""
     if criterion.while_ and (criterion.from_ is None or day in record.span[0]):
         return f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if past else 1]}"
@@ -173,6 +177,8 @@ def _say_opening(criterion: "Has", record: Any, day: int, past: bool) -> str:
 
 def _say_closing(criterion: "Has", record: Any, day: int, past: bool) -> str:
     date, noun, within = criterion.date_of(record), criterion.section.noun, criterion.within
+    if not _is_dated(criterion, record):
+        return ""
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]
         ends = f"the {noun} {words.ends[0 if past else 1]}"

@@ -102,7 +102,9 @@ def _compile(word: str, name: str, wanted: Any) -> RecordTest:
     kind = vocabulary(word)[name].kind
     get = attrgetter(name)
     if kind == "date":
-        return _follows(date_getter(word, name), date_getter(word, wanted["after"]), wanted.get("within"))
+        never_before = wanted["after"] in SECTIONS[word].model.NEVER_BEFORE.get(name, ())
+        dates = date_getter(word, name), date_getter(word, wanted["after"])
+        return _follows(*dates, wanted.get("within"), never_before=never_before)
     if isinstance(wanted, Mapping):
         return reduce(_both, (_compile_operator(word, name, kind, *item) for item in wanted.items()))
     words = frozenset(wanted if isinstance(wanted, list) else [wanted])
@@ -161,9 +163,16 @@ def date_getter(word: str, name: str) -> Callable[[Any], PartialDate | None]:
 
 
 def _follows(
-    get: Callable[[Any], PartialDate | None], get_other: Callable[[Any], PartialDate | None], within: Any
+    get: Callable[[Any], PartialDate | None],
+    get_other: Callable[[Any], PartialDate | None],
+    within: Any,
+    *,
+    never_before: bool,
 ) -> RecordTest:
-    """Test that a date is not before another, nor more than so long after it."""
+    """Test that a date is not before another, nor more than so long after it.
+
+    With ``never_before``, no record has it before the other; so that needs no telling where both are known in part.
+    """
     length = None if within is None else read_duration(within)
 
     def last_day(day: int) -> int:
@@ -171,7 +180,7 @@ def _follows(
 
     def test(record: Any) -> State:
         date, other = get(record) or ANY_DAY, get_other(record) or ANY_DAY
-        if other.last <= date.first and date.last <= last_day(other.first):
+        if (never_before or other.last <= date.first) and date.last <= last_day(other.first):
             return YES
         return MAYBE if other.first <= date.last and date.first <= last_day(other.last) else NO
 

@@ -31,6 +31,8 @@ class Record(BaseModel):
     """Numbers that rules can ask for, beside those that the fields hold."""
     DATES: ClassVar[dict[str, str]] = {}
     """The properties that give a date which its field alone does not."""
+    NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """The dates that are never before some others."""
 
     MOMENT: ClassVar[tuple[str, ...]] = ()
     """The dates from which a record counts; it has one of them at the most."""

@@ -97,7 +97,12 @@ class Program(Record):
         )
     }
 
-    DATES: ClassVar[dict[str, str]] = {"completed": "ends", "expected": "ends"}
+    DATES: ClassVar[dict[str, str]] = {
+        "completed": "ends",
+        "expected": "ends",
+        "accredited_later_on": "later_accreditation",
+    }
+    NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {"accredited_later_on": ("completed", "expected")}
     MOMENT = ("completed", "expected")
     SPAN = ("started", "completed")
 
@@ -110,6 +115,13 @@ class Program(Record):
     def moment(self) -> PartialDate:
         """The day of completion, had or expected."""
         return self.ends
+
+    @property
+    def later_accreditation(self) -> PartialDate:
+        """The first day of the later accreditation, which is no day before completion."""
+        first, last = self.accredited_later_on or ANY_DAY
+        completed = self.ends.first
+        return PartialDate(max(first, completed), max(last, completed))
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
@@ -149,6 +161,13 @@ class Program(Record):
         end = "completed" if self.completed is not None else "expected"
         if ends_before(self.ends, self.started):
             raise contradiction("the programme ends before it starts", end, "started")
+        if ends_before(self.accredited_later_on, self.ends):
+            raise contradiction(
+                "the later accreditation begins before the programme ends",
+                "accredited_later_on",
+                end,
+                "a body that accredited the programme while it ran belongs under accreditation",
+            )
         if self.hours is not None and self.externship_hours is not None and self.externship_hours > self.hours:
             raise contradiction(
                 "there are more externship hours than hours in all",
