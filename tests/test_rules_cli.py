@@ -118,6 +118,19 @@ def test_a_wrong_command_line_or_input_says_so(arguments: list[str], status: int
     assert "Traceback" not in done.stderr
 
 
+def test_a_reading_that_another_ruleset_takes_otherwise_is_a_difference(tmp_path: Path, run: Run) -> None:
+    shutil.copytree(ROOT / "rules" / "guide", tmp_path / "guide")
+    path = tmp_path / "guide" / "NCMA.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("taken: thirty_five", "taken: forty"), encoding="utf-8")
+    found = json.loads(run("rules", "diff", "guide", tmp_path / "guide", "--format", "json").stdout)["differences"]
+    assert [(each["credential"], each["route"], each["said"]) for each in found] == [
+        ("NCMA", None, "the reading full_time is taken otherwise"),
+        ("NCMA", "experience", "the route asks for something else"),
+    ]
+    assert "40 hours a week" in found[0]["after"][0]
+    assert "35 hours a week" in found[0]["before"][0]
+
+
 def test_a_person_who_cannot_be_read_stops_the_comparison(tmp_path: Path, run: Run) -> None:
     (tmp_path / "good.yaml").write_text("complete: true\n")
     (tmp_path / "bad.yaml").write_text("complete: maybe\n")
@@ -185,9 +198,11 @@ def test_a_reading_is_taken_by_name(choice: str, run: Run) -> None:
     )
     as_read = run("check", "-", "-c", "NCMA", "--as-of", "2024-01-15", "--exit-code", stdin=person)
     assert as_read.returncode == 0
-    assert "NOT ELIGIBLE if instead full time is 40 hours a week or more" in " ".join(as_read.stdout.split())
+    said = "NOT ELIGIBLE if read otherwise: full time is 40 hours a week or more"
+    assert said in " ".join(as_read.stdout.split())
     other = run("check", "-", "-c", "NCMA", "--as-of", "2024-01-15", "--exit-code", "--reading", choice, stdin=person)
     assert other.returncode == 10
+    assert "with full_time=forty, as asked for: full time is 40 hours a week or more" in " ".join(other.stdout.split())
     answer = json.loads(
         run("check", "-", "--as-of", "2024-01-15", "--reading", choice, "--format", "json", stdin=person).stdout
     )

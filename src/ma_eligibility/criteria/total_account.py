@@ -92,7 +92,7 @@ def _account_of_work(
     found = finding.evidence
     jobs, since = (found.jobs, found.since) if isinstance(found, JobsSince) else (found, EVER_SINCE)
     low, high = criterion.accrue(jobs, since)
-    remarks = [_describe_progress(criterion, low, high, since, as_of)] if jobs else []
+    remarks = [_describe_progress(criterion, low, high, since, verdict, as_of)] if jobs else []
     remarks += _describe_matches(criterion, jobs)
     if verdict is not Verdict.ELIGIBLE:
         remarks += _describe_others(criterion, records, {at for at, _, _ in jobs})
@@ -155,9 +155,16 @@ def _amount(criterion: "Total", accrual: Accrual, as_of: int) -> str:
     return describe_days(last - count + 1, last)
 
 
-def _describe_progress(criterion: "Total", low: Accrual, high: Accrual, since: Since, as_of: int) -> str:
+def _describe_progress(
+    criterion: "Total", low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
+) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
-    amount = least if least == most else f"between {least} and {most}"
+    if least == most:
+        amount = least
+    elif isinstance(criterion.at_least, WorkHours) and verdict is not Verdict.NOT_ELIGIBLE:
+        amount = f"{least} for certain, perhaps more,"  # up to a number that nobody can have worked
+    else:
+        amount = f"between {least} and {most}"
     in_last = criterion.in_last
     window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
     after = ""
@@ -248,7 +255,7 @@ def _account_of_events(
     section, matches = criterion.section, finding.evidence
     low, high = bring_all(matches, criterion.bounds, criterion.in_last)
     least, most = amount_on(low, as_of), amount_on(high, as_of)
-    limit = f"at most {criterion.at_most} allowed" if criterion.at_most is not None else f"{criterion.at_least} needed"
+    limit = f"{criterion.at_least} needed" if criterion.at_most is None else f"no more than {criterion.at_most} allowed"
     amount = (
         f"{least:,}" if least == most else f"at least {least:,}" if most == inf else f"between {least:,} and {most:,}"
     )

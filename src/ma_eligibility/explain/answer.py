@@ -49,10 +49,13 @@ class Spans(NamedTuple):
 
 
 class Duty(NamedTuple):
-    """Something the candidate must do, and by when; ``due`` is None if no day is set."""
+    """Something the candidate must do."""
 
     text: str
     due: int | None
+    """By when; None if no day is set."""
+    is_past: bool
+    """Whether that day lies before the day asked about."""
 
 
 class RouteExplained(NamedTuple):
@@ -163,7 +166,9 @@ def _explain_route(
     found: RouteAnswer, credential: Credential, answer: Answer, assumptions: Sequence[Assumption]
 ) -> RouteExplained:
     tree = explain_finding(found.finding, answer.profile, answer.as_of, assumptions)
-    obligations = (*found.route.obligations, *credential.obligations)
+    duties = [
+        (duty.text, _find_due(duty, tree, answer.as_of)) for duty in (*found.route.obligations, *credential.obligations)
+    ]
     return RouteExplained(
         found.route,
         credential.source_of(found.route),
@@ -171,7 +176,7 @@ def _explain_route(
         (*found.route.not_found, *credential.not_found),
         tree,
         _find_spans(found.finding, [tree], answer.as_of),
-        tuple(Duty(duty.text, _find_due(duty, tree, answer.as_of)) for duty in obligations),
+        tuple(Duty(text, due, due is not None and due < answer.as_of) for text, due in duties),
     )
 
 

@@ -11,17 +11,15 @@ from ma_eligibility.timeline import Held
 
 
 class Elsewhere(NamedTuple):
-    """A credential whose answer differs under another ruleset."""
+    """What is found of a credential under another ruleset, and what decides it there."""
 
     found: CredentialExplained
-    """What is found there."""
+    route: RouteExplained
+    """The route that decides it."""
     reason: str
-    """What decides it there, in words."""
-
-    @property
-    def route(self) -> RouteExplained:
-        """The route that decides it there."""
-        return self.found.ranked[0]
+    """What decides it, in words: the route, and the criterion that is not met or not known."""
+    asks: tuple[str, ...] = ()
+    """The addresses of the facts that the reason asks for."""
 
 
 class Comparison(NamedTuple):
@@ -29,12 +27,15 @@ class Comparison(NamedTuple):
 
     ruleset: Ruleset
     differing: tuple[Elsewhere, ...]
+    also_asks: tuple[str, ...] = ()
+    """The addresses of facts that would settle what cannot be told there, and that are not asked for here."""
 
 
 def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
     """Return where the answer differs under the other ruleset: in the verdict, or in when it closes or opens.
 
-    Credentials that the other ruleset does not have are left out.
+    Credentials that the other ruleset does not have are left out. What decides a credential there is told of the route
+    that decides it here, if there is one of its name.
     """
     here = {found.credential.id.upper(): found for found in explanation.credentials}
     known = [item.id for item in other.credentials if item.id.upper() in here]
@@ -44,16 +45,23 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
     differing = [
         found.id
         for found in there.credentials
-        if _what_counts(found, answer.as_of) != _what_counts(here[found.id.upper()], answer.as_of)
+        if what_counts(found, answer.as_of) != what_counts(here[found.id.upper()], answer.as_of)
     ]
-    if not differing:
-        return Comparison(other, ())
-    told = explain_answer(evaluate_profile(answer.profile, other.only(differing), answer.as_of))
-    by_id = {found.credential.id.upper(): Elsewhere(found, find_reason(found)) for found in told.credentials}
-    return Comparison(other, tuple(by_id[id] for id in here if id in by_id))
+    told = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
+    by_id = {
+        id: decide_elsewhere(found, here[id].ranked[0].route.id)
+        for found in told.credentials
+        for id in [found.credential.id.upper()]
+    }
+    asked = set(explanation.missing)
+    return Comparison(
+        other,
+        tuple(by_id[id] for id in here if id in by_id and by_id[id].found.credential.id in differing),
+        tuple(address for address in told.missing if address not in asked),
+    )
 
 
-def _what_counts(found: Held, as_of: int) -> tuple[Verdict, int | None]:
+def what_counts(found: Held, as_of: int) -> tuple[Verdict, int | None]:
     """Return the verdict, and the day on which an open credential closes or a closed one opens."""
     verdict = read_verdict(found, as_of)
     stretch = telling_interval(found, verdict, as_of)
@@ -62,24 +70,32 @@ def _what_counts(found: Held, as_of: int) -> tuple[Verdict, int | None]:
     return verdict, stretch[1 if verdict is Verdict.ELIGIBLE else 0]
 
 
-def find_reason(found: CredentialExplained) -> str:
-    """Say what decides the verdict: the criterion that is not met, or not known, on the nearest route."""
-    route = found.ranked[0]
+def decide_elsewhere(found: CredentialExplained, route_id: str = "") -> Elsewhere:
+    """Return what decides the verdict: the criterion that is not met, or not known, on the nearest route.
+
+    If a route's id is given and there is such a route, and none is open or will be, it is that route of which it is
+    said.
+    """
+    leading = found.ranked[0]
     if found.verdict is Verdict.ELIGIBLE:
-        return f"by {route.route.id}"
+        return Elsewhere(found, leading, f"by {leading.route.id}")
+    same = [route for route in found.routes if route.route.id == route_id and route.verdict is found.verdict]
+    opens = found.verdict is Verdict.NOT_ELIGIBLE and found.spans.next is not None
+    route = leading if opens or not same else same[0]
     leaf = _deciding_leaf(route.tree)
     if found.verdict is Verdict.NOT_ELIGIBLE:
         shortfall = f" ({leaf.account.shortfall.text})" if leaf.account.shortfall else ""
-        return f"{route.route.id}: not met: {leaf.sentence}{shortfall}"
-    asked = f" (ask for {', '.join(leaf.account.missing)})" if leaf.account.missing else ""
-    return f"{route.route.id}: {leaf.sentence}{asked}"
+        return Elsewhere(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
+    asks = leaf.account.missing
+    asked = f" (ask for {', '.join(asks)})" if asks else ""
+    return Elsewhere(found, route, f"{route.route.id}: {leaf.sentence}{asked}", asks)
 
 
 def _deciding_leaf(node: Explained) -> Explained:
-    """Return the first criterion, of those that the verdict rests on, that asks something by itself."""
+    """Return the criterion that the verdict rests on: of several, one that nothing in the profile will ever meet."""
     while node.of:
         told = telling_parts(node.kind, node.verdict, node.of) or list(node.of)
         if node.kind == "none":  # what it says is about all of its parts
             return node
-        node = told[0]
+        node = next((part for part in told if part.opens is None), told[0])
     return node

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from ma_eligibility.calendar import FIRST_DAY, format_day
 from ma_eligibility.model.finding import Verdict
-from ma_eligibility.render.json import dump_json
-from ma_eligibility.render.text import VERDICT_WORDS
+from ma_eligibility.render.json import dump_json, elsewhere_json
+from ma_eligibility.render.text import describe_elsewhere
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.review.differ import Change, Difference
 from ma_eligibility.rulebook import Ruleset
@@ -34,32 +34,30 @@ def render_difference_text(
                 writer.item(f"{name}:", each, indent=2)
     if changes is not None:
         writer.break_line()
-        _write_changes(writer, changes, as_of)
+        _write_changes(writer, names, changes, as_of)
     return writer.text()
 
 
-def _write_changes(writer: Writer, changes: Sequence[Change], as_of: int) -> None:
-    writer.write(f"Whose verdict differs on {format_day(as_of)}", style="bold")
+def _write_changes(writer: Writer, names: tuple[str, str], changes: Sequence[Change], as_of: int) -> None:
+    writer.write(f"For whom the answer of {format_day(as_of)} differs", style="bold")
     if not changes:
-        writer.write("nobody's", indent=2)
+        writer.write("nobody", indent=2)
     for change in changes:
-        since = "" if change.since in (None, FIRST_DAY) else f" from {format_day(change.since or 0)} on"
-        said = f"{change.credential} {_name_change(change)}{since}: {_explain_change(change)}"
-        writer.item(f"{change.person}:", said, indent=2)
+        since = "" if change.since in (None, FIRST_DAY) else f", from {format_day(change.since or 0)} on"
+        writer.write(f"{change.person}: {change.credential} {_name_change(change)}{since}", indent=2)
+        for name, found in zip(names, (change.before, change.after), strict=True):
+            writer.item(f"{name}:", describe_elsewhere(found), indent=4)
 
 
 def _name_change(change: Change) -> str:
-    if change.after is Verdict.ELIGIBLE:
+    before, after = change.before.found.verdict, change.after.found.verdict
+    if before is after:
+        return "keeps its verdict, on other days"
+    if after is Verdict.ELIGIBLE:
         return "gained"
-    if change.before is Verdict.ELIGIBLE and change.after is Verdict.NOT_ELIGIBLE:
-        return "lost"
-    return f"{VERDICT_WORDS[change.before]}, then {VERDICT_WORDS[change.after]}"
-
-
-def _explain_change(change: Change) -> str:
-    if change.before is Verdict.ELIGIBLE:
-        return f"was open {change.before_reason}; now {change.reason}"
-    return change.reason
+    if before is Verdict.ELIGIBLE:
+        return "lost" if after is Verdict.NOT_ELIGIBLE else "no longer certain"
+    return "no longer ruled out" if before is Verdict.NOT_ELIGIBLE else "ruled out"
 
 
 def render_difference_json(
@@ -93,9 +91,7 @@ def _change(change: Change) -> dict[str, object]:
     return {
         "person": change.person,
         "credential": change.credential,
-        "before": change.before.value,
-        "after": change.after.value,
+        "before": elsewhere_json(change.before),
+        "after": elsewhere_json(change.after),
         "since": None if change.since is None else format_day(change.since),
-        "before_reason": change.before_reason,
-        "reason": change.reason,
     }

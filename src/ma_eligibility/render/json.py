@@ -7,7 +7,7 @@ from typing import Any
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
-from ma_eligibility.explain.elsewhere import Comparison
+from ma_eligibility.explain.elsewhere import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.render.plain import is_unseen
 from ma_eligibility.rulebook import Ruleset
@@ -38,18 +38,20 @@ def _ruleset(ruleset: Ruleset) -> dict[str, Any]:
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "ruleset": _ruleset(comparison.ruleset),
-        "differing": [
-            {
-                "id": other.found.credential.id,
-                "verdict": other.found.verdict.value,
-                "windows": _days(other.found.windows),
-                "possible": _days(other.found.possible),
-                "route": other.route.route.id,
-                "confidence": other.route.confidence,
-                "reason": other.reason,
-            }
-            for other in comparison.differing
-        ],
+        "differing": [{"id": other.found.credential.id} | elsewhere_json(other) for other in comparison.differing],
+        "also_asks": list(comparison.also_asks),
+    }
+
+
+def elsewhere_json(other: Elsewhere) -> dict[str, Any]:
+    """Return what is found of a credential under another ruleset as values that JSON can hold."""
+    return {
+        "verdict": other.found.verdict.value,
+        "windows": _days(other.found.windows),
+        "possible": _days(other.found.possible),
+        "route": other.route.route.id,
+        "confidence": other.route.confidence,
+        "reason": other.reason,
     }
 
 

@@ -16,7 +16,7 @@ def describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
     if verdict is Verdict.UNDETERMINED:
         if span.first == FIRST_DAY and span.last == LAST_DAY:
             certain = f"; certain from {format_day(spans.next.first)} on" if spans.next else ""
-            return f"yet{certain}" if certain else "on any day yet"
+            return f"yet{certain}" if certain else "for any day yet"
         return f"possibly {when}{depends}"
     again = f"; again from {format_day(spans.next.first)} on, {describe_end(spans.next)}" if spans.next else ""
     return f"{when}{depends}{again}"
@@ -27,7 +27,7 @@ def _describe_start(span: Span) -> str:
         return ""
     since = f"since {format_day(span.first)}{because(span.opens_because)}"
     if span.perhaps_from == FIRST_DAY:
-        return f"{since}, perhaps longer"
+        return f"{since}, perhaps earlier"
     return f"{since}, perhaps since {format_day(span.perhaps_from)}" if span.perhaps_from < span.first else since
 
 

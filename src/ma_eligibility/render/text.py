@@ -1,6 +1,7 @@
 """An explained answer as text for a terminal, or for a pipe: words carry the meaning, colour and glyphs only help."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ma_eligibility.calendar import LAST_DAY, format_day
 from ma_eligibility.explain.answer import (
@@ -10,7 +11,7 @@ from ma_eligibility.explain.answer import (
     OtherReading,
     RouteExplained,
 )
-from ma_eligibility.explain.elsewhere import Comparison
+from ma_eligibility.explain.elsewhere import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.model.descriptions import describe_address
 from ma_eligibility.model.finding import Verdict
@@ -30,6 +31,8 @@ VERDICT_STYLES = {
     Verdict.UNDETERMINED: "bold yellow",
 }
 CRITERION_WORDS = {Verdict.ELIGIBLE: "met", Verdict.NOT_ELIGIBLE: "not met", Verdict.UNDETERMINED: "unknown"}
+#: For what must not hold.
+DENIED_WORDS = {Verdict.ELIGIBLE: "applies", Verdict.NOT_ELIGIBLE: "not so", Verdict.UNDETERMINED: "unknown"}
 
 #: Columns of the labels: of routes, and of the criteria below them.
 LABEL, INNER = 10, 8
@@ -79,6 +82,8 @@ def _write_head(writer: Writer, explanation: Explanation) -> None:
     info = explanation.ruleset.info
     writer.write(f"{who}eligibility on {format_day(explanation.as_of)}", style="bold")
     writer.write(f"by the ruleset {info.ruleset}: {_uncapitalise(info.title)}")
+    for said in dict.fromkeys(_describe_taken(explanation)):
+        writer.write(said, style="magenta")
     for verdict, words in (
         (Verdict.ELIGIBLE, "open now"),
         (Verdict.UNDETERMINED, "cannot tell"),
@@ -87,6 +92,19 @@ def _write_head(writer: Writer, explanation: Explanation) -> None:
         names = [_name_with_end(found) for found in explanation.credentials if found.verdict is verdict]
         if names:
             writer.item(words.ljust(11), ", ".join(names), indent=2, style=VERDICT_STYLES[verdict])
+    doubted = [found.credential.id for found in explanation.credentials if found.readings]
+    if doubted:
+        said = f"another reading of the rules changes {', '.join(doubted)}; see there"
+        writer.item("but".ljust(11), said, indent=2, style="magenta")
+
+
+def _describe_taken(explanation: Explanation) -> Iterator[str]:
+    """Say of each reading that was asked for in place of the ruleset's own what it means."""
+    for found in explanation.credentials:
+        for name, reading in found.credential.readings.items():
+            choice = explanation.ruleset.readings.get(f"{found.credential.id}.{name}")
+            if choice is not None:
+                yield f"with {name}={choice}, as asked for: {reading.choices[choice]}"
 
 
 def _uncapitalise(text: str) -> str:
@@ -97,7 +115,8 @@ def _name_with_end(found: CredentialExplained) -> str:
     """Name a credential, and the day on which it closes or opens if that is known."""
     span = found.spans.current
     if found.verdict is Verdict.ELIGIBLE and span and span.last < LAST_DAY:
-        return f"{found.credential.id} (until {format_day(span.last)})"
+        perhaps = ", perhaps longer" if span.perhaps_until > span.last else ""
+        return f"{found.credential.id} (until {format_day(span.last)}{perhaps})"
     if found.verdict is Verdict.NOT_ELIGIBLE and found.spans.next:
         return f"{found.credential.id} (opens {format_day(found.spans.next.first)})"
     return found.credential.id
@@ -128,7 +147,10 @@ def _label(word: str) -> str:
 
 def _describe_reading(reading: OtherReading, verdict: Verdict) -> str:
     here, other = VERDICT_WORDS[verdict], VERDICT_WORDS[reading.verdict]
-    return f"{reading.question} {here} since the ruleset reads: {reading.taken}. {other} if instead {reading.means}."
+    return (
+        f"{reading.question} {here} as it is read here: {reading.taken}. {other} if read otherwise: {reading.means} "
+        f"(--reading {reading.reading}={reading.choice})."
+    )
 
 
 def _write_route(
@@ -161,21 +183,31 @@ def _write_route(
 
 def write_tree(writer: Writer, tree: Explained, *, verbose: bool) -> None:
     """Write the criteria of a route; with ``verbose``, also those that the verdict does not rest on."""
-    for depth, node, leads_on in _told(tree, 0, verbose=verbose):
-        _write_node(writer, node, depth, leads_on=leads_on)
+    for line in _told(tree, 0, verbose=verbose, denied=False):
+        _write_node(writer, line)
+
+
+class _Line(NamedTuple):
+    """A criterion to tell."""
+
+    depth: int
+    node: Explained
+    leads_on: bool
+    """Whether others follow below it."""
+    denied: bool
+    """Whether it stands below a none, so that it must not hold."""
 
 
 def _describe_duty(duty: Duty) -> str:
-    return f"{duty.text} Due by {format_day(duty.due)}." if duty.due else duty.text
+    if duty.due is None:
+        return duty.text
+    return f"{duty.text} {'Was due' if duty.is_past else 'Due'} by {format_day(duty.due)}."
 
 
-def _told(node: Explained, depth: int, *, verbose: bool) -> Iterator[tuple[int, Explained, bool]]:
-    """Give the nodes to tell, with their depth and whether others follow below them.
-
-    Of alternatives, only those are told that the verdict rests on.
-    """
+def _told(node: Explained, depth: int, *, verbose: bool, denied: bool) -> Iterator[_Line]:
+    """Give the criteria to tell; of alternatives, only those that the verdict rests on."""
     if not node.of:
-        yield depth, node, False
+        yield _Line(depth, node, False, denied)
         return
     chooses = node.kind in ("any", "none", "at_least")
     parts = list(node.of) if verbose or not chooses else telling_parts(node.kind, node.verdict, node.of)
@@ -184,21 +216,21 @@ def _told(node: Explained, depth: int, *, verbose: bool) -> Iterator[tuple[int, 
     named = depth > 0 and node.kind == "all" and node.finding.criterion.says is not None
     heads = named or (chooses and (len(parts) > 1 or node.kind == "none"))
     if heads:
-        yield depth, node, bool(parts)
+        yield _Line(depth, node, bool(parts), denied)
     for part in parts:
-        yield from _told(part, depth + 1 if heads else depth, verbose=verbose)
+        below = denied != (node.kind == "none")
+        yield from _told(part, depth + 1 if heads else depth, verbose=verbose, denied=below)
 
 
-def _write_node(writer: Writer, node: Explained, depth: int, *, leads_on: bool) -> None:
-    indent = 4 + 2 * depth
-    style = VERDICT_STYLES[node.verdict].removeprefix("bold ")
-    sentence = f"{node.sentence}:" if leads_on else node.sentence
-    writer.item(CRITERION_WORDS[node.verdict].ljust(INNER), sentence, indent=indent, style=style)
-    if node.of:
-        return
-    for remark in node.account.remarks:
-        writer.write(remark, indent=indent + INNER + 1, style="dim")
-    if node.opens is not None:
+def _write_node(writer: Writer, line: _Line) -> None:
+    node, indent = line.node, 4 + 2 * line.depth
+    words, style = (DENIED_WORDS, "dim") if line.denied else (CRITERION_WORDS, VERDICT_STYLES[node.verdict])
+    sentence = f"{node.sentence}:" if line.leads_on else node.sentence
+    writer.item(words[node.verdict].ljust(INNER), sentence, indent=indent, style=style.removeprefix("bold "))
+    if not node.of:
+        for remark in node.account.remarks:
+            writer.write(remark, indent=indent + INNER + 1, style="dim")
+    if node.opens is not None and not line.denied and (not node.of or node.kind == "none"):
         when = f"reached on {format_day(node.opens)}" if node.kind == "total" else f"opens on {format_day(node.opens)}"
         writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
 
@@ -210,7 +242,7 @@ def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialE
     if route.verdict is Verdict.ELIGIBLE:
         writer.item(_label("also by"), f"{name}, {when}", indent=2)
     elif route.verdict is Verdict.UNDETERMINED:
-        known = f"{name}, {when}" if when.startswith("possibly") else f"{name}: it cannot be told for any day yet"
+        known = f"{name}, {when}" if when.startswith("possibly") else f"{name}: it cannot be told for any day"
         writer.item(_label("perhaps by"), known, indent=2)
     elif spans.next or spans.perhaps_next:
         if found.verdict is not Verdict.ELIGIBLE or found.spans.current is None or found.spans.current.last < LAST_DAY:
@@ -234,21 +266,29 @@ def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     """Write a line for each credential whose answer differs under another ruleset."""
     info = comparison.ruleset.info
     name = f"the ruleset {info.ruleset} ({_uncapitalise(info.title)})"
+    told = {address for other in comparison.differing for address in other.asks}
+    asked = [address for address in comparison.also_asks if address not in told]
     if not comparison.differing:
-        writer.write(f"Under {name} the answers are the same.", style="bold")
-        return
-    writer.write(f"Under {name} these answers differ:", style="bold")
+        writer.write(f"Under {name} the {'verdicts' if asked else 'answers'} are the same.", style="bold")
+    else:
+        writer.write(f"Under {name} these answers differ:", style="bold")
     for other in comparison.differing:
-        found = other.found
-        verdict, span = VERDICT_WORDS[found.verdict], found.spans.current
-        trust = f" [{other.route.confidence}]" if other.route.confidence else ""
-        if found.verdict is Verdict.ELIGIBLE and span is not None:
-            said = f"{verdict} {other.reason}, {describe_end(span)}{f' {found.condition}' if found.condition else ''}"
-        else:
-            upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
-            opens = f" (opens on {format_day(upcoming.first)})" if upcoming else ""
-            said = f"{verdict}{opens}: {other.reason}"
-        writer.item(found.credential.id.ljust(6), f"{said}{trust}", indent=2)
+        writer.item(other.found.credential.id.ljust(6), describe_elsewhere(other), indent=2)
+    if asked:
+        writer.write(f"To settle what cannot be told there, ask also for {', '.join(asked)}.", indent=2)
+
+
+def describe_elsewhere(other: Elsewhere) -> str:
+    """Say the verdict of a credential, what decides it, until when or from when it is open, and the route's trust."""
+    found = other.found
+    verdict, span = VERDICT_WORDS[found.verdict], found.spans.current
+    trust = f" [{other.route.confidence}]" if other.route.confidence else ""
+    depends = f" {found.condition}" if found.condition else ""
+    if found.verdict is Verdict.ELIGIBLE and span is not None:
+        return f"{verdict} {other.reason}, {describe_end(span)}{depends}{trust}"
+    upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
+    opens = f" (opens on {format_day(upcoming.first)}{depends})" if upcoming else ""
+    return f"{verdict}{opens}: {other.reason}{trust}"
 
 
 def _write_sources(writer: Writer, explanation: Explanation) -> None:

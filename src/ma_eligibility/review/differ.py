@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_profile
 from ma_eligibility.explain.answer import explain_answer
-from ma_eligibility.explain.elsewhere import find_reason
-from ma_eligibility.model.finding import Verdict, read_verdict
+from ma_eligibility.explain.elsewhere import Elsewhere, decide_elsewhere, what_counts
+from ma_eligibility.model.finding import Verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import Credential, Route, Ruleset, parts_of
 from ma_eligibility.timeline import complement, intersection, interval_around
@@ -51,6 +51,11 @@ def _compare_credentials(old: Credential, new: Credential, before: str, after: s
     said = _say_difference(ours, theirs)
     if said:
         yield Difference(old.id, "", "what every route asks for differs", *said)
+    for name in [name for name in old.readings if name in new.readings]:
+        readings = old.readings[name], new.readings[name]
+        means = tuple((reading.choices[reading.taken],) for reading in readings)
+        if readings[0].taken != readings[1].taken:
+            yield Difference(old.id, "", f"the reading {name} is taken otherwise", *means)
     olds, news = ({route.id: route for route in item.routes} for item in (old, new))
     for id in dict.fromkeys([*olds, *news]):
         if id not in news:
@@ -124,21 +129,23 @@ def _shape(criterion: Any) -> Any:
 
 
 class Change(NamedTuple):
-    """A credential whose verdict for one person differs between two rulesets on the day asked about."""
+    """A credential whose answer for one person differs between two rulesets on the day asked about."""
 
     person: str
     credential: str
-    before: Verdict
-    after: Verdict
+    before: Elsewhere
+    """What the first ruleset finds."""
+    after: Elsewhere
+    """What the second finds."""
     since: int | None
-    """The first day, of the stretch that the day lies in, on which the two differ."""
-    reason: str
-    """What decides it under the second ruleset: the route, and what it asks for that is not there."""
-    before_reason: str
+    """The first day, of the stretch that the day lies in, on which the verdicts differ; None if they do not."""
 
 
 def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after: Ruleset, as_of: int) -> list[Change]:
-    """Return whose verdicts differ, person by person; only credentials that both rulesets have are compared."""
+    """Return whose answers differ, in the verdict or in when it closes or opens, person by person.
+
+    Only credentials that both rulesets have are compared.
+    """
     shared = [item.id for item in before.credentials if item.id in {other.id for other in after.credentials}]
     if not shared:
         return []
@@ -146,8 +153,8 @@ def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after
     changes: list[Change] = []
     for name, profile in people:
         answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
-        verdicts = [{found.id: read_verdict(found, as_of) for found in answer.credentials} for answer in answers]
-        differing = [id for id in shared if verdicts[0][id] is not verdicts[1][id]]
+        said = [{found.id: what_counts(found, as_of) for found in answer.credentials} for answer in answers]
+        differing = [id for id in shared if said[0][id] != said[1][id]]
         if differing:
             changes += _describe_changes(name, answers, differing, as_of)
     return changes
@@ -158,8 +165,11 @@ def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[
     found = [{each.id: each for each in answer.credentials} for answer in answers]
     for id in differing:
         old, new = explained[0][id], explained[1][id]
-        since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
-        yield Change(name, id, old.verdict, new.verdict, since, find_reason(new), find_reason(old))
+        since = None
+        if old.verdict is not new.verdict:
+            since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
+        leading = old.ranked[0].route.id
+        yield Change(name, id, decide_elsewhere(old), decide_elsewhere(new, leading), since)
 
 
 def _differs_since(
