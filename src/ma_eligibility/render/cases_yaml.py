@@ -30,7 +30,7 @@ def render_cases_yaml(proposals: Sequence[tuple[str, Proposal]]) -> str:
 def _case_lines(proposal: Proposal) -> list[str]:
     shows = [f"  # shows: {show_plain(goal.said)} ({format_path(goal.path)})" for goal in proposal.shows[:1]]
     return [
-        *(line.replace("no case ", "a case that ") for line in shows),
+        *shows,
         f"  - case: {_text(proposal.said)}",
         f"    profile: {_flow(proposal.person)}",
         f"    as_of: {format_day(proposal.as_of)}",

@@ -56,9 +56,10 @@ def render_measured_text(
     writer = Writer(width, color=color, ascii_only=ascii_only)
     for found in measured:
         for outcome in found.outcomes if verbose else found.failed:
-            _write_outcome(writer, found, outcome)
+            _write_outcome(writer, found, outcome, verbose=verbose)
         if coverage:
-            _write_places(writer, found, found.unshown)
+            for goal in found.unshown:
+                _write_place(writer, found, goal, f"missing: {goal.said}")
         if mutate:
             for mutant in found.unnoticed:
                 _write_place(writer, found, mutant, f"no case notices this change: {mutant.said}")
@@ -77,21 +78,18 @@ def _summary(found: Measured, *, mutate: bool) -> str:
     return "; ".join(parts)
 
 
-def _write_outcome(writer: Writer, found: Measured, outcome: Outcome) -> None:
+def _write_outcome(writer: Writer, found: Measured, outcome: Outcome, *, verbose: bool) -> None:
     case = outcome.case
     word, style = ("FAILED", "bold red") if outcome.unexpected else ("as expected", "green")
     writer.item(f"{found.credential.id}  {word}:", case.case, style=style)
     for id, finding in outcome.findings.items():
+        if id not in outcome.unexpected and not verbose:
+            continue
         expected = next(words for verdict, words in VERDICT_WORDS.items() if verdict.value == case.expect[id])
         tree = explain_finding(finding, case.profile, case.as_of)
         came = f", came out {VERDICT_WORDS[tree.verdict]}" if id in outcome.unexpected else ""
         writer.write(f"{id} on {format_day(case.as_of)}: expected {expected}{came}", indent=2)
         write_tree(writer, tree, verbose=True)
-
-
-def _write_places(writer: Writer, found: Measured, goals: Sequence[Goal]) -> None:
-    for goal in goals:
-        _write_place(writer, found, goal, goal.said)
 
 
 def _write_place(writer: Writer, found: Measured, place: Goal | Mutant, said: str) -> None:

@@ -9,7 +9,7 @@ if a case comes out otherwise under it.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.has import Has
@@ -24,7 +24,7 @@ from ma_eligibility.load.source import find_origin
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
 from ma_eligibility.model.record import with_changes
 from ma_eligibility.review.conditions import read_condition
-from ma_eligibility.review.variants import Fixed, Variant, make_variants
+from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, make_variants
 from ma_eligibility.rulebook import (
     Alternative,
     CompiledRules,
@@ -33,6 +33,7 @@ from ma_eligibility.rulebook import (
     requirement_of,
     walk_criteria,
 )
+from ma_eligibility.timeline import ALWAYS, Days, union
 
 _INDEX = re.compile(r"\[[0-9]+\]")
 ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
@@ -55,7 +56,7 @@ class Goal(NamedTuple):
     """The id of the route; of a criterion that every route asks for, empty."""
     path: Path
     said: str
-    """What is missing as long as no case shows it."""
+    """The case that shows it: “a case that …”."""
 
 
 class Mutant(NamedTuple):
@@ -108,6 +109,7 @@ class Measure:
         self._routes = self._compile_routes(credential)
         if credential.requires is not None:
             self._trees.append(self._compile_common())
+        self._trees += self._compile_bounds()
         self._others = [(each, self._compile_routes(_assume_found(each.credential))) for each in alternatives]
         leaves = self._leaves
         self._rules = CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), ())
@@ -173,6 +175,45 @@ class Measure:
 
         return self._compile_tree("", self.credential.requires, self._assumed.requires, ("requires",), compile_with)
 
+    def _compile_bounds(self) -> Iterator[_Tree]:
+        """Give a tree for the days on which each route is in force, and one for those of the whole ruleset.
+
+        An end of the one that lies on a day on which the other opens nothing changes nothing.
+        """
+        whole = self.in_force.days if self.in_force else ALWAYS
+        each = [route.in_force.days if route.in_force else ALWAYS for route in self.credential.routes]
+        for index, route in enumerate(self.credential.routes):
+
+            def compile_route(owner: Credential, in_force: InForce, index: int = index) -> dict[str, Check]:
+                changed = owner.routes[index].model_copy(update={"in_force": in_force})
+                return {changed.id: requirement_of(owner, changed, self.in_force).compile(self._leaves)}
+
+            if route.in_force is not None:
+                yield self._compile_bound(route.id, route.in_force, ("routes", index, "in_force"), whole, compile_route)
+
+        def compile_all(owner: Credential, in_force: InForce) -> dict[str, Check]:
+            return {route.id: requirement_of(owner, route, in_force).compile(self._leaves) for route in owner.routes}
+
+        if self.in_force is not None:
+            yield self._compile_bound("", self.in_force, ("in_force",), reduce(union, each), compile_all)
+
+    def _compile_bound(
+        self,
+        route: str,
+        in_force: InForce,
+        path: Path,
+        others: Days,
+        compile_with: Callable[[Credential, InForce], dict[str, Check]],
+    ) -> _Tree:
+        variants = list(make_bound_variants(in_force, path, others))
+        return _Tree(
+            route,
+            compile_with(self._assumed, in_force),
+            [(variant, compile_with(self._assumed, variant.requirement)) for variant in variants],
+            [(variant, compile_with(self.credential, variant.requirement)) for variant in variants],
+            [],
+        )
+
     def _compile_tree(
         self,
         route: str,
@@ -212,7 +253,7 @@ class Measure:
         self._numbered.append((tree, goals, list(range(first, len(self.mutants)))))
         for path, leaf, _ in tree.leaves:
             for fact in _facts_that_may_be_unknown(leaf):
-                said = f"no case cannot be told because {fact} is not known"
+                said = f"a case that cannot be told because {fact} is not known"
                 self._unknown[tree.route, path, fact] = self._add_goal(Goal(tree.route, self._place(path), said))
 
     def _place(self, path: Path) -> Path:
@@ -322,14 +363,14 @@ def _turns(one: Verdict, other: Verdict) -> bool:
 
 
 def _say_missing(variant: Variant) -> str:
-    """Return what is missing if no case turns under the variant; empty if nothing is asked for."""
+    """Return what case is missing if none turns under the variant; empty if nothing is asked for."""
     if variant.kind == "off":
-        return f"no case rests on this being met: {variant.said}"
+        return f"a case that rests on this being met: {variant.said}"
     if variant.kind == "on":
-        return f"no case fails for want of this alone: {variant.said}"
+        return f"a case that fails for want of this alone: {variant.said}"
     if variant.kind == "drop condition":
-        return f"no case fails by this condition alone: {variant.said}"
-    return f"no case lies at this edge: {variant.said}" if variant.kind in ("less", "more") else ""
+        return f"a case that fails by its {str(variant.path[-1]).replace('_', ' ')} alone: {variant.sentence}"
+    return f"a case that lies at this edge: {variant.said}" if variant.kind in ("less", "more") else ""
 
 
 def _facts_that_may_be_unknown(leaf: Any) -> list[str]:
@@ -357,4 +398,4 @@ def _plain_fact(address: str) -> str:
 def _goal_of_reading(credential: Credential, other: Alternative) -> Goal:
     means = credential.readings[other.reading].choices[other.choice]
     path: Path = ("readings", other.reading, "choices", other.choice)
-    return Goal("", path, f"no case comes out otherwise if {means}")
+    return Goal("", path, f"a case that comes out otherwise if {means}")

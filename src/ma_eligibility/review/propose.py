@@ -8,7 +8,7 @@ from ma_eligibility.calendar import parse_day
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
-from ma_eligibility.errors import InputError
+from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.model.finding import read_verdict
@@ -51,7 +51,7 @@ def propose_cases(measure: Measure, measured: Measured) -> list[Proposal]:
         goals = [measure.goals[number] for number in sorted(look.goals & wanted)]
         wanted -= look.goals
         verdict = read_verdict(look.outcome.findings[route], variation.as_of).value
-        said = f"{route}: {variation.said} ({_shorten(variation.criterion)})"
+        said = f"{variation.said} ({_shorten(variation.criterion)})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
     order = {id: number for number, id in enumerate(measure.route_ids)}
     return sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
@@ -81,10 +81,9 @@ def _candidates(measure: Measure) -> Iterator[tuple[str, Variation, Case]]:
     in_force = measure.in_force
     for route in measure.credential.routes:
         requirement = requirement_of(measure.credential, route, in_force)
-        for path, node in walk_criteria(requirement, ()):
-            if not isinstance(node, Has | Total):
-                continue
-            for variation in people_for(requirement, path, _day_to_ask(node, in_force, route.in_force)):
+        for path, day, words in _questions(requirement, in_force, route.in_force):
+            for found in people_for(requirement, path, day):
+                variation = found._replace(said=words or found.said)
                 key = (route.id, variation.as_of, json.dumps(variation.person, sort_keys=True))
                 if key in seen:
                     continue
@@ -99,6 +98,21 @@ def _candidates(measure: Measure) -> Iterator[tuple[str, Variation, Case]]:
                     variation,
                     Case.model_construct(case=variation.said, profile=profile, as_of=variation.as_of, expect=expect),
                 )
+
+
+def _questions(requirement: Any, *bounds: InForce | None) -> Iterator[tuple[Path, int, str]]:
+    """Give each criterion with a day to ask about it, and the first with the days at those bounds, named in words."""
+    leaves = [(path, node) for path, node in walk_criteria(requirement, ()) if isinstance(node, Has | Total)]
+    for path, leaf in leaves:
+        yield path, _day_to_ask(leaf, *bounds), ""
+    for path, _ in leaves[:1]:
+        for bound in bounds:
+            if bound is not None and bound.from_ is not None:
+                yield path, bound.from_ - 1, "the day before the rules are in force"
+                yield path, bound.from_, "the first day on which the rules are in force"
+            if bound is not None and bound.until is not None:
+                yield path, bound.until, "the last day on which the rules are in force"
+                yield path, bound.until + 1, "the day after the rules were in force"
 
 
 def _day_to_ask(leaf: Has | Total, *bounds: InForce | None) -> int:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from ma_eligibility.calendar import Duration
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration, format_day
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.combine import All, AnyOf, AtLeast
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.lengths import read_duration
 from ma_eligibility.criteria.shape import Check, Leaves, RulePart
+from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.errors import Path
 from ma_eligibility.model.finding import Account, Finding
@@ -16,7 +17,7 @@ from ma_eligibility.model.profile import Profile
 from ma_eligibility.model.record import with_changes
 from ma_eligibility.review.conditions import Number, read_condition
 from ma_eligibility.rulebook import parts_of, walk_criteria
-from ma_eligibility.timeline import ALWAYS, NEVER
+from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains
 
 Kind = Literal["off", "on", "drop", "drop condition", "less", "more", "swap"]
 
@@ -56,6 +57,8 @@ class Variant(NamedTuple):
     """What is different, in words."""
     requirement: Any
     """The whole criterion with the difference in it."""
+    sentence: str = ""
+    """What the criterion asks for as it is."""
 
 
 def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
@@ -70,12 +73,27 @@ def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
             yield Variant("off", place, node.sentence, put(Fixed(holds=False)))
             yield Variant("on", place, node.sentence, put(Fixed(holds=True)))
             for kind, inner, said, leaf in _leaf_variants(node):
-                yield Variant(kind, (*place, *inner), said, put(leaf))
+                yield Variant(kind, (*place, *inner), said, put(leaf), node.sentence)
         elif parts_of(node):
             for kind, inner, said, new in _joined_variants(node):
                 yield Variant(kind, (*place, *inner), said, put(new))
     if not parts_of(criterion) and isinstance(criterion, Has | Total):
         yield Variant("drop", path, f"without: {criterion.sentence}", Fixed(holds=True))
+
+
+def make_bound_variants(in_force: InForce, path: Path, others: Days) -> Iterator[Variant]:
+    """Give the days in force, which stand at a place of the rule file, with each end a day off.
+
+    Only days that are among the others matter: those that other bounds leave.
+    """
+    for key, field, day, outward in (("from", "from_", in_force.from_, -1), ("until", "until", in_force.until, 1)):
+        for kind, days in A_DAY_OFF:
+            if day is None or not FIRST_DAY < day < LAST_DAY:
+                continue
+            if contains(others, day + outward if days > 0 else day):
+                said = f"in force {key} {format_day(day)}, and a day {'more' if days > 0 else 'less'}"
+                changed = with_changes(in_force, **{field: day + outward * days})
+                yield Variant(kind, (*path, key), said, changed)
 
 
 def replace_at(criterion: Any, way: Path, new: Any) -> Any:
