@@ -614,8 +614,6 @@ def work_after(
     jobs: Section, job_test: Test, programs: Section, program_test: Test, day: date, hours: Number | Length
 ) -> Truth:
     """Say whether the work after the first programme that passes its test is enough, in hours or in time."""
-    if jobs is None:
-        return Truth.UNKNOWN
     latest, earliest = LAST, LAST
     if programs is None:
         earliest = FIRST - timedelta(days=1)
@@ -624,6 +622,8 @@ def work_after(
         truth = program_test(program)
         latest = min(latest, dates[-1]) if truth is Truth.YES else latest
         earliest = min(earliest, dates[0]) if truth is not Truth.NO else earliest
+    if jobs is None:  # there may be any work after the programme, but none before it counts
+        return truth_between(False, earliest < day)
     certain = possible = Fraction(0)
     certain_days, possible_days = set(), set()
     for job in jobs:

@@ -2,8 +2,10 @@
 
 import copy
 import random
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import people
@@ -14,6 +16,7 @@ from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_date
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.rulebook import Ruleset
 from ma_eligibility.timeline import complement, contains, intersection, union
 
 RULESET = load_ruleset()
@@ -47,6 +50,59 @@ def test_a_decided_day_is_never_reversed_for_seeded_people(seed: int) -> None:
     for _ in range(100):
         whole = people.random_person(source, full=True)
         assert_refines(people.hide(source, whole), whole)
+
+
+#: Months that unknown days leave open: as an amount of work, and within a window.
+MONTHS = ("at_least: 6 months", "at_least: 24 months", "at_least: 1 month, in_last: 3 months")
+
+
+@pytest.mark.parametrize("amount", MONTHS)
+def test_every_day_that_a_date_may_stand_for_agrees_about_months_of_work(amount: str, tmp_path: Path) -> None:
+    """Pieces of work are put around the places where months are of different length; each day is tried in turn."""
+    ruleset = one_rule(tmp_path, f"{{total: employment, {amount}}}")
+    source = random.Random(amount)
+    exact = cases = 0
+    for _ in range(120):
+        jobs = [random_job(source) for _ in range(source.choice((1, 2, 2, 3)))]
+        hidden = copy.deepcopy(jobs)
+        job, field = source.choice(hidden), source.choice(("start", "end"))
+        at = hidden.index(job)
+        job[field] = job[field][:7]
+        found = only_finding(ruleset, hidden)
+        filled = []
+        for day in days_of_month(job[field]):
+            jobs[at] = {**hidden[at], field: day.isoformat()}
+            if jobs[at]["start"] <= jobs[at]["end"]:
+                filled.append(only_finding(ruleset, jobs).windows)
+        always, ever = reduce(intersection, filled), reduce(union, filled)
+        assert intersection(found.windows, complement(always)) == ()
+        assert intersection(ever, complement(found.possible)) == ()
+        cases += 1
+        exact += (found.windows, found.possible) == (always, ever)
+    assert exact > cases / 2  # and mostly nothing is left open that the days decide
+
+
+def random_job(source: random.Random) -> dict[str, str]:
+    start = date(2013, 1, 1) + timedelta(days=source.randrange(900))
+    length = source.choice((0, 1, 20, 60, 181, 182, 183, 184, 200, 365, 730))
+    return {"start": start.isoformat(), "end": (start + timedelta(days=length)).isoformat()}
+
+
+def days_of_month(month: str) -> list[date]:
+    first = date.fromisoformat(f"{month}-01")
+    return [day for day in (first + timedelta(days=step) for step in range(31)) if day.month == first.month]
+
+
+def only_finding(ruleset: Ruleset, jobs: list[dict[str, str]]) -> Any:
+    profile = make_profile({"complete": True, "employment": jobs})
+    return evaluate_profile(profile, ruleset, FIRST_DAY).credentials[0].findings[0]
+
+
+def one_rule(folder: Path, requires: str) -> Ruleset:
+    (folder / "ruleset.yaml").write_text("ruleset: one\ntitle: One\ncredentials: [X]\n")
+    route = f"routes: [{{id: a, title: A, requires: {requires}}}]\n"
+    (folder / "X.yaml").write_text("credential: X\nname: X\nbody: {name: B, abbreviation: B}\n" + route)
+    return load_ruleset(str(folder))
 
 
 @given(people.hidden_pairs())

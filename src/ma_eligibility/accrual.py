@@ -52,6 +52,14 @@ class Accrual(NamedTuple):
         return day
 
     @property
+    def days(self) -> Days:
+        """The days on which anything accrues."""
+        ends = (start - 1 for start in self.starts[1:])
+        return normalise(
+            (first, last) for first, last, rate in zip(self.starts, ends, self.rates, strict=False) if rate
+        )
+
+    @property
     def total(self) -> int:
         """All that ever accrues."""
         return self.totals[-1] if self.totals else 0

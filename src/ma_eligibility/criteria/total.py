@@ -42,10 +42,18 @@ from ma_eligibility.criteria.where import (
     describe_where,
     stored_fields,
 )
-from ma_eligibility.criteria.work import EVER_SINCE, JobsSince, Since, accrue_days, accrue_hours, most_hours
+from ma_eligibility.criteria.work import (
+    EVER_SINCE,
+    JobsSince,
+    Since,
+    accrue_days,
+    accrue_hours,
+    days_in_doubt,
+    most_hours,
+)
 from ma_eligibility.model.finding import Account, Finding, LeafResult
 from ma_eligibility.model.profile import SECTIONS, Profile, Section
-from ma_eligibility.timeline import NEVER, complement, days_adding_up, union
+from ma_eligibility.timeline import NEVER, Days, complement, days_adding_up, days_from, intersection, union
 
 
 class Total(RulePart):
@@ -150,6 +158,8 @@ class Total(RulePart):
 
     def _compile_work_since(self) -> Leaf:
         def ask(found: JobsSince) -> LeafResult:
+            if found.jobs is None:
+                return NEVER, days_from(found.since.possible + 1, LAST_DAY), found
             if not found.jobs:
                 return NEVER, NEVER, found
             return (*self._reach(found.jobs, found.since), found)
@@ -163,11 +173,10 @@ class Total(RulePart):
 
         def find(records: Mapping[str, Sequence[Any] | None]) -> JobsSince | None:
             jobs = find_jobs(records[SECTIONS[self.total].key])
-            if jobs is None:
-                return None
             others = find_others(records[SECTIONS[other.has].key])
             if others is None:
-                return JobsSince(jobs, Since(LAST_DAY, FIRST_DAY - 1), other, None)
+                since = Since(LAST_DAY, FIRST_DAY - 1)
+                return None if jobs is None else JobsSince(jobs, since, other, None)
             certain = possible = LAST_DAY
             for _, record, state in others:
                 date = date_of(record)
@@ -182,12 +191,32 @@ class Total(RulePart):
         """Return the days on which enough has certainly, and perhaps, accrued."""
         in_last = self.in_last
         low, high = self.accrue(jobs, since)
-        windows = possible = days_reaching(low, self._threshold(low, high, most=True), in_last)
+        threshold = self._threshold(high.scale)
+        windows = possible = days_reaching(low, threshold, in_last)
         if low is not high:
-            threshold = self._threshold(low, high, most=False)
             if self._can_ever_reach(jobs, threshold, high):
                 possible = union(windows, days_reaching(high, threshold, in_last))
+            if threshold.calendar is not None and threshold.calendar.unit == "months":
+                doubt = days_in_doubt(jobs, low, high, in_last)
+                if doubt:
+                    return self._reach_in_doubt(low, high, complement(doubt), windows, possible)
         return windows, possible
+
+    def _reach_in_doubt(
+        self, low: Accrual, high: Accrual, sure: Days, windows: Days, possible: Days
+    ) -> tuple[Any, Any]:
+        """Return the days on which enough has accrued, where it is not sure on which days months were counted.
+
+        The days in a calendar stretch depend on where the last day of work falls. Where unknown facts leave that
+        open across a gap in the work, months are judged by the longest (or shortest) they can be, so that no day is
+        called certain that a fact to come could overturn. Years need no such care: one more day of work always adds
+        at least as much as it asks for.
+        """
+        assert isinstance(self.at_least, Duration)
+        certain = days_reaching(low, Threshold(self.at_least.most_days), self.in_last)
+        perhaps = days_reaching(high, Threshold(self.at_least.least_days), self.in_last)
+        in_doubt = intersection(perhaps, complement(sure))
+        return union(intersection(windows, sure), certain), union(intersection(possible, sure), in_doubt)
 
     def _can_ever_reach(self, jobs: Matches, threshold: Threshold, high: Accrual) -> bool:
         """Tell whether the hours given in all leave room for the amount, however they fall into a window."""
@@ -201,20 +230,11 @@ class Total(RulePart):
         """Whether some of a job's hours may not count: for a rolling window, a cap, or the day that opens it all."""
         return self.in_last is not None or self.weekly_cap is not None or self.after is not None
 
-    def _threshold(self, low: Accrual, high: Accrual, *, most: bool) -> Threshold:
-        """Return what must have accrued, in the accrual's scale.
-
-        The days in a calendar stretch depend on where the last day of work falls. Where unknown facts leave that
-        open across a gap in the work, months are judged by the longest (or shortest) they can be, so that no day is
-        called certain that a fact to come could overturn. Years need no such care: one more day of work always adds
-        at least as much as it asks for.
-        """
+    def _threshold(self, scale: int) -> Threshold:
+        """Return what must have accrued, in 1/scale of a day or an hour."""
         if isinstance(self.at_least, WorkHours):
             count, parts = self.at_least.hours.as_integer_ratio()
-            return Threshold(-(-count * high.scale // parts))
-        assert isinstance(self.at_least, Duration)
-        if self.at_least.unit == "months" and low is not high and len(high.starts) > 2:
-            return Threshold(self.at_least.most_days if most else self.at_least.least_days)
+            return Threshold(-(-count * scale // parts))
         return self._days_threshold
 
     @cached_property

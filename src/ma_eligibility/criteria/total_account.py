@@ -25,13 +25,15 @@ def account_of_amount(criterion: "Total", finding: Finding, profile: Profile, as
     """Say what the finding rests on, what is missing, and how far off it is, on one day."""
     section = criterion.section
     records = profile.records(section.key)
+    verdict = read_verdict(finding, as_of)
+    if criterion.after is not None:
+        return _account_of_work_since(criterion, finding.evidence, profile, verdict, as_of)
     if records is None:
         return account_of_silence(section)
-    verdict = read_verdict(finding, as_of)
     if not records and criterion.at_most is None:
         return account_of_nothing(section, profile)
     if criterion.total == "employment":
-        return _account_of_work(criterion, finding, records, verdict, as_of)
+        return _account_of_work(criterion, finding.evidence, EVER_SINCE, records, verdict, as_of)
     return _account_of_events(criterion, finding, profile, records, verdict, as_of)
 
 
@@ -57,13 +59,18 @@ def say_amount_turn(criterion: "Total", *, closes: bool, past: bool) -> str:
     return f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else "")
 
 
-def _describe(criterion: "Total", record: Any, index: int) -> str:
+def _describe_record(criterion: Any, record: Any, index: int) -> str:
     return f"{record.describe()} ({record_address(criterion.section, index)})"
+
+
+def _describe_unmet(criterion: Any, record: Any) -> str:
+    """Say which conditions a record does not meet."""
+    return "; ".join(describe_condition(record, test) for test in criterion.tests if test.test(record) == NO)
 
 
 def _describe_matches(criterion: "Total", matches: Matches) -> list[str]:
     return [
-        f"{'counts' if state == YES else 'may count'}: {_describe(criterion, record, at)}"
+        f"{'counts' if state == YES else 'may count'}: {_describe_record(criterion, record, at)}"
         for at, record, state in matches
     ]
 
@@ -71,8 +78,7 @@ def _describe_matches(criterion: "Total", matches: Matches) -> list[str]:
 def _describe_others(criterion: "Total", records: Sequence[Any], counting: set[int]) -> list[str]:
     """Say of each record that does not count why not."""
     return [
-        f"does not count: {_describe(criterion, record, at)} – "
-        + "; ".join(describe_condition(record, test) for test in criterion.tests if test.test(record) == NO)
+        f"does not count: {_describe_record(criterion, record, at)} – {_describe_unmet(criterion, record)}"
         for at, record in enumerate(records)
         if at not in counting
     ]
@@ -87,10 +93,8 @@ def _facts(criterion: "Total", index: int, record: Any, fields: Sequence[str]) -
 
 
 def _account_of_work(
-    criterion: "Total", finding: Finding, records: Sequence[Any], verdict: Verdict, as_of: int
+    criterion: "Total", jobs: Matches, since: Since, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> Account:
-    found = finding.evidence
-    jobs, since = (found.jobs, found.since) if isinstance(found, JobsSince) else (found, EVER_SINCE)
     low, high = criterion.accrue(jobs, since)
     remarks = [_describe_progress(criterion, low, high, since, verdict, as_of)] if jobs else []
     remarks += _describe_matches(criterion, jobs)
@@ -100,12 +104,7 @@ def _account_of_work(
     shown = [(at, job) for at, job, _ in jobs] or list(enumerate(records))
     fields = ["start", "end", *(["hours_per_week", "total_hours"] if isinstance(criterion.at_least, WorkHours) else [])]
     facts = [address for at, job in shown for address in _facts(criterion, at, job, fields)]
-    missing = []
-    if verdict is Verdict.UNDETERMINED:
-        missing = _missing_work(criterion, jobs, since, as_of)
-    if isinstance(found, JobsSince):
-        facts += _facts_of_other(found)
-        missing += _missing_of_other(found) if verdict is Verdict.UNDETERMINED else []
+    missing = _missing_work(criterion, jobs, since, as_of) if verdict is Verdict.UNDETERMINED else []
     return Account(
         facts=tuple(facts),
         missing=tuple(missing),
@@ -113,6 +112,51 @@ def _account_of_work(
         shortfall=shortfall,
         closeness=shortfall.share if shortfall else 0.0,
     )
+
+
+def _account_of_work_since(
+    criterion: "Total", found: JobsSince | None, profile: Profile, verdict: Verdict, as_of: int
+) -> Account:
+    """Say what there is to say of the work, and of the record after whose date it must lie.
+
+    Where there is certainly no such record, the work is nothing to speak of.
+    """
+    section = criterion.section
+    records = profile.records(section.key)
+    other = _account_of_other(criterion, found, profile)
+    if found is not None and found.found is not None and not found.found:
+        return other
+    if records is None:
+        own = account_of_silence(section)
+    elif not records:
+        own = account_of_nothing(section, profile)
+    else:
+        assert found is not None
+        own = _account_of_work(criterion, found.jobs or (), found.since, records, verdict, as_of)
+    unknown = verdict is Verdict.UNDETERMINED
+    return own._replace(
+        facts=tuple(dict.fromkeys((*own.facts, *other.facts))),
+        missing=tuple(dict.fromkeys((*own.missing, *other.missing))) if unknown else (),
+        remarks=(*own.remarks, *other.remarks),
+    )
+
+
+def _account_of_other(criterion: "Total", found: JobsSince | None, profile: Profile) -> Account:
+    """Say what is known of the record after whose date the work must lie."""
+    other = criterion.after
+    assert other is not None
+    records = profile.records(other.section.key)
+    if found is None or records is None:
+        return account_of_silence(other.section)
+    if not records:
+        return account_of_nothing(other.section, profile)
+    if not found.found:
+        remarks = [
+            f"does not count: {_describe_record(other, record, at)} – {_describe_unmet(other, record)}"
+            for at, record in enumerate(records)
+        ]
+        return Account(facts=(other.section.key,), remarks=tuple(remarks))
+    return Account(facts=tuple(_facts_of_other(found)), missing=tuple(_missing_of_other(found)))
 
 
 def _facts_of_other(found: JobsSince) -> list[str]:
@@ -129,12 +173,10 @@ def _facts_of_other(found: JobsSince) -> list[str]:
 def _missing_of_other(found: JobsSince) -> list[str]:
     """Return the addresses of what would settle after which day the work must lie."""
     section = found.criterion.section
-    if found.found is None:
-        return [section.key]
     if found.since.certain == found.since.possible:
         return []
     missing = []
-    for at, record, _ in found.found:
+    for at, record, _ in found.found or ():
         fields = unknown_fields(found.criterion.tests, record)
         fields += [field for field in found.criterion.dated_by(record) if not _is_settled(getattr(record, field))]
         missing += [record_address(section, at, field) for field in dict.fromkeys(fields)]
@@ -159,11 +201,10 @@ def _describe_progress(
     criterion: "Total", low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
-    if least == most:
-        amount = least
-    elif isinstance(criterion.at_least, WorkHours) and verdict is not Verdict.NOT_ELIGIBLE:
-        amount = f"{least} for certain, perhaps more,"  # up to a number that nobody can have worked
-    else:
+    amount, perhaps = least, ""
+    if least != most and isinstance(criterion.at_least, WorkHours) and verdict is not Verdict.NOT_ELIGIBLE:
+        perhaps = " for certain, perhaps more"  # up to a number that nobody can have worked
+    elif least != most:
         amount = f"between {least} and {most}"
     in_last = criterion.in_last
     window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
@@ -171,7 +212,7 @@ def _describe_progress(
     if criterion.after is not None:
         known = since.certain == since.possible and ANY_DAY.first <= since.certain < ANY_DAY.last
         after = f" after {format_day(since.certain)}" if known else f" after the {criterion.after.section.noun}"
-    return f"{amount}{after}{window}; {criterion.at_least} needed"
+    return f"{amount}{after}{window}{perhaps}; {criterion.at_least} needed"
 
 
 def _shortfall(criterion: "Total", accrual: Accrual, as_of: int) -> Shortfall:

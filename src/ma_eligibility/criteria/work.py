@@ -5,12 +5,12 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from ma_eligibility.accrual import Accrual, add_rates, count_days
-from ma_eligibility.calendar import FIRST_DAY
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.where import YES, Matches
 from ma_eligibility.model.facts import HOURS_IN_A_WEEK
 from ma_eligibility.model.work import Employment
-from ma_eligibility.timeline import normalise
+from ma_eligibility.timeline import NEVER, Days, complement, days_from, intersection, normalise
 
 #: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
 Rate = tuple[int, int, int, int]
@@ -63,7 +63,8 @@ EVER_SINCE = Since(FIRST_DAY - 1, FIRST_DAY - 1)
 class JobsSince(NamedTuple):
     """Jobs of which only the work after some record's date counts."""
 
-    jobs: Matches
+    jobs: Matches | None
+    """None if they are not known."""
     since: Since
     criterion: Any
     """The criterion that asks for that record."""
@@ -100,6 +101,37 @@ def accrue_hours(
     daily = cap_hours * scale // (7 * cap_parts) if cap else None
     total = add_rates(high, scale, daily)
     return (total if low == high else add_rates(low, scale, daily)), total
+
+
+def days_in_doubt(jobs: Matches, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
+    """Return the days on which the days counted may differ with what is not known, and may have a gap among them.
+
+    The jobs brought at least ``low`` and at most ``high``.
+    """
+    second = _first_day_after_a_gap(jobs, low)
+    if second is None:
+        return NEVER
+    open_days = intersection(high.days, complement(low.days))
+    if in_last is None:
+        return days_from(max(second, open_days[0][0]), LAST_DAY) if open_days else NEVER
+    seen = normalise([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in open_days])
+    return intersection(seen, days_from(second, LAST_DAY))
+
+
+def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
+    """Return the first day on which a second piece of work may begin, apart from the first; None if there is none.
+
+    Jobs whose certain days meet the first piece that is certain make one piece with it, whatever is not known.
+    """
+    first, after = low.starts[:2] if low.starts else (LAST_DAY, FIRST_DAY)
+    begins: list[int] = []
+    joined: list[int] = []
+    for _, job, _ in jobs:
+        certain_first, certain_last = job.begins.last, job.ends.first
+        meets = certain_first <= certain_last and certain_first <= after and certain_last >= first - 1
+        (joined if meets else begins).append(job.begins.first)
+    pieces = sorted([*begins, *([min(joined)] if joined else [])])
+    return pieces[1] if len(pieces) > 1 else None
 
 
 def _after(rate: Rate, day: int) -> Rate:

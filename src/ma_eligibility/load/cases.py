@@ -68,6 +68,8 @@ def load_cases(name: str) -> list[CredentialCases]:
     problems = []
     for path in sorted(find_ruleset(name).glob("*.yaml")):
         document = read_yaml(decode_text(read_bytes(str(path)), str(path)), str(path))
+        if not isinstance(document.value, dict):
+            problems += document.problems
         if not isinstance(document.value, dict) or "credential" not in document.value:
             continue
         cases = _validate_cases(document)

@@ -86,7 +86,7 @@ def load_ruleset_files(
     texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.yaml"))}
     info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
     info = validate(RulesetInfo, info_document)
-    documents = {name: read_yaml(_without_cases(text), str(folder / name)) for name, text in texts.items()}
+    documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
     taken = take_readings(documents.values(), readings or {})
     in_force = info.in_force if info else None
     loaded = [
@@ -138,7 +138,14 @@ def _hash_files(folder: FilePath) -> str:
 
 
 _CASES = re.compile(r"^cases:[ \t]*$", re.MULTILINE)
-_TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
+_TOP_LEVEL = re.compile(r"^([^\s#-]|---)", re.MULTILINE)
+
+
+def _read_rules(text: str, name: str) -> Document:
+    """Return the values of a rule file; of its cases only if it cannot be read without them."""
+    rules = _without_cases(text)
+    document = read_yaml(rules, name)
+    return document if not document.problems or rules == text else read_yaml(text, name)
 
 
 def _without_cases(text: str) -> str:
