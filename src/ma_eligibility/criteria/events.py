@@ -48,8 +48,9 @@ def bring_all(
 
 
 def amount_on(pieces: list[tuple[int, int, Number]], day: int) -> Number:
-    """Return what the pieces bring together on a day."""
-    return sum((amount for first, last, amount in pieces if first <= day <= last), 0)
+    """Return what the pieces bring together on a day; without end if any of them may."""
+    found = [amount for first, last, amount in pieces if first <= day <= last]
+    return inf if inf in found else sum(found)
 
 
 def count_one(record: Any) -> tuple[int, int]:

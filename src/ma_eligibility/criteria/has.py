@@ -41,7 +41,7 @@ from ma_eligibility.criteria.where import (
     describe_where,
     stored_fields,
 )
-from ma_eligibility.model.finding import Account, Finding, LeafResult
+from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.model.profile import PERSON, SECTIONS, Profile, Section
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, union
 
@@ -242,10 +242,10 @@ class Has(RulePart):
         """Say what the finding rests on, what is missing, and how far off it is, on one day."""
         return account_of_record(self, finding, profile, as_of)
 
-    def opening(self, finding: Finding, day: int, *, past: bool) -> str:
-        """Say what opens the window that begins on the day; empty if no record does."""
-        return say_turn(self, finding, day, closes=False, past=past)
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the first day of a stretch of certain, or of possible, days; None if no one event."""
+        return say_turn(self, finding, day, closes=False, certain=certain, past=past)
 
-    def closing(self, finding: Finding, day: int, *, past: bool) -> str:
-        """Say what closes the window that ends on the day; empty if no record does."""
-        return say_turn(self, finding, day, closes=True, past=past)
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the last day of a stretch of certain, or of possible, days; None if no one event."""
+        return say_turn(self, finding, day, closes=True, certain=certain, past=past)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ma_eligibility.calendar import ANY_DAY, PartialDate, format_day
 from ma_eligibility.criteria.shape import account_of_nothing, account_of_silence, as_number
 from ma_eligibility.criteria.where import MAYBE, NO, FieldTest, describe_condition, stored_fields, unknown_fields
-from ma_eligibility.model.finding import Account, Finding, Shortfall, Verdict, read_verdict
+from ma_eligibility.model.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
 from ma_eligibility.model.profile import PERSON, Profile, record_address
 from ma_eligibility.model.record import is_given, with_changes
 from ma_eligibility.timeline import NEVER, Days, contains, next_interval
@@ -115,19 +115,23 @@ def _number_shortfall(record: Any, test: FieldTest) -> Shortfall | None:
     """Return how far off a number is: 640 of 720 hours."""
     wanted = test.wanted.get("at_least") if isinstance(test.wanted, dict) else None
     have = getattr(record, test.field, None)
-    if wanted is None or isinstance(have, tuple) or have is None:
+    if wanted is None or isinstance(have, tuple) or have is None or have >= wanted:
         return None
     unit = test.field.replace("_", " ")
     return Shortfall(as_number(have), as_number(wanted), unit, f"{have} of {wanted} {unit}")
 
 
-def say_turn(criterion: "Has", finding: Finding, day: int, *, closes: bool, past: bool) -> str:
-    """Say what opens the window that begins on the day, or closes the one that ends on it; empty if no record does."""
+def say_turn(criterion: "Has", finding: Finding, day: int, *, closes: bool, certain: bool, past: bool) -> Turn | None:
+    """Say what opens the stretch of days that begins on the day, or closes the one that ends on it.
+
+    ``certain`` tells whether it is a stretch of certain days, or of possible ones. None if no single record does it.
+    """
     say = _say_closing if closes else _say_opening
     for found in criterion.found(finding):
-        if any(interval[1 if closes else 0] == day for interval in (*found.windows, *found.possible)):
+        days = found.windows if certain else found.possible
+        if any(interval[1 if closes else 0] == day for interval in days):
             return say(criterion, found.record, day, past)
-    return ""
+    return None
 
 
 class _StateWords(NamedTuple):
@@ -135,12 +139,12 @@ class _StateWords(NamedTuple):
 
     begins: tuple[str, str]
     ends: tuple[str, str]
-    known_by: str = ""
-    """How the day by which its end is known lies to its last day."""
+    known_later: int = 0
+    """How many days after its last day its end is known."""
 
 
 _STATE_WORDS = {
-    "enrolled": _StateWords(("started", "starts"), ("was completed", "is completed"), " the day after"),
+    "enrolled": _StateWords(("started", "starts"), ("was completed", "is completed"), 1),
     "current": _StateWords(("was issued", "is issued"), ("expired", "expires")),
     "employed": _StateWords(("began", "begins"), ("ended", "ends")),
 }
@@ -160,33 +164,43 @@ def _is_dated(criterion: "Has", record: Any) -> bool:
     return any(is_given(record, field) for field in criterion.dated_by(record))
 
 
-def _say_opening(criterion: "Has", record: Any, day: int, past: bool) -> str:
+def describe_event(criterion: "Has") -> str:
+    """Say what happens on the day by which a record that is found is dated: ``the programme is completed``."""
+    noun = criterion.section.noun
+    if criterion.while_:
+        return f"the {noun} {_STATE_WORDS[criterion.while_].ends[1]}"
+    if criterion.on:
+        return f"the day under {criterion.on} of the {noun}"
+    return f"the {noun} {'are' if noun.endswith('s') else 'is'} {criterion.section.event}"
+
+
+def _say_opening(criterion: "Has", record: Any, day: int, past: bool) -> Turn | None:
     date, noun = criterion.date_of(record), criterion.section.noun
     if date is None or not _is_dated(criterion, record):
-        return ""
+        return None
     if criterion.while_ and (criterion.from_ is None or day in record.span[0]):
-        return f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if past else 1]}"
+        return Turn(f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if past else 1]}")
     if criterion.from_:
         event = criterion.on.replace("_", " ") if criterion.on else f"{_EVENTS[criterion.has]} on"
-        return f"{criterion.from_} {event} {date}"
+        return Turn(f"{criterion.from_} {event} {date}")
     if criterion.on:
-        return f"{criterion.on.replace('_', ' ')} {date}"
+        return Turn(f"{criterion.on.replace('_', ' ')} {date}")
     be = ("were" if past else "are") if noun.endswith("s") else ("was" if past else "is")
-    return f"the {noun} {be} {criterion.section.event}"
+    return Turn(f"the {noun} {be} {criterion.section.event}")
 
 
-def _say_closing(criterion: "Has", record: Any, day: int, past: bool) -> str:
+def _say_closing(criterion: "Has", record: Any, day: int, past: bool) -> Turn | None:
     date, noun, within = criterion.date_of(record), criterion.section.noun, criterion.within
     if not _is_dated(criterion, record):
-        return ""
+        return None
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]
         ends = f"the {noun} {words.ends[0 if past else 1]}"
-        return f"{within} after {ends} on {date}" if within else f"{ends}{words.known_by}"
+        return Turn(f"{within} after {ends} on {date}") if within else Turn(ends, words.known_later)
     if within is None:
-        return ""
+        return None
     turns = "turned" if past else "turns"
     what = f"the {noun} of {date}" if criterion.on is None else f"{criterion.on.replace('_', ' ')} {date}"
     if within.to_month_end:
-        return f"the month in which {what} {turns} {within.length} old {'ended' if past else 'ends'}"
-    return f"{what} {turns} {within.length} old{' the day after' if within.less_than else ''}"
+        return Turn(f"the month in which {what} {turns} {within.length} old {'ended' if past else 'ends'}")
+    return Turn(f"{what} {turns} {within.length} old", 1 if within.less_than else 0)

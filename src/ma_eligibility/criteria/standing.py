@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, DateError, format_day, parse_day
 from ma_eligibility.criteria.shape import Check, Leaves, RulePart
-from ma_eligibility.model.finding import Account, Finding, Verdict, read_verdict
+from ma_eligibility.model.finding import Account, Finding, Turn, Verdict, read_verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, days_from
 
@@ -41,13 +41,11 @@ class NotFound(RulePart):
         """Say whom to ask."""
         return Account(remarks=("no fact of the candidate's settles it: ask the body",))
 
-    def opening(self, finding: Finding, day: int, *, past: bool) -> str:
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
         """Say nothing: it opens nothing."""
-        return ""
 
-    def closing(self, finding: Finding, day: int, *, past: bool) -> str:
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
         """Say nothing: it closes nothing."""
-        return ""
 
 
 def read_day(value: object) -> int:
@@ -108,10 +106,10 @@ class InForce(RulePart):
             return Account()
         return Account(remarks=(f"they are not in force on {format_day(as_of)}",))
 
-    def opening(self, finding: Finding, day: int, *, past: bool) -> str:
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
         """Say that the rules come into force on the day."""
-        return "the rules came into force" if past else "the rules come into force"
+        return Turn("the rules came into force" if past else "the rules come into force")
 
-    def closing(self, finding: Finding, day: int, *, past: bool) -> str:
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
         """Say that the day is the last one."""
-        return f"the last day on which the rules {'were' if past else 'are'} in force"
+        return Turn(f"the last day on which the rules {'were' if past else 'are'} in force")

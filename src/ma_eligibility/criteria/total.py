@@ -51,7 +51,7 @@ from ma_eligibility.criteria.work import (
     days_in_doubt,
     most_hours,
 )
-from ma_eligibility.model.finding import Account, Finding, LeafResult
+from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.model.profile import SECTIONS, Profile, Section
 from ma_eligibility.timeline import NEVER, Days, complement, days_adding_up, days_from, intersection, union
 
@@ -298,10 +298,10 @@ class Total(RulePart):
         """Say what the finding rests on, what is missing, and how far off it is, on one day."""
         return account_of_amount(self, finding, profile, as_of)
 
-    def opening(self, finding: Finding, day: int, *, past: bool) -> str:
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
         """Say what happens on the first day of a window."""
         return say_amount_turn(self, closes=False, past=past)
 
-    def closing(self, finding: Finding, day: int, *, past: bool) -> str:
-        """Say what happens on the last day of a window; empty if it is not a rolling window that closes it."""
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the last day of a window; None if it is not a rolling window that closes it."""
         return say_amount_turn(self, closes=True, past=past)

@@ -13,7 +13,7 @@ from ma_eligibility.criteria.events import amount_on, bring_all
 from ma_eligibility.criteria.shape import account_of_nothing, account_of_silence, as_number
 from ma_eligibility.criteria.where import NO, YES, Matches, describe_condition, stored_fields, unknown_fields
 from ma_eligibility.criteria.work import EVER_SINCE, JobsSince, Since
-from ma_eligibility.model.finding import Account, Finding, Shortfall, Verdict, read_verdict
+from ma_eligibility.model.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
 from ma_eligibility.model.profile import Profile, record_address
 from ma_eligibility.model.record import is_given, with_changes
 
@@ -37,26 +37,22 @@ def account_of_amount(criterion: "Total", finding: Finding, profile: Profile, as
     return _account_of_events(criterion, finding, profile, records, verdict, as_of)
 
 
-def say_amount_turn(criterion: "Total", *, closes: bool, past: bool) -> str:
-    """Say what opens a window of days on which enough has accrued, or closes it; empty if no single thing does."""
+def say_amount_turn(criterion: "Total", *, closes: bool, past: bool) -> Turn | None:
+    """Say what opens a stretch of days on which enough has accrued, or closes it; None if no single thing does."""
     in_last = criterion.in_last
     if criterion.at_most is not None:
         if closes:
-            return (
-                f"{criterion.at_most + 1} {criterion.section.plural} {'were' if past else 'are'} reached the day after"
-            )
-        return f"an earlier one {'fell' if past else 'falls'} out of the last {in_last}" if in_last else ""
+            return Turn(f"{criterion.at_most + 1} {criterion.section.plural} {'were' if past else 'are'} reached", 1)
+        return Turn(f"an earlier one {'fell' if past else 'falls'} out of the last {in_last}") if in_last else None
     if closes:
-        if in_last is None:
-            return ""
         falls = "fell" if past else "falls"
         what = f"work {falls}" if criterion.total == "employment" else f"ones {falls.removesuffix('s')}"
-        return f"after it, earlier {what} out of the last {in_last}"
+        return Turn(f"earlier {what} out of the last {in_last}", 1) if in_last else None
     amount = criterion.at_least
     single = (amount[0] if isinstance(amount, tuple) else amount) == 1
     be = ("was" if single else "were") if past else ("is" if single else "are")
     of = "of work" if criterion.total == "employment" else f"of {criterion.section.plural}"
-    return f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else "")
+    return Turn(f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else ""))
 
 
 def _describe_record(criterion: Any, record: Any, index: int) -> str:

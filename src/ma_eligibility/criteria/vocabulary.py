@@ -26,7 +26,9 @@ class FieldKind(NamedTuple):
 def vocabulary(word: str) -> dict[str, FieldKind]:
     """Return the fields of a section's records that rules can ask about, read off the profile's model."""
     model = SECTIONS[word].model
-    names = PERSONAL_FACTS if word == PERSON else tuple(model.model_fields)
+    names = (
+        PERSONAL_FACTS if word == PERSON else tuple(name for name in model.model_fields if name not in model.UNASKED)
+    )
     fields = {name: _field_kind(model.__annotations__[name]) for name in names}
     return fields | {name: FieldKind("number") for name in model.DERIVED}
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from ma_eligibility.model.finding import Account, Finding, Shortfall, Verdict, read_verdict
+from ma_eligibility.calendar import LAST_DAY
+from ma_eligibility.model.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.timeline import Held, contains, interval_around, next_interval
 
@@ -62,7 +63,7 @@ def explain_finding(
     """Return the finding explained for the day, with all its parts."""
     verdict = read_verdict(finding, as_of)
     criterion = finding.criterion
-    upcoming = next_interval(finding.windows, as_of) if verdict is not Verdict.ELIGIBLE else None
+    upcoming = next_certain(finding, as_of) if verdict is not Verdict.ELIGIBLE else None
     opens = upcoming[0] if upcoming else None
     condition = " and ".join(
         assumption.text
@@ -85,13 +86,19 @@ def explain_finding(
     return Explained(finding, verdict, criterion.sentence, account, parts, opens, condition)
 
 
+def next_certain(held: Held, as_of: int) -> tuple[int, int] | None:
+    """Return the next certain stretch of days; none that the end of the calendar alone makes certain."""
+    found = next_interval(held.windows, as_of)
+    return found if found and found[0] < LAST_DAY else None
+
+
 def telling_interval(held: Held, verdict: Verdict, as_of: int) -> tuple[int, int] | None:
     """Return the stretch of days to tell of: the one that the day lies in, or else the next to come."""
     if verdict is Verdict.ELIGIBLE:
         return interval_around(held.windows, as_of)
     if verdict is Verdict.UNDETERMINED:
         return interval_around(held.possible, as_of)
-    return next_interval(held.windows, as_of) or next_interval(held.possible, as_of)
+    return next_certain(held, as_of) or next_interval(held.possible, as_of)
 
 
 def telling_parts(kind: str, verdict: Verdict, parts: tuple[Explained, ...]) -> list[Explained]:
@@ -122,30 +129,55 @@ def _join(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for items in lists for item in items))
 
 
-def explain_opening(explained: Explained, day: int, *, past: bool) -> str:
-    """Say what opens the window that begins on the day; empty if no single event does."""
-    return _explain_turn(explained, day, opens=True, past=past)
+def explain_opening(explained: Explained, day: int, *, certain: bool, past: bool) -> str:
+    """Say what opens the stretch of certain (or of possible) days that begins on the day; empty if no single event."""
+    return _explain_turn(explained, day, _Edge(opens=True, certain=certain, past=past))
 
 
-def explain_closing(explained: Explained, day: int, *, past: bool) -> str:
-    """Say what closes the window whose last day it is; empty if no single event does."""
-    return _explain_turn(explained, day, opens=False, past=past)
+def explain_closing(explained: Explained, day: int, *, certain: bool, past: bool) -> str:
+    """Say what closes the stretch of certain (or of possible) days that ends on the day; empty if no single event."""
+    return _explain_turn(explained, day, _Edge(opens=False, certain=certain, past=past))
 
 
-def _explain_turn(explained: Explained, day: int, *, opens: bool, past: bool) -> str:
+class _Edge(NamedTuple):
+    """Which edge of a stretch of days is to be explained."""
+
+    opens: bool
+    certain: bool
+    past: bool
+    shift: int = 0
+    """How many days the edge lies after the day that people are told."""
+
+    def turned(self) -> "_Edge":
+        """Return the edge of what must not hold that makes this one.
+
+        It opens on the day after the other has closed, and closes on the day before the other opens; and it holds for
+        certain while the other is not even possible.
+        """
+        step = -1 if self.opens else 1
+        return self._replace(opens=not self.opens, certain=not self.certain, shift=self.shift + step)
+
+
+_WHEN = {-1: " the day before", 0: "", 1: " the day after"}
+
+
+def _explain_turn(explained: Explained, day: int, edge: _Edge) -> str:
     """Say what the leaf says whose own days turn there: on its first day, or on its last."""
     finding = explained.finding
-    before, after = (day - 1, day) if opens else (day, day + 1)
-    if all(contains(days, before) == contains(days, after) for days in (finding.windows, finding.possible)):
+    days = finding.windows if edge.certain else finding.possible
+    before, after = (day - 1, day) if edge.opens else (day, day + 1)
+    if contains(days, before) == contains(days, after):
         return ""
     if not explained.of:
         criterion = finding.criterion
-        said: str = (criterion.opening if opens else criterion.closing)(finding, day, past=past)
-        return said
-    if explained.kind == "none":  # it opens on the day after a part has closed, and closes on the day before one opens
-        day, opens = (before, False) if opens else (after, True)
-    parts = (_explain_turn(part, day, opens=opens, past=past) for part in explained.of)
-    return next((said for said in parts if said), "")
+        turn: Turn | None = (criterion.opening if edge.opens else criterion.closing)(
+            finding, day, certain=edge.certain, past=edge.past
+        )
+        return "" if turn is None else f"{turn.said}{_WHEN[turn.later + edge.shift]}"
+    if explained.kind == "none":
+        turned = edge.turned()
+        day, edge = day + turned.shift - edge.shift, turned
+    return next(filter(None, (_explain_turn(part, day, edge) for part in explained.of)), "")
 
 
 def _count_blanks(explained: Explained) -> int:

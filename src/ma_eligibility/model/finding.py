@@ -45,6 +45,15 @@ class Finding(NamedTuple):
 new_finding = tuple.__new__
 
 
+class Turn(NamedTuple):
+    """What happens where a stretch of days begins or ends."""
+
+    said: str
+    """In words that can stand in brackets after the day."""
+    later: int = 0
+    """How many days after the first day, or the last, it happens: 0 or 1."""
+
+
 class Shortfall(NamedTuple):
     """How far off something is: ``have`` of ``need``, in ``unit``; ``text`` says it in words, as people count it."""
 

@@ -34,6 +34,9 @@ class Record(BaseModel):
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
     """The dates that are never before some others."""
 
+    UNASKED: ClassVar[tuple[str, ...]] = ()
+    """The fields that rules cannot ask for by themselves."""
+
     MOMENT: ClassVar[tuple[str, ...]] = ()
     """The dates from which a record counts; it has one of them at the most."""
     SPAN: ClassVar[tuple[str, ...]] = ()

@@ -31,6 +31,7 @@ class Diploma(Record):
     expected: Date | None = None
     """When it is expected to be earned, if it is still to come."""
 
+    DATES: ClassVar[dict[str, str]] = {"earned": "moment", "expected": "moment"}
     MOMENT = ("earned", "expected")
     COUNTS_UNDATED = True
 

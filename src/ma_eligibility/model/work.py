@@ -43,6 +43,7 @@ class Employment(Record):
         )
     }
     DATES: ClassVar[dict[str, str]] = {"start": "begins", "end": "ends"}
+    UNASKED = ("total_hours",)  # it stands in place of hours_per_week, which can be asked for
     MOMENT = ("start",)
     SPAN = ("start", "end")
 

@@ -1,7 +1,9 @@
 """A credential as a page that a person reads: routes in sentences, numbers, sources, readings and obligations."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ma_eligibility.criteria.has_account import describe_event
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.rulebook import (
     CONFIDENCES,
@@ -11,6 +13,8 @@ from ma_eligibility.rulebook import (
     Ruleset,
     describe_source,
     parts_of,
+    requirement_of,
+    walk_criteria,
 )
 
 
@@ -79,7 +83,7 @@ def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> Credentia
         tuple(_lines(credential.requires)) if credential.requires is not None else (),
         tuple(_make_route(credential, route) for route in credential.routes),
         tuple(_make_reading(id, reading) for id, reading in credential.readings.items()),
-        tuple(_describe_duty(duty) for duty in credential.obligations),
+        tuple(_describe_duty(duty, credential, credential.routes) for duty in credential.obligations),
         credential.not_found,
         credential.exam,
         cases,
@@ -97,7 +101,7 @@ def _make_route(credential: Credential, route: Route) -> RoutePage:
         _describe_trust(confidence) if own else "",
         route.not_found,
         _describe_force(route.in_force),
-        tuple(_describe_duty(duty) for duty in route.obligations),
+        tuple(_describe_duty(duty, credential, [route]) for duty in route.obligations),
     )
 
 
@@ -130,5 +134,9 @@ def _describe_force(in_force: InForce | None) -> str:
     return in_force.sentence if in_force else ""
 
 
-def _describe_duty(duty: Obligation) -> str:
-    return f"{duty.text} Due {duty.due.within} after that." if duty.due else duty.text
+def _describe_duty(duty: Obligation, credential: Credential, routes: Sequence[Route]) -> str:
+    if duty.due is None:
+        return duty.text
+    found = (node for route in routes for _, node in walk_criteria(requirement_of(credential, route), ()))
+    leaf = next(node for node in found if node.id == duty.due.after)
+    return f"{duty.text} Due {duty.due.within} after {describe_event(leaf)}."
