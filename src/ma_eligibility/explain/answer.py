@@ -13,6 +13,7 @@ from ma_eligibility.explain.tree import (
     explain_closing,
     explain_finding,
     explain_opening,
+    next_certain,
     rank,
     telling_interval,
 )
@@ -183,21 +184,22 @@ def _explain_route(
 def _find_spans(held: Held, trees: Sequence[Explained], as_of: int) -> Spans:
     """Return the stretches of days to tell of, with what opens and closes them in one of the trees."""
 
-    def span(interval: tuple[int, int] | None) -> Span | None:
+    def span(interval: tuple[int, int] | None, *, is_certain: bool = True) -> Span | None:
         if interval is None:
             return None
         first, last = interval
-        opens = (explain_opening(tree, first, past=first <= as_of) for tree in trees)
-        closes = (explain_closing(tree, last, past=last < as_of) for tree in trees)
+        opens = (explain_opening(tree, first, certain=is_certain, past=first <= as_of) for tree in trees)
+        closes = (explain_closing(tree, last, certain=is_certain, past=last < as_of) for tree in trees)
         perhaps = interval_around(held.possible, first) or interval
         return Span(first, last, next(filter(None, opens), ""), next(filter(None, closes), ""), perhaps[0], perhaps[1])
 
-    certain, possible = next_interval(held.windows, as_of), next_interval(held.possible, as_of)
+    certain, possible = next_certain(held, as_of), next_interval(held.possible, as_of)
     only_possible = possible is not None and (certain is None or possible[1] < certain[0])
+    current = interval_around(held.windows, as_of)
     return Spans(
-        span(interval_around(held.windows, as_of) or interval_around(held.possible, as_of)),
+        span(current) if current else span(interval_around(held.possible, as_of), is_certain=False),
         span(certain),
-        span(possible) if only_possible else None,
+        span(possible, is_certain=False) if only_possible else None,
         span(last_interval(held.windows, as_of)),
     )
 

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from ma_eligibility.calendar import LAST_DAY
 from ma_eligibility.evaluate import Answer, evaluate_profile
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
-from ma_eligibility.explain.tree import Explained, telling_interval, telling_parts
+from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.model.finding import Verdict, read_verdict
 from ma_eligibility.rulebook import Ruleset
-from ma_eligibility.timeline import Held
+from ma_eligibility.timeline import Days, Held, days_from, intersection
 
 
 class Elsewhere(NamedTuple):
@@ -23,51 +24,57 @@ class Elsewhere(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The credentials whose answers differ under another ruleset, in the order of the first."""
+    """How the answers differ under another ruleset."""
 
     ruleset: Ruleset
     differing: tuple[Elsewhere, ...]
+    """The credentials of which the verdict differs, or the days to come on which they are certainly open."""
+    is_same: bool
+    """Whether nothing else differs either: no day from the one asked about on, certain or possible."""
+    lacking: tuple[str, ...] = ()
+    """The ids of the credentials that the other ruleset does not have."""
     also_asks: tuple[str, ...] = ()
     """The addresses of facts that would settle what cannot be told there, and that are not asked for here."""
 
 
 def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
-    """Return where the answer differs under the other ruleset: in the verdict, or in when it closes or opens.
+    """Return where the answer differs under the other ruleset, in the order of the first.
 
-    Credentials that the other ruleset does not have are left out. What decides a credential there is told of the route
-    that decides it here, if there is one of its name.
+    What decides a credential there is told of the route that decides it here, if there is one of its name.
     """
     here = {found.credential.id.upper(): found for found in explanation.credentials}
     known = [item.id for item in other.credentials if item.id.upper() in here]
+    lacking = tuple(found.credential.id for id, found in here.items() if id not in {each.upper() for each in known})
     if not known:
-        return Comparison(other, ())
-    there = evaluate_profile(answer.profile, other.only(known), answer.as_of)
-    differing = [
-        found.id
-        for found in there.credentials
-        if what_counts(found, answer.as_of) != what_counts(here[found.id.upper()], answer.as_of)
-    ]
-    told = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
-    by_id = {
-        id: decide_elsewhere(found, here[id].ranked[0].route.id)
-        for found in told.credentials
-        for id in [found.credential.id.upper()]
+        return Comparison(other, (), is_same=False, lacking=lacking)
+    there = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
+    pairs = [(here[found.credential.id.upper()], found) for found in there.credentials]
+    differing = {
+        old.credential.id: decide_elsewhere(new, old.ranked[0].route.id)
+        for old, new in pairs
+        if what_counts(old, answer.as_of) != what_counts(new, answer.as_of)
     }
     asked = set(explanation.missing)
     return Comparison(
         other,
-        tuple(by_id[id] for id in here if id in by_id and by_id[id].found.credential.id in differing),
-        tuple(address for address in told.missing if address not in asked),
+        tuple(differing[found.credential.id] for found in here.values() if found.credential.id in differing),
+        all(
+            _from(getattr(old, days), answer.as_of) == _from(getattr(new, days), answer.as_of)
+            for old, new in pairs
+            for days in ("windows", "possible")
+        ),
+        lacking,
+        tuple(address for address in there.missing if address not in asked),
     )
 
 
-def what_counts(found: Held, as_of: int) -> tuple[Verdict, int | None]:
-    """Return the verdict, and the day on which an open credential closes or a closed one opens."""
-    verdict = read_verdict(found, as_of)
-    stretch = telling_interval(found, verdict, as_of)
-    if stretch is None or verdict is Verdict.UNDETERMINED:
-        return verdict, None
-    return verdict, stretch[1 if verdict is Verdict.ELIGIBLE else 0]
+def what_counts(found: Held, as_of: int) -> tuple[Verdict, Days]:
+    """Return the verdict, and the certain days from the one asked about on."""
+    return read_verdict(found, as_of), _from(found.windows, as_of)
+
+
+def _from(days: Days, day: int) -> Days:
+    return intersection(days, days_from(day, LAST_DAY))
 
 
 def decide_elsewhere(found: CredentialExplained, route_id: str = "") -> Elsewhere:

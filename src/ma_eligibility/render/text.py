@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ma_eligibility.calendar import LAST_DAY, format_day
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import (
     CredentialExplained,
     Duty,
@@ -170,7 +170,8 @@ def _write_route(
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
-        closed = f"{format_day(last.first)} to {format_day(last.last)}{because(last.closes_because)}"
+        since = "" if last.first == FIRST_DAY else f"from {format_day(last.first)} "
+        closed = f"{since}until {format_day(last.last)}{because(last.closes_because)}"
         writer.item("was open".ljust(INNER), closed, indent=4)
     if route.verdict is not Verdict.NOT_ELIGIBLE or (verbose and route.spans.next):
         for duty in route.obligations:
@@ -231,7 +232,8 @@ def _write_node(writer: Writer, line: _Line) -> None:
         for remark in node.account.remarks:
             writer.write(remark, indent=indent + INNER + 1, style="dim")
     if node.opens is not None and not line.denied and (not node.of or node.kind == "none"):
-        when = f"reached on {format_day(node.opens)}" if node.kind == "total" else f"opens on {format_day(node.opens)}"
+        adds_up = node.kind == "total" and node.finding.criterion.at_least is not None
+        when = f"{'reached' if adds_up else 'opens'} on {format_day(node.opens)}"
         writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
 
 
@@ -268,9 +270,12 @@ def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     name = f"the ruleset {info.ruleset} ({_uncapitalise(info.title)})"
     told = {address for other in comparison.differing for address in other.asks}
     asked = [address for address in comparison.also_asks if address not in told]
-    if not comparison.differing:
-        writer.write(f"Under {name} the {'verdicts' if asked else 'answers'} are the same.", style="bold")
-    else:
+    if comparison.lacking:
+        writer.write(f"There is no {' and no '.join(comparison.lacking)} in {name}.", style="bold")
+    if not comparison.differing and not comparison.lacking:
+        what = "answers" if comparison.is_same else "verdicts, and the days that are certain,"
+        writer.write(f"Under {name} the {what} are the same.", style="bold")
+    if comparison.differing:
         writer.write(f"Under {name} these answers differ:", style="bold")
     for other in comparison.differing:
         writer.item(other.found.credential.id.ljust(6), describe_elsewhere(other), indent=2)
@@ -287,7 +292,10 @@ def describe_elsewhere(other: Elsewhere) -> str:
     if found.verdict is Verdict.ELIGIBLE and span is not None:
         return f"{verdict} {other.reason}, {describe_end(span)}{depends}{trust}"
     upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
-    opens = f" (opens on {format_day(upcoming.first)}{depends})" if upcoming else ""
+    opens = ""
+    if upcoming:
+        until = f" until {format_day(upcoming.last)}" if upcoming.last < LAST_DAY else ""
+        opens = f" (opens on {format_day(upcoming.first)}{until}{depends})"
     return f"{verdict}{opens}: {other.reason}{trust}"
 
 
