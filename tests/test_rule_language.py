@@ -220,7 +220,7 @@ def test_none_opens_when_what_it_excludes_closes_and_closes_before_it_opens(tmp_
     )
     going_on = job(start="2010-01-01", end="present")
     assert sentences(ruleset, going_on, "2011-05-01").startswith(
-        "ELIGIBLE until 2014-12-30 (5 years of work are reached within 7 years) if this job continues"
+        "ELIGIBLE until 2014-12-30 (the day after, 5 years of work are reached within 7 years) if this job continues"
     )
 
 

@@ -158,7 +158,7 @@ class _Edge(NamedTuple):
         return self._replace(opens=not self.opens, certain=not self.certain, shift=self.shift + step)
 
 
-_WHEN = {-1: " the day before", 0: "", 1: " the day after"}
+_WHEN = {-1: "the day before, ", 0: "", 1: "the day after, "}
 
 
 def _explain_turn(explained: Explained, day: int, edge: _Edge) -> str:
@@ -173,7 +173,7 @@ def _explain_turn(explained: Explained, day: int, edge: _Edge) -> str:
         turn: Turn | None = (criterion.opening if edge.opens else criterion.closing)(
             finding, day, certain=edge.certain, past=edge.past
         )
-        return "" if turn is None else f"{turn.said}{_WHEN[turn.later + edge.shift]}"
+        return "" if turn is None else f"{_WHEN[turn.later + edge.shift]}{turn.said}"
     if explained.kind == "none":
         turned = edge.turned()
         day, edge = day + turned.shift - edge.shift, turned
