@@ -115,6 +115,66 @@ def test_only_what_a_case_expects_counts(tmp_path: Path) -> None:
     assert len([goal for goal in measured.unshown if goal.route == "other"]) == 4
 
 
+LISTED = RULE.replace("where: {field: nursing, hours: {at_least: 100}}", "where: {WHERE}").replace(
+    "within: 2 years", "TIME"
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "time", "record", "shown"),
+    [
+        ("field: [nursing, dental_assisting]", "within: 2 years", "field: nursing", ".where.field[0]"),
+        ("accreditation: [ABHES, CAAHEP]", "within: 2 years", "accreditation: [CAAHEP, X]", ".where.accreditation[1]"),
+        ("accreditation: {all_of: [ABHES, CAAHEP]}", "within: 2 years", "accreditation: [CAAHEP]", "all_of[0]"),
+        ("accreditation: {none_of: [ABHES, CAAHEP]}", "within: 2 years", "accreditation: [CAAHEP]", "none_of[1]"),
+        ("field: nursing", "while: enrolled", "field: nursing, started: 2022-09-01", ".while"),
+        (
+            "accredited_later_by: [ABHES]",
+            "on: accredited_later_on",
+            "accredited_later_by: [ABHES], accredited_later_on: 2024-06-01",
+            ".on",
+        ),
+    ],
+)
+def test_each_word_that_a_list_names_is_shown_by_a_case_that_rests_on_it(
+    where: str, time: str, record: str, shown: str, tmp_path: Path
+) -> None:
+    write(tmp_path)
+    rule = LISTED.replace("WHERE", where).replace("TIME", time)
+    profile = f"complete: true, programs: [{{completed: 2023-01-01, {record}}}], diploma: {{kind: ged}}"
+    struck = []
+    for verdict in ("eligible", "not_eligible"):
+        (tmp_path / "X.yaml").write_text(rule.replace("cases:\n", ""))
+        (before,) = measure(str(tmp_path))
+        (tmp_path / "X.yaml").write_text(rule + case(profile, verdict))
+        (after,) = measure(str(tmp_path))
+        if not after.failed:
+            struck = [goal for goal in before.unshown if goal not in after.unshown]
+            noticed = [mutant for mutant in before.unnoticed if mutant not in after.unnoticed]
+    words = [format_path(goal.path) for goal in struck if "comes out otherwise without" in goal.said]
+    assert [word.removeprefix(FIRST).endswith(shown) for word in words] == [True]
+    assert {mutant.path for mutant in noticed} >= {goal.path for goal in struck if format_path(goal.path) in words}
+
+
+def test_the_ends_of_the_days_in_force_are_shown_by_a_case_on_either_side(tmp_path: Path) -> None:
+    person = program(completed="2024-03-01") + ", diploma: {kind: ged}"
+    in_force = RULE.replace("    requires:\n", "    in_force: {from: 2024-04-01, until: 2024-12-31}\n    requires:\n")
+
+    def edges(*cases: str) -> list[str]:
+        text = in_force + "".join(cases)
+        (tmp_path / "X.yaml").write_text(text if cases else text.replace("cases:\n", ""))
+        (measured,) = measure(str(tmp_path))
+        assert not measured.failed
+        return sorted(goal.said.partition(": ")[2] for goal in measured.unshown if "in_force" in goal.path)
+
+    write(tmp_path)
+    early, late = "in force from 2024-04-01, and a day", "in force until 2024-12-31, and a day"
+    assert edges() == sorted(f"{end} {step}" for end in (early, late) for step in ("less", "more"))
+    before = case(person, "not_eligible", "2024-03-31")
+    assert edges(before) == [f"{early} less", f"{late} less", f"{late} more"]
+    assert edges(before, case(person, "eligible", "2024-04-01")) == [f"{late} less", f"{late} more"]
+
+
 EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples" / "rulesets").glob("*/ruleset.yaml"))
 
 
@@ -149,6 +209,10 @@ CHANGES = [
     ("published", "NCMA", "country: US, ", ""),
     ("published", "CCMA", "from: 18 months before", "from: 19 months before"),
     ("published", "CCMA", "at_least: 2 years", "at_least: 1 year"),
+    ("published", "CCMA", "kind: [high_school, ged]", "kind: [high_school]"),
+    ("published", "CMAA", "role: [medical_office_worker, medical_assistant]", "role: [medical_office_worker]"),
+    ("published", "RMA", "all_of: [administrative, clinical]", "all_of: [clinical]"),
+    ("published", "CMA", "      while: enrolled\n", ""),
 ]
 
 

@@ -64,6 +64,8 @@ def test_every_step_of_writing_a_ruleset(
     if request.config.getoption("--update-golden"):
         PAGE.write_text(made, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == made
+    shown, there_is = re.findall(r"([0-9]+) of ([0-9]+) things to show", made)[-1]
+    assert shown == there_is, "the page ends with a ruleset whose cases show everything"
     rule = (folder / "board" / "XPT.yaml").read_text(encoding="utf-8")
     assert rule.count("  - id: ") == 2
     assert page.count("\n  - case: ") >= 6

@@ -24,13 +24,18 @@ class FieldKind(NamedTuple):
 
 @cache
 def vocabulary(word: str) -> dict[str, FieldKind]:
-    """Return the fields of a section's records that rules can ask about, read off the profile's model."""
+    """Return the fields of a section's records that rules can ask about, and what each can hold."""
     model = SECTIONS[word].model
-    names = (
-        PERSONAL_FACTS if word == PERSON else tuple(name for name in model.model_fields if name not in model.UNASKED)
-    )
-    fields = {name: _field_kind(model.__annotations__[name]) for name in names}
+    fields = {name: kind for name, kind in record_fields(word).items() if name not in model.UNASKED}
     return fields | {name: FieldKind("number") for name in model.DERIVED}
+
+
+@cache
+def record_fields(word: str) -> dict[str, FieldKind]:
+    """Return the fields of a section's records, read off the profile's model, and what each can hold."""
+    model = SECTIONS[word].model
+    names = PERSONAL_FACTS if word == PERSON else tuple(model.model_fields)
+    return {name: _field_kind(model.__annotations__[name]) for name in names}
 
 
 def date_fields(word: str) -> list[str]:

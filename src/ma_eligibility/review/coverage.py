@@ -370,6 +370,8 @@ def _say_missing(variant: Variant) -> str:
         return f"a case that fails for want of this alone: {variant.said}"
     if variant.kind == "drop condition":
         return f"a case that fails by its {str(variant.path[-1]).replace('_', ' ')} alone: {variant.sentence}"
+    if variant.kind == "drop word":
+        return f"a case that comes out otherwise {variant.said}: {variant.sentence}"
     return f"a case that lies at this edge: {variant.said}" if variant.kind in ("less", "more") else ""
 
 

@@ -13,13 +13,13 @@ from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.errors import Path
 from ma_eligibility.model.finding import Account, Finding
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.model.profile import PERSON, Profile
 from ma_eligibility.model.record import with_changes
 from ma_eligibility.review.conditions import Number, read_condition
 from ma_eligibility.rulebook import parts_of, walk_criteria
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains
 
-Kind = Literal["off", "on", "drop", "drop condition", "less", "more", "swap"]
+Kind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
 
 
 A_DAY_OFF: tuple[tuple[Kind, int], ...] = (("less", -1), ("more", 1))
@@ -130,10 +130,11 @@ def _joined_variants(node: Any) -> Iterator[Change]:
 
 def _leaf_variants(leaf: Has | Total) -> Iterator[Change]:
     yield from _where_variants(leaf.has if isinstance(leaf, Has) else leaf.total, leaf)
+    yield from _key_variants(leaf)
     if isinstance(leaf, Total):
         yield from _amount_variants(leaf)
         if leaf.after is not None:
-            for kind, path, said, other in _where_variants(leaf.after.has, leaf.after):
+            for kind, path, said, other in (*_where_variants(leaf.after.has, leaf.after), *_key_variants(leaf.after)):
                 yield kind, ("after", *path), said, with_changes(leaf, after=other)
         yield from _length_variants(leaf, "in_last", "in_last", leaf.in_last)
         return
@@ -142,6 +143,13 @@ def _leaf_variants(leaf: Has | Total) -> Iterator[Change]:
         for kind, days in A_DAY_OFF:
             within = leaf.within._replace(extra=days)
             yield kind, ("within",), _day_off("within", leaf.within, days), with_changes(leaf, within=within)
+
+
+def _key_variants(leaf: Has | Total) -> Iterator[Change]:
+    """Give the criterion without each of the keys that have no edge by which they could be a day or a number off."""
+    for field, key in (("on", "on"), ("while_", "while"), ("after", "after")):
+        if getattr(leaf, field, None) is not None and leaf.section.word != PERSON:
+            yield "drop word", (key,), f"without its “{key}”", with_changes(leaf, **{field: None})
 
 
 def _length_variants(
@@ -199,6 +207,10 @@ def _where_variants(word: str, leaf: Any) -> Iterator[Change]:
         rest = {other: value for other, value in where.items() if other != name}
         plain = name.replace("_", " ")
         yield "drop condition", ("where", name), f"whatever the {plain}", with_changes(leaf, where=rest)
+        for place, left_out, fewer in _shorter_lists(wanted):
+            new = {**where, name: fewer}
+            said = f"without {left_out} in {plain}"
+            yield "drop word", ("where", name, *place), said, with_changes(leaf, where=new)
         if not isinstance(wanted, dict):
             continue
         for operator, value in wanted.items():
@@ -213,3 +225,19 @@ def _where_variants(word: str, leaf: Any) -> Iterator[Change]:
                     length = read_duration(value)._replace(extra=days)
                     new = {**where, name: {**wanted, operator: length}}
                     yield kind, path, _day_off(f"{plain} within", value, days), with_changes(leaf, where=new)
+
+
+def _shorter_lists(wanted: Any) -> Iterator[tuple[Path, str, Any]]:
+    """Give a condition that lists several words without each of them: the place of the word, the word, the rest."""
+    if isinstance(wanted, list):
+        for index, word, rest in _without_each(wanted):
+            yield (index,), word, rest
+    elif isinstance(wanted, dict):
+        for operator in wanted.keys() & {"all_of", "none_of"}:
+            for index, word, rest in _without_each(wanted[operator]):
+                yield (operator, index), word, {**wanted, operator: rest}
+
+
+def _without_each(words: list[str]) -> Iterator[tuple[int, str, list[str]]]:
+    for index, word in enumerate(words if len(words) > 1 else ()):
+        yield index, word.replace("_", " "), [*words[:index], *words[index + 1 :]]

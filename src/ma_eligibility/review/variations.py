@@ -8,7 +8,7 @@ from ma_eligibility.calendar import format_day, parse_date
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
+from ma_eligibility.criteria.vocabulary import FieldKind, record_fields
 from ma_eligibility.model.profile import PERSON, SECTIONS
 from ma_eligibility.review.records import USUAL_WEEK
 
@@ -80,11 +80,12 @@ def _with_section(person: Person, key: str, records: list[dict[str, Any]] | None
 def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -> Iterator[Variation]:
     """Give the person with one fact of a record changed, or not known."""
     word, noun = leaf.section.word, leaf.section.noun
-    fields = vocabulary(word)
+    fields = record_fields(word)
     for name in list(record):
         if name not in fields:
             continue
-        for value in _other_values(fields[name], record[name], as_of):
+        values = (*_asked_values(fields[name], leaf.where.get(name)), *_other_values(fields[name], record[name], as_of))
+        for value in values:
             yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {_plain(name)} {_show(value)}")
         if name not in _NEEDED.get(word, ()):
             yield Variation(_changed(person, record, name, None), as_of, f"{noun}: {_plain(name)} not known")
@@ -121,6 +122,17 @@ def _changed(person: Person, record: dict[str, Any], name: str, value: Any) -> P
     record.clear()
     record |= before
     return changed
+
+
+def _asked_values(field: FieldKind, wanted: Any) -> Iterator[Any]:
+    """Give, of a condition that lists several words, a value for each word: with it alone, or with all but it."""
+    as_list = field.kind in ("words", "texts")
+    if isinstance(wanted, list):
+        yield from ([word] if as_list else word for word in wanted)
+    elif isinstance(wanted, dict):
+        needed = wanted.get("all_of", [])
+        yield from ([word for word in needed if word != each] for each in needed)
+        yield from ([*needed, word] if as_list else word for word in wanted.get("none_of", ()))
 
 
 def _other_values(field: FieldKind, value: Any, as_of: int) -> Iterator[Any]:
