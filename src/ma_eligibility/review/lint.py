@@ -1,5 +1,6 @@
 """Looking a ruleset over: what its rules mean, under every reading, and what is missing before it can be published."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -93,6 +94,7 @@ def walk_credential(credential: Credential) -> Iterator[tuple[Path, Any, Any]]:
 
 def _find_gaps_in_papers(credential: Credential, document: Document, as_of: int) -> Iterator[Claim]:
     yield from _find_missing_sentences(credential)
+    yield from _find_wrong_numbers(credential)
     yield from _find_sources(credential, as_of)
     yield from _find_reading_claims(credential, document)
     yield from _find_unused_names(credential)
@@ -103,6 +105,25 @@ def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:
     for path, _, node in walk_credential(credential):
         if node.kind in ("has", "total") and node.says is None:
             yield Claim("L201", path, "this criterion has no sentence for people", help)
+
+
+#: A number by itself: not that of a name such as DD214.
+_NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![\w])")
+
+
+def _find_wrong_numbers(credential: Credential) -> Iterator[Claim]:
+    """Give sentences with a number that nothing in their criterion has, such as one that the rule had before."""
+    help = "write a number as the rule's own, such as {at_least} or {within}, and it is always right"
+    for path, _, node in walk_credential(credential):
+        if getattr(node, "says", None) is not None:
+            own = {number for _, each in walk_criteria(node, ()) for number in _numbers(getattr(each, "precise", ""))}
+            for number in _numbers(node.sentence):
+                if number not in own:
+                    yield Claim("L209", (*path, "says"), f"the sentence says {number}, which the rule does not", help)
+
+
+def _numbers(text: str) -> list[str]:
+    return [found.replace(",", "") for found in _NUMBER.findall(text)]
 
 
 def _find_sources(credential: Credential, as_of: int) -> Iterator[Claim]:
