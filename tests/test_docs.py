@@ -4,12 +4,16 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
+from ma_eligibility.calendar import parse_day
+from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.reference import make_reference
+from ma_eligibility.review.lint import lint_ruleset
 
 PAGE = ROOT / "docs" / "write-a-ruleset.md"
 STEP = re.compile(
@@ -87,10 +91,6 @@ def test_the_reference_says_what_everything_means() -> None:
 
 def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
     """What the manuals of the criteria show can be loaded as it stands."""
-    import textwrap
-
-    from ma_eligibility.load.ruleset import load_ruleset
-
     head = "credential: X\nname: X\nbody: {name: B, abbreviation: B}\n"
     readings = (
         "readings:\n"
@@ -107,6 +107,22 @@ def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
         text = f"{head}{readings}routes:\n  - id: r\n    title: R\n    requires:\n{requires}"
         (tmp_path / "X.yaml").write_text(text)
         assert load_ruleset(str(tmp_path)).credentials
+
+
+RECIPES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/recipes.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("recipe", [each for each in RECIPES if not each.startswith("readings:")])
+def test_every_recipe_can_be_copied_as_it_stands(recipe: str, tmp_path: Path) -> None:
+    """It loads, and lint at its strictest has nothing to say about it."""
+    (readings,) = [each for each in RECIPES if each.startswith("readings:")]
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [XPT]\n")
+    (tmp_path / "XPT.yaml").write_text(
+        "credential: XPT\nname: X\nbody: {name: B, abbreviation: B}\nsource: {title: T, read: 2026-11-25}\n"
+        + (readings if "by_reading" in recipe else "")
+        + f"routes:\n  - id: r\n    title: R\n    requires:\n{textwrap.indent(recipe, '      ')}"
+    )
+    assert lint_ruleset(load_ruleset_files(str(tmp_path)), "publish", parse_day("2026-11-25")) == []
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
