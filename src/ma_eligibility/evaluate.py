@@ -1,7 +1,9 @@
 """From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
 
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
+from ma_eligibility.criteria.shape import Questions
 from ma_eligibility.model.finding import NOT_KNOWN, Finding, LeafResult
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import CompiledRules, Credential, Route, Ruleset
@@ -49,17 +51,21 @@ def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
     return Answer(profile, ruleset, evaluate_rules(profile, ruleset.compiled), as_of)
 
 
-def ask_leaves(profile: Profile, rules: CompiledRules) -> list[LeafResult]:
+def ask_leaves(profile: Profile, questions: Questions) -> list[LeafResult]:
     """Return what each leaf finds in the profile; every leaf is asked once."""
     records = profile.records_by_section
-    matches = [find(records[section]) for section, find in rules.finders]
-    matches += [join(records) for join in rules.joiners]
-    return [NOT_KNOWN if (found := matches[finder]) is None else ask(found) for finder, ask in rules.leaves]
+    matches: dict[int, Any] = {}
+    for section, numbers, find in questions.finders:
+        there = records[section]
+        matches.update(zip(numbers, repeat(None) if there is None else find(there), strict=False))
+    for number, join in enumerate(questions.joiners, len(matches)):
+        matches[number] = join(records)
+    return [NOT_KNOWN if (found := matches[number]) is None else ask(found) for number, ask in questions.leaves]
 
 
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
     """Return when each credential is open to the candidate."""
-    results = ask_leaves(profile, rules)
+    results = ask_leaves(profile, rules.questions)
     answers = []
     for credential, checks in rules.credentials:
         findings = tuple([check(results) for check in checks])

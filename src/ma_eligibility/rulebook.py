@@ -14,10 +14,9 @@ from pydantic import Field
 from ma_eligibility.criteria import Criterion
 from ma_eligibility.criteria.combine import All
 from ma_eligibility.criteria.lengths import Length
-from ma_eligibility.criteria.shape import Check, Joiner, Leaf, Leaves, RulePart
+from ma_eligibility.criteria.shape import Check, Leaves, Questions, RulePart
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.vocabulary import did_you_mean
-from ma_eligibility.criteria.where import Finder
 from ma_eligibility.errors import Path
 
 Name = Annotated[str, Field(min_length=1)]
@@ -237,14 +236,9 @@ class Ruleset:
 
 
 class CompiledRules(NamedTuple):
-    """Functions made from criteria: finders and leaves, each asked once of a profile, and the routes built on them."""
+    """Functions made from criteria: what is asked of a profile, each once, and the routes built on that."""
 
-    finders: tuple[tuple[str, Finder], ...]
-    """The section of the profile, and what finds the records in it that meet some conditions."""
-    joiners: tuple[Joiner, ...]
-    """What finds records by what stands in several sections."""
-    leaves: tuple[tuple[int, Leaf], ...]
-    """The index of the finder or, after all finders, joiner, and what makes of the records when the leaf holds."""
+    questions: Questions
     credentials: tuple[tuple[Credential, tuple[Check, ...]], ...]
     """Each credential with what checks its routes, in order."""
 
@@ -259,7 +253,7 @@ def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = 
         )
         for credential in credentials
     )
-    return CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), checks)
+    return CompiledRules(leaves.finish(), checks)
 
 
 def requirement_of(credential: Credential, route: Route, in_force: InForce | None = None) -> Any:

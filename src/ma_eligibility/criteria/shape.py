@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from ma_eligibility.criteria.where import Finder, compile_finder
 from ma_eligibility.model.finding import Account, Finding, LeafResult, new_finding
-from ma_eligibility.model.profile import Profile, Section
+from ma_eligibility.model.profile import SECTIONS, Profile, Section
 from ma_eligibility.model.record import is_given
 
 Leaf = Callable[[Any], LeafResult]
@@ -27,8 +27,8 @@ class Leaves:
     """The questions that the leaves of a ruleset ask, each kept once, however many routes ask it."""
 
     def __init__(self) -> None:
-        self.finders: list[tuple[str, Finder]] = []
-        """The section of the profile, and what finds the records in it that meet some conditions."""
+        self.finders: list[tuple[Section, Mapping[str, Any]]] = []
+        """The section of the profile, and conditions on the records in it."""
         self.joiners: list[Joiner] = []
         """What finds records by what stands in other sections as well."""
         self.asks: list[tuple[bool, int, Leaf]] = []
@@ -38,7 +38,7 @@ class Leaves:
     def compile(self, criterion: Any, section: Section, question: object, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
         finder = (section.key, freeze(criterion.where))
-        found = self._keep(finder, self.finders, lambda: (section.key, compile_finder(section.word, criterion.where)))
+        found = self._keep(finder, self.finders, lambda: (section, criterion.where))
         return self._look_up(criterion, (finder, question), (False, found, leaf))
 
     def compile_joined(self, criterion: Any, question: object, joiner: Joiner, leaf: Leaf) -> Check:
@@ -51,9 +51,18 @@ class Leaves:
         finding = new_finding(Finding, (*result[:2], criterion, result[2], ()))
         return lambda results: finding
 
-    def finished_asks(self) -> tuple[tuple[int, Leaf], ...]:
-        """Return the questions with the index of their records among those of all finders, then all joiners."""
-        return tuple((index + len(self.finders) * joined, leaf) for joined, index, leaf in self.asks)
+    def finish(self) -> "Questions":
+        """Return the questions, the records of each section to be looked through once for all of them."""
+        numbers: dict[str, list[int]] = {}
+        for number, (section, _) in enumerate(self.finders):
+            numbers.setdefault(section.word, []).append(number)
+        finders = tuple(
+            (SECTIONS[word].key, tuple(of), compile_finder(word, [self.finders[number][1] for number in of]))
+            for word, of in numbers.items()
+        )
+        first_joined = len(self.finders)
+        leaves = tuple((index + first_joined * joined, leaf) for joined, index, leaf in self.asks)
+        return Questions(finders, tuple(self.joiners), leaves)
 
     def _look_up(self, criterion: Any, key: object, ask: tuple[bool, int, Leaf]) -> Check:
         index = self._keep(("asked", key), self.asks, lambda: ask)
@@ -69,6 +78,17 @@ class Leaves:
             self._known[key] = len(kept)
             kept.append(make())
         return self._known[key]
+
+
+class Questions(NamedTuple):
+    """What is asked of a profile: which records there are, and what each leaf makes of some of them."""
+
+    finders: tuple[tuple[str, tuple[int, ...], Finder], ...]
+    """The section of the profile, the numbers of the conditions, and what finds the records that each of them picks."""
+    joiners: tuple[Joiner, ...]
+    """What finds records by what stands in several sections; numbered after the conditions."""
+    leaves: tuple[tuple[int, Leaf], ...]
+    """The number of the conditions or the joiner, and what makes of the records found when the leaf holds."""
 
 
 def account_of_silence(section: Section) -> Account:

@@ -167,13 +167,15 @@ class Total(RulePart):
         return ask
 
     def _compile_joiner(self, other: Has) -> Joiner:
-        find_jobs = compile_finder(self.total, self.where)
-        find_others = compile_finder(other.has, other.where)
+        find_jobs = compile_finder(self.total, [self.where])
+        find_others = compile_finder(other.has, [other.where])
         date_of = other.date_of
 
         def find(records: Mapping[str, Sequence[Any] | None]) -> JobsSince | None:
-            jobs = find_jobs(records[SECTIONS[self.total].key])
-            others = find_others(records[SECTIONS[other.has].key])
+            jobs, others = (
+                None if (there := records[SECTIONS[word].key]) is None else find(there)[0]
+                for word, find in ((self.total, find_jobs), (other.has, find_others))
+            )
             if others is None:
                 since = Since(LAST_DAY, FIRST_DAY - 1)
                 return None if jobs is None else JobsSince(jobs, since, other, None)

@@ -29,11 +29,16 @@ class FieldTest(NamedTuple):
     field: str
     wanted: Any
     test: RecordTest
+    reads: tuple[str, ...]
+    """What the test looks at: fields and properties of the record, on whose values alone its answer depends."""
 
 
 def compile_where(word: str, where: Where) -> tuple[FieldTest, ...]:
     """Return the conditions of a ``where`` without problems, in the rule's order."""
-    return tuple(FieldTest(name, wanted, _compile(word, name, wanted)) for name, wanted in where.items())
+    return tuple(
+        FieldTest(name, wanted, _compile(word, name, wanted), _attributes_read(word, name, wanted))
+        for name, wanted in where.items()
+    )
 
 
 def match_all(tests: Sequence[FieldTest]) -> RecordTest:
@@ -83,19 +88,50 @@ def _is_known(record: Any, name: str) -> bool:
 #: A record that conditions may pick: its index in the profile, the record, and MAYBE or YES.
 Match = tuple[int, Any, State]
 Matches = Sequence[Match]
-Finder = Callable[[Sequence[Any] | None], Matches | None]
+#: Finds for each of several sets of conditions the records which they pick, or may pick.
+Finder = Callable[[Sequence[Any]], Sequence[Matches]]
+
+#: For how many different records it is kept which conditions pick them.
+MOST_KEPT = 50_000
 
 
-def compile_finder(word: str, where: Where) -> Finder:
-    """Return the function that finds the records which the conditions pick, or may pick; None of unknown records."""
-    match = match_all(compile_where(word, where)) if where else lambda record: YES
+def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
+    """Return the function that finds the records which each of several sets of conditions picks.
 
-    def find(records: Sequence[Any] | None) -> Matches | None:
-        if records is None:
-            return None
-        return [(index, record, state) for index, record in enumerate(records) if (state := match(record))]
+    Which of them pick a record depends on the values that the tests look at: for the same values it is worked out once.
+    """
+    tests = [compile_where(word, where) for where in wheres]
+    matches = [match_all(each) if each else _pick_any for each in tests]
+    reads = list(dict.fromkeys(name for each in tests for test in each for name in test.reads))
+    values_of: Callable[[Any], Any] = attrgetter(*reads) if reads else type
+    kept: dict[Any, tuple[tuple[int, State], ...]] = {}
+
+    def find(records: Sequence[Any]) -> Sequence[Matches]:
+        found: list[list[Match]] = [[] for _ in wheres]
+        for index, record in enumerate(records):
+            values = values_of(record)
+            picked = kept.get(values)
+            if picked is None:
+                picked = tuple((at, state) for at, match in enumerate(matches) if (state := match(record)))
+                if len(kept) >= MOST_KEPT:
+                    kept.clear()
+                kept[values] = picked
+            for at, state in picked:
+                found[at].append((index, record, state))
+        return found
 
     return find
+
+
+def _pick_any(record: Any) -> State:
+    return YES
+
+
+def _attributes_read(word: str, name: str, wanted: Any) -> tuple[str, ...]:
+    model = SECTIONS[word].model
+    if vocabulary(word)[name].kind == "date":
+        return tuple(model.DATES.get(each, each) for each in (name, wanted["after"]))
+    return (model.DERIVED[name].bounds if name in model.DERIVED else name,)
 
 
 def _compile(word: str, name: str, wanted: Any) -> RecordTest:

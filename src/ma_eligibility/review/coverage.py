@@ -27,7 +27,6 @@ from ma_eligibility.review.conditions import read_condition
 from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, make_variants
 from ma_eligibility.rulebook import (
     Alternative,
-    CompiledRules,
     Credential,
     parts_of,
     requirement_of,
@@ -112,7 +111,7 @@ class Measure:
         self._trees += self._compile_bounds()
         self._others = [(each, self._compile_routes(_assume_found(each.credential))) for each in alternatives]
         leaves = self._leaves
-        self._rules = CompiledRules(tuple(leaves.finders), tuple(leaves.joiners), leaves.finished_asks(), ())
+        self._questions = leaves.finish()
         self.goals: list[Goal] = []
         self.mutants: list[Mutant] = []
         self._numbered: list[tuple[_Tree, list[int], list[int]]] = []
@@ -123,7 +122,7 @@ class Measure:
 
     def look(self, case: Case) -> Look:
         """Return what comes out of a case, and what it shows."""
-        results = ask_leaves(case.profile, self._rules)
+        results = ask_leaves(case.profile, self._questions)
         as_of = case.as_of
         findings = {id: self._routes[id](results) for id in case.expect}
         verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
