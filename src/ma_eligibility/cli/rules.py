@@ -271,7 +271,8 @@ def diff(
     from ma_eligibility.load.profile import load_profiles
     from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.render.difference import render_difference_json, render_difference_text
-    from ma_eligibility.review.differ import compare_people, compare_rulesets
+    from ma_eligibility.review.affected import compare_people
+    from ma_eligibility.review.differ import compare_rulesets
 
     one_of("--format", format, ("text", "json"))
     as_json = format == "json"
