@@ -181,6 +181,7 @@ def test_rules_of_strangers_do_not_steer_a_terminal(tmp_path: Path, run: Run) ->
         ["show", "X\x1b[31m\u202e", "--rules", folder, "--format", "json"],
         ["lint", folder],
         ["lint", folder, "--format", "github"],
+        ["lint", folder, "--level", "draft"],
         ["test", folder, "--coverage", "-v"],
         ["cases", folder],
         ["diff", "guide", folder],

@@ -174,8 +174,12 @@ def _print_findings(found: "list[Any]", format: str, files: "RulesetFiles") -> N
             f"\n{len(found)} finding{'' if len(found) == 1 else 's'}; ma-eligible explain {found[0].code} tells more\n"
         )
     else:
+        from ma_eligibility.render.plain import show_plain
+
         count = len(files.ruleset.credentials)
-        print_text(f"{files.ruleset.id}: nothing to say about its {count} credential{'' if count == 1 else 's'}\n")
+        print_text(
+            f"{show_plain(files.ruleset.id)}: nothing to say about its {count} credential{'' if count == 1 else 's'}\n"
+        )
 
 
 @rules_app.command("test")
