@@ -69,7 +69,8 @@ def test_a_draft_may_lack_papers(run: Run) -> None:
 def test_github_is_told_on_one_line_what_would_steer_a_terminal(tmp_path: Path, run: Run) -> None:
     (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n")
     (tmp_path / "X.yaml").write_text(
-        'credential: X\nname: X\nbody: {name: B, abbreviation: B}\nsource: {title: S, read: "\\e[31m%0A\\n::error::x"}\n'
+        "credential: X\nname: X\nbody: {name: B, abbreviation: B}\n"
+        'source: {title: S, read: "\\e[31m%0A\\n::error::x"}\n'
         'routes: [{id: "a\\e\\r\\n::error::x", title: A, requires: {has: diploma, "wh\\e[31mere": 5}}]\n'
     )
     done = run("rules", "lint", tmp_path, "--format", "github")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
+from markdown_it import MarkdownIt
 
 AS_OF = "2026-11-22"
 Golden = Callable[[str, str], None]
@@ -159,6 +160,36 @@ def test_a_page_goes_to_a_file(tmp_path: Path, run: Run) -> None:
     done = run("rules", "show", "CMA", "--format", "markdown", "-o", tmp_path / "cma.md")
     assert (done.returncode, done.stdout) == (0, "")
     assert (tmp_path / "cma.md").read_text(encoding="utf-8").startswith("# CMA: Certified Medical Assistant\n")
+
+
+SIGNS = "# *a* _b_ __c__ [d](e) ![f](g) <b>h</b> <https://i> `j` | k &amp; \\ ~~l~~\n# m\n\n- n\n|-|\n|o| $"
+
+
+def shape_of(page: str) -> list[object]:
+    """Return what a page in Markdown is made of: its tags in order, and how deep each stands."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)
+    return [(token.type, token.level, [each.type for each in token.children or ()]) for token in tokens]
+
+
+def test_what_markdown_takes_for_signs_stays_text_on_its_page(tmp_path: Path, run: Run) -> None:
+    """The same texts with and without signs in them make a page of the same headings, lists and paragraphs."""
+    shapes = []
+    for said in (SIGNS, "plain"):
+        text = json.dumps(said)
+        starts = ", ".join(json.dumps(start + said) for start in ("1. ", "23) ", "- ", "+ ", "=", "    ", "> ", "\n"))
+        (tmp_path / "ruleset.yaml").write_text(f"ruleset: {text}\ntitle: {text}\ncredentials: [X]\n")
+        (tmp_path / "X.yaml").write_text(
+            f"credential: X\nname: {text}\nbody: {{name: {text}, abbreviation: {text}}}\nsource: {{title: {text}}}\n"
+            f"readings: {{{text}: {{question: {text}, taken: {text}, choices: {{{text}: {text}, b: {text}}}, "
+            f"unsaid: [{text}]}}}}\nrequires: {{not_found: {text}}}\n"
+            f"routes: [{{id: {text}, title: {text}, not_found: [{text}], obligations: [{{text: {text}}}], "
+            f"requires: {{has: program, where: {{school: {text}}}, says: {text}}}}}]\n"
+            f"exam: [{starts}]\nnot_found: [{text}]\nobligations: [{{text: {text}}}]\n"
+        )
+        done = run("rules", "show", "X", "--rules", tmp_path, "--format", "markdown")
+        assert (done.returncode, done.stderr) == (0, "")
+        shapes.append(shape_of(done.stdout))
+    assert shapes[0] == shapes[1]
 
 
 HOSTILE = "\\e[31m\\u202e"
