@@ -162,6 +162,29 @@ def test_a_page_goes_to_a_file(tmp_path: Path, run: Run) -> None:
     assert (tmp_path / "cma.md").read_text(encoding="utf-8").startswith("# CMA: Certified Medical Assistant\n")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["rules", "show", "EXAMPLE", "--rules", "mine"],
+        ["rules", "cases", "mine"],
+        ["check", "-", "--rules", "mine"],
+        ["check", "-", "--compare-with", "mine"],
+    ],
+)
+@pytest.mark.parametrize("target", ["EXAMPLE.yaml", "ruleset.yaml"])
+def test_nothing_is_written_over_the_rules_that_it_is_made_from(
+    command: list[str], target: str, tmp_path: Path, run: Run
+) -> None:
+    assert run("rules", "new", "mine", cwd=tmp_path).returncode == 0
+    path = tmp_path / "mine" / target
+    before = path.read_text(encoding="utf-8")
+    done = run(*command, "-o", path, stdin="complete: true\n", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"{path} cannot be written: it is a file that was read for this" in done.stderr
+    assert path.read_text(encoding="utf-8") == before
+    assert run(*command, "-o", "mine.txt", stdin="complete: true\n", cwd=tmp_path).returncode == 0
+
+
 SIGNS = "# *a* _b_ __c__ [d](e) ![f](g) <b>h</b> <https://i> `j` | k &amp; \\ ~~l~~\n# m\n\n- n\n|-|\n|o| $"
 
 

@@ -95,7 +95,7 @@ def show(
     Routes in sentences with their numbers, sources and how far to trust them, readings, obligations, exam facts.
     """
     from ma_eligibility.load.cases import load_cases
-    from ma_eligibility.load.ruleset import load_ruleset
+    from ma_eligibility.load.ruleset import load_ruleset, rule_files
     from ma_eligibility.render.markdown_page import render_page_markdown
     from ma_eligibility.render.rule_page import render_page_json, render_page_text
     from ma_eligibility.review.page import make_page
@@ -112,7 +112,7 @@ def show(
         text = render_page_markdown(page)
     else:
         text = render_page_text(page, **_terminal(output))
-    print_or_write(text, output, as_utf8=format != "text")
+    print_or_write(text, output, as_utf8=format != "text", not_over=rule_files(rules))
 
 
 @rules_app.command()
@@ -245,6 +245,7 @@ def cases(
     They are people made from the rule, each with what the rule now says of them. They prove nothing until you have
     asked of each whether the verdict is what the source means. What you agree with, keep below cases: in the rule file.
     """
+    from ma_eligibility.load.ruleset import rule_files
     from ma_eligibility.render.cases_yaml import render_cases_yaml
     from ma_eligibility.review.coverage import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
@@ -258,7 +259,8 @@ def cases(
     text = render_cases_yaml(proposals)
     if left:
         text += f"# for {left} more things that no case shows nobody was found: see rules test --coverage\n"
-    print_or_write(text or "# the cases show all that there is to show\n", output, as_utf8=True)
+    text = text or "# the cases show all that there is to show\n"
+    print_or_write(text, output, as_utf8=True, not_over=rule_files(folder))
 
 
 @rules_app.command()
