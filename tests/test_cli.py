@@ -240,7 +240,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(KeyboardInterrupt):
-        output.write_file(str(target), "new", not_over="-")
+        output.write_file(str(target), "new")
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

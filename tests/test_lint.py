@@ -66,6 +66,24 @@ def test_a_draft_may_lack_papers(run: Run) -> None:
     assert run("rules", "lint", folder, "--level", "perfect").returncode == 2
 
 
+def test_github_is_told_on_one_line_what_would_steer_a_terminal(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n")
+    (tmp_path / "X.yaml").write_text(
+        "credential: X\nname: X\nbody: {name: B, abbreviation: B}\n"
+        'source: {title: S, read: "\\e[31m%0A\\n::error::x"}\n'
+        'routes: [{id: "a\\e\\r\\n::error::x", title: A, requires: {has: diploma, "wh\\e[31mere": 5}}]\n'
+    )
+    done = run("rules", "lint", tmp_path, "--format", "github")
+    assert done.returncode == 4
+    assert "\x1b" not in done.stdout
+    assert "wh\\x1b[31mere" in done.stdout
+    (tmp_path / "X.yaml").write_text((tmp_path / "X.yaml").read_text().replace(', "wh\\e[31mere": 5', ""))
+    done = run("rules", "lint", tmp_path, "--format", "github")
+    assert done.returncode == 10
+    assert "\x1b" not in done.stdout
+    assert all(re.match("::(error|warning) file=", line) for line in done.stdout.splitlines())
+
+
 def test_github_shows_a_finding_beside_its_line(run: Run) -> None:
     folder = ROOT / "tests" / "faults" / "no_sentence"
     done = run("rules", "lint", folder, "--format", "github")

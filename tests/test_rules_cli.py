@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
+from markdown_it import MarkdownIt
 
 AS_OF = "2026-11-22"
 Golden = Callable[[str, str], None]
@@ -161,6 +162,59 @@ def test_a_page_goes_to_a_file(tmp_path: Path, run: Run) -> None:
     assert (tmp_path / "cma.md").read_text(encoding="utf-8").startswith("# CMA: Certified Medical Assistant\n")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["rules", "show", "EXAMPLE", "--rules", "mine"],
+        ["rules", "cases", "mine"],
+        ["check", "-", "--rules", "mine"],
+        ["check", "-", "--compare-with", "mine"],
+    ],
+)
+@pytest.mark.parametrize("target", ["EXAMPLE.yaml", "ruleset.yaml"])
+def test_nothing_is_written_over_the_rules_that_it_is_made_from(
+    command: list[str], target: str, tmp_path: Path, run: Run
+) -> None:
+    assert run("rules", "new", "mine", cwd=tmp_path).returncode == 0
+    path = tmp_path / "mine" / target
+    before = path.read_text(encoding="utf-8")
+    done = run(*command, "-o", path, stdin="complete: true\n", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"{path} cannot be written: it is a file that was read for this" in done.stderr
+    assert path.read_text(encoding="utf-8") == before
+    assert run(*command, "-o", "mine.txt", stdin="complete: true\n", cwd=tmp_path).returncode == 0
+
+
+SIGNS = "# *a* _b_ __c__ [d](e) ![f](g) <b>h</b> <https://i> `j` | k &amp; \\ ~~l~~\n# m\n\n- n\n|-|\n|o| $"
+
+
+def shape_of(page: str) -> list[object]:
+    """Return what a page in Markdown is made of: its tags in order, and how deep each stands."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)
+    return [(token.type, token.level, [each.type for each in token.children or ()]) for token in tokens]
+
+
+def test_what_markdown_takes_for_signs_stays_text_on_its_page(tmp_path: Path, run: Run) -> None:
+    """The same texts with and without signs in them make a page of the same headings, lists and paragraphs."""
+    shapes = []
+    for said in (SIGNS, "plain"):
+        text = json.dumps(said)
+        starts = ", ".join(json.dumps(start + said) for start in ("1. ", "23) ", "- ", "+ ", "=", "    ", "> ", "\n"))
+        (tmp_path / "ruleset.yaml").write_text(f"ruleset: {text}\ntitle: {text}\ncredentials: [X]\n")
+        (tmp_path / "X.yaml").write_text(
+            f"credential: X\nname: {text}\nbody: {{name: {text}, abbreviation: {text}}}\nsource: {{title: {text}}}\n"
+            f"readings: {{{text}: {{question: {text}, taken: {text}, choices: {{{text}: {text}, b: {text}}}, "
+            f"unsaid: [{text}]}}}}\nrequires: {{not_found: {text}}}\n"
+            f"routes: [{{id: {text}, title: {text}, not_found: [{text}], obligations: [{{text: {text}}}], "
+            f"requires: {{has: program, where: {{school: {text}}}, says: {text}}}}}]\n"
+            f"exam: [{starts}]\nnot_found: [{text}]\nobligations: [{{text: {text}}}]\n"
+        )
+        done = run("rules", "show", "X", "--rules", tmp_path, "--format", "markdown")
+        assert (done.returncode, done.stderr) == (0, "")
+        shapes.append(shape_of(done.stdout))
+    assert shapes[0] == shapes[1]
+
+
 HOSTILE = "\\e[31m\\u202e"
 
 
@@ -181,6 +235,7 @@ def test_rules_of_strangers_do_not_steer_a_terminal(tmp_path: Path, run: Run) ->
         ["show", "X\x1b[31m\u202e", "--rules", folder, "--format", "json"],
         ["lint", folder],
         ["lint", folder, "--format", "github"],
+        ["lint", folder, "--level", "draft"],
         ["test", folder, "--coverage", "-v"],
         ["cases", folder],
         ["diff", "guide", folder],

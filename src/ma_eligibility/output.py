@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,18 +53,20 @@ def write_standard_output(text: str, *, as_utf8: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_file(name: str, text: str, *, not_over: str) -> None:
+def write_file(name: str, text: str, *, not_over: Iterable[str | Path] = ()) -> None:
     """Write the text as UTF-8 beside the file and put it in its place; raises OSError and leaves no part of it.
 
-    Refuses to write over the file *not_over*, through a symbolic link, or over what is not a regular file.
+    Refuses to write over the files *not_over*, which are those that the text was made from (``-``, standard input, is
+    none), through a symbolic link, or over what is not a regular file.
     """
     path = Path(name)
     if path.is_symlink():
         raise OSError(0, "it is a symbolic link")
     if path.exists() and not path.is_file():
         raise OSError(0, "it is not a regular file")
-    if path.exists() and not_over != "-" and Path(not_over).exists() and path.samefile(not_over):
-        raise OSError(0, "it is the profile itself")
+    read = [Path(each) for each in not_over if each != "-"]
+    if path.exists() and any(each.exists() and path.samefile(each) for each in read):
+        raise OSError(0, "it is a file that was read for this")
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

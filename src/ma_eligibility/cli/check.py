@@ -17,6 +17,8 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
     from ma_eligibility.explain.elsewhere import Comparison
@@ -64,14 +66,14 @@ def check(
     as_of_day = read_as_of(as_of)
     told = not quiet or output is not None
     warnings: list[Problem] = []
-    ruleset, other = _load_rulesets(
+    ruleset, other, files = _load_rulesets(
         rules, read_readings(reading or []), credential or [], compare_with, told=told, as_json=format == "json"
     )
     explanation, comparison = _answer_questions(profile, ruleset, other, as_of_day, warnings, as_json=format == "json")
     if warnings and not quiet:
         tell_problems(warnings)
     if told:
-        _write_answer(explanation, comparison, format, output, profile, verbose=verbose)
+        _write_answer(explanation, comparison, format, output, [profile, *files], verbose=verbose)
     if exit_code:
         raise typer.Exit(_status_of(explanation))
 
@@ -95,10 +97,10 @@ def _load_rulesets(
     *,
     told: bool,
     as_json: bool,
-) -> "tuple[Ruleset, Ruleset | None]":
-    """Return the ruleset asked for, and the one to compare it with; problems of either end the program."""
+) -> "tuple[Ruleset, Ruleset | None, list[Path]]":
+    """Return the ruleset asked for, the one to compare it with, and their files; problems of any end the program."""
     from ma_eligibility.errors import InputError
-    from ma_eligibility.load.ruleset import load_ruleset, name_beside
+    from ma_eligibility.load.ruleset import load_ruleset, name_beside, rule_files
     from ma_eligibility.rulebook import UnknownCredentialError, UnknownReadingError
 
     try:
@@ -106,8 +108,8 @@ def _load_rulesets(
         ruleset = ruleset.only(credentials) if credentials else ruleset
         beside = compare_with or name_beside(name, ruleset.info.compare_with)
         if not told or beside in (None, "none"):
-            return ruleset, None
-        return ruleset, load_ruleset(beside, alternatives=False)
+            return ruleset, None, rule_files(name)
+        return ruleset, load_ruleset(beside, alternatives=False), [*rule_files(name), *rule_files(beside)]
     except (UnknownCredentialError, UnknownReadingError) as error:
         fail_usage(str(error))
     except InputError as error:
@@ -141,11 +143,11 @@ def _write_answer(
     comparison: "Comparison | None",
     format: str,
     output: str | None,
-    profile: str,
+    read: "list[str | Path]",
     *,
     verbose: bool,
 ) -> None:
-    """Render the answer and write it to standard output, or to a file."""
+    """Render the answer and write it to standard output, or to a file that is none of those read."""
     if format == "json":
         from ma_eligibility.render.json import render_json
 
@@ -163,7 +165,7 @@ def _write_answer(
             verbose=verbose,
             comparison=comparison,
         )
-    print_or_write(text, output, as_utf8=format == "json", not_over=profile)
+    print_or_write(text, output, as_utf8=format == "json", not_over=read)
 
 
 def _status_of(explanation: "Explanation") -> int:

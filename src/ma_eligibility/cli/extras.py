@@ -75,6 +75,6 @@ def write_new(texts: "dict[os.PathLike[str], str]") -> None:
             fail_usage(f"{path} is there already")
     for path, text in texts.items():
         try:
-            write_file(str(path), text, not_over="-")
+            write_file(str(path), text)
         except OSError as error:
             fail_unwritten(str(path), error)

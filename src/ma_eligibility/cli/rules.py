@@ -95,8 +95,9 @@ def show(
     Routes in sentences with their numbers, sources and how far to trust them, readings, obligations, exam facts.
     """
     from ma_eligibility.load.cases import load_cases
-    from ma_eligibility.load.ruleset import load_ruleset
-    from ma_eligibility.render.rule_page import render_page_json, render_page_markdown, render_page_text
+    from ma_eligibility.load.ruleset import load_ruleset, rule_files
+    from ma_eligibility.render.markdown_page import render_page_markdown
+    from ma_eligibility.render.rule_page import render_page_json, render_page_text
     from ma_eligibility.review.page import make_page
 
     one_of("--format", format, ("text", "json", "markdown"))
@@ -111,7 +112,7 @@ def show(
         text = render_page_markdown(page)
     else:
         text = render_page_text(page, **_terminal(output))
-    print_or_write(text, output, as_utf8=format != "text")
+    print_or_write(text, output, as_utf8=format != "text", not_over=rule_files(rules))
 
 
 @rules_app.command()
@@ -174,8 +175,12 @@ def _print_findings(found: "list[Any]", format: str, files: "RulesetFiles") -> N
             f"\n{len(found)} finding{'' if len(found) == 1 else 's'}; ma-eligible explain {found[0].code} tells more\n"
         )
     else:
+        from ma_eligibility.render.plain import show_plain
+
         count = len(files.ruleset.credentials)
-        print_text(f"{files.ruleset.id}: nothing to say about its {count} credential{'' if count == 1 else 's'}\n")
+        print_text(
+            f"{show_plain(files.ruleset.id)}: nothing to say about its {count} credential{'' if count == 1 else 's'}\n"
+        )
 
 
 @rules_app.command("test")
@@ -240,6 +245,7 @@ def cases(
     They are people made from the rule, each with what the rule now says of them. They prove nothing until you have
     asked of each whether the verdict is what the source means. What you agree with, keep below cases: in the rule file.
     """
+    from ma_eligibility.load.ruleset import rule_files
     from ma_eligibility.render.cases_yaml import render_cases_yaml
     from ma_eligibility.review.coverage import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
@@ -253,7 +259,8 @@ def cases(
     text = render_cases_yaml(proposals)
     if left:
         text += f"# for {left} more things that no case shows nobody was found: see rules test --coverage\n"
-    print_or_write(text or "# the cases show all that there is to show\n", output, as_utf8=True)
+    text = text or "# the cases show all that there is to show\n"
+    print_or_write(text, output, as_utf8=True, not_over=rule_files(folder))
 
 
 @rules_app.command()
@@ -271,7 +278,8 @@ def diff(
     from ma_eligibility.load.profile import load_profiles
     from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.render.difference import render_difference_json, render_difference_text
-    from ma_eligibility.review.differ import compare_people, compare_rulesets
+    from ma_eligibility.review.affected import compare_people
+    from ma_eligibility.review.differ import compare_rulesets
 
     one_of("--format", format, ("text", "json"))
     as_json = format == "json"

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from ma_eligibility.errors import InputError, Problem
 
 DONE, FOUND, NONE_CERTAIN = 0, 10, 11
@@ -29,8 +32,11 @@ def print_text(text: str, *, as_utf8: bool = False) -> None:
         raise typer.Exit(UNUSABLE) from None
 
 
-def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: str = "-") -> None:
-    """Write to standard output, or to a file in place of it; a file that cannot be written ends the program."""
+def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: "Iterable[str | Path]") -> None:
+    """Write to standard output, or to a file in place of it; a file that cannot be written ends the program.
+
+    None of the files *not_over*, those that the text was made from, is written over.
+    """
     if output is None:
         print_text(text, as_utf8=as_utf8)
         return

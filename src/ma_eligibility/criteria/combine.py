@@ -4,6 +4,7 @@
 ``none: [...]`` on which none does, and ``at_least: 2`` with ``of: [...]`` on which so many do.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -11,7 +12,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility import timeline
-from ma_eligibility.criteria.shape import Check, Leaves, RulePart, fill_sentence
+from ma_eligibility.criteria.shape import Check, Leaves, Meaning, RulePart, fill_sentence
 from ma_eligibility.model.finding import Finding, LeafResult, new_finding
 from ma_eligibility.timeline import Held, Timeline
 
@@ -45,6 +46,11 @@ class Combination(RulePart):
         raise NotImplementedError
 
     @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        raise NotImplementedError
+
+    @property
     def sentence(self) -> str:
         """The sentence for people."""
         return fill_sentence(self.says, {}) if self.says else self.lead
@@ -60,6 +66,14 @@ class Combination(RulePart):
             return new_finding(Finding, (windows, possible, self, None, found))
 
         return check
+
+
+def _join_meanings(kind: Literal["all", "any"], parts: Sequence["Criterion"]) -> Meaning:
+    """Return what parts mean of which all, or any, must hold; that they are nested, ordered or repeated does not."""
+    found: set[Meaning] = set()
+    for meaning in (part.meaning for part in parts):
+        found |= meaning[1] if meaning[0] == kind else {meaning}
+    return next(iter(found)) if len(found) == 1 else (kind, frozenset(found))
 
 
 class All(Combination):
@@ -83,6 +97,11 @@ class All(Combination):
         """The words that introduce the parts."""
         return "all of these hold"
 
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return _join_meanings("all", self.all)
+
 
 class AnyOf(Combination):
     """Holds on the days on which at least one of its criteria holds."""
@@ -105,6 +124,11 @@ class AnyOf(Combination):
         """The words that introduce the parts."""
         return "one of these holds"
 
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return _join_meanings("any", self.any)
+
 
 class NoneOf(Combination):
     """Holds on the days on which none of its criteria holds."""
@@ -126,6 +150,11 @@ class NoneOf(Combination):
     def lead(self) -> str:
         """The words that introduce the parts."""
         return "none of these holds"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return ("none", _join_meanings("any", self.none))
 
 
 class AtLeast(Combination):
@@ -157,3 +186,10 @@ class AtLeast(Combination):
     def lead(self) -> str:
         """The words that introduce the parts."""
         return f"at least {self.at_least} of these hold"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written; here it does matter that a part stands twice."""
+        if self.at_least in (1, len(self.of)):
+            return _join_meanings("any" if self.at_least == 1 else "all", self.of)
+        return ("at_least", self.at_least, frozenset(Counter(part.meaning for part in self.of).items()))

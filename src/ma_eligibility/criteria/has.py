@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.criteria.has_account import account_of_record, say_turn
 from ma_eligibility.criteria.lengths import From, Reach
-from ma_eligibility.criteria.shape import Check, Leaf, Leaves, RulePart, fill_sentence, rule_numbers
+from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Meaning, RulePart, fill_sentence, freeze, rule_numbers
 from ma_eligibility.criteria.vocabulary import date_fields, did_you_mean
 from ma_eligibility.criteria.where import (
     MAYBE,
@@ -123,10 +123,14 @@ class Has(RulePart):
             what = f"has {self.section.noun}{describe_where(self.where)}"
         return ", ".join(part for part in (what, *when) if part)
 
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return ("has", self.has, freeze(self.where), self.on, self.within, self.from_, self.while_)
+
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when a record counts from what its leaf found."""
-        question = ("has", self.on, self.within, self.from_, self.while_)
-        return leaves.compile(self, self.section, question, self._compile_leaf())
+        return leaves.compile(self, self.section, self._compile_leaf())
 
     def _compile_leaf(self) -> Leaf:
         days = self.days_of

@@ -15,6 +15,9 @@ Leaf = Callable[[Any], LeafResult]
 #: Finds records by what stands in several sections; None if those that would count are not known.
 Joiner = Callable[[Mapping[str, Sequence[Any] | None]], Any]
 Check = Callable[[Sequence[LeafResult]], Finding]
+#: What a criterion asks for, however it is written, its first item the kind: those of equal meaning hold on the same
+#: days, whoever the candidate is.
+Meaning = tuple[Any, ...]
 
 
 class RulePart(BaseModel):
@@ -35,16 +38,16 @@ class Leaves:
         """Whether a joiner or a finder, its index, and what makes of the records found when the leaf holds."""
         self._known: dict[object, int] = {}
 
-    def compile(self, criterion: Any, section: Section, question: object, leaf: Leaf) -> Check:
+    def compile(self, criterion: Any, section: Section, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
         finder = (section.key, freeze(criterion.where))
         found = self._keep(finder, self.finders, lambda: (section, criterion.where))
-        return self._look_up(criterion, (finder, question), (False, found, leaf))
+        return self._look_up(criterion, (False, found, leaf))
 
-    def compile_joined(self, criterion: Any, question: object, joiner: Joiner, leaf: Leaf) -> Check:
+    def compile_joined(self, criterion: Any, joiner: Joiner, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found among records that a joiner gives."""
-        found = self._keep(("joined", question), self.joiners, lambda: joiner)
-        return self._look_up(criterion, question, (True, found, leaf))
+        found = self._keep(("joined", criterion.meaning), self.joiners, lambda: joiner)
+        return self._look_up(criterion, (True, found, leaf))
 
     def compile_constant(self, criterion: Any, result: LeafResult) -> Check:
         """Return the function that gives the same finding for every profile."""
@@ -64,8 +67,8 @@ class Leaves:
         leaves = tuple((index + first_joined * joined, leaf) for joined, index, leaf in self.asks)
         return Questions(finders, tuple(self.joiners), leaves)
 
-    def _look_up(self, criterion: Any, key: object, ask: tuple[bool, int, Leaf]) -> Check:
-        index = self._keep(("asked", key), self.asks, lambda: ask)
+    def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf]) -> Check:
+        index = self._keep(("asked", criterion.meaning), self.asks, lambda: ask)
 
         def check(results: Sequence[LeafResult]) -> Finding:
             windows, possible, evidence = results[index]
@@ -103,12 +106,16 @@ def account_of_nothing(section: Section, profile: Profile) -> Account:
 
 
 def freeze(value: Any) -> Any:
-    """Return a value of a rule as something that can be a key: equal values, equal keys."""
+    """Return a value of a rule as something that can be a key: values of one meaning, equal keys.
+
+    The order of keys and of words means nothing, and neither does a list around a single word. For Python, yes is 1.
+    """
     if isinstance(value, dict):
         return frozenset((key, freeze(item)) for key, item in value.items())
     if isinstance(value, list):
-        return tuple(freeze(item) for item in value)
-    return (type(value).__name__, value)
+        items = frozenset(freeze(item) for item in value)
+        return next(iter(items)) if len(items) == 1 else items
+    return (isinstance(value, bool), value)
 
 
 def rule_numbers(where: dict[str, Any]) -> dict[str, Any]:

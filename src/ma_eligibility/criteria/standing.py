@@ -10,7 +10,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, DateError, format_day, parse_day
-from ma_eligibility.criteria.shape import Check, Leaves, RulePart
+from ma_eligibility.criteria.shape import Check, Leaves, Meaning, RulePart
 from ma_eligibility.model.finding import Account, Finding, Turn, Verdict, read_verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, days_from
@@ -28,6 +28,11 @@ class NotFound(RulePart):
     def sentence(self) -> str:
         """The sentence for people."""
         return f"not found in the source: {self.not_found}"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for: whatever the words stand for."""
+        return ("not_found", self.not_found)
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds that it cannot be told, whoever the candidate is."""
@@ -91,6 +96,11 @@ class InForce(RulePart):
         """The sentence for people."""
         from_ = f" from {format_day(self.from_)}" if self.from_ else ""
         return f"the rules are in force{from_}{f' until {format_day(self.until)}' if self.until else ''}"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return ("in_force", self.days)
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds those days, whoever the candidate is."""

@@ -31,7 +31,17 @@ from ma_eligibility.criteria.amounts import Amount, Cap, Limit, WorkHours
 from ma_eligibility.criteria.events import bring_all, count_hours, count_one, count_skill
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.lengths import Length
-from ma_eligibility.criteria.shape import Check, Joiner, Leaf, Leaves, RulePart, fill_sentence, freeze, rule_numbers
+from ma_eligibility.criteria.shape import (
+    Check,
+    Joiner,
+    Leaf,
+    Leaves,
+    Meaning,
+    RulePart,
+    fill_sentence,
+    freeze,
+    rule_numbers,
+)
 from ma_eligibility.criteria.total_account import account_of_amount, say_amount_turn
 from ma_eligibility.criteria.where import (
     YES,
@@ -138,15 +148,19 @@ class Total(RulePart):
         ]
         return ", ".join(part for part in parts if part)
 
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        after = self.after.meaning if self.after else None
+        amounts = (self.at_least, self.at_most, self.in_last, self.weekly_cap)
+        return ("total", self.total, freeze(self.where), *amounts, after)
+
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when enough has accrued from what its leaf found."""
-        question: tuple[Any, ...] = ("total", self.at_least, self.at_most, self.in_last, self.weekly_cap)
-        if self.after is None:
-            leaf = self._compile_work() if self.total == "employment" else self._compile_events()
-            return leaves.compile(self, self.section, question, leaf)
-        other = self.after
-        question = (*question, freeze(self.where), other.has, freeze(other.where), other.on)
-        return leaves.compile_joined(self, question, self._compile_joiner(other), self._compile_work_since())
+        if self.after is not None:
+            return leaves.compile_joined(self, self._compile_joiner(self.after), self._compile_work_since())
+        leaf = self._compile_work() if self.total == "employment" else self._compile_events()
+        return leaves.compile(self, self.section, leaf)
 
     def _compile_work(self) -> Leaf:
         def ask(matches: Matches) -> LeafResult:

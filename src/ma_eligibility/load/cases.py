@@ -18,7 +18,7 @@ from ma_eligibility.criteria.shape import RulePart
 from ma_eligibility.criteria.standing import Day
 from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.errors import InputError, Path
-from ma_eligibility.load.ruleset import find_ruleset
+from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
@@ -66,7 +66,7 @@ def load_cases(name: str) -> list[CredentialCases]:
     """Return the cases of every rule file of a ruleset; raises InputError with every problem that they have."""
     found = []
     problems = []
-    for path in sorted(find_ruleset(name).glob("*.yaml")):
+    for path in rule_files(name):
         document = read_yaml(decode_text(read_bytes(str(path)), str(path)), str(path))
         if not isinstance(document.value, dict):
             problems += document.problems

@@ -55,6 +55,11 @@ def find_ruleset(name: str) -> FilePath:
     raise InputError([Problem("E403", "there is no such ruleset", name, help=help)])
 
 
+def rule_files(name: str) -> list[FilePath]:
+    """Return the files of a ruleset, by the name of a shipped one or by path; raises InputError if there is none."""
+    return sorted(find_ruleset(name).glob("*.yaml"))
+
+
 class RulesetFiles(NamedTuple):
     """A ruleset with the documents that it was read from."""
 
@@ -83,7 +88,8 @@ def load_ruleset_files(
 ) -> RulesetFiles:
     """Return a ruleset as load_ruleset does, with the documents that it was read from."""
     folder = find_ruleset(name)
-    texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.yaml"))}
+    files = rule_files(name)
+    texts = {path.name: _read_text(path) for path in files}
     info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
     info = validate(RulesetInfo, info_document)
     documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
@@ -104,7 +110,7 @@ def load_ruleset_files(
     ordered = [by_id[id] for id in info.credentials]
     ruleset = Ruleset(
         info,
-        _hash_files(folder),
+        _hash_files(files),
         tuple(item.credential for item in ordered),
         {item.credential.id: item.alternatives for item in ordered},
         taken,
@@ -128,10 +134,10 @@ def _read_text(path: FilePath) -> str:
     return decode_text(read_bytes(str(path)), str(path))
 
 
-def _hash_files(folder: FilePath) -> str:
+def _hash_files(files: Iterable[FilePath]) -> str:
     """Return the SHA-256 of the names and contents of the ruleset's files."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in files:
         data = path.read_bytes()
         digest.update(f"{path.name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()

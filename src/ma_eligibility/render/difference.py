@@ -7,7 +7,8 @@ from ma_eligibility.model.finding import Verdict
 from ma_eligibility.render.json import dump_json, elsewhere_json
 from ma_eligibility.render.text import describe_elsewhere
 from ma_eligibility.render.writer import Writer
-from ma_eligibility.review.differ import Change, Difference
+from ma_eligibility.review.affected import Change
+from ma_eligibility.review.differ import Difference
 from ma_eligibility.rulebook import Ruleset
 
 
@@ -25,10 +26,11 @@ def render_difference_text(
     writer = Writer(width, color=color, ascii_only=ascii_only)
     writer.write(f"From the ruleset {names[0]} to {names[1]}", style="bold")
     if not differences:
-        writer.write("They ask for the same.", indent=2)
+        writer.write("They ask for the same, and tell the same of it.", indent=2)
     for found in differences:
         writer.break_line()
-        writer.write(f"{found.credential} {found.route}".strip() + f": {found.said}", style="bold")
+        place = " ".join(part for part in (found.credential, found.route) if part)
+        writer.write(f"{place}: {found.said}" if place else found.said, style="bold")
         for name, asked in zip(names, (found.before, found.after), strict=True):
             for each in asked:
                 writer.item(f"{name}:", each, indent=2)
@@ -75,6 +77,7 @@ def render_difference_json(
             "differences": [
                 {
                     **found._asdict(),
+                    "credential": found.credential or None,
                     "route": found.route or None,
                     "before": list(found.before),
                     "after": list(found.after),

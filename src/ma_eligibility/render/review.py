@@ -6,6 +6,7 @@ from ma_eligibility.calendar import format_day
 from ma_eligibility.errors import Problem, format_path
 from ma_eligibility.explain.tree import explain_finding
 from ma_eligibility.render.json import dump_json, explained_json, problem_json
+from ma_eligibility.render.plain import show_plain
 from ma_eligibility.render.problems import severity_of
 from ma_eligibility.render.text import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Writer
@@ -31,8 +32,8 @@ def render_findings_github(problems: Sequence[Problem]) -> str:
 
 
 def _escape(text: str, *, in_property: bool = False) -> str:
-    """Return a text as a workflow command may hold it."""
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Return a text as a workflow command may hold it, on one line."""
+    text = show_plain(text).replace("%", "%25")
     return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
 
 

@@ -1,9 +1,8 @@
-"""A credential's page as text, as Markdown and as JSON."""
+"""A credential's page as text and as JSON, and the list of rulesets."""
 
 from collections.abc import Sequence
 
 from ma_eligibility.render.json import dump_json
-from ma_eligibility.render.plain import show_plain
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 from ma_eligibility.rulebook import Ruleset
@@ -78,47 +77,6 @@ def _write_reading(writer: Writer, reading: ReadingPage) -> None:
     _item(writer, "taken", reading.taken, indent=4)
     for choice, means in reading.others:
         _item(writer, "or", f"{means} ({choice})" if choice else f"{means} (which rules cannot say)", indent=4)
-
-
-def render_page_markdown(page: CredentialPage) -> str:
-    """Return the page as Markdown."""
-    lines = [
-        f"# {page.id}: {page.name}",
-        "",
-        f"Body: {page.body}  ",
-        f"Ruleset: {page.ruleset}  ",
-        f"Source: {page.source}",
-    ]
-    lines += [f"\nTrust: {page.trust}"] if page.trust else []
-    lines += [f"\nIn force: {page.in_force}"] if page.in_force else []
-    lines += _markdown_list("Not found in the source", page.not_found)
-    if page.common:
-        lines += ["", "## Every route asks for", "", *_markdown_lines(page.common)]
-    for route in page.routes:
-        lines += ["", f"## Route `{route.id}`: {route.title}", "", *_markdown_lines(route.requires)]
-        facts = (("Source", route.source), ("Trust", route.trust), ("In force", route.in_force))
-        lines += [f"\n{label}: {said}" for label, said in facts if said]
-        lines += [f"\nNot found in the source: {gap}" for gap in route.not_found]
-        lines += [f"\nTo do: {duty}" for duty in route.obligations]
-    if page.readings:
-        lines += ["", "## How the source is read", ""]
-    for reading in page.readings:
-        lines += [f"- {reading.question} (`{reading.id}`)", f"  - taken: {reading.taken}"]
-        lines += [
-            f"  - or: {means}{f' (`{choice}`)' if choice else ' (which rules cannot say)'}"
-            for choice, means in reading.others
-        ]
-    lines += _markdown_list("To do on every route", page.obligations)
-    lines += _markdown_list("The exam and the credential", page.exam)
-    return "\n".join(show_plain(line) if line.strip() else line for text in lines for line in text.split("\n")) + "\n"
-
-
-def _markdown_list(heading: str, items: tuple[str, ...]) -> list[str]:
-    return ["", f"## {heading}", "", *(f"- {item}" for item in items)] if items else []
-
-
-def _markdown_lines(lines: tuple[Line, ...]) -> list[str]:
-    return [f"{'  ' * line.depth}- {line.says}{f'  <br>*{line.precise}*' if line.precise else ''}" for line in lines]
 
 
 def render_page_json(page: CredentialPage) -> str:

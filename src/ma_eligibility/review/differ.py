@@ -1,33 +1,40 @@
-"""What differs between two rulesets: in what they ask, and in who may sit what from when."""
+"""What differs between two rulesets: in what they ask for, and in what else they tell of a credential.
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+Criteria are compared by their meaning, not by their words: what stands in another order, or in a group of its own, is
+no difference. Not told is what is wording alone (titles, and the sentences that rules give their criteria), the order
+in which things stand, and cases.
+"""
 
-from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_profile
-from ma_eligibility.explain.answer import explain_answer
-from ma_eligibility.explain.elsewhere import Elsewhere, decide_elsewhere, what_counts
-from ma_eligibility.model.finding import Verdict
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import Credential, Route, Ruleset, parts_of
-from ma_eligibility.timeline import complement, intersection, interval_around
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.review.page import describe_body, describe_duty, due_after
+from ma_eligibility.review.wording import Told, Words, asked_by, tell_difference, words_for
+from ma_eligibility.rulebook import Credential, Obligation, Reading, Route, Ruleset, RulesetInfo, describe_source
 
 
 class Difference(NamedTuple):
-    """Something that one ruleset asks and the other does not, or asks otherwise."""
+    """Something that one ruleset asks for or tells, and the other does not, or otherwise."""
 
     credential: str
+    """The id of the credential; empty for the ruleset as a whole."""
     route: str
     """The id of the route; empty for the credential as a whole."""
     said: str
-    before: tuple[str, ...] = ()
-    """What the first ruleset asks and the second does not, in sentences."""
-    after: tuple[str, ...] = ()
-    """What the second asks and the first does not."""
+    before: Words = ()
+    """What the first ruleset has and the second does not, in sentences."""
+    after: Words = ()
+    """What the second has and the first does not."""
 
 
 def compare_rulesets(before: Ruleset, after: Ruleset, names: tuple[str, str]) -> list[Difference]:
     """Return what differs between two rulesets, called by the names given, route by route."""
-    found: list[Difference] = []
+    old_info, new_info = before.info, after.info
+    found = [
+        *_differing("", "", "the rules are in force on other days", _days(old_info), _days(new_info)),
+        *_differing("", "", "what every answer closes with differs", _texts(old_info.notes), _texts(new_info.notes)),
+    ]
     olds, news = ({item.id: item for item in ruleset.credentials} for ruleset in (before, after))
     for id in dict.fromkeys([*olds, *news]):
         if id not in news:
@@ -35,155 +42,157 @@ def compare_rulesets(before: Ruleset, after: Ruleset, names: tuple[str, str]) ->
         elif id not in olds:
             found.append(Difference(id, "", f"{names[1]} has this credential, {names[0]} does not"))
         else:
-            found += _compare_credentials(olds[id], news[id], *names)
+            found += _compare_versions(_versions(before, olds[id]), _versions(after, news[id]), names)
     return found
 
 
-class _Asked(NamedTuple):
-    """What one criterion asks for: precisely, by which it is compared, and in words."""
-
-    precise: str
-    sentence: str
+#: A credential as it is read, by None, and as it is if a reading is taken in one way, by the reading and the choice.
+_Versions = Mapping[tuple[str, str] | None, Credential]
 
 
-def _compare_credentials(old: Credential, new: Credential, before: str, after: str) -> Iterator[Difference]:
-    ours, theirs = _asked(old.requires), _asked(new.requires)
-    said = _say_difference(ours, theirs)
-    if said:
-        yield Difference(old.id, "", "what every route asks for differs", *said)
-    for name in [name for name in old.readings if name in new.readings]:
-        readings = old.readings[name], new.readings[name]
-        means = tuple((reading.choices[reading.taken],) for reading in readings)
-        if readings[0].taken != readings[1].taken:
-            yield Difference(old.id, "", f"the reading {name} is taken otherwise", *means)
+def _versions(ruleset: Ruleset, credential: Credential) -> _Versions:
+    alternatives = ruleset.alternatives.get(credential.id, ())
+    return {
+        None: credential,
+        **{(name, reading.taken): credential for name, reading in credential.readings.items()},
+        **{(other.reading, other.choice): other.credential for other in alternatives},
+    }
+
+
+def _compare_versions(olds: _Versions, news: _Versions, names: tuple[str, str]) -> Iterator[Difference]:
+    """Give what differs in a credential as it is read, and what else would if a reading were taken otherwise."""
+    told: set[Difference] = set()
+    for version in [version for version in olds if version in news]:
+        found = list(_compare_credentials(olds[version], news[version], names))
+        for difference in found:
+            if difference not in told:
+                read = f"with {'='.join(version)}, " if version else ""
+                yield difference._replace(said=read + difference.said)
+        told.update(found)
+
+
+def _compare_credentials(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
+    """Give what differs in a credential: what is asked for, how it is read, each route, and what else is told."""
+    lost = _beside(asked_by(old.requires), _asked_by_route(new).values())
+    gained = _beside(asked_by(new.requires), _asked_by_route(old).values())
+    yield from _differing(old.id, "", "what every route asks for differs", lost, gained)
+    yield from _compare_readings(old, new, names)
+    yield from _compare_routes(old, new, names)
+    shared = [route.id for route in new.routes if route.id in {other.id for other in old.routes}]
+    mine, others = (_duties(item.obligations, item, _routes_of(item, shared)) for item in (old, new))
+    for said, ours, theirs in (
+        ("the name differs", _texts([old.name]), _texts([new.name])),
+        ("the body differs", _texts([describe_body(old)]), _texts([describe_body(new)])),
+        ("the source differs", _sources(old), _sources(new)),
+        ("what was not found in the source differs", _texts(old.not_found), _texts(new.not_found)),
+        ("what there is to do on every route differs", mine, others),
+        ("what is told of the exam and the credential differs", _texts(old.exam), _texts(new.exam)),
+    ):
+        yield from _differing(old.id, "", said, ours, theirs)
+
+
+def _asked_by_route(credential: Credential) -> dict[str, Told]:
+    """Return all that each route asks for, with what every route does."""
+    common = asked_by(credential.requires)
+    return {route.id: {**asked_by(route.requires), **common} for route in credential.routes}
+
+
+def _routes_of(credential: Credential, ids: Sequence[str]) -> Sequence[Route]:
+    """Return the routes of these ids in their order; all routes if there are none."""
+    routes = {route.id: route for route in credential.routes}
+    return [routes[id] for id in ids] or credential.routes
+
+
+def _beside(told: Told, others: Iterable[Told]) -> dict[Hashable, Words]:
+    """Return what is told and not in each of the others."""
+    others = list(others)
+    return {meaning: words for meaning, words in told.items() if not all(meaning in other for other in others)}
+
+
+def _compare_readings(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
+    for name in dict.fromkeys([*old.readings, *new.readings]):
+        if name not in new.readings:
+            yield Difference(old.id, "", f"{names[1]} does not have the reading {name}", (old.readings[name].question,))
+        elif name not in old.readings:
+            question = new.readings[name].question
+            yield Difference(old.id, "", f"{names[1]} has the reading {name}, {names[0]} does not", (), (question,))
+        else:
+            readings = old.readings[name], new.readings[name]
+            if readings[0].taken != readings[1].taken:
+                means = tuple((reading.choices[reading.taken],) for reading in readings)
+                yield Difference(old.id, "", f"the reading {name} is taken otherwise", *means)
+            yield from _differing(old.id, "", f"the reading {name} is told otherwise", *map(_choices, readings))
+
+
+def _choices(reading: Reading) -> Told:
+    choices: Told = {(choice, means): (means, f"{means} ({choice})") for choice, means in reading.choices.items()}
+    return {**_texts([reading.question]), **choices, **_texts(reading.unsaid)}
+
+
+def _compare_routes(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
     olds, news = ({route.id: route for route in item.routes} for item in (old, new))
     for id in dict.fromkeys([*olds, *news]):
         if id not in news:
-            said = _words(_asked(olds[id].requires)), ()
-            yield Difference(old.id, id, f"{after} does not have this route: {olds[id].title}", *said)
+            said = f"{names[1]} does not have this route: {olds[id].title}"
+            yield from _differing(old.id, id, said, asked_by(olds[id].requires), {})
         elif id not in olds:
-            said = (), _words(_asked(news[id].requires))
-            yield Difference(old.id, id, f"{after} has this route, {before} does not: {news[id].title}", *said)
+            said = f"{names[1]} has this route, {names[0]} does not: {news[id].title}"
+            yield from _differing(old.id, id, said, {}, asked_by(news[id].requires))
         else:
-            yield from _compare_routes(old.id, olds[id], news[id], ours, theirs)
+            yield from _compare_route(old, olds[id], new, news[id])
 
 
-def _compare_routes(
-    credential: str, old: Route, new: Route, before: Sequence[_Asked], after: Sequence[_Asked]
-) -> Iterator[Difference]:
-    """Give what differs between two routes; what the other ruleset asks for on every route does not differ."""
-    ours, theirs = _asked(old.requires), _asked(new.requires)
-    said = _say_difference(ours, theirs, before, after)
-    if said:
-        yield Difference(credential, old.id, "the route asks for something else", *said)
-    elif _shape(old.requires) != _shape(new.requires) and not before and not after:
-        said = _words(ours), _words(theirs)
-        yield Difference(credential, old.id, "the route joins the same criteria in another way", *said)
-    if old.in_force != new.in_force:
-        days = tuple((route.in_force.sentence if route.in_force else "it is always in force",) for route in (old, new))
-        yield Difference(credential, old.id, "the route is in force on other days", *days)
+def _compare_route(credential: Credential, old: Route, other: Credential, new: Route) -> Iterator[Difference]:
+    """Give what differs in a route; a criterion that only moved to or from what every route asks for does not."""
+    sources = _sources(credential, old), _sources(other, new)
+    if sources == (_sources(credential), _sources(other)):
+        sources = {}, {}  # the credential's own, of which it is told
+    duties = _duties(old.obligations, credential, [old]), _duties(new.obligations, other, [new])
+    for said, ours, theirs in (
+        (
+            "the route asks for something else",
+            _beside(asked_by(old.requires), [_asked_by_route(other)[new.id]]),
+            _beside(asked_by(new.requires), [_asked_by_route(credential)[old.id]]),
+        ),
+        ("the route is in force on other days", _days(old), _days(new)),
+        ("what there is to do on the route differs", *duties),
+        ("what was not found of the route differs", _texts(old.not_found), _texts(new.not_found)),
+        ("the source of the route differs", *sources),
+    ):
+        yield from _differing(credential.id, old.id, said, ours, theirs)
 
 
-def _say_difference(
-    ours: Sequence[_Asked], theirs: Sequence[_Asked], before: Sequence[_Asked] = (), after: Sequence[_Asked] = ()
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Return what only the one asks for and what only the other does, in words; None if there is nothing."""
-    known_ours = {asked.precise for asked in (*ours, *before)}
-    known_theirs = {asked.precise for asked in (*theirs, *after)}
-    only_ours = [asked for asked in ours if asked.precise not in known_theirs]
-    only_theirs = [asked for asked in theirs if asked.precise not in known_ours]
-    if not only_ours and not only_theirs:
-        return None
-    same_words = set(_words(only_ours)) & set(_words(only_theirs))
-    return _words(only_ours, same_words), _words(only_theirs, same_words)
+def _differing(credential: str, route: str, said: str, ours: Told, theirs: Told) -> Iterator[Difference]:
+    found = tell_difference(ours, theirs)
+    if found is not None:
+        yield Difference(credential, route, said, *found)
 
 
-def _words(found: Sequence[_Asked], unclear: Collection[str] = ()) -> tuple[str, ...]:
-    """Return what is asked for in words; precisely where the words of both rulesets are the same."""
-    return tuple(asked.precise if asked.sentence in unclear else asked.sentence for asked in found)
+def _texts(texts: Iterable[str]) -> Told:
+    return {text: (text,) for text in texts}
 
 
-def _asked(criterion: Any) -> tuple[_Asked, ...]:
-    """Return what the leaves of a criterion ask for, each once; those below a none with a not."""
-    if criterion is None:
-        return ()
-    parts = parts_of(criterion)
-    if not parts:
-        return (_Asked(getattr(criterion, "precise", criterion.sentence), criterion.sentence),)
-    found = tuple(dict.fromkeys(asked for part in parts for asked in _asked(part)))
-    if criterion.kind == "none" and criterion.says is not None:
-        return (_Asked(f"none of: {'; '.join(asked.precise for asked in found)}", criterion.sentence),)
-    if criterion.kind == "none":
-        return tuple(_Asked(f"not: {asked.precise}", f"not: {asked.sentence}") for asked in found)
-    return found
+def _sources(credential: Credential, route: Route | None = None) -> Told:
+    """Return where the facts of a route, or of a credential, come from, and how far they can be trusted."""
+    source = credential.source_of(route) if route else credential.source
+    trust = credential.confidence_in(route) if route else source and source.confidence
+    return _texts([f"{describe_source(source)}{f' [{trust}]' if trust else ''}"])
 
 
-def _shape(criterion: Any) -> Any:
-    parts = parts_of(criterion)
-    if not parts:
-        return getattr(criterion, "precise", criterion.sentence)
-    return criterion.kind, getattr(criterion, "at_least", None), tuple(_shape(part) for part in parts)
+def _days(bounded: RulesetInfo | Route) -> Told:
+    """Return the days on which a ruleset or a route is in force."""
+    if bounded.in_force is None:
+        return {InForce().meaning: ("it is always in force",)}
+    return {bounded.in_force.meaning: (bounded.in_force.sentence,)}
 
 
-# --- People ---------------------------------------------------------------------------------------------------
-
-
-class Change(NamedTuple):
-    """A credential whose answer for one person differs between two rulesets on the day asked about."""
-
-    person: str
-    credential: str
-    before: Elsewhere
-    """What the first ruleset finds."""
-    after: Elsewhere
-    """What the second finds."""
-    since: int | None
-    """The first day, of the stretch that the day lies in, on which the verdicts differ; None if they do not."""
-
-
-def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after: Ruleset, as_of: int) -> list[Change]:
-    """Return whose answers differ, in the verdict or in when it closes or opens, person by person.
-
-    Only credentials that both rulesets have are compared.
-    """
-    shared = [item.id for item in before.credentials if item.id in {other.id for other in after.credentials}]
-    if not shared:
-        return []
-    old, new = before.only(shared), after.only(shared)
-    changes: list[Change] = []
-    for name, profile in people:
-        answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
-        said = [{found.id: what_counts(found, as_of) for found in answer.credentials} for answer in answers]
-        differing = [id for id in shared if said[0][id] != said[1][id]]
-        if differing:
-            changes += _describe_changes(name, answers, differing, as_of)
-    return changes
-
-
-def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[str], as_of: int) -> Iterator[Change]:
-    explained = [{found.credential.id: found for found in explain_answer(answer).credentials} for answer in answers]
-    found = [{each.id: each for each in answer.credentials} for answer in answers]
-    for id in differing:
-        old, new = explained[0][id], explained[1][id]
-        since = None
-        if old.verdict is not new.verdict:
-            since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
-        leading = old.ranked[0].route.id
-        yield Change(name, id, decide_elsewhere(old), decide_elsewhere(new, leading), since)
-
-
-def _differs_since(
-    old: CredentialAnswer, new: CredentialAnswer, before: Verdict, after: Verdict, as_of: int
-) -> int | None:
-    """Return the first day of the stretch around the day on which the one verdict holds and the other."""
-    days = intersection(_days_of(old, before), _days_of(new, after))
-    stretch = interval_around(days, as_of)
-    return stretch[0] if stretch else None
-
-
-def _days_of(found: CredentialAnswer, verdict: Verdict) -> Any:
-    if verdict is Verdict.ELIGIBLE:
-        return found.windows
-    if verdict is Verdict.NOT_ELIGIBLE:
-        return complement(found.possible)
-    return intersection(found.possible, complement(found.windows))
+def _duties(duties: Iterable[Obligation], credential: Credential, routes: Sequence[Route]) -> Told:
+    """Return what there is to do; when it is due depends on the criteria that find what it is due after."""
+    told: dict[Hashable, Words] = {}
+    for duty in duties:
+        leaves = due_after(duty, credential, routes)
+        said = describe_duty(duty, leaves)
+        longer = (dict.fromkeys(words_for(leaf)[-at] for leaf in leaves) for at in (2, 1))
+        ways = (f"{said} ({'; '.join(found)})" for found in longer if found)
+        told[duty.text, duty.due and duty.due.within, tuple(leaf.meaning for leaf in leaves)] = (said, *ways)
+    return told

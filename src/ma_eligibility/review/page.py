@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.has_account import describe_event
 from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.review.wording import lead_of
 from ma_eligibility.rulebook import (
     CONFIDENCES,
     Credential,
@@ -75,7 +76,7 @@ def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> Credentia
     return CredentialPage(
         credential.id,
         credential.name,
-        f"{credential.body.name} ({credential.body.abbreviation})",
+        describe_body(credential),
         f"{info.ruleset}: {info.title}",
         describe_source(credential.source),
         _describe_trust(credential.source.confidence if credential.source else None),
@@ -83,7 +84,7 @@ def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> Credentia
         tuple(_lines(credential.requires)) if credential.requires is not None else (),
         tuple(_make_route(credential, route) for route in credential.routes),
         tuple(_make_reading(id, reading) for id, reading in credential.readings.items()),
-        tuple(_describe_duty(duty, credential, credential.routes) for duty in credential.obligations),
+        tuple(describe_duty(duty, due_after(duty, credential, credential.routes)) for duty in credential.obligations),
         credential.not_found,
         credential.exam,
         cases,
@@ -101,7 +102,7 @@ def _make_route(credential: Credential, route: Route) -> RoutePage:
         _describe_trust(confidence) if own else "",
         route.not_found,
         _describe_force(route.in_force),
-        tuple(_describe_duty(duty, credential, [route]) for duty in route.obligations),
+        tuple(describe_duty(duty, due_after(duty, credential, [route])) for duty in route.obligations),
     )
 
 
@@ -111,9 +112,6 @@ def _make_reading(id: str, reading: Any) -> ReadingPage:
     return ReadingPage(id, reading.question, reading.choices[reading.taken], tuple(others))
 
 
-LEADS = {"all": "all of these", "any": "one of these", "none": "none of these"}
-
-
 def _lines(criterion: Any, depth: int = 0) -> list[Line]:
     parts = parts_of(criterion)
     if not parts:
@@ -121,7 +119,7 @@ def _lines(criterion: Any, depth: int = 0) -> list[Line]:
         return [Line(depth, criterion.sentence, precise)]
     if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is None:
         return _lines(parts[0], depth)
-    lead = LEADS.get(criterion.kind) or f"at least {criterion.at_least} of these"
+    lead = lead_of(criterion)
     said = f"{criterion.sentence}: {lead}" if criterion.says is not None else lead
     return [Line(depth, said, ""), *(line for part in parts for line in _lines(part, depth + 1))]
 
@@ -134,9 +132,19 @@ def _describe_force(in_force: InForce | None) -> str:
     return in_force.sentence if in_force else ""
 
 
-def _describe_duty(duty: Obligation, credential: Credential, routes: Sequence[Route]) -> str:
+def describe_body(credential: Credential) -> str:
+    """Name who awards a credential."""
+    return f"{credential.body.name} ({credential.body.abbreviation})"
+
+
+def due_after(duty: Obligation, credential: Credential, routes: Sequence[Route]) -> list[Any]:
+    """Return the criterion of each route that finds the record after which the obligation is due; none if undated."""
     if duty.due is None:
-        return duty.text
+        return []
     found = (node for route in routes for _, node in walk_criteria(requirement_of(credential, route), ()))
-    leaf = next(node for node in found if node.id == duty.due.after)
-    return f"{duty.text} Due {duty.due.within} after {describe_event(leaf)}."
+    return [node for node in found if node.id == duty.due.after]
+
+
+def describe_duty(duty: Obligation, leaves: Sequence[Any]) -> str:
+    """Say what there is to do, and when, given the criteria that find the record after which it is due."""
+    return f"{duty.text} Due {duty.due.within} after {describe_event(leaves[0])}." if duty.due else duty.text

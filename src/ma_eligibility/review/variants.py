@@ -8,7 +8,7 @@ from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.combine import All, AnyOf, AtLeast
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.lengths import read_duration
-from ma_eligibility.criteria.shape import Check, Leaves, RulePart
+from ma_eligibility.criteria.shape import Check, Leaves, Meaning, RulePart
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.errors import Path
@@ -36,6 +36,11 @@ class Fixed(RulePart):
     def sentence(self) -> str:
         """The sentence for people."""
         return "always" if self.holds else "never"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for."""
+        return ("fixed", self.holds)
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds the same for everybody."""

@@ -1,0 +1,73 @@
+"""Whose answers differ between two rulesets, and from when on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_profile
+from ma_eligibility.explain.answer import explain_answer
+from ma_eligibility.explain.elsewhere import Elsewhere, decide_elsewhere, what_counts
+from ma_eligibility.model.finding import Verdict
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.rulebook import Ruleset
+from ma_eligibility.timeline import complement, intersection, interval_around
+
+
+class Change(NamedTuple):
+    """A credential whose answer for one person differs between two rulesets on the day asked about."""
+
+    person: str
+    credential: str
+    before: Elsewhere
+    """What the first ruleset finds."""
+    after: Elsewhere
+    """What the second finds."""
+    since: int | None
+    """The first day, of the stretch that the day lies in, on which the verdicts differ; None if they do not."""
+
+
+def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after: Ruleset, as_of: int) -> list[Change]:
+    """Return whose answers differ, in the verdict or in when it closes or opens, person by person.
+
+    Only credentials that both rulesets have are compared.
+    """
+    shared = [item.id for item in before.credentials if item.id in {other.id for other in after.credentials}]
+    if not shared:
+        return []
+    old, new = before.only(shared), after.only(shared)
+    changes: list[Change] = []
+    for name, profile in people:
+        answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
+        said = [{found.id: what_counts(found, as_of) for found in answer.credentials} for answer in answers]
+        differing = [id for id in shared if said[0][id] != said[1][id]]
+        if differing:
+            changes += _describe_changes(name, answers, differing, as_of)
+    return changes
+
+
+def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[str], as_of: int) -> Iterator[Change]:
+    explained = [{found.credential.id: found for found in explain_answer(answer).credentials} for answer in answers]
+    found = [{each.id: each for each in answer.credentials} for answer in answers]
+    for id in differing:
+        old, new = explained[0][id], explained[1][id]
+        since = None
+        if old.verdict is not new.verdict:
+            since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
+        leading = old.ranked[0].route.id
+        yield Change(name, id, decide_elsewhere(old), decide_elsewhere(new, leading), since)
+
+
+def _differs_since(
+    old: CredentialAnswer, new: CredentialAnswer, before: Verdict, after: Verdict, as_of: int
+) -> int | None:
+    """Return the first day of the stretch around the day on which the one verdict holds and the other."""
+    days = intersection(_days_of(old, before), _days_of(new, after))
+    stretch = interval_around(days, as_of)
+    return stretch[0] if stretch else None
+
+
+def _days_of(found: CredentialAnswer, verdict: Verdict) -> Any:
+    if verdict is Verdict.ELIGIBLE:
+        return found.windows
+    if verdict is Verdict.NOT_ELIGIBLE:
+        return complement(found.possible)
+    return intersection(found.possible, complement(found.windows))
