@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
 from typing import NamedTuple
 
 NARROWEST, WIDEST = 30, 100
@@ -56,26 +57,52 @@ def write_standard_output(text: str, *, as_utf8: bool) -> None:
 def write_file(name: str, text: str, *, not_over: Iterable[str | Path] = ()) -> None:
     """Write the text as UTF-8 beside the file and put it in its place; raises OSError and leaves no part of it.
 
-    Refuses to write over the files *not_over*, which are those that the text was made from (``-``, standard input, is
-    none), through a symbolic link, or over what is not a regular file.
+    Refuses what ``FileToBe`` refuses.
     """
-    path = Path(name)
-    if path.is_symlink():
-        raise OSError(0, "it is a symbolic link")
-    if path.exists() and not path.is_file():
-        raise OSError(0, "it is not a regular file")
-    read = [Path(each) for each in not_over if each != "-"]
-    if path.exists() and any(each.exists() and path.samefile(each) for each in read):
-        raise OSError(0, "it is a file that was read for this")
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with FileToBe(name, not_over) as to_be:
+        with to_be.beside.open("wb") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
-        Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        to_be.put_in_place()
+
+
+class FileToBe:
+    """A file that is written beside its place, and is put there whole or taken away."""
+
+    def __init__(self, name: str, not_over: Iterable[str | Path] = ()) -> None:
+        """Begin an empty file; raises OSError.
+
+        Refuses to write over the files *not_over*, which are those that it is made from (``-``, standard input, is
+        none), through a symbolic link, or over what is not a regular file.
+        """
+        path = self.path = Path(name)
+        if path.is_symlink():
+            raise OSError(0, "it is a symbolic link")
+        if path.exists() and not path.is_file():
+            raise OSError(0, "it is not a regular file")
+        read = [Path(each) for each in not_over if each != "-"]
+        if path.exists() and any(each.exists() and path.samefile(each) for each in read):
+            raise OSError(0, "it is a file that was read for this")
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        self.beside = Path(beside)
+        """Where it is written."""
+
+    def put_in_place(self) -> None:
+        """Put what was written in its place; raises OSError."""
+        self.beside.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o666 & ~_umask())
+        self.beside.replace(self.path)
+
+    def drop(self) -> None:
+        """Take away what was written, if it is not in its place."""
+        self.beside.unlink(missing_ok=True)
+
+    def __enter__(self) -> "FileToBe":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()
 
 
 def _umask() -> int:
