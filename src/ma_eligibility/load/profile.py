@@ -73,7 +73,7 @@ def parse_profile(
     """
     document = read_document(text, name, is_json=is_json)
     try:
-        profile = _validate(document)
+        profile = make_profile_of(document)
         warn_of_unasked(profile, document, rulesets)
         return profile
     finally:
@@ -94,10 +94,11 @@ def read_document(text: str, name: str, *, is_json: bool | None = None) -> Docum
 
 def make_profile(data: Any, name: str = "<data>") -> Profile:
     """Return the profile in plain values, such as ``json.loads`` or Python code gives. Raises InputError."""
-    return _validate(Document(name, value=data))
+    return make_profile_of(Document(name, value=data))
 
 
-def _validate(document: Document) -> Profile:
+def make_profile_of(document: Document) -> Profile:
+    """Return the profile in a document that was read. Raises InputError."""
     profile = validate(Profile, document)
     if profile is None:
         document.raise_problems()

@@ -159,14 +159,14 @@ class Program(Record):
             raise contradiction(
                 "the programme is completed and still expected to be", "expected", "completed", "keep one of the two"
             )
-        end = "completed" if self.completed is not None else "expected"
-        if ends_before(self.ends, self.started):
-            raise contradiction("the programme ends before it starts", end, "started")
-        if ends_before(self.accredited_later_on, self.ends):
+        end, key = (self.completed, "completed") if self.completed is not None else (self.expected, "expected")
+        if ends_before(end, self.started):
+            raise contradiction("the programme ends before it starts", key, "started")
+        if ends_before(self.accredited_later_on, end):
             raise contradiction(
                 "the later accreditation begins before the programme ends",
                 "accredited_later_on",
-                end,
+                key,
                 "a body that accredited the programme while it ran belongs under accreditation",
             )
         if self.hours is not None and self.externship_hours is not None and self.externship_hours > self.hours:
@@ -176,7 +176,7 @@ class Program(Record):
                 "hours",
                 "hours counts the whole programme, its externship included",
             )
-        if self.completed is None and self.expected is None:
+        if end is None:
             raise PydanticCustomError(
                 "missing-key",
                 "the end of the programme is missing",

@@ -50,8 +50,8 @@ class Employment(Record):
     @cached_property
     def begins(self) -> PartialDate:
         """The first day: any day up to the last if it is not known, and never a day after the last."""
-        start, latest = self.start or ANY_DAY, _RUNS_ON.last if self.end == "present" else self.end.last
-        return start if start.last <= latest else PartialDate(start.first, latest)
+        start, end = self.start or ANY_DAY, self.end
+        return start if end == "present" or start.last <= end.last else PartialDate(start.first, end.last)
 
     @cached_property
     def ends(self) -> PartialDate:
@@ -104,14 +104,16 @@ class Employment(Record):
     def _agrees(self) -> "Employment":
         if self.end != "present" and ends_before(self.end, self.start):
             raise contradiction("the job ends before it starts", "end", "start")
-        if self.total_hours is not None and self.hours_per_week is not None:
+        if self.total_hours is None:
+            return self
+        if self.hours_per_week is not None:
             raise contradiction(
                 "hours are given both in all and by the week", "total_hours", "hours_per_week", "keep one of the two"
             )
-        if self.total_hours is not None and self.end == "present":
+        if self.end == "present":
             raise contradiction(
                 "a job that goes on has no hours in all yet", "total_hours", "end", "give hours_per_week instead"
             )
-        if self.total_hours is not None and self.total_hours > 24 * self.length[1]:
+        if self.total_hours > 24 * self.length[1]:
             raise contradiction("there are more hours than the days of the job have", "total_hours", "end")
         return self
