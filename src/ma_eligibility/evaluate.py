@@ -1,5 +1,6 @@
 """From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
 
+from collections.abc import Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -65,7 +66,11 @@ def ask_leaves(profile: Profile, questions: Questions) -> list[LeafResult]:
 
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
     """Return when each credential is open to the candidate."""
-    results = ask_leaves(profile, rules.questions)
+    return join_leaves(ask_leaves(profile, rules.questions), rules)
+
+
+def join_leaves(results: Sequence[LeafResult], rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
+    """Return when each credential is open, given what each leaf found."""
     answers = []
     for credential, checks in rules.credentials:
         findings = tuple([check(results) for check in checks])

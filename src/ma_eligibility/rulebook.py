@@ -267,6 +267,23 @@ def requirement_of(credential: Credential, route: Route, in_force: InForce | Non
     return All.model_construct(all=whole)
 
 
+def walk_requirement(credential: Credential, index: int, in_force: InForce | None = None) -> Iterator[tuple[Path, Any]]:
+    """Give all criteria of what a route requires, as ``requirement_of`` joins them, with their addresses in the file.
+
+    What joins a route's own criterion with those of the credential has the address of the route's own.
+    """
+    route = credential.routes[index]
+    whole, own = requirement_of(credential, route, in_force), ("routes", index, "requires")
+    if whole is route.requires:
+        yield from walk_criteria(whole, own)
+        return
+    yield own, whole
+    elsewhere = {id(credential.requires): ("requires",), id(in_force): ("in_force",), id(route.requires): own}
+    elsewhere[id(route.in_force)] = ("routes", index, "in_force")
+    for at, part in enumerate(whole.all):
+        yield from walk_criteria(part, elsewhere.get(id(part), (*own, "all", at)))
+
+
 def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Give a criterion and all those below it, each with its address in the rule file."""
     yield path, criterion

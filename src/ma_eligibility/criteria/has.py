@@ -42,7 +42,7 @@ from ma_eligibility.criteria.where import (
     stored_fields,
 )
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
-from ma_eligibility.model.profile import PERSON, SECTIONS, Profile, Section
+from ma_eligibility.model.profile import PERSON, SECTIONS, Profile, Section, record_address
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, union
 
 #: The days on which a record certainly counts, and those on which it may.
@@ -233,6 +233,10 @@ class Has(RulePart):
             certain, possible = self.days_of(record)
             found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
         return found
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return the addresses of the records that the finding rests on."""
+        return tuple(record_address(self.section, index) for index, _, _ in finding.evidence or ())
 
     def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
         """Return the date of each record that counts on the day; of those that may count, if none does for certain."""

@@ -42,6 +42,10 @@ class NotFound(RulePart):
         """Return no facts: nothing in a profile settles it."""
         return []
 
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return no records."""
+        return ()
+
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
         """Say whom to ask."""
         return Account(remarks=("no fact of the candidate's settles it: ask the body",))
@@ -109,6 +113,10 @@ class InForce(RulePart):
     def facts_asked(self) -> list[str]:
         """Return no facts: it depends on the calendar alone."""
         return []
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return no records."""
+        return ()
 
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
         """Say when the rules are not in force."""

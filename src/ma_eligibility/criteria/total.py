@@ -62,7 +62,7 @@ from ma_eligibility.criteria.work import (
     most_hours,
 )
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
-from ma_eligibility.model.profile import SECTIONS, Profile, Section
+from ma_eligibility.model.profile import SECTIONS, Profile, Section, record_address
 from ma_eligibility.timeline import NEVER, Days, complement, days_adding_up, days_from, intersection, union
 
 
@@ -309,6 +309,14 @@ class Total(RulePart):
             fields += {count_hours: ["hours"], count_skill: ["count"]}.get(self.bounds, [])
         key = self.section.key
         return [key, *(f"{key}.{field}" for field in dict.fromkeys(fields) if field != "total_hours"), *others]
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return the addresses of the records that the finding rests on."""
+        found = finding.evidence
+        if not isinstance(found, JobsSince):
+            return tuple(record_address(self.section, index) for index, _, _ in found or ())
+        others = tuple(record_address(found.criterion.section, index) for index, _, _ in found.found or ())
+        return (*(record_address(self.section, index) for index, _, _ in found.jobs or ()), *others)
 
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
         """Say what the finding rests on, what is missing, and how far off it is, on one day."""
