@@ -1,0 +1,1 @@
+"""A whole cohort: rosters of people in, tables of answers out."""

@@ -1,0 +1,99 @@
+"""Rows of results as the lines of a text: CSV and JSON Lines.
+
+A roster repeats nearly everything but its ids, so what a value is written as is kept.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from operator import getitem
+from typing import Any
+
+from ma_eligibility.calendar import format_day
+from ma_eligibility.cohort.results import Column, Kind, Row
+
+#: How many values of a column are kept with what they are written as.
+MOST_KEPT = 100_000
+
+#: What begins a cell that spreadsheets run as a formula. A cell that begins so is written behind an apostrophe.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class _Written(dict[Any, str]):
+    """What the values of a column are written as."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[value] = self._write(value)
+        return found
+
+
+Encoder = Callable[[Iterable[Row]], bytes]
+
+
+def json_lines(columns: Sequence[Column]) -> Encoder:
+    """Return the function that writes rows as JSON, each on a line; a day as ``"2026-11-22"``."""
+    written = [_Written(_json_writer(column)) for column in columns]
+
+    def encode(rows: Iterable[Row]) -> bytes:
+        lines = ["{" + ",".join(map(getitem, written, row)) + "}\n" for row in rows]
+        return "".join(lines).encode("utf-8", "backslashreplace")
+
+    return encode
+
+
+def _json_writer(column: Column) -> Callable[[Any], str]:
+    name, kind = json.dumps(column.name), column.kind
+
+    def write(value: Any) -> str:
+        return f"{name}:{json.dumps(plain(value, kind), ensure_ascii=False)}"
+
+    return write
+
+
+def csv_lines(columns: Sequence[Column]) -> Encoder:
+    """Return the function that writes rows as CSV; several texts in a cell are separated by semicolons."""
+    written = [_Written(_csv_writer(column.kind)) for column in columns]
+
+    def encode(rows: Iterable[Row]) -> bytes:
+        file = io.StringIO()
+        csv.writer(file, lineterminator="\n").writerows(map(getitem, written, row) for row in rows)
+        return file.getvalue().encode("utf-8", "backslashreplace")
+
+    return encode
+
+
+def csv_header(columns: Sequence[Column]) -> bytes:
+    """Return the first line of a CSV."""
+    return (",".join(column.name for column in columns) + "\n").encode()
+
+
+def _csv_writer(kind: Kind) -> Callable[[Any], str]:
+    def write(value: Any) -> str:
+        found = plain(value, kind)
+        if found is None:
+            return ""
+        text = "; ".join(found) if isinstance(found, list) else str(found)
+        return defuse(text) if kind in ("text", "texts") else text
+
+    return write
+
+
+def defuse(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def plain(value: Any, kind: Kind) -> Any:
+    """Return a value of a column as JSON has it."""
+    if value is None:
+        return None
+    if kind == "day":
+        return format_day(value)
+    return list(value) if kind == "texts" else value

@@ -1,0 +1,203 @@
+"""What is told of each person: a row for each credential, and a row for each criterion."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
+from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
+from ma_eligibility.errors import format_path
+from ma_eligibility.evaluate import CredentialAnswer, ask_leaves, join_leaves
+from ma_eligibility.explain.tree import explain_finding, next_certain, rank
+from ma_eligibility.model.finding import Verdict
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.rulebook import Credential, Ruleset, walk_requirement
+from ma_eligibility.timeline import interval_around
+
+#: What a column holds: a text, a day (``datetime.date.toordinal``), a number, or several texts.
+Kind = Literal["text", "day", "number", "texts"]
+Row = tuple[Any, ...]
+
+
+class Column(NamedTuple):
+    """A column of a table of results."""
+
+    name: str
+    kind: Kind
+
+
+ASSESSMENTS = (
+    Column("id", "text"),
+    Column("credential", "text"),
+    Column("verdict", "text"),
+    Column("route", "text"),
+    Column("since", "day"),
+    Column("until", "day"),
+    Column("days_left", "number"),
+    Column("opens", "day"),
+    Column("unknown", "texts"),
+    Column("error", "text"),
+)
+#: What there is of them where only verdicts are asked for.
+VERDICT_COLUMNS = tuple(column for column in ASSESSMENTS if column.name in ("id", "credential", "verdict", "error"))
+FINDINGS = (
+    Column("id", "text"),
+    Column("credential", "text"),
+    Column("route", "text"),
+    Column("criterion", "text"),
+    Column("asks", "text"),
+    Column("verdict", "text"),
+    Column("since", "day"),
+    Column("until", "day"),
+    Column("opens", "day"),
+    Column("records", "texts"),
+    Column("unknown", "texts"),
+)
+
+
+class Assessment(NamedTuple):
+    """A row of the table of assessments: a credential for a person on one day."""
+
+    id: str
+    credential: str | None
+    """None, as all that follows, for a person that cannot be read."""
+    verdict: str | None
+    route: str | None = None
+    """By which it is open or may be open; if it is not, the one that opens first; None if none will."""
+    since: int | None = None
+    """The first day of the stretch of days that the verdict speaks of; None for one without beginning."""
+    until: int | None = None
+    """The last day of that stretch; None for one without end."""
+    days_left: int | None = None
+    """How many days from the day asked about to the last."""
+    opens: int | None = None
+    """The next day on which it opens for certain, if it is not open."""
+    unknown: tuple[str, ...] = ()
+    """The facts that would settle what cannot be told."""
+    error: str | None = None
+    """Why the person cannot be read."""
+
+
+class Assessed(NamedTuple):
+    """What is told of one person."""
+
+    assessments: list[Assessment]
+    sketches: Sequence[Sketch]
+    """What each of them rests on."""
+    findings: list[Row]
+
+
+class Assessor:
+    """Assesses one person after another by the same ruleset, for the same day."""
+
+    def __init__(
+        self, ruleset: Ruleset, as_of: int, *, with_findings: bool = False, verdicts_only: bool = False
+    ) -> None:
+        self._rules = ruleset.compiled
+        self._as_of = as_of
+        self._sketches = Sketches(self._rules, as_of)
+        self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
+        self._with_findings = with_findings
+        self._verdicts_only = verdicts_only
+
+    def assess(self, id: str, profile: Profile) -> Assessed:
+        """Return what is told of a person."""
+        results = ask_leaves(profile, self._rules.questions)
+        sketches = self._sketches.find(read_states(results, self._as_of))
+        if self._verdicts_only:
+            return Assessed([Assessment(id, each.credential, each.verdict.value) for each in sketches], sketches, [])
+        answers = join_leaves(results, self._rules)
+        assessments = [
+            self._assess_credential(id, profile, answer, sketch)
+            for answer, sketch in zip(answers, sketches, strict=True)
+        ]
+        findings: list[Row] = []
+        if self._with_findings:
+            for nodes, answer, sketch in zip(self._nodes, answers, sketches, strict=True):
+                findings += self._list_findings(id, profile, nodes, answer, sketch)
+        return Assessed(assessments, sketches, findings)
+
+    def _assess_credential(self, id: str, profile: Profile, answer: CredentialAnswer, sketch: Sketch) -> Assessment:
+        as_of, routes = self._as_of, answer.credential.routes
+        if sketch.verdict is Verdict.ELIGIBLE:
+            first, last = interval_around(answer.windows, as_of) or (as_of, as_of)
+            best = _open_longest(answer, sketch, as_of)
+            days_left = None if last == LAST_DAY else last - as_of
+            return Assessment(
+                id, answer.id, "eligible", routes[best].id, _begins(first), _ends(last), days_left, None, ()
+            )
+        upcoming = next_certain(answer, as_of)
+        opens = upcoming[0] if upcoming else None
+        if sketch.verdict is Verdict.NOT_ELIGIBLE:
+            route = None if opens is None else _opening_first(answer, opens)
+            return Assessment(id, answer.id, "not_eligible", route, None, None, None, opens, ())
+        first, last = interval_around(answer.possible, as_of) or (as_of, as_of)
+        trees = [explain_finding(finding, profile, as_of) for finding in answer.findings]
+        at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
+        unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
+        return Assessment(
+            id, answer.id, "undetermined", routes[at].id, _begins(first), _ends(last), None, opens, unknown
+        )
+
+    def _list_findings(
+        self, id: str, profile: Profile, nodes: "list[_Node]", answer: CredentialAnswer, sketch: Sketch
+    ) -> Iterator[Row]:
+        as_of = self._as_of
+        findings = (node for finding in answer.findings for node in walk_findings(finding))
+        for node, finding, verdict in zip(nodes, findings, sketch.nodes, strict=True):
+            stretch: tuple[int, int] | None = None
+            opens: int | None = None
+            unknown: tuple[str, ...] = ()
+            if verdict is Verdict.ELIGIBLE:
+                stretch = interval_around(finding.windows, as_of)
+            else:
+                upcoming = next_certain(finding, as_of)
+                opens = upcoming[0] if upcoming else None
+                if verdict is Verdict.UNDETERMINED:
+                    stretch = interval_around(finding.possible, as_of)
+                    unknown = explain_finding(finding, profile, as_of).account.missing
+            since, until = (_begins(stretch[0]), _ends(stretch[1])) if stretch else (None, None)
+            records = finding.criterion.records_found(finding) if not finding.of else ()
+            yield (id, *node, verdict.value, since, until, opens, records, unknown)
+
+
+class _Node(NamedTuple):
+    """A criterion as the table of findings names it."""
+
+    credential: str
+    route: str
+    criterion: str
+    asks: str
+
+
+def _name_nodes(credential: Credential, ruleset: Ruleset) -> Iterator[_Node]:
+    """Give all criteria of a credential's routes, in the order of ``walk_findings``."""
+    for index, route in enumerate(credential.routes):
+        for path, node in walk_requirement(credential, index, ruleset.info.in_force):
+            yield _Node(credential.id, route.id, format_path(path), node.sentence)
+
+
+def _open_longest(answer: CredentialAnswer, sketch: Sketch, as_of: int) -> int:
+    """Return the index of the open route that stays open longest; of several, the first."""
+    best, longest = 0, -1
+    for index, (finding, verdict) in enumerate(zip(answer.findings, sketch.routes, strict=True)):
+        if verdict is Verdict.ELIGIBLE:
+            stretch = interval_around(finding.windows, as_of)
+            if stretch is not None and stretch[1] > longest:
+                best, longest = index, stretch[1]
+    return best
+
+
+def _opening_first(answer: CredentialAnswer, day: int) -> str | None:
+    """Return the route that opens on the day; of several, the first."""
+    for route, finding in answer.routes:
+        if any(first == day for first, _ in finding.windows):
+            return route.id
+    return None
+
+
+def _begins(day: int) -> int | None:
+    return None if day == FIRST_DAY else day
+
+
+def _ends(day: int) -> int | None:
+    return None if day == LAST_DAY else day

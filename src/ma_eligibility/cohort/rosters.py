@@ -1,0 +1,300 @@
+"""Rosters of profiles: JSON Lines, YAML documents one after the other, a folder of files.
+
+A roster gives chunks, lazily; a chunk gives its people, and can be sent to another process to be read there.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, NamedTuple, Protocol
+
+from pydantic_core import from_json
+
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.profile import make_profile_of, read_document
+from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
+from ma_eligibility.model.profile import Profile
+
+
+class Entry(NamedTuple):
+    """One person of a roster."""
+
+    line: int
+    """On which line the person begins."""
+    key: str
+    """The person's id in the roster; empty if none is given."""
+    name: str
+    """What the person is called in the results: the id, or else the candidate's label, or else the place."""
+    profile: Profile | None
+    """None if the person cannot be read."""
+    reason: str
+    """Why not: every problem, with its place."""
+    original: Any
+    """The person as the roster has them, to be put among the rejected."""
+    file: str = ""
+    """The person's own file, in a folder of them."""
+
+
+class Chunk(Protocol):
+    """Some of the people of a roster, one after the other, not yet read."""
+
+    @property
+    def file(self) -> str:
+        """How messages call the roster."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the people."""
+        ...
+
+
+class Roster(Protocol):
+    """People in a file or a folder."""
+
+    name: str
+
+    def chunks(self, size: int) -> Iterator[Chunk]:
+        """Give the people in chunks of so many, as they come; raises InputError for a file that cannot be read."""
+        ...
+
+
+# --- JSON Lines -----------------------------------------------------------------------------------------------
+
+
+class JsonLines:
+    """A file with a profile on each line, as JSON; ``-`` for standard input. Empty lines and # comments are passed."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = display_name(path)
+
+    def chunks(self, size: int) -> Iterator["LinesChunk"]:
+        """Give the lines in chunks."""
+        with open_lines(self.path) as file:
+            first = 1
+            while lines := list(islice(file, size)):
+                yield LinesChunk(self.name, first, lines)
+                first += len(lines)
+
+
+class LinesChunk(NamedTuple):
+    """Some lines of a file."""
+
+    file: str
+    first: int
+    lines: list[bytes]
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the people of the lines."""
+        for number, line in enumerate(self.lines, self.first):
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            if line.strip() and not line.startswith(b"#"):
+                yield _read_line(line, number, self.file)
+
+
+_MANY_DIGITS = re.compile(rb"[0-9][0-9.]{15}")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def _read_line(line: bytes, number: int, file: str) -> Entry:
+    """Return the person of a line: read quickly if that is certain to be right, and with care otherwise."""
+    try:
+        value = from_json(line, allow_inf_nan=False)
+    except ValueError:
+        value = None
+    if isinstance(value, dict):
+        key = value.pop("id", "")
+        if key.__class__ is str and (profile := read_quickly(value)) and _is_plain(line, value, bool(key)):
+            return Entry(number, key, key or profile.candidate or f"line {number}", profile, "", line)
+    return _read_line_with_care(line, number, file)
+
+
+def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
+    """Tell whether a line says nothing that was lost in reading: a key twice, or a number of too many digits.
+
+    Every key has one colon; and a float keeps the digits of every number of fifteen.
+    """
+    keys = len(value) + has_id
+    for part in value.values():
+        if part.__class__ is list:
+            for item in part:
+                keys += len(item)
+        elif part.__class__ is dict:
+            keys += len(part)
+    if line.count(b":") != keys and _STRING.sub(b"", line).count(b":") != keys:
+        return False
+    return b"." not in line or _MANY_DIGITS.search(line) is None
+
+
+def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
+    original = line.rstrip(b"\r\n")
+    try:
+        text = decode_text(original, file)
+        return _read_text(text, number, number, file, original, is_json=True)
+    except InputError as error:
+        return Entry(number, "", f"line {number}", None, tell_reasons(error, number), original)
+
+
+def _read_text(text: str, line: int, first: int, file: str, original: Any, *, is_json: bool) -> Entry:
+    """Return the person of a text that begins on a line; its id, if it gives one, is taken out first."""
+    document = read_document(text, file, is_json=is_json)
+    key, name = "", f"line {line}"
+    try:
+        key = take_id(document)
+        name = key or name
+        profile = make_profile_of(document)
+    except InputError as error:
+        return Entry(line, key, name, None, tell_reasons(error, first), original)
+    return Entry(line, key, key or profile.candidate or name, profile, "", original)
+
+
+def take_id(document: Document) -> str:
+    """Take the id of a person out of a document; raises InputError for one that is no name."""
+    value = document.value
+    if not isinstance(value, dict) or "id" not in value:
+        return ""
+    key = value.pop("id")
+    if isinstance(key, bool) or not isinstance(key, str | int) or not str(key).strip():
+        document.report("E209", "this is not an id", ("id",), "write a text or a number that no other person has")
+        document.raise_problems()
+    return str(key)
+
+
+def tell_reasons(error: InputError, first: int = 0) -> str:
+    """Return the problems of a person on one line, each with its line in the roster and its address."""
+    return "; ".join(_tell(problem, first) for problem in error.problems)
+
+
+def _tell(problem: Problem, first: int) -> str:
+    line = f"line {problem.line + first - 1}, " if problem.line > 1 and first else ""
+    address = f"{problem.path}: " if problem.path else ""
+    return f"{line}{address}{problem.message}{f' ({problem.help})' if problem.help else ''} [{problem.code}]"
+
+
+# --- YAML documents -------------------------------------------------------------------------------------------
+
+
+class YamlDocuments:
+    """A file of YAML documents, each a profile, with ``---`` between them; ``-`` for standard input."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = display_name(path)
+
+    def chunks(self, size: int) -> Iterator["DocumentsChunk"]:
+        """Give the documents in chunks."""
+        with open_lines(self.path) as file:
+            documents = _split_documents(file)
+            while found := list(islice(documents, size)):
+                yield DocumentsChunk(self.name, found)
+
+
+def _split_documents(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Give each document that holds anything, with the number of its first line."""
+    first = 1
+    held: list[bytes] = []
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.startswith((b"---", b"...")) and line[3:4] in (b"", b" ", b"\t", b"\r", b"\n"):
+            if _has_content(held):
+                yield first, b"".join(held)
+            first, held = number, [b"   " + line[3:]]
+        else:
+            held.append(line)
+    if _has_content(held):
+        yield first, b"".join(held)
+
+
+def _has_content(lines: list[bytes]) -> bool:
+    return any(line.strip() and not line.lstrip().startswith(b"#") for line in lines)
+
+
+class DocumentsChunk(NamedTuple):
+    """Some documents of a file, each with the number of its first line."""
+
+    file: str
+    documents: list[tuple[int, bytes]]
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the people of the documents."""
+        for first, data in self.documents:
+            try:
+                text = decode_text(data, self.file)
+            except InputError as error:
+                yield Entry(first, "", f"line {first}", None, tell_reasons(error, first), data)
+            else:
+                yield _read_text(text, first, first, self.file, data, is_json=False)
+
+
+# --- Files ----------------------------------------------------------------------------------------------------
+
+PROFILE_ENDINGS = (".yaml", ".yml", ".json")
+
+
+class ProfileFiles:
+    """A folder of profiles, or one: each file a person, called by the file's name unless it gives an id."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = display_name(path)
+
+    def chunks(self, size: int) -> Iterator["FilesChunk"]:
+        """Give the files in chunks, by name."""
+        path = Path(self.path)
+        try:
+            files = iter([path] if path.is_file() else sorted(p for p in path.iterdir() if is_profile(p)))
+        except OSError as error:
+            raise unreadable(self.path, error) from None
+        while found := [str(file) for file in islice(files, size)]:
+            yield FilesChunk(self.name, found)
+
+
+def is_profile(path: Path) -> bool:
+    """Tell whether a file is a profile, by its name."""
+    return path.suffix.lower() in PROFILE_ENDINGS and not path.name.startswith(".")
+
+
+class FilesChunk(NamedTuple):
+    """Some files of a folder."""
+
+    file: str
+    paths: list[str]
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the people of the files."""
+        for path in self.paths:
+            stem = Path(path).stem
+            try:
+                data = read_bytes(path)
+                text = decode_text(data, path)
+            except InputError as error:
+                yield Entry(1, stem, stem, None, tell_reasons(error, 1), b"", path)
+                continue
+            entry = _read_text(text, 1, 1, path, data, is_json=path.lower().endswith(".json"))._replace(file=path)
+            yield entry if entry.key else entry._replace(key=stem, name=stem)
+
+
+# --- All of them ----------------------------------------------------------------------------------------------
+
+
+def open_lines(path: str) -> IO[bytes]:
+    """Open a file, or standard input for ``-``, to be read line by line; raises InputError."""
+    if path == "-":
+        if sys.stdin is None:
+            raise InputError([Problem("E101", "the file cannot be read", display_name(path))])
+        return sys.stdin.buffer
+    try:
+        return Path(path).open("rb")
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: str, error: Exception) -> InputError:
+    """Return the error for a file that cannot be read."""
+    reason = (getattr(error, "strerror", None) or "it cannot be read").lower()
+    return InputError([Problem("E101", f"the file cannot be read: {reason}", display_name(path))])

@@ -1,0 +1,87 @@
+"""From rosters to results: chunk by chunk, in order, in one process or in several, in little memory."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Protocol
+
+from ma_eligibility.cohort.rosters import Chunk, Roster
+from ma_eligibility.cohort.seen import SeenIds
+from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.cohort.work import Done, Order, Worker, do_chunk, start_worker
+
+CHUNK = 500
+#: How many chunks each process may be ahead.
+AHEAD = 3
+
+
+class Receiver(Protocol):
+    """Takes what comes of each chunk, in order."""
+
+    def take(self, done: Done) -> None:
+        """Take what came of a chunk."""
+        ...
+
+
+def run_cohort(
+    rosters: Sequence[Roster],
+    order: Order,
+    receiver: Receiver,
+    *,
+    jobs: int = 1,
+    progress: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """Do what is ordered with all the people of the rosters; return the counts over all of them.
+
+    What comes of each chunk goes to the receiver in the order of the rosters, whatever the number of ``jobs``. An id
+    that was met before makes a person one that cannot be taken. Raises what reading a roster raises.
+    """
+    total = Tally()
+    worker: Worker | None = None
+    with SeenIds() as seen, _doing(order, jobs) as results_of:
+        for chunk, done in results_of(_chunks_of(rosters)):
+            doubles = seen.find_doubles(done.keys)
+            if doubles:
+                worker = worker or Worker(order)
+                reasons = {at: f"the id {done.keys[at][0]} is that of {place} already" for at, place in doubles.items()}
+                done = worker.do(chunk, reasons)
+            receiver.take(done)
+            total.add(done.tally)
+            progress(total)
+    return total
+
+
+def _chunks_of(rosters: Sequence[Roster]) -> Iterator[Chunk]:
+    for roster in rosters:
+        yield from roster.chunks(CHUNK)
+
+
+Results = Iterator[tuple[Chunk, Done]]
+
+
+@contextmanager
+def _doing(order: Order, jobs: int) -> Iterator[Callable[[Iterator[Chunk]], Results]]:
+    """Give the function that does chunks: here, or in processes that end when they are no longer needed."""
+    if jobs == 1:
+        worker = Worker(order)
+        yield lambda chunks: ((chunk, worker.do(chunk)) for chunk in chunks)
+        return
+    pool = ProcessPoolExecutor(jobs, initializer=start_worker, initargs=(order,))
+    try:
+        yield lambda chunks: _do_in_pool(chunks, pool, jobs * AHEAD)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _do_in_pool(chunks: Iterator[Chunk], pool: ProcessPoolExecutor, ahead: int) -> Results:
+    """Give what comes of chunks in their order, with only so many of them being done or waiting."""
+    waiting: deque[tuple[Chunk, Future[Done]]] = deque()
+    for chunk in chunks:
+        waiting.append((chunk, pool.submit(do_chunk, chunk)))
+        if len(waiting) >= ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    while waiting:
+        first, future = waiting.popleft()
+        yield first, future.result()

@@ -1,0 +1,84 @@
+"""Which rows of the assessments are wanted: by what stands in a column, or by what happens soon."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ma_eligibility.calendar import Duration, parse_duration
+from ma_eligibility.cohort.results import Assessment
+from ma_eligibility.criteria.vocabulary import did_you_mean
+
+COLUMNS = ("id", "credential", "verdict", "route", "unknown")
+VERDICTS = ("eligible", "not_eligible", "undetermined")
+_SHORT = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+
+
+class Condition(NamedTuple):
+    """What must stand in a column: one of some texts or, turned round, none of them."""
+
+    column: str
+    values: frozenset[str]
+    negated: bool = False
+
+    def holds(self, row: Assessment) -> bool:
+        """Tell whether it stands there; an empty cell holds the empty text."""
+        found = getattr(row, self.column)
+        texts = found if isinstance(found, tuple) else (found or "",)
+        return self.values.isdisjoint(texts or ("",)) == self.negated
+
+
+class Selection(NamedTuple):
+    """The rows wanted: those that meet every condition and, if lengths are given, that close or open in that time."""
+
+    conditions: tuple[Condition, ...] = ()
+    closing_by: int | None = None
+    """The last day on which those that are open, and are wanted, close."""
+    opening_by: int | None = None
+    """The last day on which those that are not open, and are wanted, open for certain."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every row is wanted."""
+        return self == Selection()
+
+    def wants(self, row: Assessment) -> bool:
+        """Tell whether a row is wanted."""
+        return all(condition.holds(row) for condition in self.conditions) and self._is_soon(row)
+
+    def _is_soon(self, row: Assessment) -> bool:
+        if self.closing_by is None and self.opening_by is None:
+            return True
+        closes = row.until if row.verdict == "eligible" else None
+        return (self.closing_by is not None and closes is not None and closes <= self.closing_by) or (
+            self.opening_by is not None and row.opens is not None and row.opens <= self.opening_by
+        )
+
+
+def parse_condition(text: str) -> Condition:
+    """Read ``verdict=eligible``, ``credential=RMA,CMA`` or ``verdict!=eligible``; raises ValueError."""
+    column, equals, values = text.partition("=")
+    negated = column.endswith("!")
+    column = column.removesuffix("!").strip()
+    if not equals:
+        raise ValueError("write COLUMN=VALUE, such as verdict=eligible")
+    if column not in COLUMNS:
+        raise ValueError(f"there is no column {column} to choose by; {did_you_mean(column, COLUMNS)}")
+    wanted = [value.strip() for value in values.split(",")]
+    for value in wanted if column == "verdict" else ():
+        if value not in VERDICTS:
+            raise ValueError(f"there is no verdict {value}; {did_you_mean(value, VERDICTS)}")
+    return Condition(column, frozenset(wanted), negated)
+
+
+def parse_span(text: str) -> Duration:
+    """Read ``90d``, ``12w``, ``6m``, ``1y``, or a length as rules have it, such as ``90 days``; raises ValueError."""
+    if text[-1:] in _SHORT and text[:-1].isdigit():
+        text = f"{int(text[:-1])} {_SHORT[text[-1:]]}"
+    try:
+        return parse_duration(text)
+    except ValueError:
+        raise ValueError("write a length of time such as 90d, 12w, 6m or 1y") from None
+
+
+def known_credentials(conditions: Sequence[Condition]) -> frozenset[str]:
+    """Return the credentials that conditions name."""
+    return frozenset().union(*(condition.values for condition in conditions if condition.column == "credential"))

@@ -1,0 +1,116 @@
+"""Where results go: files that are whole or as they were before, and standard output."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Protocol
+
+from ma_eligibility.cohort.formats import csv_header
+from ma_eligibility.cohort.results import Column
+from ma_eligibility.output import FileToBe
+
+
+class Sink(Protocol):
+    """Takes the results of one chunk after the other."""
+
+    def put(self, part: Any) -> None:
+        """Write what came of a chunk."""
+        ...
+
+    def close(self) -> None:
+        """Put the file in its place, whole; raises OSError."""
+        ...
+
+    def drop(self) -> None:
+        """Take away what was written."""
+        ...
+
+
+class Lines:
+    """Lines of a text, written beside the file that they will be."""
+
+    def __init__(self, path: str, header: bytes, not_over: Sequence[str]) -> None:
+        """Begin the file; raises OSError if it must not or cannot be written."""
+        self._to_be = FileToBe(path, not_over)
+        self._file = self._to_be.beside.open("wb")
+        self._file.write(header)
+
+    def put(self, part: bytes) -> None:
+        """Write the lines of a chunk."""
+        self._file.write(part)
+
+    def close(self) -> None:
+        """Put the file in its place, whole; raises OSError."""
+        self._file.close()
+        self._to_be.put_in_place()
+
+    def drop(self) -> None:
+        """Take away what was written."""
+        with suppress(OSError):
+            self._file.close()
+        self._to_be.drop()
+
+
+class StandardOutput:
+    """Lines to standard output, as they come."""
+
+    def __init__(self, stream: IO[bytes], header: bytes) -> None:
+        self._stream = stream
+        self._stream.write(header)
+
+    def put(self, part: bytes) -> None:
+        """Write the lines of a chunk."""
+        self._stream.write(part)
+
+    def close(self) -> None:
+        """See that everything arrived."""
+        self._stream.flush()
+
+    def drop(self) -> None:
+        """Leave what was written: it is gone."""
+
+
+#: The forms of a table by the ending of its file, and the form in which a chunk gives its rows.
+ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "rows", ".parquet": "rows"}
+
+
+def form_of(path: str) -> str:
+    """Return the form in which a file wants its rows, by its ending; raises ValueError for any other."""
+    ending = Path(path).suffix.lower()
+    if ending not in ENDINGS:
+        raise ValueError(f"{path}: the ending says how to write it: {', '.join(sorted(ENDINGS))}")
+    return ENDINGS[ending]
+
+
+def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str]) -> Sink:
+    """Begin a table; raises OSError for a file that cannot be written, MissingExtraError for want of a package."""
+    ending = Path(path).suffix.lower()
+    return Lines(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)
+
+
+class Sinks:
+    """All the files of a run: all of them put in place in the end, or none."""
+
+    def __init__(self) -> None:
+        self._open: list[Sink] = []
+
+    def add(self, sink: Sink) -> Sink:
+        """Keep a sink, to be closed or dropped with the others."""
+        self._open.append(sink)
+        return sink
+
+    def close(self) -> None:
+        """Put every file in its place."""
+        while self._open:
+            self._open[0].close()
+            del self._open[0]
+
+    def __enter__(self) -> "Sinks":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for sink in self._open:
+            sink.drop()

@@ -1,0 +1,107 @@
+"""What the leaves of a ruleset decide together on one day, worked out once for each way in which they can come out.
+
+Of so many people, most come out like others before them: which criteria are met on the day, which are not, and which
+cannot be told. All that depends on nothing else is kept here.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ma_eligibility.evaluate import join_leaves
+from ma_eligibility.explain.tree import Explained, explain_finding
+from ma_eligibility.model.finding import Finding, LeafResult, Verdict
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.rulebook import CompiledRules
+from ma_eligibility.timeline import ALWAYS, NEVER
+
+#: Whether a leaf holds on the day: certainly, perhaps, or not.
+HOLDS, PERHAPS, FAILS = 2, 1, 0
+States = tuple[int, ...]
+
+_AS_IF: dict[int, LeafResult] = {
+    HOLDS: (ALWAYS, ALWAYS, None),
+    PERHAPS: (NEVER, ALWAYS, None),
+    FAILS: (NEVER, NEVER, None),
+}
+
+MOST_KEPT = 100_000
+
+
+class Sketch(NamedTuple):
+    """What a credential comes to on the day."""
+
+    credential: str
+    verdict: Verdict
+    routes: tuple[Verdict, ...]
+    nodes: tuple[Verdict, ...]
+    """The verdicts of all criteria, in the order of ``walk_findings``."""
+    missing: tuple[str, ...]
+    """If it is not open: what the nearest of its routes asks for and is not met."""
+
+
+class Sketches:
+    """The sketches of a ruleset for one day."""
+
+    def __init__(self, rules: CompiledRules, as_of: int) -> None:
+        self._rules = rules
+        self._as_of = as_of
+        self._kept: dict[States, tuple[Sketch, ...]] = {}
+
+    def find(self, states: States) -> tuple[Sketch, ...]:
+        """Return what each credential comes to if the leaves hold so."""
+        found = self._kept.get(states)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[states] = tuple(self._draw(states))
+        return found
+
+    def _draw(self, states: States) -> Iterator[Sketch]:
+        nobody = Profile()
+        for answer in join_leaves([_AS_IF[state] for state in states], self._rules):
+            trees = [explain_finding(finding, nobody, self._as_of) for finding in answer.findings]
+            routes = tuple(tree.verdict for tree in trees)
+            nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
+            nearest = min(trees, key=lambda tree: tree.distance)
+            verdict = next(each for each in _BEST_FIRST if each in routes)
+            missing = tuple(_unmet(nearest)) if verdict is Verdict.NOT_ELIGIBLE else ()
+            yield Sketch(answer.id, verdict, routes, nodes, missing)
+
+
+_BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
+
+
+def read_states(results: Sequence[LeafResult], as_of: int) -> States:
+    """Return how each leaf holds on the day."""
+    return tuple([HOLDS if _has(w, as_of) else PERHAPS if _has(p, as_of) else FAILS for w, p, _ in results])
+
+
+def _has(days: Any, day: int) -> bool:
+    return any(first <= day <= last for first, last in days)
+
+
+def walk_findings(finding: Finding) -> Iterator[Finding]:
+    """Give a finding and all those below it, each before its parts."""
+    yield finding
+    for part in finding.of:
+        yield from walk_findings(part)
+
+
+def _walk(tree: Explained) -> Iterator[Explained]:
+    yield tree
+    for part in tree.of:
+        yield from _walk(part)
+
+
+def _unmet(tree: Explained) -> list[str]:
+    """Return what is not met and must be, by the nearest way: the sentences of the criteria that ask the profile."""
+    if tree.verdict is not Verdict.NOT_ELIGIBLE:
+        return []
+    if not tree.of or tree.kind == "none":
+        return [tree.sentence]
+    if tree.kind == "all":
+        nearest = list(tree.of)
+    else:
+        enough = tree.finding.criterion.at_least if tree.kind == "at_least" else 1
+        nearest = sorted(tree.of, key=lambda part: part.distance)[:enough]
+    return [sentence for part in nearest for sentence in _unmet(part)]

@@ -1,0 +1,160 @@
+"""Some people of a roster, from what was read to what is written: the part that can be done in any process."""
+
+import gc
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from ma_eligibility.cohort.formats import Encoder, csv_lines, json_lines
+from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Assessment, Assessor, Column, Row
+from ma_eligibility.cohort.rosters import Chunk, Entry
+from ma_eligibility.cohort.selection import Selection
+from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.load.ruleset import load_ruleset
+
+CHUNKS_BETWEEN_COLLECTIONS = 50
+
+#: How rows are wanted: as the lines of a text, or as they are.
+Form = str
+
+
+class Order(NamedTuple):
+    """What is to be done with every person; it can be sent to another process."""
+
+    rules: str
+    readings: Mapping[str, str]
+    credentials: Sequence[str]
+    as_of: int
+    selection: Selection = Selection()
+    verdicts_only: bool = False
+    assessments: Form | None = "jsonl"
+    """csv, jsonl or rows; None if they are not wanted."""
+    findings: Form | None = None
+
+
+class Rejected(NamedTuple):
+    """A person that could not be read."""
+
+    place: str
+    """The line or, in a folder of people, the file."""
+    line: int
+    name: str
+    reason: str
+    original: Any
+
+
+class Done(NamedTuple):
+    """What came of a chunk."""
+
+    assessments: Any
+    findings: Any
+    tally: Tally
+    rejected: list[Rejected]
+    keys: list[tuple[str, str]]
+    """The id that each person gives, and the place, in order; an empty id for a person without."""
+
+
+def columns_of(order: Order) -> tuple[Column, ...]:
+    """Return the columns of the table of assessments."""
+    return VERDICT_COLUMNS if order.verdicts_only else ASSESSMENTS
+
+
+def encoder(form: Form | None, columns: Sequence[Column]) -> Callable[[list[Row]], Any]:
+    """Return what makes of rows what is wanted of them."""
+    if form == "rows":
+        return list
+    if form is None:
+        return lambda rows: b""
+    made: Encoder = (csv_lines if form == "csv" else json_lines)(columns)
+    return made
+
+
+class Worker:
+    """Does what was ordered, chunk by chunk."""
+
+    def __init__(self, order: Order) -> None:
+        """Get ready; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
+        ruleset = load_ruleset(order.rules, order.readings, alternatives=False)
+        ruleset = ruleset.only(order.credentials) if order.credentials else ruleset
+        self.order = order
+        self._done = 0
+        self.assessor = Assessor(
+            ruleset, order.as_of, with_findings=order.findings is not None, verdicts_only=order.verdicts_only
+        )
+        columns = columns_of(order)
+        encode = encoder(order.assessments, columns)
+        pick = itemgetter(*(ASSESSMENTS.index(column) for column in columns))
+        self._encode = encode if columns == ASSESSMENTS else lambda rows: encode(list(map(pick, rows)))
+        self._encode_findings = encoder(order.findings, FINDINGS)
+
+    def do(self, chunk: Chunk, doubles: Mapping[int, str] | None = None) -> Done:
+        """Return what comes of a chunk; ``doubles`` tells which of its people cannot be taken, and why."""
+        tally = Tally()
+        rows: list[Row] = []
+        findings: list[Row] = []
+        rejected: list[Rejected] = []
+        keys: list[tuple[str, str]] = []
+        for index, entry in enumerate(chunk.entries()):
+            place = entry.file or f"{chunk.file}:{entry.line}"
+            keys.append((entry.key, place))
+            tally.people += 1
+            if doubles and index in doubles:
+                entry = entry._replace(profile=None, reason=doubles[index])
+            if entry.profile is None:
+                rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
+                rows += self._row_of_error(entry)
+            else:
+                self._take(entry, tally, rows, findings)
+        tally.rejected = len(rejected)
+        self._tidy_up()
+        return Done(self._encode(rows), self._encode_findings(findings), tally, rejected, keys)
+
+    def _tidy_up(self) -> None:
+        """Look for garbage now and then; as a cohort makes next to none, Python's own search is off meanwhile."""
+        if self._done == 0:
+            gc.collect()
+            gc.freeze()
+            gc.disable()
+        elif self._done % CHUNKS_BETWEEN_COLLECTIONS == 0:
+            gc.collect()
+        self._done += 1
+
+    def _take(self, entry: Entry, tally: Tally, rows: list[Row], findings: list[Row]) -> None:
+        assert entry.profile is not None
+        found, selection = self.assessor.assess(entry.name, entry.profile), self.order.selection
+        if selection.is_all:
+            wanted = [True] * len(found.assessments)
+            rows += found.assessments
+            findings += found.findings
+        else:
+            wanted = [selection.wants(row) for row in found.assessments]
+            rows += [row for row, is_wanted in zip(found.assessments, wanted, strict=True) if is_wanted]
+            ids = {row.credential for row, is_wanted in zip(found.assessments, wanted, strict=True) if is_wanted}
+            findings += [row for row in found.findings if row[1] in ids]
+        tally.count_person(found.assessments, found.sketches, wanted)
+
+    def _row_of_error(self, entry: Entry) -> list[Row]:
+        """Return the row of a person that could not be read; none where only some rows are wanted."""
+        if not self.order.selection.is_all:
+            return []
+        return [Assessment(entry.name, None, None, error=entry.reason)]
+
+
+# --- In a process of its own ----------------------------------------------------------------------------------
+
+_worker: Worker | None = None
+
+
+def start_worker(order: Order) -> None:
+    """Make this process ready to do what is ordered, and nothing else."""
+    global _worker  # a pool's processes have no other place for what they keep
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _worker = Worker(order)
+
+
+def do_chunk(chunk: Chunk) -> Done:
+    """Do a chunk in this process."""
+    assert _worker is not None
+    return _worker.do(chunk)
