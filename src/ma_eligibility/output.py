@@ -53,7 +53,12 @@ def write_standard_output(text: str, *, as_utf8: bool) -> None:
 
 
 def write_file(name: str, text: str, *, not_over: str) -> None:
-    """Write the text as UTF-8 beside the file and put it in its place; raises OSError and leaves no part of it.
+    """Write the text as UTF-8, as write_bytes does."""
+    write_bytes(name, text.encode("utf-8", "backslashreplace"), not_over=not_over)
+
+
+def write_bytes(name: str, data: bytes, *, not_over: str) -> None:
+    """Write the bytes beside the file and put them in its place; raises OSError and leaves no part of them.
 
     Refuses to write over the file *not_over*, through a symbolic link, or over what is not a regular file.
     """
@@ -67,7 +72,7 @@ def write_file(name: str, text: str, *, not_over: str) -> None:
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(data)
         Path(beside).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
         Path(beside).replace(path)
     except BaseException:
