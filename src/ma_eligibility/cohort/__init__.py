@@ -1,0 +1,1 @@
+"""Many people at once: how rosters are read, assessed and told of."""
