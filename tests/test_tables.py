@@ -2,20 +2,26 @@
 
 import io
 import pickle
+import re
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from people import wide_person
 from table_writers import WRITERS, csv_text, write_csv, write_folder, write_workbook
 
+from ma_eligibility.cohort.cells import clean_cell
 from ma_eligibility.cohort.tables import TablePerson, TableRoster, open_table
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
@@ -62,11 +68,10 @@ PEOPLE = [(f"{number:04}", wide_person(Random(number), full=number % 3 == 0)) fo
 
 @pytest.mark.parametrize(("write", "name"), WRITERS, ids=[name for _, name in WRITERS])
 def test_people_come_back_as_they_were_written(write: Any, name: str, tmp_path: Path) -> None:
-    people = PEOPLE if name.startswith("roster") else PEOPLE[:600]
-    roster = open_table(str(write(tmp_path / name, people)))
+    roster = open_table(str(write(tmp_path / name, PEOPLE)))
     found = people_of(roster, 100)
-    assert [person.id for person in found] == [id for id, _ in people]
-    for (_, person), row in zip(people, found, strict=True):
+    assert [person.id for person in found] == [id for id, _ in PEOPLE]
+    for (_, person), row in zip(PEOPLE, found, strict=True):
         assert row.problems == ()
         assert make_profile(row.value) == make_profile(person)
         assert len(row.original) == len(roster.columns)
@@ -138,6 +143,24 @@ def test_a_quotation_mark_that_is_not_closed_costs_its_own_row_only(read_text: A
         (6, "4", False),
     ]
     assert "a quotation mark is not closed" in rows[1].problems[0]
+
+
+@given(st.lists(st.tuples(*[st.text(st.characters(codec="utf-8"))] * 3), max_size=6), st.sampled_from(",;\t"))
+def test_any_text_comes_back_on_its_own_line(rows: list[tuple[str, ...]], delimiter: str) -> None:
+    names, line = ("candidate", "skills.1.skill", "credentials.1.body"), 2
+    with TemporaryDirectory() as home:
+        path = Path(home) / "roster.csv"
+        path.write_text(csv_text([["id", *names], *(["1", *row] for row in rows)], delimiter), newline="")
+        found = read(path)
+    for row, person in zip(rows, found, strict=True):
+        value = person.value
+        texts = (value.get("candidate"), *(value.get(key, [{}])[0].get(field) for key, field in TEXT_FIELDS))
+        assert texts == tuple(clean_cell(text.strip()) or None for text in row)
+        assert (person.line, person.original) == (line, ("1", *row))
+        line += len(re.findall("\r\n|\r|\n", csv_text([["1", *row]], delimiter)))
+
+
+TEXT_FIELDS = (("skills", "skill"), ("credentials", "body"))
 
 
 def test_a_person_without_an_id(read_text: Any) -> None:
@@ -460,6 +483,15 @@ def test_columns_of_a_sheet_that_are_not_known(tmp_path: Path) -> None:
 def test_a_workbook_that_cannot_be_read(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "r.xlsx").write_bytes(data)
     assert problems_of(tmp_path / "r.xlsx")[0][0] == "E120"
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    monkeypatch.setattr("ma_eligibility.cohort.workbooks.MOST_KEPT", 1_000_000)
+    path = save(tmp_path / "r.xlsx", [["id"]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr(part, b" " * 1_100_000)
+    assert problems_of(path)[0][0] == "E103"
 
 
 def test_a_sheet_that_is_damaged_further_down(tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ def read_header(
         if not folded:
             continue
         if folded in first_at:
-            first = _find_span(table, first_at[folded])
-            _report(document, table, "E106", f"the column {name} is there twice", at, related=((first, "it is here"),))
+            first = (_find_span(table, first_at[folded]), "it is first given")
+            _report(document, table, "E106", f"the column {name} is there twice", at, related=(first,))
             continue
         first_at[folded] = at
         place = find(name)

@@ -1,7 +1,6 @@
-"""Joined tables: the rows of the sections find their people by id, in a database that is gone when it is closed."""
+"""Joined tables: the rows of the sections find their people by id."""
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -24,6 +23,7 @@ from ma_eligibility.cohort.columns import (
     record_place,
 )
 from ma_eligibility.cohort.headers import MOST_SHOWN, Header, document_of, read_header
+from ma_eligibility.cohort.records import Records
 from ma_eligibility.cohort.tables import Flaw, Form, PeopleTable, Row, Table, TablePerson
 from ma_eligibility.cohort.wide import WideRows
 from ma_eligibility.criteria.vocabulary import did_you_mean
@@ -124,7 +124,7 @@ def _id_of(cells: Sequence[str], header: Header) -> str:
     return clean_cell(cells[header.id_at].strip()) if header.id_at < len(cells) else ""
 
 
-def _count_most(records: "Records", tables: Mapping[str, Table]) -> dict[str, int]:
+def _count_most(records: Records, tables: Mapping[str, Table]) -> dict[str, int]:
     """Return for each section how many rows the id with the most has; raises InputError if it is no person's."""
     found = {}
     for key, most, id in records.find_most():
@@ -133,45 +133,6 @@ def _count_most(records: "Records", tables: Mapping[str, Table]) -> dict[str, in
             raise InputError([Problem("E103", said, tables[key].file, path=tables[key].sheet)])
         found[key] = most
     return found
-
-
-class Records:
-    """The rows of the sections, on disk if they are many; the database has no name and ends with its connection."""
-
-    def __init__(self, opened: ExitStack) -> None:
-        # Chunks may be asked for in another thread than the one that opened the roster, but in one at a time.
-        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        opened.callback(self._database.close)
-        self._database.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE record (id TEXT, section TEXT, line INTEGER, cells TEXT);"
-            "CREATE TABLE person (id TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN"
-        )
-
-    def add(self, key: str, rows: Iterable[tuple[str, int, str]]) -> None:
-        """Keep the rows of a section: id, line and cells of each."""
-        insert = f"INSERT INTO record (section, id, line, cells) VALUES ('{key}', ?, ?, ?)"
-        self._database.executemany(insert, rows)
-
-    def close_off(self) -> None:
-        """Make the rows ready to be found; no more are added."""
-        self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
-
-    def find_most(self) -> Iterator[tuple[str, int, str]]:
-        """Give for each section how many rows the id with the most has, and that id."""
-        counts = "SELECT section, id, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
-        yield from self._database.execute(f"SELECT section, max(rows), id FROM ({counts}) GROUP BY section")
-
-    def take(self, id: str) -> list[tuple[str, int, str]]:
-        """Return the rows of a person, by section and line, and note that there is the person."""
-        self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (id,))
-        find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
-        return self._database.execute(find, (id,)).fetchall()
-
-    def left(self) -> Iterator[tuple[str, int, str]]:
-        """Give the rows whose id was not taken."""
-        find = "SELECT section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
-        yield from self._database.execute(find)
 
 
 def _join(people: Table, header: Header, records: Records) -> Iterator[Row]:

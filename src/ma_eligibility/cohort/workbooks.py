@@ -18,6 +18,8 @@ from ma_eligibility.load.source import display_name
 
 #: The most bytes of what has to be kept whole: all parts but the sheets.
 MOST_KEPT = 200_000_000
+#: How many times smaller a large sheet may be in its file; usual ones are 10 to 30 times.
+MOST_PACKED = 200
 MOST_ROWS = 1_048_576
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -114,16 +116,17 @@ def _look_into(path: str, name: str) -> bool:
             help = "open it in a spreadsheet and save it as .xlsx, without a password"
             raise InputError([Problem("E120", said, name, help=help)])
     with zipfile.ZipFile(path) as archive:
-        parts = {part.filename: part.file_size for part in archive.infolist()}
-        sheets = [part for part in parts if part.startswith("xl/worksheets/")]
-        if (
-            sum(size for part, size in parts.items() if part not in sheets and not part.startswith("xl/media/"))
-            > MOST_KEPT
-        ):
-            raise InputError(
-                [Problem("E103", f"the workbook has more than {MOST_KEPT // 1_000_000} MB of texts", name)]
-            )
-        return any(_holds_formula(archive, part) for part in sheets)
+        sheets = [part for part in archive.infolist() if part.filename.startswith("xl/worksheets/")]
+        others = sum(part.file_size for part in archive.infolist() if part not in sheets)
+        if others > MOST_KEPT or any(map(_is_swollen, sheets)):
+            said = f"the workbook has more than {MOST_KEPT // 1_000_000} MB beside its rows"
+            raise InputError([Problem("E103", said, name, help="save it as CSV UTF-8")])
+        return any(_holds_formula(archive, part.filename) for part in sheets)
+
+
+def _is_swollen(part: zipfile.ZipInfo) -> bool:
+    """Tell whether a sheet is packed so well that it can hold few different rows, and maybe one that is huge."""
+    return part.file_size > MOST_KEPT and part.file_size > MOST_PACKED * part.compress_size
 
 
 def _holds_formula(archive: zipfile.ZipFile, part: str) -> bool:
