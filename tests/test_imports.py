@@ -25,6 +25,7 @@ ALLOWED = {
     "review": {
         *("calendar", "timeline", "errors", "model", "criteria", "rulebook", "evaluate", "explain", "load", "review"),
     },
+    "cohort": {"calendar", "errors", "model", "criteria", "load", "output", "cohort"},
     "explain": {"calendar", "timeline", "model", "rulebook", "evaluate", "explain"},
     "render": {"calendar", "timeline", "errors", "model", "rulebook", "explain", "review", "render"},
 }
@@ -33,6 +34,7 @@ ONLY_IN = {
     "typer": {"cli/__init__.py", "cli/check.py", "cli/extras.py", "cli/rules.py", "cli/streams.py"},
     "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"},
     "rich": {"render/writer.py"},
+    "openpyxl": {"cohort/workbooks.py", "cohort/template_workbook.py"},
 }
 
 

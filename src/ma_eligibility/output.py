@@ -55,13 +55,17 @@ def write_standard_output(text: str, *, as_utf8: bool) -> None:
 
 
 def write_file(name: str, text: str, *, not_over: Iterable[str | Path] = ()) -> None:
-    """Write the text as UTF-8 beside the file and put it in its place; raises OSError and leaves no part of it.
+    """Write the text as UTF-8, as write_bytes does."""
+    write_bytes(name, text.encode("utf-8", "backslashreplace"), not_over=not_over)
+
+
+def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) -> None:
+    """Write the bytes beside the file and put them in its place; raises OSError and leaves no part of them.
 
     Refuses what ``FileToBe`` refuses.
     """
     with FileToBe(name, not_over) as to_be:
-        with to_be.beside.open("wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+        to_be.beside.write_bytes(data)
         to_be.put_in_place()
 
 

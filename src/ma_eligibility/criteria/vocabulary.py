@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.criteria.lengths import read_duration
 from ma_eligibility.model.facts import Accreditor, Count, Date, Hours, WeeklyHours
-from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS
+from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 
 class FieldKind(NamedTuple):
@@ -20,6 +20,8 @@ class FieldKind(NamedTuple):
 
     kind: Literal["word", "words", "text", "texts", "number", "flag", "date"]
     words: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+    """The words that may stand in place of a date."""
 
 
 @cache
@@ -36,6 +38,13 @@ def record_fields(word: str) -> dict[str, FieldKind]:
     model = SECTIONS[word].model
     names = PERSONAL_FACTS if word == PERSON else tuple(model.model_fields)
     return {name: _field_kind(model.__annotations__[name]) for name in names}
+
+
+@cache
+def facts_outside_sections() -> dict[str, FieldKind]:
+    """Return the facts of a profile that stand in no section, and what each can hold, in the model's order."""
+    sections = {section.key for section in SECTIONS.values()}
+    return {name: _field_kind(Profile.__annotations__[name]) for name in Profile.model_fields if name not in sections}
 
 
 def date_fields(word: str) -> list[str]:
@@ -59,7 +68,10 @@ def _field_kind(annotation: Any) -> FieldKind:
     if get_origin(annotation) is tuple:
         item = get_args(annotation)[0]
         return FieldKind("texts") if item == Accreditor else FieldKind("words", get_args(item))
-    return FieldKind("text") if annotation is str else FieldKind("date")
+    if annotation is str:
+        return FieldKind("text")
+    besides = (part for part in get_args(annotation) if get_origin(part) is Literal)
+    return FieldKind("date", besides=tuple(word for part in besides for word in get_args(part)))
 
 
 class WhereProblem(NamedTuple):
@@ -166,9 +178,15 @@ def _word_problems(
 
 def did_you_mean(written: object, known: Any) -> str:
     """Return a hint that names the nearest known word, or all of them if none is near."""
+    near = find_nearest(written, known)
+    return f"did you mean {near}?" if near else _one_of({plain_form(name): str(name) for name in known}.values())
+
+
+def find_nearest(written: object, known: Any) -> str:
+    """Return the known word that is nearest to what is written; empty if none is near."""
     names = {plain_form(name): str(name) for name in known}
     near = difflib.get_close_matches(plain_form(written), names, n=1)
-    return f"did you mean {names[near[0]]}?" if near else _one_of(names.values())
+    return names[near[0]] if near else ""
 
 
 # Letters of other alphabets that look like Latin ones.

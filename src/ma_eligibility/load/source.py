@@ -207,12 +207,16 @@ _NOT_TEXTS = {
 }
 
 
-def decode_text(data: bytes, name: str) -> str:
-    """Return the text of UTF-8 bytes, or of UTF-16 with a byte order mark; raises InputError for anything else."""
+def refuse_other_kinds(data: bytes, name: str, help: str) -> None:
+    """Raise InputError if a file that begins with these bytes is a picture, an archive or the like."""
     for start, kind in _NOT_TEXTS.items():
         if data.startswith(start):
-            help = "write the facts into a plain text file"
             raise InputError([Problem("E102", f"this is {kind}, not a text", name, help=help)])
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """Return the text of UTF-8 bytes, or of UTF-16 with a byte order mark; raises InputError for anything else."""
+    refuse_other_kinds(data, name, "write the facts into a plain text file")
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]

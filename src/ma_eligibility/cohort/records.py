@@ -1,0 +1,44 @@
+"""The rows of the sections of joined tables, kept until their person comes, in a database that ends with its use."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+
+
+class Records:
+    """The rows of the sections, on disk if they are many; the database has no name and ends with its connection."""
+
+    def __init__(self, opened: ExitStack) -> None:
+        # Chunks may be asked for in another thread than the one that opened the roster, but in one at a time.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        opened.callback(self._database.close)
+        self._database.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE record (id TEXT, section TEXT, line INTEGER, cells TEXT);"
+            "CREATE TABLE person (id TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN"
+        )
+
+    def add(self, key: str, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Keep the rows of a section: id, line and cells of each."""
+        insert = f"INSERT INTO record (section, id, line, cells) VALUES ('{key}', ?, ?, ?)"
+        self._database.executemany(insert, rows)
+
+    def close_off(self) -> None:
+        """Make the rows ready to be found; no more are added."""
+        self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
+
+    def find_most(self) -> Iterator[tuple[str, int, str]]:
+        """Give for each section how many rows the id with the most has, and that id."""
+        counts = "SELECT section, id, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
+        yield from self._database.execute(f"SELECT section, max(rows), id FROM ({counts}) GROUP BY section")
+
+    def take(self, id: str) -> list[tuple[str, int, str]]:
+        """Return the rows of a person, by section and line, and note that there is the person."""
+        self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (id,))
+        find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
+        return self._database.execute(find, (id,)).fetchall()
+
+    def left(self) -> Iterator[tuple[str, int, str]]:
+        """Give the rows whose id was not taken."""
+        find = "SELECT section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
+        yield from self._database.execute(find)
