@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 
-from ma_eligibility.cohort.rosters import DocumentsChunk, FilesChunk, LinesChunk
+from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments
 from ma_eligibility.cohort.work import Rejected
 
 #: The columns that a table of rejected rows has before its own; a roster's reader passes over them.
@@ -28,13 +28,9 @@ def _comment(rejected: Rejected) -> bytes:
     return f"# {rejected.place}: {' '.join(rejected.reason.split())}\n".encode("utf-8", "backslashreplace")
 
 
-def table_writer() -> Writer:
-    """Return what writes rows of a table, with their line and reason in columns before them."""
-
-    def write(rejected: Iterable[Rejected]) -> bytes:
-        return _csv((str(each.line), each.reason, *each.original) for each in rejected)
-
-    return write
+def write_rows(rejected: Iterable[Rejected]) -> bytes:
+    """Write rows of a table as they were, with their line and reason in columns before them."""
+    return _csv((str(each.line), each.reason, *each.original) for each in rejected)
 
 
 def table_header(columns: Sequence[str]) -> bytes:
@@ -48,9 +44,17 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return file.getvalue().encode("utf-8", "backslashreplace")
 
 
-#: How rejected people of each kind of chunk are written.
-WRITERS: dict[type, Writer] = {
-    LinesChunk: write_lines,
-    DocumentsChunk: write_documents,
-    FilesChunk: write_documents,
-}
+def reject_writer(rosters: Sequence[Roster]) -> tuple[bytes, Writer]:
+    """Return how the rejected people of some rosters are written, and what the file begins with.
+
+    Raises ValueError if they cannot stand in one file.
+    """
+    ways = {type(roster) for roster in rosters}
+    if ways == {JsonLines}:
+        return b"", write_lines
+    if ways <= {YamlDocuments, ProfileFiles}:
+        return b"", write_documents
+    columns = {getattr(roster, "columns", None) for roster in rosters}
+    if len(columns) > 1:
+        raise ValueError("--rejects takes rosters of one kind, tables with the same columns")
+    return table_header(columns.pop() or ()), write_rows

@@ -54,7 +54,9 @@ class Chunk(Protocol):
 class Roster(Protocol):
     """People in a file or a folder."""
 
+    path: str
     name: str
+    """How messages call it."""
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Give the people in chunks of so many, as they come; raises InputError for a file that cannot be read."""

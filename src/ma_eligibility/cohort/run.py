@@ -1,5 +1,6 @@
 """From rosters to results: chunk by chunk, in order, in one process or in several, in little memory."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -50,6 +51,11 @@ def run_cohort(
             total.add(done.tally)
             progress(total)
     return total
+
+
+def count_cores() -> int:
+    """Return how many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _chunks_of(rosters: Sequence[Roster]) -> Iterator[Chunk]:

@@ -1,6 +1,5 @@
 """Which rows of the assessments are wanted: by what stands in a column, or by what happens soon."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from ma_eligibility.calendar import Duration, parse_duration
@@ -77,8 +76,3 @@ def parse_span(text: str) -> Duration:
         return parse_duration(text)
     except ValueError:
         raise ValueError("write a length of time such as 90d, 12w, 6m or 1y") from None
-
-
-def known_credentials(conditions: Sequence[Condition]) -> frozenset[str]:
-    """Return the credentials that conditions name."""
-    return frozenset().union(*(condition.values for condition in conditions if condition.column == "credential"))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Protocol
 
 from ma_eligibility.cohort.formats import csv_header
@@ -87,30 +86,3 @@ def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequen
     """Begin a table; raises OSError for a file that cannot be written, MissingExtraError for want of a package."""
     ending = Path(path).suffix.lower()
     return Lines(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)
-
-
-class Sinks:
-    """All the files of a run: all of them put in place in the end, or none."""
-
-    def __init__(self) -> None:
-        self._open: list[Sink] = []
-
-    def add(self, sink: Sink) -> Sink:
-        """Keep a sink, to be closed or dropped with the others."""
-        self._open.append(sink)
-        return sink
-
-    def close(self) -> None:
-        """Put every file in its place."""
-        while self._open:
-            self._open[0].close()
-            del self._open[0]
-
-    def __enter__(self) -> "Sinks":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for sink in self._open:
-            sink.drop()

@@ -12,16 +12,17 @@ from ma_eligibility.explain.tree import Explained, explain_finding
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import CompiledRules
-from ma_eligibility.timeline import ALWAYS, NEVER
+from ma_eligibility.timeline import ALWAYS, NEVER, Days
 
-#: Whether a leaf holds on the day: certainly, perhaps, or not.
-HOLDS, PERHAPS, FAILS = 2, 1, 0
+#: Whether a leaf holds on the day: certainly, perhaps, or not; and whether any record is there that it asks for.
+HOLDS, PERHAPS, FAILS, NOTHING = 2, 1, 0, -1
 States = tuple[int, ...]
 
 _AS_IF: dict[int, LeafResult] = {
     HOLDS: (ALWAYS, ALWAYS, None),
     PERHAPS: (NEVER, ALWAYS, None),
     FAILS: (NEVER, NEVER, None),
+    NOTHING: (NEVER, NEVER, None),
 }
 
 MOST_KEPT = 100_000
@@ -36,7 +37,10 @@ class Sketch(NamedTuple):
     nodes: tuple[Verdict, ...]
     """The verdicts of all criteria, in the order of ``walk_findings``."""
     missing: tuple[str, ...]
-    """If it is not open: what the nearest of its routes asks for and is not met."""
+    """If it is not open: what its nearest routes ask for and is not met.
+
+    Near is where little is missing; and of as little, where there are records to go by.
+    """
 
 
 class Sketches:
@@ -62,10 +66,20 @@ class Sketches:
             trees = [explain_finding(finding, nobody, self._as_of) for finding in answer.findings]
             routes = tuple(tree.verdict for tree in trees)
             nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
-            nearest = min(trees, key=lambda tree: tree.distance)
             verdict = next(each for each in _BEST_FIRST if each in routes)
-            missing = tuple(_unmet(nearest)) if verdict is Verdict.NOT_ELIGIBLE else ()
+            missing = self._find_missing(trees, states) if verdict is Verdict.NOT_ELIGIBLE else ()
             yield Sketch(answer.id, verdict, routes, nodes, missing)
+
+    def _find_missing(self, trees: Sequence[Explained], states: States) -> tuple[str, ...]:
+        numbers = self._rules.questions.numbers
+
+        def is_blank(leaf: Explained) -> bool:
+            number = numbers.get(leaf.finding.criterion.meaning)
+            return number is not None and states[number] == NOTHING
+
+        found = [(tree.distance, sum(map(is_blank, unmet)), unmet) for tree in trees if (unmet := _unmet(tree))]
+        least = min(each[:2] for each in found)
+        return tuple(dict.fromkeys(leaf.sentence for each in found if each[:2] == least for leaf in each[2]))
 
 
 _BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
@@ -73,11 +87,18 @@ _BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
 
 def read_states(results: Sequence[LeafResult], as_of: int) -> States:
     """Return how each leaf holds on the day."""
-    return tuple([HOLDS if _has(w, as_of) else PERHAPS if _has(p, as_of) else FAILS for w, p, _ in results])
+    return tuple([_read_state(*result, as_of) for result in results])
 
 
-def _has(days: Any, day: int) -> bool:
-    return any(first <= day <= last for first, last in days)
+def _read_state(windows: Days, possible: Days, evidence: Any, day: int) -> int:
+    for first, last in windows:
+        if first <= day <= last:
+            return HOLDS
+    if possible is not windows:
+        for first, last in possible:
+            if first <= day <= last:
+                return PERHAPS
+    return FAILS if evidence else NOTHING
 
 
 def walk_findings(finding: Finding) -> Iterator[Finding]:
@@ -93,15 +114,15 @@ def _walk(tree: Explained) -> Iterator[Explained]:
         yield from _walk(part)
 
 
-def _unmet(tree: Explained) -> list[str]:
-    """Return what is not met and must be, by the nearest way: the sentences of the criteria that ask the profile."""
+def _unmet(tree: Explained) -> list[Explained]:
+    """Return what is not met and must be, by the nearest way: the criteria that ask the profile, and those of none."""
     if tree.verdict is not Verdict.NOT_ELIGIBLE:
         return []
     if not tree.of or tree.kind == "none":
-        return [tree.sentence]
+        return [tree]
     if tree.kind == "all":
         nearest = list(tree.of)
     else:
         enough = tree.finding.criterion.at_least if tree.kind == "at_least" else 1
         nearest = sorted(tree.of, key=lambda part: part.distance)[:enough]
-    return [sentence for part in nearest for sentence in _unmet(part)]
+    return [leaf for part in nearest for leaf in _unmet(part)]

@@ -36,7 +36,7 @@ class Leaves:
         """What finds records by what stands in other sections as well."""
         self.asks: list[tuple[bool, int, Leaf]] = []
         """Whether a joiner or a finder, its index, and what makes of the records found when the leaf holds."""
-        self._known: dict[object, int] = {}
+        self._known: dict[tuple[str, Any], int] = {}
 
     def compile(self, criterion: Any, section: Section, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
@@ -65,7 +65,8 @@ class Leaves:
         )
         first_joined = len(self.finders)
         leaves = tuple((index + first_joined * joined, leaf) for joined, index, leaf in self.asks)
-        return Questions(finders, tuple(self.joiners), leaves)
+        numbers_asked = {key[1]: number for key, number in self._known.items() if key[0] == "asked"}
+        return Questions(finders, tuple(self.joiners), leaves, numbers_asked)
 
     def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf]) -> Check:
         index = self._keep(("asked", criterion.meaning), self.asks, lambda: ask)
@@ -76,7 +77,7 @@ class Leaves:
 
         return check
 
-    def _keep(self, key: object, kept: list[Any], make: Callable[[], Any]) -> int:
+    def _keep(self, key: tuple[str, Any], kept: list[Any], make: Callable[[], Any]) -> int:
         if key not in self._known:
             self._known[key] = len(kept)
             kept.append(make())
@@ -92,6 +93,8 @@ class Questions(NamedTuple):
     """What finds records by what stands in several sections; numbered after the conditions."""
     leaves: tuple[tuple[int, Leaf], ...]
     """The number of the conditions or the joiner, and what makes of the records found when the leaf holds."""
+    numbers: Mapping[Meaning, int]
+    """Which leaf a criterion is, by its meaning."""
 
 
 def account_of_silence(section: Section) -> Account:

@@ -1,0 +1,242 @@
+"""The command ``cohort``: the answers for a whole roster of people, as tables and as a summary."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ma_eligibility.cli.check import read_readings
+from ma_eligibility.cli.streams import (
+    PIPE_CLOSED,
+    UNUSABLE,
+    complain,
+    fail_usage,
+    let_go_of_standard_output,
+    one_of,
+    print_text,
+    read_as_of,
+    report_problems,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from ma_eligibility.cohort.rosters import Roster
+    from ma_eligibility.cohort.selection import Selection
+    from ma_eligibility.cohort.tally import Tally
+    from ma_eligibility.cohort.work import Order
+    from ma_eligibility.rulebook import Ruleset
+
+
+def cohort(
+    rosters: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ROSTER...",
+            help="A JSON Lines file, YAML documents, a folder of profiles, a CSV, a folder of CSVs, an Excel workbook, "
+            "or - for standard input.",
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the assessments: .csv, .jsonl, .xlsx or .parquet."),
+    ] = None,
+    findings: Annotated[
+        str | None, typer.Option("--findings", metavar="FILE", help="Write a row for each criterion to this file too.")
+    ] = None,
+    rejects: Annotated[
+        str | None,
+        typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to mend."),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="csv|jsonl", help="Print the assessments in place of the summary."),
+    ] = None,
+    credential: Annotated[
+        list[str] | None,
+        typer.Option("--credential", "-c", metavar="ID", help="Ask about this credential only; may be repeated."),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="COLUMN=VALUE",
+            help="Keep rows such as verdict=eligible; may be repeated, all must hold.",
+        ),
+    ] = None,
+    closing_within: Annotated[
+        str | None, typer.Option("--closing-within", metavar="90d", help="Keep what is open and closes in that time.")
+    ] = None,
+    opening_within: Annotated[
+        str | None,
+        typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
+    ] = None,
+    verdicts: Annotated[bool, typer.Option("--verdicts", help="Tell verdicts alone, which is faster.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")
+    ] = None,
+    rules: Annotated[
+        str, typer.Option("--rules", metavar="NAME-OR-FOLDER", help="A shipped ruleset, or a folder of your own.")
+    ] = "guide",
+    reading: Annotated[
+        list[str] | None,
+        typer.Option("--reading", metavar="ID=CHOICE", help="Read the rules' source in this way; may be repeated."),
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="How many processes; 0 for one on each core.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)] = False,
+) -> None:
+    """Tell for each person of a ROSTER whether, by which route and on which days each exam is open."""
+    if format is not None:
+        one_of("--format", format, ("csv", "jsonl"))
+        if output is not None:
+            fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
+    if verdicts and (findings or closing_within or opening_within):
+        fail_usage("--verdicts tells nothing of days and criteria; leave it out")
+    day = read_as_of(as_of)
+    ruleset = _load_rules(rules, read_readings(reading or []), credential or [])
+    selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
+    from ma_eligibility.cohort.sinks import form_of
+    from ma_eligibility.cohort.work import Order
+
+    try:
+        order = Order(
+            rules,
+            ruleset.readings,
+            credential or [],
+            day,
+            selection,
+            verdicts,
+            format or (form_of(output) if output else None),
+            form_of(findings) if findings else None,
+        )
+    except ValueError as error:
+        fail_usage(str(error))
+    tally = _run(order, _open(rosters), output, findings, rejects, jobs, quiet=quiet)
+    if not quiet:
+        soon = [f"closing within {closing_within}"] if closing_within else []
+        soon += [f"opening within {opening_within}"] if opening_within else []
+        selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
+        _tell_summary(tally, ruleset, day, selected, on_standard_error=format is not None)
+    if tally.rejected:
+        there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them down, to be mended)"
+        complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{there}")
+        raise typer.Exit(UNUSABLE)
+
+
+def _load_rules(name: str, readings: dict[str, str], credentials: list[str]) -> "Ruleset":
+    """Return the ruleset asked for; problems of it end the program."""
+    from ma_eligibility.errors import InputError
+    from ma_eligibility.load.ruleset import load_ruleset
+    from ma_eligibility.rulebook import UnknownCredentialError, UnknownReadingError
+
+    try:
+        ruleset = load_ruleset(name, readings, alternatives=False)
+        return ruleset.only(credentials) if credentials else ruleset
+    except (UnknownCredentialError, UnknownReadingError) as error:
+        fail_usage(str(error))
+    except InputError as error:
+        report_problems(error, as_json=False)
+
+
+def _read_selection(
+    where: list[str], closing_within: str | None, opening_within: str | None, as_of: int, ruleset: "Ruleset"
+) -> "Selection":
+    """Return which rows are wanted; what cannot be asked ends the program."""
+    from ma_eligibility.cohort.selection import Selection, parse_condition, parse_span
+    from ma_eligibility.rulebook import UnknownCredentialError
+
+    try:
+        conditions = tuple(parse_condition(text) for text in where)
+    except ValueError as error:
+        fail_usage(f"--where: {error}")
+    for condition in conditions:
+        if condition.column == "credential":
+            try:
+                ruleset.only(sorted(condition.values))
+            except UnknownCredentialError as error:
+                fail_usage(f"--where: {error}")
+
+    def last_day(option: str, text: str | None) -> int | None:
+        try:
+            return None if text is None else parse_span(text).after(as_of)
+        except ValueError as error:
+            fail_usage(f"{option} {text}: {error}")
+
+    closing = last_day("--closing-within", closing_within)
+    return Selection(conditions, closing, last_day("--opening-within", opening_within))
+
+
+def _open(paths: list[str]) -> "list[Roster]":
+    """Return the rosters; one that cannot be used at all ends the program."""
+    from ma_eligibility.cohort.opening import open_roster
+    from ma_eligibility.errors import InputError
+
+    try:
+        return [open_roster(path) for path in paths]
+    except InputError as error:
+        report_problems(error, as_json=False)
+
+
+def _run(
+    order: "Order",
+    rosters: "list[Roster]",
+    output: str | None,
+    findings: str | None,
+    rejects: str | None,
+    jobs: int,
+    *,
+    quiet: bool,
+) -> "Tally":
+    """Assess everybody and write what is wanted; what cannot be read or written ends the program."""
+    from ma_eligibility.cohort.outputs import Outputs, UnwritableError
+    from ma_eligibility.cohort.progress import Progress
+    from ma_eligibility.cohort.run import count_cores, run_cohort
+    from ma_eligibility.errors import InputError
+
+    progress = Progress(quiet=quiet)
+    try:
+        with Outputs(order, rosters, output, findings, rejects) as outputs:
+            tally = run_cohort(rosters, order, outputs, jobs=jobs or count_cores(), progress=progress)
+            outputs.close()
+    except KeyboardInterrupt:
+        progress.end()
+        files = " and ".join(path for path in (output, findings, rejects) if path)
+        left = f"; {files}: as before" if files else ""
+        complain(f"ma-eligible: interrupted after {progress.people:,} people{left}")
+        raise
+    except UnwritableError as error:
+        progress.end()
+        if isinstance(error.error, BrokenPipeError):
+            let_go_of_standard_output()
+            raise typer.Exit(PIPE_CLOSED) from None
+        complain(f"ma-eligible: {error}")
+        raise typer.Exit(UNUSABLE) from None
+    except InputError as error:
+        progress.end()
+        report_problems(error, as_json=False)
+    except ValueError as error:
+        fail_usage(str(error))
+    progress.end()
+    return tally
+
+
+def _tell_summary(
+    tally: "Tally", ruleset: "Ruleset", as_of: int, selected: list[str], *, on_standard_error: bool
+) -> None:
+    from ma_eligibility.output import describe_terminal
+    from ma_eligibility.render.cohort_summary import render_summary
+
+    terminal = describe_terminal(to_file=on_standard_error)
+    text = render_summary(
+        tally,
+        [credential.id for credential in ruleset.credentials],
+        ruleset.id,
+        as_of,
+        " and ".join(selected),
+        width=terminal.width,
+        color=terminal.color,
+        ascii_only=terminal.ascii_only,
+    )
+    if on_standard_error:
+        tell(text)
+    else:
+        print_text(text)

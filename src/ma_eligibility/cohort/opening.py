@@ -1,0 +1,56 @@
+"""Which kind of roster a file or a folder is."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments, unreadable
+from ma_eligibility.cohort.table_people import TablePeople
+from ma_eligibility.model.profile import SECTIONS
+
+LINES, DOCUMENTS, ONE_PROFILE = (".jsonl", ".ndjson"), (".yaml", ".yml"), (".json",)
+
+
+def open_roster(path: str) -> Roster:
+    """Return the roster at a path: by its ending, for a folder by what is in it, for ``-`` by how the input begins.
+
+    Raises InputError for one that cannot be used at all.
+    """
+    if path == "-":
+        return _open_standard_input()
+    place, ending = Path(path), Path(path).suffix.lower()
+    try:
+        is_folder = place.is_dir()
+        if is_folder and not _has_tables(place):
+            return ProfileFiles(path)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if not is_folder and ending in LINES:
+        return JsonLines(path)
+    if not is_folder and ending in DOCUMENTS:
+        return YamlDocuments(path)
+    if not is_folder and ending in ONE_PROFILE:
+        return ProfileFiles(path)
+    return TablePeople(path)
+
+
+def _has_tables(folder: Path) -> bool:
+    """Tell whether a folder holds tables of sections rather than profiles."""
+    names = {"people", *(section.key for section in SECTIONS.values())}
+    return any(path.suffix.lower() == ".csv" and path.stem.lower() in names for path in folder.iterdir())
+
+
+def _open_standard_input() -> Roster:
+    beginning = b"" if sys.stdin is None else peek(sys.stdin.buffer).removeprefix(b"\xef\xbb\xbf").lstrip()
+    first = beginning.partition(b"\n")[0].strip()
+    if not beginning or beginning.startswith(b"{"):
+        return JsonLines("-")
+    if first.startswith((b"---", b"#", b"- ")) or first.endswith(b":") or b": " in first:
+        return YamlDocuments("-")
+    return TablePeople("-")
+
+
+def peek(stream: Any) -> bytes:
+    """Return what a stream begins with, and leave it there."""
+    found: bytes = stream.peek(1)
+    return found

@@ -1,0 +1,101 @@
+"""All that a run writes: the tables, and the people that could not be read."""
+
+import sys
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from ma_eligibility.cohort.formats import csv_header
+from ma_eligibility.cohort.rejects import Writer, reject_writer
+from ma_eligibility.cohort.results import FINDINGS
+from ma_eligibility.cohort.rosters import Roster
+from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
+from ma_eligibility.cohort.work import Done, Order, columns_of
+
+
+class UnwritableError(Exception):
+    """A file, or standard output, that cannot be written."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(f"{path} cannot be written: {error.strerror or error}")
+        self.error = error
+
+
+class Outputs:
+    """What comes of each chunk, written where it is wanted: every file whole in the end, or as it was before."""
+
+    def __init__(
+        self, order: Order, rosters: Sequence[Roster], output: str | None, findings: str | None, rejects: str | None
+    ) -> None:
+        """Begin the files; raises UnwritableError, and ValueError for rosters whose rejected people need two files.
+
+        Without ``output``, assessments that are ordered go to standard output.
+        """
+        self._sinks: list[tuple[str, Sink]] = []
+        read = [roster.path for roster in rosters]
+        self._write_rejects: Writer | None = None
+        try:
+            self._assessments = self._begin_assessments(order, output, read)
+            self._findings = self._begin(findings, lambda path: open_sink(path, "findings", FINDINGS, read))
+            self._rejects = None
+            if rejects is not None:
+                header, self._write_rejects = reject_writer(rosters)
+                self._rejects = self._begin(rejects, lambda path: Lines(path, header, read))
+        except BaseException:
+            self.drop()
+            raise
+        self.names = [name for name, _ in self._sinks]
+        """What is written, as messages call it."""
+
+    def take(self, done: Done) -> None:
+        """Write what came of a chunk; raises UnwritableError."""
+        rejected = self._write_rejects(done.rejected) if self._write_rejects and done.rejected else b""
+        parts = ((self._assessments, done.assessments), (self._findings, done.findings), (self._rejects, rejected))
+        for entry, part in parts:
+            if entry is not None and part:
+                name, sink = entry
+                try:
+                    sink.put(part)
+                except OSError as error:
+                    raise UnwritableError(name, error) from None
+
+    def close(self) -> None:
+        """Put every file in its place; raises UnwritableError."""
+        while self._sinks:
+            name, sink = self._sinks[0]
+            try:
+                sink.close()
+            except OSError as error:
+                raise UnwritableError(name, error) from None
+            del self._sinks[0]
+
+    def drop(self) -> None:
+        """Take away what is not in its place."""
+        for _, sink in self._sinks:
+            sink.drop()
+
+    def _begin_assessments(self, order: Order, output: str | None, read: Sequence[str]) -> tuple[str, Sink] | None:
+        columns = columns_of(order)
+        if output is not None:
+            return self._begin(output, lambda path: open_sink(path, "assessments", columns, read))
+        if order.assessments is None:
+            return None
+        header = csv_header(columns) if order.assessments == "csv" else b""
+        return self._begin("standard output", lambda _: StandardOutput(sys.stdout.buffer, header))
+
+    def _begin(self, path: str | None, begin: Callable[[str], Sink]) -> tuple[str, Sink] | None:
+        if path is None:
+            return None
+        try:
+            entry = path, begin(path)
+        except OSError as error:
+            raise UnwritableError(path, error) from None
+        self._sinks.append(entry)
+        return entry
+
+    def __enter__(self) -> "Outputs":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()

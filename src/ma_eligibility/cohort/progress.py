@@ -1,0 +1,49 @@
+"""How far a run is, on standard error: a line that is written over on a terminal, a plain one now and then else."""
+
+import sys
+import time
+
+from ma_eligibility.cohort.tally import Tally
+
+BETWEEN_LINES = 10.0
+BETWEEN_UPDATES = 0.2
+_ERASE = "\r\x1b[K"
+
+
+class Progress:
+    """Tells how many people have been assessed."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.people = 0
+        self._stream = None if quiet else sys.stderr
+        self._on_terminal = self._stream is not None and self._stream.isatty()
+        self._start = self._told = time.monotonic()
+        self._is_shown = False
+
+    def __call__(self, tally: Tally) -> None:
+        """Tell how far it is, unless that was told just now."""
+        self.people = tally.people
+        now = time.monotonic()
+        if self._stream is None or now - self._told < (BETWEEN_UPDATES if self._on_terminal else BETWEEN_LINES):
+            return
+        self._told = now
+        pace = round(tally.people / max(now - self._start, 0.001))
+        self._write(f"{tally.people:,} people, {pace:,} a second")
+
+    def end(self) -> None:
+        """Take the line away again."""
+        if self._is_shown:
+            self._put(_ERASE)
+            self._is_shown = False
+
+    def _write(self, said: str) -> None:
+        self._put(f"{_ERASE}{said}" if self._on_terminal else f"ma-eligible: {said}\n")
+        self._is_shown = self._on_terminal
+
+    def _put(self, text: str) -> None:
+        try:
+            assert self._stream is not None
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:  # nobody is there to be told
+            self._stream = None

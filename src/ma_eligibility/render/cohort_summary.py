@@ -1,0 +1,101 @@
+"""What a cohort comes to, for people: counts, what is lacked and not known most, and when days end."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ma_eligibility.calendar import format_day
+from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.model.descriptions import describe_address
+from ma_eligibility.render.timeline_picture import ASCII, FINE
+from ma_eligibility.render.writer import Writer
+
+MOST_LACKED = 2
+MOST_UNKNOWN = 8
+MONTHS = 12
+LONGEST_BAR = 40
+VERDICTS = (("eligible", "eligible"), ("undetermined", "cannot tell"), ("not_eligible", "not eligible"))
+
+
+def render_summary(
+    tally: Tally,
+    credentials: Sequence[str],
+    ruleset: str,
+    as_of: int,
+    selected: str,
+    *,
+    width: int,
+    color: bool,
+    ascii_only: bool,
+) -> str:
+    """Return the summary as text; ``selected`` says in words which rows it counts, if not all."""
+    writer = Writer(width, color=color, ascii_only=ascii_only)
+    people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
+    writer.write(f"{people} on {format_day(as_of)}, by the ruleset {ruleset}", style="bold")
+    if tally.rejected:
+        writer.write(f"{tally.rejected:,} of them cannot be read and are not counted below", indent=2)
+    if selected:
+        writer.write(f"only what was asked for is counted: {selected}", indent=2)
+    _write_verdicts(writer, tally, credentials)
+    _write_lacked(writer, tally.missing, credentials)
+    _write_unknown(writer, tally.unknown)
+    _write_closing(writer, tally.closing, as_of)
+    return writer.text()
+
+
+def _write_verdicts(writer: Writer, tally: Tally, credentials: Sequence[str]) -> None:
+    label = max(len(credential) for credential in credentials)
+    writer.break_line()
+    writer.raw(" " * label + "".join(f"{words:>15}" for _, words in VERDICTS))
+    for credential in credentials:
+        counts = "".join(f"{tally.verdicts[credential, verdict]:>15,}" for verdict, _ in VERDICTS)
+        writer.raw(f"{credential:<{label}}{counts}")
+
+
+def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials: Sequence[str]) -> None:
+    if not missing:
+        return
+    writer.break_line()
+    writer.write("What is lacked most by those who are not eligible, on their nearest route", style="bold")
+    for credential in credentials:
+        own = Counter({asks: count for (id, asks), count in missing.items() if id == credential})
+        for asks, count in _most(own, MOST_LACKED):
+            writer.item(f"{credential}  {count:,} lack", asks, indent=2)
+
+
+def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:
+    if not unknown:
+        return
+    writer.break_line()
+    writer.write("What to ask for, to settle what cannot be told", style="bold")
+    for fact, count in _most(unknown, MOST_UNKNOWN):
+        writer.item(f"{fact}, of {count:,}:", describe_address(fact), indent=2)
+    if len(unknown) > MOST_UNKNOWN:
+        writer.write(f"and {len(unknown) - MOST_UNKNOWN} more", indent=2)
+
+
+def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
+    """Draw how many stretches of days end in each of the next months."""
+    if not closing:
+        return
+    writer.break_line()
+    writer.write("When the days on which an exam is open end", style="bold")
+    months = _months_from(format_day(as_of)[:7])
+    most = max(closing[month] for month in months)
+    glyph = (ASCII if writer.ascii_only else FINE).open
+    for month in months:
+        count = closing[month]
+        bar = glyph * (-(-count * LONGEST_BAR // most) if most else 0)
+        writer.raw(f"  {month} {bar}{' ' if bar else ''}{count:,}")
+    later = sum(count for month, count in closing.items() if month > months[-1])
+    if later:
+        writer.write(f"and {later:,} later", indent=2)
+
+
+def _months_from(month: str) -> list[str]:
+    year, number = map(int, month.split("-"))
+    return [f"{year + (number - 1 + step) // 12}-{(number - 1 + step) % 12 + 1:02}" for step in range(MONTHS)]
+
+
+def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
+    """Return the commonest; of equally common ones, in the order of their names, so that it is always the same."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
