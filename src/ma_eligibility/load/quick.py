@@ -95,8 +95,8 @@ def _record_reader(model: type[Record], names: Any) -> Reader:
     """Return what makes a record of a mapping: its fields read, the rest by default, and looked over as a whole."""
     fields = model.model_fields
     tables = {name: _Table(fields[name]) for name in names}
-    defaults = {name: field.default for name, field in fields.items() if not field.is_required()}
-    required = fields.keys() - defaults.keys()
+    required = {name for name, field in fields.items() if field.is_required()}
+    defaults = {name: None if name in required else field.default for name, field in fields.items()}
     checks = [getattr(model, name) for name in model.__pydantic_decorators__.model_validators]
     shapes: dict[tuple[str, ...], _Shape] = {}
     new, put = model.__new__, object.__setattr__

@@ -1,0 +1,269 @@
+"""A cohort is its people one by one: whatever the form of the roster, the order, and the number of processes."""
+
+import csv
+import json
+import random
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+from conftest import ROOT, Run
+from people import random_person, wide_person
+from table_writers import write_csv, write_folder, write_joined_workbook, write_wide_workbook
+
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
+from ma_eligibility.cohort.results import Assessment, Assessor
+from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.explain.answer import CredentialExplained, explain_answer
+from ma_eligibility.explain.tree import Explained
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.model.finding import Verdict
+
+AS_OF = "2026-11-22"
+Person = dict[str, Any]
+
+
+def write_lines(path: Path, people: Sequence[Person]) -> Path:
+    lines = [json.dumps(person, default=as_json) for person in people]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def as_json(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def with_ids(people: Sequence[Person]) -> list[Person]:
+    return [{"id": f"P{number:04}", **person} for number, person in enumerate(people)]
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+# --- Each person ----------------------------------------------------------------------------------------------
+
+
+def expected_assessment(found: CredentialExplained) -> Assessment:
+    """Return the row that the explained answer of a single check comes to."""
+    told = found.ranked[0]
+    current, upcoming = found.spans.current, found.spans.next
+    opens = upcoming.first if upcoming and found.verdict is not Verdict.ELIGIBLE else None
+    since = until = route = None
+    if found.verdict is not Verdict.NOT_ELIGIBLE:
+        assert current is not None
+        since = None if current.first == FIRST_DAY else current.first
+        until = None if current.last == LAST_DAY else current.last
+        route = told.route.id
+    elif opens is not None:
+        route = told.route.id
+    missing = {fact for each in found.routes for fact in each.tree.account.missing}
+    unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
+    left = None if until is None or found.verdict is not Verdict.ELIGIBLE else until - DAY
+    return Assessment("x", found.credential.id, found.verdict.value, route, since, until, left, opens, unknown)
+
+
+DAY = parse_day(AS_OF)
+
+
+@pytest.mark.parametrize("rules", ["guide", "published"])
+@pytest.mark.parametrize("make", [random_person, wide_person])
+def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -> None:
+    ruleset = load_ruleset(rules, alternatives=False)
+    assessor = Assessor(ruleset, DAY, with_findings=True)
+    verdicts_only = Assessor(ruleset, DAY, verdicts_only=True)
+    seen: Counter[str] = Counter()
+    for seed in range(700):
+        profile = make_profile(make(Random(seed)))
+        explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
+        found = assessor.assess("x", profile)
+        for row, credential in zip(found.assessments, explanation.credentials, strict=True):
+            expected = expected_assessment(credential)
+            if expected.verdict == "not_eligible":  # of several routes that open on the day, any is right
+                routes = {each.route.id for each in credential.routes if each.tree.opens == row.opens}
+                assert (row.route in routes) if row.opens else (row.route is None)
+                expected = expected._replace(route=row.route)
+            assert row == expected
+            seen[str(row.verdict)] += 1
+        short = verdicts_only.assess("x", profile)
+        assert [row[:3] for row in short.assessments] == [row[:3] for row in found.assessments]
+        trees = [
+            (credential.credential.id, route.route.id, node)
+            for credential in explanation.credentials
+            for route in credential.routes
+            for node in walk(route.tree)
+        ]
+        assert len(found.findings) == len(trees)
+        for (_, credential_id, route_id, *_, asks, verdict, since, until, opens, _records, unknown), tree in zip(
+            found.findings, trees, strict=True
+        ):
+            node = tree[2]
+            assert (credential_id, route_id, asks) == (*tree[:2], node.sentence)
+            assert (verdict, opens) == (node.verdict.value, node.opens)
+            assert unknown == (node.account.missing if node.verdict is Verdict.UNDETERMINED else ())
+            days = node.finding.windows if node.verdict is Verdict.ELIGIBLE else node.finding.possible
+            if node.verdict is not Verdict.NOT_ELIGIBLE:
+                assert (since or FIRST_DAY, until or LAST_DAY) in days
+    assert min(seen.values()) > 200, seen
+
+
+def walk(tree: Explained) -> list[Explained]:
+    return [tree, *(node for part in tree.of for node in walk(part))]
+
+
+def test_a_requirement_that_is_said_to_be_lacked_is_one_that_would_help() -> None:
+    """What the summary counts as lacked is not met, and is part of a route with as few unmet criteria as any."""
+    ruleset = load_ruleset("guide", alternatives=False)
+    assessor = Assessor(ruleset, DAY)
+    for seed in range(300):
+        profile = make_profile(random_person(Random(seed)))
+        explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
+        for sketch, credential in zip(assessor.assess("x", profile).sketches, explanation.credentials, strict=True):
+            assert bool(sketch.missing) == (credential.verdict is Verdict.NOT_ELIGIBLE)
+            least = min((route.tree.distance for route in credential.routes), default=0)
+            near = [route.tree for route in credential.routes if route.tree.distance == least]
+            unmet = {n.sentence for tree in near for n in walk(tree) if n.verdict is Verdict.NOT_ELIGIBLE}
+            assert set(sketch.missing) <= unmet
+
+
+# --- Each form of a roster ------------------------------------------------------------------------------------
+
+PEOPLE = with_ids([wide_person(Random(seed)) for seed in range(400)])
+
+
+def assessments(run: Run, *arguments: str | Path, stdin: str = "") -> str:
+    done = run("cohort", *arguments, "--as-of", AS_OF, "-q", "--format", "csv", stdin=stdin)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_every_form_of_a_roster_gives_the_same_answers(run: Run, tmp_path: Path) -> None:
+    lines = write_lines(tmp_path / "people.jsonl", PEOPLE)
+    expected = assessments(run, lines)
+    assert len(read_csv(expected)) == 5 * len(PEOPLE)
+    assert assessments(run, "-", stdin=lines.read_text(encoding="utf-8")) == expected
+    documents = yaml.safe_dump_all([json.loads(line) for line in lines.read_text("utf-8").splitlines()])
+    (tmp_path / "people.yaml").write_text(documents, encoding="utf-8")
+    assert assessments(run, tmp_path / "people.yaml") == expected
+    assert assessments(run, "-", stdin=f"# a roster\n---\n{documents}") == expected
+    pairs = [(person["id"], {key: fact for key, fact in person.items() if key != "id"}) for person in PEOPLE]
+    table = write_csv(tmp_path / "people.csv", pairs)
+    assert assessments(run, table) == expected
+    assert assessments(run, "-", stdin=table.read_text("utf-8")) == expected
+    assert assessments(run, write_csv(tmp_path / "semicolons.csv", pairs, delimiter=";")) == expected
+    assert assessments(run, write_folder(tmp_path / "tables", pairs)) == expected
+    assert assessments(run, write_wide_workbook(tmp_path / "wide.xlsx", pairs)) == expected
+    assert assessments(run, write_joined_workbook(tmp_path / "joined.xlsx", pairs)) == expected
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    for line in lines.read_text("utf-8").splitlines():
+        person = json.loads(line)
+        (folder / f"{person.pop('id')}.json").write_text(json.dumps(person), encoding="utf-8")
+    assert assessments(run, folder) == expected
+
+
+def test_a_cohort_is_its_people_checked_one_by_one(run: Run) -> None:
+    rows = read_csv(assessments(run, "examples"))
+    for path in sorted((ROOT / "examples").glob("*.yaml")):
+        done = run("check", path, "--as-of", AS_OF, "--format", "json")
+        for credential in json.loads(done.stdout)["credentials"]:
+            (row,) = [row for row in rows if (row["id"], row["credential"]) == (path.stem, credential["id"])]
+            assert row["verdict"] == credential["verdict"]
+            windows = [window for window in credential["windows"] if row["verdict"] == "eligible"]
+            assert not windows or any((row["since"] or None) == window["from"] for window in windows)
+
+
+def test_neither_order_nor_processes_nor_chunks_matter(run: Run, tmp_path: Path) -> None:
+    people = with_ids([random_person(Random(seed)) for seed in range(1400)])
+    first = assessments(run, write_lines(tmp_path / "a.jsonl", people))
+    assert assessments(run, tmp_path / "a.jsonl", "--jobs", "3") == first
+    random.Random(1).shuffle(people)
+    shuffled = assessments(run, write_lines(tmp_path / "b.jsonl", people), "-j", "2")
+    assert shuffled != first
+    assert sorted(shuffled.splitlines()) == sorted(first.splitlines())
+    halves = [write_lines(tmp_path / f"{at}.jsonl", people[at::2]) for at in (0, 1)]
+    assert sorted(assessments(run, *halves).splitlines()) == sorted(first.splitlines())
+
+
+def test_json_lines_say_the_same_as_csv(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
+    files = {ending: tmp_path / f"out{ending}" for ending in (".csv", ".jsonl")}
+    findings = {ending: tmp_path / f"findings{ending}" for ending in files}
+    for ending, file in files.items():
+        done = run("cohort", roster, "--as-of", AS_OF, "-q", "-o", file, "--findings", findings[ending])
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for pair in (files, findings):
+        table = read_csv(pair[".csv"].read_text("utf-8"))
+        rows = [json.loads(line) for line in pair[".jsonl"].read_text("utf-8").splitlines()]
+        assert table == [{name: as_cell(value) for name, value in row.items()} for row in rows]
+
+
+def as_cell(value: Any) -> str:
+    return "" if value is None else "; ".join(value) if isinstance(value, list) else str(value)
+
+
+# --- What is chosen -------------------------------------------------------------------------------------------
+
+
+def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
+    rows = read_csv(assessments(run, roster))
+    chosen = read_csv(assessments(run, roster, "--where", "verdict=eligible,undetermined", "--where", "credential=RMA"))
+    assert chosen == [row for row in rows if row["verdict"] != "not_eligible" and row["credential"] == "RMA"]
+    assert chosen
+    others = read_csv(assessments(run, roster, "--where", "verdict!=eligible", "-c", "rma"))
+    assert others == [row for row in rows if row["verdict"] != "eligible" and row["credential"] == "RMA"]
+    asked = read_csv(assessments(run, roster, "--where", "unknown=diploma"))
+    assert asked == [row for row in rows if "diploma" in row["unknown"].split("; ")]
+    assert asked
+    closing = read_csv(assessments(run, roster, "--closing-within", "400d"))
+    limit = format_day(DAY + 400)
+    assert closing == [row for row in rows if row["verdict"] == "eligible" and "" < row["until"] <= limit]
+    assert closing
+    soon = read_csv(assessments(run, roster, "--closing-within", "400d", "--opening-within", "2y"))
+    later = "2028-11-22"
+    assert soon == [
+        row
+        for row in rows
+        if (row["verdict"] == "eligible" and "" < row["until"] <= limit) or "" < row["opens"] <= later
+    ]
+    verdicts = read_csv(assessments(run, roster, "--verdicts"))
+    assert verdicts == [{name: row[name] for name in ("id", "credential", "verdict", "error")} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--where", "verdict"], "--where: write COLUMN=VALUE, such as verdict=eligible"),
+        (["--where", "verdict=elligible"], "there is no verdict elligible; did you mean eligible?"),
+        (["--where", "credential=RMX"], "there is no credential RMX; did you mean RMA?"),
+        (["--where", "since=2020"], "there is no column since to choose by"),
+        (["--closing-within", "soon"], "--closing-within soon: write a length of time such as 90d, 12w, 6m or 1y"),
+        (["--format", "xml"], "--format is csv or jsonl, not xml"),
+        (["--format", "csv", "-o", "x.csv"], "give one of the two"),
+        (["-o", "x.pdf"], "x.pdf: the ending says how to write it: .csv, .jsonl, .ndjson, .parquet, .xlsx"),
+        (["--verdicts", "--closing-within", "90d"], "--verdicts tells nothing of days and criteria"),
+        (["-c", "XYZ"], "there is no credential XYZ"),
+        (["--reading", "full_time=x"], "there is no choice of full_time x"),
+    ],
+)
+def test_what_cannot_be_asked(arguments: list[str], said: str, run: Run, tmp_path: Path) -> None:
+    done = run("cohort", write_lines(tmp_path / "a.jsonl", PEOPLE[:1]), *arguments, "--as-of", AS_OF, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
+
+
+def test_a_reading_and_a_ruleset_of_ones_own_are_taken(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", [{"id": "a", "complete": True, "diploma": {"kind": "ged"}}])
+    (row,) = read_csv(assessments(run, roster, "-c", "CMAA"))
+    (other,) = read_csv(assessments(run, roster, "-c", "CMAA", "--reading", "joined=both"))
+    assert (row["verdict"], other["verdict"]) == ("eligible", "not_eligible")
+    danb = read_csv(assessments(run, roster, "--rules", ROOT / "examples/rulesets/danb", "-j", "2"))
+    assert [row["credential"] for row in danb] == ["CPFDA"]

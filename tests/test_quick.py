@@ -1,0 +1,180 @@
+"""What is read quickly is what the careful reader makes of it; whatever else, it leaves to that one."""
+
+import json
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from people import wide_person
+
+from ma_eligibility.cohort.rosters import LinesChunk
+from ma_eligibility.errors import InputError
+from ma_eligibility.load.profile import make_profile, parse_profile
+from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.model.profile import Profile
+
+PEOPLE = [wide_person(Random(seed)) for seed in range(3000)]
+
+
+def read_with_care(value: Any) -> Profile | None:
+    try:
+        return make_profile(value)
+    except InputError:
+        return None
+
+
+def plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def test_people_are_read_alike() -> None:
+    quickly = [read_quickly(person) for person in PEOPLE]
+    assert quickly == [read_with_care(person) for person in PEOPLE]
+    for one, other in zip(quickly, map(read_with_care, PEOPLE), strict=True):
+        assert one is not None
+        assert other is not None
+        assert one.model_fields_set == other.model_fields_set
+        for section in ("programs", "employment", "military", "credentials", "attempts", "skills"):
+            for record, same in zip(getattr(one, section) or (), getattr(other, section) or (), strict=True):
+                assert (record.model_fields_set, repr(record)) == (same.model_fields_set, repr(same))
+
+
+ODD: tuple[Any, ...] = (
+    *(
+        None,
+        True,
+        False,
+        0,
+        1,
+        1.0,
+        -1,
+        2021,
+        2021.0,
+        20210520,
+        1e30,
+        float("inf"),
+        "",
+        " ",
+        "none",
+        "present",
+        "never",
+    ),
+    *("2021-05-20", "2021-13-01", "2021-02-30", "1899-12-31", "05/20/2021", "2021-5-2", "caahep", "USA", "US", "yes"),
+    *(
+        [],
+        {},
+        [[]],
+        [{}],
+        ["none"],
+        ["CAAHEP", 1],
+        [True],
+        [None],
+        ["administrative", "administrative"],
+        {"kind": "ged"},
+    ),
+)
+
+
+def spoil(rng: Random, person: dict[str, Any]) -> dict[str, Any]:
+    """Return the person with something put in, taken out or put elsewhere."""
+    spoilt: dict[str, Any] = json.loads(json.dumps(person, default=plain))
+    places: list[Any] = [spoilt]
+    for value in spoilt.values():
+        places += [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+    place = rng.choice(places)
+    keys = [*place, *rng.choice(places), "x", "id", "hours", "end", "completed", "diploma", "supervised"]
+    if rng.random() < 0.2 and place:
+        del place[rng.choice(list(place))]
+    else:
+        place[rng.choice(keys)] = rng.choice(ODD)
+    return spoilt
+
+
+def test_whatever_is_spoilt_is_left_to_the_careful_reader_or_read_alike() -> None:
+    rng = Random(5)
+    read = left = 0
+    for person in PEOPLE * 3:
+        spoilt = spoil(rng, person)
+        quickly = read_quickly(spoilt)
+        if quickly is None:
+            left += 1
+        else:
+            read += 1
+            with_care = read_with_care(spoilt)
+            # A float that is a whole number is a year where the same year was read before; as in JSON, where it is one.
+            assert quickly == (with_care or parse_profile(json.dumps(spoilt), is_json=True)), spoilt
+    assert min(read, left) > 1000
+
+
+LINES = [
+    b'{"candidate": "a", "candidate": "b"}',
+    b'{"complete" :true, "complete":false}',
+    b'{"programs": [{"hours" : 720, "hours":640, "completed": "2020-01-01"}]}',
+    b'{"candidate": "a: b", "complete": true}',
+    b'{"candidate": "a\\":", "complete": true}',
+    b'{"candidate": "a\\\\", "complete": true}',
+    b'{"candidate": "a\\":", "complete" :true, "complete":true}',
+    b'{"employment": [{"end": "present", "hours_per_week": 37.5}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": 37.50000000000000000001}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": 1e1}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": 1E400}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": NaN}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": true}]}',
+    b'{"candidate": "\\ud800"}',
+    b'{"candidate": "\\u0000"}',
+    b'{"candidate": "\xff"}',
+    b'{"candidate": null}',
+    b'{"candidate": "a"} x',
+    b'{"candidate": "a",}',
+    b'{"candidate": "a\tb"}',
+    b'{"candidate": "a"',
+    b"[]",
+    b'"a"',
+    b"{}",
+    b"{'candidate': 'a'}",
+    b'\xef\xbb\xbf{"candidate": "a"}',
+    b'{"id": "7", "candidate": "a"}',
+    b'{"id": 7, "candidate": "a"}',
+    b'{"id": "7", "id": "8"}',
+    b'{"id": null}',
+    b'{"id": ["a"]}',
+    b'{"id": ""}',
+    b'{"id": true}',
+]
+
+
+def read_line(line: bytes) -> tuple[str, Profile | None]:
+    """Read a line as the careful reader does, its id apart."""
+    text = line.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    key = ""
+    try:
+        value = json.loads(text)
+        if isinstance(value, dict) and text.count('"id"') == 1 and isinstance(value["id"], str | int):
+            key = str(value["id"])
+            text = text.replace(json.dumps({"id": value["id"]})[1:-1] + ", ", "")
+        text.encode()
+        return key, parse_profile(text, is_json=True)
+    except (InputError, ValueError):
+        return key, None
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_is_read_as_its_text(line: bytes) -> None:
+    entries = list(LinesChunk("x.jsonl", 1, [line + b"\n"]).entries())
+    key, profile = read_line(line)
+    if b'"id"' in line and b'"id": 7' not in line and b'"id": "7", "c' not in line:
+        profile = None
+    assert [entry.profile for entry in entries] == [profile]
+    if profile is None:
+        assert entries[0].reason
+    elif key and key != "True":
+        assert entries[0].key == entries[0].name == key
+
+
+def test_lines_of_random_people_are_read_as_their_texts() -> None:
+    texts = [json.dumps(person, default=plain) for person in PEOPLE[:1500]]
+    lines = [text.encode() + b"\n" for text in texts]
+    assert [entry.profile for entry in LinesChunk("x", 1, lines).entries()] == [
+        parse_profile(text, is_json=True) for text in texts
+    ]
