@@ -16,7 +16,7 @@ from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.conditions import read_condition, where_excludes, where_implies, where_is_never
 from ma_eligibility.review.lengths import closes_no_later, is_never_longer, opens_no_earlier
-from ma_eligibility.review.logic import excludes, implies, never
+from ma_eligibility.review.relations import excludes, implies, never
 from ma_eligibility.timeline import NEVER, intersection, union
 
 CONDITIONS: dict[str, list[tuple[str, Any]]] = {

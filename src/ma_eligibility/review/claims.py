@@ -11,7 +11,8 @@ from ma_eligibility.criteria.where import describe_wanted
 from ma_eligibility.errors import Path
 from ma_eligibility.review.conditions import Number, read_condition, where_implies
 from ma_eligibility.review.lengths import closing_reach, opening_reach
-from ma_eligibility.review.logic import Formulas, amount_exceeds_window
+from ma_eligibility.review.logic import Formulas
+from ma_eligibility.review.relations import amount_exceeds_window
 from ma_eligibility.rulebook import Credential, Route, requirement_of, walk_criteria
 from ma_eligibility.timeline import union
 
