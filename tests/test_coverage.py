@@ -186,6 +186,22 @@ def test_proposed_cases_are_good_cases_and_show_what_they_say(seed: int, tmp_pat
     assert len(after.unshown) <= len(before.goals) / 3, [goal.said for goal in after.unshown]
 
 
+@pytest.mark.parametrize(
+    "requires",
+    [
+        "{total: attempt, at_most: 0}",
+        "{all: [{has: military}, {has: program, from: 1 year after, within: 13 months}]}",
+    ],
+)
+def test_people_are_found_who_show_all_of(requires: str, tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "X.yaml").write_text(f"{random_rules.HEAD}  - {{id: only, title: R, requires: {requires}}}\n")
+    (credential,) = load_ruleset(str(tmp_path)).credentials
+    ready = Measure(credential, None)
+    proposals = propose_cases(ready, measure_cases(ready, ()))
+    assert {id(goal) for proposal in proposals for goal in proposal.shows} == {id(goal) for goal in ready.goals}
+
+
 def test_the_command_proposes_nothing_where_everything_is_shown(run: Run) -> None:
     done = run("rules", "cases", "guide")
     assert (done.returncode, done.stderr) == (0, "")

@@ -99,7 +99,8 @@ def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: E
         days = [day for day in range(start - 5, start + 5) if opening.first_day(day) == as_of]
         return days[0] if days else start
     if opening is not None and opening.side == "after":
-        return opening.length.before(as_of) - (0 if edge == "first" else A_WHILE)
+        day = opening.length.before(as_of) - A_WHILE
+        return day if within is None else max(day, _day_for(None, within, as_of, "last"))
     if edge == "first":
         return as_of
     reach = within.length.least_days // 2 if within is not None else A_WHILE

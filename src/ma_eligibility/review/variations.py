@@ -10,7 +10,8 @@ from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
 from ma_eligibility.model.profile import PERSON, SECTIONS
-from ma_eligibility.review.records import USUAL_WEEK
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.review.records import USUAL_WEEK, records_for
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]
@@ -50,9 +51,14 @@ def vary_person(person: Person, leaf: Any, as_of: int, words: str) -> Iterator[V
             fewer = [*records[:index], *records[index + 1 :]]
             yield Variation(_with_section(person, key, fewer), as_of, f"one {target.section.noun} fewer")
         if isinstance(target, Total) and isinstance(target.amount, int) and target.total != "skill":
-            more = _with_section(person, key, [*records, *records[-1:]])
+            more = _with_section(person, key, [*records, *(records[-1:] or _first_record(target, as_of))])
             yield Variation(more, as_of, f"one {target.section.noun} more")
             yield from _vary_facts(more, records_of(more, key)[-1], target, as_of)
+
+
+def _first_record(limit: Total, as_of: int) -> list[dict[str, Any]]:
+    """Return a record of those that a limit of none at all is about."""
+    return [made.values for made in records_for(with_changes(limit, at_least=1, at_most=None), as_of, "middle")]
 
 
 def records_of(person: Person, key: str) -> list[dict[str, Any]]:
