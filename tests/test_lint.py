@@ -84,6 +84,36 @@ def test_an_old_source_is_old_from_a_year_after_it_was_read() -> None:
         assert [found.code for found in lint_ruleset(files, "publish", parse_day(day))] == ["L204"] * count
 
 
+def codes_of(folder: Path, requires: str) -> list[str]:
+    """Return the codes of what is said of the meaning of a route that requires this."""
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (folder / "X.yaml").write_text(f"{random_rules.HEAD}  - {{id: r, title: R, requires: {{{requires}}}}}\n")
+    (credential,) = load_ruleset(str(folder)).credentials
+    return [claim.code for claim in find_claims(credential, None)]
+
+
+@pytest.mark.parametrize(
+    "asked", ["has: diploma", "has: credential", "has: skill, where: {skill: injection}", "has: program"]
+)
+def test_what_counts_without_a_date_may_count_although_it_closes_before_it_opens(asked: str, tmp_path: Path) -> None:
+    said = ["L106"] if asked == "has: program" else []
+    assert codes_of(tmp_path, f"{asked}, from: 2 years after, within: 1 year") == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("has: program, while: enrolled, from: 1 day after", ["L106"]),
+        ("has: credential, while: current, from: 1 day after", ["L106"]),
+        ("has: credential, while: current, from: 1 day after, within: 1 day", []),
+        ("has: credential, while: current, from: 2 years after, within: 1 year", ["L106"]),
+        ("has: employment, while: employed, from: 30 days before", []),
+    ],
+)
+def test_what_goes_on_ends_before_it_opens(asked: str, said: list[str], tmp_path: Path) -> None:
+    assert codes_of(tmp_path, asked) == said
+
+
 # --- Claims, against people -----------------------------------------------------------------------------------
 
 

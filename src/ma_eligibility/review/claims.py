@@ -12,6 +12,7 @@ from ma_eligibility.errors import Path
 from ma_eligibility.review.conditions import Number, read_condition, where_implies
 from ma_eligibility.review.lengths import closing_reach, opening_reach
 from ma_eligibility.review.logic import Formulas
+from ma_eligibility.review.reach import closes_before_it_opens
 from ma_eligibility.review.relations import amount_exceeds_window
 from ma_eligibility.rulebook import Credential, Route, requirement_of, walk_criteria
 from ma_eligibility.timeline import union
@@ -85,9 +86,10 @@ def _find_leaf_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
         if amount_exceeds_window(leaf):
             said = f"{leaf.at_least} do not fit into the last {leaf.in_last}, and so this can never hold"
             yield Claim("L106", (*path, "at_least"), said)
-    elif leaf.while_ is None and opening_reach(leaf.from_).least > closing_reach(leaf.within).most:
-        said = f"it closes {leaf.within} after its day and opens only {leaf.from_}, and so this can never hold"
-        yield Claim("L106", (*path, "within"), said)
+    elif closes_before_it_opens(leaf):
+        closes = "at its end" if leaf.within is None else f"{leaf.within} after its {'end' if leaf.while_ else 'day'}"
+        said = f"it closes {closes} and opens only {leaf.from_}, and so this can never hold"
+        yield Claim("L106", (*path, "from" if leaf.within is None else "within"), said)
 
 
 def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iterator[Claim]:

@@ -69,7 +69,7 @@ def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
     found: set[Path] = set()
     for path, _, node in walk_credential(credential):
         found.add(path)
-        found |= {(*path, key) for key in ("within", "at_least")}
+        found |= {(*path, key) for key in ("within", "from", "at_least")}
         found |= {(*path, "where", name) for name in getattr(node, "where", {})}
         after = getattr(node, "after", None)
         found |= {(*path, "after", "where", name) for name in after.where} if after else set()

@@ -19,15 +19,14 @@ from ma_eligibility.review.lengths import (
     opening_reach,
     opens_no_earlier,
 )
+from ma_eligibility.review.reach import closes_before_it_opens, counts_undated
 from ma_eligibility.timeline import intersection, union
 
 
 def never(leaf: Any) -> bool:
     """Tell whether a leaf can hold for nobody on no day."""
     if isinstance(leaf, Has):
-        opens, closes = opening_reach(leaf.from_), closing_reach(leaf.within)
-        never_open = leaf.while_ is None and opens.least > closes.most
-        return never_open or where_is_never(leaf.has, leaf.where)
+        return closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
     if isinstance(leaf, Total):
         lost = leaf.after is not None and where_is_never(leaf.after.has, leaf.after.where)
         return lost or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
@@ -103,7 +102,7 @@ def excludes(one: Any, other: Any) -> bool:
         return False
     if where_excludes(one.has, one.where, other.where):
         return True
-    if one.on != other.on or (one.section.model.COUNTS_UNDATED and one.on is None):
+    if one.on != other.on or counts_undated(one):
         return False
     return _closes_before(one, other) or _closes_before(other, one)
 
