@@ -20,7 +20,7 @@ from ma_eligibility.model.finding import Finding
 from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.lint import lint_ruleset
 from ma_eligibility.rulebook import requirement_of
-from ma_eligibility.timeline import ALWAYS, NEVER, complement, intersection
+from ma_eligibility.timeline import ALWAYS, NEVER, Days, at_least, complement, intersection
 
 AS_OF = "2026-11-25"
 FAULTS = sorted(path for path in (ROOT / "tests" / "faults").iterdir())
@@ -129,8 +129,22 @@ def tree_at(path: RulePath, routes: tuple[Finding, ...]) -> Finding:
     return finding
 
 
-def check_claim(claim: Any, routes: tuple[Finding, ...]) -> str:
-    """Return what contradicts a claim in what was found for somebody of whom everything is known; empty if nothing."""
+def hold_together(parent: Finding, rest: list[Finding], left_out: int) -> list[Days]:
+    """Return the days on which a combination may hold without the parts that were left out of it."""
+    kind, most = parent.criterion.kind, len(rest)
+    numbers = {"all": [most], "any": [1], "none": [1]}.get(kind)
+    if numbers is None:
+        least = parent.criterion.at_least
+        numbers = [number for number in range(least - left_out, least + 1) if 1 <= number <= most]
+    found = [at_least(number, rest)[0] for number in numbers]
+    return [complement(days) for days in found] if kind == "none" else found
+
+
+def check_claim(claim: Any, routes: tuple[Finding, ...], claims: list[Any]) -> str:
+    """Return what contradicts a claim in what was found for somebody of whom everything is known; empty if nothing.
+
+    Of several parts of a combination that change nothing, the later ones are left out first.
+    """
     if claim.code == "L104":
         own = routes[claim.path[1]]
         others = [finding.windows for number, finding in enumerate(routes) if number != claim.path[1]]
@@ -149,16 +163,17 @@ def check_claim(claim: Any, routes: tuple[Finding, ...]) -> str:
         return f"fails on {complement(found.windows)}" if found.windows != ALWAYS else ""
     if claim.code == "L103":
         parent = tree_at(claim.path[:-2], routes)
-        rest = [part for part in parent.of if part is not found]
-        joined = rest[0].windows
-        for part in rest[1:]:
-            joined = (
-                intersection(joined, part.windows)
-                if claim.path[-2] == "all"
-                else complement(intersection(complement(joined), complement(part.windows)))
-            )
-        joined = complement(joined) if claim.path[-2] == "none" else joined
-        return f"{joined} without it, {parent.windows} with it" if joined != parent.windows else ""
+        left_out = [
+            each.path[-1]
+            for each in claims
+            if each.code == "L103" and each.path[:-1] == claim.path[:-1] and each.path[-1] >= claim.path[-1]
+        ]
+        rest = [part for at, part in enumerate(parent.of) if at not in left_out]
+        joined = hold_together(parent, rest, len(left_out))
+        return "" if parent.windows in joined else f"{joined} without it, {parent.windows} with it"
+    if claim.code == "L108":
+        alike = [part.windows for part in tree_at(claim.path[:-2], routes).of if part.windows == found.windows]
+        return "" if len(alike) > 1 else "no other part is alike"
     return ""
 
 
@@ -178,7 +193,7 @@ def test_no_person_contradicts_a_claim(seed: int, tmp_path: Path) -> None:
             person = people.wide_person(source, full=True)
             answer = evaluate_profile(make_profile({"born": "1990-01-01", **person}), ruleset, 1)
             for claim in claims:
-                wrong = check_claim(claim, answer.credentials[0].findings)
+                wrong = check_claim(claim, answer.credentials[0].findings, claims)
                 assert not wrong, (claim, wrong, person, random_rules.text_of(tmp_path))
     assert claims_made >= 4
 

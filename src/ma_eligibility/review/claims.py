@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.combine import All, AnyOf, NoneOf
+from ma_eligibility.criteria.combine import AnyOf
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
@@ -11,10 +11,10 @@ from ma_eligibility.criteria.where import describe_wanted
 from ma_eligibility.errors import Path
 from ma_eligibility.review.conditions import Number, read_condition, where_implies
 from ma_eligibility.review.lengths import closing_reach, opening_reach
-from ma_eligibility.review.logic import Formulas
+from ma_eligibility.review.logic import Formula, Formulas, how_many
 from ma_eligibility.review.reach import closes_before_it_opens
 from ma_eligibility.review.relations import amount_exceeds_window
-from ma_eligibility.rulebook import Credential, Route, requirement_of, walk_criteria
+from ma_eligibility.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
 from ma_eligibility.timeline import union
 
 
@@ -31,23 +31,27 @@ class Claim(NamedTuple):
 DECISIVE = ("L101", "L102", "L106")
 
 
-def find_claims(credential: Credential, in_force: InForce | None) -> list[Claim]:
-    """Return what can be said against the meaning of a credential's rules, as they are read."""
+def find_claims(credential: Credential, in_force: InForce | None, formulas: Formulas | None = None) -> list[Claim]:
+    """Return what can be said against the meaning of a credential's rules, as they are read.
+
+    ``formulas`` are those of other readings of the credential, with the steps that are left for proofs about it.
+    """
+    formulas = formulas or Formulas()
     claims: list[Claim] = []
     if credential.requires is not None:
-        claims += find_claims_of_tree(credential.requires, ("requires",))
+        claims += find_claims_of_tree(credential.requires, ("requires",), formulas)
     sound = []
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
         found = [
-            *find_claims_of_tree(route.requires, (*path, "requires")),
+            *find_claims_of_tree(route.requires, (*path, "requires"), formulas),
             *_find_days_out_of_force(route, path, in_force),
         ]
-        found = found or list(_find_whole_route(credential, route, path, in_force))
+        found = found or list(_find_whole_route(credential, route, path, in_force, formulas))
         claims += found
         if not any(claim.code in DECISIVE for claim in found):
             sound.append(index)
-    claims += _find_superfluous_routes(credential, sound, in_force)
+    claims += _find_superfluous_routes(credential, sound, in_force, formulas)
     claims += _find_gaps_between_routes(credential)
     return claims
 
@@ -55,13 +59,12 @@ def find_claims(credential: Credential, in_force: InForce | None) -> list[Claim]
 # --- One tree -------------------------------------------------------------------------------------------------
 
 
-def find_claims_of_tree(criterion: Any, path: Path) -> list[Claim]:
+def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[Claim]:
     """Return what can be said against a criterion and those below it; of one mistake the innermost place is told."""
     nodes = list(walk_criteria(criterion, path))
     claims: list[Claim] = []
     for place, node in nodes:
         claims += _find_leaf_claims(node, place) if isinstance(node, Has | Total) else []
-    formulas = Formulas()
     for place, node in reversed(nodes):  # from the inside out
         if any(claim.path[: len(place)] == place and claim.code in DECISIVE for claim in claims):
             continue
@@ -70,7 +73,7 @@ def find_claims_of_tree(criterion: Any, path: Path) -> list[Claim]:
             claims.append(Claim("L101", place, "this can never hold"))
         elif formulas.always_holds(formula):
             claims.append(Claim("L102", place, "this always holds"))
-        elif isinstance(node, All | AnyOf | NoneOf):
+        elif parts_of(node):
             claims += _find_idle_parts(node, place, formulas)
             claims += _find_gaps(node.parts, place) if isinstance(node, AnyOf) else []
     return claims
@@ -102,23 +105,46 @@ def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iter
             yield Claim("L102", (*path, "where", name), said, "leave the condition out")
 
 
-def _find_idle_parts(node: All | AnyOf | NoneOf, path: Path, formulas: Formulas) -> Iterator[Claim]:
-    """Give the parts of a combination that change nothing, given the others; of two alike, the later one."""
-    kept = list(range(len(node.parts)))
-    for index in reversed(range(len(node.parts))):
-        others = [formulas.of(node.parts[each]) for each in kept if each != index]
-        part = formulas.of(node.parts[index])
-        if not others:
+def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Claim]:
+    """Give the parts of a combination that change nothing, given the others; of two alike, the later one.
+
+    A part matters only where it is up to it: where one fewer of the others hold than must.
+    """
+    parts = [formulas.of(part) for part in node.parts]
+    kept, least = list(range(len(parts))), how_many(node)
+    for index in reversed(range(len(parts))):
+        part, others = parts[index], [parts[each] for each in kept if each != index]
+        up_to_it = ("least", least - 1, others), ("not", ("least", least, others))
+        if least <= len(others) and not formulas.is_possible(*up_to_it, part):
+            why = f"whoever meets {least} of them meets {least} without it"
+        elif least > 1 and not formulas.is_possible(*up_to_it, ("not", part)):
+            least -= 1
+            why = f"whoever meets {least} of the others meets this one"
+        else:
             continue
-        joined = ("least", len(others) if isinstance(node, All) else 1, others)
-        if formulas.follows(joined, part) if isinstance(node, All) else formulas.follows(part, joined):
-            kept.remove(index)
-            why = (
-                "whoever meets the other criteria meets this one"
-                if isinstance(node, All)
-                else "whoever meets this one meets another of them"
-            )
-            yield Claim("L103", (*path, node.kind, index), f"this criterion changes nothing: {why}")
+        kept.remove(index)
+        why = _WHY_IDLE.get(node.kind, why)
+        yield Claim("L103", (*path, key_of_parts(node), index), f"this criterion changes nothing: {why}")
+    if 1 < least < len(kept):
+        yield from _find_parts_alike({index: parts[index] for index in kept}, path, formulas)
+
+
+def _find_parts_alike(parts: dict[int, Formula], path: Path, formulas: Formulas) -> Iterator[Claim]:
+    """Give the parts of a choice of so many that hold whenever an earlier one does, and never else."""
+    for index, part in parts.items():
+        for earlier in range(index):
+            other = parts.get(earlier)
+            if other is not None and formulas.follows(part, other) and formulas.follows(other, part):
+                said = "this criterion holds just when another of them does, and so both count as two"
+                yield Claim("L108", (*path, "of", index), said)
+                break
+
+
+_WHY_IDLE = {
+    "all": "whoever meets the other criteria meets this one",
+    "any": "whoever meets this one meets another of them",
+    "none": "whoever meets this one meets another of them",
+}
 
 
 # --- Gaps between two windows of the same fact ----------------------------------------------------------------
@@ -211,9 +237,10 @@ def _find_gaps_between_routes(credential: Credential) -> Iterator[Claim]:
 # --- Whole routes ---------------------------------------------------------------------------------------------
 
 
-def _find_whole_route(credential: Credential, route: Route, path: Path, in_force: InForce | None) -> Iterator[Claim]:
+def _find_whole_route(
+    credential: Credential, route: Route, path: Path, in_force: InForce | None, formulas: Formulas
+) -> Iterator[Claim]:
     """Give whether a route, with what every route asks for, can never be open, or is open to everybody."""
-    formulas = Formulas()
     formula = formulas.of(requirement_of(credential, route, in_force))
     if formulas.never_holds(formula):
         yield Claim("L101", path, f"the route {route.id} can never be open, with what every route asks for")
@@ -230,10 +257,9 @@ def _find_days_out_of_force(route: Route, path: Path, in_force: InForce | None) 
 
 
 def _find_superfluous_routes(
-    credential: Credential, indices: Sequence[int], in_force: InForce | None
+    credential: Credential, indices: Sequence[int], in_force: InForce | None, formulas: Formulas
 ) -> Iterator[Claim]:
     """Give the routes that others make superfluous, or that are alike; of two alike, the later one."""
-    formulas = Formulas()
     routes = credential.routes
     formula = {index: formulas.of(requirement_of(credential, routes[index], in_force)) for index in indices}
     kept = list(indices)

@@ -29,6 +29,7 @@ from ma_eligibility.rulebook import (
     Alternative,
     CompiledRules,
     Credential,
+    key_of_parts,
     parts_of,
     requirement_of,
     walk_criteria,
@@ -353,8 +354,7 @@ def _found(criterion: Any) -> Any:
     if criterion.kind == "not_found":
         return Fixed(holds=True)
     parts = tuple(_found(part) for part in parts_of(criterion))
-    key = "of" if criterion.kind == "at_least" else criterion.kind
-    return with_changes(criterion, **{key: parts}) if parts else criterion
+    return with_changes(criterion, **{key_of_parts(criterion): parts}) if parts else criterion
 
 
 def _turns(one: Verdict, other: Verdict) -> bool:

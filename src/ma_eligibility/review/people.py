@@ -14,7 +14,7 @@ from ma_eligibility.errors import Path
 from ma_eligibility.model.profile import PERSON
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, records_for
 from ma_eligibility.review.variations import SECTIONS_BY_KEY, Person, Variation, records_of, vary_person
-from ma_eligibility.rulebook import parts_of, walk_criteria
+from ma_eligibility.rulebook import key_of_parts, parts_of, walk_criteria
 
 
 def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
@@ -48,7 +48,7 @@ def _satisfy(
     if not parts:
         yield from records_for(node, as_of, edge if here == focus else "long ago")
         return
-    key = "of" if node.kind == "at_least" else node.kind
+    key = key_of_parts(node)
     ways = [(*here, key, index) for index in range(len(parts))]
     on_the_way = [index for index, way in enumerate(ways) if focus[: len(way)] == way]
     if node.kind == "all":
