@@ -13,11 +13,12 @@ from conftest import ROOT, Run
 
 from ma_eligibility.calendar import parse_day
 from ma_eligibility.errors import Path as RulePath
+from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files, shipped_rulesets
 from ma_eligibility.model.finding import Finding
-from ma_eligibility.review.claims import find_claims
+from ma_eligibility.review.claims import Claim, find_claims
 from ma_eligibility.review.lint import lint_ruleset
 from ma_eligibility.rulebook import requirement_of
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, at_least, complement, intersection
@@ -84,12 +85,23 @@ def test_an_old_source_is_old_from_a_year_after_it_was_read() -> None:
         assert [found.code for found in lint_ruleset(files, "publish", parse_day(day))] == ["L204"] * count
 
 
+def write_rules(folder: Path, *required: str) -> None:
+    """Write a ruleset of one credential with a route for each of these criteria."""
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    routes = [f"  - {{id: r{at}, title: R, requires: {{{each}}}}}\n" for at, each in enumerate(required)]
+    (folder / "X.yaml").write_text(random_rules.HEAD + "".join(routes))
+
+
+def claims_of(folder: Path) -> list[Claim]:
+    """Return what is said of the meaning of the rules that were written."""
+    (credential,) = load_ruleset(str(folder)).credentials
+    return find_claims(credential, None)
+
+
 def codes_of(folder: Path, requires: str) -> list[str]:
     """Return the codes of what is said of the meaning of a route that requires this."""
-    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
-    (folder / "X.yaml").write_text(f"{random_rules.HEAD}  - {{id: r, title: R, requires: {{{requires}}}}}\n")
-    (credential,) = load_ruleset(str(folder)).credentials
-    return [claim.code for claim in find_claims(credential, None)]
+    write_rules(folder, requires)
+    return [claim.code for claim in claims_of(folder)]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +124,46 @@ def test_what_counts_without_a_date_may_count_although_it_closes_before_it_opens
 )
 def test_what_goes_on_ends_before_it_opens(asked: str, said: list[str], tmp_path: Path) -> None:
     assert codes_of(tmp_path, asked) == said
+
+
+GAPS = [
+    # What is counted from another date may lie anywhere.
+    ("{has: credential, while: current}, {has: credential, from: 1 year after}", []),
+    ("{has: credential, while: current, within: 90 days}, {has: credential, from: 1 year after}", []),
+    ("{has: employment, while: employed}, {has: employment, from: 1 year after}", []),
+    ("{has: program, within: 1 year}, {has: program, from: 3 years after}, {has: program, on: started}", []),
+    # An end is an end, whatever it is the end of.
+    ("{has: employment, while: employed}, {has: employment, on: end, from: 1 year after}", ["any[1]"]),
+    ("{has: program, while: enrolled}, {has: program, from: 1 year after}", ["any[1]"]),
+    ("{has: program, while: enrolled}, {has: program}", []),
+    ("{has: program, while: enrolled, within: 1 year}, {has: program, from: 1 year after}", []),
+    # What is wider takes what lies between; what can never hold takes nothing.
+    (
+        "{has: program, where: {level: secondary}, within: 1 year}, {has: program, within: 5 years},"
+        " {has: program, where: {level: secondary}, from: 3 years after}",
+        [],
+    ),
+    (
+        "{has: program, where: {hours: {at_most: 400}}}, {has: program, where: {hours: {at_least: 500}}},"
+        " {has: program, where: {hours: {at_least: 300, at_most: 600}}}",
+        [],
+    ),
+    ("{has: program, within: 1 year}, {has: program, from: 3 years after, within: 2 years}", []),
+    ("{has: program, from: 2 years after, within: 1 year}, {has: program, from: 5 years after}", []),
+    # Of several alike, the first is told of.
+    (
+        "{has: program, within: 1 year}, {has: program, from: 3 years after}, {has: program, from: 3 years after}",
+        ["any[1]"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "places"), GAPS)
+def test_a_gap_is_told_where_nothing_takes_what_lies_between(parts: str, places: list[str], tmp_path: Path) -> None:
+    write_rules(tmp_path, f"any: [{parts}]")
+    assert [format_path(claim.path[3:]) for claim in claims_of(tmp_path) if claim.code == "L107"] == places
+    write_rules(tmp_path, *parts[1:-1].split("}, {"))
+    assert len([claim for claim in claims_of(tmp_path) if claim.code == "L107"]) == len(places)
 
 
 # --- Claims, against people -----------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.criteria.where import describe_wanted
 from ma_eligibility.errors import Path
-from ma_eligibility.review.conditions import Number, read_condition, where_implies
-from ma_eligibility.review.lengths import closing_reach, opening_reach
-from ma_eligibility.review.logic import Formula, Formulas, how_many
+from ma_eligibility.review.conditions import read_condition
+from ma_eligibility.review.gaps import describe_gap_before
+from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas, how_many
 from ma_eligibility.review.reach import closes_before_it_opens
 from ma_eligibility.review.relations import amount_exceeds_window
 from ma_eligibility.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
@@ -29,6 +29,8 @@ class Claim(NamedTuple):
 
 #: The claims after which nothing else is to be said of a criterion or of what holds it.
 DECISIVE = ("L101", "L102", "L106")
+#: The claims after which it does not matter where an alternative begins.
+IDLE = (*DECISIVE, "L103", "L104", "L105")
 
 
 def find_claims(credential: Credential, in_force: InForce | None, formulas: Formulas | None = None) -> list[Claim]:
@@ -52,7 +54,9 @@ def find_claims(credential: Credential, in_force: InForce | None, formulas: Form
         if not any(claim.code in DECISIVE for claim in found):
             sound.append(index)
     claims += _find_superfluous_routes(credential, sound, in_force, formulas)
-    claims += _find_gaps_between_routes(credential)
+    routes = [(("routes", index), route.requires) for index, route in enumerate(credential.routes)]
+    for claim in _find_gaps(routes, claims, formulas):
+        claims.append(claim._replace(path=(*claim.path, "requires")))
     return claims
 
 
@@ -75,7 +79,9 @@ def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[
             claims.append(Claim("L102", place, "this always holds"))
         elif parts_of(node):
             claims += _find_idle_parts(node, place, formulas)
-            claims += _find_gaps(node.parts, place) if isinstance(node, AnyOf) else []
+            if isinstance(node, AnyOf):
+                parts = [((*place, "any", index), part) for index, part in enumerate(node.parts)]
+                claims += _find_gaps(parts, claims, formulas)
     return claims
 
 
@@ -150,88 +156,16 @@ _WHY_IDLE = {
 # --- Gaps between two windows of the same fact ----------------------------------------------------------------
 
 
-def _find_gaps(parts: Sequence[Any], path: Path) -> Iterator[Claim]:
-    """Give the gaps between alternatives that ask for the same record on other days, or for other numbers of it."""
-    for index, part in enumerate(parts):
-        if isinstance(part, Has):
-            others = [other for other in parts if isinstance(other, Has) and other is not part]
-            said = _describe_gap_before(part, others)
-            if said:
-                yield Claim("L107", (*path, "any", index), said)
-
-
-def _describe_gap_before(part: Has, others: Sequence[Has]) -> str:
-    """Say which days, or which numbers, lie between another alternative and this one and belong to none."""
-    alike = [other for other in others if other.has == part.has and other.on == part.on]
-    same = [other for other in alike if _same_conditions(part, other)]
-    opens = _first_day(part)
-    before = [other for other in same if _last_day(other) < opens]
-    if before and opens > max(_last_day(other) for other in before) + 1 and not _is_covered(opens - 1, same):
-        nearest = max(before, key=_last_day)
-        return f"a gap: “{nearest.sentence}” closes before this opens, and the days between belong to neither"
-    for other in alike:
-        name = _only_number_apart(part, other)
-        if name:
-            gap = _number_gap(part, other, name, alike)
-            if gap:
-                return gap
-    return ""
-
-
-def _same_conditions(one: Has, other: Has) -> bool:
-    return where_implies(one.has, one.where, other.where) and where_implies(one.has, other.where, one.where)
-
-
-def _first_day(part: Has) -> float:
-    """Return how many days after its own day a record counts for the first time, at the latest."""
-    return -1e9 if part.while_ and part.from_ is None else opening_reach(part.from_).least
-
-
-def _last_day(part: Has) -> float:
-    """Return how many days after its own day a record counts for the last time, at the most."""
-    if part.while_ and part.within is None:
-        return -1 if part.while_ == "enrolled" else 0
-    return closing_reach(part.within).most
-
-
-def _is_covered(day: float, parts: Sequence[Has]) -> bool:
-    return any(opening_reach(part.from_).most <= day <= closing_reach(part.within).least for part in parts)
-
-
-def _only_number_apart(one: Has, other: Has) -> str:
-    """Return the field by whose number alone two criteria differ; empty if there is none."""
-    days = [(part.within, part.from_, part.while_) for part in (one, other)]
-    if days[0] != days[1] or one.where.keys() != other.where.keys():
-        return ""
-    apart = [name for name in one.where if one.where[name] != other.where[name]]
-    if len(apart) != 1 or not isinstance(read_condition(one.has, apart[0], one.where[apart[0]]), Number):
-        return ""
-    return apart[0]
-
-
-def _number_gap(part: Has, other: Has, name: str, alike: Sequence[Has]) -> str:
-    ranges = [read_condition(each.has, name, each.where[name]) for each in (part, other)]
-    mine, lower = ranges
-    assert isinstance(mine, Number)
-    assert isinstance(lower, Number)
-    if mine.least <= lower.most + 1:
-        return ""
-    between = [read_condition(each.has, name, each.where[name]) for each in alike if name in each.where]
-    if any(isinstance(each, Number) and each.least <= lower.most + 1 and each.most > lower.most for each in between):
-        return ""
-    field = name.replace("_", " ")
-    return f"a gap: {field} above {lower.most} and below {mine.least} belong to neither alternative"
-
-
-def _find_gaps_between_routes(credential: Credential) -> Iterator[Claim]:
-    """Give the gaps between routes that each ask for one record."""
-    whole = [
-        (index, route.requires) for index, route in enumerate(credential.routes) if isinstance(route.requires, Has)
-    ]
-    for index, part in whole:
-        said = _describe_gap_before(part, [other for _, other in whole if other is not part])
+def _find_gaps(parts: Sequence[tuple[Path, Any]], claims: Sequence[Claim], formulas: Formulas) -> Iterator[Claim]:
+    """Give the gaps between alternatives that ask for one record; those of which enough is said already begin none."""
+    records = [(path, part) for path, part in parts if isinstance(part, Has)]
+    for path, part in records:
+        is_told = any(claim.path[: len(path)] == path and claim.code in IDLE for claim in claims)
+        if is_told or not formulas.afford(STEPS_FOR_TWO * len(records)):
+            continue
+        said = describe_gap_before(part, [other for _, other in records if other is not part])
         if said:
-            yield Claim("L107", ("routes", index, "requires"), said)
+            yield Claim("L107", path, said)
 
 
 # --- Whole routes ---------------------------------------------------------------------------------------------
