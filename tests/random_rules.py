@@ -74,8 +74,10 @@ def program(rng: Random) -> str:
         rng.choice(
             ("accreditation: [CAAHEP, ABHES]", "accreditation: {at_least: 1}", "accreditation: {all_of: [CAAHEP]}")
         ),
-        rng.choice(("level: postsecondary", "level: [postsecondary, secondary]")),
+        rng.choice(("level: postsecondary", "level: [postsecondary, secondary]", "completed: {after: expected}")),
     )
+    if rng.random() < 0.1:
+        return f"{{total: program{conditions}, at_least: {rng.choice(('1', '2', '700 hours'))}}}"
     if rng.random() < 0.3:
         opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before", ", from: 2 years after"))
         return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}}}"
@@ -92,7 +94,12 @@ def work(rng: Random) -> str:
         rng.choice(("role: medical_assistant", "role: [medical_assistant, nurse]", "role: {none_of: [other]}")),
         "supervised: true",
         f"hours_per_week: {{at_least: {rng.choice((20, 35, 36))}}}",
-        rng.choice(("duties: {all_of: [administrative, clinical]}", "duties: [clinical]")),
+        rng.choice(
+            (
+                *("duties: {all_of: [administrative, clinical]}", "duties: [clinical]", "duties: {at_least: 2}"),
+                *("duties: [administrative, clinical]", "duties: {at_least: 1}", "duties: {none_of: [clinical]}"),
+            )
+        ),
     )
     amount = rng.choice((*LENGTHS, "1000 hours", "2000 hours", "4160 hours"))
     last = rng.choice(("", "", f", in_last: {rng.choice(LENGTHS)}", ", in_last: 7 years"))
@@ -133,7 +140,7 @@ def attempts(rng: Random) -> str:
     if rng.random() < 0.3:
         return f"{{has: attempt{conditions}{within(rng)}}}"
     amount = rng.choice((f"at_least: {rng.randint(1, 3)}", f"at_most: {rng.randint(0, 3)}"))
-    return f"{{total: attempt{conditions}, {amount}{rng.choice(('', ', in_last: 2 years'))}}}"
+    return f"{{total: attempt{conditions}, {amount}{rng.choice(('', ', in_last: 2 years', ', in_last: 400 days'))}}}"
 
 
 def skills(rng: Random) -> str:

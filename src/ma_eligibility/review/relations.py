@@ -4,6 +4,7 @@ Everything is about one day, and a candidate about whom everything is known. It 
 for everybody, and what is not said may be so as well.
 """
 
+from math import inf
 from typing import Any
 
 from ma_eligibility.calendar import Duration
@@ -53,7 +54,9 @@ def implies(one: Any, other: Any) -> bool:
     if isinstance(one, Total) and isinstance(other, Total):
         return one.total == other.total and _amount_implies(one, other)
     if isinstance(one, Total) and isinstance(other, Has):
-        return one.after is not None and implies(one.after, other)
+        return (one.after is not None and implies(one.after, other)) or _amount_implies_record(one, other)
+    if isinstance(one, Has) and isinstance(other, Total):
+        return _record_implies_amount(one, other)
     if isinstance(one, InForce) and isinstance(other, InForce):
         return union(one.days, other.days) == other.days
     return one is other
@@ -92,6 +95,31 @@ def _amount_implies(one: Total, other: Total) -> bool:
     if isinstance(one.at_least, WorkHours) and isinstance(other.at_least, WorkHours):
         return bool(other.at_least.hours <= one.at_least.hours)
     return isinstance(one.at_least, int) and isinstance(other.at_least, int) and other.at_least <= one.at_least
+
+
+def _amount_implies_record(one: Total, other: Has) -> bool:
+    """Tell whether whoever has an amount has a record that counts: one that is part of it."""
+    if one.total != other.has or not where_implies(one.total, one.where, other.where) or not _counts_plainly(other):
+        return False
+    if other.from_ is not None and other.from_.side == "after":
+        return False
+    lasts = one.in_last.most_days if one.in_last is not None and one.total != "employment" else inf
+    return closing_reach(other.within).least >= lasts
+
+
+def _record_implies_amount(one: Has, other: Total) -> bool:
+    """Tell whether a record that counts is enough of an amount by itself: one attempt, one programme."""
+    is_one = other.total in ("attempt", "program") and other.at_least == 1
+    if not is_one or one.has != other.total or not where_implies(one.has, one.where, other.where):
+        return False
+    if not _counts_plainly(one) or (one.from_ is not None and one.from_.side == "before"):
+        return False
+    return other.in_last is None or closing_reach(one.within).most < other.in_last.least_days
+
+
+def _counts_plainly(leaf: Has) -> bool:
+    """Tell whether a record counts from its usual day, as it does for an amount."""
+    return leaf.on is None and leaf.while_ is None
 
 
 def excludes(one: Any, other: Any) -> bool:
