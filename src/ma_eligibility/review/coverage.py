@@ -44,6 +44,8 @@ ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
 
 #: The most criteria that are checked to measure what the cases of a credential show.
 MOST_CHECKS = 20_000_000
+#: To make a criterion ready to be checked takes as long as to check it so many times.
+CHECKS_TO_MAKE_READY = 10
 
 
 class TooMuchToMeasureError(Exception):
@@ -115,7 +117,7 @@ class Measure:
 
         Raises TooMuchToMeasureError if it would take too long to look at so many cases.
         """
-        self._most_checks = MOST_CHECKS // max(1, cases)
+        self._most_checks = MOST_CHECKS // (CHECKS_TO_MAKE_READY + cases)
         self.checks: Counter[str] = Counter()
         """How many criteria are checked to look at one case, by the id of the route that it names."""
         self.credential = credential
