@@ -11,6 +11,8 @@ body: {name: A body, abbreviation: AB}
 source: {title: Made up, read: 2026-11}
 routes:
 """
+#: From when a record counts; often after it has ceased to.
+OPENINGS = ("", "", ", from: 30 days before", ", from: 1 year after", ", from: 3 years after")
 LENGTHS = ("1 year", "2 years", "3 years", "36 months", "5 years", "18 months", "400 days", "60 weeks")
 
 
@@ -72,23 +74,32 @@ def program(rng: Random) -> str:
         rng.choice(
             ("accreditation: [CAAHEP, ABHES]", "accreditation: {at_least: 1}", "accreditation: {all_of: [CAAHEP]}")
         ),
-        rng.choice(("level: postsecondary", "level: [postsecondary, secondary]")),
+        rng.choice(("level: postsecondary", "level: [postsecondary, secondary]", "completed: {after: expected}")),
     )
+    if rng.random() < 0.1:
+        return f"{{total: program{conditions}, at_least: {rng.choice(('1', '2', '700 hours'))}}}"
     if rng.random() < 0.3:
-        opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before"))
+        opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before", ", from: 2 years after"))
         return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}}}"
-    opening = rng.choice(("", "", ", from: 30 days before", ", from: 1 year after", ", from: 3 years after"))
-    return f"{{has: program{conditions}{opening}{within(rng)}}}"
+    return f"{{has: program{conditions}{rng.choice(OPENINGS)}{within(rng)}}}"
 
 
 def work(rng: Random) -> str:
     """Return a criterion about work."""
+    if rng.random() < 0.2:
+        state = rng.choice(("", ", while: employed", ", on: end"))
+        return f"{{has: employment{where(rng, 'role: medical_assistant')}{state}{rng.choice(OPENINGS)}{within(rng)}}}"
     conditions = where(
         rng,
         rng.choice(("role: medical_assistant", "role: [medical_assistant, nurse]", "role: {none_of: [other]}")),
         "supervised: true",
         f"hours_per_week: {{at_least: {rng.choice((20, 35, 36))}}}",
-        rng.choice(("duties: {all_of: [administrative, clinical]}", "duties: [clinical]")),
+        rng.choice(
+            (
+                *("duties: {all_of: [administrative, clinical]}", "duties: [clinical]", "duties: {at_least: 2}"),
+                *("duties: [administrative, clinical]", "duties: {at_least: 1}", "duties: {none_of: [clinical]}"),
+            )
+        ),
     )
     amount = rng.choice((*LENGTHS, "1000 hours", "2000 hours", "4160 hours"))
     last = rng.choice(("", "", f", in_last: {rng.choice(LENGTHS)}", ", in_last: 7 years"))
@@ -99,7 +110,8 @@ def work(rng: Random) -> str:
 def diploma(rng: Random) -> str:
     """Return a criterion about the diploma."""
     kinds = ("kind: ged", "kind: [high_school, ged]", "kind: [high_school, ged, equivalent]", "kind: {none_of: [ged]}")
-    return f"{{has: diploma{where(rng, rng.choice(kinds))}{rng.choice(('', ', from: 18 months before'))}}}"
+    opening = rng.choice(("", ", from: 18 months before", rng.choice(OPENINGS)))
+    return f"{{has: diploma{where(rng, rng.choice(kinds))}{opening}{rng.choice(('', '', within(rng)))}}}"
 
 
 def person(rng: Random) -> str:
@@ -111,8 +123,13 @@ def person(rng: Random) -> str:
 def card(rng: Random) -> str:
     """Return a criterion about credentials held."""
     conditions = where(rng, rng.choice(("credential: CPR", "credential: [CPR, CMA]", "credential: {none_of: [RMA]}")))
+    if rng.random() < 0.3:
+        return f"{{has: credential{conditions}{rng.choice(OPENINGS)}{within(rng)}}}"
     state = rng.choice(
-        ("", ", while: current", ", while: current, within: 90 days", ", while: current, within: 1 year")
+        (
+            *("", ", while: current", ", while: current, within: 90 days", ", while: current, within: 1 year"),
+            *(", while: current, from: 1 year after", ", while: current, from: 90 days before"),
+        )
     )
     return f"{{has: credential{conditions}{state}}}"
 
@@ -123,11 +140,13 @@ def attempts(rng: Random) -> str:
     if rng.random() < 0.3:
         return f"{{has: attempt{conditions}{within(rng)}}}"
     amount = rng.choice((f"at_least: {rng.randint(1, 3)}", f"at_most: {rng.randint(0, 3)}"))
-    return f"{{total: attempt{conditions}, {amount}{rng.choice(('', ', in_last: 2 years'))}}}"
+    return f"{{total: attempt{conditions}, {amount}{rng.choice(('', ', in_last: 2 years', ', in_last: 400 days'))}}}"
 
 
 def skills(rng: Random) -> str:
     """Return a criterion about procedures done."""
+    if rng.random() < 0.3:
+        return f"{{has: skill{where(rng, 'skill: injection')}{rng.choice(OPENINGS)}{within(rng)}}}"
     return f"{{total: skill{where(rng, 'skill: injection')}, at_least: {rng.choice((5, 10, 15))}}}"
 
 

@@ -9,13 +9,17 @@ import pytest
 import random_rules
 from conftest import ROOT, Run
 
-from ma_eligibility.errors import format_path
+from ma_eligibility.cli.rules import cases
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.shape import Check, Leaves
+from ma_eligibility.errors import InputError, format_path
 from ma_eligibility.load.cases import load_cases
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.render.cases_yaml import render_cases_yaml
 from ma_eligibility.review.claims import find_claims
-from ma_eligibility.review.coverage import Measure, Measured, measure_cases
-from ma_eligibility.review.propose import propose_cases
+from ma_eligibility.review.coverage import CHECKS_TO_MAKE_READY, Measure, Measured, load_measures, measure_cases
+from ma_eligibility.review.propose import Candidates, propose_cases
+from ma_eligibility.review.variations import Variation
 
 RULE = """\
 credential: X
@@ -239,7 +243,7 @@ def test_proposed_cases_are_good_cases_and_show_what_they_say(seed: int, tmp_pat
             break
     ready = Measure(credential, None)
     before = measure_cases(ready, ())
-    proposals = propose_cases(ready, before)
+    proposals = propose_cases(ready, before).cases
     text = (folder / "X.yaml").read_text()
     (folder / "X.yaml").write_text(text + "cases:\n" + render_cases_yaml([("X", each) for each in proposals]))
     (after,) = measure(name)
@@ -248,6 +252,79 @@ def test_proposed_cases_are_good_cases_and_show_what_they_say(seed: int, tmp_pat
     shown = {id(goal) for proposal in proposals for goal in proposal.shows}
     assert len(after.goals) - len(after.unshown) >= len(shown)
     assert len(after.unshown) <= len(before.goals) / 3, [goal.said for goal in after.unshown]
+
+
+@pytest.mark.parametrize(
+    "requires",
+    [
+        "{total: attempt, at_most: 0}",
+        "{all: [{has: military}, {has: program, from: 1 year after, within: 13 months}]}",
+    ],
+)
+def test_people_are_found_who_show_all_of(requires: str, tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "X.yaml").write_text(f"{random_rules.HEAD}  - {{id: only, title: R, requires: {requires}}}\n")
+    (credential,) = load_ruleset(str(tmp_path)).credentials
+    ready = Measure(credential, None)
+    proposals = propose_cases(ready, measure_cases(ready, ())).cases
+    assert {id(goal) for proposal in proposals for goal in proposal.shows} == {id(goal) for goal in ready.goals}
+
+
+def candidates_for(folder: Path, requires: str) -> list[Variation]:
+    """Return all people made for a route that requires this."""
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (folder / "X.yaml").write_text(f"{random_rules.HEAD}  - {{id: only, title: R, requires: {requires}}}\n")
+    (credential,) = load_ruleset(str(folder)).credentials
+    return [variation for _, variation, _ in Candidates(Measure(credential, None))]
+
+
+def test_of_records_that_are_alike_the_first_and_the_last_are_varied(tmp_path: Path) -> None:
+    """However many there are, hardly more people are made."""
+    few, many, too_many = (
+        candidates_for(tmp_path, f"{{total: attempt, at_least: {count}}}") for count in (20, 100, 101)
+    )
+    assert max(len(each.person.get("attempts", ())) for each in many) == 101
+    assert len(many) < len(few) + 10
+    assert {len(each.person.get("attempts", ())) for each in too_many} == {0, 1}
+    assert not [each.said for each in too_many if each.said.startswith("meets")]
+
+
+def test_people_are_looked_for_until_it_takes_too_many_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    everybody = candidates_for(tmp_path, "{has: program, within: 1 year}")
+    monkeypatch.setattr("ma_eligibility.review.propose.MOST_CHECKS", 100)
+    assert 0 < len(candidates_for(tmp_path, "{has: program, within: 1 year}")) < len(everybody)
+    cases(str(tmp_path), None, None)
+    assert capsys.readouterr().out.endswith(
+        "# X has so many criteria that not everybody was looked at who may show something\n"
+    )
+
+
+def test_what_takes_too_many_checks_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = write(tmp_path, *[case("complete: true", "not_eligible")] * 3)
+    ((ready, known),) = load_measures(name)
+    needed = (CHECKS_TO_MAKE_READY + len(known)) * ready.checks.total()
+    monkeypatch.setattr("ma_eligibility.review.coverage.MOST_CHECKS", needed)
+    assert load_measures(name)
+    monkeypatch.setattr("ma_eligibility.review.coverage.MOST_CHECKS", needed - 1)
+    with pytest.raises(InputError) as caught:
+        load_measures(name)
+    assert [(problem.code, problem.line) for problem in caught.value.problems] == [("E103", 4)]
+
+
+def test_what_checks_a_criterion_is_made_once_for_all_variants(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Has] = []
+    compile_leaf = Has.compile
+
+    def compile_and_note(leaf: Has, leaves: Leaves) -> Check:
+        made.append(leaf)
+        return compile_leaf(leaf, leaves)
+
+    monkeypatch.setattr(Has, "compile", compile_and_note)
+    leaves = ", ".join(f"{{has: program, where: {{name: n{number}}}}}" for number in range(50))
+    candidates_for(tmp_path, f"{{any: [{leaves}]}}")
+    assert len(made) <= 4 * 50
 
 
 def test_the_command_proposes_nothing_where_everything_is_shown(run: Run) -> None:

@@ -13,14 +13,15 @@ from conftest import ROOT, Run
 
 from ma_eligibility.calendar import parse_day
 from ma_eligibility.errors import Path as RulePath
+from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files, shipped_rulesets
 from ma_eligibility.model.finding import Finding
-from ma_eligibility.review.claims import find_claims
+from ma_eligibility.review.claims import Claim, find_claims
 from ma_eligibility.review.lint import lint_ruleset
 from ma_eligibility.rulebook import requirement_of
-from ma_eligibility.timeline import ALWAYS, NEVER, complement, intersection
+from ma_eligibility.timeline import ALWAYS, NEVER, Days, at_least, complement, intersection
 
 AS_OF = "2026-11-25"
 FAULTS = sorted(path for path in (ROOT / "tests" / "faults").iterdir())
@@ -102,6 +103,87 @@ def test_an_old_source_is_old_from_a_year_after_it_was_read() -> None:
         assert [found.code for found in lint_ruleset(files, "publish", parse_day(day))] == ["L204"] * count
 
 
+def write_rules(folder: Path, *required: str) -> None:
+    """Write a ruleset of one credential with a route for each of these criteria."""
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    routes = [f"  - {{id: r{at}, title: R, requires: {{{each}}}}}\n" for at, each in enumerate(required)]
+    (folder / "X.yaml").write_text(random_rules.HEAD + "".join(routes))
+
+
+def claims_of(folder: Path) -> list[Claim]:
+    """Return what is said of the meaning of the rules that were written."""
+    (credential,) = load_ruleset(str(folder)).credentials
+    return find_claims(credential, None)
+
+
+def codes_of(folder: Path, requires: str) -> list[str]:
+    """Return the codes of what is said of the meaning of a route that requires this."""
+    write_rules(folder, requires)
+    return [claim.code for claim in claims_of(folder)]
+
+
+@pytest.mark.parametrize(
+    "asked", ["has: diploma", "has: credential", "has: skill, where: {skill: injection}", "has: program"]
+)
+def test_what_counts_without_a_date_may_count_although_it_closes_before_it_opens(asked: str, tmp_path: Path) -> None:
+    said = ["L106"] if asked == "has: program" else []
+    assert codes_of(tmp_path, f"{asked}, from: 2 years after, within: 1 year") == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("has: program, while: enrolled, from: 1 day after", ["L106"]),
+        ("has: credential, while: current, from: 1 day after", ["L106"]),
+        ("has: credential, while: current, from: 1 day after, within: 1 day", []),
+        ("has: credential, while: current, from: 2 years after, within: 1 year", ["L106"]),
+        ("has: employment, while: employed, from: 30 days before", []),
+    ],
+)
+def test_what_goes_on_ends_before_it_opens(asked: str, said: list[str], tmp_path: Path) -> None:
+    assert codes_of(tmp_path, asked) == said
+
+
+GAPS = [
+    # What is counted from another date may lie anywhere.
+    ("{has: credential, while: current}, {has: credential, from: 1 year after}", []),
+    ("{has: credential, while: current, within: 90 days}, {has: credential, from: 1 year after}", []),
+    ("{has: employment, while: employed}, {has: employment, from: 1 year after}", []),
+    ("{has: program, within: 1 year}, {has: program, from: 3 years after}, {has: program, on: started}", []),
+    # An end is an end, whatever it is the end of.
+    ("{has: employment, while: employed}, {has: employment, on: end, from: 1 year after}", ["any[1]"]),
+    ("{has: program, while: enrolled}, {has: program, from: 1 year after}", ["any[1]"]),
+    ("{has: program, while: enrolled}, {has: program}", []),
+    ("{has: program, while: enrolled, within: 1 year}, {has: program, from: 1 year after}", []),
+    # What is wider takes what lies between; what can never hold takes nothing.
+    (
+        "{has: program, where: {level: secondary}, within: 1 year}, {has: program, within: 5 years},"
+        " {has: program, where: {level: secondary}, from: 3 years after}",
+        [],
+    ),
+    (
+        "{has: program, where: {hours: {at_most: 400}}}, {has: program, where: {hours: {at_least: 500}}},"
+        " {has: program, where: {hours: {at_least: 300, at_most: 600}}}",
+        [],
+    ),
+    ("{has: program, within: 1 year}, {has: program, from: 3 years after, within: 2 years}", []),
+    ("{has: program, from: 2 years after, within: 1 year}, {has: program, from: 5 years after}", []),
+    # Of several alike, the first is told of.
+    (
+        "{has: program, within: 1 year}, {has: program, from: 3 years after}, {has: program, from: 3 years after}",
+        ["any[1]"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "places"), GAPS)
+def test_a_gap_is_told_where_nothing_takes_what_lies_between(parts: str, places: list[str], tmp_path: Path) -> None:
+    write_rules(tmp_path, f"any: [{parts}]")
+    assert [format_path(claim.path[3:]) for claim in claims_of(tmp_path) if claim.code == "L107"] == places
+    write_rules(tmp_path, *parts[1:-1].split("}, {"))
+    assert len([claim for claim in claims_of(tmp_path) if claim.code == "L107"]) == len(places)
+
+
 # --- Claims, against people -----------------------------------------------------------------------------------
 
 
@@ -117,8 +199,22 @@ def tree_at(path: RulePath, routes: tuple[Finding, ...]) -> Finding:
     return finding
 
 
-def check_claim(claim: Any, routes: tuple[Finding, ...]) -> str:
-    """Return what contradicts a claim in what was found for somebody of whom everything is known; empty if nothing."""
+def hold_together(parent: Finding, rest: list[Finding], left_out: int) -> list[Days]:
+    """Return the days on which a combination may hold without the parts that were left out of it."""
+    kind, most = parent.criterion.kind, len(rest)
+    numbers = {"all": [most], "any": [1], "none": [1]}.get(kind)
+    if numbers is None:
+        least = parent.criterion.at_least
+        numbers = [number for number in range(least - left_out, least + 1) if 1 <= number <= most]
+    found = [at_least(number, rest)[0] for number in numbers]
+    return [complement(days) for days in found] if kind == "none" else found
+
+
+def check_claim(claim: Any, routes: tuple[Finding, ...], claims: list[Any]) -> str:
+    """Return what contradicts a claim in what was found for somebody of whom everything is known; empty if nothing.
+
+    Of several parts of a combination that change nothing, the later ones are left out first.
+    """
     if claim.code == "L104":
         own = routes[claim.path[1]]
         others = [finding.windows for number, finding in enumerate(routes) if number != claim.path[1]]
@@ -137,16 +233,17 @@ def check_claim(claim: Any, routes: tuple[Finding, ...]) -> str:
         return f"fails on {complement(found.windows)}" if found.windows != ALWAYS else ""
     if claim.code == "L103":
         parent = tree_at(claim.path[:-2], routes)
-        rest = [part for part in parent.of if part is not found]
-        joined = rest[0].windows
-        for part in rest[1:]:
-            joined = (
-                intersection(joined, part.windows)
-                if claim.path[-2] == "all"
-                else complement(intersection(complement(joined), complement(part.windows)))
-            )
-        joined = complement(joined) if claim.path[-2] == "none" else joined
-        return f"{joined} without it, {parent.windows} with it" if joined != parent.windows else ""
+        left_out = [
+            each.path[-1]
+            for each in claims
+            if each.code == "L103" and each.path[:-1] == claim.path[:-1] and each.path[-1] >= claim.path[-1]
+        ]
+        rest = [part for at, part in enumerate(parent.of) if at not in left_out]
+        joined = hold_together(parent, rest, len(left_out))
+        return "" if parent.windows in joined else f"{joined} without it, {parent.windows} with it"
+    if claim.code == "L108":
+        alike = [part.windows for part in tree_at(claim.path[:-2], routes).of if part.windows == found.windows]
+        return "" if len(alike) > 1 else "no other part is alike"
     return ""
 
 
@@ -166,7 +263,7 @@ def test_no_person_contradicts_a_claim(seed: int, tmp_path: Path) -> None:
             person = people.wide_person(source, full=True)
             answer = evaluate_profile(make_profile({"born": "1990-01-01", **person}), ruleset, 1)
             for claim in claims:
-                wrong = check_claim(claim, answer.credentials[0].findings)
+                wrong = check_claim(claim, answer.credentials[0].findings, claims)
                 assert not wrong, (claim, wrong, person, random_rules.text_of(tmp_path))
     assert claims_made >= 4
 

@@ -1,6 +1,8 @@
 """What is proved of criteria and conditions by two and two holds for random people and records."""
 
 import random
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 import random_rules
 
 from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
+from ma_eligibility.criteria.combine import All, AnyOf, AtLeast, NoneOf
+from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.lengths import Opening, Within, read_opening, read_within
 from ma_eligibility.criteria.where import NO, YES, compile_where, match_all
 from ma_eligibility.evaluate import evaluate_profile
@@ -16,7 +20,8 @@ from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.conditions import read_condition, where_excludes, where_implies, where_is_never
 from ma_eligibility.review.lengths import closes_no_later, is_never_longer, opens_no_earlier
-from ma_eligibility.review.logic import excludes, implies, never
+from ma_eligibility.review.logic import MOST_STEPS, Formulas
+from ma_eligibility.review.relations import excludes, implies, never
 from ma_eligibility.timeline import NEVER, intersection, union
 
 CONDITIONS: dict[str, list[tuple[str, Any]]] = {
@@ -44,6 +49,11 @@ CONDITIONS: dict[str, list[tuple[str, Any]]] = {
         ("accredited_later_on", {"after": "completed", "within": "3 years"}),
         ("accredited_later_on", {"after": "completed", "within": "1 year"}),
         ("accredited_later_on", {"after": "completed"}),
+        ("completed", {"after": "expected"}),
+        ("completed", {"after": "expected", "within": "1 year"}),
+        ("completed", {"after": "started"}),
+        ("expected", {"after": "started"}),
+        ("started", {"after": "completed"}),
     ],
     "employment": [
         ("supervised", True),
@@ -51,6 +61,17 @@ CONDITIONS: dict[str, list[tuple[str, Any]]] = {
         ("duties", {"all_of": ["administrative", "clinical"]}),
         ("duties", ["clinical"]),
         ("duties", {"at_least": 2}),
+        ("duties", {"at_least": 3}),
+        ("duties", {"at_least": 1}),
+        ("duties", {"at_most": 2}),
+        ("duties", {"at_most": 1}),
+        ("duties", {"at_most": 0}),
+        ("duties", {"none_of": ["administrative", "clinical"]}),
+        ("duties", {"none_of": ["administrative", "clinical"], "at_least": 1}),
+        ("duties", {"none_of": ["clinical"], "at_least": 1}),
+        ("duties", ["administrative", "clinical"]),
+        ("duties", ["administrative"]),
+        ("end", {"after": "start"}),
         ("hours_per_week", {"at_least": 35}),
         ("hours_per_week", {"at_least": 20}),
         ("hours_per_week", {"at_most": 34}),
@@ -130,6 +151,45 @@ def test_what_is_said_of_two_criteria_is_so_for_every_person(seed: int, tmp_path
                     assert union(found.windows, others.windows) == others.windows, (one, other, person)
                 if excludes(one, other):
                     assert intersection(found.windows, others.windows) == NEVER, (one, other, person)
+
+
+def free_leaves(count: int) -> list[Has]:
+    """Return criteria of which any may hold, whichever of the others do."""
+    return [Has.model_validate({"has": "skill", "where": {"skill": f"s{number}"}}) for number in range(count)]
+
+
+def steps_of(formulas: Formulas, prove: Callable[[], bool]) -> int:
+    before = formulas.steps_left
+    assert not prove()
+    return before - formulas.steps_left
+
+
+def test_a_proof_that_takes_too_many_steps_is_not_made() -> None:
+    """Half of forty implies half of the same forty, and there are as many ways to see it as ways to choose."""
+    formulas, leaves = Formulas(), free_leaves(40)
+    one, other = (
+        formulas.of(AtLeast.model_construct(at_least=20, of=parts)) for parts in (tuple(leaves), tuple(leaves[::-1]))
+    )
+    assert steps_of(formulas, lambda: formulas.follows(one, other)) == MOST_STEPS + 1
+
+
+def test_what_is_plain_of_many_criteria_takes_few_steps() -> None:
+    formulas, leaves = Formulas(), tuple(free_leaves(400))
+    for joined in (
+        All.model_construct(all=leaves),
+        AnyOf.model_construct(any=leaves),
+        NoneOf.model_construct(none=leaves),
+    ):
+        formula = formulas.of(joined)
+        for prove in (formulas.never_holds, formulas.always_holds):
+            assert steps_of(formulas, partial(prove, formula)) < 10 * len(leaves)
+
+
+def test_proofs_end_when_all_their_steps_are_taken() -> None:
+    for steps, said in ((MOST_STEPS, True), (0, False)):
+        formulas = Formulas(steps_left=steps)
+        leaf, twin = (formulas.of(each) for each in (*free_leaves(1), *free_leaves(1)))
+        assert formulas.follows(leaf, twin) == said
 
 
 LENGTHS = [

@@ -15,7 +15,7 @@ from ma_eligibility.errors import InputError
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.load.ruleset import MOST_CHOICES, MOST_CRITERIA, load_ruleset
 from ma_eligibility.model.finding import Finding, Verdict, read_verdict
 from ma_eligibility.render.json import render_json
 from ma_eligibility.render.text import render_text
@@ -311,3 +311,35 @@ def test_a_rule_that_cannot_work_is_refused(requires: str, problem: str, tmp_pat
     with pytest.raises(InputError) as caught:
         make_rules(tmp_path, requires)
     assert [f"{found.code} {found.path}" for found in caught.value.problems] == [problem]
+
+
+def write_rules(folder: Path, text: str) -> str:
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (folder / "X.yaml").write_text("credential: X\nname: N\nbody: {name: B, abbreviation: B}\n" + text)
+    return str(folder)
+
+
+def places_of_problems(name: str) -> list[tuple[str, str]]:
+    with pytest.raises(InputError) as caught:
+        load_ruleset(name)
+    return [(problem.code, problem.path) for problem in caught.value.problems]
+
+
+def test_a_credential_has_at_most_so_many_criteria(tmp_path: Path) -> None:
+    def text(count: int) -> str:
+        leaves = "".join(f"        - {{has: program, where: {{name: n{number}}}}}\n" for number in range(count))
+        return f"requires: {{has: diploma}}\nroutes:\n  - id: r\n    title: R\n    requires:\n      any:\n{leaves}"
+
+    assert load_ruleset(write_rules(tmp_path, text(MOST_CRITERIA - 2)))
+    name = write_rules(tmp_path, text(MOST_CRITERIA - 1))
+    assert places_of_problems(name) == [("E103", f"routes[0].requires.any[{MOST_CRITERIA - 2}]")]
+
+
+def test_a_credential_has_at_most_so_many_choices_beside_those_taken(tmp_path: Path) -> None:
+    def text(count: int) -> str:
+        readings = "".join(f"  q{at}: {{question: Q, taken: a, choices: {{a: A, b: B}}}}\n" for at in range(count))
+        return f"readings:\n{readings}routes: [{{id: r, title: R, requires: {{has: diploma}}}}]\n"
+
+    assert load_ruleset(write_rules(tmp_path, text(MOST_CHOICES)))
+    name = write_rules(tmp_path, text(MOST_CHOICES + 1))
+    assert places_of_problems(name) == [("E103", f"readings.q{MOST_CHOICES}.choices.b")]

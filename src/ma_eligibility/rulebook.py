@@ -287,9 +287,14 @@ def walk_requirement(credential: Credential, index: int, in_force: InForce | Non
 def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Give a criterion and all those below it, each with its address in the rule file."""
     yield path, criterion
-    key = "of" if criterion.kind == "at_least" else criterion.kind
+    key = key_of_parts(criterion)
     for index, part in enumerate(parts_of(criterion)):
         yield from walk_criteria(part, (*path, key, index))
+
+
+def key_of_parts(criterion: Any) -> str:
+    """Return the key of the rule file below which the criteria stand that a criterion joins."""
+    return "of" if criterion.kind == "at_least" else str(criterion.kind)
 
 
 def parts_of(criterion: Any) -> tuple[Any, ...]:

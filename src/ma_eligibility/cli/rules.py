@@ -250,15 +250,18 @@ def cases(
     from ma_eligibility.review.coverage import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
-    proposals, left = [], 0
+    proposals, left, cut = [], 0, []
     for measure, known in _use(lambda: load_measures(folder, credential or [])):
         measured = measure_cases(measure, [case for case in known if not case.readings])
         found = propose_cases(measure, measured)
-        proposals += [(measure.credential.id, proposal) for proposal in found]
-        left += len(measured.unshown) - len({id(goal) for proposal in found for goal in proposal.shows})
+        proposals += [(measure.credential.id, proposal) for proposal in found.cases]
+        left += len(measured.unshown) - len({id(goal) for proposal in found.cases for goal in proposal.shows})
+        cut += [measure.credential.id] if found.is_cut else []
     text = render_cases_yaml(proposals)
     if left:
         text += f"# for {left} more things that no case shows nobody was found: see rules test --coverage\n"
+    for credential_id in cut:
+        text += f"# {credential_id} has so many criteria that not everybody was looked at who may show something\n"
     text = text or "# the cases show all that there is to show\n"
     print_or_write(text, output, as_utf8=True, not_over=rule_files(folder))
 

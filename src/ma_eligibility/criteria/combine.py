@@ -57,7 +57,7 @@ class Combination(RulePart):
 
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when the combination holds from what its leaves found."""
-        checks = tuple(part.compile(leaves) for part in self.parts)
+        checks = tuple(leaves.check_of(part) for part in self.parts)
         join = self.join
 
         def check(results: Sequence[LeafResult]) -> Finding:

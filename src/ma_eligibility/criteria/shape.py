@@ -37,6 +37,14 @@ class Leaves:
         self.asks: list[tuple[bool, int, Leaf]] = []
         """Whether a joiner or a finder, its index, and what makes of the records found when the leaf holds."""
         self._known: dict[tuple[str, Any], int] = {}
+        self._checks: dict[int, tuple[Any, Check]] = {}
+        """By the identity of a criterion, which is kept so that its identity stays its own."""
+
+    def check_of(self, criterion: Any) -> Check:
+        """Return what checks a criterion; of the same criterion within several others, the same function."""
+        if id(criterion) not in self._checks:
+            self._checks[id(criterion)] = criterion, criterion.compile(self)
+        return self._checks[id(criterion)][1]
 
     def compile(self, criterion: Any, section: Section, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ from ma_eligibility.rulebook import (
 )
 
 INFO_FILE = "ruleset.yaml"
+#: The most criteria of a credential, and the most choices of its readings that are not the ones taken.
+MOST_CRITERIA, MOST_CHOICES = 500, 40
 SHIPPED = "guide"
 
 
@@ -182,12 +185,15 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
     origins: list[dict[Path, Path]] = []
     credential = _validate_choice(document, choices, taken, origins)
     others = []
-    for reading, (own, names) in choices.items() if alternatives else ():
-        for choice in names:
-            if choice != own:
-                other = _validate_choice(document, choices, taken | {reading: choice}, origins)
-                if other is not None:
-                    others.append(Alternative(reading, choice, other, in_force))
+    pairs = [(reading, choice) for reading, (own, names) in choices.items() for choice in names if choice != own]
+    if len(pairs) > MOST_CHOICES:
+        reading, choice = pairs[MOST_CHOICES]
+        said = f"there are more than {MOST_CHOICES} choices of readings beside those that are taken"
+        document.report("E103", said, ("readings", reading, "choices", choice), at_key=True)
+    for reading, choice in pairs[:MOST_CHOICES] if alternatives else ():
+        other = _validate_choice(document, choices, taken | {reading: choice}, origins)
+        if other is not None:
+            others.append(Alternative(reading, choice, other, in_force))
     if credential is None or document.problems:
         return None
     return _Loaded(document, credential, tuple(others), tuple(origins))
@@ -205,7 +211,7 @@ def _validate_choice(
     chosen.value = picker.pick(document.value, (), ())
     _check_vocabulary(picker.conditions, chosen)
     credential = validate(Credential, chosen)
-    if credential is not None:
+    if credential is not None and _has_room(credential, chosen):
         _check_references(credential, chosen)
     origins.append(chosen.origins)
     document.problems = list(dict.fromkeys([*document.problems, *chosen.problems]))
@@ -225,6 +231,18 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
         for problem in find_where_problems(word, where):
             place = (*path, "where", *problem.path)
             document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
+
+
+def _has_room(credential: Credential, document: Document) -> bool:
+    """Tell whether a credential has no more criteria than it may; the first that is too many is noted."""
+    trees: list[tuple[Path, Any]] = [(("requires",), credential.requires)] if credential.requires else []
+    trees += [(("routes", index, "requires"), route.requires) for index, route in enumerate(credential.routes)]
+    criteria = (place for path, tree in trees for place, _ in walk_criteria(tree, path))
+    excess = next(islice(criteria, MOST_CRITERIA, None), None)
+    if excess is not None:
+        help = "a credential that needs more is better told in several"
+        document.report("E103", f"the credential has more than {MOST_CRITERIA} criteria", excess, help)
+    return excess is None
 
 
 def _check_references(credential: Credential, document: Document) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.combine import All, AnyOf, NoneOf
+from ma_eligibility.criteria.combine import AnyOf
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.criteria.where import describe_wanted
 from ma_eligibility.errors import Path
-from ma_eligibility.review.conditions import Number, read_condition, where_implies
-from ma_eligibility.review.lengths import closing_reach, opening_reach
-from ma_eligibility.review.logic import Formulas, amount_exceeds_window
-from ma_eligibility.rulebook import Credential, Route, requirement_of, walk_criteria
+from ma_eligibility.review.conditions import read_condition
+from ma_eligibility.review.gaps import describe_gap_before
+from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas, how_many
+from ma_eligibility.review.reach import closes_before_it_opens
+from ma_eligibility.review.relations import amount_exceeds_window
+from ma_eligibility.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
 from ma_eligibility.timeline import union
 
 
@@ -27,39 +29,46 @@ class Claim(NamedTuple):
 
 #: The claims after which nothing else is to be said of a criterion or of what holds it.
 DECISIVE = ("L101", "L102", "L106")
+#: The claims after which it does not matter where an alternative begins.
+IDLE = (*DECISIVE, "L103", "L104", "L105")
 
 
-def find_claims(credential: Credential, in_force: InForce | None) -> list[Claim]:
-    """Return what can be said against the meaning of a credential's rules, as they are read."""
+def find_claims(credential: Credential, in_force: InForce | None, formulas: Formulas | None = None) -> list[Claim]:
+    """Return what can be said against the meaning of a credential's rules, as they are read.
+
+    ``formulas`` are those of other readings of the credential, with the steps that are left for proofs about it.
+    """
+    formulas = formulas or Formulas()
     claims: list[Claim] = []
     if credential.requires is not None:
-        claims += find_claims_of_tree(credential.requires, ("requires",))
+        claims += find_claims_of_tree(credential.requires, ("requires",), formulas)
     sound = []
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
         found = [
-            *find_claims_of_tree(route.requires, (*path, "requires")),
+            *find_claims_of_tree(route.requires, (*path, "requires"), formulas),
             *_find_days_out_of_force(route, path, in_force),
         ]
-        found = found or list(_find_whole_route(credential, route, path, in_force))
+        found = found or list(_find_whole_route(credential, route, path, in_force, formulas))
         claims += found
         if not any(claim.code in DECISIVE for claim in found):
             sound.append(index)
-    claims += _find_superfluous_routes(credential, sound, in_force)
-    claims += _find_gaps_between_routes(credential)
+    claims += _find_superfluous_routes(credential, sound, in_force, formulas)
+    routes = [(("routes", index), route.requires) for index, route in enumerate(credential.routes)]
+    for claim in _find_gaps(routes, claims, formulas):
+        claims.append(claim._replace(path=(*claim.path, "requires")))
     return claims
 
 
 # --- One tree -------------------------------------------------------------------------------------------------
 
 
-def find_claims_of_tree(criterion: Any, path: Path) -> list[Claim]:
+def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[Claim]:
     """Return what can be said against a criterion and those below it; of one mistake the innermost place is told."""
     nodes = list(walk_criteria(criterion, path))
     claims: list[Claim] = []
     for place, node in nodes:
         claims += _find_leaf_claims(node, place) if isinstance(node, Has | Total) else []
-    formulas = Formulas()
     for place, node in reversed(nodes):  # from the inside out
         if any(claim.path[: len(place)] == place and claim.code in DECISIVE for claim in claims):
             continue
@@ -68,9 +77,11 @@ def find_claims_of_tree(criterion: Any, path: Path) -> list[Claim]:
             claims.append(Claim("L101", place, "this can never hold"))
         elif formulas.always_holds(formula):
             claims.append(Claim("L102", place, "this always holds"))
-        elif isinstance(node, All | AnyOf | NoneOf):
+        elif parts_of(node):
             claims += _find_idle_parts(node, place, formulas)
-            claims += _find_gaps(node.parts, place) if isinstance(node, AnyOf) else []
+            if isinstance(node, AnyOf):
+                parts = [((*place, "any", index), part) for index, part in enumerate(node.parts)]
+                claims += _find_gaps(parts, claims, formulas)
     return claims
 
 
@@ -84,9 +95,10 @@ def _find_leaf_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
         if amount_exceeds_window(leaf):
             said = f"{leaf.at_least} do not fit into the last {leaf.in_last}, and so this can never hold"
             yield Claim("L106", (*path, "at_least"), said)
-    elif leaf.while_ is None and opening_reach(leaf.from_).least > closing_reach(leaf.within).most:
-        said = f"it closes {leaf.within} after its day and opens only {leaf.from_}, and so this can never hold"
-        yield Claim("L106", (*path, "within"), said)
+    elif closes_before_it_opens(leaf):
+        closes = "at its end" if leaf.within is None else f"{leaf.within} after its {'end' if leaf.while_ else 'day'}"
+        said = f"it closes {closes} and opens only {leaf.from_}, and so this can never hold"
+        yield Claim("L106", (*path, "from" if leaf.within is None else "within"), said)
 
 
 def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iterator[Claim]:
@@ -99,118 +111,70 @@ def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iter
             yield Claim("L102", (*path, "where", name), said, "leave the condition out")
 
 
-def _find_idle_parts(node: All | AnyOf | NoneOf, path: Path, formulas: Formulas) -> Iterator[Claim]:
-    """Give the parts of a combination that change nothing, given the others; of two alike, the later one."""
-    kept = list(range(len(node.parts)))
-    for index in reversed(range(len(node.parts))):
-        others = [formulas.of(node.parts[each]) for each in kept if each != index]
-        part = formulas.of(node.parts[index])
-        if not others:
+def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Claim]:
+    """Give the parts of a combination that change nothing, given the others; of two alike, the later one.
+
+    A part matters only where it is up to it: where one fewer of the others hold than must.
+    """
+    parts = [formulas.of(part) for part in node.parts]
+    kept, least = list(range(len(parts))), how_many(node)
+    for index in reversed(range(len(parts))):
+        part, others = parts[index], [parts[each] for each in kept if each != index]
+        up_to_it = ("least", least - 1, others), ("not", ("least", least, others))
+        if least <= len(others) and not formulas.is_possible(*up_to_it, part):
+            why = f"whoever meets {least} of them meets {least} without it"
+        elif least > 1 and not formulas.is_possible(*up_to_it, ("not", part)):
+            least -= 1
+            why = f"whoever meets {least} of the others meets this one"
+        else:
             continue
-        joined = ("least", len(others) if isinstance(node, All) else 1, others)
-        if formulas.follows(joined, part) if isinstance(node, All) else formulas.follows(part, joined):
-            kept.remove(index)
-            why = (
-                "whoever meets the other criteria meets this one"
-                if isinstance(node, All)
-                else "whoever meets this one meets another of them"
-            )
-            yield Claim("L103", (*path, node.kind, index), f"this criterion changes nothing: {why}")
+        kept.remove(index)
+        why = _WHY_IDLE.get(node.kind, why)
+        yield Claim("L103", (*path, key_of_parts(node), index), f"this criterion changes nothing: {why}")
+    if 1 < least < len(kept):
+        yield from _find_parts_alike({index: parts[index] for index in kept}, path, formulas)
+
+
+def _find_parts_alike(parts: dict[int, Formula], path: Path, formulas: Formulas) -> Iterator[Claim]:
+    """Give the parts of a choice of so many that hold whenever an earlier one does, and never else."""
+    for index, part in parts.items():
+        for earlier in range(index):
+            other = parts.get(earlier)
+            if other is not None and formulas.follows(part, other) and formulas.follows(other, part):
+                said = "this criterion holds just when another of them does, and so both count as two"
+                yield Claim("L108", (*path, "of", index), said)
+                break
+
+
+_WHY_IDLE = {
+    "all": "whoever meets the other criteria meets this one",
+    "any": "whoever meets this one meets another of them",
+    "none": "whoever meets this one meets another of them",
+}
 
 
 # --- Gaps between two windows of the same fact ----------------------------------------------------------------
 
 
-def _find_gaps(parts: Sequence[Any], path: Path) -> Iterator[Claim]:
-    """Give the gaps between alternatives that ask for the same record on other days, or for other numbers of it."""
-    for index, part in enumerate(parts):
-        if isinstance(part, Has):
-            others = [other for other in parts if isinstance(other, Has) and other is not part]
-            said = _describe_gap_before(part, others)
-            if said:
-                yield Claim("L107", (*path, "any", index), said)
-
-
-def _describe_gap_before(part: Has, others: Sequence[Has]) -> str:
-    """Say which days, or which numbers, lie between another alternative and this one and belong to none."""
-    alike = [other for other in others if other.has == part.has and other.on == part.on]
-    same = [other for other in alike if _same_conditions(part, other)]
-    opens = _first_day(part)
-    before = [other for other in same if _last_day(other) < opens]
-    if before and opens > max(_last_day(other) for other in before) + 1 and not _is_covered(opens - 1, same):
-        nearest = max(before, key=_last_day)
-        return f"a gap: “{nearest.sentence}” closes before this opens, and the days between belong to neither"
-    for other in alike:
-        name = _only_number_apart(part, other)
-        if name:
-            gap = _number_gap(part, other, name, alike)
-            if gap:
-                return gap
-    return ""
-
-
-def _same_conditions(one: Has, other: Has) -> bool:
-    return where_implies(one.has, one.where, other.where) and where_implies(one.has, other.where, one.where)
-
-
-def _first_day(part: Has) -> float:
-    """Return how many days after its own day a record counts for the first time, at the latest."""
-    return -1e9 if part.while_ and part.from_ is None else opening_reach(part.from_).least
-
-
-def _last_day(part: Has) -> float:
-    """Return how many days after its own day a record counts for the last time, at the most."""
-    if part.while_ and part.within is None:
-        return -1 if part.while_ == "enrolled" else 0
-    return closing_reach(part.within).most
-
-
-def _is_covered(day: float, parts: Sequence[Has]) -> bool:
-    return any(opening_reach(part.from_).most <= day <= closing_reach(part.within).least for part in parts)
-
-
-def _only_number_apart(one: Has, other: Has) -> str:
-    """Return the field by whose number alone two criteria differ; empty if there is none."""
-    days = [(part.within, part.from_, part.while_) for part in (one, other)]
-    if days[0] != days[1] or one.where.keys() != other.where.keys():
-        return ""
-    apart = [name for name in one.where if one.where[name] != other.where[name]]
-    if len(apart) != 1 or not isinstance(read_condition(one.has, apart[0], one.where[apart[0]]), Number):
-        return ""
-    return apart[0]
-
-
-def _number_gap(part: Has, other: Has, name: str, alike: Sequence[Has]) -> str:
-    ranges = [read_condition(each.has, name, each.where[name]) for each in (part, other)]
-    mine, lower = ranges
-    assert isinstance(mine, Number)
-    assert isinstance(lower, Number)
-    if mine.least <= lower.most + 1:
-        return ""
-    between = [read_condition(each.has, name, each.where[name]) for each in alike if name in each.where]
-    if any(isinstance(each, Number) and each.least <= lower.most + 1 and each.most > lower.most for each in between):
-        return ""
-    field = name.replace("_", " ")
-    return f"a gap: {field} above {lower.most} and below {mine.least} belong to neither alternative"
-
-
-def _find_gaps_between_routes(credential: Credential) -> Iterator[Claim]:
-    """Give the gaps between routes that each ask for one record."""
-    whole = [
-        (index, route.requires) for index, route in enumerate(credential.routes) if isinstance(route.requires, Has)
-    ]
-    for index, part in whole:
-        said = _describe_gap_before(part, [other for _, other in whole if other is not part])
+def _find_gaps(parts: Sequence[tuple[Path, Any]], claims: Sequence[Claim], formulas: Formulas) -> Iterator[Claim]:
+    """Give the gaps between alternatives that ask for one record; those of which enough is said already begin none."""
+    records = [(path, part) for path, part in parts if isinstance(part, Has)]
+    for path, part in records:
+        is_told = any(claim.path[: len(path)] == path and claim.code in IDLE for claim in claims)
+        if is_told or not formulas.afford(STEPS_FOR_TWO * len(records)):
+            continue
+        said = describe_gap_before(part, [other for _, other in records if other is not part])
         if said:
-            yield Claim("L107", ("routes", index, "requires"), said)
+            yield Claim("L107", path, said)
 
 
 # --- Whole routes ---------------------------------------------------------------------------------------------
 
 
-def _find_whole_route(credential: Credential, route: Route, path: Path, in_force: InForce | None) -> Iterator[Claim]:
+def _find_whole_route(
+    credential: Credential, route: Route, path: Path, in_force: InForce | None, formulas: Formulas
+) -> Iterator[Claim]:
     """Give whether a route, with what every route asks for, can never be open, or is open to everybody."""
-    formulas = Formulas()
     formula = formulas.of(requirement_of(credential, route, in_force))
     if formulas.never_holds(formula):
         yield Claim("L101", path, f"the route {route.id} can never be open, with what every route asks for")
@@ -227,10 +191,9 @@ def _find_days_out_of_force(route: Route, path: Path, in_force: InForce | None) 
 
 
 def _find_superfluous_routes(
-    credential: Credential, indices: Sequence[int], in_force: InForce | None
+    credential: Credential, indices: Sequence[int], in_force: InForce | None, formulas: Formulas
 ) -> Iterator[Claim]:
     """Give the routes that others make superfluous, or that are alike; of two alike, the later one."""
-    formulas = Formulas()
     routes = credential.routes
     formula = {index: formulas.of(requirement_of(credential, routes[index], in_force)) for index in indices}
     kept = list(indices)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.criteria.lengths import read_duration
 from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
 from ma_eligibility.model.facts import HOURS_IN_A_WEEK
+from ma_eligibility.model.profile import SECTIONS
 from ma_eligibility.review.lengths import is_never_longer
 
 Where = Mapping[str, Any]
@@ -63,35 +64,59 @@ class Number(NamedTuple):
 
 
 class Members(NamedTuple):
-    """A list that must hold one of ``any``, all of ``all``, none of ``none``, and so many entries."""
+    """A list that must hold one of ``any``, all of ``all``, none of ``none``, and so many entries.
+
+    Of a field of known words, ``known`` has them all; of any other it is empty. No entry counts twice.
+    """
 
     any: frozenset[str] | None
     all: frozenset[str]
     none: frozenset[str]
     least: int
     most: float
+    known: frozenset[str] = frozenset()
+
+    @property
+    def fewest(self) -> int:
+        """How many entries a list has that will do, at the least."""
+        return max(self.least, len(self.all), 1 if self.any is not None else 0)
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The known words that may be in the list."""
+        return self.known - self.none
+
+    @property
+    def room(self) -> float:
+        """How many entries a list has that will do, at the most."""
+        return min(self.most, len(self.allowed)) if self.known else self.most
 
     def implies(self, other: "Members") -> bool:
         """Tell whether every list that this allows, the other allows."""
-        sure = len(self.all) or (1 if self.any else 0)
         return (
-            (other.any is None or bool(self.all & other.any) or (self.any is not None and self.any <= other.any))
-            and other.all <= self.all
+            (other.any is None or self._has_one_of(other.any))
+            and all(self._has_one_of(frozenset([word])) for word in other.all)
             and other.none <= self.none
-            and other.least <= max(self.least, sure)
-            and self.most <= other.most
+            and other.least <= self.fewest
+            and self.room <= other.most
         )
+
+    def _has_one_of(self, words: frozenset[str]) -> bool:
+        """Tell whether every list that this allows has one of the words."""
+        if self.all & words or (self.any is not None and self.any - self.none <= words):
+            return True
+        return bool(self.known) and self.fewest > len(self.allowed - words)
 
     @property
     def is_never(self) -> bool:
         """Whether no list will do."""
-        least = max(self.least, len(self.all), 1 if self.any is not None else 0)
-        return least > self.most or bool(self.all & self.none) or (self.any is not None and self.any <= self.none)
+        return self.fewest > self.room or bool(self.all & self.none) or (self.any is not None and self.any <= self.none)
 
     @property
     def is_always(self) -> bool:
         """Whether any list will do."""
-        return self.any is None and not self.all and not self.none and self.least <= 0 and self.most == inf
+        is_open = self.most >= (len(self.known) if self.known else inf)
+        return self.any is None and not self.all and not self.none and self.least <= 0 and is_open
 
 
 class Follows(NamedTuple):
@@ -99,6 +124,8 @@ class Follows(NamedTuple):
 
     after: str
     within: str | None
+    is_always: bool = False
+    """Whether any pair of dates will do, since by the profile's own rules the one is never before the other."""
 
     def implies(self, other: "Follows") -> bool:
         """Tell whether every pair of dates that this allows, the other allows."""
@@ -113,11 +140,6 @@ class Follows(NamedTuple):
         """Whether no pair of dates will do."""
         return False
 
-    @property
-    def is_always(self) -> bool:
-        """Whether any pair of dates will do."""
-        return False
-
 
 Condition = Words | Number | Members | Follows
 
@@ -126,12 +148,12 @@ def read_condition(word: str, name: str, wanted: Any) -> Condition:
     """Return a condition of a ``where`` in a form that can be compared."""
     field = vocabulary(word)[name]
     if field.kind == "date":
-        return Follows(wanted["after"], wanted.get("within"))
+        return _read_follows(word, name, wanted)
     if field.kind == "number":
         largest = HOURS_IN_A_WEEK if name == "hours_per_week" else MOST_HOURS
         return Number(wanted.get("at_least", 0), wanted.get("at_most", largest), largest)
     if field.kind in ("words", "texts"):
-        return _read_members(wanted)
+        return _read_members(wanted, frozenset(field.words))
     return _read_words(field, wanted)
 
 
@@ -148,15 +170,28 @@ def _close(found: Words, known: frozenset[Any]) -> Words:
     return Words(frozenset(), excluded=True) if known and known <= found.words else found
 
 
-def _read_members(wanted: Any) -> Members:
+def _read_follows(word: str, name: str, wanted: Mapping[str, Any]) -> Follows:
+    """Return a condition on two dates; where they are two names of one date, or never in the other order, any will do.
+
+    Of records that count without a date, none is said: theirs may be in any order.
+    """
+    model, after, within = SECTIONS[word].model, wanted["after"], wanted.get("within")
+    one_date = {name, after} <= set(model.MOMENT)
+    in_order = within is None and (after in model.NEVER_BEFORE.get(name, ()) or (after, name) == model.SPAN)
+    return Follows(after, within, is_always=not model.COUNTS_UNDATED and (one_date or in_order))
+
+
+def _read_members(wanted: Any, known: frozenset[str]) -> Members:
     if not isinstance(wanted, Mapping):
-        return Members(frozenset(wanted if isinstance(wanted, list) else [wanted]), frozenset(), frozenset(), 0, inf)
+        words = frozenset(wanted if isinstance(wanted, list) else [wanted])
+        return Members(words, frozenset(), frozenset(), 0, inf, known)
     return Members(
         None,
         frozenset(wanted.get("all_of", ())),
         frozenset(wanted.get("none_of", ())),
         wanted.get("at_least", 0),
         wanted.get("at_most", inf),
+        known,
     )
 
 

@@ -8,6 +8,7 @@ if a case comes out otherwise under it.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, 
 from ma_eligibility.rulebook import (
     Alternative,
     Credential,
+    Route,
+    key_of_parts,
     parts_of,
     requirement_of,
     walk_criteria,
@@ -36,6 +39,16 @@ from ma_eligibility.timeline import ALWAYS, Days, union
 
 _INDEX = re.compile(r"\[[0-9]+\]")
 ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
+
+
+#: The most criteria that are checked to measure what the cases of a credential show.
+MOST_CHECKS = 20_000_000
+#: To make a criterion ready to be checked takes as long as to check it so many times.
+CHECKS_TO_MAKE_READY = 10
+
+
+class TooMuchToMeasureError(Exception):
+    """To measure what cases show, more criteria would have to be checked than may be."""
 
 
 class Outcome(NamedTuple):
@@ -97,8 +110,15 @@ class Measure:
         in_force: InForce | None,
         alternatives: Sequence[Alternative] = (),
         origins: Mapping[Path, Path] | None = None,
+        cases: int = 1,
     ) -> None:
-        """Make a credential ready; ``origins`` tells what its readings moved, so that places are those of the file."""
+        """Make a credential ready; ``origins`` tells what its readings moved, so that places are those of the file.
+
+        Raises TooMuchToMeasureError if it would take too long to look at so many cases.
+        """
+        self._most_checks = MOST_CHECKS // (CHECKS_TO_MAKE_READY + cases)
+        self.checks: Counter[str] = Counter()
+        """How many criteria are checked to look at one case, by the id of the route that it names."""
         self.credential = credential
         self._origins = origins or {}
         self.in_force = in_force
@@ -153,17 +173,22 @@ class Measure:
         return list(self._routes)
 
     def _compile_routes(self, credential: Credential) -> dict[str, Check]:
-        return {
-            route.id: requirement_of(credential, route, self.in_force).compile(self._leaves)
-            for route in credential.routes
-        }
+        return dict(self._compile_with_all(credential, route, self.in_force) for route in credential.routes)
+
+    def _compile_with_all(self, owner: Credential, route: Route, in_force: InForce | None) -> tuple[str, Check]:
+        """Return a route's id, and what checks it with all that every route asks for."""
+        requirement = requirement_of(owner, route, in_force)
+        self.checks[route.id] += sum(1 for _ in walk_criteria(requirement, ()))
+        if self.checks.total() > self._most_checks:
+            raise TooMuchToMeasureError
+        return route.id, self._leaves.check_of(requirement)
 
     def _compile_route(self, index: int) -> _Tree:
         route = self.credential.routes[index]
 
         def compile_with(owner: Credential, requires: Any) -> dict[str, Check]:
             changed = route.model_copy(update={"requires": requires})
-            return {route.id: requirement_of(owner, changed, self.in_force).compile(self._leaves)}
+            return dict([self._compile_with_all(owner, changed, self.in_force)])
 
         assumed = self._assumed.routes[index].requires
         return self._compile_tree(route.id, route.requires, assumed, ("routes", index, "requires"), compile_with)
@@ -185,13 +210,13 @@ class Measure:
 
             def compile_route(owner: Credential, in_force: InForce, index: int = index) -> dict[str, Check]:
                 changed = owner.routes[index].model_copy(update={"in_force": in_force})
-                return {changed.id: requirement_of(owner, changed, self.in_force).compile(self._leaves)}
+                return dict([self._compile_with_all(owner, changed, self.in_force)])
 
             if route.in_force is not None:
                 yield self._compile_bound(route.id, route.in_force, ("routes", index, "in_force"), whole, compile_route)
 
         def compile_all(owner: Credential, in_force: InForce) -> dict[str, Check]:
-            return {route.id: requirement_of(owner, route, in_force).compile(self._leaves) for route in owner.routes}
+            return dict(self._compile_with_all(owner, route, in_force) for route in owner.routes)
 
         if self.in_force is not None:
             yield self._compile_bound("", self.in_force, ("in_force",), reduce(union, each), compile_all)
@@ -240,7 +265,7 @@ class Measure:
 
     def _compile_leaves(self, criterion: Any, path: Path) -> list[tuple[Path, Any, Check]]:
         found = walk_criteria(criterion, path)
-        return [(place, node, node.compile(self._leaves)) for place, node in found if isinstance(node, Has | Total)]
+        return [(place, node, self._leaves.check_of(node)) for place, node in found if isinstance(node, Has | Total)]
 
     def _list_goals(self, tree: _Tree) -> None:
         goals = [
@@ -297,14 +322,17 @@ def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tup
     files = load_ruleset_files(name)
     ruleset = files.ruleset.only(ids) if ids else files.ruleset
     cases = {group.credential: group.cases for group in load_cases(name)}
-    in_force = ruleset.info.in_force
-    return [
-        (
-            Measure(item, in_force, ruleset.alternatives.get(item.id, ()), files.origins[item.id][0]),
-            cases.get(item.id, ()),
-        )
-        for item in ruleset.credentials
-    ]
+    measures = []
+    for item in ruleset.credentials:
+        own, document = cases.get(item.id, ()), files.documents[item.id]
+        others, origins = ruleset.alternatives.get(item.id, ()), files.origins[item.id][0]
+        try:
+            measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own)), own))
+        except TooMuchToMeasureError:
+            said = f"it would take too long to measure what {len(own)} cases show of so many criteria"
+            document.report("E103", said, ("routes",), "a credential is better told in several", at_key=True)
+            document.raise_problems()
+    return measures
 
 
 def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
@@ -352,8 +380,7 @@ def _found(criterion: Any) -> Any:
     if criterion.kind == "not_found":
         return Fixed(holds=True)
     parts = tuple(_found(part) for part in parts_of(criterion))
-    key = "of" if criterion.kind == "at_least" else criterion.kind
-    return with_changes(criterion, **{key: parts}) if parts else criterion
+    return with_changes(criterion, **{key_of_parts(criterion): parts}) if parts else criterion
 
 
 def _turns(one: Verdict, other: Verdict) -> bool:

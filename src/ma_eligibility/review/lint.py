@@ -9,6 +9,7 @@ from ma_eligibility.errors import Path, Problem
 from ma_eligibility.load.ruleset import RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.review.claims import Claim, find_claims
+from ma_eligibility.review.logic import Formulas
 from ma_eligibility.rulebook import Credential, Source, parts_of, walk_criteria
 
 Level = Literal["draft", "publish"]
@@ -41,15 +42,17 @@ def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential)
     """
     in_force = files.ruleset.info.in_force
     origins = files.origins[credential.id]
-    taken = {_place(claim, origins[0]): claim for claim in find_claims(credential, in_force)}
+    formulas = Formulas()
+    taken = {_place(claim, origins[0]): claim for claim in find_claims(credential, in_force, formulas)}
     places = [_places(credential, origins[0])]
     claims = [taken]
     for alternative, moved in zip(files.ruleset.alternatives[credential.id], origins[1:], strict=True):
         places.append(_places(alternative.credential, moved))
-        claims.append({_place(claim, moved): claim for claim in find_claims(alternative.credential, in_force)})
+        found = find_claims(alternative.credential, in_force, formulas)
+        claims.append({_place(claim, moved): claim for claim in found})
     told: set[tuple[str, Path]] = set()
-    for found in claims:
-        for key, claim in found.items():
+    for each in claims:
+        for key, claim in each.items():
             having = [other for other, known in zip(claims, places, strict=True) if key[1] in known]
             if key not in told and all(key in other for other in having):
                 told.add(key)
@@ -70,7 +73,7 @@ def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
     found: set[Path] = set()
     for path, _, node in walk_credential(credential):
         found.add(path)
-        found |= {(*path, key) for key in ("within", "at_least")}
+        found |= {(*path, key) for key in ("within", "from", "at_least")}
         found |= {(*path, "where", name) for name in getattr(node, "where", {})}
         after = getattr(node, "after", None)
         found |= {(*path, "after", "where", name) for name in after.where} if after else set()

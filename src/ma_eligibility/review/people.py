@@ -12,9 +12,9 @@ from ma_eligibility.criteria.total import Total
 from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
 from ma_eligibility.errors import Path
 from ma_eligibility.model.profile import PERSON
-from ma_eligibility.review.records import EDGES, Edge, MadeRecord, records_for
+from ma_eligibility.review.records import EDGES, Edge, MadeRecord, asks_for_too_many, records_for
 from ma_eligibility.review.variations import SECTIONS_BY_KEY, Person, Variation, records_of, vary_person
-from ma_eligibility.rulebook import parts_of, walk_criteria
+from ma_eligibility.rulebook import key_of_parts, parts_of, walk_criteria
 
 
 def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
@@ -22,7 +22,8 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
     leaf = next(node for path, node in walk_criteria(requirement, ()) if path == focus)
     yield Variation({}, as_of, "nothing is known", leaf.sentence)
     for close in (False, True):
-        for edge, words in EDGES.items():
+        for edge, special in EDGES.items():
+            words = leaf.section.none if asks_for_too_many(leaf) else special
             for others in ((), tuple(_other_choices(requirement, focus))):
                 person = _join(_satisfy(requirement, focus, as_of, edge, set(others)))
                 if close:
@@ -48,7 +49,7 @@ def _satisfy(
     if not parts:
         yield from records_for(node, as_of, edge if here == focus else "long ago")
         return
-    key = "of" if node.kind == "at_least" else node.kind
+    key = key_of_parts(node)
     ways = [(*here, key, index) for index in range(len(parts))]
     on_the_way = [index for index, way in enumerate(ways) if focus[: len(way)] == way]
     if node.kind == "all":

@@ -12,9 +12,9 @@ from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.model.finding import read_verdict
-from ma_eligibility.review.coverage import Goal, Measure, Measured
+from ma_eligibility.review.coverage import MOST_CHECKS, Goal, Measure, Measured
 from ma_eligibility.review.people import people_for
-from ma_eligibility.review.variations import Variation
+from ma_eligibility.review.variations import Variation, count_records
 from ma_eligibility.rulebook import requirement_of, walk_criteria
 
 #: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
@@ -34,14 +34,23 @@ class Proposal(NamedTuple):
     shows: list[Goal]
 
 
-def propose_cases(measure: Measure, measured: Measured) -> list[Proposal]:
+class Proposals(NamedTuple):
+    """The cases proposed for a credential."""
+
+    cases: list[Proposal]
+    is_cut: bool
+    """Whether there were more people to look at than may be."""
+
+
+def propose_cases(measure: Measure, measured: Measured) -> Proposals:
     """Return cases that show what the cases of a credential do not show yet, as far as such people are found."""
     numbers = {id(goal): number for number, goal in enumerate(measure.goals)}
     wanted = {numbers[id(goal)] for goal in measured.unshown}
     noticed = {id(mutant) for mutant in measured.mutants} - {id(mutant) for mutant in measured.unnoticed}
     unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) not in noticed}
     useful = []
-    for route, variation, case in _candidates(measure) if wanted or unnoticed else ():
+    candidates = Candidates(measure)
+    for route, variation, case in candidates if wanted or unnoticed else ():
         look = measure.look(case)
         if look.goals & wanted or look.mutants & unnoticed:
             useful.append((route, variation, look))
@@ -54,7 +63,8 @@ def propose_cases(measure: Measure, measured: Measured) -> list[Proposal]:
         said = f"{variation.said} ({_shorten(variation.criterion)})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
     order = {id: number for number, id in enumerate(measure.route_ids)}
-    return sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
+    ordered = sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
+    return Proposals(ordered, candidates.checks_left < 0)
 
 
 def _shorten(sentence: str) -> str:
@@ -75,29 +85,51 @@ def _choose(shown: Sequence[tuple[set[int], set[int]]]) -> Iterator[int]:
         yield best
 
 
-def _candidates(measure: Measure) -> Iterator[tuple[str, Variation, Case]]:
-    """Give people made from each criterion of each route, as cases that name the route; nobody twice."""
-    seen: set[tuple[str, int, str]] = set()
-    in_force = measure.in_force
-    for route in measure.credential.routes:
-        requirement = requirement_of(measure.credential, route, in_force)
-        for path, day, words in _questions(requirement, in_force, route.in_force):
-            for found in people_for(requirement, path, day):
-                variation = found._replace(said=words or found.said)
-                key = (route.id, variation.as_of, json.dumps(variation.person, sort_keys=True))
-                if key in seen:
-                    continue
-                seen.add(key)
-                try:
-                    profile = make_profile(variation.person)
-                except InputError:  # a change that no profile can hold, such as an end before a start
-                    continue
-                expect: Any = {route.id: "undetermined"}
-                yield (
-                    route.id,
-                    variation,
-                    Case.model_construct(case=variation.said, profile=profile, as_of=variation.as_of, expect=expect),
-                )
+class Candidates:
+    """People made from each criterion of each route, as cases that name the route; nobody twice.
+
+    There are no more once to make them and to look at them has taken as many checks of a criterion as it may.
+    """
+
+    def __init__(self, measure: Measure) -> None:
+        """Begin with the first route."""
+        self.measure = measure
+        self.checks_left = MOST_CHECKS
+        self._seen: set[tuple[str, int, str]] = set()
+
+    def __iter__(self) -> Iterator[tuple[str, Variation, Case]]:
+        """Give each with the id of the route and what is special about them."""
+        for route, variation, criteria in self._make_people():
+            self.checks_left -= criteria * (1 + count_records(variation.person))
+            if self.checks_left < 0:
+                return
+            case = self._make_case(route, variation)
+            if case is not None:
+                self.checks_left -= self.measure.checks[route]
+                yield route, variation, case
+
+    def _make_people(self) -> Iterator[tuple[str, Variation, int]]:
+        """Give people with the id of the route that they are made from, and how many criteria it has."""
+        in_force = self.measure.in_force
+        for route in self.measure.credential.routes:
+            requirement = requirement_of(self.measure.credential, route, in_force)
+            criteria = sum(1 for _ in walk_criteria(requirement, ()))
+            for path, day, words in _questions(requirement, in_force, route.in_force):
+                for found in people_for(requirement, path, day):
+                    yield route.id, found._replace(said=words or found.said), criteria
+
+    def _make_case(self, route: str, variation: Variation) -> Case | None:
+        """Return the case; None for somebody who was there already, or whom no profile can hold."""
+        key = (route, variation.as_of, json.dumps(variation.person, sort_keys=True))
+        if key in self._seen:
+            return None
+        self._seen.add(key)
+        try:
+            profile = make_profile(variation.person)
+        except InputError:  # such as an end before a start
+            return None
+        expect: Any = {route: "undetermined"}
+        return Case.model_construct(case=variation.said, profile=profile, as_of=variation.as_of, expect=expect)
 
 
 def _questions(requirement: Any, *bounds: InForce | None) -> Iterator[tuple[Path, int, str]]:

@@ -18,6 +18,8 @@ EDGES: dict[Edge, str] = {"middle": "meets", "first": "on the first day", "last"
 #: How far from the day asked about things lie that are at no edge.
 A_WHILE, LONG_AGO = 150, 3000
 USUAL_WEEK = 40
+#: The most records of one kind that are made: of whom more is asked, nobody is made.
+MOST_RECORDS = 100
 
 
 class MadeRecord(NamedTuple):
@@ -35,6 +37,16 @@ def records_for(leaf: Any, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
         yield from _work_for(leaf, as_of, edge)
     elif isinstance(leaf, Total) and not (leaf.at_most is not None and edge == "long ago"):
         yield from _events_for(leaf, as_of, edge)  # a limit that is not looked at is kept by doing nothing
+
+
+def asks_for_too_many(leaf: Any) -> bool:
+    """Tell whether a criterion asks for more records than are made."""
+    return (
+        isinstance(leaf, Total)
+        and leaf.total != "skill"
+        and isinstance(leaf.amount, int)
+        and leaf.amount > MOST_RECORDS
+    )
 
 
 #: The names that a record cannot do without.
@@ -99,7 +111,8 @@ def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: E
         days = [day for day in range(start - 5, start + 5) if opening.first_day(day) == as_of]
         return days[0] if days else start
     if opening is not None and opening.side == "after":
-        return opening.length.before(as_of) - (0 if edge == "first" else A_WHILE)
+        day = opening.length.before(as_of) - A_WHILE
+        return day if within is None else max(day, _day_for(None, within, as_of, "last"))
     if edge == "first":
         return as_of
     reach = within.length.least_days // 2 if within is not None else A_WHILE
@@ -183,7 +196,7 @@ def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
         yield MadeRecord(leaf.section.key, {**values, "count": amount, **moment})
     elif isinstance(amount, WorkHours):
         yield MadeRecord(leaf.section.key, {**values, "hours": amount.hours, **moment})
-    else:
+    elif not asks_for_too_many(leaf):
         for number in range(amount):  # each on a day of its own, so that no two are the same
             date_of = format_day(day - (0 if number == 0 else number * 60))
             yield MadeRecord(leaf.section.key, {**values, leaf.section.model.MOMENT[0]: date_of})

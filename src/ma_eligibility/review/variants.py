@@ -16,7 +16,7 @@ from ma_eligibility.model.finding import Account, Finding
 from ma_eligibility.model.profile import PERSON, Profile
 from ma_eligibility.model.record import with_changes
 from ma_eligibility.review.conditions import Number, read_condition
-from ma_eligibility.rulebook import parts_of, walk_criteria
+from ma_eligibility.rulebook import key_of_parts, parts_of, walk_criteria
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains
 
 Kind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
@@ -118,7 +118,7 @@ Change = tuple[Kind, Path, str, Any]
 def _joined_variants(node: Any) -> Iterator[Change]:
     """Give the variants of a combination: one part fewer, all for any, one more or fewer of so many."""
     parts = node.parts
-    key = "of" if isinstance(node, AtLeast) else node.kind
+    key = key_of_parts(node)
     for index, part in enumerate(parts):
         if len(parts) > 1 and (not isinstance(node, AtLeast) or len(parts) > node.at_least):
             rest = (*parts[:index], *parts[index + 1 :])

@@ -8,9 +8,10 @@ from ma_eligibility.calendar import format_day, parse_date
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.vocabulary import FieldKind, record_fields
+from ma_eligibility.criteria.vocabulary import FieldKind, date_fields, record_fields
 from ma_eligibility.model.profile import PERSON, SECTIONS
-from ma_eligibility.review.records import USUAL_WEEK
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.review.records import USUAL_WEEK, records_for
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]
@@ -42,23 +43,46 @@ def vary_person(person: Person, leaf: Any, as_of: int, words: str) -> Iterator[V
             continue
         yield Variation(_with_section(person, key, None), as_of, f"nothing is said about {target.section.plural}")
         yield Variation(_with_section(person, key, []), as_of, target.section.none)
-        for index in range(len(records_of(person, key))):
+        records = records_of(person, key)
+        telling = _ends_of_alike(records)
+        for index in telling:
             changed = copy.deepcopy(person)
             yield from _vary_facts(changed, records_of(changed, key)[index], target, as_of)
-        records = records_of(person, key)
-        for index in range(len(records) if len(records) > 1 else 0):
+        for index in telling if len(records) > 1 else ():
             fewer = [*records[:index], *records[index + 1 :]]
             yield Variation(_with_section(person, key, fewer), as_of, f"one {target.section.noun} fewer")
         if isinstance(target, Total) and isinstance(target.amount, int) and target.total != "skill":
-            more = _with_section(person, key, [*records, *records[-1:]])
+            more = _with_section(person, key, [*records, *(records[-1:] or _first_record(target, as_of))])
             yield Variation(more, as_of, f"one {target.section.noun} more")
             yield from _vary_facts(more, records_of(more, key)[-1], target, as_of)
+
+
+def _first_record(limit: Total, as_of: int) -> list[dict[str, Any]]:
+    """Return a record of those that a limit of none at all is about."""
+    return [made.values for made in records_for(with_changes(limit, at_least=1, at_most=None), as_of, "middle")]
 
 
 def records_of(person: Person, key: str) -> list[dict[str, Any]]:
     """Return the records of a section of a person; none of one that has none."""
     found = person.get(key, [])
     return [found] if isinstance(found, dict) else [] if found == "none" else found
+
+
+def count_records(person: Person) -> int:
+    """Return how many records a person has."""
+    return sum(len(records_of(person, key)) for key in SECTIONS_BY_KEY if key in person)
+
+
+def _ends_of_alike(records: list[dict[str, Any]]) -> list[int]:
+    """Return the indices of the records to vary: of those that differ in their days alone, the first and the last."""
+    groups: dict[str, list[int]] = {}
+    for index, record in enumerate(records):
+        groups.setdefault(repr([(name, name in _DAYS or value) for name, value in record.items()]), []).append(index)
+    return sorted({index for alike in groups.values() for index in (alike[0], alike[-1])})
+
+
+#: The fields that are days.
+_DAYS = {name for word in SECTIONS for name in date_fields(word)}
 
 
 def _with_section(person: Person, key: str, records: list[dict[str, Any]] | None) -> Person:

@@ -1,0 +1,139 @@
+"""What is known of criteria that ask the profile, by one and two: what never holds, what implies and excludes what.
+
+Everything is about one day, and a candidate about whom everything is known. It errs on one side: what is said is so
+for everybody, and what is not said may be so as well.
+"""
+
+from math import inf
+from typing import Any
+
+from ma_eligibility.calendar import Duration
+from ma_eligibility.criteria.amounts import WorkHours
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.criteria.total import Total
+from ma_eligibility.review.conditions import where_excludes, where_implies, where_is_never
+from ma_eligibility.review.lengths import (
+    closes_no_later,
+    closing_reach,
+    is_never_longer,
+    opening_reach,
+    opens_no_earlier,
+)
+from ma_eligibility.review.reach import closes_before_it_opens, counts_undated
+from ma_eligibility.timeline import intersection, union
+
+
+def never(leaf: Any) -> bool:
+    """Tell whether a leaf can hold for nobody on no day."""
+    if isinstance(leaf, Has):
+        return closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
+    if isinstance(leaf, Total):
+        lost = leaf.after is not None and where_is_never(leaf.after.has, leaf.after.where)
+        return lost or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
+    return False
+
+
+def amount_exceeds_window(leaf: Total) -> bool:
+    """Tell whether what is asked for does not fit into the rolling window that it is asked for in."""
+    if leaf.in_last is None:
+        return False
+    if isinstance(leaf.at_least, Duration):
+        return leaf.at_least.least_days > leaf.in_last.most_days
+    if isinstance(leaf.at_least, WorkHours) and leaf.weekly_cap is not None:
+        return bool(leaf.at_least.hours * 7 > leaf.weekly_cap.hours * leaf.in_last.most_days)
+    return False
+
+
+def implies(one: Any, other: Any) -> bool:
+    """Tell whether a leaf holds, for everybody, on every day on which another does."""
+    if never(one):
+        return True
+    if isinstance(one, Has) and isinstance(other, Has):
+        return one.has == other.has and where_implies(one.has, one.where, other.where) and _days_imply(one, other)
+    if isinstance(one, Total) and isinstance(other, Total):
+        return one.total == other.total and _amount_implies(one, other)
+    if isinstance(one, Total) and isinstance(other, Has):
+        return (one.after is not None and implies(one.after, other)) or _amount_implies_record(one, other)
+    if isinstance(one, Has) and isinstance(other, Total):
+        return _record_implies_amount(one, other)
+    if isinstance(one, InForce) and isinstance(other, InForce):
+        return union(one.days, other.days) == other.days
+    return one is other
+
+
+def _days_imply(one: Has, other: Has) -> bool:
+    """Tell whether a record counts in the one way only on days on which it counts in the other."""
+    if one.while_ == other.while_:
+        if one.on != other.on:
+            return False
+        if one.while_ is None:
+            return opens_no_earlier(one.from_, other.from_) and closes_no_later(one.within, other.within)
+        opens = other.from_ is None or (one.from_ is not None and opens_no_earlier(one.from_, other.from_))
+        closes = one.within is None or (other.within is not None and closes_no_later(one.within, other.within))
+        return opens and closes
+    # What is valid has been issued, and whoever works somewhere has begun to.
+    plain = other.while_ is None and other.on is None and other.from_ is None and other.within is None
+    return plain and one.while_ in ("current", "employed")
+
+
+def _amount_implies(one: Total, other: Total) -> bool:
+    """Tell whether whoever has the one amount has the other; both say how much at the least."""
+    if not where_implies(one.total, one.where, other.where):
+        return False
+    if other.in_last is not None and (one.in_last is None or not is_never_longer(one.in_last, other.in_last)):
+        return False
+    if other.weekly_cap is not None and (one.weekly_cap is None or one.weekly_cap.hours > other.weekly_cap.hours):
+        return False
+    if other.after is not None and (one.after is None or not implies(one.after, other.after)):
+        return False
+    if isinstance(one.at_least, Duration) and isinstance(other.at_least, Duration):
+        if other.at_least.unit == "months" and (one.where != other.where or one.after != other.after):
+            # More days of work may end later, and then ask for more: months differ in length.
+            return other.at_least.most_days <= one.at_least.least_days
+        return is_never_longer(other.at_least, one.at_least)
+    if isinstance(one.at_least, WorkHours) and isinstance(other.at_least, WorkHours):
+        return bool(other.at_least.hours <= one.at_least.hours)
+    return isinstance(one.at_least, int) and isinstance(other.at_least, int) and other.at_least <= one.at_least
+
+
+def _amount_implies_record(one: Total, other: Has) -> bool:
+    """Tell whether whoever has an amount has a record that counts: one that is part of it."""
+    if one.total != other.has or not where_implies(one.total, one.where, other.where) or not _counts_plainly(other):
+        return False
+    if other.from_ is not None and other.from_.side == "after":
+        return False
+    lasts = one.in_last.most_days if one.in_last is not None and one.total != "employment" else inf
+    return closing_reach(other.within).least >= lasts
+
+
+def _record_implies_amount(one: Has, other: Total) -> bool:
+    """Tell whether a record that counts is enough of an amount by itself: one attempt, one programme."""
+    is_one = other.total in ("attempt", "program") and other.at_least == 1
+    if not is_one or one.has != other.total or not where_implies(one.has, one.where, other.where):
+        return False
+    if not _counts_plainly(one) or (one.from_ is not None and one.from_.side == "before"):
+        return False
+    return other.in_last is None or closing_reach(one.within).most < other.in_last.least_days
+
+
+def _counts_plainly(leaf: Has) -> bool:
+    """Tell whether a record counts from its usual day, as it does for an amount."""
+    return leaf.on is None and leaf.while_ is None
+
+
+def excludes(one: Any, other: Any) -> bool:
+    """Tell whether two leaves never hold for the same person on the same day."""
+    if isinstance(one, InForce) and isinstance(other, InForce):
+        return not intersection(one.days, other.days)
+    if not (isinstance(one, Has) and isinstance(other, Has)) or one.has != other.has or not one.section.is_single:
+        return False
+    if where_excludes(one.has, one.where, other.where):
+        return True
+    if one.on != other.on or counts_undated(one):
+        return False
+    return _closes_before(one, other) or _closes_before(other, one)
+
+
+def _closes_before(one: Has, other: Has) -> bool:
+    return closing_reach(one.within).most < opening_reach(other.from_).least
