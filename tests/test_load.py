@@ -142,6 +142,8 @@ def problems(text: str, *, is_json: bool | None = False) -> list[tuple[str, int,
         ("programs: [{completed: 2021, accreditation: [caahep]}]\n", "E208", 1, 46),
         ("programs: [{completed: 2021, expected: 2022}]\n", "E301", 1, 40),
         ("programs: [{name: x}]\n", "E202", 1, 12),
+        ("programs: [{field: nursing, complted: 2019}]\n", "E201", 1, 29),
+        ("employment: [{role: nurse, ennd: 2019}]\n", "E201", 1, 28),
         ("programs: [{started: 2022, completed: 2021}]\n", "E301", 1, 39),
         ("programs: [{completed: 2021, hours: 100, externship_hours: 101}]\n", "E301", 1, 60),
         ("programs: [{completed: 2021-05-02, accredited_later_on: 2021-05-01}]\n", "E301", 1, 57),
@@ -249,6 +251,10 @@ def test_plain_values_and_models_from_python() -> None:
         Employment(start="2021", end="2020")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="end is missing"):
         make_profile({"employment": [{}]})
+    with pytest.raises(InputError, match=r"programs\[0\].hours: this is not a number"):
+        make_profile({"programs": ({"completed": 2021, "hours": "x"},)})
+    with pytest.raises(InputError, match="a key is plain text"):
+        make_profile({(1,): "x"})
 
 
 GOOD_RULE = (ROOT / "rules" / "guide" / "CMAA.yaml").read_text(encoding="utf-8")
