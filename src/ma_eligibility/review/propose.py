@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import parse_day
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
@@ -84,8 +84,8 @@ def _candidates(measure: Measure) -> Iterator[tuple[str, Variation, Case]]:
         for path, day, words in _questions(requirement, in_force, route.in_force):
             for found in people_for(requirement, path, day):
                 variation = found._replace(said=words or found.said)
-                key = (route.id, variation.as_of, json.dumps(variation.person, sort_keys=True))
-                if key in seen:
+                key = (route.id, variation.as_of, json.dumps(variation.person, sort_keys=True, default=str))
+                if key in seen or not _is_in_calendar(variation.as_of):
                     continue
                 seen.add(key)
                 try:
@@ -113,6 +113,10 @@ def _questions(requirement: Any, *bounds: InForce | None) -> Iterator[tuple[Path
             if bound is not None and bound.until is not None:
                 yield path, bound.until, "the last day on which the rules are in force"
                 yield path, bound.until + 1, "the day after the rules were in force"
+
+
+def _is_in_calendar(day: int) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def _day_to_ask(leaf: Has | Total, *bounds: InForce | None) -> int:

@@ -10,7 +10,8 @@ from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
 from ma_eligibility.model.profile import PERSON, SECTIONS
-from ma_eligibility.review.records import USUAL_WEEK
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.review.records import USUAL_WEEK, records_for
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]
@@ -50,9 +51,15 @@ def vary_person(person: Person, leaf: Any, as_of: int, words: str) -> Iterator[V
             fewer = [*records[:index], *records[index + 1 :]]
             yield Variation(_with_section(person, key, fewer), as_of, f"one {target.section.noun} fewer")
         if isinstance(target, Total) and isinstance(target.amount, int) and target.total != "skill":
-            more = _with_section(person, key, [*records, *records[-1:]])
+            more = _with_section(person, key, [*records, records[-1] if records else _first_of(target, as_of)])
             yield Variation(more, as_of, f"one {target.section.noun} more")
             yield from _vary_facts(more, records_of(more, key)[-1], target, as_of)
+
+
+def _first_of(leaf: Total, as_of: int) -> dict[str, Any]:
+    """Return a record of which there are too many as soon as there is one."""
+    (made,) = records_for(with_changes(leaf, at_most=1), as_of, "first")
+    return made.values
 
 
 def records_of(person: Person, key: str) -> list[dict[str, Any]]:
@@ -130,8 +137,8 @@ def _other_values(field: FieldKind, value: Any, as_of: int) -> Iterator[Any]:
         for step in (-1, 1):
             yield format_day(day + step)
         yield value[:7]
-        yield value[:4]
-        yield format_day(as_of)[:4]
+        yield int(value[:4])
+        yield int(format_day(as_of)[:4])
         for step in (-25, -10, 10, 25):  # another day of the month, so that the month alone leaves it open
             yield format_day(day + step)[:7]
     elif field.kind == "date":
