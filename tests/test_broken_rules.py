@@ -158,6 +158,24 @@ def test_a_key_in_the_wrong_place_is_pointed_at(text: str, expected: list[str], 
     assert told(text, tmp_path) == expected
 
 
+CASES = "cases:\n  - {case: c, profile: {complete: true}, as_of: 2026-01-01, expect: {r: not_eligible}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (route('has: program\n      says: "cut', 'exam: ["x"]\n'), "10:13"),
+        (route("has: program", "exam: ['cut\n"), "10:8"),
+        (route("has: program", f"---\n{CASES}"), "10:1"),
+        (route("has: program", f"{CASES}---\nx: y\n"), "12:1"),
+        (route("has: program", f"...\nx: y\n{CASES}"), "11:1"),
+        (route("has: program", CASES + CASES), "12:1"),
+    ],
+)
+def test_a_text_that_is_cut_or_goes_on_is_one_mistake(text: str, place: str, tmp_path: Path) -> None:
+    assert [each.split(" ")[0] for each in told(text, tmp_path)] == [place]
+
+
 #: What is put in the place of a good value, as YAML: of every kind, and of none.
 WRONG = [
     *("null", "[]", "{}", '""', "0", "-1", "1.5", "true", "2021-05-20", "nothing", '"\\u202e"', f'"{"x" * 5000}"'),
