@@ -18,7 +18,7 @@ from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.render.cases_yaml import render_cases_yaml
 from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.coverage import CHECKS_TO_MAKE_READY, Measure, Measured, load_measures, measure_cases
-from ma_eligibility.review.propose import Candidates, propose_cases
+from ma_eligibility.review.propose import Candidates, Proposal, propose_cases
 from ma_eligibility.review.variations import Variation
 
 RULE = """\
@@ -231,24 +231,32 @@ def test_a_change_of_the_text_is_noticed(name: str, file: str, old: str, new: st
     assert [measured for measured in measure(str(tmp_path / name)) if measured.failed]
 
 
+def propose(folder: Path, text: str) -> tuple[Measured, list[Proposal], Measured]:
+    """Return what no case of a rule file shows, what is proposed, and what that shows when it is kept as it is."""
+    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (folder / "X.yaml").write_text(text)
+    (credential,) = load_ruleset(str(folder)).credentials
+    ready = Measure(credential, None)
+    before = measure_cases(ready, ())
+    proposals = propose_cases(ready, before).cases
+    kept = "cases:\n" + render_cases_yaml([("X", each) for each in proposals])
+    (folder / "X.yaml").write_text(text + kept if proposals else text)
+    (after,) = measure(str(folder))
+    assert not after.failed
+    assert len(after.outcomes) == len(proposals)
+    return before, proposals, after
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_proposed_cases_are_good_cases_and_show_what_they_say(seed: int, tmp_path: Path) -> None:
     """Of a random rule: what is proposed can be kept as it is, comes out as it says, and leaves little to show."""
     source = random.Random(seed)
     while True:  # a rule of which lint says that something in it is idle cannot show everything
         folder = random_rules.write(source, tmp_path, depth=1)
-        name = str(folder)
-        (credential,) = load_ruleset(name).credentials
+        (credential,) = load_ruleset(str(folder)).credentials
         if not find_claims(credential, None):
             break
-    ready = Measure(credential, None)
-    before = measure_cases(ready, ())
-    proposals = propose_cases(ready, before).cases
-    text = (folder / "X.yaml").read_text()
-    (folder / "X.yaml").write_text(text + "cases:\n" + render_cases_yaml([("X", each) for each in proposals]))
-    (after,) = measure(name)
-    assert not after.failed
-    assert len(after.outcomes) == len(proposals)
+    before, proposals, after = propose(folder, random_rules.text_of(folder))
     shown = {id(goal) for proposal in proposals for goal in proposal.shows}
     assert len(after.goals) - len(after.unshown) >= len(shown)
     assert len(after.unshown) <= len(before.goals) / 3, [goal.said for goal in after.unshown]
@@ -325,6 +333,45 @@ def test_what_checks_a_criterion_is_made_once_for_all_variants(tmp_path: Path, m
     leaves = ", ".join(f"{{has: program, where: {{name: n{number}}}}}" for number in range(50))
     candidates_for(tmp_path, f"{{any: [{leaves}]}}")
     assert len(made) <= 4 * 50
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_proposed_cases_of_any_rule_are_good_cases(seed: int, tmp_path: Path) -> None:
+    folder = random_rules.write(random.Random(seed), tmp_path, depth=1)
+    propose(folder, random_rules.text_of(folder))
+
+
+@pytest.mark.parametrize(
+    ("requires", "met"),
+    [
+        ("{has: program, where: {hours: {at_least: 37.5}}}", True),
+        ("{has: program, where: {academic_hours: {at_least: 62.5}}}", True),
+        ("{has: employment, where: {hours_per_week: {at_least: 37.5}}}", True),
+        ("{total: program, at_least: 37.5 hours}", True),
+        ("{total: attempt, at_most: 0}", True),
+        ("{none: [{total: attempt, at_most: 0}]}", True),
+        ('{has: credential, where: {credential: "2021"}}', True),
+        ("{has: credential, where: {credential: {none_of: [something_else]}}}", True),
+        ("{has: program, where: {accreditation: {at_least: 1.5}}}", True),
+        ("{has: skill, where: {count: {at_least: 2.5}}}", False),
+        ("{total: employment, at_least: 24 months, in_last: 2 days}", False),
+        ("{total: employment, at_least: 4160 hours, weekly_cap: 0.5 hours}", False),
+        ("{total: employment, at_least: 9999999 hours}", False),
+        ("{total: attempt, at_least: 1000000}", False),
+        ("{total: attempt, at_most: 1000000}", True),
+        ("{has: program, within: 150 years}", True),
+        ("{has: program, from: 150 years after}", False),
+        ("{has: credential, while: current, from: 150 years before}", True),
+        ("{has: diploma}, in_force: {from: 1900-01-01, until: 1900-01-01}", True),
+        ("{has: program, while: enrolled}, in_force: {from: 2100-12-31}", False),
+    ],
+)
+def test_whom_no_profile_can_hold_is_not_proposed(requires: str, met: bool, tmp_path: Path) -> None:
+    head = RULE.partition("routes:")[0]
+    before, _, after = propose(tmp_path, f"{head}routes: [{{id: only, title: R, requires: {requires}}}]\n")
+    said = before.goals[0].said
+    assert said.startswith("a case that rests on this being met")
+    assert (said in [goal.said for goal in after.unshown]) is not met
 
 
 def test_the_command_proposes_nothing_where_everything_is_shown(run: Run) -> None:

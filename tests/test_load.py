@@ -116,6 +116,10 @@ def problems(text: str, *, is_json: bool | None = False) -> list[tuple[str, int,
         ("just text\n", "E209", 1, 1),
         ("~\n", "E111", 1, 1),
         ("a: [\n", "E104", 2, 1),
+        ('candidate: "Ann\nborn: "1999"\n', "E104", 1, 12),
+        ("programs:\n  - name: 'x\n    school: 'y'\n    completed: 2021\n", "E104", 2, 11),
+        ('programs: [{name: "x}]\nemployment: [{employer: "y"}]\n', "E104", 1, 19),
+        ('candidate: "Ann\ncomplete: true\n', "E104", 1, 12),
         ("diploma: none\ndiploma: none\n", "E106", 2, 1),
         ("diploma: &x none\n", "E107", 1, 10),
         ("diploma: *x\n", "E107", 1, 10),
@@ -142,6 +146,8 @@ def problems(text: str, *, is_json: bool | None = False) -> list[tuple[str, int,
         ("programs: [{completed: 2021, accreditation: [caahep]}]\n", "E208", 1, 46),
         ("programs: [{completed: 2021, expected: 2022}]\n", "E301", 1, 40),
         ("programs: [{name: x}]\n", "E202", 1, 12),
+        ("programs: [{field: nursing, complted: 2019}]\n", "E201", 1, 29),
+        ("employment: [{role: nurse, ennd: 2019}]\n", "E201", 1, 28),
         ("programs: [{started: 2022, completed: 2021}]\n", "E301", 1, 39),
         ("programs: [{completed: 2021, hours: 100, externship_hours: 101}]\n", "E301", 1, 60),
         ("programs: [{completed: 2021-05-02, accredited_later_on: 2021-05-01}]\n", "E301", 1, 57),
@@ -249,6 +255,10 @@ def test_plain_values_and_models_from_python() -> None:
         Employment(start="2021", end="2020")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="end is missing"):
         make_profile({"employment": [{}]})
+    with pytest.raises(InputError, match=r"programs\[0\].hours: this is not a number"):
+        make_profile({"programs": ({"completed": 2021, "hours": "x"},)})
+    with pytest.raises(InputError, match="a key is plain text"):
+        make_profile({(1,): "x"})
 
 
 GOOD_RULE = (ROOT / "rules" / "guide" / "CMAA.yaml").read_text(encoding="utf-8")

@@ -271,6 +271,12 @@ def test_a_reading_that_there_is_not_is_a_wrong_command_line(wrong: str, run: Ru
     assert done.stderr
 
 
+def test_rules_without_readings_have_none_to_take(run: Run) -> None:
+    done = run("check", "-", "--rules", "examples/rulesets/hspa", "--reading", "foo=bar", stdin="complete: true\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "ma-eligible: there is no reading foo; the rules have none\n"
+
+
 def test_where_another_ruleset_differs_is_told_last_with_the_reason(run: Run) -> None:
     person = (
         "complete: true\ndiploma: {kind: equivalent}\nmilitary: [{completed: 2025-01-01, training: medical_services}]\n"

@@ -183,7 +183,7 @@ class UnknownReadingError(ValueError):
     """A reading, or a choice of one, was asked for that the ruleset does not have."""
 
     def __init__(self, what: str, asked: str, known: Sequence[str]) -> None:
-        super().__init__(f"there is no {what} {asked}; {did_you_mean(asked, known)}")
+        super().__init__(f"there is no {what} {asked}; {did_you_mean(asked, known) or 'the rules have none'}")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from ma_eligibility.criteria.vocabulary import FieldKind, facts_outside_sections, find_nearest, record_fields
+from ma_eligibility.criteria.vocabulary import FieldKind, facts_outside_sections, find_near, record_fields
 from ma_eligibility.model.profile import PERSON, SECTIONS, Section
 
 ID = "id"
@@ -117,9 +117,9 @@ def hint_at_column(name: str) -> str:
     """Return what to write in place of the name of a wide table's column that is not known."""
     key, *middle = fold(name).split(".")
     number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
-    near = find_nearest(name, (ID, *(place.name for place in wide_places({}, 1))))
+    near = find_near(name, (ID, *(place.name for place in wide_places({}, 1))))
     if number > 1:
-        near = find_nearest(name, (place.name for place in _record_places(number))) or near
+        near = find_near(name, (place.name for place in _record_places(number))) or near
     if near:
         return f"did you mean {near}?"
     if key in SECTIONS_BY_KEY:
@@ -131,7 +131,7 @@ def hint_at_column(name: str) -> str:
 def hint_at_section_column(key: str, name: str) -> str:
     """Return what to write in place of the name of a column that the table of a section does not have."""
     known: Iterable[str] = (ID, *section_fields(key))
-    near = find_nearest(name, known)
+    near = find_near(name, known)
     return f"did you mean {near}?" if near else f"known here: {', '.join(known)}"
 
 

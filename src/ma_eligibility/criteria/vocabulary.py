@@ -3,7 +3,7 @@
 import difflib
 import types
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -176,17 +176,17 @@ def _word_problems(
             yield WhereProblem(place, "the profile does not know this word", did_you_mean(value, field.words))
 
 
-def did_you_mean(written: object, known: Any) -> str:
-    """Return a hint that names the nearest known word, or all of them if none is near."""
-    near = find_nearest(written, known)
-    return f"did you mean {near}?" if near else _one_of({plain_form(name): str(name) for name in known}.values())
+def did_you_mean(written: object, known: Iterable[str]) -> str:
+    """Return a hint that names the nearest known word, or all of them if none is near; empty if there are none."""
+    near = find_near(written, known)
+    return f"did you mean {near}?" if near else _one_of(dict.fromkeys(known))
 
 
-def find_nearest(written: object, known: Any) -> str:
-    """Return the known word that is nearest to what is written; empty if none is near."""
+def find_near(written: object, known: Iterable[str]) -> str | None:
+    """Return the known word that is nearest to a written one; None if none is near."""
     names = {plain_form(name): str(name) for name in known}
     near = difflib.get_close_matches(plain_form(written), names, n=1)
-    return names[near[0]] if near else ""
+    return names[near[0]] if near else None
 
 
 # Letters of other alphabets that look like Latin ones.

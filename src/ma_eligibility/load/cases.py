@@ -84,7 +84,9 @@ def load_cases(name: str) -> list[CredentialCases]:
 def _validate_cases(document: Document) -> tuple[Case, ...] | None:
     """Return the cases of one document, none if it has none; None if they have problems."""
     value: dict[str, Any] = document.value
-    routes = [route.get("id") for route in value.get("routes", []) if isinstance(route, dict)]
+    listed = value.get("routes")
+    ids = [route.get("id") for route in (listed if isinstance(listed, list) else []) if isinstance(route, dict)]
+    routes = [id for id in ids if isinstance(id, str)]
     part = replace(document, value={"cases": value.get("cases", [])})
     cases = validate(_Cases, part)
     if cases is None:

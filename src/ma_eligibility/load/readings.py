@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ma_eligibility.criteria.vocabulary import did_you_mean
+from ma_eligibility.criteria.vocabulary import did_you_mean, find_near
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import Document
-from ma_eligibility.rulebook import UnknownReadingError
+from ma_eligibility.rulebook import Credential, UnknownReadingError
 
 #: For each reading, the choice taken and the names of all.
 Choices = dict[str, tuple[str, list[str]]]
@@ -37,19 +37,30 @@ def take_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> di
 
 def read_choices(document: Document) -> Choices:
     """Return the choice taken and all choices of every reading that is declared as it should be."""
-    readings = document.value.get("readings") if isinstance(document.value, dict) else None
     found: Choices = {}
-    for name, reading in (readings if isinstance(readings, dict) else {}).items():
+    for name, reading in _declared(document).items():
         if not isinstance(reading, dict) or not isinstance(reading.get("choices"), dict):
             continue
         choices = list(reading["choices"])
-        taken = str(reading.get("taken"))
-        if choices and taken not in choices:
+        if not choices:
+            continue
+        taken: Any = reading.get("taken")
+        if isinstance(taken, str) and taken not in choices:
             path = ("readings", name, "taken")
             document.report("E405", "this choice is not among the choices", path, did_you_mean(taken, choices))
-            taken = choices[0]
-        found[name] = (taken, choices)
+        found[name] = (taken if taken in choices else choices[0], choices)
     return found
+
+
+def _declared(document: Document) -> dict[str, Any]:
+    """Return what stands below ``readings:``, however it is spelt, by the name of each.
+
+    What is wrong with any of it is told by itself, and not once more wherever a value depends on the reading.
+    """
+    value = document.value if isinstance(document.value, dict) else {}
+    unknown = [key for key in value if key not in Credential.model_fields]
+    readings = value.get("readings") if "readings" in value else value.get(find_near("readings", unknown))
+    return readings if isinstance(readings, dict) else {}
 
 
 BY_READING = "by_reading"
@@ -65,6 +76,7 @@ class Picker:
 
     def __init__(self, choices: Choices, picked: dict[str, str], document: Document) -> None:
         self.choices = choices
+        self.declared = _declared(document)
         self.picked = picked
         self.document = document
         self.conditions: list[tuple[Path, dict[str, Any]]] = []
@@ -97,29 +109,31 @@ class Picker:
 
     def _pick_choice(self, value: dict[str, Any], path: Path, source: Path) -> Any:
         reading = value[BY_READING]
-        if not isinstance(reading, str) or reading not in self.picked:
+        if isinstance(reading, str) and reading in self.picked:
+            choice = self.picked[reading]
+            self._check_choices(value, path, reading, choice)
+            if choice in value:
+                self.document.origins[path] = (*source, choice)
+                return self.pick(value[choice], path, (*source, choice))
+        elif not isinstance(reading, str):
+            help = did_you_mean("", self.picked)
+            self.document.report("E405", "by_reading takes the name of a reading", path, help)
+        elif reading not in self.declared:
             help = did_you_mean(reading, self.picked)
-            self.document.report("E405", f"there is no reading {reading} under readings", source, help)
-            return value
-        choice, names = self.picked[reading], self.choices[reading][1]
-        for name in value:
-            if name not in (BY_READING, *names):
-                help = did_you_mean(name, names)
-                self.document.report(
-                    "E405", f"the reading {reading} has no such choice", (*source, name), help, at_key=True
-                )
-        if choice not in value:
-            self.document.report(
-                "E405", f"the reading {reading} has a choice {choice}, which has no value here", source
-            )
-            return value
-        self.document.origins[path] = (*source, choice)
-        return self.pick(value[choice], path, (*source, choice))
+            self.document.report("E405", f"there is no reading {reading} under readings", path, help)
+        self.document.unread.add(path)
+        return value
 
-
-def is_unread(wanted: Any) -> bool:
-    """Tell whether a value still waits for a choice, since its reading is not known; that is told already."""
-    return isinstance(wanted, dict) and BY_READING in wanted
+    def _check_choices(self, value: dict[str, Any], path: Path, reading: str, choice: str) -> None:
+        """Note names beside ``by_reading`` that are no choices, and that the choice made has no value."""
+        names = self.choices[reading][1]
+        others = [name for name in value if name not in (BY_READING, *names)]
+        for name in others:
+            said = f"the reading {reading} has no such choice"
+            self.document.report("E405", said, (*path, name), did_you_mean(name, names), at_key=True)
+        if choice not in value and choice not in [find_near(name, names) for name in others]:
+            said = f"the reading {reading} has a choice {choice}, which has no value here"
+            self.document.report("E405", said, path)
 
 
 def _is_left_out(picked: Any, written: Any) -> bool:

@@ -12,7 +12,7 @@ from ma_eligibility.criteria import find_kind
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.vocabulary import did_you_mean, find_where_problems
 from ma_eligibility.errors import InputError, Path, Problem
-from ma_eligibility.load.readings import Choices, Picker, is_unread, read_choices, take_readings
+from ma_eligibility.load.readings import Choices, Picker, read_choices, take_readings
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
@@ -206,7 +206,7 @@ def _validate_choice(
 
     What the readings moved is added to ``origins``.
     """
-    chosen = replace(document, problems=list(document.problems), origins={})
+    chosen = replace(document, problems=list(document.problems), origins={}, unread=set())
     picker = Picker(choices, picked, chosen)
     chosen.value = picker.pick(document.value, (), ())
     _check_vocabulary(picker.conditions, chosen)
@@ -227,8 +227,7 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
             continue
         if not isinstance(value["where"], dict):
             continue
-        where = {name: wanted for name, wanted in value["where"].items() if not is_unread(wanted)}
-        for problem in find_where_problems(word, where):
+        for problem in find_where_problems(word, value["where"]):
             place = (*path, "where", *problem.path)
             document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
 

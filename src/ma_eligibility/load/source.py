@@ -38,6 +38,8 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     origins: dict[Path, Path] = field(default_factory=dict)
     """Where in the text a value comes from, if it was put in another place of the tree after reading."""
+    unread: set[Path] = field(default_factory=set)
+    """Where values stand that could not be made out, as is told already: nothing else can be said of them."""
     warnings: list[Problem] = field(default_factory=list)
     """What can be used as it is, but may not be what was meant."""
     untold: int = 0
@@ -55,9 +57,11 @@ class Document:
         label: str = "",
     ) -> None:
         """Note a problem with the value at a path, or with its key; *other* is where its other end stands."""
+        if any(path[:length] in self.unread for length in range(len(path) + 1)):
+            return
         span = self.find_span(path, at_key=at_key)
         related = () if other is None else ((self.find_span(other), label),)
-        self.report_at(code, message, span, path, help, related)
+        self.report_at(code, message, span, find_origin(path, self.origins), help, related)
 
     def report_at(
         self,
@@ -74,10 +78,6 @@ class Document:
             return
         main = self.excerpt(span)
         line, column = (main.line, main.column) if main else (0, 0)
-        if any(
-            problem.code == "E405" and (problem.line, problem.column) == (line, column) for problem in self.problems
-        ):
-            return  # what stands here is a choice that could not be made, and nothing else can be said of it
         excerpts = (main, *(self.excerpt(other, label) for other, label in related))
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
         self.problems.append(Problem(code, message, self.file, line, column, format_path(path), help, shown))

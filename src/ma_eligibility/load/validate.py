@@ -1,17 +1,16 @@
 """Plain values to models, and the models' complaints to problems with places and words for people."""
 
 import re
-from collections.abc import Iterator
-from typing import Any, ForwardRef, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ma_eligibility.criteria import KINDS, find_kind
-from ma_eligibility.criteria.vocabulary import did_you_mean
+from ma_eligibility.criteria.vocabulary import did_you_mean, find_near
 from ma_eligibility.errors import MOST_TOLD, Path
 from ma_eligibility.load.hints import hint_at_date, hint_at_diploma, hint_at_flag, hint_at_list, hint_at_number
+from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
-from ma_eligibility.model.profile import SECTIONS, Profile
+from ma_eligibility.model.profile import Profile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -41,6 +40,7 @@ MEANINGS = {
     "string_too_short": ("E111", "nothing is written here", ""),
     "too_short": ("E111", "this list is empty", ""),
     "greater_than_equal": ("E207", "this number is too small", ""),
+    "invalid_key": ("E109", "a key is plain text", ""),
 }
 
 #: Problems after which the values are not what was meant, so that looking at them would only mislead.
@@ -70,30 +70,51 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     """Note every complaint once, and then those that the first ones kept from being made."""
     wrong: set[Path] = set()
     told: set[tuple[Path, str, str]] = set()
+    meant: set[Path] = set()
 
-    def note(path: Path, complaint: Any) -> None:
-        report_complaint(model, complaint, path, document)
-        told.add(_name_of(complaint, path))
-        wrong.add((*path, complaint["ctx"]["other"]) if complaint["type"] == "contradiction" else path)
+    def note(place: Place, complaint: Any) -> None:
+        report_complaint(model, complaint, place, document)
+        told.add(_name_of(complaint, place.path))
+        other = (complaint["ctx"]["other"],) if complaint["type"] == "contradiction" else ()
+        wrong.add((*place.path, *other))
 
-    found = [(clean_path(complaint["loc"], document.value), complaint) for complaint in complaints]
-    found.sort(key=lambda each: document.find_span(each[0]) or (0, 0))
+    found = [(find_place(model, complaint), complaint) for complaint in complaints]
+    found.sort(key=lambda each: document.find_span(each[0].path) or (0, 0))
+    meant.update(*(_meant_paths(place) for place, complaint in found if complaint["type"] == "extra_forbidden"))
+    found = [each for each in found if not _is_meant_elsewhere(each[1], each[0].path, document.value, meant)]
     document.untold += max(0, len(found) - MOST_TOLD)
-    for path, complaint in found[:MOST_TOLD]:
-        note(path, complaint)
+    for place, complaint in found[:MOST_TOLD]:
+        note(place, complaint)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is told already, and look again.
     for _ in range(0 if document.untold else MOST_CONTRADICTIONS_IN_A_RECORD):
         hidden = [
-            (path, complaint)
+            (place, complaint)
             for complaint in _find_complaints(model, _without(document.value, wrong))
-            if _name_of(complaint, path := clean_path(complaint["loc"], document.value)) not in told
-            and _is_hidden_mistake(complaint, path, document.value)
+            if _name_of(complaint, (place := find_place(model, complaint)).path) not in told
+            and _is_hidden_mistake(complaint, place.path, document.value)
+            and not _is_meant_elsewhere(complaint, place.path, document.value, meant)
         ]
-        for path, complaint in hidden:
-            note(path, complaint)
+        for place, complaint in hidden:
+            note(place, complaint)
         if not hidden:
             return
+
+
+def _meant_paths(place: Place) -> list[Path]:
+    """Return the place of the key that was meant by one that is not known, if that can be told."""
+    *above, key = place.path
+    around = keys_around(place.holder, str(key))
+    near = find_near(key, keys_of(place.holder))
+    names = around if len(around) == 1 else [near] if near and not around else []
+    return [(*above, name) for name in names]
+
+
+def _is_meant_elsewhere(complaint: Any, path: Path, value: Any, meant: set[Path]) -> bool:
+    """Tell whether a key is missing only because it is misspelt, or what belongs below it stands beside it."""
+    if complaint["type"] == "missing-key":
+        return any((*path, key) in meant for key in complaint["ctx"]["keys"])
+    return path in meant and (complaint["type"] == "missing" or _value_at(value, path) is NOTHING)
 
 
 def _name_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
@@ -120,44 +141,37 @@ def _complaints_of(error: ValidationError) -> list[Any]:
     return error.errors(include_url=False, include_input=False)
 
 
-def report_complaint(model: type[BaseModel], complaint: Any, path: Path, document: Document) -> None:
+def report_complaint(model: type[BaseModel], complaint: Any, place: Place, document: Document) -> None:
     """Note one of pydantic's complaints in words for people."""
-    kind, context = complaint["type"], complaint.get("ctx", {})
-    if kind not in ("missing", "contradiction", "extra_forbidden") and _value_at(document.value, path) is NOTHING:
-        help = _how_to_fill(path) if model is Profile else "write a value"
-        document.report("E111", "nothing is written here", path, help)
+    kind, context, path = complaint["type"], complaint.get("ctx", {}), place.path
+    written = _value_at(document.value, path)
+    if kind == "extra_forbidden":
+        document.report("E201", "this key is not known", path, _hint_at_key(place), at_key=True)
+    elif kind == "missing":
+        document.report("E202", f"{path[-1]} is missing", path[:-1], _how_to_add(str(path[-1])))
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
         label = f"{context['other']} is given"
         document.report("E301", context["said"], one, context["help"], other=other, label=label)
-    elif kind == "too_short" and _value_at(document.value, path):
+    elif written is NOTHING and not place.at_key:
+        help = _how_to_fill(path) if model is Profile else "write a value"
+        document.report("E111", "nothing is written here", path, help)
+    elif kind == "too_short" and written:
         pass  # its entries are there, and what is wrong with them is told by itself
     elif kind in OWN_CODES:
-        help = _hint(kind, document.value, path) or context.get("help", "")
+        help = _hint(kind, written, path) or context.get("help", "")
         document.report(OWN_CODES[kind], complaint["msg"], path, help)
-    elif kind == "missing":
-        document.report("E202", f"{path[-1]} is missing", path[:-1], _how_to_add(str(path[-1])))
-    elif kind == "extra_forbidden":
-        document.report(
-            "E201",
-            "this key is not known",
-            path,
-            _find_home(model, path, document.value) or did_you_mean(path[-1], _known_keys(model, path, document.value)),
-            at_key=True,
-        )
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
-        document.report(
-            "E208", "this word is not known here", path, did_you_mean(_value_at(document.value, path), words)
-        )
+        document.report("E208", "this word is not known here", path, did_you_mean(written, words))
     else:
         code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
-        document.report(code, said, path, _hint(kind, document.value, path) or help)
+        document.report(code, said, path, _hint(kind, written, path) or help, at_key=place.at_key)
 
 
-def _hint(kind: str, value: Any, path: Path) -> str:
+def _hint(kind: str, written: Any, path: Path) -> str:
     """Return a hint made from the value complained about; empty if its kind has none."""
-    written, key = _value_at(value, path), str(path[-1]) if path else ""
+    key = str(path[-1]) if path else ""
     if kind == "date-form":
         return hint_at_date(written, key)
     if kind == "not-a-number":
@@ -184,22 +198,25 @@ FORMS = {
 #: Keys that people expect in a criterion of another kind, and what is called so there.
 OTHER_KINDS = {
     ("total", "within"): "in_last",
+    ("total", "from"): "after",
+    ("total", "while"): "has: with while",
     ("has", "in_last"): "within",
     ("has", "at_least"): "total: with at_least",
 }
 
 
-def _find_home(model: type[BaseModel], path: Path, value: Any) -> str:
-    """Return a hint for a key that stands at the wrong level or in another kind of criterion, if that can be told."""
-    other = OTHER_KINDS.get((find_kind(_value_at(value, path[:-1])), str(path[-1])))
+def _hint_at_key(place: Place) -> str:
+    """Return what to write instead of a key that is not known, or where it belongs."""
+    key = str(place.path[-1])
+    other = OTHER_KINDS.get((getattr(place.holder, "kind", ""), key))
     if other:
         return f"did you mean {other}?"
-    if str(path[-1]).strip() != path[-1]:
+    if key.strip() != key:
         return "an invisible space stands before or after the key: indent with plain spaces"
-    if model is not Profile or len(path) > 1:
-        return ""
-    homes = [section.key for section in SECTIONS.values() if path[-1] in section.model.model_fields]
-    return f"{path[-1]} belongs below {' or '.join(homes)}: indent it" if homes else ""
+    around = keys_around(place.holder, key)
+    if around:
+        return f"{key} belongs below {' or '.join(around)}: indent it"
+    return did_you_mean(key, keys_of(place.holder))
 
 
 def _how_to_fill(path: Path) -> str:
@@ -214,73 +231,13 @@ def _how_to_add(key: str) -> str:
     return "write a date, or present for a job that goes on" if key == "end" else f"add {key}:"
 
 
-def clean_path(loc: tuple[str | int, ...], value: Any) -> Path:
-    """Return a complaint's address in the file: pydantic names the variant of a union, which no file has."""
-    path: list[str | int] = []
-    variant = ""
-    for index, part in enumerate(loc):
-        if variant and part == variant:  # the kind of a criterion, which may also be the name of one of its keys
-            variant = ""
-            continue
-        if _holds(value, part):
-            value = value[part]
-            variant = _variant_of(part, value)
-        elif index < len(loc) - 1 or part in ("none", "held"):
-            continue
-        path.append(part)
-    return tuple(path)
-
-
-def _variant_of(key: str | int, value: Any) -> str:
-    """Return the name that pydantic puts after the key of a value that may be one of several kinds."""
-    if not isinstance(value, dict):
-        return ""
-    if key == "after":  # one kind only, so that pydantic names none
-        return ""
-    return "held" if key == "diploma" else find_kind(value)
-
-
-def _holds(value: Any, part: str | int) -> bool:
-    if isinstance(value, list):
-        return isinstance(part, int) and part < len(value)
-    return isinstance(value, dict) and part in value
-
-
-def _known_keys(model: type[BaseModel], path: Path, value: Any) -> list[str]:
-    """Return the keys that the mapping with an unknown key could have."""
-    kind: Any = model
-    for part in path[:-1]:
-        value = value[part]
-        if isinstance(part, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
-            by_key = {field.alias or name: field for name, field in kind.model_fields.items()}
-            kind = by_key[part].annotation if part in by_key else kind  # else a name that the file itself gives
-        kind = _model_within(kind, value)
-    return [field.alias or name for name, field in kind.model_fields.items()]
-
-
-def _model_within(annotation: Any, value: Any) -> Any:
-    """Return the model in an annotation that a value is meant for."""
-    if not isinstance(value, dict):  # a list, whose entries have kinds of their own
-        return annotation
-    models = list(_models_in(annotation))
-    if len(models) > 1 and find_kind(value) in KINDS:
-        return KINDS[find_kind(value)]
-    return models[0] if models else annotation
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        if part == "Criterion" or isinstance(part, ForwardRef):
-            yield from KINDS.values()
-        else:
-            yield from _models_in(part)
-
-
 def _value_at(value: Any, path: Path) -> Any:
-    for part in path:
-        value = value[part]
+    """Return the value at a path; None if there is none."""
+    try:
+        for part in path:
+            value = value[part]
+    except (LookupError, TypeError):
+        return None
     return value
 
 
@@ -289,9 +246,7 @@ def _without(value: Any, wrong: set[Path], path: Path = ()) -> Any:
     if isinstance(value, dict):
         return {key: _without(item, wrong, (*path, key)) for key, item in value.items() if (*path, key) not in wrong}
     if isinstance(value, list):
-        return [
-            _without(item, wrong, (*path, i))
-            for i, item in enumerate(value)
-            if len(path) == 1 or (*path, i) not in wrong
-        ]
+        of_records = any(isinstance(item, dict) for item in value)
+        kept = [i for i in range(len(value)) if of_records or (*path, i) not in wrong]
+        return [_without(value[i], wrong, (*path, i)) for i in kept]
     return value

@@ -1,6 +1,7 @@
 """What the YAML parser complains about, in words for people who have never heard of YAML."""
 
 import re
+from typing import Any
 
 import yaml
 
@@ -10,8 +11,11 @@ _INDENTATION = "keys of one record stand below each other, with the same number 
 _NO_SPACE = re.compile(r"\s*(?:- )?([a-z_]+):(?=\S)")
 
 
-def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
-    """Return the parser's complaint with its likeliest cause, at the character that causes it."""
+def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> ReadError:
+    """Return the parser's complaint with its likeliest cause, at the character that causes it.
+
+    ``loader`` is the YAML library's class that read the text.
+    """
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     context_at = min(error.context_mark.index, len(text)) if error.context_mark else at
@@ -28,6 +32,10 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
         return _mistake(
             "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"
         )
+    opened = _find_late_closing(text, start, at, loader)
+    if opened is not None:
+        help = "close it where the text ends, or leave it out"
+        return _mistake("a quote opens here and closes only in a later line", (opened, opened + 1), help)
     braces = re.match(r"\s*(?:- )?[a-z_]+: (\{[a-z_]+\})\s+[^\s#,}]", line)
     if braces:
         span = (start + braces.start(1), start + braces.end(1))
@@ -65,6 +73,19 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError) -> ReadError:
     if "expected" in said:
         return _mistake("something is missing here, or stands too far in or out", (at, at + 1), _INDENTATION)
     return _mistake(f"this is not YAML: {said}", (at, at + 1), "")
+
+
+def _find_late_closing(text: str, start: int, at: int, loader: Any) -> int | None:
+    """Return where a quote opens above the line that begins at *start*, and closes in it before *at*; None if none."""
+    try:
+        for token in yaml.scan(text, Loader=loader):
+            if token.start_mark.index >= start:
+                return None
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"') and start < token.end_mark.index <= at:
+                return int(token.start_mark.index)
+    except yaml.YAMLError:  # the mistake itself, or one before the text could be split so far
+        return None
+    return None
 
 
 def _describe_colon(at: int, this: tuple[int, str], before: tuple[int, str]) -> ReadError:

@@ -137,7 +137,7 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise describe_yaml_error(text, error) from None
+        raise describe_yaml_error(text, error, _Loader) from None
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
         raise _unreadable_character(text, position) from None

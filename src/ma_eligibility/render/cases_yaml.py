@@ -50,7 +50,7 @@ def _flow(value: Any) -> str:
 
 def _text(value: str) -> str:
     """Write a text without quotes where that is read back as the same text."""
-    if _DAY.fullmatch(value) or re.fullmatch("[0-9]{4}", value):
+    if _DAY.fullmatch(value):
         return value
     plain = _PLAIN.fullmatch(value) and value == value.strip() and value.casefold() not in _NOT_TEXT
     return value if plain else json.dumps(value, ensure_ascii=any(map(is_unseen, value)))

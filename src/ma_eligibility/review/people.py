@@ -12,7 +12,7 @@ from ma_eligibility.criteria.total import Total
 from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
 from ma_eligibility.errors import Path
 from ma_eligibility.model.profile import PERSON
-from ma_eligibility.review.records import EDGES, Edge, MadeRecord, asks_for_too_many, records_for
+from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError, asks_for_too_many, records_for
 from ma_eligibility.review.variations import SECTIONS_BY_KEY, Person, Variation, records_of, vary_person
 from ma_eligibility.rulebook import key_of_parts, parts_of, walk_criteria
 
@@ -25,7 +25,10 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
         for edge, special in EDGES.items():
             words = leaf.section.none if asks_for_too_many(leaf) else special
             for others in ((), tuple(_other_choices(requirement, focus))):
-                person = _join(_satisfy(requirement, focus, as_of, edge, set(others)))
+                try:
+                    person = _join(_satisfy(requirement, focus, as_of, edge, set(others)))
+                except NobodyError:
+                    continue
                 if close:
                     person = _close(person, requirement)
                 for found in (Variation(person, as_of, words), *vary_person(person, leaf, as_of, words)):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import parse_day
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
@@ -120,8 +120,8 @@ class Candidates:
 
     def _make_case(self, route: str, variation: Variation) -> Case | None:
         """Return the case; None for somebody who was there already, or whom no profile can hold."""
-        key = (route, variation.as_of, json.dumps(variation.person, sort_keys=True))
-        if key in self._seen:
+        key = (route, variation.as_of, json.dumps(variation.person, sort_keys=True, default=str))
+        if key in self._seen or not _is_in_calendar(variation.as_of):
             return None
         self._seen.add(key)
         try:
@@ -145,6 +145,10 @@ def _questions(requirement: Any, *bounds: InForce | None) -> Iterator[tuple[Path
             if bound is not None and bound.until is not None:
                 yield path, bound.until, "the last day on which the rules are in force"
                 yield path, bound.until + 1, "the day after the rules were in force"
+
+
+def _is_in_calendar(day: int) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def _day_to_ask(leaf: Has | Total, *bounds: InForce | None) -> int:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import LAST_DAY, Duration, format_day, parse_date
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.lengths import Opening, Within, read_duration
@@ -22,6 +23,17 @@ USUAL_WEEK = 40
 MOST_RECORDS = 100
 
 
+class NobodyError(Exception):
+    """No person can be made who meets a criterion: none within the calendar, or none at all."""
+
+
+def write_day(day: int) -> str:
+    """Write a day as a profile holds it; raises NobodyError for one that no profile can hold."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise NobodyError
+    return format_day(day)
+
+
 class MadeRecord(NamedTuple):
     """A record, and the key of the section that it belongs to."""
 
@@ -30,7 +42,7 @@ class MadeRecord(NamedTuple):
 
 
 def records_for(leaf: Any, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
-    """Give records that just meet a criterion on the day asked about."""
+    """Give records that just meet a criterion on the day asked about; raises NobodyError if there are none such."""
     if isinstance(leaf, Has):
         yield MadeRecord(leaf.section.key, _record_with_date(leaf, as_of, edge))
     elif isinstance(leaf, Total) and leaf.total == "employment":
@@ -75,10 +87,11 @@ def _value_for(field: FieldKind, wanted: Any) -> Any:
     if field.kind in ("words", "texts"):
         names = [*wanted.get("all_of", ())]
         spare = [name for name in (*field.words, *"ABCDEFGH") if name not in (*names, *wanted.get("none_of", ()))]
-        least = max(wanted.get("at_least", 0), 1 if wanted.get("none_of") else 0)
+        least = max(ceil(wanted.get("at_least", 0)), 1 if wanted.get("none_of") else 0)
         return names + spare[: max(0, least - len(names))]
-    spare = [name for name in (*field.words, "something_else") if name not in wanted.get("none_of", ())]
-    return spare[0]
+    unwanted = wanted.get("none_of", ())
+    others = (f"something_else{'_again' * times}" for times in range(len(unwanted) + 1))
+    return next(name for name in (*field.words, *others) if name not in unwanted)
 
 
 def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
@@ -97,7 +110,7 @@ def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
         dates.setdefault("completed", day)
     if section.word == "employment":
         values["end"] = "present"
-    return values | {name: format_day(each) for name, each in dates.items()}
+    return values | {name: write_day(each) for name, each in dates.items()}
 
 
 def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: Edge) -> int:
@@ -137,7 +150,7 @@ def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
         starts = min(starts, ends - A_WHILE)
     if leaf.while_ == "enrolled":
         last_name = "expected" if ends > as_of else "completed"
-    return {first_name: format_day(starts), last_name: format_day(ends)}
+    return {first_name: write_day(starts), last_name: write_day(ends)}
 
 
 def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
@@ -152,7 +165,7 @@ def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
         job = _job_of_time(leaf, leaf.at_least, values, as_of, edge)
     if leaf.after is not None:
         start = parse_date(job["start"]).first
-        record |= {leaf.after.on or leaf.after.section.model.MOMENT[0]: format_day(start - 1)}
+        record |= {leaf.after.on or leaf.after.section.model.MOMENT[0]: write_day(start - 1)}
         yield MadeRecord(leaf.after.section.key, record)
     yield MadeRecord("employment", job)
 
@@ -161,10 +174,14 @@ def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: i
     start, end = length.before(as_of + 1), as_of
     if edge == "last" and leaf.in_last is not None:
         start = leaf.in_last.before(as_of) + 1
-        end = next(day for day in range(start, as_of + 1) if day + 1 - length.before(day + 1) <= day - start + 1)
+        ends = (day for day in range(start, as_of + 1) if day + 1 - length.before(day + 1) <= day - start + 1)
+        soonest = next(ends, None)
+        if soonest is None:  # more time is asked for than the window has
+            raise NobodyError
+        end = soonest
     elif edge in ("middle", "long ago"):
         start, end = length.before(as_of + 1), LAST_DAY
-    return {"start": format_day(start), "end": "present" if end == LAST_DAY else format_day(end), **values}
+    return {"start": write_day(start), "end": "present" if end == LAST_DAY else write_day(end), **values}
 
 
 def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
@@ -178,7 +195,7 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
         start = leaf.in_last.before(as_of) + 1
         end = start + days - 1
     plain = int(hours) if hours == int(hours) else float(hours)
-    return {"start": format_day(start), "end": format_day(end), "total_hours": plain, **values}
+    return {"start": write_day(start), "end": write_day(end), "total_hours": plain, **values}
 
 
 def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
@@ -191,12 +208,12 @@ def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     elif edge != "first":
         day = as_of - A_WHILE
     amount = leaf.amount
-    moment = {leaf.section.model.MOMENT[0]: format_day(day)}
+    moment = {leaf.section.model.MOMENT[0]: write_day(day)}
     if leaf.total == "skill":
         yield MadeRecord(leaf.section.key, {**values, "count": amount, **moment})
     elif isinstance(amount, WorkHours):
         yield MadeRecord(leaf.section.key, {**values, "hours": amount.hours, **moment})
     elif not asks_for_too_many(leaf):
         for number in range(amount):  # each on a day of its own, so that no two are the same
-            date_of = format_day(day - (0 if number == 0 else number * 60))
+            date_of = write_day(day - (0 if number == 0 else number * 60))
             yield MadeRecord(leaf.section.key, {**values, leaf.section.model.MOMENT[0]: date_of})

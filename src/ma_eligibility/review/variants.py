@@ -194,8 +194,9 @@ def _amount_variants(leaf: Total) -> Iterator[Change]:
                 yield kind, (key,), f"{count} in place of {amount}", with_changes(leaf, **{key: count})
     if leaf.weekly_cap is not None:
         for kind, hours in _steps(leaf.weekly_cap.hours):
-            said = f"{hours} in place of {leaf.weekly_cap}"
-            yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=WorkHours(hours))
+            if hours > 0:
+                said = f"{hours} in place of {leaf.weekly_cap}"
+                yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=WorkHours(hours))
 
 
 def _steps(number: Any) -> tuple[tuple[Kind, Any], tuple[Kind, Any]]:

@@ -166,8 +166,8 @@ def _other_values(field: FieldKind, value: Any, as_of: int) -> Iterator[Any]:
         for step in (-1, 1):
             yield format_day(day + step)
         yield value[:7]
-        yield value[:4]
-        yield format_day(as_of)[:4]
+        yield int(value[:4])
+        yield int(format_day(as_of)[:4])
         for step in (-25, -10, 10, 25):  # another day of the month, so that the month alone leaves it open
             yield format_day(day + step)[:7]
     elif field.kind == "date":

@@ -1,0 +1,96 @@
+"""Where in a file a complaint of a model stands: the model's own parts tell what belongs to which key."""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, Tag
+
+from ma_eligibility.errors import Path
+
+#: What pydantic adds to the address of a key that it complains about.
+_KEY = "[key]"
+
+
+class Place(NamedTuple):
+    """A place of a file, as a model sees it."""
+
+    path: Path
+    """The address in the file."""
+    holder: Any
+    """The model, or kind of value, that what stands there is a part of; None at the top."""
+    at_key: bool = False
+    """Whether the key is meant, and not its value."""
+
+
+def find_place(model: type[BaseModel], complaint: Any) -> Place:
+    """Return the place of one of pydantic's complaints: its address also names the variant of a union, as no file does.
+
+    ``complaint`` is an entry of ``ValidationError.errors()``, made by the model.
+    """
+    kind: Any = model
+    holder: Any = None
+    path: list[str | int] = []
+    for part in complaint["loc"]:
+        variants = _variants_of(kind)
+        if part in variants:
+            kind = variants[part]
+        elif part == _KEY and get_origin(holder) is dict and complaint["type"] != "extra_forbidden":
+            return Place(tuple(path), holder, at_key=True)
+        else:
+            path.append(part)
+            holder, kind = _bare(kind), _kind_below(kind, part)
+    return Place(tuple(path), holder)
+
+
+def keys_of(model: Any) -> dict[str, Any]:
+    """Return the keys of a model as files write them, with what is read below each; none of what is no model."""
+    if not _is_model(model):
+        return {}
+    hints = get_type_hints(model, include_extras=True)
+    return {field.alias or name: hints[name] for name, field in model.model_fields.items()}
+
+
+def keys_around(model: Any, key: str) -> list[str]:
+    """Return the keys of a model below which a model stands that has the key."""
+    return [name for name, kind in keys_of(model).items() if any(key in keys_of(each) for each in _models_in(kind))]
+
+
+def _variants_of(kind: Any) -> dict[str, Any]:
+    """Return what a value of several kinds may be, by the names that pydantic has for them."""
+    parts = get_args(kind) if get_origin(kind) in (Union, UnionType) else ()
+    own = {mark.tag: part for part in parts for mark in getattr(part, "__metadata__", ()) if isinstance(mark, Tag)}
+    return own or (_variants_of(_bare(kind)) if _bare(kind) is not kind else {})
+
+
+def _bare(kind: Any) -> Any:
+    """Return a kind of value without its conditions, and without saying that it may be left out."""
+    while True:
+        others = [part for part in get_args(kind) if part is not type(None)]
+        if hasattr(kind, "__metadata__"):
+            kind = kind.__origin__
+        elif get_origin(kind) in (Union, UnionType) and len(others) == 1:
+            kind = others[0]
+        else:
+            return kind
+
+
+def _kind_below(kind: Any, part: str | int) -> Any:
+    """Return what is read below a key, or as an entry of a list; None where anything may stand."""
+    kind = _bare(kind)
+    if get_origin(kind) is dict:
+        return get_args(kind)[1]
+    if get_origin(kind) is tuple:
+        return get_args(kind)[0]
+    return keys_of(kind).get(str(part))
+
+
+def _models_in(kind: Any) -> Iterator[type[BaseModel]]:
+    if _is_model(kind):
+        yield kind
+    for part in get_args(kind):
+        yield from _models_in(part)
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
