@@ -279,6 +279,8 @@ def test_facts_of_a_section_that_is_said_to_be_empty(read_text: Any, row: str) -
         ("id,a b,born,born\n", [("E201", 1, 4, None), ("E106", 1, 13, "")]),
         ("candidate,born\n", [("E202", 1, 1, "name the column that tells the people apart id")]),
         ("sep=;\nid;diploma.knd\n", [("E201", 2, 4, "did you mean diploma.kind?")]),
+        ('"id","a ""b""",born,born\n', [("E201", 1, 4, None), ("E106", 1, 21, "")]),
+        ("id,a\u2028b\n", [("E201", 1, 4, None)]),
         ("", [("E111", 0, 0, "")]),
         ("\n\n", [("E111", 0, 0, "")]),
         (b"\x89PNG\r\n", [("E102", 0, 0, None)]),
