@@ -7,6 +7,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ from people import wide_person
 from table_writers import WRITERS, csv_text, write_csv, write_folder, write_workbook
 
 from ma_eligibility.cohort.cells import clean_cell
+from ma_eligibility.cohort.records import Records
 from ma_eligibility.cohort.tables import TablePerson, TableRoster, open_table
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
@@ -279,6 +281,8 @@ def test_facts_of_a_section_that_is_said_to_be_empty(read_text: Any, row: str) -
         ("id,a b,born,born\n", [("E201", 1, 4, None), ("E106", 1, 13, "")]),
         ("candidate,born\n", [("E202", 1, 1, "name the column that tells the people apart id")]),
         ("sep=;\nid;diploma.knd\n", [("E201", 2, 4, "did you mean diploma.kind?")]),
+        ('"id","a ""b""",born,born\n', [("E201", 1, 4, None), ("E106", 1, 21, "")]),
+        ("id,a\u2028b\n", [("E201", 1, 4, None)]),
         ("", [("E111", 0, 0, "")]),
         ("\n\n", [("E111", 0, 0, "")]),
         (b"\x89PNG\r\n", [("E102", 0, 0, None)]),
@@ -519,6 +523,14 @@ def test_chunks_are_read_one_after_another(tmp_path: Path) -> None:
     roster = open_table(str(write_csv(tmp_path / "r.csv", PEOPLE[:100])))
     chunk = next(roster.chunks(10))
     assert [person.id for person in chunk.people()] == [id for id, _ in PEOPLE[:10]]
+
+
+def test_no_room_for_the_rows_of_sections(tmp_path: Path) -> None:
+    with ExitStack() as opened:
+        records = Records("roster", opened)
+        records._database.execute("PRAGMA max_page_count = 20")
+        with pytest.raises(InputError, match="roster: its rows cannot be kept in a temporary file"):
+            records.add("skills", ((str(number), number, "x" * 1000) for number in range(1000)))
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,10 +84,13 @@ def _find_span(table: Table, at: int | None) -> Span | None:
     """Return where a column's name stands in the text; for no column, the header; None for a sheet."""
     if not table.text:
         return None
-    start = len(table.text) - len(table.text.splitlines(keepends=True)[-1])
+    header = table.text.rstrip("\r\n")
+    start = max(header.rfind("\n"), header.rfind("\r")) + 1
     if at is None:
         return start, start + 1
     for name in table.names[:at]:
-        start = table.text.index(name, start) + len(name)
-    found = table.text.index(table.names[at], start)
+        start = max(start, header.find(name, start) + len(name))
+    found = header.find(table.names[at], start)
+    if found < 0:  # a name that is written otherwise: there are quotation marks in it
+        return start, len(header)
     return found, found + len(table.names[at])

@@ -56,7 +56,7 @@ def open_joined(tables: Iterable[tuple[str, Table]], name: str, opened: ExitStac
     by_key = _choose(tables, name)
     headers = _read_headers(by_key)
     people = by_key.pop(PEOPLE)
-    records = Records(opened)
+    records = Records(name, opened)
     for key, table in by_key.items():
         records.add(key, _rows_with_ids(table, headers[key]))
     records.close_off()

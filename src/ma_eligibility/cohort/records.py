@@ -2,13 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+
+from ma_eligibility.errors import InputError, Problem
 
 
 class Records:
-    """The rows of the sections, on disk if they are many; the database has no name and ends with its connection."""
+    """The rows of the sections, on disk if they are many; the database has no name and ends with its connection.
 
-    def __init__(self, opened: ExitStack) -> None:
+    Raises InputError about the roster of the name if there is no room for them.
+    """
+
+    def __init__(self, name: str, opened: ExitStack) -> None:
+        self._name = name
         # Chunks may be asked for in another thread than the one that opened the roster, but in one at a time.
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         opened.callback(self._database.close)
@@ -21,11 +27,13 @@ class Records:
     def add(self, key: str, rows: Iterable[tuple[str, int, str]]) -> None:
         """Keep the rows of a section: id, line and cells of each."""
         insert = f"INSERT INTO record (section, id, line, cells) VALUES ('{key}', ?, ?, ?)"
-        self._database.executemany(insert, rows)
+        with self._on_disk():
+            self._database.executemany(insert, rows)
 
     def close_off(self) -> None:
         """Make the rows ready to be found; no more are added."""
-        self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
+        with self._on_disk():
+            self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
 
     def find_most(self) -> Iterator[tuple[str, int, str]]:
         """Give for each section how many rows the id with the most has, and that id."""
@@ -34,7 +42,8 @@ class Records:
 
     def take(self, id: str) -> list[tuple[str, int, str]]:
         """Return the rows of a person, by section and line, and note that there is the person."""
-        self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (id,))
+        with self._on_disk():
+            self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (id,))
         find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
         return self._database.execute(find, (id,)).fetchall()
 
@@ -42,3 +51,11 @@ class Records:
         """Give the rows whose id was not taken."""
         find = "SELECT section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
         yield from self._database.execute(find)
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            said = f"its rows cannot be kept in a temporary file: {error}"
+            raise InputError([Problem("E101", said, self._name)]) from None
