@@ -51,8 +51,6 @@ def main() -> None:
     by_hand.prepare(people)
     expected = by_hand.run()
     entries = [enter(contestant, people, expected) for contestant in [by_hand, *asked]]
-    gc.collect()
-    gc.freeze()  # what one contestant has prepared is not looked through in the turn of another
     best = best_times([entry.contestant.run for entry in entries], options.rounds)
 
     print(f"{options.people} people, the best of {options.rounds} rounds")
@@ -68,6 +66,8 @@ def enter(contestant: Contestant, people: Sequence[Plain], expected: Sequence[Ve
     start = time.perf_counter()
     contestant.prepare(people[:count])
     preparing = time.perf_counter() - start
+    gc.collect()
+    gc.freeze()  # so that what one contestant has prepared is not looked through in the turn of another
     return Entry(contestant, count, preparing, count_differing(contestant.run(), expected[:count]))
 
 
