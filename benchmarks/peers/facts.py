@@ -1,8 +1,9 @@
 """What every peer is given of a person, as plain JSON values: the records, and what their rules cannot work out.
 
-Days are ordinals, as for the hand-written function, so that a rule compares integers. Work is counted beforehand: no
-peer's language counts the days of jobs that overlap once, or knows how many days some calendar years are. A rule is
-given, for each question of years, how many days were worked and how many are needed, and compares the two.
+Days are ordinals, as for the hand-written function, so that a rule compares integers. Work is counted beforehand: rules
+cannot say that the days of jobs that overlap count once, and how many days some calendar years are (a JavaScript node
+of zen-engine or numpy code in OpenFisca could, but would be programs). A rule is given, for each question of years, how
+many days were worked and how many are needed, and compares the two.
 """
 
 from collections.abc import Callable, Iterable

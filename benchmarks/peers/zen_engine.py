@@ -56,18 +56,13 @@ def make_contestants() -> list[Contestant]:
     graph = zen.ZenDecisionContent(json.dumps(_make_graph()))
     engine = zen.ZenEngine({"loader": lambda key: graph})
 
-    def judge(text: str) -> Verdicts:
-        result = engine.evaluate("guide", text)["result"]
-        return tuple([result[route] for route in ROUTES])
-
-    def trace(text: str) -> Verdicts:
-        answer = engine.evaluate("guide", text, {"trace": True})
-        result = answer["result"]
+    def judge(text: str, options: dict[str, bool] | None = None) -> Verdicts:
+        result = engine.evaluate("guide", text, options)["result"]
         return tuple([result[route] for route in ROUTES])
 
     return [
         OneByOne("zen-engine", "verdicts", prepare, judge),
-        OneByOne("zen-engine, traced", "verdicts, trace", prepare, trace),
+        OneByOne("zen-engine, traced", "verdicts, trace", prepare, lambda text: judge(text, {"trace": True})),
     ]
 
 
