@@ -5,16 +5,10 @@ in one process; the verdicts are compared first. The best of several rounds of e
 """
 
 import argparse
-import time
-from collections.abc import Callable
-from typing import Any
 
-from benchmarks.handwritten import judge, prepare, years_before
-from benchmarks.people import TODAY, make_people
-from ma_eligibility.evaluate import evaluate_profile
-from ma_eligibility.load.profile import make_profile
-from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import Verdict, read_verdict
+from benchmarks.contestants import count_differing, make_evaluated, make_handwritten
+from benchmarks.people import make_people
+from benchmarks.timing import best_times
 
 
 def main() -> None:
@@ -24,46 +18,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
 
-    today = TODAY.toordinal()
     people = make_people(options.people)
-    profiles = [make_profile(person) for person in people]
-    prepared = [prepare(person) for person in people]
-    ruleset = load_ruleset()
-    cutoffs = {years: years_before(today, years) for years in range(1, 8)}
-
-    differing = 0
-    for person, profile in zip(prepared, profiles, strict=True):
-        answer = evaluate_profile(profile, ruleset, today)
-        verdicts = tuple(
-            read_verdict(finding, today) is Verdict.ELIGIBLE
-            for credential in answer.credentials
-            for finding in credential.findings
-        )
-        differing += verdicts != judge(person, today, cutoffs)
+    by_hand, evaluated = make_handwritten(), make_evaluated()
+    by_hand.prepare(people)
+    evaluated.prepare(people)
+    differing = count_differing(evaluated.run(), by_hand.run())
     print(f"{len(people)} people, {differing} with differing verdicts")
 
-    def evaluate_all() -> None:
-        for profile in profiles:
-            evaluate_profile(profile, ruleset, today)
-
-    def judge_all() -> None:
-        for person in prepared:
-            judge(person, today, cutoffs)
-
-    by_hand, evaluated = best_times([judge_all, evaluate_all], options.rounds)
-    for name, seconds in (("hand-written verdicts", by_hand), ("evaluated, with findings and windows", evaluated)):
-        print(f"{name:40} {seconds / len(people) * 1e6:8.1f} µs a person  {seconds / by_hand:6.1f} ×")
-
-
-def best_times(jobs: list[Callable[[], Any]], rounds: int) -> list[float]:
-    """Return the best time of each job over some rounds, the jobs taking turns."""
-    best = [float("inf")] * len(jobs)
-    for _ in range(rounds):
-        for index, job in enumerate(jobs):
-            start = time.perf_counter()
-            job()
-            best[index] = min(best[index], time.perf_counter() - start)
-    return best
+    first, second = best_times([by_hand.run, evaluated.run], options.rounds)
+    for name, seconds in (("hand-written verdicts", first), ("evaluated, with findings and windows", second)):
+        print(f"{name:40} {seconds / len(people) * 1e6:8.1f} µs a person  {seconds / first:6.1f} ×")
 
 
 if __name__ == "__main__":

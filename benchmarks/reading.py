@@ -9,8 +9,8 @@ import json
 
 import yaml
 
-from benchmarks.evaluate import best_times
 from benchmarks.people import make_people
+from benchmarks.timing import best_times
 from ma_eligibility.load.profile import parse_profile
 
 
