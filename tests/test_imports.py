@@ -21,17 +21,20 @@ ALLOWED = {
     "criteria": {"calendar", "timeline", "accrual", "model", "criteria"},
     "rulebook": {"criteria", "errors"},
     "load": {"calendar", "errors", "model", "criteria", "rulebook", "load"},
-    "evaluate": {"timeline", "model", "rulebook"},
+    "evaluate": {"timeline", "model", "criteria", "rulebook"},
     "review": {
         *("calendar", "timeline", "errors", "model", "criteria", "rulebook", "evaluate", "explain", "load", "review"),
     },
-    "cohort": {"calendar", "errors", "model", "criteria", "load", "output", "cohort"},
+    "cohort": {
+        *("calendar", "timeline", "errors", "model", "criteria", "rulebook", "evaluate", "explain", "load", "output"),
+        "cohort",
+    },
     "explain": {"calendar", "timeline", "model", "rulebook", "evaluate", "explain"},
-    "render": {"calendar", "timeline", "errors", "model", "rulebook", "explain", "review", "render"},
+    "render": {"calendar", "timeline", "errors", "model", "rulebook", "explain", "review", "cohort", "render"},
 }
 #: Libraries that stand in one place only.
 ONLY_IN = {
-    "typer": {"cli/__init__.py", "cli/check.py", "cli/extras.py", "cli/rules.py", "cli/streams.py"},
+    "typer": {"cli/__init__.py", "cli/check.py", "cli/cohort.py", "cli/extras.py", "cli/rules.py", "cli/streams.py"},
     "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"},
     "rich": {"render/writer.py"},
     "openpyxl": {"cohort/workbooks.py", "cohort/template_workbook.py"},
