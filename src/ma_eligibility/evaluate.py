@@ -1,14 +1,15 @@
 """From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.shape import Questions
+from ma_eligibility.criteria.shape import Leaves, Questions
 from ma_eligibility.model.finding import NOT_KNOWN, Finding, LeafResult
 from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import CompiledRules, Credential, Route, Ruleset
-from ma_eligibility.timeline import Days, any_of
+from ma_eligibility.rulebook import CompiledRules, Credential, Route, Ruleset, parts_of
+from ma_eligibility.timeline import Days, Pair, any_of
 
 
 class RouteAnswer(NamedTuple):
@@ -67,6 +68,24 @@ def ask_leaves(profile: Profile, questions: Questions) -> list[LeafResult]:
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
     """Return when each credential is open to the candidate."""
     return join_leaves(ask_leaves(profile, rules.questions), rules)
+
+
+#: Finds when a criterion holds from what the leaves found, and nothing of why.
+When = Callable[[Sequence[LeafResult]], Pair]
+
+
+def compile_days(criterion: Any, questions: Questions) -> When:
+    """Return the function that finds when a criterion holds: only as many of its parts are looked at as it takes."""
+    parts = parts_of(criterion)
+    if parts:
+        whens = tuple(compile_days(part, questions) for part in parts)
+        join = criterion.join
+        return lambda results: join(when(results) for when in whens)
+    number = questions.numbers.get(criterion.meaning)
+    if number is not None:
+        return itemgetter(number)
+    constant = criterion.compile(Leaves())(())
+    return lambda results: constant
 
 
 def join_leaves(results: Sequence[LeafResult], rules: CompiledRules) -> tuple[CredentialAnswer, ...]:

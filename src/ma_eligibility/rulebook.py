@@ -247,10 +247,7 @@ def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = 
     """Make the rules of credentials ready for evaluation; ``in_force`` bounds the days of all of them."""
     leaves = Leaves()
     checks = tuple(
-        (
-            credential,
-            tuple(requirement_of(credential, route, in_force).compile(leaves) for route in credential.routes),
-        )
+        (credential, tuple(leaves.check_of(each) for each in requirements_of(credential, in_force)))
         for credential in credentials
     )
     return CompiledRules(leaves.finish(), checks)
@@ -265,6 +262,11 @@ def requirement_of(credential: Credential, route: Route, in_force: InForce | Non
     parts = own.all if isinstance(own, All) and own.says is None and own.id is None else (own,)
     whole: tuple[Any, ...] = (*parts, *others)
     return All.model_construct(all=whole)
+
+
+def requirements_of(credential: Credential, in_force: InForce | None = None) -> list[Any]:
+    """Return all that each route of a credential requires, in order, as ``requirement_of`` does."""
+    return [requirement_of(credential, route, in_force) for route in credential.routes]
 
 
 def walk_requirement(credential: Credential, index: int, in_force: InForce | None = None) -> Iterator[tuple[Path, Any]]:

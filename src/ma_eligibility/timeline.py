@@ -178,45 +178,50 @@ class Held(Protocol):
         """The days on which it may hold."""
 
 
-def all_of(parts: Sequence[Held]) -> Timeline:
-    """Return when all the parts hold; of none at all, always."""
+#: What begins with the two sets of days: a timeline, what was found for a criterion or by a leaf.
+Pair = tuple[Any, ...]
+
+
+def all_of(parts: Iterable[Pair]) -> Timeline:
+    """Return when all the parts hold; of none at all, always. Parts after one that never holds are not looked at."""
     windows = possible = ALWAYS
     for part in parts:
-        perhaps = part.possible
+        surely, perhaps = part[0], part[1]
         if not perhaps:
             return FAILS
-        if windows is possible and part.windows is perhaps:
+        if windows is possible and surely is perhaps:
             windows = possible = intersection(windows, perhaps)
         else:
-            windows = intersection(windows, part.windows)
+            windows = intersection(windows, surely)
             possible = intersection(possible, perhaps)
     return _new(Timeline, (windows, possible))
 
 
-def any_of(parts: Sequence[Held]) -> Timeline:
+def any_of(parts: Iterable[Pair]) -> Timeline:
     """Return when any of the parts holds; of none at all, never."""
     windows = possible = NEVER
     for part in parts:
-        perhaps = part.possible
+        surely, perhaps = part[0], part[1]
         if not perhaps:
             continue
-        if windows is possible and part.windows is perhaps:
+        if windows is possible and surely is perhaps:
             windows = possible = union(windows, perhaps)
         else:
-            windows = union(windows, part.windows)
+            windows = union(windows, surely)
             possible = union(possible, perhaps)
     return _new(Timeline, (windows, possible))
 
 
-def none_of(parts: Sequence[Held]) -> Timeline:
+def none_of(parts: Iterable[Pair]) -> Timeline:
     """Return when none of the parts holds."""
-    either = any_of(parts)
-    return Timeline(complement(either.possible), complement(either.windows))
+    windows, possible = any_of(parts)
+    return Timeline(complement(possible), complement(windows))
 
 
-def at_least(count: int, parts: Sequence[Held]) -> Timeline:
+def at_least(count: int, parts: Iterable[Pair]) -> Timeline:
     """Return when at least *count* of the parts hold."""
+    pairs = [(part[0], part[1]) for part in parts]
     return Timeline(
-        in_at_least(count, [part.windows for part in parts]),
-        in_at_least(count, [part.possible for part in parts]),
+        in_at_least(count, [windows for windows, _ in pairs]),
+        in_at_least(count, [possible for _, possible in pairs]),
     )

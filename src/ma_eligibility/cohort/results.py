@@ -6,12 +6,12 @@ from typing import Any, Literal, NamedTuple
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
 from ma_eligibility.errors import format_path
-from ma_eligibility.evaluate import CredentialAnswer, ask_leaves, join_leaves
+from ma_eligibility.evaluate import ask_leaves, compile_days
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
-from ma_eligibility.model.finding import Verdict
+from ma_eligibility.model.finding import LeafResult, Verdict
 from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import Credential, Ruleset, walk_requirement
-from ma_eligibility.timeline import interval_around
+from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_requirement
+from ma_eligibility.timeline import Pair, any_of, interval_around
 
 #: What a column holds: a text, a day (``datetime.date.toordinal``), a number, or several texts.
 Kind = Literal["text", "day", "number", "texts"]
@@ -95,6 +95,15 @@ class Assessor:
         self._rules = ruleset.compiled
         self._as_of = as_of
         self._sketches = Sketches(self._rules, as_of)
+        self._route_names = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
+        self._checks = {credential.id: checks for credential, checks in self._rules.credentials}
+        self._whens = [
+            [
+                compile_days(requirement, self._rules.questions)
+                for requirement in requirements_of(each, ruleset.info.in_force)
+            ]
+            for each in ruleset.credentials
+        ]
         self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
         self._with_findings = with_findings
         self._verdicts_only = verdicts_only
@@ -105,59 +114,60 @@ class Assessor:
         sketches = self._sketches.find(read_states(results, self._as_of))
         if self._verdicts_only:
             return Assessed([Assessment(id, each.credential, each.verdict.value) for each in sketches], sketches, [])
-        answers = join_leaves(results, self._rules)
-        assessments = [
-            self._assess_credential(id, profile, answer, sketch)
-            for answer, sketch in zip(answers, sketches, strict=True)
-        ]
-        findings: list[Row] = []
-        if self._with_findings:
-            for nodes, answer, sketch in zip(self._nodes, answers, sketches, strict=True):
-                findings += self._list_findings(id, profile, nodes, answer, sketch)
+        assessments = []
+        for whens, sketch in zip(self._whens, sketches, strict=True):
+            routes = [when(results) for when in whens]
+            assessments.append(self._assess_credential(id, sketch, routes, profile, results))
+        findings = list(self._list_findings(id, profile, results, sketches)) if self._with_findings else []
         return Assessed(assessments, sketches, findings)
 
-    def _assess_credential(self, id: str, profile: Profile, answer: CredentialAnswer, sketch: Sketch) -> Assessment:
-        as_of, routes = self._as_of, answer.credential.routes
+    def _assess_credential(
+        self, id: str, sketch: Sketch, routes: Sequence[Pair], profile: Profile, results: Sequence[LeafResult]
+    ) -> Assessment:
+        as_of, names = self._as_of, self._route_names[sketch.credential]
+        held = any_of(routes)
         if sketch.verdict is Verdict.ELIGIBLE:
-            first, last = interval_around(answer.windows, as_of) or (as_of, as_of)
-            best = _open_longest(answer, sketch, as_of)
-            days_left = None if last == LAST_DAY else last - as_of
-            return Assessment(
-                id, answer.id, "eligible", routes[best].id, _begins(first), _ends(last), days_left, None, ()
-            )
-        upcoming = next_certain(answer, as_of)
-        opens = upcoming[0] if upcoming else None
+            first, last = interval_around(held.windows, as_of) or (as_of, as_of)
+            route = names[_open_longest(routes, as_of)]
+            since, left = _begins(first), None if last == LAST_DAY else last - as_of
+            return Assessment(id, sketch.credential, "eligible", route, since, _ends(last), left)
+        opens: int | None = None
+        if held.windows and held.windows[-1][0] > as_of:
+            upcoming = next_certain(held, as_of)
+            opens = upcoming[0] if upcoming else None
         if sketch.verdict is Verdict.NOT_ELIGIBLE:
-            route = None if opens is None else _opening_first(answer, opens)
-            return Assessment(id, answer.id, "not_eligible", route, None, None, None, opens, ())
-        first, last = interval_around(answer.possible, as_of) or (as_of, as_of)
-        trees = [explain_finding(finding, profile, as_of) for finding in answer.findings]
+            next_route = None if opens is None else names[_opening_first(routes, opens)]
+            return Assessment(id, sketch.credential, "not_eligible", next_route, opens=opens)
+        first, last = interval_around(held.possible, as_of) or (as_of, as_of)
+        trees = [explain_finding(check(results), profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
         return Assessment(
-            id, answer.id, "undetermined", routes[at].id, _begins(first), _ends(last), None, opens, unknown
+            id, sketch.credential, "undetermined", names[at], _begins(first), _ends(last), None, opens, unknown
         )
 
     def _list_findings(
-        self, id: str, profile: Profile, nodes: "list[_Node]", answer: CredentialAnswer, sketch: Sketch
+        self, id: str, profile: Profile, results: Sequence[LeafResult], sketches: Sequence[Sketch]
     ) -> Iterator[Row]:
         as_of = self._as_of
-        findings = (node for finding in answer.findings for node in walk_findings(finding))
-        for node, finding, verdict in zip(nodes, findings, sketch.nodes, strict=True):
-            stretch: tuple[int, int] | None = None
-            opens: int | None = None
-            unknown: tuple[str, ...] = ()
-            if verdict is Verdict.ELIGIBLE:
-                stretch = interval_around(finding.windows, as_of)
-            else:
-                upcoming = next_certain(finding, as_of)
-                opens = upcoming[0] if upcoming else None
-                if verdict is Verdict.UNDETERMINED:
-                    stretch = interval_around(finding.possible, as_of)
-                    unknown = explain_finding(finding, profile, as_of).account.missing
-            since, until = (_begins(stretch[0]), _ends(stretch[1])) if stretch else (None, None)
-            records = finding.criterion.records_found(finding) if not finding.of else ()
-            yield (id, *node, verdict.value, since, until, opens, records, unknown)
+        for nodes, sketch in zip(self._nodes, sketches, strict=True):
+            checks = self._checks[sketch.credential]
+            findings = (node for check in checks for node in walk_findings(check(results)))
+            for node, finding, verdict in zip(nodes, findings, sketch.nodes, strict=True):
+                stretch: tuple[int, int] | None = None
+                opens: int | None = None
+                unknown: tuple[str, ...] = ()
+                if verdict is Verdict.ELIGIBLE:
+                    stretch = interval_around(finding.windows, as_of)
+                else:
+                    upcoming = next_certain(finding, as_of)
+                    opens = upcoming[0] if upcoming else None
+                    if verdict is Verdict.UNDETERMINED:
+                        stretch = interval_around(finding.possible, as_of)
+                        unknown = explain_finding(finding, profile, as_of).account.missing
+                since, until = (_begins(stretch[0]), _ends(stretch[1])) if stretch else (None, None)
+                records = finding.criterion.records_found(finding) if not finding.of else ()
+                yield (id, *node, verdict.value, since, until, opens, records, unknown)
 
 
 class _Node(NamedTuple):
@@ -176,23 +186,19 @@ def _name_nodes(credential: Credential, ruleset: Ruleset) -> Iterator[_Node]:
             yield _Node(credential.id, route.id, format_path(path), node.sentence)
 
 
-def _open_longest(answer: CredentialAnswer, sketch: Sketch, as_of: int) -> int:
-    """Return the index of the open route that stays open longest; of several, the first."""
+def _open_longest(routes: Sequence[Pair], as_of: int) -> int:
+    """Return which of the routes that are open stays so longest; of several, the first."""
     best, longest = 0, -1
-    for index, (finding, verdict) in enumerate(zip(answer.findings, sketch.routes, strict=True)):
-        if verdict is Verdict.ELIGIBLE:
-            stretch = interval_around(finding.windows, as_of)
-            if stretch is not None and stretch[1] > longest:
-                best, longest = index, stretch[1]
+    for index, route in enumerate(routes):
+        for first, last in route[0]:
+            if first <= as_of <= last and last > longest:
+                best, longest = index, last
     return best
 
 
-def _opening_first(answer: CredentialAnswer, day: int) -> str | None:
-    """Return the route that opens on the day; of several, the first."""
-    for route, finding in answer.routes:
-        if any(first == day for first, _ in finding.windows):
-            return route.id
-    return None
+def _opening_first(routes: Sequence[Pair], day: int) -> int:
+    """Return which of the routes opens on the day; of several, the first."""
+    return next(at for at, route in enumerate(routes) if any(first == day for first, _ in route[0]))
 
 
 def _begins(day: int) -> int | None:

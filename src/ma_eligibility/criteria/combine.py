@@ -5,7 +5,7 @@
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility import timeline
 from ma_eligibility.criteria.shape import Check, Leaves, Meaning, RulePart, fill_sentence
 from ma_eligibility.model.finding import Finding, LeafResult, new_finding
-from ma_eligibility.timeline import Held, Timeline
+from ma_eligibility.timeline import Pair, Timeline
 
 if TYPE_CHECKING:
     from ma_eligibility.criteria import Criterion
@@ -36,7 +36,7 @@ class Combination(RulePart):
         """The criteria that are joined."""
         raise NotImplementedError
 
-    def join(self, parts: Sequence[Held]) -> Timeline:
+    def join(self, parts: Iterable[Pair]) -> Timeline:
         """Return when the combination holds, given when its parts do."""
         raise NotImplementedError
 
@@ -88,7 +88,7 @@ class All(Combination):
         """The criteria that are joined."""
         return self.all
 
-    def join(self, parts: Sequence[Held]) -> Timeline:
+    def join(self, parts: Iterable[Pair]) -> Timeline:
         """Return the days that all the parts share."""
         return timeline.all_of(parts)
 
@@ -115,7 +115,7 @@ class AnyOf(Combination):
         """The criteria that are joined."""
         return self.any
 
-    def join(self, parts: Sequence[Held]) -> Timeline:
+    def join(self, parts: Iterable[Pair]) -> Timeline:
         """Return the days of any part."""
         return timeline.any_of(parts)
 
@@ -142,7 +142,7 @@ class NoneOf(Combination):
         """The criteria that are joined."""
         return self.none
 
-    def join(self, parts: Sequence[Held]) -> Timeline:
+    def join(self, parts: Iterable[Pair]) -> Timeline:
         """Return the days that no part has."""
         return timeline.none_of(parts)
 
@@ -178,7 +178,7 @@ class AtLeast(Combination):
         """The criteria that are joined."""
         return self.of
 
-    def join(self, parts: Sequence[Held]) -> Timeline:
+    def join(self, parts: Iterable[Pair]) -> Timeline:
         """Return the days that enough parts share."""
         return timeline.at_least(self.at_least, parts)
 

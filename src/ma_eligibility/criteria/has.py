@@ -33,6 +33,7 @@ from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Meaning, RulePart
 from ma_eligibility.criteria.vocabulary import date_fields, did_you_mean
 from ma_eligibility.criteria.where import (
     MAYBE,
+    MOST_KEPT,
     YES,
     FieldTest,
     Matches,
@@ -185,13 +186,20 @@ class Has(RulePart):
                 LAST_DAY if within is None else within.last_day(closes_by),
             )
 
+        kept: dict[PartialDate, tuple[Days, Days]] = {}
+
         def days(record: Any) -> tuple[Days, Days]:
             found = date_of(record)
             if found is None:
                 return ALWAYS, ALWAYS
-            first, last = found
-            possible = span(first, last)
-            return (possible if first == last else span(last, first)), possible
+            known = kept.get(found)
+            if known is None:
+                first, last = found
+                possible = span(first, last)
+                if len(kept) >= MOST_KEPT:
+                    kept.clear()
+                known = kept[found] = (possible if first == last else span(last, first)), possible
+            return known
 
         return days
 

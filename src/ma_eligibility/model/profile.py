@@ -4,14 +4,13 @@ The fields of the records are also the vocabulary of the rules: a rule can ask a
 A field that is None is not known.
 """
 
-from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.model.facts import Date
-from ma_eligibility.model.record import Record
+from ma_eligibility.model.record import Record, worked_out_once
 from ma_eligibility.model.schooling import Diploma, Military, Program
 from ma_eligibility.model.standing import Attempt, HeldCredential, Skill
 from ma_eligibility.model.work import Employment
@@ -62,7 +61,7 @@ class Profile(Record):
     skills: Annotated[tuple[Skill, ...], Field(strict=False)] | None = None
     """Procedures done, and how many times."""
 
-    @cached_property
+    @worked_out_once
     def records_by_section(self) -> dict[str, tuple[Any, ...] | None]:
         """The records of every section, by its key; None for a section of which it is not known what it holds."""
         return {section.key: self.records(section.key) for section in SECTIONS.values()}

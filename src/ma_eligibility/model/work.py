@@ -1,14 +1,13 @@
 """Work: jobs, past and present."""
 
 from fractions import Fraction
-from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.model.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
-from ma_eligibility.model.record import Derived, Record, contradiction, ends_before
+from ma_eligibility.model.record import Derived, Record, contradiction, ends_before, worked_out_once
 
 _RUNS_ON = PartialDate(LAST_DAY, LAST_DAY)
 
@@ -47,13 +46,13 @@ class Employment(Record):
     MOMENT = ("start",)
     SPAN = ("start", "end")
 
-    @cached_property
+    @worked_out_once
     def begins(self) -> PartialDate:
         """The first day: any day up to the last if it is not known, and never a day after the last."""
         start, end = self.start or ANY_DAY, self.end
         return start if end == "present" or start.last <= end.last else PartialDate(start.first, end.last)
 
-    @cached_property
+    @worked_out_once
     def ends(self) -> PartialDate:
         """The last day: the end of the calendar for a job that goes on, and never a day before the first."""
         end, start = _RUNS_ON if self.end == "present" else self.end, self.start
@@ -69,7 +68,7 @@ class Employment(Record):
         """The first and the last day of the job."""
         return self.begins, self.ends, self.ends
 
-    @cached_property
+    @worked_out_once
     def is_dated(self) -> bool:
         """Whether both ends of the job are known to the day."""
         begins, ends = self.begins, self.ends
