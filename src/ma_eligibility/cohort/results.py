@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
+from ma_eligibility.cohort.sketches import Sketch, Sketches, States, read_states, walk_findings
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves, compile_days
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
@@ -77,12 +77,16 @@ class Assessment(NamedTuple):
     """Why the person cannot be read."""
 
 
+# Rows are made by the million; this skips the checks of the class's own constructor.
+new = tuple.__new__
+
+
 class Assessed(NamedTuple):
     """What is told of one person."""
 
     assessments: list[Assessment]
-    sketches: Sequence[Sketch]
-    """What each of them rests on."""
+    states: States
+    """How the criteria came out that they rest on: what ``Assessor.sketches`` finds a sketch for."""
     findings: list[Row]
 
 
@@ -94,7 +98,7 @@ class Assessor:
     ) -> None:
         self._rules = ruleset.compiled
         self._as_of = as_of
-        self._sketches = Sketches(self._rules, as_of)
+        self.sketches = Sketches(self._rules, as_of)
         self._route_names = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
         self._checks = {credential.id: checks for credential, checks in self._rules.credentials}
         self._whens = [
@@ -111,15 +115,16 @@ class Assessor:
     def assess(self, id: str, profile: Profile) -> Assessed:
         """Return what is told of a person."""
         results = ask_leaves(profile, self._rules.questions)
-        sketches = self._sketches.find(read_states(results, self._as_of))
+        states = read_states(results, self._as_of)
+        sketches = self.sketches.find(states)
         if self._verdicts_only:
-            return Assessed([Assessment(id, each.credential, each.verdict.value) for each in sketches], sketches, [])
+            return Assessed([Assessment(id, each.credential, each.verdict.value) for each in sketches], states, [])
         assessments = []
         for whens, sketch in zip(self._whens, sketches, strict=True):
             routes = [when(results) for when in whens]
             assessments.append(self._assess_credential(id, sketch, routes, profile, results))
         findings = list(self._list_findings(id, profile, results, sketches)) if self._with_findings else []
-        return Assessed(assessments, sketches, findings)
+        return Assessed(assessments, states, findings)
 
     def _assess_credential(
         self, id: str, sketch: Sketch, routes: Sequence[Pair], profile: Profile, results: Sequence[LeafResult]
@@ -127,17 +132,19 @@ class Assessor:
         as_of, names = self._as_of, self._route_names[sketch.credential]
         held = any_of(routes)
         if sketch.verdict is Verdict.ELIGIBLE:
-            first, last = interval_around(held.windows, as_of) or (as_of, as_of)
+            first, last = interval_around(held[0], as_of) or (as_of, as_of)
             route = names[_open_longest(routes, as_of)]
-            since, left = _begins(first), None if last == LAST_DAY else last - as_of
-            return Assessment(id, sketch.credential, "eligible", route, since, _ends(last), left)
+            until = _ends(last)
+            since, left = _begins(first), None if until is None else until - as_of
+            return new(Assessment, (id, sketch.credential, "eligible", route, since, until, left, None, (), None))
         opens: int | None = None
         if held.windows and held.windows[-1][0] > as_of:
             upcoming = next_certain(held, as_of)
             opens = upcoming[0] if upcoming else None
         if sketch.verdict is Verdict.NOT_ELIGIBLE:
             next_route = None if opens is None else names[_opening_first(routes, opens)]
-            return Assessment(id, sketch.credential, "not_eligible", next_route, opens=opens)
+            row = (id, sketch.credential, "not_eligible", next_route, None, None, None, opens, (), None)
+            return new(Assessment, row)
         first, last = interval_around(held.possible, as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
+from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.results import Assessment
 from ma_eligibility.cohort.sketches import Sketch
 
@@ -30,20 +30,22 @@ class Tally:
     closing: Counter[str] = field(default_factory=Counter)
     """By month, such as 2027-03: how many stretches of days that are open end in it."""
 
-    def count_person(self, rows: list[Assessment], sketches: Sequence[Sketch], wanted: list[bool]) -> None:
-        """Count a person's rows that are wanted."""
-        facts: set[str] = set()
-        for row, sketch, is_wanted in zip(rows, sketches, wanted, strict=True):
-            if not is_wanted:
-                continue
-            self.rows += 1
-            self.verdicts[sketch.credential, sketch.verdict.value] += 1
+    def count_sketches(self, sketches: Sequence[Sketch], people: int) -> None:
+        """Count some people about whom the same is found."""
+        for sketch in sketches:
+            self.verdicts[sketch.credential, sketch.verdict.value] += people
             for sentence in sketch.missing:
-                self.missing[sketch.credential, sentence] += 1
+                self.missing[sketch.credential, sentence] += people
+
+    def count_rows(self, rows: Iterable[Assessment]) -> None:
+        """Count what some of one person's rows tell beside that."""
+        facts: set[str] = set()
+        for row in rows:
+            self.rows += 1
             if row.unknown:
                 facts.update(row.unknown)
-            if row.until is not None and row.verdict == "eligible":
-                self.closing[_month_of(row.until)] += 1
+            if row.days_left is not None and row.until is not None:
+                self.closing[_months[row.until]] += 1
         if facts:
             self.unknown.update({_NUMBER.sub("", fact) for fact in facts})
 
@@ -56,7 +58,12 @@ class Tally:
             getattr(self, name).update(getattr(other, name))
 
 
-def _month_of(day: int, kept: dict[int, str] = {}) -> str:  # noqa: B006 # a table that is kept on purpose
-    if day not in kept:
-        kept[day] = date.fromordinal(day).isoformat()[:7]
-    return kept[day]
+class _Months(dict[int, str]):
+    """The month of a day, such as 2027-03."""
+
+    def __missing__(self, day: int) -> str:
+        found = self[day] = format_day(day)[:7]
+        return found
+
+
+_months = _Months()

@@ -2,7 +2,9 @@
 
 import gc
 import signal
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -10,6 +12,7 @@ from ma_eligibility.cohort.formats import Encoder, csv_lines, json_lines
 from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Assessment, Assessor, Column, Row
 from ma_eligibility.cohort.rosters import Chunk, Entry
 from ma_eligibility.cohort.selection import Selection
+from ma_eligibility.cohort.sketches import States
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.ruleset import load_ruleset
 
@@ -55,6 +58,19 @@ class Done(NamedTuple):
     """The id that each person gives, and the place, in order; an empty id for a person without."""
 
 
+@dataclass
+class _Part:
+    """What has come of a chunk so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    states: Counter[States] = field(default_factory=Counter)
+    """How many people came out in the same way, who are then counted together."""
+
+
 def columns_of(order: Order) -> tuple[Column, ...]:
     """Return the columns of the table of assessments."""
     return VERDICT_COLUMNS if order.verdicts_only else ASSESSMENTS
@@ -90,25 +106,23 @@ class Worker:
 
     def do(self, chunk: Chunk, doubles: Mapping[int, str] | None = None) -> Done:
         """Return what comes of a chunk; ``doubles`` tells which of its people cannot be taken, and why."""
-        tally = Tally()
-        rows: list[Row] = []
-        findings: list[Row] = []
-        rejected: list[Rejected] = []
-        keys: list[tuple[str, str]] = []
+        part = _Part()
         for index, entry in enumerate(chunk.entries()):
             place = entry.file or f"{chunk.file}:{entry.line}"
-            keys.append((entry.key, place))
-            tally.people += 1
+            part.keys.append((entry.key, place))
             if doubles and index in doubles:
                 entry = entry._replace(profile=None, reason=doubles[index])
             if entry.profile is None:
-                rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
-                rows += self._row_of_error(entry)
+                part.rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
+                part.rows += self._row_of_error(entry)
             else:
-                self._take(entry, tally, rows, findings)
-        tally.rejected = len(rejected)
+                self._take(entry, part)
+        for states, people in part.states.items():
+            part.tally.count_sketches(self.assessor.sketches.find(states), people)
+        part.tally.people, part.tally.rejected = len(part.keys), len(part.rejected)
         self._tidy_up()
-        return Done(self._encode(rows), self._encode_findings(findings), tally, rejected, keys)
+        rows, findings = self._encode(part.rows), self._encode_findings(part.findings)
+        return Done(rows, findings, part.tally, part.rejected, part.keys)
 
     def _tidy_up(self) -> None:
         """Look for garbage now and then; as a cohort makes next to none, Python's own search is off meanwhile."""
@@ -120,19 +134,21 @@ class Worker:
             gc.collect()
         self._done += 1
 
-    def _take(self, entry: Entry, tally: Tally, rows: list[Row], findings: list[Row]) -> None:
+    def _take(self, entry: Entry, part: "_Part") -> None:
         assert entry.profile is not None
         found, selection = self.assessor.assess(entry.name, entry.profile), self.order.selection
+        rows = found.assessments
         if selection.is_all:
-            wanted = [True] * len(found.assessments)
-            rows += found.assessments
-            findings += found.findings
+            part.states[found.states] += 1
+            part.findings += found.findings
         else:
-            wanted = [selection.wants(row) for row in found.assessments]
-            rows += [row for row, is_wanted in zip(found.assessments, wanted, strict=True) if is_wanted]
-            ids = {row.credential for row, is_wanted in zip(found.assessments, wanted, strict=True) if is_wanted}
-            findings += [row for row in found.findings if row[1] in ids]
-        tally.count_person(found.assessments, found.sketches, wanted)
+            rows = [row for row in rows if selection.wants(row)]
+            wanted = {row.credential for row in rows}
+            sketches = self.assessor.sketches.find(found.states)
+            part.tally.count_sketches([sketch for sketch in sketches if sketch.credential in wanted], 1)
+            part.findings += [row for row in found.findings if row[1] in wanted]
+        part.rows += rows
+        part.tally.count_rows(rows)
 
     def _row_of_error(self, entry: Entry) -> list[Row]:
         """Return the row of a person that could not be read; none where only some rows are wanted."""

@@ -137,6 +137,8 @@ class Has(RulePart):
         days = self.days_of
 
         def ask(matches: Matches) -> LeafResult:
+            if not matches:
+                return NEVER, NEVER, matches
             windows = possible = NEVER
             for _, record, state in matches:
                 certain, perhaps = days(record)

@@ -205,6 +205,8 @@ class Total(RulePart):
 
     def _reach(self, jobs: Matches, since: Since) -> tuple[Any, Any]:
         """Return the days on which enough has certainly, and perhaps, accrued."""
+        if self._falls_short(jobs):
+            return NEVER, NEVER
         in_last = self.in_last
         low, high = self.accrue(jobs, since)
         threshold = self._threshold(high.scale)
@@ -217,6 +219,15 @@ class Total(RulePart):
                 if doubt:
                     return self._reach_in_doubt(low, high, complement(doubt), windows, possible)
         return windows, possible
+
+    def _falls_short(self, jobs: Matches) -> bool:
+        """Tell whether all the days of the jobs, counted once for each, are fewer than asked for at the least."""
+        if isinstance(self.at_least, WorkHours):
+            return False
+        days = 0
+        for _, job, _ in jobs:
+            days += job.ends.last - job.begins.first + 1
+        return days < self._days_threshold.amount
 
     def _reach_in_doubt(
         self, low: Accrual, high: Accrual, sure: Days, windows: Days, possible: Days

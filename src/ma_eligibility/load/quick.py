@@ -128,7 +128,7 @@ def _record_reader(model: type[Record], names: Any) -> Reader:
                 raise DoubtError
         found = defaults.copy()
         try:
-            for key, table, item in zip(keys, columns, items, strict=True):
+            for key, table, item in zip(keys, columns, items):  # noqa: B905 # made of one mapping; strict takes longer
                 found[key] = table[item]
         except TypeError:  # a mapping, or a list within a list
             raise DoubtError from None

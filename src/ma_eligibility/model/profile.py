@@ -64,7 +64,12 @@ class Profile(Record):
     @worked_out_once
     def records_by_section(self) -> dict[str, tuple[Any, ...] | None]:
         """The records of every section, by its key; None for a section of which it is not known what it holds."""
-        return {section.key: self.records(section.key) for section in SECTIONS.values()}
+        nothing: tuple[Any, ...] | None = () if self.complete else None
+        found = self.__dict__
+        records = {key: nothing if found[key] is None else found[key] for key in LISTED_SECTIONS}
+        records["diploma"] = self.records("diploma")
+        records[PERSON] = (self,)
+        return records
 
     def describe(self) -> str:
         """Name the candidate by the facts that stand in no section."""
@@ -149,6 +154,8 @@ SECTIONS = {
         Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
     )
 }
+
+LISTED_SECTIONS = tuple(section.key for section in SECTIONS.values() if not section.is_single)
 
 #: The facts about the candidate that stand in no section, so that rules can ask them of a person.
 PERSONAL_FACTS = ("born",)
