@@ -37,7 +37,8 @@ ONLY_IN = {
     "typer": {"cli/__init__.py", "cli/check.py", "cli/cohort.py", "cli/extras.py", "cli/rules.py", "cli/streams.py"},
     "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"},
     "rich": {"render/writer.py"},
-    "openpyxl": {"cohort/workbooks.py", "cohort/template_workbook.py"},
+    "pyarrow": {"cohort/arrow.py", "cohort/arrow_people.py", "cohort/arrow_tables.py", "cohort/parquet_sink.py"},
+    "openpyxl": {"cohort/workbooks.py", "cohort/template_workbook.py", "cohort/workbook_sink.py"},
 }
 
 

@@ -187,6 +187,7 @@ def _run(
     quiet: bool,
 ) -> "Tally":
     """Assess everybody and write what is wanted; what cannot be read or written ends the program."""
+    from ma_eligibility.cohort.extras import MissingExtraError
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
     from ma_eligibility.cohort.progress import Progress
     from ma_eligibility.cohort.run import count_cores, run_cohort
@@ -203,6 +204,9 @@ def _run(
         left = f"; {files}: as before" if files else ""
         complain(f"ma-eligible: interrupted after {progress.people:,} people{left}")
         raise
+    except MissingExtraError as error:
+        complain(f"ma-eligible: {error}")
+        raise typer.Exit(UNUSABLE) from None
     except UnwritableError as error:
         progress.end()
         if isinstance(error.error, BrokenPipeError):

@@ -95,15 +95,15 @@ class LinesChunk(NamedTuple):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if line.strip() and not line.startswith(b"#"):
-                yield _read_line(line, number, self.file)
+                yield read_line(line, number, self.file)
 
 
 _MANY_DIGITS = re.compile(rb"[0-9][0-9.]{15}")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
-def _read_line(line: bytes, number: int, file: str) -> Entry:
-    """Return the person of a line: read quickly if that is certain to be right, and with care otherwise."""
+def read_line(line: bytes, number: int, file: str) -> Entry:
+    """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise."""
     try:
         value = from_json(line, allow_inf_nan=False)
     except ValueError:

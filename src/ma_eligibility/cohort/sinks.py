@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from ma_eligibility.cohort.extras import need
 from ma_eligibility.cohort.formats import csv_header
 from ma_eligibility.cohort.results import Column
 from ma_eligibility.output import FileToBe
@@ -83,6 +84,19 @@ def form_of(path: str) -> str:
 
 
 def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str]) -> Sink:
-    """Begin a table; raises OSError for a file that cannot be written, MissingExtraError for want of a package."""
+    """Begin a table, in a workbook on a sheet of that title.
+
+    Raises OSError for a file that cannot be written, MissingExtraError for want of a package.
+    """
     ending = Path(path).suffix.lower()
+    if ending == ".xlsx":
+        need("openpyxl", "excel", "a workbook")
+        from ma_eligibility.cohort.workbook_sink import Workbook
+
+        return Workbook(path, title, columns, not_over)
+    if ending == ".parquet":
+        need("pyarrow", "arrow", "a Parquet file")
+        from ma_eligibility.cohort.parquet_sink import ParquetFile
+
+        return ParquetFile(path, columns, not_over)
     return Lines(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)

@@ -86,18 +86,21 @@ def encoder(form: Form | None, columns: Sequence[Column]) -> Callable[[list[Row]
     return made
 
 
+def make_assessor(order: Order) -> Assessor:
+    """Return what assesses people as ordered; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
+    ruleset = load_ruleset(order.rules, order.readings, alternatives=False)
+    ruleset = ruleset.only(order.credentials) if order.credentials else ruleset
+    return Assessor(ruleset, order.as_of, with_findings=order.findings is not None, verdicts_only=order.verdicts_only)
+
+
 class Worker:
     """Does what was ordered, chunk by chunk."""
 
     def __init__(self, order: Order) -> None:
-        """Get ready; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
-        ruleset = load_ruleset(order.rules, order.readings, alternatives=False)
-        ruleset = ruleset.only(order.credentials) if order.credentials else ruleset
+        """Get ready; raises what ``make_assessor`` raises."""
         self.order = order
         self._done = 0
-        self.assessor = Assessor(
-            ruleset, order.as_of, with_findings=order.findings is not None, verdicts_only=order.verdicts_only
-        )
+        self.assessor = make_assessor(order)
         columns = columns_of(order)
         encode = encoder(order.assessments, columns)
         pick = itemgetter(*(ASSESSMENTS.index(column) for column in columns))

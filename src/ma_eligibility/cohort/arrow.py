@@ -1,0 +1,157 @@
+"""Assessing people in Arrow record batches: for engines that hand out their data so, such as Spark."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+
+import pyarrow as pa
+
+from ma_eligibility.calendar import parse_day
+from ma_eligibility.cohort.arrow_people import Person, read_people
+from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
+from ma_eligibility.cohort.results import (
+    ASSESSMENTS,
+    FINDINGS,
+    VERDICT_COLUMNS,
+    Assessment,
+    Assessor,
+    Column,
+    Row,
+)
+from ma_eligibility.cohort.work import Order, make_assessor
+
+ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
+VERDICT_SCHEMA = make_schema(VERDICT_COLUMNS)
+FINDING_SCHEMA = make_schema(FINDINGS)
+
+#: How many assessors a process keeps, each with its rules made ready.
+MOST_KEPT = 8
+
+
+@dataclass(frozen=True)
+class BatchFunction:
+    """A function from batches of people to batches of rows about them.
+
+    It is plain data, so that it can be sent to other processes; each of them makes the rules ready when it first needs
+    them, and keeps them.
+    """
+
+    rules: str
+    as_of: int
+    readings: tuple[tuple[str, str], ...]
+    credentials: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of the batches that it gives."""
+        return make_schema(self.columns)
+
+    @property
+    def ddl(self) -> str:
+        """The same as Spark takes it."""
+        return spark_ddl(self.schema)
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Give for each batch of people that of their rows.
+
+        Raises ValueError for a batch whose columns are not those of people; a person that cannot be read is no error.
+        """
+        assessor, rows_of = _assessor_of(self), _ROWS[self.columns]
+        for batch in batches:
+            rows = [row for person in read_people(batch) for row in rows_of(assessor, person)]
+            yield make_batch(rows, self.columns)
+
+
+@lru_cache(MOST_KEPT)
+def _assessor_of(function: BatchFunction) -> Assessor:
+    return make_assessor(
+        Order(
+            function.rules,
+            dict(function.readings),
+            function.credentials,
+            function.as_of,
+            verdicts_only=function.columns == VERDICT_COLUMNS,
+            findings="rows" if function.columns == FINDINGS else None,
+        )
+    )
+
+
+def _list_assessments(assessor: Assessor, person: Person) -> list[Assessment]:
+    if person.profile is None:
+        return [Assessment(person.id, None, None, error=person.reason)]
+    return assessor.assess(person.id, person.profile).assessments
+
+
+_pick_verdict = itemgetter(*(ASSESSMENTS.index(column) for column in VERDICT_COLUMNS))
+
+
+def _list_verdicts(assessor: Assessor, person: Person) -> list[Row]:
+    return [_pick_verdict(row) for row in _list_assessments(assessor, person)]
+
+
+def _list_findings(assessor: Assessor, person: Person) -> list[Row]:
+    return assessor.assess(person.id, person.profile).findings if person.profile else []
+
+
+#: What each table has of a person.
+_ROWS: dict[tuple[Column, ...], Callable[[Assessor, Person], Sequence[Row]]] = {
+    ASSESSMENTS: _list_assessments,
+    VERDICT_COLUMNS: _list_verdicts,
+    FINDINGS: _list_findings,
+}
+
+
+def assess_batches(
+    rules: str = "guide",
+    *,
+    as_of: date | str,
+    credentials: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
+    verdicts_only: bool = False,
+) -> BatchFunction:
+    """Return the function from batches of people to batches of assessments: a row for each person and credential.
+
+    ``rules`` is a shipped ruleset, or a folder that is there in every process; ``as_of`` the day asked about;
+    ``credentials`` those asked about, all of them if none is named; ``readings`` the choices of readings to take.
+
+    A batch of people has a column ``id`` and either a column ``profile``, each person as JSON, or columns named as the
+    sections of a profile: ``programs`` as a list of structs, and so on. There a null is a fact that is not known, and
+    dates may be date32 or text. The rows have ASSESSMENT_SCHEMA or, with ``verdicts_only``, VERDICT_SCHEMA; a person
+    that cannot be read is a row with its ``error``. An id that is given twice is not noticed.
+
+    Raises InputError for rules that cannot be used, UnknownCredentialError and UnknownReadingError for what they do not
+    have, DateError for a day that does not exist.
+    """
+    return _make_function(rules, as_of, credentials, readings, VERDICT_COLUMNS if verdicts_only else ASSESSMENTS)
+
+
+def find_batches(
+    rules: str = "guide",
+    *,
+    as_of: date | str,
+    credentials: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
+) -> BatchFunction:
+    """Return the function from batches of people to batches of findings: a row for each person and criterion.
+
+    Takes and raises what ``assess_batches`` does; the rows have FINDING_SCHEMA, and there is none of a person that
+    cannot be read.
+    """
+    return _make_function(rules, as_of, credentials, readings, FINDINGS)
+
+
+def _make_function(
+    rules: str,
+    as_of: date | str,
+    credentials: Iterable[str],
+    readings: Mapping[str, str] | None,
+    columns: tuple[Column, ...],
+) -> BatchFunction:
+    function = BatchFunction(
+        rules, parse_day(str(as_of)), tuple(sorted((readings or {}).items())), tuple(credentials), columns
+    )
+    _assessor_of(function)  # what is wrong with the rules is told here, and not in every process
+    return function

@@ -1,0 +1,131 @@
+"""People in Arrow record batches: profiles as JSON in one column, or the sections of a profile as nested columns."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from ma_eligibility.cohort.rosters import Entry, read_line, tell_reasons
+from ma_eligibility.errors import InputError
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.model.profile import Profile
+
+ID, PROFILE = "id", "profile"
+SECTION_COLUMNS = frozenset(Profile.model_fields)
+
+
+class Person(NamedTuple):
+    """A row of a batch."""
+
+    id: str
+    """What the column ``id`` says or, where it says nothing, the profile; empty if neither does."""
+    profile: Profile | None
+    """None if the person cannot be read."""
+    reason: str
+    """Why not."""
+
+
+def read_people(batch: pa.RecordBatch) -> Iterator[Person]:
+    """Give the person of each row.
+
+    Raises ValueError for a batch whose columns are neither those of people as JSON nor sections of a profile.
+    """
+    names = batch.schema.names
+    sections = set(names) - {ID}
+    if len(set(names)) < len(names):
+        raise ValueError(f"a column is there twice: {', '.join(names)}")
+    ids = _read_ids(batch.column(ID)) if ID in names else [""] * batch.num_rows
+    if sections == {PROFILE}:
+        entries: Iterator[Entry] = map(_read_json, _as_bytes(batch.column(PROFILE)))
+    elif sections and sections <= SECTION_COLUMNS:
+        entries = _read_nested(batch.select([name for name in names if name != ID]))
+    else:
+        raise ValueError(
+            f"the columns are {', '.join(names) or 'none'}; what can be read is id and profile, or id and the "
+            f"sections of a profile: {', '.join(sorted(SECTION_COLUMNS))}"
+        )
+    for id, entry in zip(ids, entries, strict=True):
+        label = entry.profile.candidate if entry.profile else None
+        yield Person(id or entry.key or label or "", entry.profile, entry.reason)
+
+
+# --- Texts ----------------------------------------------------------------------------------------------------
+
+
+def _as_bytes(column: pa.Array) -> list[bytes | None]:
+    """Return texts as their bytes: Arrow does not look whether they are UTF-8, and what reads them does."""
+    if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
+        column = column.cast(pa.large_string())
+    found: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
+    return found
+
+
+def _read_ids(column: pa.Array) -> list[str]:
+    return [(value or b"").decode("utf-8", "backslashreplace") for value in _as_bytes(column)]
+
+
+def _read_json(text: bytes | None) -> Entry:
+    return _refuse("there is no profile") if text is None else read_line(text, 1, PROFILE)
+
+
+def _refuse(reason: str) -> Entry:
+    return Entry(1, "", "", None, reason, None)
+
+
+def _take(profile: Profile) -> Entry:
+    return Entry(1, "", "", profile, "", None)
+
+
+# --- Nested columns -------------------------------------------------------------------------------------------
+
+#: Makes of a value what a profile in JSON would have in its place.
+Plain = Callable[[Any], Any]
+
+
+def _read_nested(batch: pa.RecordBatch) -> Iterator[Entry]:
+    people = batch.to_struct_array()
+    make_plain = _plain_maker(people.type)
+    try:
+        values = people.to_pylist()
+    except (ValueError, OverflowError):  # a text that is no UTF-8, or a day that Python does not have
+        return (_read_alone(person, make_plain) for person in people)
+    return (_read_values(make_plain(value)) for value in values)
+
+
+def _read_alone(person: pa.StructScalar, make_plain: Plain) -> Entry:
+    try:
+        value = person.as_py()
+    except (ValueError, OverflowError) as error:
+        return _refuse(f"a value cannot be read: {error}")
+    return _read_values(make_plain(value))
+
+
+def _read_values(value: dict[str, Any]) -> Entry:
+    """Return the person in plain values; a section of which every field is null is not told."""
+    value = {name: section for name, section in value.items() if section != {}}
+    try:
+        return _take(read_quickly(value) or make_profile(value))
+    except InputError as error:
+        return _refuse(tell_reasons(error))
+
+
+def _plain_maker(kind: pa.DataType) -> Plain:
+    """Return what makes plain values of those of a type; a field that is null is left out, as it is not known."""
+    if pa.types.is_struct(kind):
+        makers = {field.name: _plain_maker(field.type) for field in kind}
+        return lambda value: {name: makers[name](item) for name, item in value.items() if item is not None}
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        make = _plain_maker(kind.value_type)
+        return lambda value: [None if item is None else make(item) for item in value]
+    if pa.types.is_date(kind):
+        return date.isoformat
+    if pa.types.is_float32(kind):
+        return lambda value: _as_printed(value, kind)
+    return lambda value: value
+
+
+def _as_printed(value: float, kind: pa.DataType) -> float:
+    """Return the number that a short float prints as: 33.3, where Python would make 33.29999923706055 of it."""
+    return float(pa.scalar(value, kind).cast(pa.string()).as_py())

@@ -1,0 +1,52 @@
+"""A table of results as a Parquet file."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ma_eligibility.cohort.arrow_tables import make_batch, make_schema
+from ma_eligibility.cohort.results import Column, Row
+from ma_eligibility.output import FileToBe
+
+#: How many rows at least are written together: few groups to look into, and little memory.
+GROUP = 50_000
+
+
+class ParquetFile:
+    """A Parquet file, written beside its place, group by group."""
+
+    def __init__(self, path: str, columns: Sequence[Column], not_over: Sequence[str]) -> None:
+        """Begin the file; raises OSError if it must not or cannot be written."""
+        self._columns = columns
+        self._waiting: list[Row] = []
+        self._to_be = FileToBe(path, not_over)
+        self._file = self._to_be.beside.open("wb")
+        self._writer = pq.ParquetWriter(self._file, make_schema(columns), compression="zstd")
+
+    def put(self, part: Sequence[Row]) -> None:
+        """Write the rows of a chunk, together with those before and after it."""
+        self._waiting += part
+        if len(self._waiting) >= GROUP:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        self._writer.write_batch(make_batch(self._waiting, self._columns), row_group_size=len(self._waiting))
+        self._waiting = []
+
+    def close(self) -> None:
+        """Put the file in its place, whole; raises OSError."""
+        if self._waiting:
+            self._write_group()
+        self._writer.close()
+        self._file.close()
+        self._to_be.put_in_place()
+
+    def drop(self) -> None:
+        """Take away what was written."""
+        with suppress(OSError, ValueError, pa.ArrowException):
+            self._writer.close()
+        with suppress(OSError):
+            self._file.close()
+        self._to_be.drop()

@@ -1,0 +1,128 @@
+"""A table of results as an Excel workbook, written row by row: it is never in memory as a whole."""
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from ma_eligibility.cohort.formats import FORMULA_STARTS
+from ma_eligibility.cohort.results import Column, Kind, Row
+from ma_eligibility.output import FileToBe
+
+#: The rows of a sheet, with its header; and the characters of a cell.
+MOST_ROWS = 1_048_576
+LONGEST = 32_767
+
+#: From how many rows the widths of columns are taken, which must be told before the first is written.
+ROWS_MEASURED = 500
+WIDEST = 60
+#: What a cell needs beside its text, and the header's arrow for filtering.
+PADDING, ARROW = 2, 3
+
+#: What begins a text that would not stay one, but become a formula or an error value.
+_NOT_TEXT = (*FORMULA_STARTS, "#")
+#: What XML cannot hold or changes; and what Excel would take for a character spelt out: ``_x000D_``.
+_SPELT_OUT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Workbook:
+    """A workbook with one sheet, written beside its place."""
+
+    def __init__(self, path: str, title: str, columns: Sequence[Column], not_over: Sequence[str]) -> None:
+        """Begin the file; raises OSError if it must not or cannot be written."""
+        self._columns = columns
+        self._book = openpyxl.Workbook(write_only=True)
+        self._sheet = self._book.create_sheet(title)
+        self._to_be = FileToBe(path, not_over)
+        self._writers = [self._cell_writer(column.kind) for column in columns]
+        self._held: list[Row] | None = []
+        """The first rows, until there are enough to tell how wide the columns are."""
+        self._rows = 1
+
+    def put(self, part: Sequence[Row]) -> None:
+        """Write the rows of a chunk; raises OSError if they are more than a sheet can have."""
+        self._rows += len(part)
+        if self._rows > MOST_ROWS:
+            raise OSError(0, f"a sheet of a workbook has {MOST_ROWS:,} rows at most; write a .csv or .parquet instead")
+        if self._held is None:
+            self._append(part)
+        else:
+            self._held += part
+            if len(self._held) >= ROWS_MEASURED:
+                self._begin()
+
+    def _begin(self) -> None:
+        """Write the header, and the rows that were held back."""
+        held, self._held = self._held or [], None
+        for index, column in enumerate(self._columns):
+            longest = max((_measure(row[index], column.kind) for row in held), default=0)
+            width = max(len(column.name) + ARROW, min(longest, WIDEST)) + PADDING
+            self._sheet.column_dimensions[get_column_letter(index + 1)].width = width
+        self._sheet.freeze_panes = "A2"
+        self._sheet.append([self._bold(column.name) for column in self._columns])
+        self._append(held)
+
+    def _append(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self._sheet.append([write(value) for write, value in zip(self._writers, row, strict=True)])
+
+    def _bold(self, text: str) -> Any:
+        cell = WriteOnlyCell(self._sheet, text)
+        cell.font = Font(bold=True)
+        return cell
+
+    def _cell_writer(self, kind: Kind) -> Callable[[Any], Any]:
+        """Return what makes cells of the values of a column."""
+        if kind == "number":
+            return lambda value: value
+        if kind == "day":
+            return lambda value: None if value is None else date.fromordinal(value)
+        return lambda value: self._write_text(_join(value))
+
+    def _write_text(self, text: str) -> Any:
+        """Return the cell of a text: one that remains a text, also when somebody goes into it."""
+        if not text.startswith(_NOT_TEXT):
+            return text or None
+        cell = WriteOnlyCell(self._sheet, text)
+        cell.data_type = "s"
+        cell.quotePrefix = True
+        return cell
+
+    def close(self) -> None:
+        """Put the file in its place, whole; raises OSError."""
+        if self._held is not None:
+            self._begin()
+        self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{self._rows}"
+        with ZipFile(self._to_be.beside, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(self._book, archive).save()
+        self._to_be.put_in_place()
+
+    def drop(self) -> None:
+        """Take away what was written; openpyxl takes away its own temporary file when the process ends."""
+        with suppress(Exception):  # wherever in the sheet it broke off
+            self._sheet.close()
+        self._to_be.drop()
+
+
+def _measure(value: Any, kind: Kind) -> int:
+    """Return how many characters wide a value is."""
+    return len("2026-11-22") if kind == "day" else len(_join(value))
+
+
+def _join(value: Any) -> str:
+    """Return the text of a cell, no longer than one can be."""
+    whole = "" if value is None else "; ".join(value) if isinstance(value, tuple) else str(value)
+    text = _SPELT_OUT.sub(_spell_out, whole)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _spell_out(match: re.Match[str]) -> str:
+    return "_x005F_" if match[0] == "_" else match[0].encode("unicode_escape").decode()

@@ -1,0 +1,19 @@
+"""Rows of results as a reader of tables gives them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from ma_eligibility.cohort.results import Column, Row
+
+
+def as_python(rows: Iterable[Row], columns: Sequence[Column]) -> list[Row]:
+    """Return rows with days as dates and several texts as a list."""
+
+    def make(value: Any, kind: str) -> Any:
+        if kind == "texts":
+            return list(value)
+        return date.fromordinal(value) if kind == "day" and value is not None else value
+
+    kinds = [column.kind for column in columns]
+    return [tuple(map(make, row, kinds)) for row in rows]

@@ -1,0 +1,258 @@
+"""Tables of results as files: what is written is what is read back, and a file is whole or as it was before."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from people import wide_person
+from table_rows import as_python
+
+from ma_eligibility.cohort import parquet_sink, workbook_sink
+from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, Assessor, Column, Row
+from ma_eligibility.cohort.sinks import ENDINGS, Sink, form_of, open_sink
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset
+
+DAY = date(2026, 11, 22).toordinal()
+TABLES = {"assessments": ASSESSMENTS, "findings": FINDINGS}
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, list[Row]]:
+    """Return the rows of both tables for random people, and of some that cannot be read."""
+    assessor, rng = Assessor(load_ruleset(), DAY, with_findings=True), Random(20261122)
+    found: dict[str, list[Row]] = {"assessments": [], "findings": []}
+    for number in range(150):
+        assessed = assessor.assess(f"p{number:04}", make_profile(wide_person(rng)))
+        found["assessments"] += assessed.assessments
+        found["findings"] += assessed.findings
+    found["assessments"] += [error_row("broken", "line 3, programs: “ü” ≠ a list")]
+    return found
+
+
+def error_row(id: str, error: str = "") -> Row:
+    return (id, *[None] * 7, (), error)
+
+
+def write(path: Path, columns: tuple[Column, ...], rows: list[Row], size: int = 700) -> None:
+    write_rows(open_sink(str(path), "Table", columns, ()), rows, size)
+
+
+def write_rows(sink: Sink, rows: list[Row], size: int = 700) -> None:
+    for first in range(0, len(rows), size):
+        sink.put(rows[first : first + size])
+    sink.close()
+
+
+def read_sheet(path: Path) -> list[tuple[object, ...]]:
+    """Return the rows of a workbook below its header."""
+    return list(openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=2, values_only=True))
+
+
+# --- Parquet --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_read_from_parquet_is_what_was_written(table: str, rows: dict[str, list[Row]], tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    write(path, TABLES[table], rows[table])
+    found = pq.read_table(path)
+    assert [tuple(row.values()) for row in found.to_pylist()] == as_python(rows[table], TABLES[table])
+
+
+def test_parquet_has_types_and_groups_of_many_rows(
+    rows: dict[str, list[Row]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_sink, "GROUP", 300)
+    path = tmp_path / "table.parquet"
+    write(path, ASSESSMENTS, rows["assessments"], 100)
+    found = pq.ParquetFile(path)
+    groups = [found.metadata.row_group(index).num_rows for index in range(found.num_row_groups)]
+    assert groups == [300, 300, 151]
+    types = dict(zip(found.schema_arrow.names, map(str, found.schema_arrow.types), strict=True))
+    assert (types["id"], types["since"], types["days_left"]) == ("string", "date32[day]", "int32")
+    assert types["unknown"].startswith("list<")
+
+
+def test_parquet_takes_a_text_that_is_no_unicode(tmp_path: Path) -> None:
+    """The name of a file can hold any bytes; in a table they are spelt out, as in a CSV."""
+    path = tmp_path / "table.parquet"
+    write(path, ASSESSMENTS, [("a\udcff", "RMA", "undetermined", *[None] * 5, ("b\udcfe",), None)])
+    (row,) = pq.read_table(path).to_pylist()
+    assert (row["id"], row["unknown"]) == (r"a\udcff", [r"b\udcfe"])
+
+
+# --- Workbooks ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_read_from_a_workbook_is_what_was_written(
+    table: str, rows: dict[str, list[Row]], tmp_path: Path
+) -> None:
+    path = tmp_path / "table.xlsx"
+    columns = TABLES[table]
+    write(path, columns, rows[table])
+    expected = [
+        tuple("; ".join(value) or None if isinstance(value, list) else value for value in row)
+        for row in as_python(rows[table], columns)
+    ]
+    dates = [
+        tuple(value.date() if hasattr(value, "date") else value for value in row)  # openpyxl gives times of day
+        for row in read_sheet(path)
+    ]
+    assert dates == expected
+
+
+def test_a_workbook_is_laid_out_for_reading(rows: dict[str, list[Row]], tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    write(path, ASSESSMENTS, rows["assessments"])
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.title == "Table"
+    assert [cell.value for cell in sheet[1]] == [column.name for column in ASSESSMENTS]
+    assert all(cell.font.bold for cell in sheet[1])
+    assert not sheet["A2"].font.bold
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:J{len(rows['assessments']) + 1}"
+    assert {sheet.cell(row, 5).number_format for row in range(2, 50) if sheet.cell(row, 5).value} == {"yyyy-mm-dd"}
+    widths = {column.name: sheet.column_dimensions["ABCDEFGHIJ"[at]].width for at, column in enumerate(ASSESSMENTS)}
+    assert widths["verdict"] >= len("undetermined") + 2
+    assert widths["since"] >= len("2026-11-22") + 2
+    assert widths["unknown"] <= workbook_sink.WIDEST + 2
+
+
+TEXTS = [
+    "=1+1",
+    '=HYPERLINK("http://x")',
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "#N/A",
+    "#REF!",
+    "0123",
+    "1e5",
+    "TRUE",
+    " a ",
+    "日本",
+]
+
+
+def test_a_text_stays_a_text_in_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    write(path, ASSESSMENTS, [error_row(text) for text in TEXTS])
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    cells = [sheet.cell(row, 1) for row in range(2, len(TEXTS) + 2)]
+    assert [(cell.data_type, cell.value) for cell in cells] == [("s", text) for text in TEXTS]
+    assert [cell.value for cell in cells if cell.quotePrefix] == TEXTS[:7]
+
+
+def test_what_a_cell_cannot_hold_is_spelt_out(tmp_path: Path) -> None:
+    path = tmp_path / "table.xlsx"
+    write(path, ASSESSMENTS, [error_row("a\x1b[31m\r\udcff\uffff\tb", "_x000D_ _x0"), error_row("é" * 40_000)])
+    first, second = read_sheet(path)
+    assert first[0] == r"a\x1b[31m\r\udcff\uffff" + "\tb"
+    assert first[9] == "_x005F_x000D_ _x0"
+    assert second[0] == "é" * 32_766 + "…"
+
+
+def test_a_workbook_has_room_for_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_sink, "MOST_ROWS", 1_000)
+    path = tmp_path / "table.xlsx"
+    write(path, ASSESSMENTS, [error_row("a")] * 999)
+    assert len(read_sheet(path)) == 999
+    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
+    sink.put([error_row("b")] * 999)
+    with pytest.raises(OSError, match=r"1,000 rows at most; write a \.csv or \.parquet instead") as caught:
+        sink.put([error_row("c")])
+    sink.drop()
+    assert caught.value.strerror
+    assert len(read_sheet(path)) == 999, "the file before is left"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# --- All of them ----------------------------------------------------------------------------------------------
+
+
+def parts(path: Path, rows: list[Row]) -> object:
+    return rows if form_of(str(path)) == "rows" else b"a line\n" * len(rows)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("count", [0, 10, 3_000])
+def test_a_table_that_breaks_off_leaves_the_file_before(
+    ending: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_sink, "GROUP", 1_000)
+    path = tmp_path / f"table{ending}"
+    path.write_bytes(b"before")
+    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
+    sink.put(parts(path, [error_row("a")] * count))
+    sink.drop()
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_table_without_rows_is_a_table(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"table{ending}"
+    open_sink(str(path), "Table", ASSESSMENTS, ()).close()
+    assert list(tmp_path.iterdir()) == [path]
+    if ending == ".parquet":
+        assert pq.read_table(path).num_rows == 0
+    elif ending == ".xlsx":
+        assert read_sheet(path) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("others", [0, 1])
+def test_no_table_is_written_over_what_it_is_made_from(ending: str, others: int, tmp_path: Path) -> None:
+    path = tmp_path / f"table{ending}"
+    path.write_bytes(b"before")
+    with pytest.raises(OSError, match="read for this"):
+        open_sink(str(path), "Table", ASSESSMENTS, [str(tmp_path / "other")] * others + [str(path)])
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full")
+@pytest.mark.parametrize("ending", [".parquet", ".xlsx"])
+def test_a_full_disk_is_an_error_of_the_system(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"table{ending}"
+    path.write_bytes(b"before")
+    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
+    if ending == ".parquet":
+        with Path("/dev/full").open("wb") as full:
+            os.dup2(full.fileno(), sink._file.fileno())  # type: ignore[attr-defined]
+    else:
+        (beside,) = set(tmp_path.iterdir()) - {path}
+        beside.unlink()
+        beside.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        write_rows(sink, [error_row(str(number)) for number in range(60_000)])
+    sink.drop()
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("ending", "package", "extra"), [(".xlsx", "openpyxl", "excel"), (".parquet", "pyarrow", "arrow")]
+)
+def test_a_package_that_is_missing_is_told_with_how_to_install_it(
+    ending: str, package: str, extra: str, tmp_path: Path
+) -> None:
+    """In a process of its own, in which the package cannot be imported."""
+    path = tmp_path / f"table{ending}"
+    code = (
+        f"import sys; sys.modules[{package!r}] = None\n"
+        "from ma_eligibility.cohort.results import ASSESSMENTS\n"
+        "from ma_eligibility.cohort.sinks import open_sink\n"
+        f"open_sink({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "MissingExtraError" in done.stderr
+    assert f"pip install 'ma-eligible[{extra}]'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
