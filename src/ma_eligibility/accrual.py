@@ -7,10 +7,11 @@ threshold, over all time or within a rolling window, is then decided stretch by 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ma_eligibility.calendar import LAST_DAY, Duration, add_months
+from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
 from ma_eligibility.timeline import NEVER, Days, days_from, normalise
 
 
@@ -143,6 +144,29 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     return normalise(found)
 
 
+def covers_on(spans: list[tuple[int, int]], threshold: Threshold, in_last: Duration | None, day: int) -> bool:
+    """Tell whether the days that spans cover, each counted once, reach a threshold on one day.
+
+    The day is then one of those that ``days_reaching`` returns for what accrues on the days covered. Sorts the spans.
+    """
+    least, stretch = threshold
+    counted, reach = 0, FIRST_DAY - 1 if in_last is None else in_last.before(day)
+    spans.sort()
+    for first, last in spans:
+        if first > day:
+            break
+        if last > day:
+            last = day
+        if first <= reach:
+            first = reach + 1
+        if last >= first:
+            counted += last - first + 1
+            reach = last
+    if stretch is None or counted < least:
+        return counted >= least
+    return counted >= reach + 1 - stretch.before(reach + 1)
+
+
 def _first_reaching(accrual: Accrual, amount: int) -> int:
     """Return the first day by whose end the amount has accrued; it must be reached at all."""
     index = bisect_left(accrual.totals, amount) - 1  # the last change before which less than the amount had accrued
@@ -188,6 +212,7 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: 
     inequality with at most one unknown, but for work at both ends.
     """
     starts, totals = accrual.starts, accrual.totals
+    lengths = _compare_lengths(in_last, stretch)
     edges = [(start, False) for start in starts]
     edges += [(in_last.first_day_looking_back_to(start), True) for start in starts]
     edges.append((LAST_DAY + 1, True))
@@ -208,7 +233,9 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: 
         if head % 2:
             gained -= starts[head - 1]
             if tail % 2:
-                found += _working_at_both_ends(lower, upper, lost - starts[tail - 1] - gained, stretch, in_last)
+                found += _working_at_both_ends(
+                    lower, upper, lost - starts[tail - 1] - gained, stretch, in_last, lengths
+                )
                 continue
             lower = max(first, stretch.first_day_looking_back_to(lost - gained) - 1)
         else:
@@ -223,16 +250,23 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: 
     return normalise(found)
 
 
+@lru_cache
+def _compare_lengths(in_last: Duration, stretch: Duration) -> tuple[int, int]:
+    """Return by how many days the window is longer than the stretch, at the least and at the most."""
+    return in_last.least_days - stretch.most_days, in_last.most_days - stretch.least_days
+
+
 def _working_at_both_ends(
-    first: int, last: int, excess: int, stretch: Duration, in_last: Duration
+    first: int, last: int, excess: int, stretch: Duration, in_last: Duration, lengths: tuple[int, int]
 ) -> list[tuple[int, int]]:
     """Return the days on which the window is longer than the stretch by at least *excess* days.
 
     Both lengths change a little with the place in the calendar, and mostly it does not matter.
     """
-    if in_last.least_days - stretch.most_days >= excess:
+    least, most = lengths
+    if least >= excess:
         return [(first, last)]
-    if in_last.most_days - stretch.least_days < excess:
+    if most < excess:
         return []
 
     def surplus(day: int) -> int:

@@ -161,6 +161,7 @@ class Duration(NamedTuple):
             return add_years(day, -number) - extra
         return (add_months(day, -number) if unit == "months" else day - number * _UNIT_DAYS[unit]) - extra
 
+    @lru_cache(maxsize=1 << 18)  # noqa: B019 # durations are few, and small
     def first_day_looking_back_to(self, day: int) -> int:
         """Return the first day whose day this long before is *day* or later: the inverse of ``before``."""
         number, unit, extra = self

@@ -55,14 +55,20 @@ def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
 
 def ask_leaves(profile: Profile, questions: Questions) -> list[LeafResult]:
     """Return what each leaf finds in the profile; every leaf is asked once."""
-    records = profile.records_by_section
-    matches: dict[int, Any] = {}
-    for section, numbers, find in questions.finders:
-        there = records[section]
-        matches.update(zip(numbers, repeat(None) if there is None else find(there), strict=False))
-    for number, join in enumerate(questions.joiners, len(matches)):
-        matches[number] = join(records)
+    matches = find_matches(profile, questions)
     return [NOT_KNOWN if (found := matches[number]) is None else ask(found) for number, ask in questions.leaves]
+
+
+def find_matches(profile: Profile, questions: Questions) -> list[Any]:
+    """Return the records that each set of conditions picks, and what each joiner gives; None where it is not known."""
+    records = profile.records_by_section
+    matches: list[Any] = []
+    for section, count, find in questions.finders:
+        there = records[section]
+        matches += repeat(None, count) if there is None else find(there)
+    for join in questions.joiners:
+        matches.append(join(records))
+    return matches
 
 
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:

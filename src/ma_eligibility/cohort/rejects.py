@@ -55,6 +55,6 @@ def reject_writer(rosters: Sequence[Roster]) -> tuple[bytes, Writer]:
     if ways <= {YamlDocuments, ProfileFiles}:
         return b"", write_documents
     columns = {getattr(roster, "columns", None) for roster in rosters}
-    if len(columns) > 1:
+    if len(columns) > 1 or None in columns:
         raise ValueError("--rejects takes rosters of one kind, tables with the same columns")
     return table_header(columns.pop() or ()), write_rows

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.cohort.sketches import Sketch, Sketches, States, read_states, walk_findings
+from ma_eligibility.cohort.sketches import Sketch, Sketches, States, compile_states, read_states, walk_findings
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves, compile_days
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
@@ -110,15 +110,18 @@ class Assessor:
         ]
         self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
         self._with_findings = with_findings
+        self._find_states = compile_states(self._rules.questions, as_of)
         self._verdicts_only = verdicts_only
 
     def assess(self, id: str, profile: Profile) -> Assessed:
         """Return what is told of a person."""
+        if self._verdicts_only:
+            states = self._find_states(profile)
+            rows = [new(Assessment, (id, *tail)) for tail in self.sketches.find_rows(states)]
+            return Assessed(rows, states, [])
         results = ask_leaves(profile, self._rules.questions)
         states = read_states(results, self._as_of)
         sketches = self.sketches.find(states)
-        if self._verdicts_only:
-            return Assessed([Assessment(id, each.credential, each.verdict.value) for each in sketches], states, [])
         assessments = []
         for whens, sketch in zip(self._whens, sketches, strict=True):
             routes = [when(results) for when in whens]
@@ -130,22 +133,17 @@ class Assessor:
         self, id: str, sketch: Sketch, routes: Sequence[Pair], profile: Profile, results: Sequence[LeafResult]
     ) -> Assessment:
         as_of, names = self._as_of, self._route_names[sketch.credential]
-        held = any_of(routes)
         if sketch.verdict is Verdict.ELIGIBLE:
-            first, last = interval_around(held[0], as_of) or (as_of, as_of)
+            first, last = interval_around(any_of(routes)[0], as_of) or (as_of, as_of)
             route = names[_open_longest(routes, as_of)]
             until = _ends(last)
             since, left = _begins(first), None if until is None else until - as_of
             return new(Assessment, (id, sketch.credential, "eligible", route, since, until, left, None, (), None))
-        opens: int | None = None
-        if held.windows and held.windows[-1][0] > as_of:
-            upcoming = next_certain(held, as_of)
-            opens = upcoming[0] if upcoming else None
+        opens, next_route = _find_opening(routes, as_of)
         if sketch.verdict is Verdict.NOT_ELIGIBLE:
-            next_route = None if opens is None else names[_opening_first(routes, opens)]
-            row = (id, sketch.credential, "not_eligible", next_route, None, None, None, opens, (), None)
-            return new(Assessment, row)
-        first, last = interval_around(held.possible, as_of) or (as_of, as_of)
+            name = None if next_route is None else names[next_route]
+            return new(Assessment, (id, sketch.credential, "not_eligible", name, None, None, None, opens, (), None))
+        first, last = interval_around(any_of(routes)[1], as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
@@ -203,9 +201,14 @@ def _open_longest(routes: Sequence[Pair], as_of: int) -> int:
     return best
 
 
-def _opening_first(routes: Sequence[Pair], day: int) -> int:
-    """Return which of the routes opens on the day; of several, the first."""
-    return next(at for at, route in enumerate(routes) if any(first == day for first, _ in route[0]))
+def _find_opening(routes: Sequence[Pair], as_of: int) -> tuple[int | None, int | None]:
+    """Return the next day on which one of the routes opens for certain, as ``next_certain`` has it, and which it is."""
+    opens = next_route = None
+    for index, route in enumerate(routes):
+        for first, _ in route[0]:
+            if as_of < first < LAST_DAY and (opens is None or first < opens):
+                opens, next_route = first, index
+    return opens, next_route
 
 
 def _begins(day: int) -> int | None:

@@ -123,8 +123,7 @@ def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
     keys = len(value) + has_id
     for part in value.values():
         if part.__class__ is list:
-            for item in part:
-                keys += len(item)
+            keys += sum(map(len, part))
         elif part.__class__ is dict:
             keys += len(part)
     if line.count(b":") != keys and _STRING.sub(b"", line).count(b":") != keys:
@@ -205,7 +204,7 @@ def _split_documents(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
         if line.startswith((b"---", b"...")) and line[3:4] in (b"", b" ", b"\t", b"\r", b"\n"):
             if _has_content(held):
                 yield first, b"".join(held)
-            first, held = number, [b"   " + line[3:]]
+            first, held = (number, [b"   " + line[3:]]) if line[3:].strip() else (number + 1, [])
         else:
             held.append(line)
     if _has_content(held):

@@ -4,10 +4,11 @@ Of so many people, most come out like others before them: which criteria are met
 cannot be told. All that depends on nothing else is kept here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.evaluate import join_leaves
+from ma_eligibility.criteria.shape import Leaf, Questions
+from ma_eligibility.evaluate import find_matches, join_leaves
 from ma_eligibility.explain.tree import Explained, explain_finding
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict
 from ma_eligibility.model.profile import Profile
@@ -50,6 +51,7 @@ class Sketches:
         self._rules = rules
         self._as_of = as_of
         self._kept: dict[States, tuple[Sketch, ...]] = {}
+        self._rows: dict[States, tuple[tuple[Any, ...], ...]] = {}
 
     def find(self, states: States) -> tuple[Sketch, ...]:
         """Return what each credential comes to if the leaves hold so."""
@@ -58,6 +60,18 @@ class Sketches:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             found = self._kept[states] = tuple(self._draw(states))
+        return found
+
+    def find_rows(self, states: States) -> tuple[tuple[Any, ...], ...]:
+        """Return for each credential what an assessment by verdict alone has beside the person's id."""
+        found = self._rows.get(states)
+        if found is None:
+            if len(self._rows) >= MOST_KEPT:
+                self._rows.clear()
+            empty: tuple[Any, ...] = (*[None] * 5, (), None)
+            found = self._rows[states] = tuple(
+                (sketch.credential, sketch.verdict.value, *empty) for sketch in self.find(states)
+            )
         return found
 
     def _draw(self, states: States) -> Iterator[Sketch]:
@@ -99,6 +113,29 @@ def _read_state(windows: Days, possible: Days, evidence: Any, day: int) -> int:
             if first <= day <= last:
                 return PERHAPS
     return FAILS if evidence else NOTHING
+
+
+def compile_states(questions: Questions, as_of: int) -> Callable[[Profile], States]:
+    """Return the function that finds how each leaf holds on the day, as ``read_states`` of what it finds does."""
+    leaves = tuple(
+        (number, criterion.compile_day(as_of) or _read_day(ask, as_of))
+        for (number, ask), criterion in zip(questions.leaves, questions.criteria, strict=True)
+    )
+
+    def find(profile: Profile) -> States:
+        matches = find_matches(profile, questions)
+        states = []
+        for number, state_of in leaves:
+            found = matches[number]
+            state = PERHAPS if found is None else state_of(found)
+            states.append(state or (FAILS if found else NOTHING))
+        return tuple(states)
+
+    return find
+
+
+def _read_day(ask: Leaf, as_of: int) -> Callable[[Any], int]:
+    return lambda found: _read_state(*ask(found), as_of)
 
 
 def walk_findings(finding: Finding) -> Iterator[Finding]:

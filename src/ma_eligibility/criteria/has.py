@@ -34,6 +34,7 @@ from ma_eligibility.criteria.vocabulary import date_fields, did_you_mean
 from ma_eligibility.criteria.where import (
     MAYBE,
     MOST_KEPT,
+    NO,
     YES,
     FieldTest,
     Matches,
@@ -152,6 +153,32 @@ class Has(RulePart):
             return windows, possible, matches
 
         return ask
+
+    def compile_day(self, day: int) -> Callable[[Matches], int]:
+        """Return the function that finds how the leaf holds on one day: YES, MAYBE or NO."""
+        days_of, date_of = self.days_of, self.date_of
+        kept: dict[Any, int] = {}
+
+        def state_of(record: Any) -> int:
+            certain, possible = days_of(record)
+            return YES if contains(certain, day) else MAYBE if contains(possible, day) else NO
+
+        def find(matches: Matches) -> int:
+            best = NO
+            for _, record, match in matches:
+                date = record.span if self.while_ else date_of(record)
+                state = kept.get(date)
+                if state is None:
+                    if len(kept) >= MOST_KEPT:
+                        kept.clear()
+                    state = kept[date] = state_of(record)
+                if match < state:
+                    state = match
+                if state > best:
+                    best = state
+            return best
+
+        return find
 
     @cached_property
     def tests(self) -> tuple[FieldTest, ...]:

@@ -34,8 +34,9 @@ class Leaves:
         """The section of the profile, and conditions on the records in it."""
         self.joiners: list[Joiner] = []
         """What finds records by what stands in other sections as well."""
-        self.asks: list[tuple[bool, int, Leaf]] = []
-        """Whether a joiner or a finder, its index, and what makes of the records found when the leaf holds."""
+        self.asks: list[tuple[bool, int, Leaf, Any]] = []
+        """Whether a joiner or a finder, its index, what makes of the records found when the leaf holds, and a
+        criterion that asks."""
         self._known: dict[tuple[str, Any], int] = {}
         self._checks: dict[int, tuple[Any, Check]] = {}
         """By the identity of a criterion, which is kept so that its identity stays its own."""
@@ -50,12 +51,12 @@ class Leaves:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
         finder = (section.key, freeze(criterion.where))
         found = self._keep(finder, self.finders, lambda: (section, criterion.where))
-        return self._look_up(criterion, (False, found, leaf))
+        return self._look_up(criterion, (False, found, leaf, criterion))
 
     def compile_joined(self, criterion: Any, joiner: Joiner, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found among records that a joiner gives."""
         found = self._keep(("joined", criterion.meaning), self.joiners, lambda: joiner)
-        return self._look_up(criterion, (True, found, leaf))
+        return self._look_up(criterion, (True, found, leaf, criterion))
 
     def compile_constant(self, criterion: Any, result: LeafResult) -> Check:
         """Return the function that gives the same finding for every profile."""
@@ -64,19 +65,19 @@ class Leaves:
 
     def finish(self) -> "Questions":
         """Return the questions, the records of each section to be looked through once for all of them."""
-        numbers: dict[str, list[int]] = {}
-        for number, (section, _) in enumerate(self.finders):
-            numbers.setdefault(section.word, []).append(number)
-        finders = tuple(
-            (SECTIONS[word].key, tuple(of), compile_finder(word, [self.finders[number][1] for number in of]))
-            for word, of in numbers.items()
-        )
-        first_joined = len(self.finders)
-        leaves = tuple((index + first_joined * joined, leaf) for joined, index, leaf in self.asks)
+        wheres: dict[str, list[Mapping[str, Any]]] = {}
+        for section, where in self.finders:
+            wheres.setdefault(section.word, []).append(where)
+        finders = tuple((SECTIONS[word].key, len(of), compile_finder(word, of)) for word, of in wheres.items())
+        words = list(wheres)
+        by_section = sorted(range(len(self.finders)), key=lambda at: words.index(self.finders[at][0].word))
+        places = {at: place for place, at in enumerate(by_section)}
+        leaves = tuple((len(places) + at if joined else places[at], leaf) for joined, at, leaf, _ in self.asks)
+        criteria = tuple(criterion for *_, criterion in self.asks)
         numbers_asked = {key[1]: number for key, number in self._known.items() if key[0] == "asked"}
-        return Questions(finders, tuple(self.joiners), leaves, numbers_asked)
+        return Questions(finders, tuple(self.joiners), leaves, criteria, numbers_asked)
 
-    def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf]) -> Check:
+    def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf, Any]) -> Check:
         index = self._keep(("asked", criterion.meaning), self.asks, lambda: ask)
 
         def check(results: Sequence[LeafResult]) -> Finding:
@@ -95,12 +96,14 @@ class Leaves:
 class Questions(NamedTuple):
     """What is asked of a profile: which records there are, and what each leaf makes of some of them."""
 
-    finders: tuple[tuple[str, tuple[int, ...], Finder], ...]
-    """The section of the profile, the numbers of the conditions, and what finds the records that each of them picks."""
+    finders: tuple[tuple[str, int, Finder], ...]
+    """The section of the profile, how many sets of conditions there are, and what finds the records that each picks."""
     joiners: tuple[Joiner, ...]
-    """What finds records by what stands in several sections; numbered after the conditions."""
+    """What finds records by what stands in several sections; numbered after all sets of conditions."""
     leaves: tuple[tuple[int, Leaf], ...]
-    """The number of the conditions or the joiner, and what makes of the records found when the leaf holds."""
+    """The number of the set of conditions or the joiner, and what makes of the records found when the leaf holds."""
+    criteria: tuple[Any, ...]
+    """For each leaf, a criterion that asks it."""
     numbers: Mapping[Meaning, int]
     """Which leaf a criterion is, by its meaning."""
 

@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.accrual import Accrual, Threshold, days_reaching
+from ma_eligibility.accrual import Accrual, Threshold, covers_on, days_reaching
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.criteria.amounts import Amount, Cap, Limit, WorkHours
 from ma_eligibility.criteria.events import bring_all, count_hours, count_one, count_skill
@@ -44,6 +44,8 @@ from ma_eligibility.criteria.shape import (
 )
 from ma_eligibility.criteria.total_account import account_of_amount, say_amount_turn
 from ma_eligibility.criteria.where import (
+    MAYBE,
+    NO,
     YES,
     FieldTest,
     Matches,
@@ -63,7 +65,7 @@ from ma_eligibility.criteria.work import (
 )
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.model.profile import SECTIONS, Profile, Section, record_address
-from ma_eligibility.timeline import NEVER, Days, complement, days_adding_up, days_from, intersection, union
+from ma_eligibility.timeline import NEVER, Days, complement, contains, days_adding_up, days_from, intersection, union
 
 
 class Total(RulePart):
@@ -219,6 +221,49 @@ class Total(RulePart):
                 if doubt:
                     return self._reach_in_doubt(low, high, complement(doubt), windows, possible)
         return windows, possible
+
+    def compile_day(self, day: int) -> Callable[[Any], int] | None:
+        """Return the function that finds how the leaf holds on one day: YES, MAYBE or NO; None if no way is short.
+
+        Short is the way for work of which everything is known, and that only one day is asked of.
+        """
+        if self.total != "employment" or self.after is not None:
+            return None
+        reaches = self._reaches_in_hours if isinstance(self.at_least, WorkHours) else self._reaches_in_days
+
+        def find(jobs: Matches) -> int:
+            if not jobs or self._falls_short(jobs):
+                return NO
+            reached = reaches(jobs, day)
+            if reached is not None:
+                return YES if reached else NO
+            windows, possible = self._reach(jobs, EVER_SINCE)
+            return YES if contains(windows, day) else MAYBE if contains(possible, day) else NO
+
+        return find
+
+    def _reaches_in_days(self, jobs: Matches, day: int) -> bool | None:
+        """Tell whether the days of jobs reach the amount on a day; None if not everything is known of them."""
+        spans = []
+        for _, job, state in jobs:
+            if state != YES or not job.is_dated:
+                return None
+            spans.append((job.begins.first, job.ends.first))
+        return covers_on(spans, self._days_threshold, self.in_last, day)
+
+    def _reaches_in_hours(self, jobs: Matches, day: int) -> bool | None:
+        """Tell whether the hours of jobs reach the amount on a day; None if that takes more than adding them up."""
+        assert isinstance(self.at_least, WorkHours)
+        if self.cuts_jobs:
+            return None
+        weekly: Any = 0
+        for _, job, state in jobs:
+            if state != YES or job.hours_per_week is None or not job.is_dated:
+                return None
+            days = min(job.ends.first, day) - job.begins.first + 1
+            if days > 0:
+                weekly += job.hours_per_week * days
+        return bool(weekly >= self.at_least.hours * 7)
 
     def _falls_short(self, jobs: Matches) -> bool:
         """Tell whether all the days of the jobs, counted once for each, are fewer than asked for at the least."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from pydantic import PlainValidator
+from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -91,6 +91,10 @@ class _Shape(NamedTuple):
     given: set[str]
 
 
+#: What an instance of a model consists of.
+_SLOTS = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+
+
 def _record_reader(model: type[Record], names: Any) -> Reader:
     """Return what makes a record of a mapping: its fields read, the rest by default, and looked over as a whole."""
     fields = model.model_fields
@@ -99,7 +103,8 @@ def _record_reader(model: type[Record], names: Any) -> Reader:
     defaults = {name: None if name in required else field.default for name, field in fields.items()}
     checks = [getattr(model, name) for name in model.__pydantic_decorators__.model_validators]
     shapes: dict[tuple[str, ...], _Shape] = {}
-    new, put = model.__new__, object.__setattr__
+    new = model.__new__
+    put_fields, put_given, put_extra, put_private = (BaseModel.__dict__[name].__set__ for name in _SLOTS)
 
     def find_shape(keys: tuple[str, ...]) -> _Shape:
         if not required <= set(keys) <= tables.keys():
@@ -133,10 +138,10 @@ def _record_reader(model: type[Record], names: Any) -> Reader:
         except TypeError:  # a mapping, or a list within a list
             raise DoubtError from None
         record = new(model)
-        put(record, "__dict__", found)
-        put(record, "__pydantic_fields_set__", given)
-        put(record, "__pydantic_extra__", None)
-        put(record, "__pydantic_private__", None)
+        put_fields(record, found)
+        put_given(record, given)
+        put_extra(record, None)
+        put_private(record, None)
         for check in checks:
             check(record)
         return record

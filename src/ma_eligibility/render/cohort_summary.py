@@ -55,11 +55,11 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
     if not missing:
         return
     writer.break_line()
-    writer.write("What is lacked most by those who are not eligible, on their nearest route", style="bold")
+    writer.write("What those who are not eligible lack most, on their nearest route", style="bold")
     for credential in credentials:
         own = Counter({asks: count for (id, asks), count in missing.items() if id == credential})
         for asks, count in _most(own, MOST_LACKED):
-            writer.item(f"{credential}  {count:,} lack", asks, indent=2)
+            writer.item(f"{credential}, {count:,}:", asks, indent=2)
 
 
 def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:

@@ -1,0 +1,279 @@
+"""A cohort run as a whole: rows that cannot be read, what is written and when, and being stopped."""
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Run
+from table_writers import csv_text, wide_rows
+from test_cohort import AS_OF, PEOPLE, Person, as_json, read_csv, with_ids, write_lines
+
+from ma_eligibility.cohort.seen import SeenIds
+
+#: Ways in which a line of a roster is spoilt; each makes text of a person.
+SPOILS: dict[str, Any] = {
+    "cut off": lambda person: json.dumps(person)[:-9],
+    "no JSON": lambda person: "name: Ann",
+    "a list": lambda person: json.dumps([person]),
+    "a comma too many": lambda person: json.dumps(person)[:-1] + ",}",
+    "single quotes": lambda person: str(person),
+    "a key twice": lambda person: json.dumps(person)[:-1] + ', "complete": true, "complete": true}',
+    "an unknown key": lambda person: json.dumps({**person, "degree": "BA"}),
+    "a misspelt section": lambda person: json.dumps({**person, "programms": []}),
+    "no such day": lambda person: json.dumps({**person, "born": "2001-02-30"}),
+    "an American date": lambda person: json.dumps({**person, "born": "05/20/2001"}),
+    "a year too late": lambda person: json.dumps({**person, "born": "2145"}),
+    "an unknown word": lambda person: json.dumps({**person, "diploma": {"kind": "college"}}),
+    "yes for true": lambda person: json.dumps({**person, "complete": "yes"}),
+    "null": lambda person: json.dumps({**person, "programs": None}),
+    "a job that ends first": lambda person: json.dumps(
+        {**person, "employment": [{"start": "2020-01-01", "end": "2019-01-01"}]}
+    ),
+    "a job without an end": lambda person: json.dumps({**person, "employment": [{"start": "2020-01-01"}]}),
+    "too many hours": lambda person: json.dumps({**person, "employment": [{"end": "present", "hours_per_week": 169}]}),
+    "a record that is a text": lambda person: json.dumps({**person, "employment": ["nurse"]}),
+    "both ends": lambda person: json.dumps({**person, "programs": [{"completed": "2020", "expected": "2027"}]}),
+    "a lone surrogate": lambda person: json.dumps(person)[:-1] + ', "candidate": "\\ud800"}',
+}
+
+
+def spoilt_roster(path: Path, people: list[Person], every: int) -> dict[int, str]:
+    """Write a roster in which one in so many lines is spoilt, in every way in turn; return the spoilt lines."""
+    ways = list(SPOILS.values())
+    lines, spoilt = [], {}
+    for number, person in enumerate(people, 1):
+        plain = json.loads(json.dumps(person, default=as_json))
+        if number % every == 0:
+            spoilt[number] = ways[len(spoilt) % len(ways)](plain)
+            lines.append(spoilt[number])
+        else:
+            lines.append(json.dumps(plain))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return spoilt
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -> None:
+    people = with_ids([{"complete": True, "diploma": {"kind": "ged"}}] * 2000)
+    spoilt = spoilt_roster(tmp_path / "a.jsonl", people, 50)
+    out, rejects = tmp_path / "out.csv", tmp_path / "rejects.jsonl"
+    done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
+    assert done.returncode == 4
+    assert f"ma-eligible: 40 of 2,000 people cannot be read; {rejects} has them" in done.stderr
+    assert done.stdout.startswith(f"2,000 people on {AS_OF}, by the ruleset guide\n  40 of them cannot be read")
+    rows = read_csv(out.read_text("utf-8"))
+    good = [row for row in rows if not row["error"]]
+    assert len(good) == 5 * 1960
+    assert len(rows) - len(good) == 40
+    assert not {row["id"] for row in good} & {row["id"] for row in rows if row["error"]}
+    told = rejects.read_text("utf-8").splitlines()
+    assert told[1::2] == list(spoilt.values())
+    for comment, number in zip(told[::2], spoilt, strict=True):
+        assert comment.startswith(f"# {tmp_path / 'a.jsonl'}:{number}: ")
+        assert comment.rstrip().endswith("]")
+    assert len({comment.partition(": ")[2] for comment in told[::2]}) > 14
+
+    again = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
+    assert again.returncode == 4
+    assert len(read_csv(again.stdout)) == 40
+    mended = [line if line.startswith("#") else json.dumps({"complete": True}) for line in told]
+    rejects.write_text("\n".join(mended), encoding="utf-8")
+    assert run("cohort", rejects, "--as-of", AS_OF, "-q").returncode == 0
+
+
+def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
+    pairs = [(person["id"], {key: fact for key, fact in person.items() if key != "id"}) for person in PEOPLE[:30]]
+    rows = [list(row) for row in wide_rows(pairs)]
+    at = rows[0].index("complete")
+    rows[7][at], rows[12][at] = "perhaps", "maybe"
+    rows[20][0] = rows[3][0]
+    rows[25] += ["", "more than the header"]
+    (tmp_path / "a.csv").write_text(csv_text(rows), encoding="utf-8")
+    rejects = tmp_path / "rejects.csv"
+    done = run("cohort", tmp_path / "a.csv", "--as-of", AS_OF, "--rejects", rejects, "--format", "csv", "-q")
+    assert done.returncode == 4
+    assert len(read_csv(done.stdout)) == 5 * 26 + 4
+    found = list(csv.DictReader(rejects.read_text("utf-8").splitlines()))
+    assert [row["id"] for row in found] == [rows[7][0], rows[12][0], rows[3][0], rows[25][0]]
+    assert [row["reject_line"] for row in found] == ["8", "13", "21", "26"]
+    assert "true or false belongs here" in found[0]["reject_reason"]
+    assert "complete" in found[0]["reject_reason"]
+    assert f"the id {rows[3][0]} is that of {tmp_path / 'a.csv'}:4 already" in found[2]["reject_reason"]
+    for row, number in zip(found, (7, 12, 20, 25), strict=True):
+        assert [row[name] for name in rows[0]] == rows[number][: len(rows[0])]
+    text = rejects.read_text("utf-8").replace("perhaps", "true").replace("maybe", "false")
+    rejects.write_text("\n".join(text.splitlines()[:3]) + "\n", encoding="utf-8")
+    mended = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
+    assert (mended.returncode, mended.stderr) == (0, "")
+    assert {row["id"] for row in read_csv(mended.stdout)} == {rows[7][0], rows[12][0]}
+
+
+def test_rejected_documents_are_documents(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("id: a\ncomplete: true\n---\n# b\nid: b\ncomplete: perhaps\n---\nid: a\n")
+    rejects = tmp_path / "rejects.yaml"
+    done = run("cohort", tmp_path / "a.yaml", "--as-of", AS_OF, "--rejects", rejects, "-q")
+    assert done.returncode == 4
+    name = tmp_path / "a.yaml"
+    assert rejects.read_text("utf-8") == (
+        f"---\n# {name}:4: line 6, complete: true or false belongs here "
+        "(write true or false; leave the key out if it is not known) [E209]\n# b\nid: b\ncomplete: perhaps\n"
+        f"---\n# {name}:8: the id a is that of {name}:1 already\nid: a\n"
+    )
+    folder = tmp_path / "people"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text("complete: true\n")
+    (folder / "bob.json").write_text('{"complete": 7}')
+    done = run("cohort", folder, "--as-of", AS_OF, "--rejects", rejects, "-q", "--format", "jsonl")
+    assert done.returncode == 4
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["ann"] * 5 + ["bob"]
+    assert str(folder / "bob.json") in rejects.read_text("utf-8")
+
+
+def test_rosters_of_two_kinds_have_no_common_rejects(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:2])
+    done = run("cohort", roster, "examples", "--rejects", tmp_path / "r.jsonl", "--as-of", AS_OF)
+    assert (done.returncode, "--rejects takes rosters of one kind" in done.stderr) == (2, True)
+    assert not (tmp_path / "r.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("none.jsonl", None, "the file cannot be read: no such file or directory"),
+        ("a.csv", "name,programs.1.hourz\nAnn,7\n", "programs.1.hourz"),
+        ("a.xlsx", "id\n", "a.xlsx"),
+        ("a.csv", "", "empty"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_at_all(name: str, text: str | None, said: str, run: Run, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    (tmp_path / "out.csv").write_text("before")
+    done = run("cohort", tmp_path / name, "--as-of", AS_OF, "-o", tmp_path / "out.csv")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert said in done.stderr
+    assert (tmp_path / "out.csv").read_text() == "before"
+
+
+def test_an_empty_roster_has_no_people(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n# nobody\n\n")
+    done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF)
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"0 people on {AS_OF}, by the ruleset guide\n")
+    assert run("cohort", "-", "--as-of", AS_OF, "-q", "--format", "csv").stdout.count("\n") == 1
+
+
+def test_cells_that_a_spreadsheet_would_run_are_defused(run: Run, tmp_path: Path) -> None:
+    evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "'x", "plain"]
+    people = [{"id": id, "complete": True} for id in evil]
+    roster = write_lines(tmp_path / "a.jsonl", people)
+    text = run("cohort", roster, "--as-of", AS_OF, "-q", "--format", "csv", "-c", "RMA").stdout
+    ids = [row[0] for row in csv.reader(text.splitlines())][1:]
+    assert ids == [f"'{id}" for id in evil[:6]] + evil[6:]
+    lines = run("cohort", roster, "--as-of", AS_OF, "-q", "--format", "jsonl", "-c", "RMA").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == evil
+
+
+def test_nothing_is_written_over_the_roster(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:3])
+    before = roster.read_bytes()
+    done = run("cohort", roster, "--as-of", AS_OF, "-o", roster)
+    assert (done.returncode, roster.read_bytes()) == (4, before)
+    assert "it is a file that was read for this" in done.stderr
+
+
+def test_what_is_written_is_whole_or_as_before(tmp_path: Path) -> None:
+    """Stopped at any moment, by either signal, the run leaves the old file or the whole new one, and nothing beside."""
+    roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True, "diploma": "none"}] * 60_000))
+    out = tmp_path / "out.jsonl"
+    command = [sys.executable, "-m", "ma_eligibility", "cohort", str(roster), "--as-of", AS_OF, "-o", str(out), "-q"]
+    subprocess.run(command, check=True)
+    whole = out.read_bytes()
+    source = random.Random(3)
+    stopped = 0
+    for number in range(10):
+        out.write_bytes(b"before")
+        jobs = ["-j", "2"] if number % 2 else []
+        process = subprocess.Popen([*command, *jobs], stderr=subprocess.PIPE, text=True)
+        time.sleep(0.5 + source.random() * 2.5)
+        process.send_signal(signal.SIGTERM if number % 4 < 2 else signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert out.read_bytes() in (b"before", whole)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "out.jsonl"]
+        if process.returncode in (130, 143, -signal.SIGTERM):
+            stopped += 1
+            if process.returncode == 130 and "interrupted" in said:
+                assert f"{out}: as before" in said
+        else:
+            assert process.returncode == 0, said
+    assert stopped >= 3
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="closed pipes")
+def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True}] * 5000))
+    command = f"{sys.executable} -m ma_eligibility cohort {roster} --as-of {AS_OF} -q --format csv"
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | head -n 2; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True, text=True, cwd=ROOT, check=True, env={**os.environ},
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == "141"
+
+
+def test_ids_are_seen_again_however_many(tmp_path: Path) -> None:
+    source = random.Random(2)
+    known: dict[str, str] = {}
+    with SeenIds() as seen:
+        for chunk in range(60):
+            keys = [(source.choice(["", f"id {source.randrange(9000)}"]), f"f:{chunk}.{at}") for at in range(200)]
+            expected = {}
+            for at, (key, place) in enumerate(keys):
+                if key and known.setdefault(key, place) != place:
+                    expected[at] = known[key]
+            assert seen.find_doubles(keys) == expected
+
+
+def test_the_summary_is_as_it_was(run: Run, golden: Any, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
+    done = run("cohort", roster, "--as-of", AS_OF)
+    assert (done.returncode, done.stderr) == (0, "")
+    golden("cohort/summary.txt", done.stdout)
+    chosen = run(
+        "cohort", roster, "--as-of", AS_OF, "--where", "verdict=eligible", "--closing-within", "3y", "-c", "RMA"
+    )
+    golden("cohort/summary-chosen.txt", chosen.stdout)
+    on_error = run("cohort", roster, "--as-of", AS_OF, "--format", "csv")
+    assert on_error.stderr == done.stdout
+
+
+def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
+    done = run("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")
+    rows = read_csv((tmp_path / "out.csv").read_text("utf-8"))
+    for line in done.stdout.splitlines():
+        words = line.replace(",", "").split()
+        if words[:1] and words[0] in ("RMA", "CMA", "NCMA", "CCMA", "CMAA") and len(words) == 4:
+            counts = [
+                sum(1 for row in rows if (row["credential"], row["verdict"]) == (words[0], verdict))
+                for verdict in ("eligible", "undetermined", "not_eligible")
+            ]
+            assert list(map(int, words[1:])) == counts
+        if words[:1] and words[0].startswith("2027-"):
+            ending = [row for row in rows if row["verdict"] == "eligible" and row["until"].startswith(words[0])]
+            assert int(words[-1]) == len(ending)
+        if len(words) > 2 and words[1] == "of" and words[2].endswith(":"):
+            fact = words[0].rstrip(",")
+            people = {
+                row["id"] for row in rows for each in row["unknown"].split("; ")
+                if each and "".join(part.partition("]")[2] or part for part in each.split("[")) == fact
+            }  # fmt: skip
+            assert int(words[2].rstrip(":")) == len(people)
