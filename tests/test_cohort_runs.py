@@ -277,3 +277,17 @@ def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> Non
                 if each and "".join(part.partition("]")[2] or part for part in each.split("[")) == fact
             }  # fmt: skip
             assert int(words[2].rstrip(":")) == len(people)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_empty_table_is_written_and_can_be_read(kind: str, run: Run, tmp_path: Path) -> None:
+    done = run("template", "--format", kind, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"roster.{kind} is written; fill it in, then: ma-eligible cohort roster.{kind}\n"
+    empty = run("cohort", f"roster.{kind}", "--as-of", AS_OF, cwd=tmp_path)
+    assert (empty.returncode, empty.stderr) == (0, "")
+    assert empty.stdout.startswith("0 people")
+    again = run("template", f"roster.{kind}", cwd=tmp_path)
+    assert (again.returncode, again.stderr) == (2, f"ma-eligible: roster.{kind} is there already\n")
+    wrong = run("template", "roster.pdf", cwd=tmp_path)
+    assert (wrong.returncode, wrong.stderr) == (2, "ma-eligible: --format is csv or xlsx, not pdf\n")

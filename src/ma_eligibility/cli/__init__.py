@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ma_eligibility.cli.check import check
-from ma_eligibility.cli.cohort import cohort
+from ma_eligibility.cli.cohort import cohort, template
 from ma_eligibility.cli.extras import explain, init, schema
 from ma_eligibility.cli.rules import rules_app
 from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, complain, let_go_of_standard_output
@@ -44,6 +44,7 @@ def start(
 
 app.command()(check)
 app.command()(cohort)
+app.command()(template)
 app.command()(explain)
 app.command()(schema)
 app.command()(init)

@@ -9,6 +9,7 @@ from ma_eligibility.cli.streams import (
     PIPE_CLOSED,
     UNUSABLE,
     complain,
+    fail_unwritten,
     fail_usage,
     let_go_of_standard_output,
     one_of,
@@ -244,3 +245,33 @@ def _tell_summary(
         tell(text)
     else:
         print_text(text)
+
+
+def template(
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="The table to write; roster.csv or roster.xlsx if left out.")
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="csv|xlsx", help="What kind of table, if the name does not say it."),
+    ] = None,
+) -> None:
+    """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section."""
+    import os
+
+    from ma_eligibility.cohort.template import write_template
+    from ma_eligibility.errors import InputError
+
+    kind = one_of("--format", format or (file or "").rpartition(".")[2].lower() or "csv", ("csv", "xlsx"))
+    name = file or f"roster.{kind}"
+    if not name.lower().endswith(f".{kind}"):
+        fail_usage(f"a table of this kind has a name that ends in .{kind}, and {name} does not")
+    if os.path.lexists(name):
+        fail_usage(f"{name} is there already")
+    try:
+        write_template(name)
+    except InputError as error:
+        report_problems(error, as_json=False)
+    except OSError as error:
+        fail_unwritten(name, error)
+    print_text(f"{name} is written; fill it in, then: ma-eligible cohort {name}\n")

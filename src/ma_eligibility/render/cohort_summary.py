@@ -81,12 +81,14 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     writer.write("When the days on which an exam is open end", style="bold")
     months = _months_from(format_day(as_of)[:7])
     most = max(closing[month] for month in months)
+    later = sum(count for month, count in closing.items() if month > months[-1])
+    if not most:
+        writer.write(f"in the next {MONTHS} months none; {later:,} later", indent=2)
+        return
     glyph = (ASCII if writer.ascii_only else FINE).open
     for month in months:
-        count = closing[month]
-        bar = glyph * (-(-count * LONGEST_BAR // most) if most else 0)
-        writer.raw(f"  {month} {bar}{' ' if bar else ''}{count:,}")
-    later = sum(count for month, count in closing.items() if month > months[-1])
+        bar = glyph * -(-closing[month] * LONGEST_BAR // most)
+        writer.raw(f"  {month} {bar}{' ' if bar else ''}{closing[month]:,}")
     if later:
         writer.write(f"and {later:,} later", indent=2)
 
