@@ -21,7 +21,7 @@ from benchmarks.timing import best_times
 SAMPLE = 100  # people by which a contestant's pace is estimated
 LONGEST = 60.0  # seconds that a round of one contestant may take
 SHORTENED = 10.0  # seconds that it takes about if it would take longer
-WIDTHS = "{:24} {:28} {:>8} {:>11} {:>10} {:>9} {:>12} {:>10}"
+WIDTHS = "{:24} {:46} {:>8} {:>11} {:>10} {:>9} {:>12} {:>10}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def enter(contestant: Contestant, people: Sequence[Plain], expected: Sequence[Ve
     preparing = time.perf_counter() - start
     gc.collect()
     gc.freeze()  # so that what one contestant has prepared is not looked through in the turn of another
-    return Entry(contestant, count, preparing, count_differing(contestant.run(), expected[:count]))
+    return Entry(contestant, count, preparing, count_differing(contestant, expected[:count]))
 
 
 def _count_bearable(contestant: Contestant, people: Sequence[Plain]) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from benchmarks import handwritten
 from benchmarks.people import TODAY
+from benchmarks.rosters import FromFileToFile
 from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -37,7 +38,7 @@ class Contestant(Protocol):
         """Bring the people into the form that is judged; this is timed on its own."""
 
     def run(self) -> list[Verdicts] | None:
-        """Judge everybody prepared, and return their verdicts, or None where what comes out holds no such tuples."""
+        """Judge everybody prepared, and return their verdicts, or None where what comes out lies in a file."""
 
 
 class OneByOne(Generic[Prepared]):
@@ -78,7 +79,13 @@ def make_handwritten() -> OneByOne[handwritten.Person]:
 
 def make_own() -> list[Contestant]:
     """Return the rows of this project itself."""
-    return [make_evaluated()]
+    return [
+        make_evaluated(),
+        FromFileToFile("cohort", "JSONL to JSONL: verdict, route, days, unknown", DAY),
+        FromFileToFile("cohort --findings", "the same and a row a criterion", DAY, findings=True),
+        FromFileToFile("cohort --verdicts", "JSONL to JSONL: verdicts", DAY, verdicts_only=True),
+        FromFileToFile("cohort, CSV to CSV", "verdict, route, days, unknown", DAY, ending=".csv"),
+    ]
 
 
 def make_evaluated() -> OneByOne[Profile]:
@@ -97,9 +104,10 @@ def make_evaluated() -> OneByOne[Profile]:
     return OneByOne("evaluate_profile", "verdicts, findings, windows", make_profile, judge)
 
 
-def count_differing(found: Sequence[Verdicts] | None, expected: Sequence[Verdicts]) -> int:
-    """Return how many of the verdicts found are not as expected; people beyond those found do not count.
-
-    None, from a contestant whose verdicts cannot be compared, differs in nothing.
-    """
-    return 0 if found is None else sum(one != other for one, other in zip(found, expected, strict=False))
+def count_differing(contestant: Contestant, expected: Sequence[Verdicts]) -> int:
+    """Return how many people are judged otherwise than expected by a contestant that is prepared."""
+    found = contestant.run()
+    if found is None:
+        assert isinstance(contestant, FromFileToFile)
+        return contestant.count_differing(expected)
+    return sum(one != other for one, other in zip(found, expected, strict=True))

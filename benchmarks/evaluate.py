@@ -22,7 +22,7 @@ def main() -> None:
     by_hand, evaluated = make_handwritten(), make_evaluated()
     by_hand.prepare(people)
     evaluated.prepare(people)
-    differing = count_differing(evaluated.run(), by_hand.run())
+    differing = count_differing(evaluated, by_hand.run())
     print(f"{len(people)} people, {differing} with differing verdicts")
 
     first, second = best_times([by_hand.run, evaluated.run], options.rounds)

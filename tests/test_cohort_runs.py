@@ -48,7 +48,8 @@ SPOILS: dict[str, Any] = {
 def spoilt_roster(path: Path, people: list[Person], every: int) -> dict[int, str]:
     """Write a roster in which one in so many lines is spoilt, in every way in turn; return the spoilt lines."""
     ways = list(SPOILS.values())
-    lines, spoilt = [], {}
+    lines: list[str] = []
+    spoilt: dict[int, str] = {}
     for number, person in enumerate(people, 1):
         plain = json.loads(json.dumps(person, default=as_json))
         if number % every == 0:

@@ -31,7 +31,7 @@ def cohort(
     rosters: Annotated[
         list[str],
         typer.Argument(
-            metavar="ROSTER...",
+            metavar="ROSTER",
             help="A JSON Lines file, YAML documents, a folder of profiles, a CSV, a folder of CSVs, an Excel workbook, "
             "or - for standard input.",
         ),

@@ -13,8 +13,9 @@ from typing import Any
 from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.results import Column, Kind, Row
 
-#: How many values of a column are kept with what they are written as.
-MOST_KEPT = 100_000
+#: How many values of a column are kept with what they are written as; of ids, which come once, only a few.
+MOST_KEPT = 50_000
+FEW_KEPT = 8
 
 #: What begins a cell that spreadsheets run as a formula. A cell that begins so is written behind an apostrophe.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -23,15 +24,20 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 class _Written(dict[Any, str]):
     """What the values of a column are written as."""
 
-    def __init__(self, write: Callable[[Any], str]) -> None:
+    def __init__(self, write: Callable[[Any], str], most_kept: int) -> None:
         super().__init__()
         self._write = write
+        self._most_kept = most_kept
 
     def __missing__(self, value: Any) -> str:
-        if len(self) >= MOST_KEPT:
+        if len(self) >= self._most_kept:
             self.clear()
         found = self[value] = self._write(value)
         return found
+
+
+def _most_kept(column: Column) -> int:
+    return FEW_KEPT if column.name in ("id", "error") else MOST_KEPT
 
 
 Encoder = Callable[[Iterable[Row]], bytes]
@@ -39,7 +45,7 @@ Encoder = Callable[[Iterable[Row]], bytes]
 
 def json_lines(columns: Sequence[Column]) -> Encoder:
     """Return the function that writes rows as JSON, each on a line; a day as ``"2026-11-22"``."""
-    written = [_Written(_json_writer(column)) for column in columns]
+    written = [_Written(_json_writer(column), _most_kept(column)) for column in columns]
 
     def encode(rows: Iterable[Row]) -> bytes:
         lines = ["{" + ",".join(map(getitem, written, row)) + "}\n" for row in rows]
@@ -59,7 +65,7 @@ def _json_writer(column: Column) -> Callable[[Any], str]:
 
 def csv_lines(columns: Sequence[Column]) -> Encoder:
     """Return the function that writes rows as CSV; several texts in a cell are separated by semicolons."""
-    written = [_Written(_csv_writer(column.kind)) for column in columns]
+    written = [_Written(_csv_writer(column.kind), _most_kept(column)) for column in columns]
 
     def encode(rows: Iterable[Row]) -> bytes:
         file = io.StringIO()

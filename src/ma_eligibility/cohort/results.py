@@ -98,7 +98,7 @@ class Assessor:
     ) -> None:
         self._rules = ruleset.compiled
         self._as_of = as_of
-        self.sketches = Sketches(self._rules, as_of)
+        self.sketches = Sketches(ruleset, as_of)
         self._route_names = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
         self._checks = {credential.id: checks for credential, checks in self._rules.credentials}
         self._whens = [

@@ -7,12 +7,13 @@ cannot be told. All that depends on nothing else is kept here.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.shape import Leaf, Questions
-from ma_eligibility.evaluate import find_matches, join_leaves
+from ma_eligibility.criteria.shape import Check, Leaf, Questions
+from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.evaluate import find_matches
 from ma_eligibility.explain.tree import Explained, explain_finding
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict
 from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import CompiledRules
+from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_criteria
 from ma_eligibility.timeline import ALWAYS, NEVER, Days
 
 #: Whether a leaf holds on the day: certainly, perhaps, or not; and whether any record is there that it asks for.
@@ -47,9 +48,12 @@ class Sketch(NamedTuple):
 class Sketches:
     """The sketches of a ruleset for one day."""
 
-    def __init__(self, rules: CompiledRules, as_of: int) -> None:
-        self._rules = rules
-        self._as_of = as_of
+    def __init__(self, ruleset: Ruleset, as_of: int) -> None:
+        rules = ruleset.compiled
+        self._drawers = [
+            _Drawer(credential, checks, rules.questions, ruleset.info.in_force, as_of)
+            for credential, checks in rules.credentials
+        ]
         self._kept: dict[States, tuple[Sketch, ...]] = {}
         self._rows: dict[States, tuple[tuple[Any, ...], ...]] = {}
 
@@ -59,7 +63,7 @@ class Sketches:
         if found is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            found = self._kept[states] = tuple(self._draw(states))
+            found = self._kept[states] = tuple([drawer.find(states) for drawer in self._drawers])
         return found
 
     def find_rows(self, states: States) -> tuple[tuple[Any, ...], ...]:
@@ -70,26 +74,59 @@ class Sketches:
                 self._rows.clear()
             empty: tuple[Any, ...] = (*[None] * 5, (), None)
             found = self._rows[states] = tuple(
-                (sketch.credential, sketch.verdict.value, *empty) for sketch in self.find(states)
+                [(sketch.credential, sketch.verdict.value, *empty) for sketch in self.find(states)]
             )
         return found
 
-    def _draw(self, states: States) -> Iterator[Sketch]:
-        nobody = Profile()
-        for answer in join_leaves([_AS_IF[state] for state in states], self._rules):
-            trees = [explain_finding(finding, nobody, self._as_of) for finding in answer.findings]
-            routes = tuple(tree.verdict for tree in trees)
-            nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
-            verdict = next(each for each in _BEST_FIRST if each in routes)
-            missing = self._find_missing(trees, states) if verdict is Verdict.NOT_ELIGIBLE else ()
-            yield Sketch(answer.id, verdict, routes, nodes, missing)
 
-    def _find_missing(self, trees: Sequence[Explained], states: States) -> tuple[str, ...]:
-        numbers = self._rules.questions.numbers
+class _Drawer:
+    """Draws the sketches of one credential: one for each way in which its own leaves come out."""
+
+    def __init__(
+        self,
+        credential: Credential,
+        checks: Sequence[Check],
+        questions: Questions,
+        in_force: InForce | None,
+        as_of: int,
+    ) -> None:
+        self._credential = credential.id
+        self._checks = checks
+        self._numbers = questions.numbers
+        self._leaves = len(questions.leaves)
+        self._as_of = as_of
+        requirements = requirements_of(credential, in_force)
+        meanings = {node.meaning for each in requirements for _, node in walk_criteria(each, ())}
+        self._own = sorted(number for meaning, number in questions.numbers.items() if meaning in meanings)
+        self._kept: dict[States, Sketch] = {}
+
+    def find(self, states: States) -> Sketch:
+        """Return what the credential comes to if the leaves hold so."""
+        own = tuple([states[number] for number in self._own])
+        found = self._kept.get(own)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[own] = self._draw(own)
+        return found
+
+    def _draw(self, own: States) -> Sketch:
+        results = [_AS_IF[FAILS]] * self._leaves
+        for number, state in zip(self._own, own, strict=True):
+            results[number] = _AS_IF[state]
+        nobody = Profile()
+        trees = [explain_finding(check(results), nobody, self._as_of) for check in self._checks]
+        routes = tuple(tree.verdict for tree in trees)
+        nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
+        verdict = next(each for each in _BEST_FIRST if each in routes)
+        missing = self._find_missing(trees, own) if verdict is Verdict.NOT_ELIGIBLE else ()
+        return Sketch(self._credential, verdict, routes, nodes, missing)
+
+    def _find_missing(self, trees: Sequence[Explained], own: States) -> tuple[str, ...]:
+        blank = {number for number, state in zip(self._own, own, strict=True) if state == NOTHING}
 
         def is_blank(leaf: Explained) -> bool:
-            number = numbers.get(leaf.finding.criterion.meaning)
-            return number is not None and states[number] == NOTHING
+            return self._numbers.get(leaf.finding.criterion.meaning) in blank
 
         found = [(tree.distance, sum(map(is_blank, unmet)), unmet) for tree in trees if (unmet := _unmet(tree))]
         least = min(each[:2] for each in found)

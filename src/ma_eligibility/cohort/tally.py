@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ma_eligibility.calendar import format_day
-from ma_eligibility.cohort.results import Assessment
 from ma_eligibility.cohort.sketches import Sketch
 
 _NUMBER = re.compile(r"\[[0-9]+\]")
@@ -19,10 +19,8 @@ class Tally:
     people: int = 0
     """All that were read or could not be."""
     rejected: int = 0
-    rows: int = 0
-    """The assessments that are wanted; what follows counts these."""
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By credential and verdict."""
+    """By credential and verdict; as all that follows, of the assessments that are wanted."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By credential and what it asks for: how many people lack it on their nearest route."""
     unknown: Counter[str] = field(default_factory=Counter)
@@ -37,33 +35,20 @@ class Tally:
             for sentence in sketch.missing:
                 self.missing[sketch.credential, sentence] += people
 
-    def count_rows(self, rows: Iterable[Assessment]) -> None:
-        """Count what some of one person's rows tell beside that."""
-        facts: set[str] = set()
-        for row in rows:
-            self.rows += 1
-            if row.unknown:
-                facts.update(row.unknown)
-            if row.days_left is not None and row.until is not None:
-                self.closing[_months[row.until]] += 1
-        if facts:
-            self.unknown.update({_NUMBER.sub("", fact) for fact in facts})
+    def count_ends(self, rows: Iterable[Any]) -> None:
+        """Count when the stretches of days end that are open, of some assessments."""
+        ends = Counter([row.until for row in rows if row.days_left is not None])
+        for day, count in ends.items():
+            if day is not None:
+                self.closing[format_day(day)[:7]] += count
+
+    def count_unknown(self, facts: Iterable[Sequence[str]]) -> None:
+        """Count the facts that one person is to be asked for, each once, whichever record it is of."""
+        self.unknown.update({_NUMBER.sub("", fact) for several in facts for fact in several})
 
     def add(self, other: "Tally") -> None:
         """Add the counts of another part."""
         self.people += other.people
         self.rejected += other.rejected
-        self.rows += other.rows
         for name in ("verdicts", "missing", "unknown", "closing"):
             getattr(self, name).update(getattr(other, name))
-
-
-class _Months(dict[int, str]):
-    """The month of a day, such as 2027-03."""
-
-    def __missing__(self, day: int) -> str:
-        found = self[day] = format_day(day)[:7]
-        return found
-
-
-_months = _Months()

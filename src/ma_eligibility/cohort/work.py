@@ -16,7 +16,7 @@ from ma_eligibility.cohort.sketches import States
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.ruleset import load_ruleset
 
-CHUNKS_BETWEEN_COLLECTIONS = 50
+CHUNKS_BETWEEN_COLLECTIONS = 20
 
 #: How rows are wanted: as the lines of a text, or as they are.
 Form = str
@@ -122,20 +122,20 @@ class Worker:
                 self._take(entry, part)
         for states, people in part.states.items():
             part.tally.count_sketches(self.assessor.sketches.find(states), people)
+        part.tally.count_ends(part.rows)
         part.tally.people, part.tally.rejected = len(part.keys), len(part.rejected)
         self._tidy_up()
         rows, findings = self._encode(part.rows), self._encode_findings(part.findings)
         return Done(rows, findings, part.tally, part.rejected, part.keys)
 
     def _tidy_up(self) -> None:
-        """Look for garbage now and then; as a cohort makes next to none, Python's own search is off meanwhile."""
-        if self._done == 0:
-            gc.collect()
+        """Look for garbage among what was made lately, which is next to none; Python's own search is off meanwhile."""
+        if gc.isenabled():
             gc.freeze()
             gc.disable()
-        elif self._done % CHUNKS_BETWEEN_COLLECTIONS == 0:
-            gc.collect()
         self._done += 1
+        if self._done % CHUNKS_BETWEEN_COLLECTIONS == 0:
+            gc.collect(0)
 
     def _take(self, entry: Entry, part: "_Part") -> None:
         assert entry.profile is not None
@@ -151,7 +151,9 @@ class Worker:
             part.tally.count_sketches([sketch for sketch in sketches if sketch.credential in wanted], 1)
             part.findings += [row for row in found.findings if row[1] in wanted]
         part.rows += rows
-        part.tally.count_rows(rows)
+        facts = [row.unknown for row in rows if row.unknown]
+        if facts:
+            part.tally.count_unknown(facts)
 
     def _row_of_error(self, entry: Entry) -> list[Row]:
         """Return the row of a person that could not be read; none where only some rows are wanted."""
