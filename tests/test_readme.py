@@ -44,6 +44,7 @@ def with_command(tmp_path: Path) -> dict[str, str]:
 
 RECIPES = [block for block in blocks("sh") if block.startswith(("for ", "ma-eligible"))]
 EXPECTED = [
+    blocks("csv")[0],
     "examples/educator.yaml: not eligible\n"
     "examples/fresh_graduate.yaml: eligible\n"
     "examples/half_known.yaml: cannot tell yet\n"
