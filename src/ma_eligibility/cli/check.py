@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Debug, Readings, Rules, read_readings
 from ma_eligibility.cli.streams import (
     DONE,
     FOUND,
@@ -27,20 +28,10 @@ if TYPE_CHECKING:
 
 def check(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A YAML or JSON file, or - for standard input.")],
-    credential: Annotated[
-        list[str] | None,
-        typer.Option("--credential", "-c", metavar="ID", help="Ask about this credential only; may be repeated."),
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")
-    ] = None,
-    rules: Annotated[
-        str, typer.Option("--rules", metavar="NAME-OR-FOLDER", help="A shipped ruleset, or a folder of your own.")
-    ] = "guide",
-    reading: Annotated[
-        list[str] | None,
-        typer.Option("--reading", metavar="ID=CHOICE", help="Read the rules' source in this way; may be repeated."),
-    ] = None,
+    credential: Credentials = None,
+    as_of: AsOf = None,
+    rules: Rules = DEFAULT_RULES,
+    reading: Readings = None,
     compare_with: Annotated[
         str | None,
         typer.Option(
@@ -59,7 +50,7 @@ def check(
         bool,
         typer.Option("--exit-code", help="Exit with 10 if eligible for none, 11 if that cannot be told yet."),
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)] = False,
+    debug: Debug = False,
 ) -> None:
     """Tell for each credential whether, why and on which days the candidate in PROFILE may sit its exam."""
     one_of("--format", format, ("text", "json"))
@@ -67,7 +58,7 @@ def check(
     told = not quiet or output is not None
     warnings: list[Problem] = []
     ruleset, other, files = _load_rulesets(
-        rules, read_readings(reading or []), credential or [], compare_with, told=told, as_json=format == "json"
+        rules, read_readings(reading), credential or [], compare_with, told=told, as_json=format == "json"
     )
     explanation, comparison = _answer_questions(profile, ruleset, other, as_of_day, warnings, as_json=format == "json")
     if warnings and not quiet:
@@ -76,17 +67,6 @@ def check(
         _write_answer(explanation, comparison, format, output, [profile, *files], verbose=verbose)
     if exit_code:
         raise typer.Exit(_status_of(explanation))
-
-
-def read_readings(asked: list[str]) -> dict[str, str]:
-    """Return the readings asked for on the command line, by reading."""
-    found = {}
-    for text in asked:
-        reading, equals, choice = text.partition("=")
-        if not equals or not reading or not choice:
-            fail_usage(f"--reading takes ID=CHOICE, such as full_time=forty, not {text}")
-        found[reading] = choice
-    return found
 
 
 def _load_rulesets(

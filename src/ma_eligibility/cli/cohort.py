@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ma_eligibility.cli.check import read_readings
+from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Debug, Readings, Rules, read_readings
 from ma_eligibility.cli.streams import (
     PIPE_CLOSED,
     UNUSABLE,
@@ -51,10 +51,7 @@ def cohort(
         str | None,
         typer.Option("--format", metavar="csv|jsonl", help="Print the assessments in place of the summary."),
     ] = None,
-    credential: Annotated[
-        list[str] | None,
-        typer.Option("--credential", "-c", metavar="ID", help="Ask about this credential only; may be repeated."),
-    ] = None,
+    credential: Credentials = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
@@ -71,19 +68,12 @@ def cohort(
         typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
     ] = None,
     verdicts: Annotated[bool, typer.Option("--verdicts", help="Tell verdicts alone, which is faster.")] = False,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")
-    ] = None,
-    rules: Annotated[
-        str, typer.Option("--rules", metavar="NAME-OR-FOLDER", help="A shipped ruleset, or a folder of your own.")
-    ] = "guide",
-    reading: Annotated[
-        list[str] | None,
-        typer.Option("--reading", metavar="ID=CHOICE", help="Read the rules' source in this way; may be repeated."),
-    ] = None,
+    as_of: AsOf = None,
+    rules: Rules = DEFAULT_RULES,
+    reading: Readings = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="How many processes; 0 for one on each core.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)] = False,
+    debug: Debug = False,
 ) -> None:
     """Tell for each person of a ROSTER whether, by which route and on which days each exam is open."""
     if format is not None:
@@ -93,7 +83,7 @@ def cohort(
     if verdicts and (findings or closing_within or opening_within):
         fail_usage("--verdicts tells nothing of days and criteria; leave it out")
     day = read_as_of(as_of)
-    ruleset = _load_rules(rules, read_readings(reading or []), credential or [])
+    ruleset = _load_rules(rules, read_readings(reading), credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     from ma_eligibility.cohort.sinks import form_of
     from ma_eligibility.cohort.work import Order

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from ma_eligibility.cli.extras import schema_text, starter_text, write_new
+from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Rules
 from ma_eligibility.cli.streams import (
     FOUND,
     UNUSABLE,
@@ -29,16 +30,7 @@ Result = TypeVar("Result")
 Folder = Annotated[
     str, typer.Argument(metavar="[FOLDER]", help="A folder of rule files, or the name of a shipped ruleset.")
 ]
-Rules = Annotated[
-    str, typer.Option("--rules", metavar="NAME-OR-FOLDER", help="A shipped ruleset, or a folder of your own.")
-]
-OnlyCredentials = Annotated[
-    list[str] | None,
-    typer.Option("--credential", "-c", metavar="ID", help="Look at this credential only; may be repeated."),
-]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")]
-DEFAULT = "guide"
 
 
 @rules_app.callback(no_args_is_help=True)
@@ -84,7 +76,7 @@ def list_rulesets(
 @rules_app.command()
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The credential, such as RMA.")],
-    rules: Rules = DEFAULT,
+    rules: Rules = DEFAULT_RULES,
     format: Annotated[
         str, typer.Option("--format", metavar="text|json|markdown", help="How to write the page.")
     ] = "text",
@@ -117,7 +109,7 @@ def show(
 
 @rules_app.command()
 def lint(
-    folder: Folder = DEFAULT,
+    folder: Folder = DEFAULT_RULES,
     level: Annotated[
         str, typer.Option("--level", metavar="draft|publish", help="How much must be there: publish asks for all.")
     ] = "publish",
@@ -185,8 +177,8 @@ def _print_findings(found: "list[Any]", format: str, files: "RulesetFiles") -> N
 
 @rules_app.command("test")
 def run_cases(
-    folder: Folder = DEFAULT,
-    credential: OnlyCredentials = None,
+    folder: Folder = DEFAULT_RULES,
+    credential: Credentials = None,
     coverage: Annotated[bool, typer.Option("--coverage", help="List what no case shows.")] = False,
     require: Annotated[
         int | None,
@@ -236,8 +228,8 @@ def _falls_short(measured: "list[Measured]", require: int | None) -> bool:
 
 @rules_app.command()
 def cases(
-    folder: Folder = DEFAULT,
-    credential: OnlyCredentials = None,
+    folder: Folder = DEFAULT_RULES,
+    credential: Credentials = None,
     output: Output = None,
 ) -> None:
     """Propose cases for what no case shows yet.
