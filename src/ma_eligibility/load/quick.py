@@ -158,7 +158,7 @@ MOST_KEPT = 50_000
 class _Table(dict[Any, Any]):
     """What the values of a field read as; a new one is read by the field's own validator, and kept.
 
-    Cohorts repeat words, dates and hours. Numbers that Python takes for true and false are not kept.
+    Cohorts repeat words, dates and hours. Names are not kept, nor numbers that Python takes for true and false.
     """
 
     def __init__(self, field: FieldInfo) -> None:
@@ -166,6 +166,8 @@ class _Table(dict[Any, Any]):
         self.read, self.is_list = _find_reader(field.annotation, field.metadata)
 
     def __missing__(self, item: Any) -> Any:
+        if self.read is _read_text and not self.is_list:
+            return self.read(item)
         found = tuple([self.read(each) for each in item]) if self.is_list else self.read(item)
         if len(self) >= MOST_KEPT:
             self.clear()
