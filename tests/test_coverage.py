@@ -17,7 +17,8 @@ from ma_eligibility.load.cases import load_cases
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.render.cases_yaml import render_cases_yaml
 from ma_eligibility.review.claims import find_claims
-from ma_eligibility.review.coverage import CHECKS_TO_MAKE_READY, Measure, Measured, load_measures, measure_cases
+from ma_eligibility.review.coverage import Measured, load_measures, measure_cases
+from ma_eligibility.review.measure import CHECKS_TO_MAKE_READY, Measure
 from ma_eligibility.review.propose import Candidates, Proposal, propose_cases
 from ma_eligibility.review.variations import Variation
 
@@ -313,9 +314,9 @@ def test_what_takes_too_many_checks_is_not_measured(tmp_path: Path, monkeypatch:
     name = write(tmp_path, *[case("complete: true", "not_eligible")] * 3)
     ((ready, known),) = load_measures(name)
     needed = (CHECKS_TO_MAKE_READY + len(known)) * ready.checks.total()
-    monkeypatch.setattr("ma_eligibility.review.coverage.MOST_CHECKS", needed)
+    monkeypatch.setattr("ma_eligibility.review.measure.MOST_CHECKS", needed)
     assert load_measures(name)
-    monkeypatch.setattr("ma_eligibility.review.coverage.MOST_CHECKS", needed - 1)
+    monkeypatch.setattr("ma_eligibility.review.measure.MOST_CHECKS", needed - 1)
     with pytest.raises(InputError) as caught:
         load_measures(name)
     assert [(problem.code, problem.line) for problem in caught.value.problems] == [("E103", 4)]

@@ -10,7 +10,9 @@ from ma_eligibility.render.plain import show_plain
 from ma_eligibility.render.problems import severity_of
 from ma_eligibility.render.text import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Writer
-from ma_eligibility.review.coverage import Goal, Measured, Mutant, Outcome
+from ma_eligibility.review.coverage import Measured
+from ma_eligibility.review.goals import Goal
+from ma_eligibility.review.measure import Mutant, Outcome
 
 
 def render_findings_json(problems: Sequence[Problem]) -> str:

@@ -12,7 +12,9 @@ from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.model.finding import read_verdict
-from ma_eligibility.review.coverage import MOST_CHECKS, Goal, Measure, Measured
+from ma_eligibility.review.coverage import Measured
+from ma_eligibility.review.goals import Goal
+from ma_eligibility.review.measure import MOST_CHECKS, Measure
 from ma_eligibility.review.people import people_for
 from ma_eligibility.review.variations import Variation, count_records
 from ma_eligibility.rulebook import requirement_of, walk_criteria

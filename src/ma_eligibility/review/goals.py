@@ -1,0 +1,66 @@
+"""What cases should show, in words: a goal is told as the case that would show it."""
+
+import re
+from typing import Any, NamedTuple
+
+from ma_eligibility.errors import Path
+from ma_eligibility.review.conditions import read_condition
+from ma_eligibility.review.variants import Variant
+from ma_eligibility.rulebook import (
+    Alternative,
+    Credential,
+)
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
+class Goal(NamedTuple):
+    """Something that a case should show."""
+
+    route: str
+    """The id of the route; of a criterion that every route asks for, empty."""
+    path: Path
+    said: str
+    """The case that shows it: “a case that …”."""
+
+
+def say_missing(variant: Variant) -> str:
+    """Return what case is missing if none turns under the variant; empty if nothing is asked for."""
+    if variant.kind == "off":
+        return f"a case that rests on this being met: {variant.said}"
+    if variant.kind == "on":
+        return f"a case that fails for want of this alone: {variant.said}"
+    if variant.kind == "drop condition":
+        return f"a case that fails by its {str(variant.path[-1]).replace('_', ' ')} alone: {variant.sentence}"
+    if variant.kind == "drop word":
+        return f"a case that comes out otherwise {variant.said}: {variant.sentence}"
+    return f"a case that lies at this edge: {variant.said}" if variant.kind in ("less", "more") else ""
+
+
+def facts_that_may_be_unknown(leaf: Any) -> list[str]:
+    """Return the facts that a criterion asks for, but for those that every profile gives or that cannot matter."""
+    word, key = leaf.section.word, leaf.section.key
+    idle = {f"{key}.{name}" for name, wanted in leaf.where.items() if read_condition(word, name, wanted).is_always}
+    return [fact for fact in leaf.facts_asked() if fact not in idle and fact not in ALWAYS_GIVEN]
+
+
+#: Facts with a default, and facts that a record must have.
+ALWAYS_GIVEN = {
+    "programs.level",
+    "credentials.credential",
+    "attempts.credential",
+    "skills.skill",
+}
+
+
+def plain_fact(address: str) -> str:
+    """Return a fact's address without the number of its record, and by the name that rules use."""
+    plain = _INDEX.sub("", address)
+    return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
+
+
+def goal_of_reading(credential: Credential, other: Alternative) -> Goal:
+    """Return the goal that a case comes out otherwise under another reading."""
+    means = credential.readings[other.reading].choices[other.choice]
+    path: Path = ("readings", other.reading, "choices", other.choice)
+    return Goal("", path, f"a case that comes out otherwise if {means}")
