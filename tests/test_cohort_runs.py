@@ -1,6 +1,7 @@
 """A cohort run as a whole: rows that cannot be read, what is written and when, and being stopped."""
 
 import csv
+import io
 import json
 import os
 import random
@@ -14,9 +15,11 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run
 from table_writers import csv_text, wide_rows
-from test_cohort import AS_OF, PEOPLE, Person, as_json, read_csv, with_ids, write_lines
+from test_cohort import AS_OF, PEOPLE, read_csv, with_ids, write_lines
 
+from ma_eligibility.cohort.progress import Progress
 from ma_eligibility.cohort.seen import SeenIds
+from ma_eligibility.cohort.tally import Tally
 
 #: Ways in which a line of a roster is spoilt; each makes text of a person.
 SPOILS: dict[str, Any] = {
@@ -45,46 +48,56 @@ SPOILS: dict[str, Any] = {
 }
 
 
-def spoilt_roster(path: Path, people: list[Person], every: int) -> dict[int, str]:
-    """Write a roster in which one in so many lines is spoilt, in every way in turn; return the spoilt lines."""
+#: How many people there are in the roster with bad rows; the test is the same for a million.
+PEOPLE_IN_ALL = int(os.environ.get("COHORT_PEOPLE", "4000"))
+ONE_IN = 100
+
+
+def spoilt_roster(path: Path) -> dict[int, str]:
+    """Write a roster in which one in a hundred lines is spoilt, in every way in turn; return the spoilt lines."""
     ways = list(SPOILS.values())
-    lines: list[str] = []
     spoilt: dict[int, str] = {}
-    for number, person in enumerate(people, 1):
-        plain = json.loads(json.dumps(person, default=as_json))
-        if number % every == 0:
-            spoilt[number] = ways[len(spoilt) % len(ways)](plain)
-            lines.append(spoilt[number])
-        else:
-            lines.append(json.dumps(plain))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(1, PEOPLE_IN_ALL + 1):
+            person = {"id": f"P{number}", "complete": True, "diploma": {"kind": "ged"}}
+            if number % ONE_IN == 0:
+                spoilt[number] = ways[len(spoilt) % len(ways)](person)
+                file.write(spoilt[number] + "\n")
+            else:
+                file.write(json.dumps(person) + "\n")
     return spoilt
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -> None:
-    people = with_ids([{"complete": True, "diploma": {"kind": "ged"}}] * 2000)
-    spoilt = spoilt_roster(tmp_path / "a.jsonl", people, 50)
+    spoilt = spoilt_roster(tmp_path / "a.jsonl")
+    bad = len(spoilt)
+    assert bad * ONE_IN == PEOPLE_IN_ALL
     out, rejects = tmp_path / "out.csv", tmp_path / "rejects.jsonl"
     done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
     assert done.returncode == 4
-    assert f"ma-eligible: 40 of 2,000 people cannot be read; {rejects} has them" in done.stderr
-    assert done.stdout.startswith(f"2,000 people on {AS_OF}, by the ruleset guide\n  40 of them cannot be read")
-    rows = read_csv(out.read_text("utf-8"))
-    good = [row for row in rows if not row["error"]]
-    assert len(good) == 5 * 1960
-    assert len(rows) - len(good) == 40
-    assert not {row["id"] for row in good} & {row["id"] for row in rows if row["error"]}
+    assert f"ma-eligible: {bad:,} of {PEOPLE_IN_ALL:,} people cannot be read; {rejects} has them" in done.stderr
+    told_first = f"{PEOPLE_IN_ALL:,} people on {AS_OF}, by the ruleset guide\n  {bad:,} of them cannot be read"
+    assert done.stdout.startswith(told_first)
+    number, in_row = 1, 0
+    with out.open(encoding="utf-8") as file:  # each person in turn: five rows, or one that tells why there are none
+        for row in csv.DictReader(file):
+            assert bool(row["error"]) == (number in spoilt), row
+            assert row["error"] or row["id"] == f"P{number}"
+            in_row += 1
+            if row["error"] or in_row == 5:
+                number, in_row = number + 1, 0
+    assert number == PEOPLE_IN_ALL + 1
     told = rejects.read_text("utf-8").splitlines()
     assert told[1::2] == list(spoilt.values())
     for comment, number in zip(told[::2], spoilt, strict=True):
         assert comment.startswith(f"# {tmp_path / 'a.jsonl'}:{number}: ")
         assert comment.rstrip().endswith("]")
-    assert len({comment.partition(": ")[2] for comment in told[::2]}) > 14
+    assert len({comment.partition(": ")[2] for comment in told[::2]}) > 14, "the reasons differ"
 
     again = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
     assert again.returncode == 4
-    assert len(read_csv(again.stdout)) == 40
+    assert len(read_csv(again.stdout)) == bad
     mended = [line if line.startswith("#") else json.dumps({"complete": True}) for line in told]
     rejects.write_text("\n".join(mended), encoding="utf-8")
     assert run("cohort", rejects, "--as-of", AS_OF, "-q").returncode == 0
@@ -292,3 +305,36 @@ def test_an_empty_table_is_written_and_can_be_read(kind: str, run: Run, tmp_path
     assert (again.returncode, again.stderr) == (2, f"ma-eligible: roster.{kind} is there already\n")
     wrong = run("template", "roster.pdf", cwd=tmp_path)
     assert (wrong.returncode, wrong.stderr) == (2, "ma-eligible: --format is csv or xlsx, not pdf\n")
+
+
+class Stream(io.StringIO):
+    """Standard error that says whether it is a terminal."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return self._is_terminal
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "quiet", "told"),
+    [
+        (True, False, "\r\x1b[K1,000 people, 1,000 a second\r\x1b[K12,000 people, 1,000 a second\r\x1b[K"),
+        (False, False, "ma-eligible: 12,000 people, 1,000 a second\n"),
+        (True, True, ""),
+    ],
+)
+def test_progress_is_told(is_terminal: bool, quiet: bool, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("ma_eligibility.cohort.progress.time.monotonic", lambda: clock[0])
+    stream = Stream(is_terminal=is_terminal)
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = Progress(quiet=quiet)
+    for seconds in (0.1, 1.0, 1.1, 12.0):
+        clock[0] = 100.0 + seconds
+        progress(Tally(people=round(seconds * 1000)))
+    progress.end()
+    assert stream.getvalue() == told
