@@ -66,7 +66,7 @@ def expected_assessment(found: CredentialExplained) -> Assessment:
     missing = {fact for each in found.routes for fact in each.tree.account.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
     left = None if until is None or found.verdict is not Verdict.ELIGIBLE else until - DAY
-    return Assessment("x", found.credential.id, found.verdict.value, route, since, until, left, opens, unknown)
+    return Assessment("x", found.credential.id, found.verdict.value, route, since, until, left, opens, unknown=unknown)
 
 
 DAY = parse_day(AS_OF)
@@ -88,7 +88,8 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
             if expected.verdict == "not_eligible":  # of several routes that open on the day, any is right
                 routes = {each.route.id for each in credential.routes if each.tree.opens == row.opens}
                 assert (row.route in routes) if row.opens else (row.route is None)
-                expected = expected._replace(route=row.route)
+                expected = expected._replace(route=row.route, lacks=row.lacks)
+                assert row.lacks
             assert row == expected
             seen[str(row.verdict)] += 1
         short = verdicts_only.assess("x", profile)
@@ -224,6 +225,9 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
     asked = read_csv(assessments(run, roster, "--where", "unknown=diploma"))
     assert asked == [row for row in rows if "diploma" in row["unknown"].split("; ")]
     assert asked
+    plain = read_csv(assessments(run, roster, "--where", "unknown=employment.start", "--where", "credential=rma"))
+    assert plain == [row for row in rows if "].start" in row["unknown"] and row["credential"] == "RMA"]
+    assert plain
     closing = read_csv(assessments(run, roster, "--closing-within", "400d"))
     limit = format_day(DAY + 400)
     assert closing == [row for row in rows if row["verdict"] == "eligible" and "" < row["until"] <= limit]
@@ -245,12 +249,14 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
         (["--where", "verdict"], "--where: write COLUMN=VALUE, such as verdict=eligible"),
         (["--where", "verdict=elligible"], "there is no verdict elligible; did you mean eligible?"),
         (["--where", "credential=RMX"], "there is no credential RMX; did you mean RMA?"),
+        (["--where", "route=diplom"], "there is no route diplom; did you mean diploma?"),
+        (["--verdicts", "--where", "unknown=diploma"], "--verdicts tells nothing of routes, days and facts"),
         (["--where", "since=2020"], "there is no column since to choose by"),
         (["--closing-within", "soon"], "--closing-within soon: write a length of time such as 90d, 12w, 6m or 1y"),
         (["--format", "xml"], "--format is csv or jsonl, not xml"),
         (["--format", "csv", "-o", "x.csv"], "give one of the two"),
         (["-o", "x.pdf"], "x.pdf: the ending says how to write it: .csv, .jsonl, .ndjson, .parquet, .xlsx"),
-        (["--verdicts", "--closing-within", "90d"], "--verdicts tells nothing of days and criteria"),
+        (["--verdicts", "--closing-within", "90d"], "--verdicts tells nothing of routes, days and facts"),
         (["-c", "XYZ"], "there is no credential XYZ"),
         (["--reading", "full_time=x"], "there is no choice of full_time x"),
     ],

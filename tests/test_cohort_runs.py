@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run
 from table_writers import csv_text, wide_rows
-from test_cohort import AS_OF, PEOPLE, read_csv, with_ids, write_lines
+from test_cohort import AS_OF, PEOPLE, assessments, read_csv, with_ids, write_lines
 
 from ma_eligibility.cohort.progress import Progress
 from ma_eligibility.cohort.seen import SeenIds
@@ -115,7 +116,7 @@ def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
     done = run("cohort", tmp_path / "a.csv", "--as-of", AS_OF, "--rejects", rejects, "--format", "csv", "-q")
     assert done.returncode == 4
     assert len(read_csv(done.stdout)) == 5 * 26 + 4
-    found = list(csv.DictReader(rejects.read_text("utf-8").splitlines()))
+    found = list(csv.DictReader(rejects.read_text("utf-8-sig").splitlines()))
     assert [row["id"] for row in found] == [rows[7][0], rows[12][0], rows[3][0], rows[25][0]]
     assert [row["reject_line"] for row in found] == ["8", "13", "21", "26"]
     assert "true or false belongs here" in found[0]["reject_reason"]
@@ -123,7 +124,12 @@ def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
     assert f"the id {rows[3][0]} is that of {tmp_path / 'a.csv'}:4 already" in found[2]["reject_reason"]
     for row, number in zip(found, (7, 12, 20, 25), strict=True):
         assert [row[name] for name in rows[0]] == rows[number][: len(rows[0])]
-    text = rejects.read_text("utf-8").replace("perhaps", "true").replace("maybe", "false")
+    unmended = run("cohort", rejects, "--as-of", AS_OF, "-q")
+    assert "4 of 4 people cannot be read" in unmended.stderr
+    assert "the row was rejected before; empty this cell once it is mended" in unmended.stderr
+    text = rejects.read_text("utf-8-sig").replace("perhaps", "true").replace("maybe", "false")
+    for row in found:
+        text = text.replace(row["reject_reason"], "").replace('""""', "")
     rejects.write_text("\n".join(text.splitlines()[:3]) + "\n", encoding="utf-8")
     mended = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
     assert (mended.returncode, mended.stderr) == (0, "")
@@ -153,9 +159,37 @@ def test_rejected_documents_are_documents(run: Run, tmp_path: Path) -> None:
 
 def test_rosters_of_two_kinds_have_no_common_rejects(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:2])
-    done = run("cohort", roster, "examples", "--rejects", tmp_path / "r.jsonl", "--as-of", AS_OF)
+    done = run("cohort", roster, "examples", "--rejects", tmp_path / "r.csv", "--as-of", AS_OF)
     assert (done.returncode, "--rejects takes rosters of one kind" in done.stderr) == (2, True)
-    assert not (tmp_path / "r.jsonl").exists()
+    assert not (tmp_path / "r.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rejects", "r.xlsx"], "--rejects: rows of this kind are written to a file that ends in .jsonl or .ndjson"),
+        (["-o", "out.csv", "--findings", "./out.csv"], "must be different files"),
+        (["-o", "out.jsonl", "--rejects", "out.jsonl"], "must be different files"),
+    ],
+)
+def test_files_that_would_not_be_what_they_are_called(
+    arguments: list[str], said: str, run: Run, tmp_path: Path
+) -> None:
+    write_lines(tmp_path / "a.jsonl", PEOPLE[:2])
+    done = run("cohort", "a.jsonl", *arguments, "--as-of", AS_OF, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_the_first_reasons_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"complete": 1}\n' * 5)
+    done = run("cohort", "a.jsonl", "--as-of", AS_OF, cwd=tmp_path)
+    said = "true or false belongs here (write true) [E209]"
+    assert done.stderr == (
+        "ma-eligible: 5 of 5 people cannot be read (--rejects FILE writes them down, to be mended)\n"
+        + "".join(f"  a.jsonl:{line}: complete: {said}\n" for line in (1, 2, 3))
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +225,7 @@ def test_cells_that_a_spreadsheet_would_run_are_defused(run: Run, tmp_path: Path
     roster = write_lines(tmp_path / "a.jsonl", people)
     text = run("cohort", roster, "--as-of", AS_OF, "-q", "--format", "csv", "-c", "RMA").stdout
     ids = [row[0] for row in csv.reader(text.splitlines())][1:]
-    assert ids == [f"'{id}" for id in evil[:6]] + evil[6:]
+    assert ids == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "\\x09=1", '\'=HYPERLINK("http://x")', "'x", "plain"]
     lines = run("cohort", roster, "--as-of", AS_OF, "-q", "--format", "jsonl", "-c", "RMA").stdout.splitlines()
     assert [json.loads(line)["id"] for line in lines] == evil
 
@@ -338,3 +372,95 @@ def test_progress_is_told(is_terminal: bool, quiet: bool, told: str, monkeypatch
         progress(Tally(people=round(seconds * 1000)))
     progress.end()
     assert stream.getvalue() == told
+
+
+@pytest.mark.parametrize(
+    ("roster", "arguments"),
+    [
+        ("fold", ["-o", "fold/people.csv"]),
+        ("fold", ["--rejects", "fold/programs.csv"]),
+        ("profiles", ["--findings", "profiles/ann.jsonl", "-o", "x.csv"]),
+        ("profiles", ["--rules", "board", "-o", "board/ruleset.csv"]),
+        ("-", ["-o", "a.jsonl"]),
+    ],
+)
+def test_nothing_that_was_read_is_written_over(roster: str, arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "fold").mkdir()
+    (tmp_path / "fold" / "people.csv").write_text("id\n1\n")
+    (tmp_path / "fold" / "programs.csv").write_text("id,completed\n1,2020\n")
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "ann.yaml").write_text("complete: true\n")
+    os.link(tmp_path / "profiles" / "ann.yaml", tmp_path / "profiles" / "ann.jsonl")
+    (tmp_path / "a.jsonl").write_text('{"id": "a"}\n')
+    shutil.copytree(ROOT / "examples/rulesets/danb", tmp_path / "board")
+    os.link(tmp_path / "board" / "ruleset.yaml", tmp_path / "board" / "ruleset.csv")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    command = [sys.executable, "-m", "ma_eligibility", "cohort", roster, *arguments, "--as-of", AS_OF, "-q"]
+    with (tmp_path / "a.jsonl").open() as stdin:
+        done = subprocess.run(command, cwd=tmp_path, stdin=stdin, capture_output=True, text=True, check=False)
+    assert (done.returncode, "it is a file that was read for this" in done.stderr) == (4, True), done.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_roster_given_twice_is_noticed(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:3])
+    done = run("cohort", roster, roster, "--as-of", AS_OF, "-q")
+    assert done.returncode == 4
+    assert "3 of 6 people cannot be read" in done.stderr
+
+
+def test_a_folder_without_people_is_no_roster(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.docx").write_text("")
+    done = run("cohort", tmp_path, "--as-of", AS_OF)
+    assert (done.returncode, "there is no roster in this folder" in done.stderr) == (4, True)
+
+
+def test_people_called_by_their_files_keep_their_names_among_the_rejected(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "people"
+    folder.mkdir()
+    (folder / "ann.yaml").write_text("# Ann\ncomplete: perhaps\n")
+    (folder / "bob.json").write_text('{"complete": 7}')
+    rejects = tmp_path / "rejects.yaml"
+    assert run("cohort", folder, "--as-of", AS_OF, "-q", "--rejects", rejects).returncode == 4
+    rejects.write_text(rejects.read_text().replace("perhaps", "true").replace("7", "true"))
+    assert [row["id"] for row in read_csv(assessments(run, rejects, "-c", "CMA"))] == ["ann", "bob"]
+
+
+def test_a_line_without_end_is_one_row_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    long = '{"id": "b", "candidate": "' + "x" * 3_000_000 + '"}'
+    (tmp_path / "a.jsonl").write_text(f'{{"id": "a"}}\n{long}\n{{"id": "c"}}\n')
+    done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-q", "--format", "csv", "-c", "CMA")
+    assert [(row["id"], row["error"]) for row in read_csv(done.stdout)] == [
+        ("a", ""),
+        ("line 2", "the line is longer than 1,000,000 characters"),
+        ("c", ""),
+    ]
+
+
+def test_texts_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    people: list[dict[str, Any]] = [{"id": "a\x1b[2J\u202e\u009bb"}, {"id": "c\x1b[31m", "x\x1b[31m": 1}]
+    roster = write_lines(tmp_path / "a.jsonl", people)
+    for form in ("csv", "jsonl"):
+        rejects = tmp_path / "rejects.jsonl"
+        done = run("cohort", roster, "--as-of", AS_OF, "--format", form, "--rejects", rejects)
+        for text in (done.stdout, done.stderr, rejects.read_text("utf-8").splitlines()[0]):
+            assert not {"\x1b", "\u202e", "\u009b"} & set(text)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_a_worker_that_is_killed_ends_the_run(tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True}] * 100_000))
+    command = [sys.executable, "-m", "ma_eligibility", "cohort", roster, "-q", "-j", "2", "-o", tmp_path / "out.csv"]
+    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
+    workers: list[str] = []
+    while not workers and process.poll() is None:
+        time.sleep(0.05)
+        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    time.sleep(0.3)
+    os.kill(int(workers[0]), signal.SIGKILL)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (
+        4,
+        "ma-eligible: the run cannot go on: a process of the run was ended from outside\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]

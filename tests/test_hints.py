@@ -83,7 +83,7 @@ def test_hints_at_lists_flags_and_diplomas() -> None:
     assert hint_at_list("DD214, SMART", "documents") == "write documents: [DD214, SMART]"
     assert hint_at_list({}, "programs").startswith("put a dash")
     assert hint_at_list(7, "duties").startswith("write [one, other]")
-    assert hint_at_flag("yes") == "write true, without quotes"
+    assert hint_at_flag("yes") == "write true"
     assert hint_at_flag("False") == "write false, without quotes"
     assert hint_at_flag("maybe") == "write true or false; leave the key out if it is not known"
     assert hint_at_diploma("GED") == "write diploma: {kind: ged}"

@@ -14,6 +14,7 @@ PACKAGE = "ma_eligibility"
 #: What each part of the house may import of the others; the edges (command line, output) may import everything.
 ALLOWED = {
     "errors": set(),
+    "plain": set(),
     "calendar": set(),
     "timeline": {"calendar"},
     "accrual": {"calendar", "timeline"},
@@ -27,10 +28,10 @@ ALLOWED = {
     },
     "cohort": {
         *("calendar", "timeline", "errors", "model", "criteria", "rulebook", "evaluate", "explain", "load", "output"),
-        "cohort",
+        *("plain", "cohort"),
     },
     "explain": {"calendar", "timeline", "model", "rulebook", "evaluate", "explain"},
-    "render": {"calendar", "timeline", "errors", "model", "rulebook", "explain", "review", "cohort", "render"},
+    "render": {"calendar", "timeline", "errors", "model", "rulebook", "explain", "review", "cohort", "plain", "render"},
 }
 #: Libraries that stand in one place only.
 ONLY_IN = {

@@ -118,6 +118,8 @@ LINES = [
     b'{"employment": [{"end": "present", "hours_per_week": 37.5}]}',
     b'{"employment": [{"end": "present", "hours_per_week": 37.50000000000000000001}]}',
     b'{"employment": [{"end": "present", "hours_per_week": 1e1}]}',
+    b'{"programs": [{"completed": "2020", "hours": 71999999999999999999999e-20}]}',
+    b'{"id": " ", "candidate": "a"}',
     b'{"employment": [{"end": "present", "hours_per_week": 1E400}]}',
     b'{"employment": [{"end": "present", "hours_per_week": NaN}]}',
     b'{"employment": [{"end": "present", "hours_per_week": true}]}',
@@ -163,7 +165,7 @@ def read_line(line: bytes) -> tuple[str, Profile | None]:
 def test_a_line_is_read_as_its_text(line: bytes) -> None:
     entries = list(LinesChunk("x.jsonl", 1, [line + b"\n"]).entries())
     key, profile = read_line(line)
-    if b'"id"' in line and b'"id": 7' not in line and b'"id": "7", "c' not in line:
+    if b'"id"' in line and b'"id": 7' not in line and b'"id": "7", "c' not in line:  # an id that is none
         profile = None
     assert [entry.profile for entry in entries] == [profile]
     if profile is None:

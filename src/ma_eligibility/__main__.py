@@ -13,7 +13,9 @@ def main(arguments: list[str] | None = None) -> None:
     import sys
 
     # Being told to stop unwinds like any other ending, so that a file half written is taken away again.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
     try:
         from ma_eligibility.cli import run
 

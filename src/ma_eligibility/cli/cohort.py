@@ -80,8 +80,9 @@ def cohort(
         one_of("--format", format, ("csv", "jsonl"))
         if output is not None:
             fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
-    if verdicts and (findings or closing_within or opening_within):
-        fail_usage("--verdicts tells nothing of days and criteria; leave it out")
+    of_days = any(text.partition("=")[0].strip("! ") in ("route", "unknown") for text in where or ())
+    if verdicts and (findings or closing_within or opening_within or of_days):
+        fail_usage("--verdicts tells nothing of routes, days and facts; leave it out")
     day = read_as_of(as_of)
     ruleset = _load_rules(rules, read_readings(reading), credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
@@ -101,7 +102,7 @@ def cohort(
         )
     except ValueError as error:
         fail_usage(str(error))
-    tally = _run(order, _open(rosters), output, findings, rejects, jobs, quiet=quiet)
+    tally, first_reasons = _run(order, _open(rosters), output, findings, rejects, jobs, quiet=quiet)
     if not quiet:
         soon = [f"closing within {closing_within}"] if closing_within else []
         soon += [f"opening within {opening_within}"] if opening_within else []
@@ -110,6 +111,8 @@ def cohort(
     if tally.rejected:
         there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them down, to be mended)"
         complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{there}")
+        for reason in first_reasons:
+            complain(f"  {reason}")
         raise typer.Exit(UNUSABLE)
 
 
@@ -132,19 +135,17 @@ def _read_selection(
     where: list[str], closing_within: str | None, opening_within: str | None, as_of: int, ruleset: "Ruleset"
 ) -> "Selection":
     """Return which rows are wanted; what cannot be asked ends the program."""
-    from ma_eligibility.cohort.selection import Selection, parse_condition, parse_span
-    from ma_eligibility.rulebook import UnknownCredentialError
+    from ma_eligibility.cohort.selection import VERDICTS, Selection, parse_condition, parse_span
 
+    known = {
+        "verdict": VERDICTS,
+        "credential": [credential.id for credential in ruleset.credentials],
+        "route": [route.id for credential in ruleset.credentials for route in credential.routes],
+    }
     try:
-        conditions = tuple(parse_condition(text) for text in where)
+        conditions = tuple(parse_condition(text, known) for text in where)
     except ValueError as error:
         fail_usage(f"--where: {error}")
-    for condition in conditions:
-        if condition.column == "credential":
-            try:
-                ruleset.only(sorted(condition.values))
-            except UnknownCredentialError as error:
-                fail_usage(f"--where: {error}")
 
     def last_day(option: str, text: str | None) -> int | None:
         try:
@@ -176,8 +177,11 @@ def _run(
     jobs: int,
     *,
     quiet: bool,
-) -> "Tally":
+) -> "tuple[Tally, list[str]]":
     """Assess everybody and write what is wanted; what cannot be read or written ends the program."""
+    import sqlite3
+    from concurrent.futures.process import BrokenProcessPool
+
     from ma_eligibility.cohort.extras import MissingExtraError
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
     from ma_eligibility.cohort.progress import Progress
@@ -198,6 +202,11 @@ def _run(
     except MissingExtraError as error:
         complain(f"ma-eligible: {error}")
         raise typer.Exit(UNUSABLE) from None
+    except (BrokenProcessPool, sqlite3.Error) as error:
+        progress.end()
+        said = "a process of the run was ended from outside" if isinstance(error, BrokenProcessPool) else error
+        complain(f"ma-eligible: the run cannot go on: {said}")
+        raise typer.Exit(UNUSABLE) from None
     except UnwritableError as error:
         progress.end()
         if isinstance(error.error, BrokenPipeError):
@@ -211,7 +220,7 @@ def _run(
     except ValueError as error:
         fail_usage(str(error))
     progress.end()
-    return tally
+    return tally, outputs.first_reasons
 
 
 def _tell_summary(

@@ -167,7 +167,7 @@ def _print_findings(found: "list[Any]", format: str, files: "RulesetFiles") -> N
             f"\n{len(found)} finding{'' if len(found) == 1 else 's'}; ma-eligible explain {found[0].code} tells more\n"
         )
     else:
-        from ma_eligibility.render.plain import show_plain
+        from ma_eligibility.plain import show_plain
 
         count = len(files.ruleset.credentials)
         print_text(

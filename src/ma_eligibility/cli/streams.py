@@ -74,7 +74,7 @@ def tell_problems(problems: "list[Problem]", untold: int = 0) -> None:
 
 def complain(line: str) -> None:
     """Write a line to standard error, whatever characters are in it."""
-    from ma_eligibility.render.plain import show_plain
+    from ma_eligibility.plain import show_plain
 
     tell(f"{show_plain(line)}\n")
 

@@ -11,8 +11,9 @@ from ma_eligibility.model.profile import PERSON, SECTIONS, Section
 ID = "id"
 #: The table that has a row for each person, beside the tables of the sections.
 PEOPLE = "people"
-#: Columns of the file of rejected rows, which may be mended and read again.
-IGNORED = ("reject_line", "reject_reason")
+#: Columns of the file of rejected rows, which may be mended and read again. A row stays rejected while it has a reason.
+REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
+IGNORED = (REJECT_LINE, REJECT_REASON)
 
 SECTIONS_BY_KEY: dict[str, Section] = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
 

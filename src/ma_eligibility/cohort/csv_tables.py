@@ -53,7 +53,10 @@ def open_csv(path: str, opened: ExitStack) -> Table:
     name = display_name(path)
     lines = Lines(_open_text(path, name, opened), name)
     text, header, delimiter = _read_header(lines)
-    names = next(csv.reader((header,), delimiter=delimiter))
+    try:
+        names = next(csv.reader((header,), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError([Problem("E120", f"the header cannot be read: {error}", name, lines.number, 1)]) from None
     rows = _split_rows(lines, delimiter)
     return Table(name, "", CsvForm(name, delimiter), tuple(names), lines.number, text, rows)
 
@@ -143,7 +146,10 @@ def _read_header(lines: Lines) -> tuple[str, str, str]:
 
 def _count_columns(header: str, delimiter: str) -> tuple[int, int]:
     """Return how many columns a delimiter makes of a header: those that tables have, and all."""
-    names = next(csv.reader((header,), delimiter=delimiter))
+    try:
+        names = next(csv.reader((header,), delimiter=delimiter))
+    except csv.Error:  # a name that is longer than any
+        return 0, 0
     return sum(map(is_column_name, names)), len(names)
 
 

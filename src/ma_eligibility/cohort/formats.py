@@ -12,6 +12,7 @@ from typing import Any
 
 from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.results import Column, Kind, Row
+from ma_eligibility.plain import show_plain
 
 #: How many values of a column are kept with what they are written as; of ids, which come once, only a few.
 MOST_KEPT = 50_000
@@ -58,7 +59,8 @@ def _json_writer(column: Column) -> Callable[[Any], str]:
     name, kind = json.dumps(column.name), column.kind
 
     def write(value: Any) -> str:
-        return f"{name}:{json.dumps(plain(value, kind), ensure_ascii=False)}"
+        text = json.dumps(plain(value, kind), ensure_ascii=False)
+        return f"{name}:{text if text.isprintable() else json.dumps(plain(value, kind))}"
 
     return write
 
@@ -85,7 +87,7 @@ def _csv_writer(kind: Kind) -> Callable[[Any], str]:
         found = plain(value, kind)
         if found is None:
             return ""
-        text = "; ".join(found) if isinstance(found, list) else str(found)
+        text = show_plain("; ".join(found) if isinstance(found, list) else str(found))
         return defuse(text) if kind in ("text", "texts") else text
 
     return write

@@ -4,8 +4,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments, unreadable
+from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments, is_profile, unreadable
 from ma_eligibility.cohort.table_people import TablePeople
+from ma_eligibility.cohort.tables import TEXTS
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.source import display_name
 from ma_eligibility.model.profile import SECTIONS
 
 LINES, DOCUMENTS, ONE_PROFILE = (".jsonl", ".ndjson"), (".yaml", ".yml"), (".json",)
@@ -22,6 +25,9 @@ def open_roster(path: str) -> Roster:
     try:
         is_folder = place.is_dir()
         if is_folder and not _has_tables(place):
+            if not any(map(is_profile, place.iterdir())):
+                help = "put profiles into it, or tables named people and as the sections"
+                raise InputError([Problem("E120", "there is no roster in this folder", display_name(path), help=help)])
             return ProfileFiles(path)
     except OSError as error:
         raise unreadable(path, error) from None
@@ -37,15 +43,15 @@ def open_roster(path: str) -> Roster:
 def _has_tables(folder: Path) -> bool:
     """Tell whether a folder holds tables of sections rather than profiles."""
     names = {"people", *(section.key for section in SECTIONS.values())}
-    return any(path.suffix.lower() == ".csv" and path.stem.lower() in names for path in folder.iterdir())
+    return any(path.suffix.lower() in TEXTS and path.stem.lower() in names for path in folder.iterdir())
 
 
 def _open_standard_input() -> Roster:
     beginning = b"" if sys.stdin is None else peek(sys.stdin.buffer).removeprefix(b"\xef\xbb\xbf").lstrip()
-    first = beginning.partition(b"\n")[0].strip()
-    if not beginning or beginning.startswith(b"{"):
+    first = next((line for line in beginning.split(b"\n") if not line.startswith(b"#")), b"").strip()
+    if not beginning or first.startswith(b"{"):
         return JsonLines("-")
-    if first.startswith((b"---", b"#", b"- ")) or first.endswith(b":") or b": " in first:
+    if beginning.startswith(b"#") or first.startswith((b"---", b"- ")) or first.endswith(b":") or b": " in first:
         return YamlDocuments("-")
     return TablePeople("-")
 

@@ -1,7 +1,10 @@
 """All that a run writes: the tables, and the people that could not be read."""
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 
 from ma_eligibility.cohort.formats import csv_header
@@ -10,6 +13,10 @@ from ma_eligibility.cohort.results import FINDINGS
 from ma_eligibility.cohort.rosters import Roster
 from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
 from ma_eligibility.cohort.work import Done, Order, columns_of
+from ma_eligibility.load.ruleset import rule_files
+
+REASONS_TOLD = 3
+STANDARD_INPUT = "/dev/stdin"
 
 
 class UnwritableError(Exception):
@@ -18,6 +25,15 @@ class UnwritableError(Exception):
     def __init__(self, path: str, error: OSError) -> None:
         super().__init__(f"{path} cannot be written: {error.strerror or error}")
         self.error = error
+
+
+@contextmanager
+def _writing(name: str) -> Iterator[None]:
+    """Make an UnwritableError of what goes wrong."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableError(name, error) from None
 
 
 class Outputs:
@@ -31,14 +47,17 @@ class Outputs:
         Without ``output``, assessments that are ordered go to standard output.
         """
         self._sinks: list[tuple[str, Sink]] = []
-        read = [roster.path for roster in rosters]
+        self.first_reasons: list[str] = []
+        """Why the first of the people that cannot be read cannot."""
+        _check_names(output, findings, rejects)
+        read = [*rule_files(order.rules), *(path for roster in rosters for path in _files_of(roster.path))]
         self._write_rejects: Writer | None = None
         try:
             self._assessments = self._begin_assessments(order, output, read)
             self._findings = self._begin(findings, lambda path: open_sink(path, "findings", FINDINGS, read))
             self._rejects = None
             if rejects is not None:
-                header, self._write_rejects = reject_writer(rosters)
+                header, self._write_rejects = reject_writer(rosters, rejects)
                 self._rejects = self._begin(rejects, lambda path: Lines(path, header, read))
         except BaseException:
             self.drop()
@@ -48,24 +67,25 @@ class Outputs:
 
     def take(self, done: Done) -> None:
         """Write what came of a chunk; raises UnwritableError."""
+        for each in done.rejected[: REASONS_TOLD - len(self.first_reasons)]:
+            self.first_reasons.append(f"{each.place}: {each.reason}")
         rejected = self._write_rejects(done.rejected) if self._write_rejects and done.rejected else b""
         parts = ((self._assessments, done.assessments), (self._findings, done.findings), (self._rejects, rejected))
         for entry, part in parts:
             if entry is not None and part:
                 name, sink = entry
-                try:
+                with _writing(name):
                     sink.put(part)
-                except OSError as error:
-                    raise UnwritableError(name, error) from None
 
     def close(self) -> None:
-        """Put every file in its place; raises UnwritableError."""
+        """Finish every file, and only then put each in its place; raises UnwritableError."""
+        for name, sink in self._sinks:
+            with _writing(name):
+                sink.finish()
         while self._sinks:
             name, sink = self._sinks[0]
-            try:
-                sink.close()
-            except OSError as error:
-                raise UnwritableError(name, error) from None
+            with _writing(name):
+                sink.put_in_place()
             del self._sinks[0]
 
     def drop(self) -> None:
@@ -73,22 +93,25 @@ class Outputs:
         for _, sink in self._sinks:
             sink.drop()
 
-    def _begin_assessments(self, order: Order, output: str | None, read: Sequence[str]) -> tuple[str, Sink] | None:
+    def _begin_assessments(
+        self, order: Order, output: str | None, read: Sequence[str | Path]
+    ) -> tuple[str, Sink] | None:
         columns = columns_of(order)
         if output is not None:
             return self._begin(output, lambda path: open_sink(path, "assessments", columns, read))
         if order.assessments is None:
             return None
         header = csv_header(columns) if order.assessments == "csv" else b""
-        return self._begin("standard output", lambda _: StandardOutput(sys.stdout.buffer, header))
+        if sys.stdout is None:
+            raise UnwritableError("standard output", OSError(0, "it is closed"))
+        stream = sys.stdout.buffer
+        return self._begin("standard output", lambda _: StandardOutput(stream, header))
 
     def _begin(self, path: str | None, begin: Callable[[str], Sink]) -> tuple[str, Sink] | None:
         if path is None:
             return None
-        try:
+        with _writing(path):
             entry = path, begin(path)
-        except OSError as error:
-            raise UnwritableError(path, error) from None
         self._sinks.append(entry)
         return entry
 
@@ -99,3 +122,17 @@ class Outputs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.drop()
+
+
+def _files_of(path: str) -> list[str | Path]:
+    """Return the files that a roster is read from: of a folder all that are in it."""
+    if path == "-":
+        return [STANDARD_INPUT]
+    return [path, *Path(path).iterdir()] if Path(path).is_dir() else [path]
+
+
+def _check_names(*names: str | None) -> None:
+    """Raise ValueError if two of the files are the same."""
+    given = [name for name in names if name is not None]
+    if len({os.path.realpath(name) for name in given}) < len(given):
+        raise ValueError("--output, --findings and --rejects must be different files")

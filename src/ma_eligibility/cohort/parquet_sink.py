@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +18,7 @@ GROUP = 50_000
 class ParquetFile:
     """A Parquet file, written beside its place, group by group."""
 
-    def __init__(self, path: str, columns: Sequence[Column], not_over: Sequence[str]) -> None:
+    def __init__(self, path: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> None:
         """Begin the file; raises OSError if it must not or cannot be written."""
         self._columns = columns
         self._waiting: list[Row] = []
@@ -35,12 +36,15 @@ class ParquetFile:
         self._writer.write_batch(make_batch(self._waiting, self._columns), row_group_size=len(self._waiting))
         self._waiting = []
 
-    def close(self) -> None:
-        """Put the file in its place, whole; raises OSError."""
+    def finish(self) -> None:
+        """Write what is left to be written; raises OSError."""
         if self._waiting:
             self._write_group()
         self._writer.close()
         self._file.close()
+
+    def put_in_place(self) -> None:
+        """Put the file in its place; raises OSError."""
         self._to_be.put_in_place()
 
     def drop(self) -> None:

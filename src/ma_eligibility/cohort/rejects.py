@@ -1,14 +1,19 @@
 """The people that could not be read, as the roster has them, each with its reason: to be mended and run alone."""
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
+from ma_eligibility.cohort.columns import REJECT_LINE, REJECT_REASON
+from ma_eligibility.cohort.formats import defuse
 from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments
 from ma_eligibility.cohort.work import Rejected
+from ma_eligibility.plain import show_plain
 
-#: The columns that a table of rejected rows has before its own; a roster's reader passes over them.
-REJECT_COLUMNS = ("reject_line", "reject_reason")
+#: The columns that a table of rejected rows has before its own.
+REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 
 #: Writes rejected people.
 Writer = Callable[[Iterable[Rejected]], bytes]
@@ -25,17 +30,22 @@ def write_documents(rejected: Iterable[Rejected]) -> bytes:
 
 
 def _comment(rejected: Rejected) -> bytes:
-    return f"# {rejected.place}: {' '.join(rejected.reason.split())}\n".encode("utf-8", "backslashreplace")
+    return f"# {show_plain(f'{rejected.place}: {rejected.reason}')}\n".encode("utf-8", "backslashreplace")
 
 
 def write_rows(rejected: Iterable[Rejected]) -> bytes:
     """Write rows of a table as they were, with their line and reason in columns before them."""
-    return _csv((str(each.line), each.reason, *each.original) for each in rejected)
+    return _csv((str(each.line), *map(defuse, (each.reason, *each.original))) for each in rejected)
 
 
 def table_header(columns: Sequence[str]) -> bytes:
-    """Return the first line of a table of rejected rows."""
-    return _csv([(*REJECT_COLUMNS, *columns)])
+    """Return the first line of a table of rejected rows, after the mark by which spreadsheets know UTF-8."""
+    return codecs.BOM_UTF8 + _csv([(*REJECT_COLUMNS, *columns)])
+
+
+def _check_ending(path: str, *endings: str) -> None:
+    if Path(path).suffix.lower() not in endings:
+        raise ValueError(f"--rejects: rows of this kind are written to a file that ends in {' or '.join(endings)}")
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -44,16 +54,19 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return file.getvalue().encode("utf-8", "backslashreplace")
 
 
-def reject_writer(rosters: Sequence[Roster]) -> tuple[bytes, Writer]:
-    """Return how the rejected people of some rosters are written, and what the file begins with.
+def reject_writer(rosters: Sequence[Roster], path: str) -> tuple[bytes, Writer]:
+    """Return how the rejected people of some rosters are written to a file, and what it begins with.
 
-    Raises ValueError if they cannot stand in one file.
+    Raises ValueError if they cannot stand in one file, or in one with such a name.
     """
     ways = {type(roster) for roster in rosters}
     if ways == {JsonLines}:
+        _check_ending(path, ".jsonl", ".ndjson")
         return b"", write_lines
     if ways <= {YamlDocuments, ProfileFiles}:
+        _check_ending(path, ".yaml", ".yml")
         return b"", write_documents
+    _check_ending(path, ".csv")
     columns = {getattr(roster, "columns", None) for roster in rosters}
     if len(columns) > 1 or None in columns:
         raise ValueError("--rejects takes rosters of one kind, tables with the same columns")

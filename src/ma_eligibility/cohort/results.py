@@ -34,6 +34,7 @@ ASSESSMENTS = (
     Column("until", "day"),
     Column("days_left", "number"),
     Column("opens", "day"),
+    Column("lacks", "texts"),
     Column("unknown", "texts"),
     Column("error", "text"),
 )
@@ -71,6 +72,8 @@ class Assessment(NamedTuple):
     """How many days from the day asked about to the last."""
     opens: int | None = None
     """The next day on which it opens for certain, if it is not open."""
+    lacks: tuple[str, ...] = ()
+    """What is asked for on the nearest routes and not met, if it is not open."""
     unknown: tuple[str, ...] = ()
     """The facts that would settle what cannot be told."""
     error: str | None = None
@@ -138,17 +141,20 @@ class Assessor:
             route = names[_open_longest(routes, as_of)]
             until = _ends(last)
             since, left = _begins(first), None if until is None else until - as_of
-            return new(Assessment, (id, sketch.credential, "eligible", route, since, until, left, None, (), None))
+            return new(Assessment, (id, sketch.credential, "eligible", route, since, until, left, None, (), (), None))
         opens, next_route = _find_opening(routes, as_of)
         if sketch.verdict is Verdict.NOT_ELIGIBLE:
             name = None if next_route is None else names[next_route]
-            return new(Assessment, (id, sketch.credential, "not_eligible", name, None, None, None, opens, (), None))
+            return new(
+                Assessment,
+                (id, sketch.credential, "not_eligible", name, None, None, None, opens, sketch.missing, (), None),
+            )
         first, last = interval_around(any_of(routes)[1], as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
         return Assessment(
-            id, sketch.credential, "undetermined", names[at], _begins(first), _ends(last), None, opens, unknown
+            id, sketch.credential, "undetermined", names[at], _begins(first), _ends(last), None, opens, (), unknown
         )
 
     def _list_findings(

@@ -3,6 +3,7 @@
 A roster gives chunks, lazily; a chunk gives its people, and can be sent to another process to be read there.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -77,9 +78,10 @@ class JsonLines:
         """Give the lines in chunks."""
         with open_lines(self.path) as file:
             first = 1
-            while lines := list(islice(file, size)):
-                yield LinesChunk(self.name, first, lines)
-                first += len(lines)
+            lines = read_lines(file, self.path)
+            while taken := list(_take(lines, size)):
+                yield LinesChunk(self.name, first, taken)
+                first += len(taken)
 
 
 class LinesChunk(NamedTuple):
@@ -98,19 +100,25 @@ class LinesChunk(NamedTuple):
                 yield read_line(line, number, self.file)
 
 
-_MANY_DIGITS = re.compile(rb"[0-9][0-9.]{15}")
+#: Every digit, and the point, as a nought; and so many of them as no float keeps for certain.
+_DIGITS = bytes(48 if chr(byte) in "0123456789." else byte for byte in range(256))
+MANY_DIGITS = b"0" * 16
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
 def read_line(line: bytes, number: int, file: str) -> Entry:
     """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise."""
+    if len(line) > MOST_IN_A_LINE:
+        reason = f"the line is longer than {MOST_IN_A_LINE:,} characters"
+        return Entry(number, "", f"line {number}", None, reason, line[:MOST_IN_A_LINE])
     try:
         value = from_json(line, allow_inf_nan=False)
     except ValueError:
         value = None
     if isinstance(value, dict):
         key = value.pop("id", "")
-        if key.__class__ is str and (profile := read_quickly(value)) and _is_plain(line, value, bool(key)):
+        is_named = key.__class__ is str and (key.strip() or not key)
+        if is_named and (profile := read_quickly(value)) and _is_plain(line, value, bool(key)):
             return Entry(number, key, key or profile.candidate or f"line {number}", profile, "", line)
     return _read_line_with_care(line, number, file)
 
@@ -128,7 +136,7 @@ def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
             keys += len(part)
     if line.count(b":") != keys and _STRING.sub(b"", line).count(b":") != keys:
         return False
-    return b"." not in line or _MANY_DIGITS.search(line) is None
+    return MANY_DIGITS not in line.translate(_DIGITS)
 
 
 def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
@@ -189,7 +197,7 @@ class YamlDocuments:
     def chunks(self, size: int) -> Iterator["DocumentsChunk"]:
         """Give the documents in chunks."""
         with open_lines(self.path) as file:
-            documents = _split_documents(file)
+            documents = _split_documents(read_lines(file, self.path))
             while found := list(islice(documents, size)):
                 yield DocumentsChunk(self.name, found)
 
@@ -277,10 +285,49 @@ class FilesChunk(NamedTuple):
                 yield Entry(1, stem, stem, None, tell_reasons(error, 1), b"", path)
                 continue
             entry = _read_text(text, 1, 1, path, data, is_json=path.lower().endswith(".json"))._replace(file=path)
-            yield entry if entry.key else entry._replace(key=stem, name=stem)
+            if not entry.key:
+                entry = entry._replace(key=stem, name=stem, original=_with_id(text, stem))
+            yield entry
+
+
+def _with_id(text: str, id: str) -> bytes:
+    """Return the text of a profile with an id in it, so that it can do without its file's name."""
+    quoted, text = json.dumps(id), text.lstrip("\ufeff")
+    if text.lstrip().startswith("{"):
+        before, brace, after = text.partition("{")
+        text = f'{before}{brace}"id": {quoted}, {after}'
+    else:
+        text = f"id: {quoted}\n{text}"
+    return text.encode("utf-8", "backslashreplace")
 
 
 # --- All of them ----------------------------------------------------------------------------------------------
+
+
+#: The most characters of a line, and about the most of a chunk; more of a line is not read.
+MOST_IN_A_LINE = 1_000_000
+MOST_IN_A_CHUNK = 8_000_000
+
+
+def read_lines(file: IO[bytes], path: str) -> Iterator[bytes]:
+    """Give the lines of a file; of one that is too long, one byte more than may be. Raises InputError."""
+    try:
+        while line := file.readline(MOST_IN_A_LINE + 1):
+            yield line
+            while len(line) > MOST_IN_A_LINE and not line.endswith(b"\n"):
+                line = file.readline(MOST_IN_A_LINE + 1)
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def _take(lines: Iterator[bytes], count: int) -> Iterator[bytes]:
+    """Give so many lines, or fewer if they are long."""
+    length = 0
+    for line in islice(lines, count):
+        yield line
+        length += len(line)
+        if length > MOST_IN_A_CHUNK:
+            return
 
 
 def open_lines(path: str) -> IO[bytes]:

@@ -15,7 +15,8 @@ class SeenIds:
         self._base = sqlite3.connect(Path(self._folder.name) / "ids", isolation_level=None)
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32000"):
             self._base.execute(f"PRAGMA {setting}")
-        self._base.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID")
+        self._base.execute("CREATE TABLE ids (id BLOB PRIMARY KEY, place TEXT, number INTEGER) WITHOUT ROWID")
+        self._count = 0
 
     def __enter__(self) -> "SeenIds":
         return self
@@ -28,18 +29,23 @@ class SeenIds:
 
     def find_doubles(self, keys: Sequence[tuple[str, str]]) -> dict[int, str]:
         """Note ids with their places; return, by its index, where each that was met before was met first."""
-        given = [(index, key, place) for index, (key, place) in enumerate(keys) if key]
+        first_number, self._count = self._count, self._count + len(keys)
+        given = [
+            (key.encode("utf-8", "surrogatepass"), place, number)
+            for number, (key, place) in enumerate(keys, first_number)
+            if key
+        ]
         if not given:
             return {}
         self._base.execute("BEGIN")
         before = self._base.total_changes
-        self._base.executemany("INSERT OR IGNORE INTO ids VALUES (?, ?)", [(key, place) for _, key, place in given])
+        self._base.executemany("INSERT OR IGNORE INTO ids VALUES (?, ?, ?)", given)
         self._base.execute("COMMIT")
         if self._base.total_changes - before == len(given):
             return {}
         found = {}
-        for index, key, place in given:
-            (first,) = self._base.execute("SELECT place FROM ids WHERE id = ?", (key,)).fetchone()
-            if first != place:
-                found[index] = first
+        for key, _, number in given:
+            place, first = self._base.execute("SELECT place, number FROM ids WHERE id = ?", (key,)).fetchone()
+            if first != number:
+                found[number - first_number] = place
         return found

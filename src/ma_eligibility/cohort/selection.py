@@ -1,10 +1,20 @@
 """Which rows of the assessments are wanted: by what stands in a column, or by what happens soon."""
 
+import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ma_eligibility.calendar import Duration, parse_duration
 from ma_eligibility.cohort.results import Assessment
 from ma_eligibility.criteria.vocabulary import did_you_mean
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
+def plain_fact(address: str) -> str:
+    """Return a fact's address without the number of its record: ``programs.hours`` for ``programs[0].hours``."""
+    return _INDEX.sub("", address)
+
 
 COLUMNS = ("id", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
@@ -21,8 +31,8 @@ class Condition(NamedTuple):
     def holds(self, row: Assessment) -> bool:
         """Tell whether it stands there; an empty cell holds the empty text."""
         found = getattr(row, self.column)
-        texts = found if isinstance(found, tuple) else (found or "",)
-        return self.values.isdisjoint(texts or ("",)) == self.negated
+        texts = {*found, *map(plain_fact, found)} if isinstance(found, tuple) else {found or ""}
+        return self.values.isdisjoint(texts or {""}) == self.negated
 
 
 class Selection(NamedTuple):
@@ -52,8 +62,11 @@ class Selection(NamedTuple):
         )
 
 
-def parse_condition(text: str) -> Condition:
-    """Read ``verdict=eligible``, ``credential=RMA,CMA`` or ``verdict!=eligible``; raises ValueError."""
+def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
+    """Read ``verdict=eligible``, ``credential=RMA,CMA`` or ``verdict!=eligible``; raises ValueError.
+
+    ``known`` has the values that some columns can have, in any case.
+    """
     column, equals, values = text.partition("=")
     negated = column.endswith("!")
     column = column.removesuffix("!").strip()
@@ -62,15 +75,18 @@ def parse_condition(text: str) -> Condition:
     if column not in COLUMNS:
         raise ValueError(f"there is no column {column} to choose by; {did_you_mean(column, COLUMNS)}")
     wanted = [value.strip() for value in values.split(",")]
-    for value in wanted if column == "verdict" else ():
-        if value not in VERDICTS:
-            raise ValueError(f"there is no verdict {value}; {did_you_mean(value, VERDICTS)}")
+    if column in known:
+        names = {name.casefold(): name for name in known[column]}
+        for value in wanted:
+            if value and value.casefold() not in names:
+                raise ValueError(f"there is no {column} {value}; {did_you_mean(value, names.values())}")
+        wanted = [names.get(value.casefold(), value) for value in wanted]
     return Condition(column, frozenset(wanted), negated)
 
 
 def parse_span(text: str) -> Duration:
     """Read ``90d``, ``12w``, ``6m``, ``1y``, or a length as rules have it, such as ``90 days``; raises ValueError."""
-    if text[-1:] in _SHORT and text[:-1].isdigit():
+    if text[-1:] in _SHORT and text[:-1].isdecimal() and text.isascii():
         text = f"{int(text[:-1])} {_SHORT[text[-1:]]}"
     try:
         return parse_duration(text)

@@ -18,8 +18,12 @@ class Sink(Protocol):
         """Write what came of a chunk."""
         ...
 
-    def close(self) -> None:
-        """Put the file in its place, whole; raises OSError."""
+    def finish(self) -> None:
+        """Write what is left to be written; raises OSError."""
+        ...
+
+    def put_in_place(self) -> None:
+        """Put the file, which is finished, in its place; raises OSError."""
         ...
 
     def drop(self) -> None:
@@ -30,7 +34,7 @@ class Sink(Protocol):
 class Lines:
     """Lines of a text, written beside the file that they will be."""
 
-    def __init__(self, path: str, header: bytes, not_over: Sequence[str]) -> None:
+    def __init__(self, path: str, header: bytes, not_over: Sequence[str | Path]) -> None:
         """Begin the file; raises OSError if it must not or cannot be written."""
         self._to_be = FileToBe(path, not_over)
         self._file = self._to_be.beside.open("wb")
@@ -40,9 +44,12 @@ class Lines:
         """Write the lines of a chunk."""
         self._file.write(part)
 
-    def close(self) -> None:
-        """Put the file in its place, whole; raises OSError."""
+    def finish(self) -> None:
+        """See that everything is written."""
         self._file.close()
+
+    def put_in_place(self) -> None:
+        """Put the file in its place."""
         self._to_be.put_in_place()
 
     def drop(self) -> None:
@@ -63,9 +70,12 @@ class StandardOutput:
         """Write the lines of a chunk."""
         self._stream.write(part)
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """See that everything arrived."""
         self._stream.flush()
+
+    def put_in_place(self) -> None:
+        """Leave it: it is there."""
 
     def drop(self) -> None:
         """Leave what was written: it is gone."""
@@ -83,7 +93,7 @@ def form_of(path: str) -> str:
     return ENDINGS[ending]
 
 
-def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str]) -> Sink:
+def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> Sink:
     """Begin a table, in a workbook on a sheet of that title.
 
     Raises OSError for a file that cannot be written, MissingExtraError for want of a package.

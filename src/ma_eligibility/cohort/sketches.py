@@ -72,7 +72,7 @@ class Sketches:
         if found is None:
             if len(self._rows) >= MOST_KEPT:
                 self._rows.clear()
-            empty: tuple[Any, ...] = (*[None] * 5, (), None)
+            empty: tuple[Any, ...] = (*[None] * 5, (), (), None)
             found = self._rows[states] = tuple(
                 [(sketch.credential, sketch.verdict.value, *empty) for sketch in self.find(states)]
             )

@@ -1,7 +1,7 @@
 """Rosters in tables, as rosters of profiles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ma_eligibility.cohort.rosters import Entry
@@ -41,22 +41,42 @@ class TablePeopleChunk(NamedTuple):
 
 def _read_person(person: TablePerson) -> Entry:
     name = person.id or f"line {person.line}"
-    if person.problems:
-        return Entry(person.line, person.id, name, None, "; ".join(person.problems), person.original)
     profile = read_quickly(person.value)
+    reasons = list(person.problems)
     if profile is None:
         try:
             profile = make_profile(person.value)
         except InputError as error:
-            reasons = [_tell(problem, person) for problem in error.problems]
-            return Entry(person.line, person.id, name, None, "; ".join(reasons), person.original)
+            reasons += _tell_others(error.problems, person)
+    if reasons:
+        return Entry(person.line, person.id, name, None, "; ".join(reasons), person.original)
     return Entry(person.line, person.id, name, profile, "", person.original)
 
 
-def _tell(problem: Problem, person: TablePerson) -> str:
-    """Say what is wrong with a fact, and in which cell it stands."""
-    help = f" ({problem.help})" if problem.help else ""
-    return f"{person.locate(_read_path(problem.path))}: {problem.message}{help} [{problem.code}]"
+def _tell_others(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:
+    """Give what is wrong with the facts, but for cells of which something is told already."""
+    for problem in problems:
+        place = person.locate(_read_path(problem.path))
+        if not any(told.startswith(f"{place}:") for told in person.problems):
+            help = f" ({_for_cells(problem.help)})" if problem.help else ""
+            yield f"{place}: {problem.message}{help} [{problem.code}]"
+
+
+#: What advice for a file of YAML is in a table.
+_IN_CELLS = (
+    (re.compile(r"write (\w+): \[\] if there is nothing"), r"write none if there is nothing"),
+    (re.compile(r"write \[\] if there (is none|are none)"), r"write none if there \1"),
+    (re.compile(r"leave the key out|leave (?!the )\w+ out"), "leave the cell empty"),
+    (re.compile(r"add (\w+): or (\w+):"), r"fill in \1 or \2"),
+    (re.compile(r"add (\w+):"), r"fill in \1"),
+    (re.compile(", without quotes"), ""),
+)
+
+
+def _for_cells(help: str) -> str:
+    for pattern, words in _IN_CELLS:
+        help = pattern.sub(words, help)
+    return help
 
 
 _STEP = re.compile(r"([a-z_]+)|\[([0-9]+)\]")

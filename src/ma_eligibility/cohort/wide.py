@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.cells import CellError, CellReader, clean_cell, is_error, keep_fact, known_facts, reader_for
-from ma_eligibility.cohort.columns import ID, Place, find_place, hint_at_column
+from ma_eligibility.cohort.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
 from ma_eligibility.cohort.headers import Header, document_of, read_header
 from ma_eligibility.cohort.tables import Form, PeopleTable, Row, Table, TablePerson
 from ma_eligibility.errors import Path
@@ -30,7 +30,6 @@ class Column(NamedTuple):
 
 IN_NO_RECORD = -1
 _UNKEPT: dict[str, Any] = {}
-_NOWHERE = Place("", 0, "")
 _ID_PLACE = Place("", 0, ID)
 
 
@@ -54,7 +53,8 @@ class WideRows:
             return Column(IN_NO_RECORD, ID, _UNKEPT, None, _ID_PLACE)
         place = header.places.get(at)
         if place is None:
-            return Column(IN_NO_RECORD, "", _UNKEPT, _read_nothing, _NOWHERE)
+            read = _refuse if fold(header.names[at]) == REJECT_REASON else _read_nothing
+            return Column(IN_NO_RECORD, "", _UNKEPT, read, Place("", 0, header.names[at]))
         is_in_record = place.section and place.field
         slot = self._slots.index(place[:2]) if is_in_record else IN_NO_RECORD
         field = place.field or place.section
@@ -79,6 +79,7 @@ class WideRows:
             else:
                 records[slot] = {field: fact}
         id = value.pop(ID, "")
+        value.pop("", None)  # why the row was rejected before, of which a problem tells
         if not (id or value or records or problems):
             return None
         if not id:
@@ -101,8 +102,9 @@ class WideRows:
                 value[section] = records[slot]
 
     def _original(self, cells: Sequence[str]) -> tuple[str, ...]:
-        full = tuple(cells) if len(cells) == self.width else (*cells[: self.width], *[""] * (self.width - len(cells)))
-        return full if len(self._kept) == self.width else tuple(full[at] for at in self._kept)
+        full = (*cells, *[""] * (self.width - len(cells)))
+        strays = full[self.width :] if any(full[self.width :]) else ()
+        return (*(full[at] for at in self._kept), *strays)
 
     def _locate(self, point: Point, records: dict[int, Any], path: Path) -> str:
         return point(self.place_of(records, path))
@@ -152,6 +154,11 @@ def open_wide(table: Table) -> PeopleTable:
     document.raise_problems()
     wide = WideRows(header)
     return PeopleTable(wide.columns, WideReader(table.form, header, wide), table.rows)
+
+
+def _refuse(reason: str) -> None:
+    """Raise CellError: the row was rejected before, and is so until somebody says that it is mended."""
+    raise CellError("the row was rejected before; empty this cell once it is mended")
 
 
 def _read_cell(column: Column, cell: str, problems: list[str], point: Point) -> Any:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -36,7 +37,7 @@ _SPELT_OUT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9
 class Workbook:
     """A workbook with one sheet, written beside its place."""
 
-    def __init__(self, path: str, title: str, columns: Sequence[Column], not_over: Sequence[str]) -> None:
+    def __init__(self, path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> None:
         """Begin the file; raises OSError if it must not or cannot be written."""
         self._columns = columns
         self._book = openpyxl.Workbook(write_only=True)
@@ -96,13 +97,16 @@ class Workbook:
         cell.quotePrefix = True
         return cell
 
-    def close(self) -> None:
-        """Put the file in its place, whole; raises OSError."""
+    def finish(self) -> None:
+        """Write what is left to be written; raises OSError."""
         if self._held is not None:
             self._begin()
         self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{self._rows}"
         with ZipFile(self._to_be.beside, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(self._book, archive).save()
+
+    def put_in_place(self) -> None:
+        """Put the file in its place; raises OSError."""
         self._to_be.put_in_place()
 
     def drop(self) -> None:

@@ -176,7 +176,8 @@ def _read_cell(cell: Any, formula: Any) -> Cell:
     if value is None:
         # A formula whose result is an empty text has the type of a text.
         if formula is not None and formula.value is not None and cell.data_type == "n":
-            return "", "this formula has no result yet: open the workbook in a spreadsheet and save it"
+            said = "this formula has no result yet: open the workbook in a spreadsheet and save it"
+            return str(getattr(formula.value, "text", formula.value)), said
         return "", ""
     if isinstance(value, str):
         return value, ""
@@ -195,7 +196,7 @@ def _read_datetime(value: datetime) -> Cell:
     year = value.date().toordinal() - _DAY_ZERO.toordinal()
     if 1900 <= year <= 2100:  # 2016 in a cell of dates is the 2016th day of the spreadsheet's calendar
         said = f"{value.date()} in a cell of dates is what a spreadsheet makes of the year {year}: write it as text"
-        return value.date().isoformat(), said
+        return str(year), said
     return value.date().isoformat(), ""
 
 

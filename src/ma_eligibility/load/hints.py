@@ -136,7 +136,8 @@ def hint_at_flag(written: Any) -> str:
     }
     found = meant.get(str(written).casefold())
     if found or str(written).casefold() in ("true", "false"):
-        return f"write {found or str(written).casefold()}, without quotes"
+        quotes = ", without quotes" if str(written).casefold() in ("true", "false") else ""
+        return f"write {found or str(written).casefold()}{quotes}"
     return "write true or false; leave the key out if it is not known"
 
 

@@ -1,6 +1,7 @@
 """Where in a file a complaint of a model stands: the model's own parts tell what belongs to which key."""
 
 from collections.abc import Iterator
+from functools import cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -43,6 +44,7 @@ def find_place(model: type[BaseModel], complaint: Any) -> Place:
     return Place(tuple(path), holder)
 
 
+@cache
 def keys_of(model: Any) -> dict[str, Any]:
     """Return the keys of a model as files write them, with what is read below each; none of what is no model."""
     if not _is_model(model):

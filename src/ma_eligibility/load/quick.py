@@ -151,8 +151,9 @@ def _record_reader(model: type[Record], names: Any) -> Reader:
 
 # --- A field --------------------------------------------------------------------------------------------------
 
-#: How many values of a field are kept with what they read as.
+#: How many values of a field are kept with what they read as, and how long they are at the most.
 MOST_KEPT = 50_000
+LONGEST_KEPT = 100
 
 
 class _Table(dict[Any, Any]):
@@ -171,7 +172,7 @@ class _Table(dict[Any, Any]):
         found = tuple([self.read(each) for each in item]) if self.is_list else self.read(item)
         if len(self) >= MOST_KEPT:
             self.clear()
-        if item not in (0, 1) or self.read is _read_flag:
+        if (item not in (0, 1) or self.read is _read_flag) and len(str(item)) <= LONGEST_KEPT:
             self[item] = found
         return found
 

@@ -81,6 +81,8 @@ NOT_NAMES = {
 }
 
 HOURS_IN_A_WEEK = 168
+#: What people put between the names of several bodies.
+_BETWEEN_NAMES = re.compile(r"[,;/&+]| and | or ")
 _COUNTRY = re.compile("[A-Z]{2}")
 
 # pydantic's own date types read ``20230203``, Unix times and week dates; a candidate's date is none of them.
@@ -162,6 +164,12 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> s
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
     if value.strip().casefold() in NOT_NAMES:
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
+    several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
+    if len(several) > 1 and any(part.upper() in known for part in several):
+        help = f"write each by itself: [{', '.join(several)}]; in a cell of a table with a semicolon between them"
+        raise PydanticCustomError(
+            "unknown-word", f"these are several names of {noun.split(' ', 1)[1]}s", {"help": help}
+        )
     initials = value.strip().upper()
     if initials in known and value != initials:
         said = f"this name of {noun} is not known"

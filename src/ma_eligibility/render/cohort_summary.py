@@ -78,7 +78,7 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     if not closing:
         return
     writer.break_line()
-    writer.write("When the days on which an exam is open end", style="bold")
+    writer.write("When exams that are open close, counting each person and exam", style="bold")
     months = _months_from(format_day(as_of)[:7])
     most = max(closing[month] for month in months)
     later = sum(count for month, count in closing.items() if month > months[-1])
@@ -86,7 +86,7 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
         writer.write(f"in the next {MONTHS} months none; {later:,} later", indent=2)
         return
     glyph = (ASCII if writer.ascii_only else FINE).open
-    for month in months:
+    for month in months[: max(at for at, month in enumerate(months) if closing[month]) + 1]:
         bar = glyph * -(-closing[month] * LONGEST_BAR // most)
         writer.raw(f"  {month} {bar}{' ' if bar else ''}{closing[month]:,}")
     if later:

@@ -9,7 +9,7 @@ from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
 from ma_eligibility.explain.elsewhere import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained
-from ma_eligibility.render.plain import is_unseen
+from ma_eligibility.plain import is_unseen
 from ma_eligibility.rulebook import Ruleset
 from ma_eligibility.timeline import Days
 

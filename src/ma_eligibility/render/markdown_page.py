@@ -2,7 +2,7 @@
 
 import re
 
-from ma_eligibility.render.plain import show_plain
+from ma_eligibility.plain import show_plain
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 
 # What is a sign to Markdown wherever it stands, an ampersand that begins a character's name, and what at the beginning

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ma_eligibility.errors import Excerpt, Problem
-from ma_eligibility.render.plain import show_plain
+from ma_eligibility.plain import show_plain
 
 WIDEST_EXCERPT = 100
 TAB = "    "

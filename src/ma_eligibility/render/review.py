@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from ma_eligibility.calendar import format_day
 from ma_eligibility.errors import Problem, format_path
 from ma_eligibility.explain.tree import explain_finding
+from ma_eligibility.plain import show_plain
 from ma_eligibility.render.json import dump_json, explained_json, problem_json
-from ma_eligibility.render.plain import show_plain
 from ma_eligibility.render.problems import severity_of
 from ma_eligibility.render.text import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Writer

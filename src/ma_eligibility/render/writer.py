@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ma_eligibility.render.plain import show_plain
+from ma_eligibility.plain import show_plain
 
 
 class Writer:
