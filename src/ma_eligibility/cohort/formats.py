@@ -57,12 +57,18 @@ def json_lines(columns: Sequence[Column]) -> Encoder:
 
 def _json_writer(column: Column) -> Callable[[Any], str]:
     name, kind = json.dumps(column.name), column.kind
+    if kind == "day":
+        return lambda day: f"{name}:null" if day is None else f'{name}:"{format_day(day)}"'
+    if kind == "number":
+        return lambda number: f"{name}:null" if number is None else f"{name}:{number}"
+    if kind == "text":
+        return lambda text: f"{name}:null" if text is None else f"{name}:{_write_text(text)}"
+    return lambda texts: f"{name}:[{', '.join(map(_write_text, texts))}]"
 
-    def write(value: Any) -> str:
-        text = json.dumps(plain(value, kind), ensure_ascii=False)
-        return f"{name}:{text if text.isprintable() else json.dumps(plain(value, kind))}"
 
-    return write
+def _write_text(text: str) -> str:
+    """Return a text as JSON has it; what would steer a terminal as its escapes, which mean the same."""
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def csv_lines(columns: Sequence[Column]) -> Encoder:

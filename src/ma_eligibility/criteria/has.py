@@ -215,20 +215,13 @@ class Has(RulePart):
                 LAST_DAY if within is None else within.last_day(closes_by),
             )
 
-        kept: dict[PartialDate, tuple[Days, Days]] = {}
-
         def days(record: Any) -> tuple[Days, Days]:
             found = date_of(record)
             if found is None:
                 return ALWAYS, ALWAYS
-            known = kept.get(found)
-            if known is None:
-                first, last = found
-                possible = span(first, last)
-                if len(kept) >= MOST_KEPT:
-                    kept.clear()
-                known = kept[found] = (possible if first == last else span(last, first)), possible
-            return known
+            first, last = found
+            possible = span(first, last)
+            return (possible if first == last else span(last, first)), possible
 
         return days
 

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.model.facts import Date
-from ma_eligibility.model.record import Record, worked_out_once
+from ma_eligibility.model.record import Record
 from ma_eligibility.model.schooling import Diploma, Military, Program
 from ma_eligibility.model.standing import Attempt, HeldCredential, Skill
 from ma_eligibility.model.work import Employment
@@ -61,9 +61,12 @@ class Profile(Record):
     skills: Annotated[tuple[Skill, ...], Field(strict=False)] | None = None
     """Procedures done, and how many times."""
 
-    @worked_out_once
+    @property
     def records_by_section(self) -> dict[str, tuple[Any, ...] | None]:
-        """The records of every section, by its key; None for a section of which it is not known what it holds."""
+        """The records of every section, by its key; None for a section of which it is not known what it holds.
+
+        It is not kept: a profile that holds itself would be freed only when garbage is looked for.
+        """
         nothing: tuple[Any, ...] | None = () if self.complete else None
         found = self.__dict__
         records = {key: nothing if found[key] is None else found[key] for key in LISTED_SECTIONS}
