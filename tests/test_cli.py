@@ -221,7 +221,7 @@ def test_being_told_to_stop_leaves_no_part_of_a_file(sent: signal.Signals, statu
         deadline = time.monotonic() + 30
         while running.poll() is None and not Path(f"/proc/{running.pid}/fd").exists() and time.monotonic() < deadline:
             time.sleep(0.05)
-        time.sleep(1)
+        time.sleep(3)  # long enough for it to be past starting up, on a machine that is busy
         running.send_signal(sent)
         _, said = running.communicate(timeout=30)
     assert running.returncode == status

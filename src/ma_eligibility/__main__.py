@@ -9,18 +9,23 @@ gc.disable()
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with an exit status of the contract."""
+    import os
     import signal
     import sys
 
-    # Being told to stop unwinds like any other ending, so that a file half written is taken away again.
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda number, _: sys.exit(128 + number))
-    try:
-        from ma_eligibility.cli import run
+    stops = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # While starting up nothing is written yet, and what a handler raises may be lost within the import system.
+    for stop in stops:
+        signal.signal(stop, lambda number, _: os._exit(128 + number))
+    from ma_eligibility.cli import run
 
+    # From here on, being told to stop unwinds like any other ending, so that a file half written is taken away again.
+    for stop in stops:
+        signal.signal(stop, lambda number, _: sys.exit(128 + number))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
         status = run(arguments)
-    except KeyboardInterrupt:  # while still starting up
+    except KeyboardInterrupt:  # before or after the command itself
         status = 130
     gc.freeze()
     sys.exit(status)
