@@ -13,7 +13,7 @@ ID = "id"
 PEOPLE = "people"
 #: Columns of the file of rejected rows, which may be mended and read again. A row stays rejected while it has a reason.
 REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
-IGNORED = (REJECT_LINE, REJECT_REASON)
+REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 
 SECTIONS_BY_KEY: dict[str, Section] = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
 
@@ -98,7 +98,7 @@ def is_column_name(name: str) -> bool:
     folded = fold(name)
     return (
         folded == ID
-        or folded in IGNORED
+        or folded in REJECT_COLUMNS
         or find_place(name) is not None
         or any(folded in section_fields(key) for key in SECTIONS_BY_KEY)
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from ma_eligibility.cohort.columns import ID, IGNORED, Place, fold
+from ma_eligibility.cohort.columns import ID, REJECT_COLUMNS, Place, fold
 from ma_eligibility.cohort.tables import Flaw, Table
 from ma_eligibility.load.source import Document, Span
 
@@ -50,7 +50,7 @@ def read_header(
             continue
         first_at[folded] = at
         place = find(name)
-        if folded in IGNORED:
+        if folded in REJECT_COLUMNS:
             ignored.add(at)
         elif place is not None:
             places[at] = place

@@ -6,14 +6,11 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ma_eligibility.cohort.columns import REJECT_LINE, REJECT_REASON
+from ma_eligibility.cohort.columns import REJECT_COLUMNS
 from ma_eligibility.cohort.formats import defuse
 from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments
 from ma_eligibility.cohort.work import Rejected
 from ma_eligibility.plain import show_plain
-
-#: The columns that a table of rejected rows has before its own.
-REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 
 #: Writes rejected people.
 Writer = Callable[[Iterable[Rejected]], bytes]

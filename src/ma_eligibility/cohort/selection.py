@@ -1,20 +1,12 @@
 """Which rows of the assessments are wanted: by what stands in a column, or by what happens soon."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ma_eligibility.calendar import Duration, parse_duration
 from ma_eligibility.cohort.results import Assessment
 from ma_eligibility.criteria.vocabulary import did_you_mean
-
-_INDEX = re.compile(r"\[[0-9]+\]")
-
-
-def plain_fact(address: str) -> str:
-    """Return a fact's address without the number of its record: ``programs.hours`` for ``programs[0].hours``."""
-    return _INDEX.sub("", address)
-
+from ma_eligibility.model.profile import plain_address
 
 COLUMNS = ("id", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
@@ -31,7 +23,7 @@ class Condition(NamedTuple):
     def holds(self, row: Assessment) -> bool:
         """Tell whether it stands there; an empty cell holds the empty text."""
         found = getattr(row, self.column)
-        texts = {*found, *map(plain_fact, found)} if isinstance(found, tuple) else {found or ""}
+        texts = {*found, *map(plain_address, found)} if isinstance(found, tuple) else {found or ""}
         return self.values.isdisjoint(texts or {""}) == self.negated
 
 

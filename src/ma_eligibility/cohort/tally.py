@@ -1,6 +1,5 @@
 """What is counted over a cohort, and told in its summary."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +7,7 @@ from typing import Any
 
 from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.sketches import Sketch
-
-_NUMBER = re.compile(r"\[[0-9]+\]")
+from ma_eligibility.model.profile import plain_address
 
 
 @dataclass
@@ -44,7 +42,7 @@ class Tally:
 
     def count_unknown(self, facts: Iterable[Sequence[str]]) -> None:
         """Count the facts that one person is to be asked for, each once, whichever record it is of."""
-        self.unknown.update({_NUMBER.sub("", fact) for several in facts for fact in several})
+        self.unknown.update({plain_address(fact) for several in facts for fact in several})
 
     def add(self, other: "Tally") -> None:
         """Add the counts of another part."""

@@ -4,6 +4,7 @@ The fields of the records are also the vocabulary of the rules: a rule can ask a
 A field that is None is not known.
 """
 
+import re
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
@@ -170,3 +171,11 @@ def record_address(section: Section, index: int, field: str = "") -> str:
         return field or "candidate"
     record = section.key if section.is_single else f"{section.key}[{index}]"
     return f"{record}.{field}" if field else record
+
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
+def plain_address(address: str) -> str:
+    """Return an address without the number of its record: ``programs.completed`` for ``programs[0].completed``."""
+    return _INDEX.sub("", address)

@@ -1,17 +1,15 @@
 """What cases should show, in words: a goal is told as the case that would show it."""
 
-import re
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
+from ma_eligibility.model.profile import plain_address
 from ma_eligibility.review.conditions import read_condition
 from ma_eligibility.review.variants import Variant
 from ma_eligibility.rulebook import (
     Alternative,
     Credential,
 )
-
-_INDEX = re.compile(r"\[[0-9]+\]")
 
 
 class Goal(NamedTuple):
@@ -55,7 +53,7 @@ ALWAYS_GIVEN = {
 
 def plain_fact(address: str) -> str:
     """Return a fact's address without the number of its record, and by the name that rules use."""
-    plain = _INDEX.sub("", address)
+    plain = plain_address(address)
     return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
 
 
