@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
-from pydantic import BaseModel, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from ma_eligibility.calendar import PartialDate
+from ma_eligibility.model.checks import Check
 
 
 class Derived(NamedTuple):
@@ -67,6 +67,9 @@ class Record(BaseModel):
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
     """The dates that are never before some others."""
 
+    CHECKS: ClassVar[tuple[Check, ...]] = ()
+    """On what its facts must agree."""
+
     UNASKED: ClassVar[tuple[str, ...]] = ()
     """The fields that rules cannot ask for by themselves."""
 
@@ -76,6 +79,13 @@ class Record(BaseModel):
     """The dates of the first and the last day of what a record tells of."""
     COUNTS_UNDATED: ClassVar[bool] = False
     """Whether a record without a date counts on every day."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Record":
+        for check in self.CHECKS:
+            if not check.holds(self):
+                raise check.error
+        return self
 
     @property
     def moment(self) -> PartialDate | None:
@@ -117,13 +127,3 @@ def with_changes(record: AnyModel, **changes: Any) -> AnyModel:
 def is_given(record: Record, field: str) -> bool:
     """Tell whether the profile itself gives the field, rather than leaving it out or to a default."""
     return field in record.model_fields_set and getattr(record, field) is not None
-
-
-def contradiction(said: str, one: str, other: str, help: str = "") -> PydanticCustomError:
-    """Return the error for two fields of a record that cannot both be true."""
-    return PydanticCustomError("contradiction", "{said}", {"said": said, "one": one, "other": other, "help": help})
-
-
-def ends_before(end: PartialDate | None, start: PartialDate | None) -> bool:
-    """Tell whether the end lies before the start, whatever the days that both stand for."""
-    return end is not None and start is not None and end.last < start.first

@@ -3,10 +3,10 @@
 from math import inf
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from ma_eligibility.calendar import ANY_DAY, PartialDate
+from ma_eligibility.model.checks import Agree, InOrder, OneAtLeast, OnlyOne
 from ma_eligibility.model.facts import (
     Accreditor,
     Award,
@@ -18,7 +18,7 @@ from ma_eligibility.model.facts import (
     Level,
     Training,
 )
-from ma_eligibility.model.record import Derived, Record, contradiction, ends_before
+from ma_eligibility.model.record import Derived, Record
 
 
 class Diploma(Record):
@@ -32,6 +32,7 @@ class Diploma(Record):
     """When it is expected to be earned, if it is still to come."""
 
     DATES: ClassVar[dict[str, str]] = {"earned": "moment", "expected": "moment"}
+    CHECKS = (OnlyOne(("expected", "earned"), "the diploma is earned and still expected to be"),)
     MOMENT = ("earned", "expected")
     COUNTS_UNDATED = True
 
@@ -48,13 +49,12 @@ class Diploma(Record):
             return f"{name}, expected {self.expected}"
         return f"{name} earned {self.earned}" if self.earned else f"{name}, undated"
 
-    @model_validator(mode="after")
-    def _agrees(self) -> "Diploma":
-        if self.earned is not None and self.expected is not None:
-            raise contradiction(
-                "the diploma is earned and still expected to be", "expected", "earned", "keep one of the two"
-            )
-        return self
+
+_ENDS = ("completed", "expected")
+_ACCREDITED_BEFORE = (
+    "the later accreditation begins before the programme ends",
+    "a body that accredited the programme while it ran belongs under accreditation",
+)
 
 
 class Program(Record):
@@ -104,6 +104,18 @@ class Program(Record):
         "accredited_later_on": "later_accreditation",
     }
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {"accredited_later_on": ("completed", "expected")}
+    CHECKS = (
+        OnlyOne(("expected", "completed"), "the programme is completed and still expected to be"),
+        *(InOrder(end, "started", "the programme ends before it starts") for end in _ENDS),
+        *(InOrder("accredited_later_on", end, *_ACCREDITED_BEFORE) for end in _ENDS),
+        Agree(
+            ("externship_hours", "hours"),
+            lambda program: program.externship_hours <= program.hours,
+            "there are more externship hours than hours in all",
+            "hours counts the whole programme, its externship included",
+        ),
+        OneAtLeast(_ENDS, "the end of the programme is missing"),
+    )
     MOMENT = ("completed", "expected")
     SPAN = ("started", "completed")
 
@@ -152,37 +164,6 @@ class Program(Record):
         at = f", {self.school}" if self.school else ""
         state = "expected to be completed" if self.expected else "completed"
         return f"{name}{at}, {state} {self.ends}"
-
-    @model_validator(mode="after")
-    def _agrees(self) -> "Program":
-        if self.completed is not None and self.expected is not None:
-            raise contradiction(
-                "the programme is completed and still expected to be", "expected", "completed", "keep one of the two"
-            )
-        end, key = (self.completed, "completed") if self.completed is not None else (self.expected, "expected")
-        if ends_before(end, self.started):
-            raise contradiction("the programme ends before it starts", key, "started")
-        if ends_before(self.accredited_later_on, end):
-            raise contradiction(
-                "the later accreditation begins before the programme ends",
-                "accredited_later_on",
-                key,
-                "a body that accredited the programme while it ran belongs under accreditation",
-            )
-        if self.hours is not None and self.externship_hours is not None and self.externship_hours > self.hours:
-            raise contradiction(
-                "there are more externship hours than hours in all",
-                "externship_hours",
-                "hours",
-                "hours counts the whole programme, its externship included",
-            )
-        if end is None:
-            raise PydanticCustomError(
-                "missing-key",
-                "the end of the programme is missing",
-                {"help": "add completed: or expected:", "keys": ["completed", "expected"]},
-            )
-        return self
 
 
 class Military(Record):

@@ -2,11 +2,10 @@
 
 from typing import ClassVar
 
-from pydantic import model_validator
-
 from ma_eligibility.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, PartialDate
+from ma_eligibility.model.checks import InOrder
 from ma_eligibility.model.facts import Count, CredentialName, Date, Expiry
-from ma_eligibility.model.record import Record, contradiction, ends_before
+from ma_eligibility.model.record import Record
 
 
 class HeldCredential(Record):
@@ -22,6 +21,7 @@ class HeldCredential(Record):
     """The last day on which it is valid, or never."""
 
     DATES: ClassVar[dict[str, str]] = {"expires": "last_valid"}
+    CHECKS = (InOrder("expires", "issued", "the credential expires before it is issued"),)
     MOMENT = ("issued",)
     SPAN = ("issued", "expires")
     COUNTS_UNDATED = True
@@ -56,12 +56,6 @@ class HeldCredential(Record):
         if self.expires == "never":
             return f"{self.credential}{issued}, which does not expire"
         return f"{self.credential}{issued}, valid until {self.expires or 'an unknown day'}"
-
-    @model_validator(mode="after")
-    def _agrees(self) -> "HeldCredential":
-        if self.expires != "never" and ends_before(self.expires, self.issued):
-            raise contradiction("the credential expires before it is issued", "expires", "issued")
-        return self
 
 
 class Attempt(Record):

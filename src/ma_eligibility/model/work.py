@@ -3,11 +3,12 @@
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.model.checks import Agree, InOrder, OnlyOne
 from ma_eligibility.model.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
-from ma_eligibility.model.record import Derived, Record, contradiction, ends_before, worked_out_once
+from ma_eligibility.model.record import Derived, Record, worked_out_once
 
 _RUNS_ON = PartialDate(LAST_DAY, LAST_DAY)
 
@@ -42,6 +43,21 @@ class Employment(Record):
         )
     }
     DATES: ClassVar[dict[str, str]] = {"start": "begins", "end": "ends"}
+    CHECKS = (
+        InOrder("end", "start", "the job ends before it starts"),
+        OnlyOne(("total_hours", "hours_per_week"), "hours are given both in all and by the week"),
+        Agree(
+            ("total_hours", "end"),
+            lambda job: job.end != "present",
+            "a job that goes on has no hours in all yet",
+            "give hours_per_week instead",
+        ),
+        Agree(
+            ("total_hours", "end"),
+            lambda job: job.total_hours <= 24 * job.length[1],
+            "there are more hours than the days of the job have",
+        ),
+    )
     UNASKED = ("total_hours",)  # it stands in place of hours_per_week, which can be asked for
     MOMENT = ("start",)
     SPAN = ("start", "end")
@@ -98,21 +114,3 @@ class Employment(Record):
         work = self.role.replace("_", " ") if self.role else "work"
         at = f", {self.employer}" if self.employer else ""
         return f"{work}{at}, {self.start or 'an unknown day'} to {self.end}"
-
-    @model_validator(mode="after")
-    def _agrees(self) -> "Employment":
-        if self.end != "present" and ends_before(self.end, self.start):
-            raise contradiction("the job ends before it starts", "end", "start")
-        if self.total_hours is None:
-            return self
-        if self.hours_per_week is not None:
-            raise contradiction(
-                "hours are given both in all and by the week", "total_hours", "hours_per_week", "keep one of the two"
-            )
-        if self.end == "present":
-            raise contradiction(
-                "a job that goes on has no hours in all yet", "total_hours", "end", "give hours_per_week instead"
-            )
-        if self.total_hours > 24 * self.length[1]:
-            raise contradiction("there are more hours than the days of the job have", "total_hours", "end")
-        return self
