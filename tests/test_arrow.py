@@ -26,10 +26,12 @@ from ma_eligibility.cohort.arrow import (
 )
 from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import spark_ddl
+from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS
 from ma_eligibility.cohort.rosters import LinesChunk
 from ma_eligibility.cohort.work import Order, Worker
 from ma_eligibility.errors import InputError
+from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import UnknownCredentialError
 
@@ -247,10 +249,10 @@ def test_a_short_float_counts_as_it_prints() -> None:
     job = pa.struct({"end": pa.string(), "hours_per_week": pa.float32()})
     rows = [{"employment": [{"end": "present", "hours_per_week": 33.3}]}]
     batch = pa.RecordBatch.from_pylist(rows, schema=pa.schema({"employment": pa.list_(job)}))
-    (person,) = read_people(batch)
-    assert person.profile
-    assert person.profile.employment
-    assert person.profile.employment[0].hours_per_week == Decimal("33.3")
+    (row,) = read_people(batch, PeopleReader(load_ruleset().compiled.questions))
+    assert row.person
+    assert row.person.profile.employment
+    assert row.person.profile.employment[0].hours_per_week == Decimal("33.3")
 
 
 def test_a_null_is_not_known() -> None:

@@ -82,7 +82,7 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
     for seed in range(700):
         profile = make_profile(make(Random(seed)))
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
-        found = assessor.assess("x", profile)
+        found = assessor.assess("x", assessor.people.take(profile))
         for row, credential in zip(found.assessments, explanation.credentials, strict=True):
             expected = expected_assessment(credential)
             if expected.verdict == "not_eligible":  # of several routes that open on the day, any is right
@@ -92,7 +92,7 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
                 assert row.lacks
             assert row == expected
             seen[str(row.verdict)] += 1
-        short = verdicts_only.assess("x", profile)
+        short = verdicts_only.assess("x", verdicts_only.people.take(profile))
         assert [row[:3] for row in short.assessments] == [row[:3] for row in found.assessments]
         trees = [
             (credential.credential.id, route.route.id, node)
@@ -126,7 +126,9 @@ def test_a_requirement_that_is_said_to_be_lacked_is_one_that_would_help() -> Non
         profile = make_profile(random_person(Random(seed)))
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
         for sketch, credential in zip(
-            assessor.sketches.find(assessor.assess("x", profile).states), explanation.credentials, strict=True
+            assessor.sketches.find(assessor.assess("x", assessor.people.take(profile)).states),
+            explanation.credentials,
+            strict=True,
         ):
             assert bool(sketch.missing) == (credential.verdict is Verdict.NOT_ELIGIBLE)
             least = min((route.tree.distance for route in credential.routes), default=0)

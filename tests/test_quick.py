@@ -1,19 +1,28 @@
 """What is read quickly is what the careful reader makes of it; whatever else, it leaves to that one."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from people import wide_person
+import random_rules
+from people import random_person, telling_days, wide_person
 
+from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.cohort.rosters import LinesChunk
+from ma_eligibility.criteria.shape import Questions
 from ma_eligibility.errors import InputError
+from ma_eligibility.evaluate import find_matches
 from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.model.profile import Profile
 
+GUIDE = load_ruleset().compiled.questions
+READER = PeopleReader(GUIDE)
 PEOPLE = [wide_person(Random(seed)) for seed in range(3000)]
 
 
@@ -163,11 +172,11 @@ def read_line(line: bytes) -> tuple[str, Profile | None]:
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_is_read_as_its_text(line: bytes) -> None:
-    entries = list(LinesChunk("x.jsonl", 1, [line + b"\n"]).entries())
+    entries = list(LinesChunk("x.jsonl", 1, [line + b"\n"]).entries(READER))
     key, profile = read_line(line)
     if b'"id"' in line and b'"id": 7' not in line and b'"id": "7", "c' not in line:  # an id that is none
         profile = None
-    assert [entry.profile for entry in entries] == [profile]
+    assert [entry.person and entry.person.profile for entry in entries] == [profile]
     if profile is None:
         assert entries[0].reason
     elif key and key != "True":
@@ -177,6 +186,68 @@ def test_a_line_is_read_as_its_text(line: bytes) -> None:
 def test_lines_of_random_people_are_read_as_their_texts() -> None:
     texts = [json.dumps(person, default=plain) for person in PEOPLE[:1500]]
     lines = [text.encode() + b"\n" for text in texts]
-    assert [entry.profile for entry in LinesChunk("x", 1, lines).entries()] == [
+    assert [entry.person and entry.person.profile for entry in LinesChunk("x", 1, lines).entries(READER)] == [
         parse_profile(text, is_json=True) for text in texts
     ]
+
+
+# --- What is found in them ------------------------------------------------------------------------------------
+
+
+def check_found(questions: Questions, person: dict[str, Any], days: Sequence[int]) -> None:
+    """Compare what is found in plain values with what is found in the whole profile, and how it stands on days."""
+    profile = make_profile(person)
+    whole, short = find_matches(profile, questions), PeopleReader(questions).read(person)
+    assert short is not None
+    assert list(map(show_found, short.found)) == list(map(show_found, whole))
+    assert short.profile == profile
+    for day in days:
+        on_day = PeopleReader(questions, day)
+        read, taken = on_day.read(person), on_day.take(profile)
+        assert read is not None
+        assert read.found == taken.found
+
+
+def show_found(found: Any) -> Any:
+    if isinstance(found, list | tuple) and not hasattr(found, "_fields"):
+        return [(index, show_record(record), state) for index, record, state in found]
+    return found if found is None else repr(found)
+
+
+def show_record(record: Any) -> Any:
+    """Show all of a record; of the candidate as a record, what rules can ask."""
+    if isinstance(record, Profile):
+        return record.born, "born" in record.model_fields_set
+    return repr(record), record.model_fields_set
+
+
+def days_for(rng: Random, person: dict[str, Any]) -> list[int]:
+    return [day.toordinal() for day in telling_days(rng, person, 3)]
+
+
+@pytest.mark.parametrize("rules", ["guide", "published"])
+def test_what_is_found_in_plain_values_is_what_is_found_in_the_profile(rules: str) -> None:
+    questions, rng = load_ruleset(rules).compiled.questions, Random(3)
+    for person in [*PEOPLE[:400], *(random_person(Random(seed)) for seed in range(400))]:
+        check_found(questions, person, days_for(rng, person))
+
+
+def test_what_is_found_by_random_rules_is_what_is_found_in_the_profile(tmp_path: Path) -> None:
+    without_joiners = 0
+    for seed in range(60):
+        rng = Random(seed)
+        questions = load_ruleset(str(random_rules.write(rng, tmp_path))).compiled.questions
+        without_joiners += not questions.joiners
+        for _ in range(15):
+            person = wide_person(rng) if rng.random() < 0.7 else random_person(rng)
+            check_found(questions, person, days_for(rng, person)[:2])
+    assert without_joiners > 30
+
+
+def test_spoilt_people_are_not_read_at_all() -> None:
+    """A mistake is noticed in what the rules do not ask about as well."""
+    rng = Random(6)
+    for reader in (READER, PeopleReader(GUIDE, 738_000)):
+        for person in PEOPLE:
+            spoilt = spoil(rng, person)
+            assert (reader.read(spoilt) is None) == (read_quickly(spoilt) is None), spoilt

@@ -29,7 +29,7 @@ def rows() -> dict[str, list[Row]]:
     assessor, rng = Assessor(load_ruleset(), DAY, with_findings=True), Random(20261122)
     found: dict[str, list[Row]] = {"assessments": [], "findings": []}
     for number in range(150):
-        assessed = assessor.assess(f"p{number:04}", make_profile(wide_person(rng)))
+        assessed = assessor.assess(f"p{number:04}", assessor.people.take(make_profile(wide_person(rng))))
         found["assessments"] += assessed.assessments
         found["findings"] += assessed.findings
     found["assessments"] += [error_row("broken", "line 3, programs: “ü” ≠ a list")]

@@ -53,9 +53,8 @@ def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
     return Answer(profile, ruleset, evaluate_rules(profile, ruleset.compiled), as_of)
 
 
-def ask_leaves(profile: Profile, questions: Questions) -> list[LeafResult]:
-    """Return what each leaf finds in the profile; every leaf is asked once."""
-    matches = find_matches(profile, questions)
+def ask_leaves(matches: Sequence[Any], questions: Questions) -> list[LeafResult]:
+    """Return what each leaf makes of what ``find_matches`` found; every leaf is asked once."""
     return [NOT_KNOWN if (found := matches[number]) is None else ask(found) for number, ask in questions.leaves]
 
 
@@ -63,9 +62,9 @@ def find_matches(profile: Profile, questions: Questions) -> list[Any]:
     """Return the records that each set of conditions picks, and what each joiner gives; None where it is not known."""
     records = profile.records_by_section
     matches: list[Any] = []
-    for section, count, find in questions.finders:
-        there = records[section]
-        matches += repeat(None, count) if there is None else find(there)
+    for section in questions.sections:
+        there = records[section.key]
+        matches += repeat(None, len(section.wheres)) if there is None else section.find(there)
     for join in questions.joiners:
         matches.append(join(records))
     return matches
@@ -73,7 +72,7 @@ def find_matches(profile: Profile, questions: Questions) -> list[Any]:
 
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
     """Return when each credential is open to the candidate."""
-    return join_leaves(ask_leaves(profile, rules.questions), rules)
+    return join_leaves(ask_leaves(find_matches(profile, rules.questions), rules.questions), rules)
 
 
 #: Finds when a criterion holds from what the leaves found, and nothing of why.

@@ -9,7 +9,7 @@ from operator import itemgetter
 import pyarrow as pa
 
 from ma_eligibility.calendar import parse_day
-from ma_eligibility.cohort.arrow_people import Person, read_people
+from ma_eligibility.cohort.arrow_people import BatchRow, read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
 from ma_eligibility.cohort.results import (
     ASSESSMENTS,
@@ -61,7 +61,7 @@ class BatchFunction:
         """
         assessor, rows_of = _assessor_of(self), _ROWS[self.columns]
         for batch in batches:
-            rows = [row for person in read_people(batch) for row in rows_of(assessor, person)]
+            rows = [row for read in read_people(batch, assessor.people) for row in rows_of(assessor, read)]
             yield make_batch(rows, self.columns)
 
 
@@ -79,25 +79,25 @@ def _assessor_of(function: BatchFunction) -> Assessor:
     )
 
 
-def _list_assessments(assessor: Assessor, person: Person) -> list[Assessment]:
-    if person.profile is None:
-        return [Assessment(person.id, None, None, error=person.reason)]
-    return assessor.assess(person.id, person.profile).assessments
+def _list_assessments(assessor: Assessor, read: BatchRow) -> list[Assessment]:
+    if read.person is None:
+        return [Assessment(read.id, None, None, error=read.reason)]
+    return assessor.assess(read.id, read.person).assessments
 
 
 _pick_verdict = itemgetter(*(ASSESSMENTS.index(column) for column in VERDICT_COLUMNS))
 
 
-def _list_verdicts(assessor: Assessor, person: Person) -> list[Row]:
-    return [_pick_verdict(row) for row in _list_assessments(assessor, person)]
+def _list_verdicts(assessor: Assessor, read: BatchRow) -> list[Row]:
+    return [_pick_verdict(row) for row in _list_assessments(assessor, read)]
 
 
-def _list_findings(assessor: Assessor, person: Person) -> list[Row]:
-    return assessor.assess(person.id, person.profile).findings if person.profile else []
+def _list_findings(assessor: Assessor, read: BatchRow) -> list[Row]:
+    return assessor.assess(read.id, read.person).findings if read.person else []
 
 
 #: What each table has of a person.
-_ROWS: dict[tuple[Column, ...], Callable[[Assessor, Person], Sequence[Row]]] = {
+_ROWS: dict[tuple[Column, ...], Callable[[Assessor, BatchRow], Sequence[Row]]] = {
     ASSESSMENTS: _list_assessments,
     VERDICT_COLUMNS: _list_verdicts,
     FINDINGS: _list_findings,

@@ -6,28 +6,28 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from ma_eligibility.cohort.people import PeopleReader, Person
 from ma_eligibility.cohort.rosters import Entry, read_line, tell_reasons
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.model.profile import Profile
 
 ID, PROFILE = "id", "profile"
 SECTION_COLUMNS = frozenset(Profile.model_fields)
 
 
-class Person(NamedTuple):
+class BatchRow(NamedTuple):
     """A row of a batch."""
 
     id: str
     """What the column ``id`` says or, where it says nothing, the profile; empty if neither does."""
-    profile: Profile | None
+    person: Person | None
     """None if the person cannot be read."""
     reason: str
     """Why not."""
 
 
-def read_people(batch: pa.RecordBatch) -> Iterator[Person]:
+def read_people(batch: pa.RecordBatch, people: PeopleReader) -> Iterator[BatchRow]:
     """Give the person of each row.
 
     Raises ValueError for a batch whose columns are neither those of people as JSON nor sections of a profile.
@@ -38,17 +38,17 @@ def read_people(batch: pa.RecordBatch) -> Iterator[Person]:
         raise ValueError(f"a column is there twice: {', '.join(names)}")
     ids = _read_ids(batch.column(ID)) if ID in names else [""] * batch.num_rows
     if sections == {PROFILE}:
-        entries: Iterator[Entry] = map(_read_json, _as_bytes(batch.column(PROFILE)))
+        entries: Iterator[Entry] = (_read_json(text, people) for text in _as_bytes(batch.column(PROFILE)))
     elif sections and sections <= SECTION_COLUMNS:
-        entries = _read_nested(batch.select([name for name in names if name != ID]))
+        entries = _read_nested(batch.select([name for name in names if name != ID]), people)
     else:
         raise ValueError(
             f"the columns are {', '.join(names) or 'none'}; what can be read is id and profile, or id and the "
             f"sections of a profile: {', '.join(sorted(SECTION_COLUMNS))}"
         )
     for id, entry in zip(ids, entries, strict=True):
-        label = entry.profile.candidate if entry.profile else None
-        yield Person(id or entry.key or label or "", entry.profile, entry.reason)
+        label = entry.person.label if entry.person else ""
+        yield BatchRow(id or entry.key or label, entry.person, entry.reason)
 
 
 # --- Texts ----------------------------------------------------------------------------------------------------
@@ -66,16 +66,12 @@ def _read_ids(column: pa.Array) -> list[str]:
     return [(value or b"").decode("utf-8", "backslashreplace") for value in _as_bytes(column)]
 
 
-def _read_json(text: bytes | None) -> Entry:
-    return _refuse("there is no profile") if text is None else read_line(text, 1, PROFILE)
+def _read_json(text: bytes | None, people: PeopleReader) -> Entry:
+    return _refuse("there is no profile") if text is None else read_line(text, 1, PROFILE, people)
 
 
 def _refuse(reason: str) -> Entry:
     return Entry(1, "", "", None, reason, None)
-
-
-def _take(profile: Profile) -> Entry:
-    return Entry(1, "", "", profile, "", None)
 
 
 # --- Nested columns -------------------------------------------------------------------------------------------
@@ -84,31 +80,32 @@ def _take(profile: Profile) -> Entry:
 Plain = Callable[[Any], Any]
 
 
-def _read_nested(batch: pa.RecordBatch) -> Iterator[Entry]:
-    people = batch.to_struct_array()
-    make_plain = _plain_maker(people.type)
+def _read_nested(batch: pa.RecordBatch, people: PeopleReader) -> Iterator[Entry]:
+    structs = batch.to_struct_array()
+    make_plain = _plain_maker(structs.type)
     try:
-        values = people.to_pylist()
+        values = structs.to_pylist()
     except (ValueError, OverflowError):  # a text that is no UTF-8, or a day that Python does not have
-        return (_read_alone(person, make_plain) for person in people)
-    return (_read_values(make_plain(value)) for value in values)
+        return (_read_alone(struct, make_plain, people) for struct in structs)
+    return (_read_values(make_plain(value), people) for value in values)
 
 
-def _read_alone(person: pa.StructScalar, make_plain: Plain) -> Entry:
+def _read_alone(struct: pa.StructScalar, make_plain: Plain, people: PeopleReader) -> Entry:
     try:
-        value = person.as_py()
+        value = struct.as_py()
     except (ValueError, OverflowError) as error:
         return _refuse(f"a value cannot be read: {error}")
-    return _read_values(make_plain(value))
+    return _read_values(make_plain(value), people)
 
 
-def _read_values(value: dict[str, Any]) -> Entry:
+def _read_values(value: dict[str, Any], people: PeopleReader) -> Entry:
     """Return the person in plain values; a section of which every field is null is not told."""
     value = {name: section for name, section in value.items() if section != {}}
     try:
-        return _take(read_quickly(value) or make_profile(value))
+        person = people.read(value) or people.take(make_profile(value))
     except InputError as error:
         return _refuse(tell_reasons(error))
+    return Entry(1, "", "", person, "", None)
 
 
 def _plain_maker(kind: pa.DataType) -> Plain:

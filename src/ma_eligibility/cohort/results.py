@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.cohort.sketches import Sketch, Sketches, States, compile_states, read_states, walk_findings
+from ma_eligibility.cohort.people import PeopleReader, Person
+from ma_eligibility.cohort.sketches import Sketch, Sketches, States, read_states, walk_findings
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves, compile_days
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
 from ma_eligibility.model.finding import LeafResult, Verdict
-from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_requirement
 from ma_eligibility.timeline import Pair, any_of, interval_around
 
@@ -113,27 +113,27 @@ class Assessor:
         ]
         self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
         self._with_findings = with_findings
-        self._find_states = compile_states(self._rules.questions, as_of)
+        self.people = PeopleReader(self._rules.questions, as_of if verdicts_only else None)
         self._verdicts_only = verdicts_only
 
-    def assess(self, id: str, profile: Profile) -> Assessed:
-        """Return what is told of a person."""
+    def assess(self, id: str, person: Person) -> Assessed:
+        """Return what is told of a person that ``people`` has read."""
         if self._verdicts_only:
-            states = self._find_states(profile)
+            states: States = person.found
             rows = [new(Assessment, (id, *tail)) for tail in self.sketches.find_rows(states)]
             return Assessed(rows, states, [])
-        results = ask_leaves(profile, self._rules.questions)
+        results = ask_leaves(person.found, self._rules.questions)
         states = read_states(results, self._as_of)
         sketches = self.sketches.find(states)
         assessments = []
         for whens, sketch in zip(self._whens, sketches, strict=True):
             routes = [when(results) for when in whens]
-            assessments.append(self._assess_credential(id, sketch, routes, profile, results))
-        findings = list(self._list_findings(id, profile, results, sketches)) if self._with_findings else []
+            assessments.append(self._assess_credential(id, sketch, routes, person, results))
+        findings = list(self._list_findings(id, person, results, sketches)) if self._with_findings else []
         return Assessed(assessments, states, findings)
 
     def _assess_credential(
-        self, id: str, sketch: Sketch, routes: Sequence[Pair], profile: Profile, results: Sequence[LeafResult]
+        self, id: str, sketch: Sketch, routes: Sequence[Pair], person: Person, results: Sequence[LeafResult]
     ) -> Assessment:
         as_of, names = self._as_of, self._route_names[sketch.credential]
         if sketch.verdict is Verdict.ELIGIBLE:
@@ -150,7 +150,7 @@ class Assessor:
                 (id, sketch.credential, "not_eligible", name, None, None, None, opens, sketch.missing, (), None),
             )
         first, last = interval_around(any_of(routes)[1], as_of) or (as_of, as_of)
-        trees = [explain_finding(check(results), profile, as_of) for check in self._checks[sketch.credential]]
+        trees = [explain_finding(check(results), person.profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
         return Assessment(
@@ -158,7 +158,7 @@ class Assessor:
         )
 
     def _list_findings(
-        self, id: str, profile: Profile, results: Sequence[LeafResult], sketches: Sequence[Sketch]
+        self, id: str, person: Person, results: Sequence[LeafResult], sketches: Sequence[Sketch]
     ) -> Iterator[Row]:
         as_of = self._as_of
         for nodes, sketch in zip(self._nodes, sketches, strict=True):
@@ -175,7 +175,7 @@ class Assessor:
                     opens = upcoming[0] if upcoming else None
                     if verdict is Verdict.UNDETERMINED:
                         stretch = interval_around(finding.possible, as_of)
-                        unknown = explain_finding(finding, profile, as_of).account.missing
+                        unknown = explain_finding(finding, person.profile, as_of).account.missing
                 since, until = (_begins(stretch[0]), _ends(stretch[1])) if stretch else (None, None)
                 records = finding.criterion.records_found(finding) if not finding.of else ()
                 yield (id, *node, verdict.value, since, until, opens, records, unknown)

@@ -13,11 +13,10 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from pydantic_core import from_json
 
+from ma_eligibility.cohort.people import PeopleReader, Person
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile_of, read_document
-from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
-from ma_eligibility.model.profile import Profile
 
 
 class Entry(NamedTuple):
@@ -29,7 +28,7 @@ class Entry(NamedTuple):
     """The person's id in the roster; empty if none is given."""
     name: str
     """What the person is called in the results: the id, or else the candidate's label, or else the place."""
-    profile: Profile | None
+    person: Person | None
     """None if the person cannot be read."""
     reason: str
     """Why not: every problem, with its place."""
@@ -47,7 +46,7 @@ class Chunk(Protocol):
         """How messages call the roster."""
         ...
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people."""
         ...
 
@@ -91,13 +90,13 @@ class LinesChunk(NamedTuple):
     first: int
     lines: list[bytes]
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people of the lines."""
         for number, line in enumerate(self.lines, self.first):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if line.strip() and not line.startswith(b"#"):
-                yield read_line(line, number, self.file)
+                yield read_line(line, number, self.file, people)
 
 
 #: Every digit, and the point, as a nought; and so many of them as no float keeps for certain.
@@ -106,7 +105,7 @@ MANY_DIGITS = b"0" * 16
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
-def read_line(line: bytes, number: int, file: str) -> Entry:
+def read_line(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:
     """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise."""
     if len(line) > MOST_IN_A_LINE:
         reason = f"the line is longer than {MOST_IN_A_LINE:,} characters"
@@ -118,9 +117,9 @@ def read_line(line: bytes, number: int, file: str) -> Entry:
     if isinstance(value, dict):
         key = value.pop("id", "")
         is_named = key.__class__ is str and (key.strip() or not key)
-        if is_named and (profile := read_quickly(value)) and _is_plain(line, value, bool(key)):
-            return Entry(number, key, key or profile.candidate or f"line {number}", profile, "", line)
-    return _read_line_with_care(line, number, file)
+        if is_named and (person := people.read(value)) and _is_plain(line, value, bool(key)):
+            return Entry(number, key, key or person.label or f"line {number}", person, "", line)
+    return _read_line_with_care(line, number, file, people)
 
 
 def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
@@ -139,26 +138,28 @@ def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
     return MANY_DIGITS not in line.translate(_DIGITS)
 
 
-def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
+def _read_line_with_care(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:
     original = line.rstrip(b"\r\n")
     try:
         text = decode_text(original, file)
-        return _read_text(text, number, number, file, original, is_json=True)
+        return _read_text(text, number, number, file, original, people, is_json=True)
     except InputError as error:
         return Entry(number, "", f"line {number}", None, tell_reasons(error, number), original)
 
 
-def _read_text(text: str, line: int, first: int, file: str, original: Any, *, is_json: bool) -> Entry:
+def _read_text(
+    text: str, line: int, first: int, file: str, original: Any, people: PeopleReader, *, is_json: bool
+) -> Entry:
     """Return the person of a text that begins on a line; its id, if it gives one, is taken out first."""
     document = read_document(text, file, is_json=is_json)
     key, name = "", f"line {line}"
     try:
         key = take_id(document)
         name = key or name
-        profile = make_profile_of(document)
+        person = people.take(make_profile_of(document))
     except InputError as error:
         return Entry(line, key, name, None, tell_reasons(error, first), original)
-    return Entry(line, key, key or profile.candidate or name, profile, "", original)
+    return Entry(line, key, key or person.label or name, person, "", original)
 
 
 def take_id(document: Document) -> str:
@@ -229,7 +230,7 @@ class DocumentsChunk(NamedTuple):
     file: str
     documents: list[tuple[int, bytes]]
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people of the documents."""
         for first, data in self.documents:
             try:
@@ -237,7 +238,7 @@ class DocumentsChunk(NamedTuple):
             except InputError as error:
                 yield Entry(first, "", f"line {first}", None, tell_reasons(error, first), data)
             else:
-                yield _read_text(text, first, first, self.file, data, is_json=False)
+                yield _read_text(text, first, first, self.file, data, people, is_json=False)
 
 
 # --- Files ----------------------------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ class FilesChunk(NamedTuple):
     file: str
     paths: list[str]
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people of the files."""
         for path in self.paths:
             stem = Path(path).stem
@@ -284,7 +285,8 @@ class FilesChunk(NamedTuple):
             except InputError as error:
                 yield Entry(1, stem, stem, None, tell_reasons(error, 1), b"", path)
                 continue
-            entry = _read_text(text, 1, 1, path, data, is_json=path.lower().endswith(".json"))._replace(file=path)
+            entry = _read_text(text, 1, 1, path, data, people, is_json=path.lower().endswith(".json"))
+            entry = entry._replace(file=path)
             if not entry.key:
                 entry = entry._replace(key=stem, name=stem, original=_with_id(text, stem))
             yield entry

@@ -4,17 +4,16 @@ Of so many people, most come out like others before them: which criteria are met
 cannot be told. All that depends on nothing else is kept here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.shape import Check, Leaf, Questions
+from ma_eligibility.criteria.shape import Check, Questions
 from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.evaluate import find_matches
 from ma_eligibility.explain.tree import Explained, explain_finding
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_criteria
-from ma_eligibility.timeline import ALWAYS, NEVER, Days
+from ma_eligibility.timeline import ALWAYS, NEVER
 
 #: Whether a leaf holds on the day: certainly, perhaps, or not; and whether any record is there that it asks for.
 HOLDS, PERHAPS, FAILS, NOTHING = 2, 1, 0, -1
@@ -138,10 +137,12 @@ _BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
 
 def read_states(results: Sequence[LeafResult], as_of: int) -> States:
     """Return how each leaf holds on the day."""
-    return tuple([_read_state(*result, as_of) for result in results])
+    return tuple([read_state(result, as_of) for result in results])
 
 
-def _read_state(windows: Days, possible: Days, evidence: Any, day: int) -> int:
+def read_state(result: LeafResult, day: int) -> int:
+    """Return how a leaf holds on the day."""
+    windows, possible, evidence = result
     for first, last in windows:
         if first <= day <= last:
             return HOLDS
@@ -150,29 +151,6 @@ def _read_state(windows: Days, possible: Days, evidence: Any, day: int) -> int:
             if first <= day <= last:
                 return PERHAPS
     return FAILS if evidence else NOTHING
-
-
-def compile_states(questions: Questions, as_of: int) -> Callable[[Profile], States]:
-    """Return the function that finds how each leaf holds on the day, as ``read_states`` of what it finds does."""
-    leaves = tuple(
-        (number, criterion.compile_day(as_of) or _read_day(ask, as_of))
-        for (number, ask), criterion in zip(questions.leaves, questions.criteria, strict=True)
-    )
-
-    def find(profile: Profile) -> States:
-        matches = find_matches(profile, questions)
-        states = []
-        for number, state_of in leaves:
-            found = matches[number]
-            state = PERHAPS if found is None else state_of(found)
-            states.append(state or (FAILS if found else NOTHING))
-        return tuple(states)
-
-    return find
-
-
-def _read_day(ask: Leaf, as_of: int) -> Callable[[Any], int]:
-    return lambda found: _read_state(*ask(found), as_of)
 
 
 def walk_findings(finding: Finding) -> Iterator[Finding]:

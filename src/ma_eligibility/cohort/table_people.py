@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.cohort.rosters import Entry
 from ma_eligibility.cohort.tables import TableChunk, TablePerson, open_table
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.load.quick import read_quickly
 
 
 class TablePeople:
@@ -33,24 +33,24 @@ class TablePeopleChunk(NamedTuple):
     file: str
     rows: TableChunk
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people of the rows."""
         for person in self.rows.people():
-            yield _read_person(person)
+            yield _read_person(person, people)
 
 
-def _read_person(person: TablePerson) -> Entry:
+def _read_person(person: TablePerson, people: PeopleReader) -> Entry:
     name = person.id or f"line {person.line}"
-    profile = read_quickly(person.value)
+    found = people.read(person.value)
     reasons = list(person.problems)
-    if profile is None:
+    if found is None:
         try:
-            profile = make_profile(person.value)
+            found = people.take(make_profile(person.value))
         except InputError as error:
             reasons += _tell_others(error.problems, person)
     if reasons:
         return Entry(person.line, person.id, name, None, "; ".join(reasons), person.original)
-    return Entry(person.line, person.id, name, profile, "", person.original)
+    return Entry(person.line, person.id, name, found, "", person.original)
 
 
 def _tell_others(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:

@@ -110,12 +110,12 @@ class Worker:
     def do(self, chunk: Chunk, doubles: Mapping[int, str] | None = None) -> Done:
         """Return what comes of a chunk; ``doubles`` tells which of its people cannot be taken, and why."""
         part = _Part()
-        for index, entry in enumerate(chunk.entries()):
+        for index, entry in enumerate(chunk.entries(self.assessor.people)):
             place = entry.file or f"{chunk.file}:{entry.line}"
             part.keys.append((entry.key, place))
             if doubles and index in doubles:
-                entry = entry._replace(profile=None, reason=doubles[index])
-            if entry.profile is None:
+                entry = entry._replace(person=None, reason=doubles[index])
+            if entry.person is None:
                 part.rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
                 part.rows += self._row_of_error(entry)
             else:
@@ -138,8 +138,8 @@ class Worker:
             gc.collect(0)
 
     def _take(self, entry: Entry, part: "_Part") -> None:
-        assert entry.profile is not None
-        found, selection = self.assessor.assess(entry.name, entry.profile), self.order.selection
+        assert entry.person is not None
+        found, selection = self.assessor.assess(entry.name, entry.person), self.order.selection
         rows = found.assessments
         if selection.is_all:
             part.states[found.states] += 1

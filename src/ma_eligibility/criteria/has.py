@@ -33,11 +33,11 @@ from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Meaning, RulePart
 from ma_eligibility.criteria.vocabulary import date_fields, did_you_mean
 from ma_eligibility.criteria.where import (
     MAYBE,
-    MOST_KEPT,
     NO,
     YES,
     FieldTest,
     Matches,
+    State,
     compile_where,
     date_getter,
     describe_where,
@@ -154,31 +154,15 @@ class Has(RulePart):
 
         return ask
 
-    def compile_day(self, day: int) -> Callable[[Matches], int]:
-        """Return the function that finds how the leaf holds on one day: YES, MAYBE or NO."""
-        days_of, date_of = self.days_of, self.date_of
-        kept: dict[Any, int] = {}
+    def state_on(self, day: int) -> Callable[[Any], State]:
+        """Return the function that tells whether a record counts on one day: YES, MAYBE or NO."""
+        days_of = self.days_of
 
-        def state_of(record: Any) -> int:
+        def state_of(record: Any) -> State:
             certain, possible = days_of(record)
             return YES if contains(certain, day) else MAYBE if contains(possible, day) else NO
 
-        def find(matches: Matches) -> int:
-            best = NO
-            for _, record, match in matches:
-                date = record.span if self.while_ else date_of(record)
-                state = kept.get(date)
-                if state is None:
-                    if len(kept) >= MOST_KEPT:
-                        kept.clear()
-                    state = kept[date] = state_of(record)
-                if match < state:
-                    state = match
-                if state > best:
-                    best = state
-            return best
-
-        return find
+        return state_of
 
     @cached_property
     def tests(self) -> tuple[FieldTest, ...]:
@@ -234,6 +218,13 @@ class Has(RulePart):
             return lambda record: record.moment
         get = date_getter(self.has, self.on)
         return lambda record: get(record) or ANY_DAY
+
+    @property
+    def dating(self) -> str:
+        """The field or property of a record on which it depends on which days it counts."""
+        return (
+            "span" if self.while_ else "moment" if self.on is None else self.section.model.DATES.get(self.on, self.on)
+        )
 
     def dated_by(self, record: Any) -> tuple[str, ...]:
         """Return the fields of a record that give the days on which it counts."""

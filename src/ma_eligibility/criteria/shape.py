@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from ma_eligibility.criteria.where import Finder, compile_finder
+from ma_eligibility.criteria.where import Finder, Where, compile_finder
 from ma_eligibility.model.finding import Account, Finding, LeafResult, new_finding
 from ma_eligibility.model.profile import SECTIONS, Profile, Section
 from ma_eligibility.model.record import is_given
@@ -68,14 +68,14 @@ class Leaves:
         wheres: dict[str, list[Mapping[str, Any]]] = {}
         for section, where in self.finders:
             wheres.setdefault(section.word, []).append(where)
-        finders = tuple((SECTIONS[word].key, len(of), compile_finder(word, of)) for word, of in wheres.items())
+        sections = tuple(SectionAsked(word, tuple(of), compile_finder(word, of)) for word, of in wheres.items())
         words = list(wheres)
         by_section = sorted(range(len(self.finders)), key=lambda at: words.index(self.finders[at][0].word))
         places = {at: place for place, at in enumerate(by_section)}
         leaves = tuple((len(places) + at if joined else places[at], leaf) for joined, at, leaf, _ in self.asks)
         criteria = tuple(criterion for *_, criterion in self.asks)
         numbers_asked = {key[1]: number for key, number in self._known.items() if key[0] == "asked"}
-        return Questions(finders, tuple(self.joiners), leaves, criteria, numbers_asked)
+        return Questions(sections, tuple(self.joiners), leaves, criteria, numbers_asked)
 
     def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf, Any]) -> Check:
         index = self._keep(("asked", criterion.meaning), self.asks, lambda: ask)
@@ -93,11 +93,27 @@ class Leaves:
         return self._known[key]
 
 
+class SectionAsked(NamedTuple):
+    """What is asked of the records of one section."""
+
+    word: str
+    """What rules call one of them."""
+    wheres: tuple[Where, ...]
+    """The sets of conditions."""
+    find: Finder
+    """What finds the records that each set picks."""
+
+    @property
+    def key(self) -> str:
+        """The section's key in the profile."""
+        return SECTIONS[self.word].key
+
+
 class Questions(NamedTuple):
     """What is asked of a profile: which records there are, and what each leaf makes of some of them."""
 
-    finders: tuple[tuple[str, int, Finder], ...]
-    """The section of the profile, how many sets of conditions there are, and what finds the records that each picks."""
+    sections: tuple[SectionAsked, ...]
+    """What is asked of each section; the sets of conditions are numbered through."""
     joiners: tuple[Joiner, ...]
     """What finds records by what stands in several sections; numbered after all sets of conditions."""
     leaves: tuple[tuple[int, Leaf], ...]

@@ -229,12 +229,12 @@ class Total(RulePart):
         """
         if self.total != "employment" or self.after is not None:
             return None
-        reaches = self._reaches_in_hours if isinstance(self.at_least, WorkHours) else self._reaches_in_days
+        reaches = self._hours_reach(day) if isinstance(self.at_least, WorkHours) else self._days_reach(day)
 
         def find(jobs: Matches) -> int:
-            if not jobs or self._falls_short(jobs):
+            if not jobs:
                 return NO
-            reached = reaches(jobs, day)
+            reached = reaches(jobs)
             if reached is not None:
                 return YES if reached else NO
             windows, possible = self._reach(jobs, EVER_SINCE)
@@ -242,28 +242,49 @@ class Total(RulePart):
 
         return find
 
-    def _reaches_in_days(self, jobs: Matches, day: int) -> bool | None:
-        """Tell whether the days of jobs reach the amount on a day; None if not everything is known of them."""
-        spans = []
-        for _, job, state in jobs:
-            if state != YES or not job.is_dated:
-                return None
-            spans.append((job.begins.first, job.ends.first))
-        return covers_on(spans, self._days_threshold, self.in_last, day)
+    def _days_reach(self, day: int) -> Callable[[Matches], bool | None]:
+        """Return the function that tells whether the days of jobs reach the amount on a day.
 
-    def _reaches_in_hours(self, jobs: Matches, day: int) -> bool | None:
-        """Tell whether the hours of jobs reach the amount on a day; None if that takes more than adding them up."""
+        It returns None if not everything is known of them, and they may.
+        """
+        threshold, in_last = self._days_threshold, self.in_last
+
+        def reach(jobs: Matches) -> bool | None:
+            spans, most, is_known = [], 0, True
+            for _, job, state in jobs:
+                first, begun, ended, last = job.days
+                spans.append((first, last))
+                most += last - first + 1
+                if state != YES or first != begun or ended != last:
+                    is_known = False
+            if most < threshold.amount:
+                return False
+            return covers_on(spans, threshold, in_last, day) if is_known else None
+
+        return reach
+
+    def _hours_reach(self, day: int) -> Callable[[Matches], bool | None]:
+        """Return the function that tells whether the hours of jobs reach the amount on a day.
+
+        It returns None if that takes more than adding them up.
+        """
         assert isinstance(self.at_least, WorkHours)
         if self.cuts_jobs:
-            return None
-        weekly: Any = 0
-        for _, job, state in jobs:
-            if state != YES or job.hours_per_week is None or not job.is_dated:
-                return None
-            days = min(job.ends.first, day) - job.begins.first + 1
-            if days > 0:
-                weekly += job.hours_per_week * days
-        return bool(weekly >= self.at_least.hours * 7)
+            return lambda jobs: None
+        least = self.at_least.hours * 7
+
+        def reach(jobs: Matches) -> bool | None:
+            weekly: Any = 0
+            for _, job, state in jobs:
+                first, begun, ended, last = job.days
+                if state != YES or job.hours_per_week is None or first != begun or ended != last:
+                    return None
+                days = (last if last < day else day) - first + 1
+                if days > 0:
+                    weekly += job.hours_per_week * days
+            return bool(weekly >= least)
+
+        return reach
 
     def _falls_short(self, jobs: Matches) -> bool:
         """Tell whether all the days of the jobs, counted once for each, are fewer than asked for at the least."""
@@ -271,7 +292,8 @@ class Total(RulePart):
             return False
         days = 0
         for _, job, _ in jobs:
-            days += job.ends.last - job.begins.first + 1
+            first, _, _, last = job.days
+            days += last - first + 1
         return days < self._days_threshold.amount
 
     def _reach_in_doubt(

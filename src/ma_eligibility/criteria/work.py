@@ -24,21 +24,21 @@ def hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
     briefly. Where a window or a cap cuts off some of them, the least (most) hours a day are taken on the days that are
     certain (possible).
     """
-    begins, ends = job.begins, job.ends
+    first, begun, ended, last = job.days
     weekly = job.hours_per_week
     if weekly is not None:
         hours, parts = weekly.as_integer_ratio()
-        rate = (begins.first, ends.last, hours, 7 * parts)
-        return ((begins.last, ends.first, hours, 7 * parts), rate) if not job.is_dated else (rate, rate)
+        rate = (first, last, hours, 7 * parts)
+        return (rate, rate) if first == begun and ended == last else ((begun, ended, hours, 7 * parts), rate)
     if job.total_hours is None:
-        return (begins.last, ends.first, 0, 7), (begins.first, ends.last, HOURS_IN_A_WEEK, 7)
+        return (begun, ended, 0, 7), (first, last, HOURS_IN_A_WEEK, 7)
     hours, parts = job.total_hours.as_integer_ratio()
     if cuts:
         shortest, longest = job.length
-        return (begins.last, ends.first, hours, parts * longest), (begins.first, ends.last, hours, parts * shortest)
+        return (begun, ended, hours, parts * longest), (first, last, hours, parts * shortest)
     return (
-        (begins.last, ends.last, hours, parts * (ends.last - begins.last + 1)),
-        (begins.first, ends.first, hours, parts * (ends.first - begins.first + 1)),
+        (begun, last, hours, parts * (last - begun + 1)),
+        (first, ended, hours, parts * (ended - first + 1)),
     )
 
 
@@ -74,8 +74,12 @@ class JobsSince(NamedTuple):
 
 def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs can have covered, day by day."""
-    high = [(max(job.begins.first, since.possible + 1), job.ends.last) for _, job, _ in jobs]
-    low = [(max(job.begins.last, since.certain + 1), job.ends.first) for _, job, state in jobs if state == YES]
+    low, high = [], []
+    for _, job, state in jobs:
+        first, begun, ended, last = job.days
+        high.append((first if first > since.possible else since.possible + 1, last))
+        if state == YES:
+            low.append((begun if begun > since.certain else since.certain + 1, ended))
     most = count_days(normalise(high))
     return (most if low == high else count_days(normalise(low))), most
 
@@ -127,9 +131,9 @@ def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
     begins: list[int] = []
     joined: list[int] = []
     for _, job, _ in jobs:
-        certain_first, certain_last = job.begins.last, job.ends.first
+        begins_by, certain_first, certain_last, _ = job.days
         meets = certain_first <= certain_last and certain_first <= after and certain_last >= first - 1
-        (joined if meets else begins).append(job.begins.first)
+        (joined if meets else begins).append(begins_by)
     pieces = sorted([*begins, *([min(joined)] if joined else [])])
     return pieces[1] if len(pieces) > 1 else None
 

@@ -5,17 +5,18 @@ A cohort is read by the hundred thousand, nearly all of it without a mistake. Wh
 what is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from operator import getitem
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.model.profile import PERSONAL_FACTS, SECTIONS, Profile
-from ma_eligibility.model.record import Record
+from ma_eligibility.model.checks import Check, OneAtLeast, OnlyOne
+from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
 Reader = Callable[[Any], Any]
@@ -42,9 +43,9 @@ def _profile_reader() -> Reader:
     sections: dict[str, Reader] = {}
     for section in SECTIONS.values():
         if section.model is not Profile:
-            read = _record_reader(section.model, section.model.model_fields)
+            read = record_reader(section.word).read
             sections[section.key] = _single_reader(read) if section.is_single else _list_reader(read)
-    read_own = _record_reader(Profile, ("candidate", "complete", *PERSONAL_FACTS))
+    read_own = record_reader(PERSON).read
 
     def read_profile(value: Any) -> Any:
         if value.__class__ is not dict:
@@ -79,74 +80,98 @@ def _list_reader(read: Reader) -> Reader:
 # --- A record -------------------------------------------------------------------------------------------------
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """How to read mappings with the same keys in the same order."""
 
-    tables: "tuple[_Table, ...]"
+    keys: tuple[str, ...]
+    tables: "tuple[Table, ...]"
     """What each value reads as."""
-    lists: tuple[int, ...]
-    """Which of the values are lists."""
-    flags: tuple[int, ...]
-    """Which of the values are true or false."""
     given: set[str]
+    checks: tuple[Check, ...]
+    """On what the facts must agree."""
 
 
 #: What an instance of a model consists of.
 _SLOTS = ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+_put_fields, _put_given, _put_extra, _put_private = (BaseModel.__dict__[name].__set__ for name in _SLOTS)
 
 
-def _record_reader(model: type[Record], names: Any) -> Reader:
-    """Return what makes a record of a mapping: its fields read, the rest by default, and looked over as a whole."""
-    fields = model.model_fields
-    tables = {name: _Table(fields[name]) for name in names}
-    required = {name for name, field in fields.items() if field.is_required()}
-    defaults = {name: None if name in required else field.default for name, field in fields.items()}
-    checks = [getattr(model, name) for name in model.__pydantic_decorators__.model_validators]
-    shapes: dict[tuple[str, ...], _Shape] = {}
-    new = model.__new__
-    put_fields, put_given, put_extra, put_private = (BaseModel.__dict__[name].__set__ for name in _SLOTS)
+class RecordReader:
+    """Reads mappings as records of one section: their fields, the rest by default, and on what they must agree."""
 
-    def find_shape(keys: tuple[str, ...]) -> _Shape:
-        if not required <= set(keys) <= tables.keys():
+    def __init__(self, word: str) -> None:
+        model = SECTIONS[word].model
+        fields = model.model_fields
+        names = ("candidate", "complete", *PERSONAL_FACTS) if word == PERSON else tuple(fields)
+        self.tables = {name: Table(fields[name]) for name in names}
+        self.model = model
+        self._required = {name for name, field in fields.items() if field.is_required()}
+        self.defaults = {name: None if name in self._required else field.default for name, field in fields.items()}
+        self._shapes: dict[tuple[str, ...], Shape] = {}
+
+    def shape_of(self, keys: tuple[str, ...]) -> Shape:
+        """Return how to read mappings with these keys; raises DoubtError where they are not those of a record."""
+        return self._shapes.get(keys) or self._find_shape(keys)
+
+    def _find_shape(self, keys: tuple[str, ...]) -> Shape:
+        given = set(keys)
+        if not self._required <= given <= self.tables.keys():
             raise DoubtError
-        found = [tables[key] for key in keys]
-        lists = tuple(at for at, table in enumerate(found) if table.is_list)
-        flags = tuple(at for at, table in enumerate(found) if table.read is _read_flag)
-        if len(shapes) >= MOST_KEPT:
-            shapes.clear()
-        shapes[keys] = _Shape(tuple(found), lists, flags, set(keys))
-        return shapes[keys]
+        checks = tuple(check for check in self.model.CHECKS if check.concerns(given))
+        if any(isinstance(check, OnlyOne | OneAtLeast) for check in checks):
+            raise DoubtError
+        if len(self._shapes) >= MOST_KEPT:
+            self._shapes.clear()
+        self._shapes[keys] = Shape(keys, tuple(self.tables[key] for key in keys), given, checks)
+        return self._shapes[keys]
 
-    def read(value: Any) -> Any:
+    def read(self, value: Any) -> Any:
+        """Return the record in a mapping; raises DoubtError, or what the model's own validators raise."""
         if value.__class__ is not dict:
             raise DoubtError
-        keys = tuple(value)
-        shape = shapes.get(keys) or find_shape(keys)
-        columns, lists, flags, given = shape
+        shape = self.shape_of(tuple(value))
         items = list(value.values())
-        for at in lists:
-            if items[at].__class__ is not list:
-                raise DoubtError
-            items[at] = tuple(items[at])
-        for at in flags:  # which Python takes for the same key of a table as 0 and 1
-            if items[at].__class__ is not bool:
-                raise DoubtError
-        found = defaults.copy()
+        for at, table in enumerate(shape.tables):
+            if table.kind is not None:
+                if items[at].__class__ is not table.kind:
+                    raise DoubtError
+                items[at] = tuple(items[at]) if table.is_list else items[at]
         try:
-            for key, table, item in zip(keys, columns, items):  # noqa: B905 # made of one mapping; strict takes longer
-                found[key] = table[item]
+            record = self.make(shape, items)
         except TypeError:  # a mapping, or a list within a list
             raise DoubtError from None
-        record = new(model)
-        put_fields(record, found)
-        put_given(record, given)
-        put_extra(record, None)
-        put_private(record, None)
-        for check in checks:
-            check(record)
+        self.look_over(record, shape)
         return record
 
-    return read
+    def make(self, shape: Shape, items: Iterable[Any]) -> Any:
+        """Return the record of values that were read before; lists are tuples."""
+        fields = self.defaults.copy()
+        fields.update(zip(shape.keys, map(getitem, shape.tables, items)))  # noqa: B905 # of one length
+        return self.instance(fields, shape.given)
+
+    def make_probe(self, **facts: Any) -> Any:
+        """Return a record with these facts only, whatever else it must have."""
+        return self.instance({**self.defaults, **facts}, set(facts))
+
+    def instance(self, fields: dict[str, Any], given: set[str]) -> Any:
+        """Return a record with these fields, not looked over."""
+        record = self.model.__new__(self.model)
+        _put_fields(record, fields)
+        _put_given(record, given)
+        _put_extra(record, None)
+        _put_private(record, None)
+        return record
+
+    def look_over(self, record: Any, shape: Shape) -> None:
+        """Raise DoubtError for a record whose facts do not agree."""
+        if not all(check.holds(record) for check in shape.checks):
+            raise DoubtError
+
+
+@cache
+def record_reader(word: str) -> RecordReader:
+    """Return what reads the records of a section, by the word that rules use for one."""
+    return RecordReader(word)
 
 
 # --- A field --------------------------------------------------------------------------------------------------
@@ -156,7 +181,7 @@ MOST_KEPT = 50_000
 LONGEST_KEPT = 100
 
 
-class _Table(dict[Any, Any]):
+class Table(dict[Any, Any]):
     """What the values of a field read as; a new one is read by the field's own validator, and kept.
 
     Cohorts repeat words, dates and hours. Names are not kept, nor numbers that Python takes for true and false.
@@ -164,15 +189,20 @@ class _Table(dict[Any, Any]):
 
     def __init__(self, field: FieldInfo) -> None:
         super().__init__()
-        self.read, self.is_list = _find_reader(field.annotation, field.metadata)
+        self._read, self.is_list = _find_reader(field.annotation, field.metadata)
+        self.kind: type | None = list if self.is_list else bool if self._read is _read_flag else None
+        """What a value must be, where looking it up does not tell; a list is looked up as a tuple.
+
+        Python takes true and false for the same keys as 1 and 0.
+        """
 
     def __missing__(self, item: Any) -> Any:
-        if self.read is _read_text and not self.is_list:
-            return self.read(item)
-        found = tuple([self.read(each) for each in item]) if self.is_list else self.read(item)
+        if self._read is _read_text and not self.is_list:
+            return self._read(item)
+        found = tuple([self._read(each) for each in item]) if self.is_list else self._read(item)
         if len(self) >= MOST_KEPT:
             self.clear()
-        if (item not in (0, 1) or self.read is _read_flag) and len(str(item)) <= LONGEST_KEPT:
+        if (item not in (0, 1) or self.kind is bool) and len(str(item)) <= LONGEST_KEPT:
             self[item] = found
         return found
 

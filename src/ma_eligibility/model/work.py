@@ -58,21 +58,37 @@ class Employment(Record):
             "there are more hours than the days of the job have",
         ),
     )
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
+        "days": ("start", "end"),
+        "begins": ("start", "end"),
+        "ends": ("start", "end"),
+        "moment": ("start", "end"),
+        "span": ("start", "end"),
+    }
+    SETTLED_BY: ClassVar[dict[str, str]] = {"weekly_hours": "hours_per_week"}
     UNASKED = ("total_hours",)  # it stands in place of hours_per_week, which can be asked for
     MOMENT = ("start",)
     SPAN = ("start", "end")
 
     @worked_out_once
-    def begins(self) -> PartialDate:
-        """The first day: any day up to the last if it is not known, and never a day after the last."""
-        start, end = self.start or ANY_DAY, self.end
-        return start if end == "present" or start.last <= end.last else PartialDate(start.first, end.last)
+    def days(self) -> tuple[int, int, int, int]:
+        """The first and the last day on which it can have begun, and the first and the last on which it can have ended.
 
-    @worked_out_once
+        A job that goes on ends with the calendar; no job begins after it ends.
+        """
+        first, begun = self.start or ANY_DAY
+        ended, last = _RUNS_ON if self.end == "present" else self.end
+        return first, min(begun, last), max(ended, first), last
+
+    @property
+    def begins(self) -> PartialDate:
+        """The first day."""
+        return PartialDate(*self.days[:2])
+
+    @property
     def ends(self) -> PartialDate:
-        """The last day: the end of the calendar for a job that goes on, and never a day before the first."""
-        end, start = _RUNS_ON if self.end == "present" else self.end, self.start
-        return end if start is None or start.first <= end.first else PartialDate(start.first, end.last)
+        """The last day."""
+        return PartialDate(*self.days[2:])
 
     @property
     def moment(self) -> PartialDate:
@@ -83,12 +99,6 @@ class Employment(Record):
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
         """The first and the last day of the job."""
         return self.begins, self.ends, self.ends
-
-    @worked_out_once
-    def is_dated(self) -> bool:
-        """Whether both ends of the job are known to the day."""
-        begins, ends = self.begins, self.ends
-        return begins.first == begins.last and ends.first == ends.last
 
     @property
     def weekly_hours(self) -> tuple[Any, Any]:
@@ -106,8 +116,8 @@ class Employment(Record):
     @property
     def length(self) -> tuple[int, int]:
         """The fewest and the most days that the job can have run, both ends included."""
-        begins, ends = self.begins, self.ends
-        return max(1, ends.first - begins.last + 1), ends.last - begins.first + 1
+        first, begun, ended, last = self.days
+        return max(1, ended - begun + 1), last - first + 1
 
     def describe(self) -> str:
         """Name the job in words."""

@@ -10,7 +10,7 @@ from ma_eligibility.criteria.shape import Check, Leaves
 from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.criteria.total import Total
 from ma_eligibility.errors import Path
-from ma_eligibility.evaluate import ask_leaves
+from ma_eligibility.evaluate import ask_leaves, find_matches
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.source import find_origin
 from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
@@ -122,7 +122,7 @@ class Measure:
 
     def look(self, case: Case) -> Look:
         """Return what comes out of a case, and what it shows."""
-        results = ask_leaves(case.profile, self._questions)
+        results = ask_leaves(find_matches(case.profile, self._questions), self._questions)
         as_of = case.as_of
         findings = {id: self._routes[id](results) for id in case.expect}
         verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}

@@ -1,0 +1,180 @@
+"""People as far as the rules ask about them."""
+
+from collections.abc import Callable, Mapping
+from itertools import repeat
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.cohort.pickers import Claims, ManyShapesError, Picked, Picker, state_in
+from ma_eligibility.cohort.sketches import FAILS, NOTHING, PERHAPS, States, read_state, read_states
+from ma_eligibility.criteria.has import Has
+from ma_eligibility.criteria.shape import Questions
+from ma_eligibility.evaluate import ask_leaves, find_matches
+from ma_eligibility.load.quick import MOST_KEPT, DoubtError, read_quickly, record_reader
+from ma_eligibility.model.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
+
+
+class Person:
+    """A candidate who can be read."""
+
+    __slots__ = ("_source", "found", "label")
+
+    def __init__(self, label: str, found: Any, source: Any) -> None:
+        self.label = label
+        """The candidate's label; empty if none is given."""
+        self.found = found
+        """What is found in the profile, as ``find_matches`` gives it; or how the leaves hold on the day."""
+        self._source = source
+
+    @property
+    def profile(self) -> Profile:
+        """The whole profile."""
+        if not isinstance(self._source, Profile):
+            self._source = read_quickly(self._source)
+        assert self._source is not None
+        return self._source
+
+
+class PeopleReader:
+    """Reads one person after another, for the same questions: all that is asked, or how it stands on one day."""
+
+    def __init__(self, questions: Questions, day: int | None = None) -> None:
+        """Get ready; with ``day``, what is found is how each leaf holds on that day, as ``read_states`` tells."""
+        self._questions = questions
+        self._day = day
+        self._read: Callable[[Any], Any] | None = None
+        if not questions.joiners:
+            self._read = _compile_matches(questions) if day is None else _compile_states(questions, day)
+
+    def read(self, value: Mapping[str, Any]) -> Person | None:
+        """Return the person in plain values, such as ``json.loads`` gives; None if telling that takes care."""
+        if self._read is None:
+            return self._read_whole(value)
+        try:
+            found = self._read(value)
+        except (DoubtError, PydanticCustomError):
+            return None
+        except ManyShapesError:
+            return self._read_whole(value)
+        return Person(value.get("candidate", ""), found, value)
+
+    def _read_whole(self, value: Mapping[str, Any]) -> Person | None:
+        profile = read_quickly(value)
+        return None if profile is None else self.take(profile)
+
+    def take(self, profile: Profile) -> Person:
+        """Return the person whose profile it is."""
+        matches = find_matches(profile, self._questions)
+        found = matches if self._day is None else read_states(ask_leaves(matches, self._questions), self._day)
+        return Person(profile.candidate or "", found, profile)
+
+
+def _compile_sections(claims_of: Mapping[str, Claims]) -> Callable[[Any], tuple[dict[str, Picked], bool]]:
+    """Return the function that judges each section of plain values, by its key, and tells if they are complete.
+
+    It raises what the functions of a Picker raise.
+    """
+    compiled = {
+        section.key: Picker(word, claims_of.get(word, Claims(()))).compile() for word, section in SECTIONS.items()
+    }
+    judge_person = compiled.pop(PERSON)
+    judges = {key: compiled.pop(key) for key in LISTED_SECTIONS}
+    singles = compiled
+    own_tables = record_reader(PERSON).tables
+    asks_person = PERSON in claims_of
+
+    def judge(value: Any) -> tuple[dict[str, Picked], bool]:
+        if value.__class__ is not dict:
+            raise DoubtError
+        found: dict[str, Picked] = {}
+        for name, item in value.items():
+            if name in judges:
+                found[name] = judges[name](item)
+            elif name in singles:
+                found[name] = singles[name]([] if item == "none" else [item])
+            elif name not in own_tables or (name == "complete" and item.__class__ is not bool):
+                raise DoubtError
+            else:
+                try:
+                    own_tables[name][item]
+                except TypeError:
+                    raise DoubtError from None
+        if asks_person:
+            found[PERSON] = judge_person([{name: value[name] for name in own_tables if name in value}])
+        return found, value.get("complete", False)
+
+    return judge
+
+
+def _compile_matches(questions: Questions) -> Callable[[Any], list[Any]]:
+    """Return the function that finds in plain values what ``find_matches`` finds in the profile."""
+    claims = {each.word: Claims(each.wheres, wanted=range(len(each.wheres))) for each in questions.sections}
+    judge = _compile_sections(claims)
+    order = [(each.key, len(each.wheres)) for each in questions.sections]
+
+    def find(value: Any) -> list[Any]:
+        judged, is_complete = judge(value)
+        matches: list[Any] = []
+        for key, count in order:
+            if key in judged:
+                matches += judged[key][1]
+            else:
+                matches += repeat([] if is_complete else None, count)
+        return matches
+
+    return find
+
+
+def _compile_states(questions: Questions, day: int) -> Callable[[Any], States]:
+    """Return the function that finds how each leaf holds on the day."""
+    sections = questions.sections
+    places = [(at, of) for at, section in enumerate(sections) for of in range(len(section.wheres))]
+    leaves: list[list[tuple[int, Has]]] = [[] for _ in sections]
+    wanted: list[set[int]] = [set() for _ in sections]
+    told_by_bits: dict[int, tuple[int, int]] = {}
+    counted: list[tuple[int, int, Callable[[Any], int]]] = []
+    for index, ((number, ask), criterion) in enumerate(zip(questions.leaves, questions.criteria, strict=True)):
+        at, of = places[number]
+        if isinstance(criterion, Has):
+            told_by_bits[index] = at, len(sections[at].wheres) + len(leaves[at])
+            leaves[at].append((of, criterion))
+        else:
+            wanted[at].add(of)
+            counted.append((at, of, criterion.compile_day(day) or _read_day(ask, day)))
+    claims = {each.word: Claims(each.wheres, leaves[at], day, sorted(wanted[at])) for at, each in enumerate(sections)}
+    judge = _compile_sections(claims)
+    absent = [(each.key, (0, [()] * len(each.wheres)), (None, ())) for each in sections]
+    kept: dict[tuple[Any, ...], States] = {}
+
+    def decode(key: tuple[Any, ...]) -> States:
+        states, counts = [], iter(key[len(sections) :])
+        for index, (number, _) in enumerate(questions.leaves):
+            at, of = places[number]
+            bits = key[at]
+            state = next(counts) if index not in told_by_bits else None
+            if bits is None:
+                states.append(PERHAPS)
+                continue
+            if state is None:
+                state = state_in(bits, told_by_bits[index][1])
+            states.append(state or (FAILS if state_in(bits, of) else NOTHING))
+        return tuple(states)
+
+    def find(value: Any) -> States:
+        judged, is_complete = judge(value)
+        found = [judged.get(key) or (empty if is_complete else unknown) for key, empty, unknown in absent]
+        counts = [0 if found[at][0] is None else state_of(found[at][1][of]) for at, of, state_of in counted]
+        key = (*[bits for bits, _ in found], *counts)
+        states = kept.get(key)
+        if states is None:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            states = kept[key] = decode(key)
+        return states
+
+    return find
+
+
+def _read_day(ask: Callable[[Any], Any], day: int) -> Callable[[Any], int]:
+    return lambda found: max(0, read_state(ask(found), day))
