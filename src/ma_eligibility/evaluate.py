@@ -1,7 +1,7 @@
 """From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
 
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -83,9 +83,16 @@ def compile_days(criterion: Any, questions: Questions) -> When:
     """Return the function that finds when a criterion holds: only as many of its parts are looked at as it takes."""
     parts = parts_of(criterion)
     if parts:
-        whens = tuple(compile_days(part, questions) for part in parts)
+        leaves = [questions.numbers[part.meaning] for part in parts if part.meaning in questions.numbers]
+        others = tuple(compile_days(part, questions) for part in parts if part.meaning not in questions.numbers)
         join = criterion.join
-        return lambda results: join(when(results) for when in whens)
+        if len(leaves) < 2:
+            whens: tuple[When, ...] = (*map(itemgetter, leaves), *others)
+            return lambda results: join(when(results) for when in whens)
+        pick = itemgetter(*leaves)
+        if not others:
+            return lambda results: join(pick(results))
+        return lambda results: join(chain(pick(results), (when(results) for when in others)))
     number = questions.numbers.get(criterion.meaning)
     if number is not None:
         return itemgetter(number)

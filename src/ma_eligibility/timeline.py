@@ -29,8 +29,11 @@ def days_from(first: int, last: int) -> Days:
 
 def normalise(intervals: Iterable[tuple[int, int]]) -> Days:
     """Return the set of days that lie in any of the intervals; an interval that ends before it starts is empty."""
+    ordered = sorted(intervals)
+    if len(ordered) == 1:
+        return days_from(*ordered[0])
     found: list[tuple[int, int]] = []
-    for first, last in sorted(intervals):
+    for first, last in ordered:
         if first < FIRST_DAY:
             first = FIRST_DAY
         if last > LAST_DAY:

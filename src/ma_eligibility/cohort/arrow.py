@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 
 import pyarrow as pa
 
@@ -19,6 +18,7 @@ from ma_eligibility.cohort.results import (
     Assessor,
     Column,
     Row,
+    VerdictRow,
 )
 from ma_eligibility.cohort.work import Order, make_assessor
 
@@ -79,17 +79,16 @@ def _assessor_of(function: BatchFunction) -> Assessor:
     )
 
 
-def _list_assessments(assessor: Assessor, read: BatchRow) -> list[Assessment]:
+def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[Row]:
     if read.person is None:
         return [Assessment(read.id, None, None, error=read.reason)]
     return assessor.assess(read.id, read.person).assessments
 
 
-_pick_verdict = itemgetter(*(ASSESSMENTS.index(column) for column in VERDICT_COLUMNS))
-
-
-def _list_verdicts(assessor: Assessor, read: BatchRow) -> list[Row]:
-    return [_pick_verdict(row) for row in _list_assessments(assessor, read)]
+def _list_verdicts(assessor: Assessor, read: BatchRow) -> Sequence[Row]:
+    if read.person is None:
+        return [VerdictRow(read.id, None, None, read.reason)]
+    return assessor.assess(read.id, read.person).assessments
 
 
 def _list_findings(assessor: Assessor, read: BatchRow) -> list[Row]:

@@ -5,9 +5,7 @@ stands for a claim about the record, and is off if that value refutes it. So the
 whose bits are on in all the numbers, and a value that came before costs no more than looking it up.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
-from operator import and_
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.has import Has
@@ -60,8 +58,12 @@ class _Judged(dict[Any, tuple[int, Any]]):
 
     def __missing__(self, item: Any) -> tuple[int, Any]:
         value = self._table[item]
-        probe = self._reader.make_probe(**{self._field: value}) if self._conditions else None
-        found = _join(condition.mask(probe) for condition in self._conditions), value
+        mask = -1
+        if self._conditions:
+            probe = self._reader.make_probe(**{self._field: value})
+            for condition in self._conditions:
+                mask &= condition.mask(probe)
+        found = mask, value
         if item in self._table:
             if len(self) >= MOST_KEPT:
                 self.clear()
@@ -153,11 +155,7 @@ class Picker:
         return self._made[given]
 
     def _make_judge(self, shape: Shape) -> _Judge:
-        """Write the function that judges mappings of a shape, in Python.
-
-        A loop over the fields would do the same, at twice the time. Nothing stands in the text but the names of the
-        model's own fields.
-        """
+        """Make the function that judges mappings of a shape."""
         bare, start, rest = self._reader.make_probe(), (1 << 2 * self._claims.size) - 1, []
         alone: dict[str, list[int]] = {key: [] for key in shape.keys}
         for number, condition in enumerate(self._conditions):
@@ -168,44 +166,9 @@ class Picker:
                 alone[fields.pop()].append(number)
             else:
                 rest.append(condition)
-
-        tables = {key: self._find_judged(key, tuple(alone[key])) for key in shape.keys}
-        kinds = {key: table.kind for key, table in zip(shape.keys, shape.tables, strict=True)}
-        in_order = [check for check in shape.checks if isinstance(check, InOrder)]
-        takes_all = bool(rest) or len(in_order) < len(shape.checks)
-
-        lines = [f"plain_{key} = value[{key!r}]" for key in shape.keys]
-        for key, kind in kinds.items():
-            if kind is not None:
-                lines.append(f"if plain_{key}.__class__ is not {kind.__name__}: raise DoubtError")
-            hashable = f"tuple(plain_{key})" if kind is list else f"plain_{key}"
-            lines.append(f"mask_{key}, fact_{key} = table_{key}[{hashable}]")
-        lines.append(" & ".join(["mask = start", *(f"mask_{key}" for key in shape.keys if alone[key])]))
-        fields_text = ", ".join(
-            f"{name!r}: {f'fact_{name}' if name in tables else f'defaults[{name!r}]'}" for name in self._reader.defaults
-        )
-        if takes_all or in_order:
-            # Texts of dates sort as their days do, and words such as present come after them.
-            odd = " or ".join(
-                f"plain_{check.later}.__class__ is not str or plain_{check.earlier}.__class__ is not str"
-                f" or plain_{check.later} < plain_{check.earlier}"
-                for check in in_order
-            )
-            lines += [
-                f"if {'True' if takes_all else odd}:",
-                f"    record = instance({{{fields_text}}}, given)",
-                "    look_over(record, shape)",
-                "    for condition in rest: mask &= condition.mask(record)",
-            ]
-        lines += [
-            "picked = picks[mask]",
-            "if picked:",
-            f"    record = instance({{{fields_text}}}, given)",
-            "    for at, state in picked: found[at].append((index, record, state))",
-            "return mask",
-        ]
         names: dict[str, Any] = {
-            **{f"table_{key}": table for key, table in tables.items()},
+            **{f"table_{key}": self._find_judged(key, tuple(alone[key])) for key in shape.keys},
+            **{f"condition_{number}": condition for number, condition in enumerate(rest)},
             "DoubtError": DoubtError,
             "start": start,
             "defaults": self._reader.defaults,
@@ -213,13 +176,51 @@ class Picker:
             "look_over": self._reader.look_over,
             "given": shape.given,
             "shape": shape,
-            "rest": rest,
             "picks": self._picks,
         }
-        text = "\n    ".join(["def judge(value, index, found):", *lines])
+        text = self._write_judge(shape, {key for key in shape.keys if alone[key]}, rest)
         exec(compile(text, f"<{self._word}: {' '.join(shape.keys)}>", "exec"), names)
         made: _Judge = names["judge"]
         return made
+
+    def _write_judge(self, shape: Shape, telling: Collection[str], rest: Sequence[_Condition]) -> str:
+        """Write that function in Python, where a loop over the fields would take twice the time.
+
+        ``telling`` are the fields on which claims depend by themselves, ``rest`` the conditions that look at several.
+        Nothing stands in the text but numbers and the names of the model's own fields.
+        """
+        lines = [f"plain_{key} = value[{key!r}]" for key in shape.keys]
+        for key, table in zip(shape.keys, shape.tables, strict=True):
+            if table.kind is not None:
+                lines.append(f"if plain_{key}.__class__ is not {table.kind.__name__}: raise DoubtError")
+            hashable = f"tuple(plain_{key})" if table.is_list else f"plain_{key}"
+            lines.append(f"mask_{key}, fact_{key} = table_{key}[{hashable}]")
+        lines.append(" & ".join(["mask = start", *(f"mask_{key}" for key in shape.keys if key in telling)]))
+
+        facts = {
+            name: f"fact_{name}" if name in shape.keys else f"defaults[{name!r}]" for name in self._reader.defaults
+        }
+        record = f"instance({{{', '.join(f'{name!r}: {fact}' for name, fact in facts.items())}}}, given)"
+        in_order = [check for check in shape.checks if isinstance(check, InOrder)]
+        # Texts of dates sort as their days do, and words such as present come after them.
+        doubts = [
+            f"plain_{check.later}.__class__ is not str or plain_{check.earlier}.__class__ is not str"
+            f" or plain_{check.later} < plain_{check.earlier}"
+            for check in in_order
+        ]
+        if len(in_order) < len(shape.checks):
+            doubts = ["True"]
+        lines += [f"if {' or '.join(doubts)}: look_over({record}, shape)"] if doubts else []
+        for number, condition in enumerate(rest):
+            lines.append(f"if mask & {~condition.keeps[NO]}: mask &= condition_{number}.mask({record})")
+        lines += [
+            "picked = picks[mask]",
+            "if picked:",
+            f"    record = {record}",
+            "    for at, state in picked: found[at].append((index, record, state))",
+            "return mask",
+        ]
+        return "\n    ".join(["def judge(value, index, found):", *lines])
 
     def _find_judged(self, field: str, numbers: tuple[int, ...]) -> _Judged:
         """Return what there is for a field on which these conditions depend, whatever the other fields."""
@@ -248,7 +249,3 @@ def _keeps(claims: Iterable[int]) -> tuple[int, int, int]:
     """Return the bits that stay on if something on which claims depend does not hold, perhaps holds, or holds."""
     claims = list(claims)
     return ~sum(3 << 2 * claim for claim in claims), ~sum(2 << 2 * claim for claim in claims), -1
-
-
-def _join(masks: Iterable[int]) -> int:
-    return reduce(and_, masks, -1)

@@ -39,7 +39,7 @@ ASSESSMENTS = (
     Column("error", "text"),
 )
 #: What there is of them where only verdicts are asked for.
-VERDICT_COLUMNS = tuple(column for column in ASSESSMENTS if column.name in ("id", "credential", "verdict", "error"))
+VERDICT_COLUMNS = (ASSESSMENTS[0], ASSESSMENTS[1], ASSESSMENTS[2], ASSESSMENTS[-1])
 FINDINGS = (
     Column("id", "text"),
     Column("credential", "text"),
@@ -80,6 +80,15 @@ class Assessment(NamedTuple):
     """Why the person cannot be read."""
 
 
+class VerdictRow(NamedTuple):
+    """A row of that table where only verdicts are asked for."""
+
+    id: str
+    credential: str | None
+    verdict: str | None
+    error: str | None = None
+
+
 # Rows are made by the million; this skips the checks of the class's own constructor.
 new = tuple.__new__
 
@@ -87,7 +96,8 @@ new = tuple.__new__
 class Assessed(NamedTuple):
     """What is told of one person."""
 
-    assessments: list[Assessment]
+    assessments: Sequence[Any]
+    """An Assessment, or a VerdictRow, for each credential."""
     states: States
     """How the criteria came out that they rest on: what ``Assessor.sketches`` finds a sketch for."""
     findings: list[Row]
@@ -120,7 +130,7 @@ class Assessor:
         """Return what is told of a person that ``people`` has read."""
         if self._verdicts_only:
             states: States = person.found
-            rows = [new(Assessment, (id, *tail)) for tail in self.sketches.find_rows(states)]
+            rows = [new(VerdictRow, (id, *tail)) for tail in self.sketches.find_rows(states)]
             return Assessed(rows, states, [])
         results = ask_leaves(person.found, self._rules.questions)
         states = read_states(results, self._as_of)

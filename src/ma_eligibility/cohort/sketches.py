@@ -66,15 +66,13 @@ class Sketches:
         return found
 
     def find_rows(self, states: States) -> tuple[tuple[Any, ...], ...]:
-        """Return for each credential what an assessment by verdict alone has beside the person's id."""
+        """Return for each credential what a VerdictRow has beside the person's id."""
         found = self._rows.get(states)
         if found is None:
             if len(self._rows) >= MOST_KEPT:
                 self._rows.clear()
-            empty: tuple[Any, ...] = (*[None] * 5, (), (), None)
-            found = self._rows[states] = tuple(
-                [(sketch.credential, sketch.verdict.value, *empty) for sketch in self.find(states)]
-            )
+            found = tuple([(sketch.credential, sketch.verdict.value, None) for sketch in self.find(states)])
+            self._rows[states] = found
         return found
 
 

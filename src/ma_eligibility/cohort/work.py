@@ -5,14 +5,22 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.formats import Encoder, csv_lines, json_lines
-from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Assessment, Assessor, Column, Row
+from ma_eligibility.cohort.results import (
+    ASSESSMENTS,
+    FINDINGS,
+    VERDICT_COLUMNS,
+    Assessment,
+    Assessor,
+    Column,
+    Row,
+    VerdictRow,
+)
 from ma_eligibility.cohort.rosters import Chunk, Entry
 from ma_eligibility.cohort.selection import Selection
-from ma_eligibility.cohort.sketches import States
+from ma_eligibility.cohort.sketches import Sketch, States
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.ruleset import load_ruleset
 
@@ -101,10 +109,7 @@ class Worker:
         self.order = order
         self._done = 0
         self.assessor = make_assessor(order)
-        columns = columns_of(order)
-        encode = encoder(order.assessments, columns)
-        pick = itemgetter(*(ASSESSMENTS.index(column) for column in columns))
-        self._encode = encode if columns == ASSESSMENTS else lambda rows: encode(list(map(pick, rows)))
+        self._encode = encoder(order.assessments, columns_of(order))
         self._encode_findings = encoder(order.findings, FINDINGS)
 
     def do(self, chunk: Chunk, doubles: Mapping[int, str] | None = None) -> Done:
@@ -120,9 +125,9 @@ class Worker:
                 part.rows += self._row_of_error(entry)
             else:
                 self._take(entry, part)
-        for states, people in part.states.items():
-            part.tally.count_sketches(self.assessor.sketches.find(states), people)
-        part.tally.count_ends(part.rows)
+        self._count_sketches(part)
+        if not self.order.verdicts_only:
+            part.tally.count_ends(part.rows)
         part.tally.people, part.tally.rejected = len(part.keys), len(part.rejected)
         self._tidy_up()
         rows, findings = self._encode(part.rows), self._encode_findings(part.findings)
@@ -136,6 +141,17 @@ class Worker:
         self._done += 1
         if self._done % CHUNKS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
+
+    def _count_sketches(self, part: "_Part") -> None:
+        """Count what everybody comes to, those together about whom the same is found."""
+        sketches: dict[int, Sketch] = {}
+        people_of: Counter[int] = Counter()
+        for states, people in part.states.items():
+            for sketch in self.assessor.sketches.find(states):
+                people_of[id(sketch)] += people
+                sketches[id(sketch)] = sketch
+        for key, sketch in sketches.items():
+            part.tally.count_sketches([sketch], people_of[key])
 
     def _take(self, entry: Entry, part: "_Part") -> None:
         assert entry.person is not None
@@ -151,6 +167,8 @@ class Worker:
             part.tally.count_sketches([sketch for sketch in sketches if sketch.credential in wanted], 1)
             part.findings += [row for row in found.findings if row[1] in wanted]
         part.rows += rows
+        if self.order.verdicts_only:
+            return
         facts = [row.unknown for row in rows if row.unknown]
         if facts:
             part.tally.count_unknown(facts)
@@ -159,7 +177,8 @@ class Worker:
         """Return the row of a person that could not be read; none where only some rows are wanted."""
         if not self.order.selection.is_all:
             return []
-        return [Assessment(entry.name, None, None, error=entry.reason)]
+        made: type[Assessment | VerdictRow] = VerdictRow if self.order.verdicts_only else Assessment
+        return [made(entry.name, None, None, error=entry.reason)]
 
 
 # --- In a process of its own ----------------------------------------------------------------------------------

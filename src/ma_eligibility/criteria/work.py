@@ -74,12 +74,13 @@ class JobsSince(NamedTuple):
 
 def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs can have covered, day by day."""
+    certain, possible = since
     low, high = [], []
     for _, job, state in jobs:
         first, begun, ended, last = job.days
-        high.append((first if first > since.possible else since.possible + 1, last))
+        high.append((first if first > possible else possible + 1, last))
         if state == YES:
-            low.append((begun if begun > since.certain else since.certain + 1, ended))
+            low.append((begun if begun > certain else certain + 1, ended))
     most = count_days(normalise(high))
     return (most if low == high else count_days(normalise(low))), most
 
