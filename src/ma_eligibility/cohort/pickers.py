@@ -49,7 +49,10 @@ class _Condition(NamedTuple):
 
 
 class _Judged(dict[Any, tuple[int, Any]]):
-    """What the values of a field come to: the bits that stay on, whatever the other values, and what each reads as."""
+    """What the values of a field come to: the bits that stay on, whatever the other values, and what each reads as.
+
+    A field on which no condition depends by itself has only the table of what its values read as.
+    """
 
     def __init__(self, field: str, reader: RecordReader, conditions: Sequence[_Condition]) -> None:
         super().__init__()
@@ -58,11 +61,9 @@ class _Judged(dict[Any, tuple[int, Any]]):
 
     def __missing__(self, item: Any) -> tuple[int, Any]:
         value = self._table[item]
-        mask = -1
-        if self._conditions:
-            probe = self._reader.make_probe(**{self._field: value})
-            for condition in self._conditions:
-                mask &= condition.mask(probe)
+        mask, probe = -1, self._reader.make_probe(**{self._field: value})
+        for condition in self._conditions:
+            mask &= condition.mask(probe)
         found = mask, value
         if item in self._table:
             if len(self) >= MOST_KEPT:
@@ -167,7 +168,7 @@ class Picker:
             else:
                 rest.append(condition)
         names: dict[str, Any] = {
-            **{f"table_{key}": self._find_judged(key, tuple(alone[key])) for key in shape.keys},
+            **{f"table_{key}": self._find_table(key, tuple(alone[key])) for key in shape.keys},
             **{f"condition_{number}": condition for number, condition in enumerate(rest)},
             "DoubtError": DoubtError,
             "start": start,
@@ -194,7 +195,8 @@ class Picker:
             if table.kind is not None:
                 lines.append(f"if plain_{key}.__class__ is not {table.kind.__name__}: raise DoubtError")
             hashable = f"tuple(plain_{key})" if table.is_list else f"plain_{key}"
-            lines.append(f"mask_{key}, fact_{key} = table_{key}[{hashable}]")
+            found = f"mask_{key}, fact_{key}" if key in telling else f"fact_{key}"
+            lines.append(f"{found} = table_{key}[{hashable}]")
         lines.append(" & ".join(["mask = start", *(f"mask_{key}" for key in shape.keys if key in telling)]))
 
         facts = {
@@ -222,8 +224,10 @@ class Picker:
         ]
         return "\n    ".join(["def judge(value, index, found):", *lines])
 
-    def _find_judged(self, field: str, numbers: tuple[int, ...]) -> _Judged:
+    def _find_table(self, field: str, numbers: tuple[int, ...]) -> Table | _Judged:
         """Return what there is for a field on which these conditions depend, whatever the other fields."""
+        if not numbers:
+            return self._reader.tables[field]
         if (field, numbers) not in self._judged:
             conditions = [self._conditions[number] for number in numbers]
             self._judged[field, numbers] = _Judged(field, self._reader, conditions)
