@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -409,6 +410,49 @@ def test_a_roster_given_twice_is_noticed(run: Run, tmp_path: Path) -> None:
     assert "3 of 6 people cannot be read" in done.stderr
 
 
+def test_rows_of_nobody_are_kept_apart_from_people(run: Run, tmp_path: Path) -> None:
+    """Two rows of an id that nobody has are no person met twice, and a second diploma is held with the first."""
+    folder = tmp_path / "roster"
+    folder.mkdir()
+    (folder / "people.csv").write_text("id,complete\n1,true\n2,true\n")
+    (folder / "diploma.csv").write_text("id,kind\n1,ged\n1,equivalent\n")
+    (folder / "skills.csv").write_text("id,skill\n9,injection\n9,injection\n")
+    done = run("cohort", folder, "-o", tmp_path / "out.csv", "--rejects", tmp_path / "rejects.csv")
+    assert done.returncode == 4
+    with (tmp_path / "rejects.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["diploma.kind"], row["skills.1.skill"]) for row in rows] == [
+        ("1", "ged", ""),
+        ("1", "equivalent", ""),
+        ("9", "", "injection"),
+        ("9", "", "injection"),
+    ]
+    assert ["already" in row["reject_reason"] for row in rows] == [True, True, False, False]
+
+
+def test_a_folder_of_tables_and_profiles_is_no_roster(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id\n1\n")
+    (tmp_path / "ann.yaml").write_text("complete: true\n")
+    done = run("cohort", tmp_path)
+    assert done.returncode == 4
+    assert "there are tables and profiles in this folder" in done.stderr
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    roster = tmp_path / "people.jsonl"
+    os.mkfifo(roster)
+    command = [sys.executable, "-m", "ma_eligibility", "cohort", str(roster), "-o", str(tmp_path / "o.csv"), "-j", "2"]
+    parent = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with roster.open("w") as file:
+        for number in range(2000):
+            file.write(json.dumps({"id": str(number), "complete": True}) + "\n")
+        file.flush()
+        workers = wait_for(lambda: children_of(parent))
+        parent.kill()
+        parent.wait()
+        assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
 def test_a_folder_without_people_is_no_roster(run: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.docx").write_text("")
     done = run("cohort", tmp_path, "--as-of", AS_OF)
@@ -448,14 +492,24 @@ def test_texts_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def children_of(process: "subprocess.Popen[Any]") -> list[str]:
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def wait_for(find: Callable[[], Any]) -> Any:
+    """Return what is found, as soon as it is anything; fail if that takes a minute."""
+    until = time.monotonic() + 60
+    while not (found := find()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
+
+
 def test_a_worker_that_is_killed_ends_the_run(tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True}] * 100_000))
     command = [sys.executable, "-m", "ma_eligibility", "cohort", roster, "-q", "-j", "2", "-o", tmp_path / "out.csv"]
     process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
-    workers: list[str] = []
-    while not workers and process.poll() is None:
-        time.sleep(0.05)
-        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    workers = wait_for(lambda: children_of(process))
     time.sleep(0.3)
     os.kill(int(workers[0]), signal.SIGKILL)
     _, said = process.communicate(timeout=60)

@@ -292,7 +292,7 @@ def test_facts_of_a_section_that_is_said_to_be_empty(read_text: Any, row: str) -
         (b"\x89PNG\r\n", [("E102", 0, 0, None)]),
         (b"PK\x03\x04", [("E102", 0, 0, "a workbook's name ends in .xlsx")]),
         ("id,candidate\n1,a\n".encode("utf-16-le"), [("E102", 1, 1, None)]),
-        ("id,candidate\n1,a\n2,José\n".encode("cp1252"), [("E102", 3, 1, None)]),
+        ("id,candidate,école\n1,a\n".encode("cp1252"), [("E102", 1, 1, None)]),
         (b"id,candidate\n" + b"x" * 2_000_000, [("E103", 2, 1, "")]),
     ],
 )
@@ -303,10 +303,18 @@ def test_what_is_wrong_with_a_table(tmp_path: Path, text: str | bytes, expected:
         assert wanted is None or help == wanted
 
 
-def test_windows_1252_is_pointed_at(tmp_path: Path) -> None:
-    ((*_, help),) = problems_of_text(tmp_path, "id,candidate\n2,José\n".encode("cp1252"))
-    assert "CSV UTF-8" in help
-    assert "Windows-1252" in help
+def test_a_row_in_windows_1252_is_pointed_at_and_stops_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_bytes("id,candidate\n1,Zoë\n".encode() + "2,José “x”\n".encode("cp1252") + b"3,Ann\n")
+    people = [person for chunk in open_table(str(path)).chunks(10) for person in chunk.people()]
+    assert [(person.id, person.value) for person in people] == [
+        ("1", {"candidate": "Zoë"}),
+        ("2", {"candidate": "José “x”"}),
+        ("3", {"candidate": "Ann"}),
+    ]
+    assert [len(person.problems) for person in people] == [0, 1, 0]
+    assert "CSV UTF-8" in people[1].problems[0]
+    assert people[1].original == ("2", "José “x”")
 
 
 @pytest.mark.parametrize("name", ["roster.xls", "roster.ods", "roster"])
@@ -362,12 +370,14 @@ def test_rows_that_no_person_has_come_last(tmp_path: Path) -> None:
 
 
 def test_a_row_without_facts_and_a_second_diploma(tmp_path: Path) -> None:
-    path = folder(tmp_path, people="id\n1\n", skills="id,skill\n1,\n", diploma="id,kind\n1,ged\n1,ged\n")
-    (row,) = read(path)
-    assert row.problems == (
-        f"{tmp_path / 'diploma.csv'}:3: the person has a diploma already, and there is one at the most",
-        f"{tmp_path / 'skills.csv'}:2: the row has nothing but the id",
-    )
+    path = folder(tmp_path, people="id\n1\n", skills="id,skill\n1,\n", diploma="id,kind\n1,ged\n1,equivalent\n")
+    row, second = read(path)
+    too_many = f"{tmp_path / 'diploma.csv'}:3: the person has a diploma already, and there is one at the most"
+    assert row.problems == (too_many, f"{tmp_path / 'skills.csv'}:2: the row has nothing but the id")
+    assert row.value["diploma"] == {"kind": "ged"}
+    assert (second.line, second.id, second.problems) == (3, "1", (too_many,))
+    assert second.original == ("1", "equivalent", "")
+    assert (row.is_extra, second.is_extra) == (False, True)
 
 
 def test_what_is_wrong_with_joined_tables(tmp_path: Path) -> None:

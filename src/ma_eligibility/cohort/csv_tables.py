@@ -21,7 +21,13 @@ DELIMITERS = ",;\t"
 MOST_IN_A_LINE = 1_000_000
 
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-_AS_UTF8 = "save it as UTF-8: in Excel, as the kind CSV UTF-8; it may be Windows-1252 now"
+_AS_UTF8 = "in Excel, save it as the kind CSV UTF-8"
+#: Bytes that are no UTF-8, as Python keeps them in a text.
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+
+
+def _read_as_1252(match: re.Match[str]) -> str:
+    return match[0].encode("ascii", "surrogateescape").decode("cp1252", "replace")
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,20 @@ class CsvForm:
     delimiter: str
 
     def read(self, raw: str) -> tuple[list[str], tuple[Flaw, ...]]:
-        """Return the cells of one row's text; of one whose quotes do not match, what lies between the delimiters."""
+        """Return the cells of one row's text, and what is wrong with it.
+
+        Of one whose quotes do not match, they are what lies between the delimiters; of one that is not UTF-8, what it
+        would be in Windows-1252, which it mostly is.
+        """
+        flaws: tuple[Flaw, ...] = ()
+        if not raw.isascii() and _ESCAPED.search(raw):
+            raw = _ESCAPED.sub(_read_as_1252, raw)
+            flaws = ((None, f"the text is not UTF-8 here; read as Windows-1252, look whether it is right; {_AS_UTF8}"),)
         try:
-            return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), ()
+            return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), flaws
         except csv.Error:
             said = "a quotation mark is not closed, or other text stands after it; one within a text is written twice"
-            return raw.rstrip("\r\n").split(self.delimiter), ((None, said),)
+            return raw.rstrip("\r\n").split(self.delimiter), (*flaws, (None, said))
 
     def point(self, line: int, at: int | None, name: str) -> str:
         """Return where a cell stands: ``roster.csv:12, column born``."""
@@ -72,10 +86,10 @@ def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
     except (ValueError, AttributeError):  # a NUL in the name; no standard input at all
         raise InputError([Problem("E101", "the file cannot be read", name)]) from None
     refuse_other_kinds(start, name, "a workbook's name ends in .xlsx")
-    encoding = "utf-8-sig"
+    encoding, errors = "utf-8-sig", "surrogateescape"  # which a row is told of, and stops no other
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    text = io.TextIOWrapper(binary, encoding=encoding, newline="")
+        encoding, errors = "utf-16", "strict"
+    text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
     opened.callback(text.detach)  # the file itself is closed by whoever opened it
     return text
 
@@ -114,10 +128,8 @@ class Lines:
         try:
             line = self._text.readline(MOST_IN_A_LINE)
         except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode(error.encoding, "ignore")
-            at = self.number + 1 + len(re.findall("\r\n|\r|\n", before))
-            said = f"the text is not {error.encoding.upper()} on this line"
-            raise InputError([Problem("E102", said, self.name, at, 1, help=_AS_UTF8)]) from None
+            said = f"the text is not {error.encoding.upper()} on this line, or soon after it"
+            raise InputError([Problem("E102", said, self.name, self.number + 1, 1, help=_AS_UTF8)]) from None
         except OSError as error:
             raise _unreadable(error, self.name) from None
         if len(line) == MOST_IN_A_LINE:
@@ -136,6 +148,8 @@ def _read_header(lines: Lines) -> tuple[str, str, str]:
             raise InputError(
                 [Problem("E102", "this is not a text: it holds a NUL character", lines.name, 1, 1, help=help)]
             )
+        if _ESCAPED.search(line):
+            raise InputError([Problem("E102", "the header is not UTF-8", lines.name, lines.number, 1, help=_AS_UTF8)])
         said = _SEP.fullmatch(line)
         if said and lines.number == 1:
             delimiters = said[1]

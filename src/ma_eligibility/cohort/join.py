@@ -1,7 +1,7 @@
 """Joined tables: the rows of the sections find their people by id."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -170,22 +170,43 @@ class JoinedReader:
         self.wide = wide
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
-        """Give the people of the rows, and one for each row of a section that has no person."""
+        """Give the people of the rows, and one for each row of a section that can be nobody's."""
         for line, joined in rows:
             person = self._person(line, joined)
             if person is not None:
-                yield person
+                yield person._replace(is_extra=joined.raw is None)
+            if joined.raw is not None:
+                yield from self._extra_rows(joined)
 
-    def _person(self, line: int, joined: JoinedRow) -> TablePerson | None:
-        cells, problems = self._own_cells(line, joined)
+    def _extra_rows(self, joined: JoinedRow) -> Iterator[TablePerson]:
+        """Give the rows that a person has beyond the most, each by itself, so that what they say is not lost."""
+        counts: Counter[str] = Counter()
+        for record in joined.records:
+            counts[record[0]] += 1
+            if counts[record[0]] > self.sections[record[0]].most:
+                extra = self._person(record[1], JoinedRow(None, [record]), self._say_too_many(record))
+                if extra is not None:
+                    yield extra._replace(is_extra=True)
+
+    def _say_too_many(self, record: tuple[str, int, str]) -> str:
+        key, line, _ = record
+        point = self.sections[key].form.point(line, None, "")
+        return f"{point}: the person has a {SECTIONS_BY_KEY[key].noun} already, and there is one at the most"
+
+    def _person(self, line: int, joined: JoinedRow, reason: str = "") -> TablePerson | None:
+        """Return the person of a row; ``reason`` says why the row of a section is nobody's, if it has a person."""
+        cells, problems = self._own_cells(line, joined, reason)
         lines: dict[str, list[int]] = defaultdict(list)
         for key, at, found in joined.records:
             lines[key].append(at)
-            problems += self._put(cells, key, at, len(lines[key]), *json.loads(found))
+            if len(lines[key]) > self.sections[key].most:
+                problems.append(self._say_too_many((key, at, found)))
+            else:
+                problems += self._put(cells, key, at, len(lines[key]), *json.loads(found))
         point = partial(self._point, line, dict(lines))
         return self.wide.read_person(line, cells, problems, point)
 
-    def _own_cells(self, line: int, joined: JoinedRow) -> tuple[list[str], list[str]]:
+    def _own_cells(self, line: int, joined: JoinedRow, reason: str) -> tuple[list[str], list[str]]:
         """Return the cells of a person's own row, with empty ones for the sections, and what is wrong with it."""
         width = len(self.header.names)
         cells = [""] * self.wide.width
@@ -198,7 +219,8 @@ class JoinedReader:
         id = _id_of(json.loads(found)[0], section.header)
         cells[self.header.id_at] = id
         place = section.form.point(line, section.header.id_at, ID)
-        return cells, [f"{place}: no person in the table {PEOPLE} has the {ID} {id}"] if id else []
+        reason = reason or (f"{place}: no person in the table {PEOPLE} has the {ID} {id}" if id else "")
+        return cells, [reason] if reason else []
 
     def _put(
         self, cells: list[str], key: str, line: int, number: int, found: Sequence[str], flaws: Sequence[Flaw]
@@ -210,9 +232,6 @@ class JoinedReader:
         facts = [found[at] if at < len(found) else "" for at in section.header.places]
         if not any(fact.strip() for fact in facts):
             yield f"{point}: the row has nothing but the {ID}"
-        if number > section.most:
-            yield f"{point}: the person has a {SECTIONS_BY_KEY[key].noun} already, and there is one at the most"
-            return
         start = section.offset + (number - 1) * len(facts)
         cells[start : start + len(facts)] = facts
 

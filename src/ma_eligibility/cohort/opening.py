@@ -24,20 +24,29 @@ def open_roster(path: str) -> Roster:
     place, ending = Path(path), Path(path).suffix.lower()
     try:
         is_folder = place.is_dir()
-        if is_folder and not _has_tables(place):
-            if not any(map(is_profile, place.iterdir())):
-                help = "put profiles into it, or tables named people and as the sections"
-                raise InputError([Problem("E120", "there is no roster in this folder", display_name(path), help=help)])
-            return ProfileFiles(path)
+        if is_folder:
+            return _open_folder(path, place)
     except OSError as error:
         raise unreadable(path, error) from None
-    if not is_folder and ending in LINES:
+    if ending in LINES:
         return JsonLines(path)
-    if not is_folder and ending in DOCUMENTS:
+    if ending in DOCUMENTS:
         return YamlDocuments(path)
-    if not is_folder and ending in ONE_PROFILE:
+    if ending in ONE_PROFILE:
         return ProfileFiles(path)
     return TablePeople(path)
+
+
+def _open_folder(path: str, place: Path) -> Roster:
+    """Return the roster in a folder: of tables, or of profiles; raises InputError for both, or neither."""
+    has_tables, has_profiles = _has_tables(place), any(map(is_profile, place.iterdir()))
+    if has_tables and not has_profiles:
+        return TablePeople(path)
+    if has_profiles and not has_tables:
+        return ProfileFiles(path)
+    said = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
+    help = "put them apart" if has_tables else "put profiles into it, or tables named people and as the sections"
+    raise InputError([Problem("E120", said, display_name(path), help=help)])
 
 
 def _has_tables(folder: Path) -> bool:

@@ -49,7 +49,8 @@ def _read_person(person: TablePerson, people: PeopleReader) -> Entry:
         except InputError as error:
             reasons += _tell_others(error.problems, person)
     if reasons:
-        return Entry(person.line, person.id, name, None, "; ".join(reasons), person.original)
+        key = "" if person.is_extra else person.id
+        return Entry(person.line, key, name, None, "; ".join(reasons), person.original)
     return Entry(person.line, person.id, name, found, "", person.original)
 
 

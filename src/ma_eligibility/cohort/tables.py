@@ -31,6 +31,8 @@ class TablePerson(NamedTuple):
     """The cells as text, in the wide form, one for each of the roster's columns."""
     locate: Callable[[Path], str]
     """Returns where a fact stands, such as ``Programs!C7`` for ``("programs", 0, "completed")``."""
+    is_extra: bool = False
+    """Whether it is no person, but a row of a section that can be nobody's."""
 
 
 class Row(NamedTuple):

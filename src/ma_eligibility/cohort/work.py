@@ -1,10 +1,13 @@
 """Some people of a roster, from what was read to what is written: the part that can be done in any process."""
 
 import gc
+import os
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.formats import Encoder, csv_lines, json_lines
@@ -191,7 +194,15 @@ def start_worker(order: Order) -> None:
     global _worker  # a pool's processes have no other place for what they keep
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _worker = Worker(order)
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent, however that ended: nobody would take what it does."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def do_chunk(chunk: Chunk) -> Done:
