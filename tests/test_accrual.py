@@ -7,7 +7,15 @@ from fractions import Fraction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ma_eligibility.accrual import Accrual, Threshold, add_rates, count_days, covers_on, days_reaching
+from ma_eligibility.accrual import (
+    Accrual,
+    Threshold,
+    add_rates,
+    count_days,
+    covered_days_reaching,
+    covers_on,
+    days_reaching,
+)
 from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
 from ma_eligibility.timeline import Days, contains, normalise
 
@@ -68,6 +76,7 @@ def test_a_stretch_is_reached_on_the_days_that_counting_says(
     worked = {day for first, last in found for day in range(first, last + 1)}
     reached = days_reaching(count_days(normalise(found)), threshold_of(stretch), in_last)
     assert trial_days(reached) == judge_stretch(worked, stretch, in_last)
+    assert not found or covered_days_reaching(normalise(found), threshold_of(stretch), in_last) == reached
 
 
 @settings(deadline=None, max_examples=300)

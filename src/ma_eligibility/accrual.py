@@ -126,12 +126,14 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     least, stretch = threshold
     if accrual.total < least:
         return NEVER
+    if len(accrual.starts) == 2 and stretch is not None:
+        found_at_once = _one_piece_reaching(accrual.starts[0], accrual.starts[1] - 1, threshold, in_last)
+        if found_at_once is not None:
+            return found_at_once
     if in_last is None:
         if stretch is None:
             return days_from(_first_reaching(accrual, least), LAST_DAY)
         return _days_reaching_stretch(accrual, stretch, least)
-    if len(accrual.starts) == 2 and stretch and stretch.unit == in_last.unit and stretch.number < in_last.number:
-        return _one_piece_within(accrual, stretch, in_last)
     if stretch is not None:
         return _days_reaching_stretch_within(accrual, stretch, in_last)
 
@@ -142,6 +144,15 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     for first, last in _stretches(accrual, in_last):
         found += _reached_within(first, last, accrual, in_last, surplus)
     return normalise(found)
+
+
+def covered_days_reaching(days: Days, threshold: Threshold, in_last: Duration | None = None) -> Days:
+    """Return what ``days_reaching`` returns for the accrual of one for each day of a set that is not empty."""
+    if len(days) == 1:
+        found = _one_piece_reaching(*days[0], threshold, in_last)
+        if found is not None:
+            return found
+    return days_reaching(count_days(days), threshold, in_last)
 
 
 def covers_on(spans: list[tuple[int, int]], threshold: Threshold, in_last: Duration | None, day: int) -> bool:
@@ -193,14 +204,24 @@ def _days_reaching_stretch(accrual: Accrual, stretch: Duration, least: int) -> D
     return normalise(found)
 
 
-def _one_piece_within(accrual: Accrual, stretch: Duration, in_last: Duration) -> Days:
-    """Return the days on which one unbroken piece of work reaches a stretch within a longer window of its unit."""
-    first, after = accrual.starts
-    reached = stretch.first_day_looking_back_to(first) - 1
-    if reached >= after:
+def _one_piece_reaching(first: int, last: int, threshold: Threshold, in_last: Duration | None) -> Days | None:
+    """Return the days on which one unbroken piece of work reaches a threshold; None if that takes the general way.
+
+    It takes that within a rolling window, unless the threshold is a shorter stretch of the same unit.
+    """
+    least, stretch = threshold
+    if last - first + 1 < least:
+        return NEVER
+    if stretch is None:
+        return days_from(first + least - 1, LAST_DAY) if in_last is None else None
+    if in_last is not None and not (stretch.unit == in_last.unit and stretch.number < in_last.number):
+        return None
+    reached = max(first, stretch.first_day_looking_back_to(first) - 1)
+    if reached > last:
         return NEVER
     # It holds while the work goes on, and then for as long as the window takes in the last such stretch whole.
-    return days_from(reached, in_last.first_day_looking_back_to(stretch.before(after)) - 1)
+    ends = LAST_DAY if in_last is None else in_last.first_day_looking_back_to(stretch.before(last + 1)) - 1
+    return days_from(reached, ends)
 
 
 def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: Duration) -> Days:

@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.accrual import Accrual, Threshold, covers_on, days_reaching
+from ma_eligibility.accrual import Accrual, Threshold, covered_days_reaching, covers_on, days_reaching
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.criteria.amounts import Amount, Cap, Limit, WorkHours
 from ma_eligibility.criteria.events import bring_all, count_hours, count_one, count_skill
@@ -61,11 +61,22 @@ from ma_eligibility.criteria.work import (
     accrue_days,
     accrue_hours,
     days_in_doubt,
+    known_spans,
     most_hours,
 )
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.model.profile import SECTIONS, Profile, Section, record_address
-from ma_eligibility.timeline import NEVER, Days, complement, contains, days_adding_up, days_from, intersection, union
+from ma_eligibility.timeline import (
+    NEVER,
+    Days,
+    complement,
+    contains,
+    days_adding_up,
+    days_from,
+    intersection,
+    normalise,
+    union,
+)
 
 
 class Total(RulePart):
@@ -165,10 +176,29 @@ class Total(RulePart):
         return leaves.compile(self, self.section, leaf)
 
     def _compile_work(self) -> Leaf:
+        if isinstance(self.at_least, Duration):
+            return self._compile_days_of_work()
+
         def ask(matches: Matches) -> LeafResult:
             if not matches:
                 return NEVER, NEVER, matches
             return (*self._reach(matches, EVER_SINCE), matches)
+
+        return ask
+
+    def _compile_days_of_work(self) -> Leaf:
+        threshold, in_last = self._days_threshold, self.in_last
+
+        def ask(matches: Matches) -> LeafResult:
+            if not matches:
+                return NEVER, NEVER, matches
+            most, spans = known_spans(matches)
+            if most < threshold.amount:
+                return NEVER, NEVER, matches
+            if spans is None:
+                return (*self._reach(matches, EVER_SINCE), matches)
+            windows = covered_days_reaching(normalise(spans), threshold, in_last)
+            return windows, windows, matches
 
         return ask
 
@@ -250,16 +280,10 @@ class Total(RulePart):
         threshold, in_last = self._days_threshold, self.in_last
 
         def reach(jobs: Matches) -> bool | None:
-            spans, most, is_known = [], 0, True
-            for _, job, state in jobs:
-                first, begun, ended, last = job.days
-                spans.append((first, last))
-                most += last - first + 1
-                if state != YES or first != begun or ended != last:
-                    is_known = False
+            most, spans = known_spans(jobs)
             if most < threshold.amount:
                 return False
-            return covers_on(spans, threshold, in_last, day) if is_known else None
+            return None if spans is None else covers_on(spans, threshold, in_last, day)
 
         return reach
 

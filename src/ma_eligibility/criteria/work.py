@@ -72,6 +72,21 @@ class JobsSince(NamedTuple):
     """The records that it finds; None if they are not known."""
 
 
+def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
+    """Return the most days that jobs can have run, each by itself, and on which days they ran.
+
+    In place of the days, None if not everything is known of them.
+    """
+    most, spans, is_known = 0, [], True
+    for _, job, state in jobs:
+        first, begun, ended, last = job.days
+        most += last - first + 1
+        spans.append((first, last))
+        if state != YES or first != begun or ended != last:
+            is_known = False
+    return most, spans if is_known else None
+
+
 def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs can have covered, day by day."""
     certain, possible = since
