@@ -182,7 +182,6 @@ def _run(
     import sqlite3
     from concurrent.futures.process import BrokenProcessPool
 
-    from ma_eligibility.cohort.extras import MissingExtraError
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
     from ma_eligibility.cohort.progress import Progress
     from ma_eligibility.cohort.run import count_cores, run_cohort
@@ -199,9 +198,6 @@ def _run(
         left = f"; {files}: as before" if files else ""
         complain(f"ma-eligible: interrupted after {progress.people:,} people{left}")
         raise
-    except MissingExtraError as error:
-        complain(f"ma-eligible: {error}")
-        raise typer.Exit(UNUSABLE) from None
     except (BrokenProcessPool, sqlite3.Error) as error:
         progress.end()
         said = "a process of the run was ended from outside" if isinstance(error, BrokenProcessPool) else error

@@ -1,16 +1,15 @@
 """Packages that only some forms of rosters and results need."""
 
 from importlib import import_module
-from types import ModuleType
+from typing import Any
+
+from ma_eligibility.errors import InputError, Problem
 
 
-class MissingExtraError(Exception):
-    """A package that is needed is not installed; the message says what for, and how to install it."""
-
-
-def need(package: str, extra: str, what: str) -> ModuleType:
-    """Return a package that only *what* needs, such as ``a workbook``; raises MissingExtraError."""
+def need(package: str, extra: str, name: str) -> Any:
+    """Return a package that only the file of that name needs; raises InputError with how to install it."""
     try:
         return import_module(package)
     except ImportError:
-        raise MissingExtraError(f"{what} needs {package}: pip install 'ma-eligible[{extra}]'") from None
+        help = f"pip install 'ma-eligible[{extra}]', or use CSV"
+        raise InputError([Problem("E120", f"this takes {package}, which is not installed", name, help=help)]) from None

@@ -96,16 +96,16 @@ def form_of(path: str) -> str:
 def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> Sink:
     """Begin a table, in a workbook on a sheet of that title.
 
-    Raises OSError for a file that cannot be written, MissingExtraError for want of a package.
+    Raises OSError for a file that cannot be written, InputError for want of a package.
     """
     ending = Path(path).suffix.lower()
     if ending == ".xlsx":
-        need("openpyxl", "excel", "a workbook")
+        need("openpyxl", "excel", path)
         from ma_eligibility.cohort.workbook_sink import Workbook
 
         return Workbook(path, title, columns, not_over)
     if ending == ".parquet":
-        need("pyarrow", "arrow", "a Parquet file")
+        need("pyarrow", "arrow", path)
         from ma_eligibility.cohort.parquet_sink import ParquetFile
 
         return ParquetFile(path, columns, not_over)

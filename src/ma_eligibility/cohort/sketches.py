@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.shape import Check, Questions
 from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.explain.tree import Explained, explain_finding
-from ma_eligibility.model.finding import Finding, LeafResult, Verdict
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.explain.tree import distance_of
+from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
 from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_criteria
 from ma_eligibility.timeline import ALWAYS, NEVER
 
@@ -111,23 +110,22 @@ class _Drawer:
         results = [_AS_IF[FAILS]] * self._leaves
         for number, state in zip(self._own, own, strict=True):
             results[number] = _AS_IF[state]
-        nobody = Profile()
-        trees = [explain_finding(check(results), nobody, self._as_of) for check in self._checks]
+        trees = [_read_node(check(results), self._as_of) for check in self._checks]
         routes = tuple(tree.verdict for tree in trees)
         nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
         verdict = next(each for each in _BEST_FIRST if each in routes)
         missing = self._find_missing(trees, own) if verdict is Verdict.NOT_ELIGIBLE else ()
         return Sketch(self._credential, verdict, routes, nodes, missing)
 
-    def _find_missing(self, trees: Sequence[Explained], own: States) -> tuple[str, ...]:
+    def _find_missing(self, trees: Sequence["_Node"], own: States) -> tuple[str, ...]:
         blank = {number for number, state in zip(self._own, own, strict=True) if state == NOTHING}
 
-        def is_blank(leaf: Explained) -> bool:
-            return self._numbers.get(leaf.finding.criterion.meaning) in blank
+        def is_blank(leaf: _Node) -> bool:
+            return self._numbers.get(leaf.criterion.meaning) in blank
 
         found = [(tree.distance, sum(map(is_blank, unmet)), unmet) for tree in trees if (unmet := _unmet(tree))]
         least = min(each[:2] for each in found)
-        return tuple(dict.fromkeys(leaf.sentence for each in found if each[:2] == least for leaf in each[2]))
+        return tuple(dict.fromkeys(leaf.criterion.sentence for each in found if each[:2] == least for leaf in each[2]))
 
 
 _BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
@@ -158,21 +156,37 @@ def walk_findings(finding: Finding) -> Iterator[Finding]:
         yield from walk_findings(part)
 
 
-def _walk(tree: Explained) -> Iterator[Explained]:
+class _Node(NamedTuple):
+    """A criterion, how it comes out, and how many criteria are missing below it at the least."""
+
+    criterion: Any
+    verdict: Verdict
+    distance: float
+    of: tuple["_Node", ...]
+
+
+def _read_node(finding: Finding, as_of: int) -> _Node:
+    parts = tuple([_read_node(part, as_of) for part in finding.of])
+    verdict = read_verdict(finding, as_of)
+    return _Node(finding.criterion, verdict, distance_of(finding, verdict, [part.distance for part in parts]), parts)
+
+
+def _walk(tree: _Node) -> Iterator[_Node]:
     yield tree
     for part in tree.of:
         yield from _walk(part)
 
 
-def _unmet(tree: Explained) -> list[Explained]:
+def _unmet(tree: _Node) -> list[_Node]:
     """Return what is not met and must be, by the nearest way: the criteria that ask the profile, and those of none."""
     if tree.verdict is not Verdict.NOT_ELIGIBLE:
         return []
-    if not tree.of or tree.kind == "none":
+    kind = tree.criterion.kind
+    if not tree.of or kind == "none":
         return [tree]
-    if tree.kind == "all":
+    if kind == "all":
         nearest = list(tree.of)
     else:
-        enough = tree.finding.criterion.at_least if tree.kind == "at_least" else 1
+        enough = tree.criterion.at_least if kind == "at_least" else 1
         nearest = sorted(tree.of, key=lambda part: part.distance)[:enough]
     return [leaf for part in nearest for leaf in _unmet(part)]

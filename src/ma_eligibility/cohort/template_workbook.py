@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import ID, PEOPLE, SECTIONS_BY_KEY, section_fields
-from ma_eligibility.cohort.workbooks import MOST_ROWS, import_openpyxl
+from ma_eligibility.cohort.extras import need
+from ma_eligibility.cohort.workbooks import MOST_ROWS
 from ma_eligibility.criteria.vocabulary import FieldKind, facts_outside_sections
 from ma_eligibility.model.descriptions import describe_field
 from ma_eligibility.model.profile import Profile
@@ -36,7 +37,7 @@ class SheetColumn(NamedTuple):
 
 def make_workbook() -> bytes:
     """Return the workbook; raises InputError if openpyxl is not installed."""
-    book = import_openpyxl("the workbook").Workbook()
+    book = need("openpyxl", "excel", "the workbook").Workbook()
     about = book.active
     about.title = ABOUT
     for line in ABOUT_LINES:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ma_eligibility.cohort.columns import ID, find_place, fold, is_table_name
+from ma_eligibility.cohort.extras import need
 from ma_eligibility.cohort.tables import Flaw, Row, Table
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name
@@ -80,7 +81,7 @@ def find_wide(sheets: list[Table]) -> Table | None:
 
 def _open_books(path: str, name: str, opened: ExitStack) -> list[Any]:
     """Return the workbook as values and, if there are formulas in it, as formulas too."""
-    openpyxl = import_openpyxl(name)
+    openpyxl = need("openpyxl", "excel", name)
     try:
         has_formulas = _look_into(path, name)
         books = []
@@ -96,16 +97,6 @@ def _open_books(path: str, name: str, opened: ExitStack) -> list[Any]:
     except Exception as error:  # whatever openpyxl runs into in a file that is damaged or no workbook
         raise _broken(name, error) from None
     return books
-
-
-def import_openpyxl(name: str) -> Any:
-    """Return the module openpyxl; raises InputError, about the workbook of that name, if it is not installed."""
-    try:
-        import openpyxl
-    except ImportError:
-        said, help = "workbooks need openpyxl, which is not installed", "pip install 'ma-eligible[excel]', or use CSV"
-        raise InputError([Problem("E120", said, name, help=help)]) from None
-    return openpyxl
 
 
 def _look_into(path: str, name: str) -> bool:

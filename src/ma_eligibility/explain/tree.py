@@ -31,16 +31,7 @@ class Explained(NamedTuple):
     @property
     def distance(self) -> float:
         """How many criteria are missing at the least; one that cannot be told counts half."""
-        if self.verdict is Verdict.ELIGIBLE:
-            return 0
-        if not self.of:
-            return 1 if self.verdict is Verdict.NOT_ELIGIBLE else 0.5
-        parts = sorted(part.distance for part in self.of)
-        if self.kind == "all":
-            return sum(parts)
-        if self.kind == "at_least":
-            return sum(parts[: self.finding.criterion.at_least])
-        return parts[0] if self.kind == "any" else 1
+        return distance_of(self.finding, self.verdict, [part.distance for part in self.of])
 
     @property
     def closeness(self) -> float:
@@ -48,6 +39,20 @@ class Explained(NamedTuple):
         if not self.of:
             return self.account.closeness
         return max((part.closeness for part in self.of if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
+
+
+def distance_of(finding: Finding, verdict: Verdict, parts: Sequence[float]) -> float:
+    """Return how many criteria are missing at the least, given how many are in each part of a combination."""
+    if verdict is Verdict.ELIGIBLE:
+        return 0
+    if not parts:
+        return 1 if verdict is Verdict.NOT_ELIGIBLE else 0.5
+    kind = finding.criterion.kind
+    if kind == "all":
+        return sum(parts)
+    if kind == "at_least":
+        return sum(sorted(parts)[: finding.criterion.at_least])
+    return min(parts) if kind == "any" else 1
 
 
 class Assumption(NamedTuple):
