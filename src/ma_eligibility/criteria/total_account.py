@@ -91,7 +91,7 @@ def _facts(criterion: "Total", index: int, record: Any, fields: Sequence[str]) -
 def _account_of_work(
     criterion: "Total", jobs: Matches, since: Since, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> Account:
-    low, high = criterion.accrue(jobs, since)
+    low, high = criterion.work.accrue(jobs, since)
     remarks = [_describe_progress(criterion, low, high, since, verdict, as_of)] if jobs else []
     remarks += _describe_matches(criterion, jobs)
     if verdict is not Verdict.ELIGIBLE:
@@ -256,7 +256,7 @@ def _missing_work(criterion: "Total", jobs: Matches, since: Since, as_of: int) -
 
 def _brought(criterion: "Total", jobs: Matches, since: Since, as_of: int) -> tuple[Fraction, Fraction]:
     """Return the least and the most that jobs can have brought by the day, within the window."""
-    low, high = criterion.accrue(jobs, since)
+    low, high = criterion.work.accrue(jobs, since)
     return (
         Fraction(low.within(as_of, criterion.in_last), low.scale),
         Fraction(high.within(as_of, criterion.in_last), high.scale),

@@ -1,5 +1,6 @@
 """What jobs bring, day by day: the least and the most that the known facts leave possible."""
 
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple
@@ -85,6 +86,18 @@ def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
         if state != YES or first != begun or ended != last:
             is_known = False
     return most, spans if is_known else None
+
+
+def known_hours(jobs: Matches, day: int = LAST_DAY) -> int | Decimal | None:
+    """Return seven times the hours that jobs bring by the end of a day; None if not everything is known of them."""
+    found: int | Decimal = 0
+    for _, job, state in jobs:
+        first, begun, ended, last = job.days
+        if state != YES or job.hours_per_week is None or first != begun or ended != last:
+            return None
+        if first <= day:
+            found += job.hours_per_week * ((last if last < day else day) - first + 1)
+    return found
 
 
 def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
