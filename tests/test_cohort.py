@@ -65,7 +65,7 @@ def expected_assessment(found: CredentialExplained) -> Assessment:
         route = told.route.id
     missing = {fact for each in found.routes for fact in each.tree.account.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
-    left = None if until is None or found.verdict is not Verdict.ELIGIBLE else until - DAY
+    left = None if until is None else until - DAY
     return Assessment("x", found.credential.id, found.verdict.value, route, since, until, left, opens, unknown=unknown)
 
 
@@ -230,16 +230,19 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
     plain = read_csv(assessments(run, roster, "--where", "unknown=employment.start", "--where", "credential=rma"))
     assert plain == [row for row in rows if "].start" in row["unknown"] and row["credential"] == "RMA"]
     assert plain
+    by_column = read_csv(assessments(run, roster, "--where", "unknown=employment.2.start"))
+    assert by_column == [row for row in rows if "employment[1].start" in row["unknown"].split("; ")]
+    assert by_column
     closing = read_csv(assessments(run, roster, "--closing-within", "400d"))
     limit = format_day(DAY + 400)
-    assert closing == [row for row in rows if row["verdict"] == "eligible" and "" < row["until"] <= limit]
-    assert closing
+    assert closing == [row for row in rows if row["verdict"] != "not_eligible" and "" < row["until"] <= limit]
+    assert {row["verdict"] for row in closing} == {"eligible", "undetermined"}
     soon = read_csv(assessments(run, roster, "--closing-within", "400d", "--opening-within", "2y"))
     later = "2028-11-22"
     assert soon == [
         row
         for row in rows
-        if (row["verdict"] == "eligible" and "" < row["until"] <= limit) or "" < row["opens"] <= later
+        if (row["verdict"] != "not_eligible" and "" < row["until"] <= limit) or "" < row["opens"] <= later
     ]
     verdicts = read_csv(assessments(run, roster, "--verdicts"))
     assert verdicts == [{name: row[name] for name in ("id", "credential", "verdict", "error")} for row in rows]
@@ -253,6 +256,10 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
         (["--where", "credential=RMX"], "there is no credential RMX; did you mean RMA?"),
         (["--where", "route=diplom"], "there is no route diplom; did you mean diploma?"),
         (["--verdicts", "--where", "unknown=diploma"], "--verdicts tells nothing of routes, days and facts"),
+        (
+            ["--where", "unknown=employment.1.strat"],
+            "there is no fact employment.1.strat; did you mean employment.start?",
+        ),
         (["--where", "since=2020"], "there is no column since to choose by"),
         (["--closing-within", "soon"], "--closing-within soon: write a length of time such as 90d, 12w, 6m or 1y"),
         (["--format", "xml"], "--format is csv or jsonl, not xml"),

@@ -79,7 +79,7 @@ def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -
     done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
     assert done.returncode == 4
     assert f"ma-eligible: {bad:,} of {PEOPLE_IN_ALL:,} people cannot be read; {rejects} has them" in done.stderr
-    told_first = f"{PEOPLE_IN_ALL:,} people on {AS_OF}, by the ruleset guide\n  {bad:,} of them cannot be read"
+    told_first = f"{PEOPLE_IN_ALL:,} people on {AS_OF}\n  {bad:,} of them cannot be read"
     assert done.stdout.startswith(told_first)
     number, in_row = 1, 0
     with out.open(encoding="utf-8") as file:  # each person in turn: five rows, or one that tells why there are none
@@ -216,7 +216,7 @@ def test_an_empty_roster_has_no_people(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n# nobody\n\n")
     done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF)
     assert done.returncode == 0
-    assert done.stdout.startswith(f"0 people on {AS_OF}, by the ruleset guide\n")
+    assert done.stdout.startswith(f"0 people on {AS_OF}\nby the ruleset guide: what a general career guide")
     assert run("cohort", "-", "--as-of", AS_OF, "-q", "--format", "csv").stdout.count("\n") == 1
 
 

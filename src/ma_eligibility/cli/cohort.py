@@ -87,6 +87,7 @@ def cohort(
     ruleset = _load_rules(rules, read_readings(reading), credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     from ma_eligibility.cohort.sinks import form_of
+    from ma_eligibility.cohort.table_people import TablePeople
     from ma_eligibility.cohort.work import Order
 
     try:
@@ -102,12 +103,14 @@ def cohort(
         )
     except ValueError as error:
         fail_usage(str(error))
-    tally, first_reasons = _run(order, _open(rosters), output, findings, rejects, jobs, quiet=quiet)
+    opened = _open(rosters)
+    tally, first_reasons = _run(order, opened, output, findings, rejects, jobs, quiet=quiet)
     if not quiet:
         soon = [f"closing within {closing_within}"] if closing_within else []
         soon += [f"opening within {opening_within}"] if opening_within else []
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
-        _tell_summary(tally, ruleset, day, selected, on_standard_error=format is not None)
+        in_table = bool(opened) and all(isinstance(roster, TablePeople) for roster in opened)
+        _tell_summary(tally, ruleset, day, selected, in_table=in_table, on_standard_error=format is not None)
     if tally.rejected:
         there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them down, to be mended)"
         complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{there}")
@@ -220,7 +223,7 @@ def _run(
 
 
 def _tell_summary(
-    tally: "Tally", ruleset: "Ruleset", as_of: int, selected: list[str], *, on_standard_error: bool
+    tally: "Tally", ruleset: "Ruleset", as_of: int, selected: list[str], *, in_table: bool, on_standard_error: bool
 ) -> None:
     from ma_eligibility.output import describe_terminal
     from ma_eligibility.render.cohort_summary import render_summary
@@ -229,9 +232,10 @@ def _tell_summary(
     text = render_summary(
         tally,
         [credential.id for credential in ruleset.credentials],
-        ruleset.id,
+        ruleset.info,
         as_of,
         " and ".join(selected),
+        in_table=in_table,
         width=terminal.width,
         color=terminal.color,
         ascii_only=terminal.ascii_only,

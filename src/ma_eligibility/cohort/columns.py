@@ -126,14 +126,15 @@ def hint_at_column(name: str) -> str:
     if key in SECTIONS_BY_KEY:
         return f"known here: {', '.join(record_place(key, number, field).name for field in section_fields(key))}"
     others = ", ".join((*facts_outside_sections(), *SECTIONS_BY_KEY))
-    return f"known here: {ID}, {others}, and the facts of each, such as {record_place('programs', 1, 'completed').name}"
+    such = record_place("programs", 1, "completed").name
+    return f"take it out if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
 
 
 def hint_at_section_column(key: str, name: str) -> str:
     """Return what to write in place of the name of a column that the table of a section does not have."""
     known: Iterable[str] = (ID, *section_fields(key))
     near = find_near(name, known)
-    return f"did you mean {near}?" if near else f"known here: {', '.join(known)}"
+    return f"did you mean {near}?" if near else f"take it out if it holds no fact; known here: {', '.join(known)}"
 
 
 def _has(key: str, field: str) -> bool:

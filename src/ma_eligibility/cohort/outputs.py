@@ -68,7 +68,8 @@ class Outputs:
     def take(self, done: Done) -> None:
         """Write what came of a chunk; raises UnwritableError."""
         for each in done.rejected[: REASONS_TOLD - len(self.first_reasons)]:
-            self.first_reasons.append(f"{each.place}: {each.reason}")
+            is_placed = each.reason.startswith(f"{each.place}")
+            self.first_reasons.append(each.reason if is_placed else f"{each.place}: {each.reason}")
         rejected = self._write_rejects(done.rejected) if self._write_rejects and done.rejected else b""
         parts = ((self._assessments, done.assessments), (self._findings, done.findings), (self._rejects, rejected))
         for entry, part in parts:

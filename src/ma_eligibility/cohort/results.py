@@ -69,11 +69,11 @@ class Assessment(NamedTuple):
     until: int | None = None
     """The last day of that stretch; None for one without end."""
     days_left: int | None = None
-    """How many days from the day asked about to the last."""
+    """How many days from the day asked about to the last, if it is open or may be."""
     opens: int | None = None
     """The next day on which it opens for certain, if it is not open."""
     lacks: tuple[str, ...] = ()
-    """What is asked for on the nearest routes and not met, if it is not open."""
+    """What is asked for and not met, if it is not open: for each of the nearest routes all of it, in a sentence."""
     unknown: tuple[str, ...] = ()
     """The facts that would settle what cannot be told."""
     error: str | None = None
@@ -157,15 +157,15 @@ class Assessor:
             name = None if next_route is None else names[next_route]
             return new(
                 Assessment,
-                (id, sketch.credential, "not_eligible", name, None, None, None, opens, sketch.missing, (), None),
+                (id, sketch.credential, "not_eligible", name, None, None, None, opens, sketch.lacks, (), None),
             )
         first, last = interval_around(any_of(routes)[1], as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), person.profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
-        return Assessment(
-            id, sketch.credential, "undetermined", names[at], _begins(first), _ends(last), None, opens, (), unknown
-        )
+        since, until = _begins(first), _ends(last)
+        left = None if until is None else until - as_of
+        return Assessment(id, sketch.credential, "undetermined", names[at], since, until, left, opens, (), unknown)
 
     def _list_findings(
         self, id: str, person: Person, results: Sequence[LeafResult], sketches: Sequence[Sketch]

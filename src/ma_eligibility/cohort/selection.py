@@ -1,12 +1,13 @@
 """Which rows of the assessments are wanted: by what stands in a column, or by what happens soon."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ma_eligibility.calendar import Duration, parse_duration
 from ma_eligibility.cohort.results import Assessment
 from ma_eligibility.criteria.vocabulary import did_you_mean
-from ma_eligibility.model.profile import plain_address
+from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, plain_address
 
 COLUMNS = ("id", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
@@ -32,7 +33,7 @@ class Selection(NamedTuple):
 
     conditions: tuple[Condition, ...] = ()
     closing_by: int | None = None
-    """The last day on which those that are open, and are wanted, close."""
+    """The last day on which those that are open or may be, and are wanted, close."""
     opening_by: int | None = None
     """The last day on which those that are not open, and are wanted, open for certain."""
 
@@ -48,7 +49,7 @@ class Selection(NamedTuple):
     def _is_soon(self, row: Assessment) -> bool:
         if self.closing_by is None and self.opening_by is None:
             return True
-        closes = row.until if row.verdict == "eligible" else None
+        closes = None if row.verdict == "not_eligible" else row.until
         return (self.closing_by is not None and closes is not None and closes <= self.closing_by) or (
             self.opening_by is not None and row.opens is not None and row.opens <= self.opening_by
         )
@@ -67,6 +68,8 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
     if column not in COLUMNS:
         raise ValueError(f"there is no column {column} to choose by; {did_you_mean(column, COLUMNS)}")
     wanted = [value.strip() for value in values.split(",")]
+    if column == "unknown":
+        wanted = [_read_address(value) for value in wanted]
     if column in known:
         names = {name.casefold(): name for name in known[column]}
         for value in wanted:
@@ -74,6 +77,27 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
                 raise ValueError(f"there is no {column} {value}; {did_you_mean(value, names.values())}")
         wanted = [names.get(value.casefold(), value) for value in wanted]
     return Condition(column, frozenset(wanted), negated)
+
+
+_IN_A_COLUMN = re.compile(r"([a-z_]+)\.([1-9][0-9]{0,3})(\.[a-z_]+)?")
+
+
+def _read_address(text: str) -> str:
+    """Return the address of a fact, which may be the name of its column: ``programs.1.completed`` is of programs[0].
+
+    Raises ValueError for a fact that profiles do not have.
+    """
+    column = _IN_A_COLUMN.fullmatch(text)
+    address = f"{column[1]}[{int(column[2]) - 1}]{column[3] or ''}" if column else text
+    if address and plain_address(address) not in _facts():
+        raise ValueError(f"there is no fact {text}; {did_you_mean(plain_address(address), _facts())}")
+    return address
+
+
+def _facts() -> list[str]:
+    sections = [section for section in SECTIONS.values() if section.word != PERSON]
+    fields = [f"{section.key}.{field}" for section in sections for field in section.model.model_fields]
+    return [*PERSONAL_FACTS, *(section.key for section in sections), *fields]
 
 
 def parse_span(text: str) -> Duration:

@@ -37,10 +37,12 @@ class Sketch(NamedTuple):
     nodes: tuple[Verdict, ...]
     """The verdicts of all criteria, in the order of ``walk_findings``."""
     missing: tuple[str, ...]
-    """If it is not open: what its nearest routes ask for and is not met.
+    """If it is not open: what its nearest routes ask for and is not met, each once.
 
     Near is where little is missing; and of as little, where there are records to go by.
     """
+    lacks: tuple[str, ...]
+    """The same for each of these routes in a sentence: any one of them is enough."""
 
 
 class Sketches:
@@ -114,10 +116,13 @@ class _Drawer:
         routes = tuple(tree.verdict for tree in trees)
         nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
         verdict = next(each for each in _BEST_FIRST if each in routes)
-        missing = self._find_missing(trees, own) if verdict is Verdict.NOT_ELIGIBLE else ()
-        return Sketch(self._credential, verdict, routes, nodes, missing)
+        ways = self._find_ways(trees, own) if verdict is Verdict.NOT_ELIGIBLE else []
+        missing = tuple(dict.fromkeys(sentence for way in ways for sentence in way))
+        lacks = tuple(dict.fromkeys(" and ".join(way) for way in ways))
+        return Sketch(self._credential, verdict, routes, nodes, missing, lacks)
 
-    def _find_missing(self, trees: Sequence["_Node"], own: States) -> tuple[str, ...]:
+    def _find_ways(self, trees: Sequence["_Node"], own: States) -> list[list[str]]:
+        """Return what each of the nearest routes asks for and is not met."""
         blank = {number for number, state in zip(self._own, own, strict=True) if state == NOTHING}
 
         def is_blank(leaf: _Node) -> bool:
@@ -125,7 +130,7 @@ class _Drawer:
 
         found = [(tree.distance, sum(map(is_blank, unmet)), unmet) for tree in trees if (unmet := _unmet(tree))]
         least = min(each[:2] for each in found)
-        return tuple(dict.fromkeys(leaf.criterion.sentence for each in found if each[:2] == least for leaf in each[2]))
+        return [list(dict.fromkeys(leaf.criterion.sentence for leaf in each[2])) for each in found if each[:2] == least]
 
 
 _BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)

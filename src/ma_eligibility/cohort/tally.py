@@ -35,7 +35,7 @@ class Tally:
 
     def count_ends(self, rows: Iterable[Any]) -> None:
         """Count when the stretches of days end that are open, of some assessments."""
-        ends = Counter([row.until for row in rows if row.days_left is not None])
+        ends = Counter([row.until for row in rows if row.verdict == "eligible"])
         for day, count in ends.items():
             if day is not None:
                 self.closing[format_day(day)[:7]] += count

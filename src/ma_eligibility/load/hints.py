@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -120,6 +120,17 @@ def hint_at_list(written: Any, key: str) -> str:
     if isinstance(written, str) and re.fullmatch(r"[\w-]+(, ?[\w-]+)*", written) and not written.startswith("-"):
         return f"write {key}: [{written}]"
     return "write [one, other], or each on a line of its own after a dash and a space"
+
+
+_BETWEEN_WORDS = re.compile(r"\s*[,;/&+|]\s*|\s+and\s+|\s+or\s+", re.IGNORECASE)
+
+
+def hint_at_several(written: Any, words: Iterable[str]) -> str:
+    """Return what to write instead of several of the known words in the place of one; empty if it is not that."""
+    parts = [part.strip().casefold().replace(" ", "_") for part in _BETWEEN_WORDS.split(str(written)[:200])]
+    if len(parts) < 2 or not set(parts) <= set(words):
+        return ""
+    return f"write each by itself: [{', '.join(parts)}]; in a cell of a table with a semicolon between them"
 
 
 def hint_at_flag(written: Any) -> str:

@@ -7,7 +7,14 @@ from pydantic import BaseModel, ValidationError
 
 from ma_eligibility.criteria.vocabulary import did_you_mean, find_near
 from ma_eligibility.errors import MOST_TOLD, Path
-from ma_eligibility.load.hints import hint_at_date, hint_at_diploma, hint_at_flag, hint_at_list, hint_at_number
+from ma_eligibility.load.hints import (
+    hint_at_date,
+    hint_at_diploma,
+    hint_at_flag,
+    hint_at_list,
+    hint_at_number,
+    hint_at_several,
+)
 from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
 from ma_eligibility.model.profile import Profile
@@ -163,7 +170,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, place: Place, docum
         document.report(OWN_CODES[kind], complaint["msg"], path, help)
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
-        document.report("E208", "this word is not known here", path, did_you_mean(written, words))
+        several = hint_at_several(written, words) if isinstance(path[-1], int) else ""
+        document.report("E208", "this word is not known here", path, several or did_you_mean(written, words))
     else:
         code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
         document.report(code, said, path, _hint(kind, written, path) or help, at_key=place.at_key)

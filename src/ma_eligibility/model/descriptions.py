@@ -43,19 +43,21 @@ def describe_field(model: type[BaseModel], field: str) -> str:
     return ""
 
 
-def describe_address(address: str) -> str:
+def describe_address(address: str, *, in_table: bool = False) -> str:
     """Return the words for an address such as ``programs[0].completed``, or for a whole section: how to give it."""
     match = _ADDRESS.fullmatch(address)
     assert match is not None
     key, field = match.groups()
     section = next((section for section in SECTIONS.values() if section.key == key), None)
     if section is None:  # a fact that stands in no section
-        return _uncapitalise(describe_field(Profile, key)).rstrip(".")
+        return uncapitalise(describe_field(Profile, key)).rstrip(".")
     if field:
-        return _uncapitalise(describe_field(section.model, field)).rstrip(".")
-    none = "none" if key == "diploma" else "[]"
-    return f"{_uncapitalise(describe_field(Profile, key)).rstrip('.')}; write {key}: {none} if there is nothing"
+        return uncapitalise(describe_field(section.model, field)).rstrip(".")
+    none = f"{key}: {'none' if key == 'diploma' else '[]'}"
+    write = f"none in the column {key}" if in_table else none
+    return f"{uncapitalise(describe_field(Profile, key)).rstrip('.')}; write {write} if there is nothing"
 
 
-def _uncapitalise(text: str) -> str:
+def uncapitalise(text: str) -> str:
+    """Return a sentence as it stands within another."""
     return text[:1].lower() + text[1:]

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.tally import Tally
-from ma_eligibility.model.descriptions import describe_address
+from ma_eligibility.model.descriptions import describe_address, uncapitalise
 from ma_eligibility.render.timeline_picture import ASCII, FINE
 from ma_eligibility.render.writer import Writer
+from ma_eligibility.rulebook import RulesetInfo
 
 MOST_LACKED = 2
 MOST_UNKNOWN = 8
@@ -19,26 +20,40 @@ VERDICTS = (("eligible", "eligible"), ("undetermined", "cannot tell"), ("not_eli
 def render_summary(
     tally: Tally,
     credentials: Sequence[str],
-    ruleset: str,
+    info: RulesetInfo,
     as_of: int,
     selected: str,
     *,
     width: int,
+    in_table: bool = False,
     color: bool,
     ascii_only: bool,
 ) -> str:
-    """Return the summary as text; ``selected`` says in words which rows it counts, if not all."""
+    """Return the summary as text.
+
+    ``selected`` says in words which rows it counts, if not all; ``in_table``, that people stand in tables.
+    """
     writer = Writer(width, color=color, ascii_only=ascii_only)
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
-    writer.write(f"{people} on {format_day(as_of)}, by the ruleset {ruleset}", style="bold")
+    writer.write(f"{people} on {format_day(as_of)}", style="bold")
     if tally.rejected:
         writer.write(f"{tally.rejected:,} of them cannot be read and are not counted below", indent=2)
+    writer.write(f"by the ruleset {info.ruleset}: {uncapitalise(info.title)}")
     if selected:
         writer.write(f"only what was asked for is counted: {selected}", indent=2)
     _write_verdicts(writer, tally, credentials)
     _write_lacked(writer, tally.missing, credentials)
-    _write_unknown(writer, tally.unknown)
+    _write_unknown(writer, tally.unknown, in_table)
     _write_closing(writer, tally.closing, as_of)
+    if info.notes or info.compare_with:
+        writer.break_line()
+    if info.compare_with:
+        writer.write(
+            f"The ruleset {info.compare_with} may answer otherwise: --rules {info.compare_with} tells, and "
+            "ma-eligible check tells of one person where the two differ."
+        )
+    for note in info.notes:
+        writer.write(note)
     return writer.text()
 
 
@@ -62,13 +77,13 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
             writer.item(f"{credential}, {count:,}:", asks, indent=2)
 
 
-def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:
+def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> None:
     if not unknown:
         return
     writer.break_line()
     writer.write("What to ask for, to settle what cannot be told", style="bold")
     for fact, count in _most(unknown, MOST_UNKNOWN):
-        writer.item(f"{fact}, of {count:,}:", describe_address(fact), indent=2)
+        writer.item(f"{fact}, of {count:,}:", describe_address(fact, in_table=in_table), indent=2)
     if len(unknown) > MOST_UNKNOWN:
         writer.write(f"and {len(unknown) - MOST_UNKNOWN} more", indent=2)
 

@@ -13,7 +13,7 @@ from ma_eligibility.explain.answer import (
 )
 from ma_eligibility.explain.elsewhere import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained, telling_parts
-from ma_eligibility.model.descriptions import describe_address
+from ma_eligibility.model.descriptions import describe_address, uncapitalise
 from ma_eligibility.model.finding import Verdict
 from ma_eligibility.render.spans import because, describe_end, describe_spans
 from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
@@ -81,7 +81,7 @@ def _write_head(writer: Writer, explanation: Explanation) -> None:
     who = f"{candidate}: " if candidate else ""
     info = explanation.ruleset.info
     writer.write(f"{who}eligibility on {format_day(explanation.as_of)}", style="bold")
-    writer.write(f"by the ruleset {info.ruleset}: {_uncapitalise(info.title)}")
+    writer.write(f"by the ruleset {info.ruleset}: {uncapitalise(info.title)}")
     for said in dict.fromkeys(_describe_taken(explanation)):
         writer.write(said, style="magenta")
     for verdict, words in (
@@ -105,10 +105,6 @@ def _describe_taken(explanation: Explanation) -> Iterator[str]:
             choice = explanation.ruleset.readings.get(f"{found.credential.id}.{name}")
             if choice is not None:
                 yield f"with {name}={choice}, as asked for: {reading.choices[choice]}"
-
-
-def _uncapitalise(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _name_with_end(found: CredentialExplained) -> str:
@@ -164,7 +160,7 @@ def _write_route(
     own = "" if when == headline or (leads and route.verdict is Verdict.NOT_ELIGIBLE) else f", {when}"
     if not leads and route.verdict is not verdict:
         own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
-    writer.item(_label(label), f"{route.route.id} ({_uncapitalise(route.route.title)}){own}", indent=2, style="cyan")
+    writer.item(_label(label), f"{route.route.id} ({uncapitalise(route.route.title)}){own}", indent=2, style="cyan")
     write_tree(writer, route.tree, verbose=verbose)
     if route.tree.account.missing:
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
@@ -267,7 +263,7 @@ def _write_questions(writer: Writer, missing: list[str]) -> None:
 def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     """Write a line for each credential whose answer differs under another ruleset."""
     info = comparison.ruleset.info
-    name = f"the ruleset {info.ruleset} ({_uncapitalise(info.title)})"
+    name = f"the ruleset {info.ruleset} ({uncapitalise(info.title)})"
     told = {address for other in comparison.differing for address in other.asks}
     asked = [address for address in comparison.also_asks if address not in told]
     if comparison.lacking:
