@@ -518,3 +518,28 @@ def test_a_worker_that_is_killed_ends_the_run(tmp_path: Path) -> None:
         "ma-eligible: the run cannot go on: a process of the run was ended from outside\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+NEAR = {"CAAHP": "CAAHEP", "CAAHEP (accredited)": "CAAHEP", "A.B.H.E.S.": "ABHES", "CAAHEP": "", "ACCSC": ""}
+
+
+@pytest.mark.parametrize("rules", ["guide", "published"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("ending", [".jsonl", ".yaml", ".csv"])
+def test_names_that_are_nearly_ones_that_rules_ask_about_are_told(
+    ending: str, jobs: str, rules: str, run: Run, tmp_path: Path
+) -> None:
+    people = [
+        (f"P{number}", {"complete": True, "programs": [{"completed": "2024-05-01", "accreditation": [name]}]})
+        for number, name in enumerate(NEAR)
+    ]
+    roster = tmp_path / f"people{ending}"
+    if ending == ".csv":
+        roster.write_text(csv_text(wide_rows(people)), encoding="utf-8")
+    else:
+        texts = [json.dumps({"id": id, **person}) for id, person in people]
+        roster.write_text(("\n---\n" if ending == ".yaml" else "\n").join(texts) + "\n")
+    done = run("cohort", roster, "--rules", rules, "--as-of", AS_OF, "-j", jobs)
+    for name, meant in NEAR.items():
+        told = f"  programs.accreditation: {name}; did you mean {meant}?\n"
+        assert (told in done.stdout) == bool(meant), done.stdout

@@ -372,6 +372,13 @@ def test_a_name_that_no_rule_asks_about_is_pointed_at_where_it_stands(written: s
     assert found == ([("W104", "skills[0].skill", 2, 12, said)] if meant else [])
 
 
+def test_an_id_as_rosters_have_it_is_passed_over() -> None:
+    assert parse_profile("id: P7\ncomplete: true\n") == parse_profile("complete: true\n")
+    assert parse_profile('{"id": 7, "complete": true}') == parse_profile("complete: true\n")
+    with pytest.raises(InputError, match="this is not an id"):
+        parse_profile("id: [7]\ncomplete: true\n")
+
+
 def test_comments_and_links_are_no_reason_to_warn() -> None:
     warnings: list[Problem] = []
     parse_profile("candidate: Ann  # the second\ncomplete: true # really\n", warnings=warnings)

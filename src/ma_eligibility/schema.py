@@ -39,6 +39,10 @@ def _profile_schema() -> dict[str, Any]:
         {"not": {"required": ["hours_per_week", "total_hours"]}},
         {"not": {"required": ["total_hours"], "properties": {"end": {"const": "present"}}}},
     ]
+    schema["properties"]["id"] = {
+        "type": ["string", "integer"],
+        "description": "What tells the candidate apart in a roster; otherwise passed over.",
+    }
     return schema
 
 

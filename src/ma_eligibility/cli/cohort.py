@@ -111,9 +111,10 @@ def cohort(
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
         in_table = bool(opened) and all(isinstance(roster, TablePeople) for roster in opened)
         _tell_summary(tally, ruleset, day, selected, in_table=in_table, on_standard_error=format is not None)
-    if tally.rejected:
+    if tally.rejected or tally.extra:
         there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them down, to be mended)"
-        complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{there}")
+        extra = f", and {tally.extra:,} {'row is' if tally.extra == 1 else 'rows are'} nobody's" if tally.extra else ""
+        complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
         for reason in first_reasons:
             complain(f"  {reason}")
         raise typer.Exit(UNUSABLE)

@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from ma_eligibility.cohort.names import NamesMet, NearName
 from ma_eligibility.cohort.pickers import Claims, ManyShapesError, Picked, Picker, state_in
 from ma_eligibility.cohort.sketches import FAILS, NOTHING, PERHAPS, States, read_state, read_states
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.shape import Questions
 from ma_eligibility.evaluate import ask_leaves, find_matches
 from ma_eligibility.load.quick import MOST_KEPT, DoubtError, read_quickly, record_reader
+from ma_eligibility.load.unasked import Names
 from ma_eligibility.model.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
 
 
@@ -39,13 +41,19 @@ class Person:
 class PeopleReader:
     """Reads one person after another, for the same questions: all that is asked, or how it stands on one day."""
 
-    def __init__(self, questions: Questions, day: int | None = None) -> None:
-        """Get ready; with ``day``, what is found is how each leaf holds on that day, as ``read_states`` tells."""
+    def __init__(self, questions: Questions, day: int | None = None, names: Names | None = None) -> None:
+        """Get ready; with ``day``, what is found is how each leaf holds on that day, as ``read_states`` tells.
+
+        ``names`` are those that rules ask about, so that what is nearly one of them is noticed.
+        """
         self._questions = questions
         self._day = day
         self._read: Callable[[Any], Any] | None = None
+        self._pickers: dict[str, Picker] = {}
         if not questions.joiners:
-            self._read = _compile_matches(questions) if day is None else _compile_states(questions, day)
+            make = _compile_matches if day is None else _compile_states
+            self._pickers, self._read = make(questions, day or 0)
+        self._names = NamesMet(names or {})
 
     def read(self, value: Mapping[str, Any]) -> Person | None:
         """Return the person in plain values, such as ``json.loads`` gives; None if telling that takes care."""
@@ -63,26 +71,37 @@ class PeopleReader:
         profile = read_quickly(value)
         return None if profile is None else self.take(profile)
 
+    def near_names(self) -> set[NearName]:
+        """Return the names met since the last call that no rule asks about, but that are nearly ones that rules do."""
+        if self._pickers:
+            self._names.look_through(lambda word, field: self._pickers[word].values_met(field))
+        return self._names.take()
+
     def take(self, profile: Profile) -> Person:
         """Return the person whose profile it is."""
+        self._names.look_at(profile)
         matches = find_matches(profile, self._questions)
         found = matches if self._day is None else read_states(ask_leaves(matches, self._questions), self._day)
         return Person(profile.candidate or "", found, profile)
 
 
-def _compile_sections(claims_of: Mapping[str, Claims]) -> Callable[[Any], tuple[dict[str, Picked], bool]]:
+def _make_pickers(claims_of: Mapping[str, Claims]) -> dict[str, Picker]:
+    """Return what judges the records of each section, by what rules call one."""
+    return {word: Picker(word, claims_of.get(word, Claims(()))) for word in SECTIONS}
+
+
+def _compile_sections(
+    pickers: Mapping[str, Picker], asks_person: bool
+) -> Callable[[Any], tuple[dict[str, Picked], bool]]:
     """Return the function that judges each section of plain values, by its key, and tells if they are complete.
 
     It raises what the functions of a Picker raise.
     """
-    compiled = {
-        section.key: Picker(word, claims_of.get(word, Claims(()))).compile() for word, section in SECTIONS.items()
-    }
+    compiled = {SECTIONS[word].key: picker.compile() for word, picker in pickers.items()}
     judge_person = compiled.pop(PERSON)
     judges = {key: compiled.pop(key) for key in LISTED_SECTIONS}
     singles = compiled
     own_tables = record_reader(PERSON).tables
-    asks_person = PERSON in claims_of
 
     def judge(value: Any) -> tuple[dict[str, Picked], bool]:
         if value.__class__ is not dict:
@@ -107,10 +126,14 @@ def _compile_sections(claims_of: Mapping[str, Claims]) -> Callable[[Any], tuple[
     return judge
 
 
-def _compile_matches(questions: Questions) -> Callable[[Any], list[Any]]:
-    """Return the function that finds in plain values what ``find_matches`` finds in the profile."""
+Compiled = tuple[dict[str, Picker], Callable[[Any], Any]]
+
+
+def _compile_matches(questions: Questions, _: int) -> Compiled:
+    """Return the pickers, and the function that finds in plain values what ``find_matches`` finds in the profile."""
     claims = {each.word: Claims(each.wheres, wanted=range(len(each.wheres))) for each in questions.sections}
-    judge = _compile_sections(claims)
+    pickers = _make_pickers(claims)
+    judge = _compile_sections(pickers, PERSON in claims)
     order = [(each.key, len(each.wheres)) for each in questions.sections]
 
     def find(value: Any) -> list[Any]:
@@ -123,11 +146,11 @@ def _compile_matches(questions: Questions) -> Callable[[Any], list[Any]]:
                 matches += repeat([] if is_complete else None, count)
         return matches
 
-    return find
+    return pickers, find
 
 
-def _compile_states(questions: Questions, day: int) -> Callable[[Any], States]:
-    """Return the function that finds how each leaf holds on the day."""
+def _compile_states(questions: Questions, day: int) -> Compiled:
+    """Return the pickers, and the function that finds in plain values how each leaf holds on the day."""
     sections = questions.sections
     places = [(at, of) for at, section in enumerate(sections) for of in range(len(section.wheres))]
     leaves: list[list[tuple[int, Has]]] = [[] for _ in sections]
@@ -143,7 +166,8 @@ def _compile_states(questions: Questions, day: int) -> Callable[[Any], States]:
             wanted[at].add(of)
             counted.append((at, of, criterion.compile_day(day) or _read_day(ask, day)))
     claims = {each.word: Claims(each.wheres, leaves[at], day, sorted(wanted[at])) for at, each in enumerate(sections)}
-    judge = _compile_sections(claims)
+    pickers = _make_pickers(claims)
+    judge = _compile_sections(pickers, PERSON in claims)
     absent = [(each.key, (0, [()] * len(each.wheres)), (None, ())) for each in sections]
     kept: dict[tuple[Any, ...], States] = {}
 
@@ -173,7 +197,7 @@ def _compile_states(questions: Questions, day: int) -> Callable[[Any], States]:
             states = kept[key] = decode(key)
         return states
 
-    return find
+    return pickers, find
 
 
 def _read_day(ask: Callable[[Any], Any], day: int) -> Callable[[Any], int]:

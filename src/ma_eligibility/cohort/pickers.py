@@ -5,7 +5,7 @@ stands for a claim about the record, and is off if that value refutes it. So the
 whose bits are on in all the numbers, and a value that came before costs no more than looking it up.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.has import Has
@@ -110,6 +110,10 @@ class Picker:
         self._picks = _Picks(claims.wanted)
         self._judged: dict[tuple[str, tuple[int, ...]], _Judged] = {}
         self._made: dict[frozenset[str], _Judge] = {}
+
+    def values_met(self, field: str) -> Iterator[dict[Any, Any]]:
+        """Give what is kept of the values of a field, those met last at the end; nothing if no claim depends on it."""
+        return (table for (name, _), table in self._judged.items() if name == field)
 
     def compile(self) -> Callable[[Any], Picked]:
         """Return the function that judges a list of plain records.

@@ -9,6 +9,7 @@ from ma_eligibility.cohort.sketches import Sketch, Sketches, States, read_states
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves, compile_days
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
+from ma_eligibility.load.unasked import asked_names
 from ma_eligibility.model.finding import LeafResult, Verdict
 from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_requirement
 from ma_eligibility.timeline import Pair, any_of, interval_around
@@ -123,7 +124,7 @@ class Assessor:
         ]
         self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
         self._with_findings = with_findings
-        self.people = PeopleReader(self._rules.questions, as_of if verdicts_only else None)
+        self.people = PeopleReader(self._rules.questions, as_of if verdicts_only else None, asked_names([ruleset]))
         self._verdicts_only = verdicts_only
 
     def assess(self, id: str, person: Person) -> Assessed:

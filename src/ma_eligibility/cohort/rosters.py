@@ -15,8 +15,8 @@ from pydantic_core import from_json
 
 from ma_eligibility.cohort.people import PeopleReader, Person
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.profile import make_profile_of, read_document
-from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
+from ma_eligibility.load.profile import make_profile_of, read_document, take_id
+from ma_eligibility.load.source import decode_text, display_name, read_bytes
 
 
 class Entry(NamedTuple):
@@ -36,6 +36,8 @@ class Entry(NamedTuple):
     """The person as the roster has them, to be put among the rejected."""
     file: str = ""
     """The person's own file, in a folder of them."""
+    is_extra: bool = False
+    """Whether it is no person, but something that can be nobody's."""
 
 
 class Chunk(Protocol):
@@ -160,18 +162,6 @@ def _read_text(
     except InputError as error:
         return Entry(line, key, name, None, tell_reasons(error, first), original)
     return Entry(line, key, key or person.label or name, person, "", original)
-
-
-def take_id(document: Document) -> str:
-    """Take the id of a person out of a document; raises InputError for one that is no name."""
-    value = document.value
-    if not isinstance(value, dict) or "id" not in value:
-        return ""
-    key = value.pop("id")
-    if isinstance(key, bool) or not isinstance(key, str | int) or not str(key).strip():
-        document.report("E209", "this is not an id", ("id",), "write a text or a number that no other person has")
-        document.raise_problems()
-    return str(key)
 
 
 def tell_reasons(error: InputError, first: int = 0) -> str:

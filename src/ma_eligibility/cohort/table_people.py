@@ -50,7 +50,7 @@ def _read_person(person: TablePerson, people: PeopleReader) -> Entry:
             reasons += _tell_others(error.problems, person)
     if reasons:
         key = "" if person.is_extra else person.id
-        return Entry(person.line, key, name, None, "; ".join(reasons), person.original)
+        return Entry(person.line, key, name, None, "; ".join(reasons), person.original, is_extra=person.is_extra)
     return Entry(person.line, person.id, name, found, "", person.original)
 
 

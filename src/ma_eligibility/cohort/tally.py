@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ma_eligibility.calendar import format_day
+from ma_eligibility.cohort.names import NearName
 from ma_eligibility.cohort.sketches import Sketch
 from ma_eligibility.model.profile import plain_address
 
@@ -17,12 +18,16 @@ class Tally:
     people: int = 0
     """All that were read or could not be."""
     rejected: int = 0
+    extra: int = 0
+    """Rows that can be nobody's: no people, but among what is rejected."""
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By credential and verdict; as all that follows, of the assessments that are wanted."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     """By credential and what it asks for: how many people lack it on their nearest route."""
     unknown: Counter[str] = field(default_factory=Counter)
     """By fact, whichever record it is of: how many people it must be asked of."""
+    near_names: set[NearName] = field(default_factory=set)
+    """Names that no rule asks about, but that are nearly ones that rules ask about."""
     closing: Counter[str] = field(default_factory=Counter)
     """By month, such as 2027-03: how many stretches of days that are open end in it."""
 
@@ -48,5 +53,7 @@ class Tally:
         """Add the counts of another part."""
         self.people += other.people
         self.rejected += other.rejected
+        self.extra += other.extra
+        self.near_names |= other.near_names
         for name in ("verdicts", "missing", "unknown", "closing"):
             getattr(self, name).update(getattr(other, name))

@@ -126,12 +126,15 @@ class Worker:
             if entry.person is None:
                 part.rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
                 part.rows += self._row_of_error(entry)
+                part.tally.extra += entry.is_extra
             else:
                 self._take(entry, part)
         self._count_sketches(part)
         if not self.order.verdicts_only:
             part.tally.count_ends(part.rows)
-        part.tally.people, part.tally.rejected = len(part.keys), len(part.rejected)
+        part.tally.people = len(part.keys) - part.tally.extra
+        part.tally.rejected = len(part.rejected) - part.tally.extra
+        part.tally.near_names |= self.assessor.people.near_names()
         self._tidy_up()
         rows, findings = self._encode(part.rows), self._encode_findings(part.findings)
         return Done(rows, findings, part.tally, part.rejected, part.keys)

@@ -69,10 +69,13 @@ def parse_profile(
 ) -> Profile:
     """Return the profile in a text; ``name`` is how problems call it.
 
+    An ``id`` beside the keys of the profile, as people of a roster have it, is passed over.
+
     Raises InputError; adds to ``warnings`` as load_profile does.
     """
     document = read_document(text, name, is_json=is_json)
     try:
+        take_id(document)
         profile = make_profile_of(document)
         warn_of_unasked(profile, document, rulesets)
         return profile
@@ -90,6 +93,18 @@ def read_document(text: str, name: str, *, is_json: bool | None = None) -> Docum
     from ma_eligibility.load.yaml_reader import read_yaml
 
     return read_yaml(text, name)
+
+
+def take_id(document: Document) -> str:
+    """Take the id of a person out of a document, if it has one; raises InputError for one that is no name."""
+    value = document.value
+    if not isinstance(value, dict) or "id" not in value:
+        return ""
+    key = value.pop("id")
+    if isinstance(key, bool) or not isinstance(key, str | int) or not str(key).strip():
+        document.report("E209", "this is not an id", ("id",), "write a text or a number that no other person has")
+        document.raise_problems()
+    return str(key)
 
 
 def make_profile(data: Any, name: str = "<data>") -> Profile:

@@ -4,6 +4,7 @@ Names are compared letter by letter, so ``cpr`` would not count where a rule ask
 """
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from ma_eligibility.model.profile import SECTIONS, Profile
 from ma_eligibility.rulebook import Ruleset, parts_of, requirement_of
 
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
-ALIKE, LONG = 0.85, 6
+ALIKE, LONG = 0.85, 5
 
 #: The names that rules ask about, by section and field.
 Names = Mapping[tuple[str, str], set[str]]
@@ -22,12 +23,12 @@ Names = Mapping[tuple[str, str], set[str]]
 
 def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Ruleset]) -> None:
     """Warn in the document of every name that no rule asks about, but that is nearly one that a rule asks about."""
-    for (word, field), names in _asked_names(rulesets).items():
+    for (word, field), names in asked_names(rulesets).items():
         section = SECTIONS[word]
         for at, record in enumerate(profile.records(section.key) or ()):
             value = getattr(record, field)
             for index, name in enumerate(value if isinstance(value, tuple) else [] if value is None else [value]):
-                meant = _find_near(name, names)
+                meant = find_near_name(name, names)
                 if meant is not None:
                     record_path = (section.key,) if section.is_single else (section.key, at)
                     place = (*record_path, field, index) if isinstance(value, tuple) else (*record_path, field)
@@ -35,7 +36,8 @@ def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Rul
                     document.warn("W104", said, document.find_span(place), place, "letters and case must be the same")
 
 
-def _asked_names(rulesets: Iterable[Ruleset]) -> Names:
+def asked_names(rulesets: Iterable[Ruleset]) -> Names:
+    """Return the names that the rules of some rulesets ask about."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for ruleset in rulesets:
         for credential in ruleset.credentials:
@@ -66,7 +68,7 @@ def _names_in(wanted: Any) -> Iterator[str]:
             yield from _names_in(value)
 
 
-def _find_near(name: str, names: set[str]) -> str | None:
+def find_near_name(name: str, names: set[str]) -> str | None:
     """Return the name that was probably meant; None if the name is one of them, or near none."""
     if name in names:
         return None
@@ -75,7 +77,10 @@ def _find_near(name: str, names: set[str]) -> str | None:
     if form in forms:
         return forms[form]
     near = difflib.get_close_matches(form, forms, n=1, cutoff=ALIKE) if len(form) >= LONG else []
-    return forms[near[0]] if near else None
+    if near:
+        return forms[near[0]]
+    words = map(_letters, re.split(r"[\W_]+", name))
+    return next((forms[word] for word in words if len(word) >= LONG and word in forms), None)
 
 
 def _letters(name: str) -> str:

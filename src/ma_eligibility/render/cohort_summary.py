@@ -1,11 +1,13 @@
 """What a cohort comes to, for people: counts, what is lacked and not known most, and when days end."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ma_eligibility.calendar import format_day
+from ma_eligibility.cohort.names import NearName
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.model.descriptions import describe_address, uncapitalise
+from ma_eligibility.plain import show_plain
 from ma_eligibility.render.timeline_picture import ASCII, FINE
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.rulebook import RulesetInfo
@@ -13,6 +15,7 @@ from ma_eligibility.rulebook import RulesetInfo
 MOST_LACKED = 2
 MOST_UNKNOWN = 8
 MONTHS = 12
+MOST_NAMES = 8
 LONGEST_BAR = 40
 VERDICTS = (("eligible", "eligible"), ("undetermined", "cannot tell"), ("not_eligible", "not eligible"))
 
@@ -45,6 +48,7 @@ def render_summary(
     _write_lacked(writer, tally.missing, credentials)
     _write_unknown(writer, tally.unknown, in_table)
     _write_closing(writer, tally.closing, as_of)
+    _write_near_names(writer, tally.near_names)
     if info.notes or info.compare_with:
         writer.break_line()
     if info.compare_with:
@@ -106,6 +110,19 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
         writer.raw(f"  {month} {bar}{' ' if bar else ''}{closing[month]:,}")
     if later:
         writer.write(f"and {later:,} later", indent=2)
+
+
+def _write_near_names(writer: Writer, names: Collection[NearName]) -> None:
+    if not names:
+        return
+    writer.break_line()
+    writer.write(
+        "Names that are nearly ones the rules ask about; they do not count unless they are the same", style="bold"
+    )
+    for fact, name, meant in sorted(names)[:MOST_NAMES]:
+        writer.item(f"{fact}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
+    if len(names) > MOST_NAMES:
+        writer.write(f"and {len(names) - MOST_NAMES} more", indent=2)
 
 
 def _months_from(month: str) -> list[str]:
