@@ -4,6 +4,7 @@ What is no fact is left as its text, so that the profile's own validation says w
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 from ma_eligibility.calendar import LAST_DAY
 from ma_eligibility.cohort.columns import SECTIONS_BY_KEY, Place, kind_of
+from ma_eligibility.criteria.vocabulary import FieldKind, plain_form
 
 CellReader = Callable[[str], Any]
 
@@ -36,18 +38,19 @@ def reader_for(place: Place) -> CellReader | None:
     kind = kind_of(place)
     if kind is None:
         return _read_nothing_single if SECTIONS_BY_KEY[place.section].is_single else _read_nothing
-    return _READERS.get(kind.kind)
+    make = _MAKERS.get(kind.kind)
+    return None if make is None else make(kind)
 
 
 #: What cells of some kinds were read as, by their text: the same words, days and numbers come over and over.
-_KNOWN: dict[str, dict[str, Any]] = {"word": {}, "number": {}, "flag": {}, "date": {}}
+_KNOWN: defaultdict[FieldKind, dict[str, Any]] = defaultdict(dict)
 MOST_KNOWN, LONGEST_KNOWN = 10_000, 40
 
 
 def known_facts(place: Place) -> dict[str, Any] | None:
     """Return what cells of the kind of a place were read as, as far as it is kept; None if it is not."""
     kind = kind_of(place)
-    return _KNOWN.get(kind.kind) if kind else None
+    return _KNOWN[kind] if kind and kind.kind in ("word", "number", "flag", "date") else None
 
 
 def keep_fact(known: dict[str, Any], cell: str, fact: Any) -> None:
@@ -79,10 +82,26 @@ def _read_number(text: str) -> int | Decimal | str:
     return Decimal(text) if found[1] else int(text)
 
 
-def _read_list(text: str) -> list[str]:
-    if text.casefold() in NOTHING:
-        return []
-    return [word for part in text.replace("|", ";").split(";") if (word := part.strip())]
+def _word_reader(kind: FieldKind) -> CellReader:
+    """Return the reader of a word, whose case, and whose spaces or hyphens between its parts, make no difference."""
+    forms = {plain_form(word): word for word in kind.words}
+    return lambda text: forms.get(plain_form(text), text)
+
+
+def _list_reader(kind: FieldKind) -> CellReader:
+    read_word = _word_reader(kind)
+
+    def read_list(text: str) -> list[str]:
+        if text.casefold() in NOTHING:
+            return []
+        return [read_word(word) for part in text.replace("|", ";").split(";") if (word := part.strip())]
+
+    return read_list
+
+
+def _date_reader(kind: FieldKind) -> CellReader:
+    read_word = _word_reader(FieldKind("word", kind.besides))
+    return lambda text: _read_date(read_word(text))
 
 
 def _read_date(text: str) -> str:
@@ -109,10 +128,11 @@ def _read_nothing_single(text: str) -> str:
     return "none" if text.casefold() in NOTHING else text
 
 
-_READERS: dict[str, CellReader] = {
-    "flag": _read_flag,
-    "number": _read_number,
-    "words": _read_list,
-    "texts": _read_list,
-    "date": _read_date,
+_MAKERS: dict[str, Callable[[FieldKind], CellReader]] = {
+    "flag": lambda kind: _read_flag,
+    "number": lambda kind: _read_number,
+    "word": _word_reader,
+    "words": _list_reader,
+    "texts": _list_reader,
+    "date": _date_reader,
 }

@@ -66,6 +66,11 @@ def _tell_others(problems: Iterable[Problem], person: TablePerson) -> Iterator[s
 #: What advice for a file of YAML is in a table.
 _IN_CELLS = (
     (re.compile(r"write (\w+): \[\] if there is nothing"), r"write none if there is nothing"),
+    (re.compile(r"write diploma: \{kind: (\w+)\}"), r"write \1 in the column diploma.kind"),
+    (
+        re.compile(r"write none, or kind: and earned: below it"),
+        r"write none, or fill in diploma.kind and diploma.earned",
+    ),
     (re.compile(r"write \[\] if there (is none|are none)"), r"write none if there \1"),
     (re.compile(r"leave the key out|leave (?!the )\w+ out"), "leave the cell empty"),
     (re.compile(r"add (\w+): or (\w+):"), r"fill in \1 or \2"),
