@@ -1,8 +1,11 @@
 """An empty workbook with a sheet for each section, whose cells know what they take."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 from ma_eligibility.cohort.columns import ID, PEOPLE, SECTIONS_BY_KEY, section_fields
 from ma_eligibility.cohort.extras import need
@@ -54,14 +57,24 @@ def make_workbook() -> bytes:
 
 def _sheets() -> Iterator[tuple[str, list[SheetColumn]]]:
     """Give the title and the columns of each sheet."""
-    facts = [SheetColumn(name, kind, describe_field(Profile, name)) for name, kind in facts_outside_sections().items()]
+    facts = [SheetColumn(name, kind, _means(Profile, name, kind)) for name, kind in facts_outside_sections().items()]
     whole = [
         SheetColumn(key, NOTHING, f"none, if there is none. {describe_field(Profile, key)}") for key in SECTIONS_BY_KEY
     ]
     yield PEOPLE.title(), [*facts, *whole]
     for key, section in SECTIONS_BY_KEY.items():
         fields = section_fields(key).items()
-        yield key.title(), [SheetColumn(name, kind, describe_field(section.model, name)) for name, kind in fields]
+        yield key.title(), [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
+
+
+#: What the descriptions of facts say of files of YAML.
+_NONE_IN_YAML = re.compile(r"(an empty list|\[\]) if (there are none|nobody does)")
+
+
+def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
+    """Return what a cell of a field holds."""
+    found = _NONE_IN_YAML.sub(r"none if \2", describe_field(model, name))
+    return f"{found} Several stand with a semicolon between them." if kind.kind in ("words", "texts") else found
 
 
 def _fill(sheet: Any, columns: list[SheetColumn], words: Any) -> None:
