@@ -65,9 +65,14 @@ def find_matches(profile: Profile, questions: Questions) -> list[Any]:
     for section in questions.sections:
         there = records[section.key]
         matches += repeat(None, len(section.wheres)) if there is None else section.find(there)
-    for join in questions.joiners:
-        matches.append(join(records))
+    add_joined(matches, questions)
     return matches
+
+
+def add_joined(matches: list[Any], questions: Questions) -> None:
+    """Add what each joiner makes of what the sets of conditions pick."""
+    for numbers, join in questions.joiners:
+        matches.append(join(*[matches[number] for number in numbers]))
 
 
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:

@@ -12,7 +12,8 @@ from ma_eligibility.cohort.rejects import Writer, reject_writer
 from ma_eligibility.cohort.results import FINDINGS
 from ma_eligibility.cohort.rosters import Roster
 from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
-from ma_eligibility.cohort.work import Done, Order, columns_of
+from ma_eligibility.cohort.tables import WORKBOOKS
+from ma_eligibility.cohort.work import Done, Order, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
 
 REASONS_TOLD = 3
@@ -68,8 +69,7 @@ class Outputs:
     def take(self, done: Done) -> None:
         """Write what came of a chunk; raises UnwritableError."""
         for each in done.rejected[: REASONS_TOLD - len(self.first_reasons)]:
-            is_placed = each.reason.startswith(f"{each.place}")
-            self.first_reasons.append(each.reason if is_placed else f"{each.place}: {each.reason}")
+            self.first_reasons.append(_place(each))
         rejected = self._write_rejects(done.rejected) if self._write_rejects and done.rejected else b""
         parts = ((self._assessments, done.assessments), (self._findings, done.findings), (self._rejects, rejected))
         for entry, part in parts:
@@ -123,6 +123,14 @@ class Outputs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.drop()
+
+
+def _place(rejected: Rejected) -> str:
+    """Return the reason with its place: in tables it tells its file or its sheet itself."""
+    file = rejected.place.rpartition(":")[0] or rejected.place
+    if rejected.reason.startswith(file):
+        return rejected.reason
+    return f"{file if file.lower().endswith(WORKBOOKS) else rejected.place}: {rejected.reason}"
 
 
 def _files_of(path: str) -> list[str | Path]:

@@ -104,6 +104,9 @@ class LinesChunk(NamedTuple):
 #: Every digit, and the point, as a nought; and so many of them as no float keeps for certain.
 _DIGITS = bytes(48 if chr(byte) in "0123456789." else byte for byte in range(256))
 MANY_DIGITS = b"0" * 16
+_EXPONENT = re.compile(rb"[0-9][eE]")
+#: A line of fewer bytes holds fewer values than a profile may have.
+LONG_LINE = 40_000
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -125,10 +128,13 @@ def read_line(line: bytes, number: int, file: str, people: PeopleReader) -> Entr
 
 
 def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
-    """Tell whether a line says nothing that was lost in reading: a key twice, or a number of too many digits.
+    """Tell whether a line says nothing that was lost in reading: a key twice, a number of too many digits.
 
-    Every key has one colon; and a float keeps the digits of every number of fifteen.
+    Every key has one colon; and a float keeps the digits of every number of fifteen. Numbers with an exponent, and
+    lines that may hold more values than a profile can, are left to the careful reader.
     """
+    if len(line) > LONG_LINE:
+        return False
     keys = len(value) + has_id
     for part in value.values():
         if part.__class__ is list:
@@ -137,7 +143,11 @@ def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
             keys += len(part)
     if line.count(b":") != keys and _STRING.sub(b"", line).count(b":") != keys:
         return False
-    return MANY_DIGITS not in line.translate(_DIGITS)
+    digits = line.translate(_DIGITS)
+    if MANY_DIGITS in digits:
+        return False
+    has_exponent = b"0e" in digits or b"0E" in digits
+    return not has_exponent or not _EXPONENT.search(_STRING.sub(b"", line))
 
 
 def _read_line_with_care(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:

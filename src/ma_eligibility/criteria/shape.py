@@ -12,8 +12,8 @@ from ma_eligibility.model.profile import SECTIONS, Profile, Section
 from ma_eligibility.model.record import is_given
 
 Leaf = Callable[[Any], LeafResult]
-#: Finds records by what stands in several sections; None if those that would count are not known.
-Joiner = Callable[[Mapping[str, Sequence[Any] | None]], Any]
+#: Makes one thing of the records that several sets of conditions pick, each None if not known; None if it is not known.
+Joiner = Callable[..., Any]
 Check = Callable[[Sequence[LeafResult]], Finding]
 #: What a criterion asks for, however it is written, its first item the kind: those of equal meaning hold on the same
 #: days, whoever the candidate is.
@@ -32,8 +32,8 @@ class Leaves:
     def __init__(self) -> None:
         self.finders: list[tuple[Section, Mapping[str, Any]]] = []
         """The section of the profile, and conditions on the records in it."""
-        self.joiners: list[Joiner] = []
-        """What finds records by what stands in other sections as well."""
+        self.joiners: list[tuple[tuple[int, ...], Joiner]] = []
+        """The indices of several finders, and what makes one thing of what they find."""
         self.asks: list[tuple[bool, int, Leaf, Any]] = []
         """Whether a joiner or a finder, its index, what makes of the records found when the leaf holds, and a
         criterion that asks."""
@@ -49,14 +49,18 @@ class Leaves:
 
     def compile(self, criterion: Any, section: Section, leaf: Leaf) -> Check:
         """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
-        finder = (section.key, freeze(criterion.where))
-        found = self._keep(finder, self.finders, lambda: (section, criterion.where))
-        return self._look_up(criterion, (False, found, leaf, criterion))
+        return self._look_up(criterion, (False, self._find(section, criterion.where), leaf, criterion))
 
-    def compile_joined(self, criterion: Any, joiner: Joiner, leaf: Leaf) -> Check:
-        """Return the function that looks up what a leaf found among records that a joiner gives."""
-        found = self._keep(("joined", criterion.meaning), self.joiners, lambda: joiner)
+    def compile_joined(
+        self, criterion: Any, asked: Sequence[tuple[Section, Mapping[str, Any]]], joiner: Joiner, leaf: Leaf
+    ) -> Check:
+        """Return the function that looks up what a leaf found in what a joiner makes of several sets of records."""
+        finders = tuple(self._find(*each) for each in asked)
+        found = self._keep(("joined", criterion.meaning), self.joiners, lambda: (finders, joiner))
         return self._look_up(criterion, (True, found, leaf, criterion))
+
+    def _find(self, section: Section, where: Mapping[str, Any]) -> int:
+        return self._keep((section.key, freeze(where)), self.finders, lambda: (section, where))
 
     def compile_constant(self, criterion: Any, result: LeafResult) -> Check:
         """Return the function that gives the same finding for every profile."""
@@ -75,7 +79,8 @@ class Leaves:
         leaves = tuple((len(places) + at if joined else places[at], leaf) for joined, at, leaf, _ in self.asks)
         criteria = tuple(criterion for *_, criterion in self.asks)
         numbers_asked = {key[1]: number for key, number in self._known.items() if key[0] == "asked"}
-        return Questions(sections, tuple(self.joiners), leaves, criteria, numbers_asked)
+        joiners = tuple((tuple(places[at] for at in finders), joiner) for finders, joiner in self.joiners)
+        return Questions(sections, joiners, leaves, criteria, numbers_asked)
 
     def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf, Any]) -> Check:
         index = self._keep(("asked", criterion.meaning), self.asks, lambda: ask)
@@ -114,8 +119,8 @@ class Questions(NamedTuple):
 
     sections: tuple[SectionAsked, ...]
     """What is asked of each section; the sets of conditions are numbered through."""
-    joiners: tuple[Joiner, ...]
-    """What finds records by what stands in several sections; numbered after all sets of conditions."""
+    joiners: tuple[tuple[tuple[int, ...], Joiner], ...]
+    """The numbers of several sets of conditions, and what makes one thing of what they pick; numbered after them."""
     leaves: tuple[tuple[int, Leaf], ...]
     """The number of the set of conditions or the joiner, and what makes of the records found when the leaf holds."""
     criteria: tuple[Any, ...]

@@ -158,8 +158,8 @@ class Total(RulePart):
     def compile(self, leaves: Leaves) -> Check:
         """Return the function that finds when enough has accrued from what its leaf found."""
         if self.after is not None:
-            joiner = compile_joiner(self.where, self.after)
-            return leaves.compile_joined(self, joiner, compile_work_since(self.work))
+            asked = (self.section, self.where), (self.after.section, self.after.where)
+            return leaves.compile_joined(self, asked, compile_joiner(self.after), compile_work_since(self.work))
         leaf = compile_work(self.work) if self.total == "employment" else self._compile_events()
         return leaves.compile(self, self.section, leaf)
 

@@ -1,6 +1,6 @@
 """How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.shape import Joiner, Leaf
-from ma_eligibility.criteria.where import MAYBE, NO, YES, Matches, State, Where, compile_finder
+from ma_eligibility.criteria.where import MAYBE, NO, YES, Matches, State
 from ma_eligibility.criteria.work import (
     EVER_SINCE,
     JobsSince,
@@ -22,7 +22,6 @@ from ma_eligibility.criteria.work import (
     known_spans,
     most_hours,
 )
-from ma_eligibility.model.profile import SECTIONS
 from ma_eligibility.timeline import (
     NEVER,
     Days,
@@ -205,17 +204,11 @@ def compile_work_on(work: Work, day: int) -> Callable[[Matches], State]:
     return find
 
 
-def compile_joiner(where: Where, other: Has) -> Joiner:
-    """Return what finds the jobs that conditions pick, and the date of another record after which they count."""
-    find_jobs = compile_finder("employment", [where])
-    find_others = compile_finder(other.has, [other.where])
+def compile_joiner(other: Has) -> Joiner:
+    """Return what makes of jobs, and of records like *other*, the jobs with the date after which their work counts."""
     date_of = other.date_of
 
-    def find(records: Mapping[str, Sequence[Any] | None]) -> JobsSince | None:
-        jobs, others = (
-            None if (there := records[SECTIONS[word].key]) is None else find(there)[0]
-            for word, find in (("employment", find_jobs), (other.has, find_others))
-        )
+    def join(jobs: Matches | None, others: Matches | None) -> JobsSince | None:
         if others is None:
             since = Since(LAST_DAY, FIRST_DAY - 1)
             return None if jobs is None else JobsSince(jobs, since, other, None)
@@ -227,4 +220,4 @@ def compile_joiner(where: Where, other: Has) -> Joiner:
             certain = min(certain, last) if state == YES else certain
         return JobsSince(jobs, Since(certain, possible), other, others)
 
-    return find
+    return join

@@ -1,6 +1,5 @@
 """What jobs bring, day by day: the least and the most that the known facts leave possible."""
 
-from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple
@@ -88,15 +87,16 @@ def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
     return most, spans if is_known else None
 
 
-def known_hours(jobs: Matches, day: int = LAST_DAY) -> int | Decimal | None:
+def known_hours(jobs: Matches, day: int = LAST_DAY) -> int | Fraction | None:
     """Return seven times the hours that jobs bring by the end of a day; None if not everything is known of them."""
-    found: int | Decimal = 0
+    found: int | Fraction = 0
     for _, job, state in jobs:
         first, begun, ended, last = job.days
         if state != YES or job.hours_per_week is None or first != begun or ended != last:
             return None
         if first <= day:
-            found += job.hours_per_week * ((last if last < day else day) - first + 1)
+            weekly = job.hours_per_week  # a Decimal would be rounded to 28 digits
+            found += (weekly if weekly.__class__ is int else Fraction(weekly)) * (min(last, day) - first + 1)
     return found
 
 

@@ -202,9 +202,15 @@ class Table(dict[Any, Any]):
         found = tuple([self._read(each) for each in item]) if self.is_list else self._read(item)
         if len(self) >= MOST_KEPT:
             self.clear()
-        if (item not in (0, 1) or self.kind is bool) and len(str(item)) <= LONGEST_KEPT:
+        if self._is_alone(item, found) and len(str(item)) <= LONGEST_KEPT:
             self[item] = found
         return found
+
+    def _is_alone(self, item: Any, found: Any) -> bool:
+        """Tell whether whatever Python takes for the same key reads as the same: 1 is true, and 2021 is 2021.0."""
+        if item.__class__ in (str, tuple) or self.kind is bool:
+            return True
+        return bool(found == item) and item not in (0, 1)
 
 
 def _find_reader(annotation: Any, metadata: Any = ()) -> tuple[Reader, bool]:
