@@ -11,15 +11,17 @@ import pytest
 import random_rules
 from people import random_person, telling_days, wide_person
 
+from ma_eligibility.cohort import pickers
 from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.cohort.rosters import LinesChunk
 from ma_eligibility.criteria.shape import Questions
+from ma_eligibility.criteria.work import JobsSince
 from ma_eligibility.errors import InputError
 from ma_eligibility.evaluate import find_matches
 from ma_eligibility.load.profile import make_profile, parse_profile
-from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.load.quick import read_quickly, record_reader
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.model.profile import SECTIONS, Profile
 
 GUIDE = load_ruleset().compiled.questions
 READER = PeopleReader(GUIDE)
@@ -132,6 +134,11 @@ LINES = [
     b'{"employment": [{"end": "present", "hours_per_week": 1E400}]}',
     b'{"employment": [{"end": "present", "hours_per_week": NaN}]}',
     b'{"employment": [{"end": "present", "hours_per_week": true}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": 1e-50}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": 0e50}]}',
+    b'{"employment": [{"end": "present", "hours_per_week": 5E-1}]}',
+    b'{"candidate": "1E9 3e4f"}',
+    b'{"skills": [' + b",".join([b'{"skill": "a"}'] * 6000) + b"]}",
     b'{"candidate": "\\ud800"}',
     b'{"candidate": "\\u0000"}',
     b'{"candidate": "\xff"}',
@@ -194,22 +201,32 @@ def test_lines_of_random_people_are_read_as_their_texts() -> None:
 # --- What is found in them ------------------------------------------------------------------------------------
 
 
-def check_found(questions: Questions, person: dict[str, Any], days: Sequence[int]) -> None:
-    """Compare what is found in plain values with what is found in the whole profile, and how it stands on days."""
-    profile = make_profile(person)
-    whole, short = find_matches(profile, questions), PeopleReader(questions).read(person)
-    assert short is not None
-    assert list(map(show_found, short.found)) == list(map(show_found, whole))
-    assert short.profile == profile
-    for day in days:
-        on_day = PeopleReader(questions, day)
-        read, taken = on_day.read(person), on_day.take(profile)
-        assert read is not None
-        assert read.found == taken.found
+class Checker:
+    """Compares what is found in plain values with what is found in whole profiles, and how it stands on some days.
+
+    The readers are the same for all people, so that what they keep is from others.
+    """
+
+    def __init__(self, questions: Questions, days: Sequence[int]) -> None:
+        self.questions = questions
+        self.reader, self.on_days = PeopleReader(questions), [PeopleReader(questions, day) for day in days]
+
+    def check(self, person: dict[str, Any]) -> None:
+        profile = make_profile(person)
+        whole, short = find_matches(profile, self.questions), self.reader.read(person)
+        assert short is not None
+        assert list(map(show_found, short.found)) == list(map(show_found, whole))
+        assert short.profile == profile
+        for reader in self.on_days:
+            read, taken = reader.read(person), reader.take(profile)
+            assert read is not None
+            assert read.found == taken.found
 
 
 def show_found(found: Any) -> Any:
-    if isinstance(found, list | tuple) and not hasattr(found, "_fields"):
+    if isinstance(found, JobsSince):
+        return show_found(found.jobs), found.since, show_found(found.found)
+    if isinstance(found, list | tuple):
         return [(index, show_record(record), state) for index, record, state in found]
     return found if found is None else repr(found)
 
@@ -221,27 +238,53 @@ def show_record(record: Any) -> Any:
     return repr(record), record.model_fields_set
 
 
-def days_for(rng: Random, person: dict[str, Any]) -> list[int]:
-    return [day.toordinal() for day in telling_days(rng, person, 3)]
+def days_for(rng: Random, people: Sequence[dict[str, Any]]) -> list[int]:
+    return [telling_days(rng, person, 1)[0].toordinal() for person in people]
 
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
 def test_what_is_found_in_plain_values_is_what_is_found_in_the_profile(rules: str) -> None:
-    questions, rng = load_ruleset(rules).compiled.questions, Random(3)
-    for person in [*PEOPLE[:400], *(random_person(Random(seed)) for seed in range(400))]:
-        check_found(questions, person, days_for(rng, person))
+    people = [*PEOPLE[:1000], *(random_person(Random(seed)) for seed in range(1000))]
+    checker = Checker(load_ruleset(rules).compiled.questions, days_for(Random(3), people[::200]))
+    for person in people:
+        checker.check(person)
 
 
-def test_what_is_found_by_random_rules_is_what_is_found_in_the_profile(tmp_path: Path) -> None:
-    without_joiners = 0
+@pytest.mark.parametrize("most", [None, 2])
+def test_what_is_found_by_random_rules_is_what_is_found_in_the_profile(
+    most: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if nearly nothing is kept, and most people have more sets of keys than there are functions for."""
+    if most:
+        monkeypatch.setattr(pickers, "MOST_KEPT", most)
+        monkeypatch.setattr(pickers, "MOST_MADE", most)
+    with_joiners = 0
     for seed in range(60):
         rng = Random(seed)
         questions = load_ruleset(str(random_rules.write(rng, tmp_path))).compiled.questions
-        without_joiners += not questions.joiners
-        for _ in range(15):
-            person = wide_person(rng) if rng.random() < 0.7 else random_person(rng)
-            check_found(questions, person, days_for(rng, person)[:2])
-    assert without_joiners > 30
+        with_joiners += bool(questions.joiners)
+        people = [wide_person(rng) if rng.random() < 0.7 else random_person(rng) for _ in range(20)]
+        checker = Checker(questions, days_for(rng, people[:2]))
+        for person in people:
+            checker.check(person)
+    assert 5 < with_joiners < 55
+
+
+@pytest.mark.parametrize("word", [word for word in SECTIONS if word != "person"])
+def test_properties_look_at_no_other_fields_than_they_are_said_to(word: str) -> None:
+    """A property of a record that has only those fields is what it is of the whole record."""
+    model = SECTIONS[word].model
+    names = {name for name in model.RESTS_ON if not name.startswith("_")}
+    told = 0
+    for person in PEOPLE:
+        for record in make_profile(person).records(SECTIONS[word].key) or ():
+            given = record.model_fields_set
+            for name in names:
+                fields = {field: getattr(record, field) for field in model.fields_behind(name, given)}
+                probe = record_reader(word).make_probe(**fields)
+                assert getattr(probe, name) == getattr(record, name), (name, record)
+                told += len(fields) < len(given)
+    assert told > 100 or not names
 
 
 def test_spoilt_people_are_not_read_at_all() -> None:
@@ -251,3 +294,17 @@ def test_spoilt_people_are_not_read_at_all() -> None:
         for person in PEOPLE:
             spoilt = spoil(rng, person)
             assert (reader.read(spoilt) is None) == (read_quickly(spoilt) is None), spoilt
+
+
+def test_equal_numbers_of_other_kinds_are_not_taken_for_those_that_came_before() -> None:
+    """A year is no float, whole or not; and a decimal is not what a float that equals it prints as."""
+    reader = PeopleReader(GUIDE)
+    assert reader.read({"programs": [{"completed": 2021}]})
+    assert reader.read({"programs": [{"completed": 2021.0}]}) is None
+    assert reader.read({"programs": [{"completed": Decimal(2021)}]}) is None
+    exact, short = Decimal("100.00000095367431640625"), 100.00000095367431640625
+    for hours in (exact, short, exact):
+        person = {"employment": [{"end": "present", "hours_per_week": hours}]}
+        read = reader.read(person)
+        assert read is not None
+        assert read.profile == make_profile(person)

@@ -108,12 +108,19 @@ def _read_values(value: dict[str, Any], people: PeopleReader) -> Entry:
     return Entry(1, "", "", person, "", None)
 
 
+_ARE_LISTS = [
+    getattr(pa.types, name)
+    for name in ("is_list", "is_large_list", "is_fixed_size_list", "is_list_view", "is_large_list_view")
+    if hasattr(pa.types, name)  # views came with pyarrow 16
+]
+
+
 def _plain_maker(kind: pa.DataType) -> Plain:
     """Return what makes plain values of those of a type; a field that is null is left out, as it is not known."""
     if pa.types.is_struct(kind):
         makers = {field.name: _plain_maker(field.type) for field in kind}
         return lambda value: {name: makers[name](item) for name, item in value.items() if item is not None}
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+    if any(is_list(kind) for is_list in _ARE_LISTS):
         make = _plain_maker(kind.value_type)
         return lambda value: [None if item is None else make(item) for item in value]
     if pa.types.is_date(kind):

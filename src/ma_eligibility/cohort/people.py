@@ -1,6 +1,6 @@
 """People as far as the rules ask about them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
@@ -8,10 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.cohort.names import NamesMet, NearName
 from ma_eligibility.cohort.pickers import Claims, ManyShapesError, Picked, Picker, state_in
-from ma_eligibility.cohort.sketches import FAILS, NOTHING, PERHAPS, States, read_state, read_states
+from ma_eligibility.cohort.sketches import FAILS, HOLDS, NOTHING, PERHAPS, States, read_state, read_states
 from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.shape import Questions
-from ma_eligibility.evaluate import ask_leaves, find_matches
+from ma_eligibility.criteria.shape import Joiner, Leaf, Questions
+from ma_eligibility.criteria.where import MAYBE, NO, YES
+from ma_eligibility.evaluate import add_joined, ask_leaves, find_matches
+from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.quick import MOST_KEPT, DoubtError, read_quickly, record_reader
 from ma_eligibility.load.unasked import Names
 from ma_eligibility.model.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
@@ -33,8 +35,7 @@ class Person:
     def profile(self) -> Profile:
         """The whole profile."""
         if not isinstance(self._source, Profile):
-            self._source = read_quickly(self._source)
-        assert self._source is not None
+            self._source = read_quickly(self._source) or make_profile(self._source)
         return self._source
 
 
@@ -48,17 +49,11 @@ class PeopleReader:
         """
         self._questions = questions
         self._day = day
-        self._read: Callable[[Any], Any] | None = None
-        self._pickers: dict[str, Picker] = {}
-        if not questions.joiners:
-            make = _compile_matches if day is None else _compile_states
-            self._pickers, self._read = make(questions, day or 0)
+        self._pickers, self._read = _compile_matches(questions) if day is None else _compile_states(questions, day)
         self._names = NamesMet(names or {})
 
     def read(self, value: Mapping[str, Any]) -> Person | None:
         """Return the person in plain values, such as ``json.loads`` gives; None if telling that takes care."""
-        if self._read is None:
-            return self._read_whole(value)
         try:
             found = self._read(value)
         except (DoubtError, PydanticCustomError):
@@ -73,8 +68,7 @@ class PeopleReader:
 
     def near_names(self) -> set[NearName]:
         """Return the names met since the last call that no rule asks about, but that are nearly ones that rules do."""
-        if self._pickers:
-            self._names.look_through(lambda word, field: self._pickers[word].values_met(field))
+        self._names.look_through(lambda word, field: self._pickers[word].values_met(field))
         return self._names.take()
 
     def take(self, profile: Profile) -> Person:
@@ -112,11 +106,11 @@ def _compile_sections(
                 found[name] = judges[name](item)
             elif name in singles:
                 found[name] = singles[name]([] if item == "none" else [item])
-            elif name not in own_tables or (name == "complete" and item.__class__ is not bool):
+            elif name not in own_tables or own_tables[name].kind not in (None, item.__class__):
                 raise DoubtError
             else:
                 try:
-                    own_tables[name][item]
+                    own_tables[name][item]  # read for nothing but to notice what is no fact
                 except TypeError:
                     raise DoubtError from None
         if asks_person:
@@ -129,7 +123,7 @@ def _compile_sections(
 Compiled = tuple[dict[str, Picker], Callable[[Any], Any]]
 
 
-def _compile_matches(questions: Questions, _: int) -> Compiled:
+def _compile_matches(questions: Questions) -> Compiled:
     """Return the pickers, and the function that finds in plain values what ``find_matches`` finds in the profile."""
     claims = {each.word: Claims(each.wheres, wanted=range(len(each.wheres))) for each in questions.sections}
     pickers = _make_pickers(claims)
@@ -144,52 +138,59 @@ def _compile_matches(questions: Questions, _: int) -> Compiled:
                 matches += judged[key][1]
             else:
                 matches += repeat([] if is_complete else None, count)
+        add_joined(matches, questions)
         return matches
 
     return pickers, find
 
 
 def _compile_states(questions: Questions, day: int) -> Compiled:
-    """Return the pickers, and the function that finds in plain values how each leaf holds on the day."""
+    """Return the pickers, and the function that finds in plain values how each leaf holds on the day.
+
+    Criteria that ask for a record are told by bits alone; of those that count, the records are looked at.
+    """
     sections = questions.sections
     places = [(at, of) for at, section in enumerate(sections) for of in range(len(section.wheres))]
     leaves: list[list[tuple[int, Has]]] = [[] for _ in sections]
     wanted: list[set[int]] = [set() for _ in sections]
     told_by_bits: dict[int, tuple[int, int]] = {}
-    counted: list[tuple[int, int, Callable[[Any], int]]] = []
+    counted: list[Callable[[Sequence[Picked | None]], int]] = []
     for index, ((number, ask), criterion) in enumerate(zip(questions.leaves, questions.criteria, strict=True)):
-        at, of = places[number]
         if isinstance(criterion, Has):
+            at, of = places[number]
             told_by_bits[index] = at, len(sections[at].wheres) + len(leaves[at])
             leaves[at].append((of, criterion))
-        else:
+            continue
+        numbers, join = questions.joiners[number - len(places)] if number >= len(places) else ((number,), None)
+        for at, of in [places[each] for each in numbers]:
             wanted[at].add(of)
-            counted.append((at, of, criterion.compile_day(day) or _read_day(ask, day)))
+        state_on = None if join else criterion.compile_day(day)
+        counted.append(_count_state([places[each] for each in numbers], join, state_on or _read_day(ask, day)))
     claims = {each.word: Claims(each.wheres, leaves[at], day, sorted(wanted[at])) for at, each in enumerate(sections)}
     pickers = _make_pickers(claims)
     judge = _compile_sections(pickers, PERSON in claims)
-    absent = [(each.key, (0, [()] * len(each.wheres)), (None, ())) for each in sections]
+    keys = [(each.key, (0, [()] * len(each.wheres))) for each in sections]
     kept: dict[tuple[Any, ...], States] = {}
 
     def decode(key: tuple[Any, ...]) -> States:
         states, counts = [], iter(key[len(sections) :])
         for index, (number, _) in enumerate(questions.leaves):
-            at, of = places[number]
+            if index not in told_by_bits:
+                states.append(next(counts))
+                continue
+            at, claim = told_by_bits[index]
             bits = key[at]
-            state = next(counts) if index not in told_by_bits else None
             if bits is None:
                 states.append(PERHAPS)
-                continue
-            if state is None:
-                state = state_in(bits, told_by_bits[index][1])
-            states.append(state or (FAILS if state_in(bits, of) else NOTHING))
+            else:
+                state = _STATES[state_in(bits, claim)]
+                states.append(state or (FAILS if state_in(bits, places[number][1]) else NOTHING))
         return tuple(states)
 
     def find(value: Any) -> States:
         judged, is_complete = judge(value)
-        found = [judged.get(key) or (empty if is_complete else unknown) for key, empty, unknown in absent]
-        counts = [0 if found[at][0] is None else state_of(found[at][1][of]) for at, of, state_of in counted]
-        key = (*[bits for bits, _ in found], *counts)
+        found = [judged.get(key) or (nothing if is_complete else None) for key, nothing in keys]
+        key = (*[None if each is None else each[0] for each in found], *[count(found) for count in counted])
         states = kept.get(key)
         if states is None:
             if len(kept) >= MOST_KEPT:
@@ -200,5 +201,32 @@ def _compile_states(questions: Questions, day: int) -> Compiled:
     return pickers, find
 
 
-def _read_day(ask: Callable[[Any], Any], day: int) -> Callable[[Any], int]:
-    return lambda found: max(0, read_state(ask(found), day))
+_STATES = {YES: HOLDS, MAYBE: PERHAPS, NO: FAILS}
+
+
+def _count_state(
+    places: Sequence[tuple[int, int]], join: Joiner | None, state_of: Callable[[Any], int]
+) -> Callable[[Sequence[Picked | None]], int]:
+    """Return what finds how a leaf that counts holds on the day, given what is picked in each section."""
+    ((at, of), *_) = places
+
+    def count(found: Sequence[Picked | None]) -> int:
+        picked = found[at]
+        if picked is None:
+            return PERHAPS
+        records = picked[1][of]
+        return state_of(records) or (FAILS if records else NOTHING)
+
+    if join is None:
+        return count
+    make_one = join
+
+    def count_joined(found: Sequence[Picked | None]) -> int:
+        joined = make_one(*[None if (picked := found[at]) is None else picked[1][of] for at, of in places])
+        return PERHAPS if joined is None else state_of(joined)
+
+    return count_joined
+
+
+def _read_day(ask: Leaf, day: int) -> Callable[[Any], int]:
+    return lambda found: read_state(ask(found), day)

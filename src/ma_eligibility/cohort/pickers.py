@@ -1,8 +1,9 @@
 """From plain records to what rules ask of them, without making records that they do not ask for.
 
-Which conditions a record meets is worked out field by field. Each value of a field has a number in which every bit
-stands for a claim about the record, and is off if that value refutes it. So the claims that hold of a record are those
-whose bits are on in all the numbers, and a value that came before costs no more than looking it up.
+Which conditions a record meets is worked out field by field. Each value of a field has a number with two bits for each
+claim about the record: the lower one is on if the value lets the claim hold perhaps, the higher one if it lets it hold
+for certain. So how a claim holds of a record is told by the bits that are on in all the numbers, and a value that came
+before costs no more than looking it up; but texts that are no names, such as procedures, are read each time.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -73,7 +74,7 @@ class _Judged(dict[Any, tuple[int, Any]]):
 
 
 class _Picks(dict[int, tuple[tuple[int, State], ...]]):
-    """The sets of conditions that pick a record, and how, by its bits."""
+    """The sets of conditions that pick a record, and how, by its bits: there are few, as there are few conditions."""
 
     def __init__(self, wanted: Sequence[int]) -> None:
         super().__init__()
@@ -132,19 +133,16 @@ class Picker:
                 return nothing
             found: list[list[Match]] = [[] for _ in sets]
             bits = 0
-            try:
-                for index, value in enumerate(values):
-                    if value.__class__ is not dict:
-                        raise DoubtError
-                    keys = tuple(value)
-                    judge = judges.get(keys)
-                    if judge is None:
-                        if len(judges) >= MOST_KEPT:
-                            judges.clear()
-                        judge = judges[keys] = self._find_judge(keys)
-                    bits |= judge(value, index, found)
-            except TypeError:  # a mapping, or a list within a list
-                raise DoubtError from None
+            for index, value in enumerate(values):
+                if value.__class__ is not dict:
+                    raise DoubtError
+                keys = tuple(value)
+                judge = judges.get(keys)
+                if judge is None:
+                    if len(judges) >= MOST_KEPT:
+                        judges.clear()
+                    judge = judges[keys] = self._find_judge(keys)
+                bits |= judge(value, index, found)
             return bits, found
 
         return judge
@@ -195,12 +193,15 @@ class Picker:
         Nothing stands in the text but numbers and the names of the model's own fields.
         """
         lines = [f"plain_{key} = value[{key!r}]" for key in shape.keys]
+        looked_up = []
         for key, table in zip(shape.keys, shape.tables, strict=True):
             if table.kind is not None:
                 lines.append(f"if plain_{key}.__class__ is not {table.kind.__name__}: raise DoubtError")
             hashable = f"tuple(plain_{key})" if table.is_list else f"plain_{key}"
             found = f"mask_{key}, fact_{key}" if key in telling else f"fact_{key}"
-            lines.append(f"{found} = table_{key}[{hashable}]")
+            looked_up.append(f"    {found} = table_{key}[{hashable}]")
+        # What cannot be looked up is a mapping, or a list within a list.
+        lines += ["try:", *looked_up, "except TypeError: raise DoubtError from None"] if looked_up else []
         lines.append(" & ".join(["mask = start", *(f"mask_{key}" for key in shape.keys if key in telling)]))
 
         facts = {

@@ -210,7 +210,7 @@ class Table(dict[Any, Any]):
         """Tell whether whatever Python takes for the same key reads as the same: 1 is true, and 2021 is 2021.0."""
         if item.__class__ in (str, tuple) or self.kind is bool:
             return True
-        return bool(found == item) and item not in (0, 1)
+        return item not in (0, 1) and bool(found == item) and Decimal(repr(float(item))) == found
 
 
 def _find_reader(annotation: Any, metadata: Any = ()) -> tuple[Reader, bool]:

@@ -88,11 +88,11 @@ class Record(BaseModel):
     @classmethod
     def fields_behind(cls, name: str, given: Collection[str]) -> tuple[str, ...]:
         """Return which of the fields given a property of a record looks at; of a field, the field."""
-        if name in cls.model_fields or cls.SETTLED_BY.get(name) in given:
-            fields: Collection[str] = (cls.SETTLED_BY.get(name, name),)
-        else:
-            fields = cls.RESTS_ON.get(name, cls.model_fields)
-        return tuple(field for field in fields if field in given)
+        if name in cls.model_fields:
+            return (name,) if name in given else ()
+        if cls.SETTLED_BY.get(name) in given:
+            return (cls.SETTLED_BY[name],)
+        return tuple(field for field in cls.RESTS_ON.get(name, cls.model_fields) if field in given)
 
     @model_validator(mode="after")
     def _agrees(self) -> "Record":

@@ -59,6 +59,7 @@ class Employment(Record):
         ),
     )
     RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
+        "weekly_hours": ("hours_per_week", "total_hours", "start", "end"),
         "days": ("start", "end"),
         "begins": ("start", "end"),
         "ends": ("start", "end"),
