@@ -101,8 +101,8 @@ class LinesChunk(NamedTuple):
                 yield read_line(line, number, self.file, people)
 
 
-#: Every digit, and the point, as a nought; and so many of them as no float keeps for certain.
-_DIGITS = bytes(48 if chr(byte) in "0123456789." else byte for byte in range(256))
+#: Every digit, and the point, as a nought, and E as e; and so many noughts as no float keeps for certain.
+_DIGITS = bytes(48 if chr(byte) in "0123456789." else 101 if chr(byte) == "E" else byte for byte in range(256))
 MANY_DIGITS = b"0" * 16
 _EXPONENT = re.compile(rb"[0-9][eE]")
 #: A line of fewer bytes holds fewer values than a profile may have.
@@ -146,8 +146,7 @@ def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
     digits = line.translate(_DIGITS)
     if MANY_DIGITS in digits:
         return False
-    has_exponent = b"0e" in digits or b"0E" in digits
-    return not has_exponent or not _EXPONENT.search(_STRING.sub(b"", line))
+    return b"0e" not in digits or not _EXPONENT.search(_STRING.sub(b"", line))
 
 
 def _read_line_with_care(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:

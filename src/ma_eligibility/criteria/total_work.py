@@ -166,11 +166,12 @@ class HoursOfWork:
 
 def compile_work(work: Work) -> Leaf:
     """Return what makes of jobs the days on which they amount to enough."""
+    reach_at_once = work.reach_at_once
 
     def ask(jobs: Matches) -> Any:
         if not jobs:
             return NEVER, NEVER, jobs
-        days = work.reach_at_once(jobs)
+        days = reach_at_once(jobs)
         return (*work.reach(jobs), jobs) if days is None else (days, days, jobs)
 
     return ask

@@ -96,7 +96,8 @@ def known_hours(jobs: Matches, day: int = LAST_DAY) -> int | Fraction | None:
             return None
         if first <= day:
             weekly = job.hours_per_week  # a Decimal would be rounded to 28 digits
-            found += (weekly if weekly.__class__ is int else Fraction(weekly)) * (min(last, day) - first + 1)
+            days = (last if last < day else day) - first + 1
+            found += (weekly if weekly.__class__ is int else Fraction(weekly)) * days
     return found
 
 
