@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.has import Has
 from ma_eligibility.criteria.where import MAYBE, NO, YES, Match, State, Where, compile_where
-from ma_eligibility.load.quick import MOST_KEPT, DoubtError, RecordReader, Shape, Table, record_reader
+from ma_eligibility.load.quick import MOST_KEPT, DoubtError, RecordReader, Shape, ValueTable, record_reader
 from ma_eligibility.model.checks import InOrder
 
 
@@ -58,7 +58,7 @@ class _Judged(dict[Any, tuple[int, Any]]):
     def __init__(self, field: str, reader: RecordReader, conditions: Sequence[_Condition]) -> None:
         super().__init__()
         self._field, self._reader, self._conditions = field, reader, conditions
-        self._table: Table = reader.tables[field]
+        self._table: ValueTable = reader.tables[field]
 
     def __missing__(self, item: Any) -> tuple[int, Any]:
         value = self._table[item]
@@ -229,7 +229,7 @@ class Picker:
         ]
         return "\n    ".join(["def judge(value, index, found):", *lines])
 
-    def _find_table(self, field: str, numbers: tuple[int, ...]) -> Table | _Judged:
+    def _find_table(self, field: str, numbers: tuple[int, ...]) -> ValueTable | _Judged:
         """Return what there is for a field on which these conditions depend, whatever the other fields."""
         if not numbers:
             return self._reader.tables[field]

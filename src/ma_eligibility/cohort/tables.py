@@ -74,7 +74,7 @@ class Table(NamedTuple):
     """What follows, once."""
 
 
-class PeopleReader(Protocol):
+class RowsReader(Protocol):
     """Makes people of rows; it can be sent to another process."""
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
@@ -85,7 +85,7 @@ class PeopleTable(NamedTuple):
     """The people in one or more tables."""
 
     columns: tuple[str, ...]
-    reader: PeopleReader
+    reader: RowsReader
     rows: Iterator[Row]
 
 
@@ -93,7 +93,7 @@ class PeopleTable(NamedTuple):
 class TableChunk:
     """Some rows that belong together, not read yet; it can be sent to another process."""
 
-    reader: PeopleReader
+    reader: RowsReader
     rows: tuple[Row, ...]
 
     def people(self) -> Iterator[TablePerson]:
@@ -109,7 +109,7 @@ class TableRoster:
     """How messages call it."""
     columns: tuple[str, ...]
     """Those of the wide form: the file's own, or as many numbered ones as the person with the most records needs."""
-    reader: PeopleReader = field(repr=False)
+    reader: RowsReader = field(repr=False)
     rows: Iterator[Row] = field(repr=False)
 
     def chunks(self, size: int) -> Iterator[TableChunk]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.model.checks import Check, OneAtLeast, OnlyOne
+from ma_eligibility.model.checks import Agreement, OneAtLeast, OnlyOne
 from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
@@ -84,10 +84,10 @@ class Shape(NamedTuple):
     """How to read mappings with the same keys in the same order."""
 
     keys: tuple[str, ...]
-    tables: "tuple[Table, ...]"
+    tables: "tuple[ValueTable, ...]"
     """What each value reads as."""
     given: set[str]
-    checks: tuple[Check, ...]
+    checks: tuple[Agreement, ...]
     """On what the facts must agree."""
 
 
@@ -103,7 +103,7 @@ class RecordReader:
         model = SECTIONS[word].model
         fields = model.model_fields
         names = ("candidate", "complete", *PERSONAL_FACTS) if word == PERSON else tuple(fields)
-        self.tables = {name: Table(fields[name]) for name in names}
+        self.tables = {name: ValueTable(fields[name]) for name in names}
         self.model = model
         self._required = {name for name, field in fields.items() if field.is_required()}
         self.defaults = {name: None if name in self._required else field.default for name, field in fields.items()}
@@ -181,7 +181,7 @@ MOST_KEPT = 50_000
 LONGEST_KEPT = 100
 
 
-class Table(dict[Any, Any]):
+class ValueTable(dict[Any, Any]):
     """What the values of a field read as; a new one is read by the field's own validator, and kept.
 
     Cohorts repeat words, dates and hours. Names are not kept, nor numbers that Python takes for true and false.

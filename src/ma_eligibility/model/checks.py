@@ -100,7 +100,7 @@ class Agree(NamedTuple):
         return contradiction(self.said, *self.fields, help=self.help)
 
 
-Check = OnlyOne | OneAtLeast | InOrder | Agree
+Agreement = OnlyOne | OneAtLeast | InOrder | Agree
 
 
 def contradiction(said: str, one: str, other: str, help: str = "") -> PydanticCustomError:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from ma_eligibility.calendar import PartialDate
-from ma_eligibility.model.checks import Check
+from ma_eligibility.model.checks import Agreement
 
 
 class Derived(NamedTuple):
@@ -67,7 +67,7 @@ class Record(BaseModel):
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
     """The dates that are never before some others."""
 
-    CHECKS: ClassVar[tuple[Check, ...]] = ()
+    CHECKS: ClassVar[tuple[Agreement, ...]] = ()
     """On what its facts must agree."""
 
     UNASKED: ClassVar[tuple[str, ...]] = ()
