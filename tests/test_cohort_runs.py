@@ -438,7 +438,8 @@ def test_a_folder_of_tables_and_profiles_is_no_roster(run: Run, tmp_path: Path) 
     assert "there are tables and profiles in this folder" in done.stderr
 
 
-def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("delay", [0, 0.05, 0.5])
+def test_workers_end_with_a_parent_that_is_killed(delay: float, tmp_path: Path) -> None:
     roster = tmp_path / "people.jsonl"
     os.mkfifo(roster)
     command = [sys.executable, "-m", "ma_eligibility", "cohort", str(roster), "-o", str(tmp_path / "o.csv"), "-j", "2"]
@@ -448,6 +449,7 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
             file.write(json.dumps({"id": str(number), "complete": True}) + "\n")
         file.flush()
         workers = wait_for(lambda: children_of(parent))
+        time.sleep(delay)
         parent.kill()
         parent.wait()
         assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))

@@ -1,12 +1,14 @@
 """Some people of a roster, from what was read to what is written: the part that can be done in any process."""
 
 import gc
+import multiprocessing
 import os
 import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -197,13 +199,15 @@ def start_worker(order: Order) -> None:
     global _worker  # a pool's processes have no other place for what they keep
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
     _worker = Worker(order)
 
 
-def _end_with(parent: int) -> None:
+def _end_with_parent() -> None:
     """End this process soon after its parent, however that ended: nobody would take what it does."""
-    while os.getppid() == parent:
+    parent, main = os.getppid(), parent_process()
+    is_orphan = multiprocessing.get_start_method() != "forkserver" and main is not None and parent != main.pid
+    while os.getppid() == parent and not is_orphan:
         time.sleep(1)
     os._exit(1)
 
