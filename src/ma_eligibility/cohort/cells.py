@@ -85,7 +85,11 @@ def _read_number(text: str) -> int | Decimal | str:
 def _word_reader(kind: FieldKind) -> CellReader:
     """Return the reader of a word, whose case, and whose spaces or hyphens between its parts, make no difference."""
     forms = {plain_form(word): word for word in kind.words}
-    return lambda text: forms.get(plain_form(text), text)
+
+    def read_word(text: str) -> str:
+        return text if not forms or text in kind.words else forms.get(plain_form(text), text)
+
+    return read_word
 
 
 def _list_reader(kind: FieldKind) -> CellReader:
