@@ -151,7 +151,7 @@ class Total(RulePart):
         """How the work asked for is reckoned; only of a criterion that asks for work."""
         if isinstance(self.at_least, WorkHours):
             is_cut = self.in_last is not None or self.weekly_cap is not None or self.after is not None
-            return HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut)
+            return HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
         assert isinstance(self.at_least, Duration)
         return DaysOfWork(self.at_least, self.in_last)
 

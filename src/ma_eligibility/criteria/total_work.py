@@ -1,8 +1,6 @@
 """How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
 from ma_eligibility.accrual import Accrual, Threshold, covered_days_reaching, covers_on, days_reaching
@@ -57,17 +55,12 @@ class Work(Protocol):
         ...
 
 
-@dataclass(frozen=True)
 class DaysOfWork:
     """A length of time, made of the days on which any of the jobs ran."""
 
-    amount: Duration
-    in_last: Duration | None
-
-    @cached_property
-    def threshold(self) -> Threshold:
-        """What must have accrued."""
-        return Threshold(self.amount.least_days, self.amount if self.amount.follows_calendar else None)
+    def __init__(self, amount: Duration, in_last: Duration | None) -> None:
+        self.amount, self.in_last = amount, in_last
+        self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
 
     def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
         """Return the fewest and the most days that jobs can have brought, day by day."""
@@ -116,15 +109,14 @@ class DaysOfWork:
         return None if spans is None else covers_on(spans, self.threshold, self.in_last, day)
 
 
-@dataclass(frozen=True)
 class HoursOfWork:
     """An amount of hours, added up over the jobs."""
 
-    amount: WorkHours
-    in_last: Duration | None
-    weekly_cap: WorkHours | None
-    is_cut: bool
-    """Whether some of a job's hours may not count: for the window, the cap, or the day that opens it all."""
+    def __init__(
+        self, amount: WorkHours, in_last: Duration | None, weekly_cap: WorkHours | None, *, is_cut: bool
+    ) -> None:
+        """``is_cut``: some of a job's hours may not count, for the window, the cap, or the day that opens it all."""
+        self.amount, self.in_last, self.weekly_cap, self.is_cut = amount, in_last, weekly_cap, is_cut
 
     def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
         """Return the fewest and the most hours that jobs can have brought, day by day."""
