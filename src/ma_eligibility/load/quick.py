@@ -184,7 +184,7 @@ LONGEST_KEPT = 100
 class ValueTable(dict[Any, Any]):
     """What the values of a field read as; a new one is read by the field's own validator, and kept.
 
-    Cohorts repeat words, dates and hours. Names are not kept, nor numbers that Python takes for true and false.
+    Cohorts repeat words, dates and hours. Free texts are not kept, nor what Python takes for another value's equal.
     """
 
     def __init__(self, field: FieldInfo) -> None:
