@@ -14,11 +14,9 @@ from ma_eligibility.cohort.results import (
     ASSESSMENTS,
     FINDINGS,
     VERDICT_COLUMNS,
-    Assessment,
     Assessor,
     Column,
     Row,
-    VerdictRow,
 )
 from ma_eligibility.cohort.work import Order, make_assessor
 
@@ -81,13 +79,7 @@ def _assessor_of(function: BatchFunction) -> Assessor:
 
 def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[Row]:
     if read.person is None:
-        return [Assessment(read.id, None, None, error=read.reason)]
-    return assessor.assess(read.id, read.person).assessments
-
-
-def _list_verdicts(assessor: Assessor, read: BatchRow) -> Sequence[Row]:
-    if read.person is None:
-        return [VerdictRow(read.id, None, None, read.reason)]
+        return [assessor.refuse(read.id, read.reason)]
     return assessor.assess(read.id, read.person).assessments
 
 
@@ -98,7 +90,7 @@ def _list_findings(assessor: Assessor, read: BatchRow) -> list[Row]:
 #: What each table has of a person.
 _ROWS: dict[tuple[Column, ...], Callable[[Assessor, BatchRow], Sequence[Row]]] = {
     ASSESSMENTS: _list_assessments,
-    VERDICT_COLUMNS: _list_verdicts,
+    VERDICT_COLUMNS: _list_assessments,
     FINDINGS: _list_findings,
 }
 

@@ -143,6 +143,11 @@ class Assessor:
         findings = list(self._list_findings(id, person, results, sketches)) if self._with_findings else []
         return Assessed(assessments, states, findings)
 
+    def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
+        """Return the row that tells why a person cannot be read."""
+        made: type[Assessment | VerdictRow] = VerdictRow if self._verdicts_only else Assessment
+        return made(id, None, None, error=reason)
+
     def _assess_credential(
         self, id: str, sketch: Sketch, routes: Sequence[Pair], person: Person, results: Sequence[LeafResult]
     ) -> Assessment:

@@ -17,11 +17,9 @@ from ma_eligibility.cohort.results import (
     ASSESSMENTS,
     FINDINGS,
     VERDICT_COLUMNS,
-    Assessment,
     Assessor,
     Column,
     Row,
-    VerdictRow,
 )
 from ma_eligibility.cohort.rosters import Chunk, Entry
 from ma_eligibility.cohort.selection import Selection
@@ -185,8 +183,7 @@ class Worker:
         """Return the row of a person that could not be read; none where only some rows are wanted."""
         if not self.order.selection.is_all:
             return []
-        made: type[Assessment | VerdictRow] = VerdictRow if self.order.verdicts_only else Assessment
-        return [made(entry.name, None, None, error=entry.reason)]
+        return [self.assessor.refuse(entry.name, entry.reason)]
 
 
 # --- In a process of its own ----------------------------------------------------------------------------------
