@@ -126,7 +126,7 @@ def test_a_requirement_that_is_said_to_be_lacked_is_one_that_would_help() -> Non
         profile = make_profile(random_person(Random(seed)))
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
         for sketch, credential in zip(
-            assessor.sketches.find(assessor.assess("x", assessor.people.take(profile)).states),
+            assessor.assess("x", assessor.people.take(profile)).sketches,
             explanation.credentials,
             strict=True,
         ):

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.cohort.people import PeopleReader, Person
-from ma_eligibility.cohort.sketches import Sketch, Sketches, States, read_states, walk_findings
+from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves, compile_days
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
@@ -99,8 +99,8 @@ class Assessed(NamedTuple):
 
     assessments: Sequence[Any]
     """An Assessment, or a VerdictRow, for each credential."""
-    states: States
-    """How the criteria came out that they rest on: what ``Assessor.sketches`` finds a sketch for."""
+    sketches: Sequence[Sketch]
+    """The sketch of each credential."""
     findings: list[Row]
 
 
@@ -112,7 +112,7 @@ class Assessor:
     ) -> None:
         self._rules = ruleset.compiled
         self._as_of = as_of
-        self.sketches = Sketches(ruleset, as_of)
+        self._sketches = Sketches(ruleset, as_of)
         self._route_names = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
         self._checks = {credential.id: checks for credential, checks in self._rules.credentials}
         self._whens = [
@@ -130,18 +130,17 @@ class Assessor:
     def assess(self, id: str, person: Person) -> Assessed:
         """Return what is told of a person that ``people`` has read."""
         if self._verdicts_only:
-            states: States = person.found
-            rows = [new(VerdictRow, (id, *tail)) for tail in self.sketches.find_rows(states)]
-            return Assessed(rows, states, [])
+            sketches = self._sketches.find(person.found)
+            rows = [new(VerdictRow, (id, sketch.credential, sketch.verdict.value, None)) for sketch in sketches]
+            return Assessed(rows, sketches, [])
         results = ask_leaves(person.found, self._rules.questions)
-        states = read_states(results, self._as_of)
-        sketches = self.sketches.find(states)
+        sketches = self._sketches.find(read_states(results, self._as_of))
         assessments = []
         for whens, sketch in zip(self._whens, sketches, strict=True):
             routes = [when(results) for when in whens]
             assessments.append(self._assess_credential(id, sketch, routes, person, results))
         findings = list(self._list_findings(id, person, results, sketches)) if self._with_findings else []
-        return Assessed(assessments, states, findings)
+        return Assessed(assessments, sketches, findings)
 
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
         """Return the row that tells why a person cannot be read."""

@@ -5,6 +5,7 @@ cannot be told. All that depends on nothing else is kept here.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ma_eligibility.criteria.shape import Check, Questions
@@ -28,8 +29,9 @@ _AS_IF: dict[int, LeafResult] = {
 MOST_KEPT = 100_000
 
 
-class Sketch(NamedTuple):
-    """What a credential comes to on the day."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Sketch:
+    """What a credential comes to on the day; there is one for all that come to the same in the same way."""
 
     credential: str
     verdict: Verdict
@@ -55,7 +57,6 @@ class Sketches:
             for credential, checks in rules.credentials
         ]
         self._kept: dict[States, tuple[Sketch, ...]] = {}
-        self._rows: dict[States, tuple[tuple[Any, ...], ...]] = {}
 
     def find(self, states: States) -> tuple[Sketch, ...]:
         """Return what each credential comes to if the leaves hold so."""
@@ -64,16 +65,6 @@ class Sketches:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             found = self._kept[states] = tuple([drawer.find(states) for drawer in self._drawers])
-        return found
-
-    def find_rows(self, states: States) -> tuple[tuple[Any, ...], ...]:
-        """Return for each credential what a VerdictRow has beside the person's id."""
-        found = self._rows.get(states)
-        if found is None:
-            if len(self._rows) >= MOST_KEPT:
-                self._rows.clear()
-            found = tuple([(sketch.credential, sketch.verdict.value, None) for sketch in self.find(states)])
-            self._rows[states] = found
         return found
 
 

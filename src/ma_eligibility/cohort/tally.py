@@ -1,7 +1,7 @@
 """What is counted over a cohort, and told in its summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,9 @@ class Tally:
     closing: Counter[str] = field(default_factory=Counter)
     """By month, such as 2027-03: how many stretches of days that are open end in it."""
 
-    def count_sketches(self, sketches: Sequence[Sketch], people: int) -> None:
-        """Count some people about whom the same is found."""
-        for sketch in sketches:
+    def count_sketches(self, people_of: Mapping[Sketch, int]) -> None:
+        """Count what credentials come to, each for so many people."""
+        for sketch, people in people_of.items():
             self.verdicts[sketch.credential, sketch.verdict.value] += people
             for sentence in sketch.missing:
                 self.missing[sketch.credential, sentence] += people

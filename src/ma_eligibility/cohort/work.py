@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from ma_eligibility.cohort.results import (
 )
 from ma_eligibility.cohort.rosters import Chunk, Entry
 from ma_eligibility.cohort.selection import Selection
-from ma_eligibility.cohort.sketches import Sketch, States
+from ma_eligibility.cohort.sketches import Sketch
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.ruleset import load_ruleset
 
@@ -78,8 +79,8 @@ class _Part:
     rejected: list[Rejected] = field(default_factory=list)
     keys: list[tuple[str, str]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
-    states: Counter[States] = field(default_factory=Counter)
-    """How many people came out in the same way, who are then counted together."""
+    sketches: list[Sequence[Sketch]] = field(default_factory=list)
+    """What each person's credentials come to, as far as they are wanted."""
 
 
 def columns_of(order: Order) -> tuple[Column, ...]:
@@ -129,7 +130,7 @@ class Worker:
                 part.tally.extra += entry.is_extra
             else:
                 self._take(entry, part)
-        self._count_sketches(part)
+        part.tally.count_sketches(Counter(chain.from_iterable(part.sketches)))
         if not self.order.verdicts_only:
             part.tally.count_ends(part.rows)
         part.tally.people = len(part.keys) - part.tally.extra
@@ -148,31 +149,18 @@ class Worker:
         if self._done % CHUNKS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
 
-    def _count_sketches(self, part: "_Part") -> None:
-        """Count what everybody comes to, those together about whom the same is found."""
-        sketches: dict[int, Sketch] = {}
-        people_of: Counter[int] = Counter()
-        for states, people in part.states.items():
-            for sketch in self.assessor.sketches.find(states):
-                people_of[id(sketch)] += people
-                sketches[id(sketch)] = sketch
-        for key, sketch in sketches.items():
-            part.tally.count_sketches([sketch], people_of[key])
-
     def _take(self, entry: Entry, part: "_Part") -> None:
         assert entry.person is not None
-        found, selection = self.assessor.assess(entry.name, entry.person), self.order.selection
-        rows = found.assessments
-        if selection.is_all:
-            part.states[found.states] += 1
-            part.findings += found.findings
-        else:
+        selection = self.order.selection
+        rows, sketches, findings = self.assessor.assess(entry.name, entry.person)
+        if not selection.is_all:
             rows = [row for row in rows if selection.wants(row)]
             wanted = {row.credential for row in rows}
-            sketches = self.assessor.sketches.find(found.states)
-            part.tally.count_sketches([sketch for sketch in sketches if sketch.credential in wanted], 1)
-            part.findings += [row for row in found.findings if row[1] in wanted]
+            sketches = [sketch for sketch in sketches if sketch.credential in wanted]
+            findings = [row for row in findings if row[1] in wanted]
         part.rows += rows
+        part.sketches.append(sketches)
+        part.findings += findings
         if self.order.verdicts_only:
             return
         facts = [row.unknown for row in rows if row.unknown]
