@@ -5,14 +5,15 @@ from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.cohort.people import PeopleReader, Person
+from ma_eligibility.cohort.routes import RouteDays, Routes
 from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
 from ma_eligibility.errors import format_path
-from ma_eligibility.evaluate import ask_leaves, compile_days
+from ma_eligibility.evaluate import ask_leaves
 from ma_eligibility.explain.tree import explain_finding, next_certain, rank
 from ma_eligibility.load.unasked import asked_names
 from ma_eligibility.model.finding import LeafResult, Verdict
-from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_requirement
-from ma_eligibility.timeline import Pair, any_of, interval_around
+from ma_eligibility.rulebook import Credential, Ruleset, walk_requirement
+from ma_eligibility.timeline import any_of, interval_around
 
 #: What a column holds: a text, a day (``datetime.date.toordinal``), a number, or several texts.
 Kind = Literal["text", "day", "number", "texts"]
@@ -113,15 +114,9 @@ class Assessor:
         self._rules = ruleset.compiled
         self._as_of = as_of
         self._sketches = Sketches(ruleset, as_of)
-        self._route_names = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
+        self._route_ids = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
         self._checks = {credential.id: checks for credential, checks in self._rules.credentials}
-        self._whens = [
-            [
-                compile_days(requirement, self._rules.questions)
-                for requirement in requirements_of(each, ruleset.info.in_force)
-            ]
-            for each in ruleset.credentials
-        ]
+        self._routes = Routes(ruleset)
         self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
         self._with_findings = with_findings
         self.people = PeopleReader(self._rules.questions, as_of if verdicts_only else None, asked_names([ruleset]))
@@ -136,8 +131,7 @@ class Assessor:
         results = ask_leaves(person.found, self._rules.questions)
         sketches = self._sketches.find(read_states(results, self._as_of))
         assessments = []
-        for whens, sketch in zip(self._whens, sketches, strict=True):
-            routes = [when(results) for when in whens]
+        for routes, sketch in zip(self._routes.find(results), sketches, strict=True):
             assessments.append(self._assess_credential(id, sketch, routes, person, results))
         findings = list(self._list_findings(id, person, results, sketches)) if self._with_findings else []
         return Assessed(assessments, sketches, findings)
@@ -148,29 +142,29 @@ class Assessor:
         return made(id, None, None, error=reason)
 
     def _assess_credential(
-        self, id: str, sketch: Sketch, routes: Sequence[Pair], person: Person, results: Sequence[LeafResult]
+        self, id: str, sketch: Sketch, routes: Sequence[RouteDays], person: Person, results: Sequence[LeafResult]
     ) -> Assessment:
-        as_of, names = self._as_of, self._route_names[sketch.credential]
+        as_of = self._as_of
         if sketch.verdict is Verdict.ELIGIBLE:
-            first, last = interval_around(any_of(routes)[0], as_of) or (as_of, as_of)
-            route = names[_open_longest(routes, as_of)]
+            first, last = interval_around(any_of([days for _, days in routes])[0], as_of) or (as_of, as_of)
+            route = _open_longest(routes, as_of)
             until = _ends(last)
             since, left = _begins(first), None if until is None else until - as_of
             return new(Assessment, (id, sketch.credential, "eligible", route, since, until, left, None, (), (), None))
         opens, next_route = _find_opening(routes, as_of)
         if sketch.verdict is Verdict.NOT_ELIGIBLE:
-            name = None if next_route is None else names[next_route]
             return new(
                 Assessment,
-                (id, sketch.credential, "not_eligible", name, None, None, None, opens, sketch.lacks, (), None),
+                (id, sketch.credential, "not_eligible", next_route, None, None, None, opens, sketch.lacks, (), None),
             )
-        first, last = interval_around(any_of(routes)[1], as_of) or (as_of, as_of)
+        first, last = interval_around(any_of([days for _, days in routes])[1], as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), person.profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
+        route = self._route_ids[sketch.credential][at]
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
         since, until = _begins(first), _ends(last)
         left = None if until is None else until - as_of
-        return Assessment(id, sketch.credential, "undetermined", names[at], since, until, left, opens, (), unknown)
+        return Assessment(id, sketch.credential, "undetermined", route, since, until, left, opens, (), unknown)
 
     def _list_findings(
         self, id: str, person: Person, results: Sequence[LeafResult], sketches: Sequence[Sketch]
@@ -212,23 +206,23 @@ def _name_nodes(credential: Credential, ruleset: Ruleset) -> Iterator[_Node]:
             yield _Node(credential.id, route.id, format_path(path), node.sentence)
 
 
-def _open_longest(routes: Sequence[Pair], as_of: int) -> int:
+def _open_longest(routes: Sequence[RouteDays], as_of: int) -> str | None:
     """Return which of the routes that are open stays so longest; of several, the first."""
-    best, longest = 0, -1
-    for index, route in enumerate(routes):
-        for first, last in route[0]:
+    best, longest = None, -1
+    for route, days in routes:
+        for first, last in days[0]:
             if first <= as_of <= last and last > longest:
-                best, longest = index, last
+                best, longest = route, last
     return best
 
 
-def _find_opening(routes: Sequence[Pair], as_of: int) -> tuple[int | None, int | None]:
+def _find_opening(routes: Sequence[RouteDays], as_of: int) -> tuple[int | None, str | None]:
     """Return the next day on which one of the routes opens for certain, as ``next_certain`` has it, and which it is."""
     opens = next_route = None
-    for index, route in enumerate(routes):
-        for first, _ in route[0]:
+    for route, days in routes:
+        for first, _ in days[0]:
             if as_of < first < LAST_DAY and (opens is None or first < opens):
-                opens, next_route = first, index
+                opens, next_route = first, route
     return opens, next_route
 
 
