@@ -15,6 +15,7 @@ from ma_eligibility.accrual import (
     covered_days_reaching,
     covers_on,
     days_reaching,
+    first_day_reaching,
 )
 from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
 from ma_eligibility.timeline import Days, contains, normalise
@@ -108,6 +109,9 @@ def test_an_amount_is_reached_on_the_days_that_adding_says(
 
     accrual = add_rates(rated, scale, cap)
     assert trial_days(days_reaching(accrual, Threshold(asked), in_last)) == wanted
+    if cap is None and in_last is None:
+        rates = [(first, last, Fraction(amount, parts)) for first, last, amount, parts in rated]
+        assert first_day_reaching(rates, Fraction(asked, scale)) == min(wanted, default=None)
     probe = data.draw(st.integers(FIRST, LAST - 1))
     assert accrual.through(probe) == through[probe] * scale
 

@@ -7,6 +7,7 @@ threshold, over all time or within a rolling window, is then decided stretch by 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -135,7 +136,7 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
             return days_from(_first_reaching(accrual, least), LAST_DAY)
         return _days_reaching_stretch(accrual, stretch, least)
     if stretch is not None:
-        return _days_reaching_stretch_within(accrual, stretch, in_last)
+        return _days_reaching_stretch_within(accrual, stretch, least, in_last)
 
     def surplus(day: int) -> int:
         return accrual.within(day, in_last) - least
@@ -176,6 +177,23 @@ def covers_on(spans: list[tuple[int, int]], threshold: Threshold, in_last: Durat
     if stretch is None or counted < least:
         return counted >= least
     return counted >= reach + 1 - stretch.before(reach + 1)
+
+
+def first_day_reaching(rates: Iterable[tuple[int, int, int | Fraction]], amount: int | Fraction) -> int | None:
+    """Return the first day by whose end the rates ``(first day, last day, on each day)`` add up to an amount.
+
+    The amount must be more than nothing; None if it is never reached.
+    """
+    changes = [change for first, last, rate in rates for change in ((first, rate), (last + 1, -rate))]
+    total: int | Fraction = 0
+    daily: int | Fraction = 0
+    previous = 0
+    for day, change in sorted(changes):
+        reached = total + daily * (day - previous)
+        if reached >= amount:
+            return previous + int(-(-(amount - total) // daily)) - 1
+        total, daily, previous = reached, daily + change, day
+    return None
 
 
 def _first_reaching(accrual: Accrual, amount: int) -> int:
@@ -224,7 +242,7 @@ def _one_piece_reaching(first: int, last: int, threshold: Threshold, in_last: Du
     return days_from(reached, ends)
 
 
-def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: Duration) -> Days:
+def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, least: int, in_last: Duration) -> Days:
     """Return the days on which the days counted within a rolling window are at least those of a calendar stretch.
 
     The days are cut wherever work starts or stops, at the day itself (head) or at the far end of its window (tail).
@@ -252,6 +270,8 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: 
         lower, upper = first, after - 1
         gained, lost = totals[head - 1], totals[tail - 1] if tail else 0
         if head % 2:
+            if not tail % 2 and gained - lost + upper - starts[head - 1] + 1 < least:
+                continue
             gained -= starts[head - 1]
             if tail % 2:
                 found += _working_at_both_ends(
@@ -260,6 +280,8 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, in_last: 
                 continue
             lower = max(first, stretch.first_day_looking_back_to(lost - gained) - 1)
         else:
+            if gained - lost < least:
+                continue
             anniversary = starts[head - 1]
             spare = gained - lost - (anniversary - stretch.before(anniversary))
             if spare < 0:

@@ -20,7 +20,7 @@ A person is the candidate: ``{has: person, on: born, from: 18 years after}`` ask
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
@@ -46,6 +46,9 @@ from ma_eligibility.criteria.where import (
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.model.profile import PERSON, SECTIONS, Profile, Section, record_address
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, union
+
+#: How many dates of records are kept with the days on which a record of that date counts; a cohort repeats them.
+DATES_KEPT = 1 << 15
 
 #: The days on which a record certainly counts, and those on which it may.
 DaysOf = Callable[[Any], tuple[Days, Days]]
@@ -140,6 +143,9 @@ class Has(RulePart):
         def ask(matches: Matches) -> LeafResult:
             if not matches:
                 return NEVER, NEVER, matches
+            if len(matches) == 1:  # by far the commonest case
+                certain, perhaps = days(matches[0][1])
+                return certain if matches[0][2] == YES else NEVER, perhaps, matches
             windows = possible = NEVER
             for _, record, state in matches:
                 certain, perhaps = days(record)
@@ -199,15 +205,15 @@ class Has(RulePart):
                 LAST_DAY if within is None else within.last_day(closes_by),
             )
 
-        def days(record: Any) -> tuple[Days, Days]:
-            found = date_of(record)
-            if found is None:
+        @lru_cache(DATES_KEPT)
+        def days_by(date: PartialDate | None) -> tuple[Days, Days]:
+            if date is None:
                 return ALWAYS, ALWAYS
-            first, last = found
+            first, last = date
             possible = span(first, last)
             return (possible if first == last else span(last, first)), possible
 
-        return days
+        return lambda record: days_by(date_of(record))
 
     @cached_property
     def date_of(self) -> Callable[[Any], PartialDate | None]:

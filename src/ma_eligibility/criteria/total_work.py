@@ -1,9 +1,17 @@
 """How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, Protocol
 
-from ma_eligibility.accrual import Accrual, Threshold, covered_days_reaching, covers_on, days_reaching
+from ma_eligibility.accrual import (
+    Accrual,
+    Threshold,
+    covered_days_reaching,
+    covers_on,
+    days_reaching,
+    first_day_reaching,
+)
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.criteria.amounts import WorkHours
 from ma_eligibility.criteria.has import Has
@@ -117,6 +125,9 @@ class HoursOfWork:
     ) -> None:
         """``is_cut``: some of a job's hours may not count, for the window, the cap, or the day that opens it all."""
         self.amount, self.in_last, self.weekly_cap, self.is_cut = amount, in_last, weekly_cap, is_cut
+        count, parts = amount.hours.as_integer_ratio()
+        self._sevenfold = count * 7 if parts == 1 else Fraction(count * 7, parts)
+        """Seven times the amount: what it takes of hours a week on each day."""
 
     def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
         """Return the fewest and the most hours that jobs can have brought, day by day."""
@@ -139,21 +150,20 @@ class HoursOfWork:
     def reach_at_once(self, jobs: Matches) -> Days | None:
         """Return the days on which enough has accrued; None if that takes the general way."""
         hours = None if self.is_cut else known_hours(jobs)
-        if hours is not None and hours < self.amount.hours * 7:
-            return NEVER
-        if hours is None or len(jobs) > 1:
+        if hours is None:
             return None
-        job = jobs[0][1]
-        (count, parts), (weekly, parts_of_week) = (
-            number.as_integer_ratio() for number in (self.amount.hours, job.hours_per_week)
-        )
-        days = -(-count * 7 * parts_of_week // (weekly * parts))
-        return days_from(job.days[0] + days - 1, LAST_DAY)
+        first = first_day_reaching(hours, self._sevenfold)
+        return NEVER if first is None else days_from(first, LAST_DAY)
 
     def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
         """Tell whether enough has accrued on a day; None if that takes the general way."""
-        hours = None if self.is_cut else known_hours(jobs, day)
-        return None if hours is None else bool(hours >= self.amount.hours * 7)
+        hours = None if self.is_cut else known_hours(jobs)
+        if hours is None:
+            return None
+        found = sum(
+            [weekly * ((last if last < day else day) - first + 1) for first, last, weekly in hours if first <= day]
+        )
+        return bool(found >= self._sevenfold)
 
 
 def compile_work(work: Work) -> Leaf:

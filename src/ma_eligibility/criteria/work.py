@@ -87,17 +87,16 @@ def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
     return most, spans if is_known else None
 
 
-def known_hours(jobs: Matches, day: int = LAST_DAY) -> int | Fraction | None:
-    """Return seven times the hours that jobs bring by the end of a day; None if not everything is known of them."""
-    found: int | Fraction = 0
+def known_hours(jobs: Matches) -> list[tuple[int, int, int | Fraction]] | None:
+    """Return the first day, the last and the hours a week of jobs; None if not everything is known of them."""
+    found = []
     for _, job, state in jobs:
         first, begun, ended, last = job.days
-        if state != YES or job.hours_per_week is None or first != begun or ended != last:
+        weekly = job.hours_per_week
+        if state != YES or weekly is None or first != begun or ended != last:
             return None
-        if first <= day:
-            weekly = job.hours_per_week  # a Decimal would be rounded to 28 digits
-            days = (last if last < day else day) - first + 1
-            found += (weekly if weekly.__class__ is int else Fraction(weekly)) * days
+        # A sum of Decimals would be rounded to 28 digits.
+        found.append((first, last, weekly if weekly.__class__ is int else Fraction(weekly)))
     return found
 
 

@@ -130,12 +130,12 @@ class Program(Record):
     @property
     def ends(self) -> PartialDate:
         """The day of completion, had or expected."""
-        return self.completed or self.expected or ANY_DAY
+        return self.moment
 
     @property
     def moment(self) -> PartialDate:
         """The day of completion, had or expected."""
-        return self.ends
+        return self.completed or self.expected or ANY_DAY
 
     @property
     def later_accreditation(self) -> PartialDate:
