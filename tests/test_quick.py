@@ -12,8 +12,8 @@ import random_rules
 from people import random_person, telling_days, wide_person
 
 from ma_eligibility.cohort import pickers
+from ma_eligibility.cohort.json_lines import LinesChunk
 from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.rosters import LinesChunk
 from ma_eligibility.criteria.shape import Questions
 from ma_eligibility.criteria.work import JobsSince
 from ma_eligibility.errors import InputError

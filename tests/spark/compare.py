@@ -18,8 +18,8 @@ from people import wide_person  # noqa: E402 # which stand beside this folder
 from table_rows import as_python  # noqa: E402
 
 from ma_eligibility.calendar import parse_day  # noqa: E402
+from ma_eligibility.cohort.json_lines import LinesChunk  # noqa: E402
 from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS  # noqa: E402
-from ma_eligibility.cohort.rosters import LinesChunk  # noqa: E402
 from ma_eligibility.cohort.work import Order, Worker  # noqa: E402
 from ma_eligibility.model.profile import Profile  # noqa: E402
 

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from ma_eligibility.cohort.json_lines import read_line
 from ma_eligibility.cohort.people import PeopleReader, Person
-from ma_eligibility.cohort.rosters import Entry, read_line, tell_reasons
+from ma_eligibility.cohort.rosters import Entry, tell_reasons
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.model.profile import Profile

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments, is_profile, unreadable
+from ma_eligibility.cohort.json_lines import JsonLines
+from ma_eligibility.cohort.rosters import ProfileFiles, Roster, YamlDocuments, is_profile, unreadable
 from ma_eligibility.cohort.table_people import TablePeople
 from ma_eligibility.cohort.tables import TEXTS
 from ma_eligibility.errors import InputError, Problem

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ma_eligibility.cohort.columns import REJECT_COLUMNS
 from ma_eligibility.cohort.formats import defuse
-from ma_eligibility.cohort.rosters import JsonLines, ProfileFiles, Roster, YamlDocuments
+from ma_eligibility.cohort.json_lines import JsonLines
+from ma_eligibility.cohort.rosters import ProfileFiles, Roster, YamlDocuments
 from ma_eligibility.cohort.work import Rejected
 from ma_eligibility.plain import show_plain
 
