@@ -190,6 +190,22 @@ def test_a_line_is_read_as_its_text(line: bytes) -> None:
         assert entries[0].key == entries[0].name == key
 
 
+def test_a_line_is_read_as_well_among_others() -> None:
+    """What is looked at for many lines at once tells of each what it would by itself, whatever stands beside it."""
+    hours = b'{"employment": [{"end": "present", "start": "2020", "hours_per_week": %b}]}\n'
+    tricky = [hours % number for number in (b"40", b"4e1", b"4E1", b"37.5", b"37.49999999999999999", b"1e-400")]
+    open_texts = [b'{"candidate": "a\n', b'"\n', b'{"candidate": "4e1"}\n', b'{"candidate": "\\\n', b"# 3e5\n"]
+    chunks = [[other, one, after] for one in tricky for other in open_texts for after in open_texts]
+    chunks.append([line for chunk in chunks for line in chunk] + [line + b"\n" for line in LINES])
+    for chunk in chunks:
+        alone = [entry for line in chunk for entry in LinesChunk("x", 1, [line]).entries(READER)]
+        among = list(LinesChunk("x", 1, chunk).entries(READER))
+        assert [bool(entry.person) for entry in among] == [bool(entry.person) for entry in alone]
+        assert [entry.person and entry.person.profile for entry in among] == [
+            entry.person and entry.person.profile for entry in alone
+        ]
+
+
 def test_lines_of_random_people_are_read_as_their_texts() -> None:
     texts = [json.dumps(person, default=plain) for person in PEOPLE[:1500]]
     lines = [text.encode() + b"\n" for text in texts]

@@ -19,6 +19,9 @@ from ma_eligibility.cohort.rosters import (
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.source import decode_text, display_name
 
+# People are read by the million; this skips the checks of the class's own constructor.
+new_entry = tuple.__new__
+
 
 class JsonLines:
     """A file with a profile on each line, as JSON; ``-`` for standard input. Empty lines and # comments are passed."""
@@ -46,59 +49,68 @@ class LinesChunk(NamedTuple):
 
     def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people of the lines."""
+        keeps_numbers = _keeps_numbers(b"".join(self.lines))
         for number, line in enumerate(self.lines, self.first):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if line.strip() and not line.startswith(b"#"):
-                yield read_line(line, number, self.file, people)
+                yield read_line(line, number, self.file, people, keeps_numbers=keeps_numbers)
 
 
 #: Every digit, and the point, as a nought, and E as e; and so many noughts as no float keeps for certain.
 _DIGITS = bytes(48 if chr(byte) in "0123456789." else 101 if chr(byte) == "E" else byte for byte in range(256))
-MANY_DIGITS = b"0" * 16
+_MANY_DIGITS = b"0" * 16
 _EXPONENT = re.compile(rb"[0-9][eE]")
-#: A line of fewer bytes holds fewer values than a profile may have.
+#: A line of no more bytes holds fewer values than a profile may have; longer ones are left to the careful reader.
 LONG_LINE = 40_000
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+#: A text of one line, so that one left open spoils none of the lines after it.
+_STRING = re.compile(rb'"(?:[^"\\\n]|\\.)*"')
 
 
-def read_line(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:
-    """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise."""
+def read_line(line: bytes, number: int, file: str, people: PeopleReader, *, keeps_numbers: bool = False) -> Entry:
+    """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise.
+
+    ``keeps_numbers`` tells that no number in it loses anything by being read as a float.
+    """
     if len(line) > MOST_IN_A_LINE:
         reason = f"the line is longer than {MOST_IN_A_LINE:,} characters"
         return Entry(number, "", f"line {number}", None, reason, line[:MOST_IN_A_LINE])
     try:
-        value = from_json(line, allow_inf_nan=False)
+        value = from_json(line, allow_inf_nan=False) if len(line) <= LONG_LINE else None
     except ValueError:
         value = None
     if isinstance(value, dict):
         key = value.pop("id", "")
         is_named = key.__class__ is str and (key.strip() or not key)
-        if is_named and (person := people.read(value)) and _is_plain(line, value, bool(key)):
-            return Entry(number, key, key or person.label or f"line {number}", person, "", line)
+        if is_named and _keeps_keys(line, value, bool(key)) and (keeps_numbers or _keeps_numbers(line)):
+            person = people.read(value)
+            if person is not None:
+                return new_entry(
+                    Entry, (number, key, key or person.label or f"line {number}", person, "", line, "", False)
+                )
     return _read_line_with_care(line, number, file, people)
 
 
-def _is_plain(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
-    """Tell whether a line says nothing that was lost in reading: a key twice, a number of too many digits.
-
-    Every key has one colon; and a float keeps the digits of every number of fifteen. Numbers with an exponent, and
-    lines that may hold more values than a profile can, are left to the careful reader.
-    """
-    if len(line) > LONG_LINE:
-        return False
+def _keeps_keys(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
+    """Tell whether what was read of a line has all its keys, of which none was there twice: each has one colon."""
     keys = len(value) + has_id
     for part in value.values():
         if part.__class__ is list:
             keys += sum(map(len, part))
         elif part.__class__ is dict:
             keys += len(part)
-    if line.count(b":") != keys and _STRING.sub(b"", line).count(b":") != keys:
+    return line.count(b":") == keys or _STRING.sub(b"", line).count(b":") == keys
+
+
+def _keeps_numbers(text: bytes) -> bool:
+    """Tell whether every number in a text can be read as a float without loss: those of fifteen digits can.
+
+    Numbers with an exponent are left to the careful reader.
+    """
+    digits = text.translate(_DIGITS)
+    if _MANY_DIGITS in digits:
         return False
-    digits = line.translate(_DIGITS)
-    if MANY_DIGITS in digits:
-        return False
-    return b"0e" not in digits or not _EXPONENT.search(_STRING.sub(b"", line))
+    return b"0e" not in digits or not _EXPONENT.search(_STRING.sub(b"", text))
 
 
 def _read_line_with_care(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:
