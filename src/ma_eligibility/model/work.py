@@ -79,7 +79,7 @@ class Employment(Record):
         """
         first, begun = self.start or ANY_DAY
         ended, last = _RUNS_ON if self.end == "present" else self.end
-        return first, min(begun, last), max(ended, first), last
+        return first, begun if begun < last else last, ended if ended > first else first, last
 
     @property
     def begins(self) -> PartialDate:
