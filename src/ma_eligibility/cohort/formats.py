@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, cycle
 from operator import getitem
 from typing import Any
 
@@ -17,9 +18,6 @@ from ma_eligibility.plain import show_plain
 #: How many values of a column are kept with what they are written as; of ids, which come once, only a few.
 MOST_KEPT = 50_000
 FEW_KEPT = 8
-#: Rows of no more columns are alike but for the id, and so many different ones are kept.
-FEW_COLUMNS = 4
-FEW_TAILS = 1000
 
 #: What begins a cell that spreadsheets run as a formula. A cell that begins so is written behind an apostrophe.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -49,39 +47,39 @@ Encoder = Callable[[Iterable[Row]], bytes]
 
 def json_lines(columns: Sequence[Column]) -> Encoder:
     """Return the function that writes rows as JSON, each on a line; a day as ``"2026-11-22"``."""
-    written = [_Written(_json_writer(column), _most_kept(column)) for column in columns]
+    written = []
+    for column in columns:
+        before, after = "{" if column is columns[0] else ",", "}\n" if column is columns[-1] else ""
+        written.append(_Written(_json_writer(column, before, after), _most_kept(column)))
 
     def encode(rows: Iterable[Row]) -> bytes:
-        lines = ["{" + ",".join(map(getitem, written, row)) + "}\n" for row in rows]
-        return "".join(lines).encode("utf-8", "backslashreplace")
+        text = "".join(map(getitem, cycle(written), chain.from_iterable(rows)))
+        return text.encode("utf-8", "backslashreplace")
 
-    def write_tail(values: Row) -> str:
-        return ",".join(map(getitem, written[1:], values)) + "}\n"
-
-    tails = _Written(write_tail, FEW_TAILS)
-
-    def encode_alike(rows: Iterable[Row]) -> bytes:
-        """Write rows that differ in little but the id: what follows it is written once for all that have the same."""
-        lines = [f"{{{written[0][row[0]]},{tails[row[1:]]}" for row in rows]
-        return "".join(lines).encode("utf-8", "backslashreplace")
-
-    return encode_alike if len(columns) <= FEW_COLUMNS else encode
+    return encode
 
 
-def _json_writer(column: Column) -> Callable[[Any], str]:
-    name, kind = json.dumps(column.name), column.kind
-    if kind == "day":
-        return lambda day: f"{name}:null" if day is None else f'{name}:"{format_day(day)}"'
-    if kind == "number":
-        return lambda number: f"{name}:null" if number is None else f"{name}:{number}"
-    if kind == "text":
-        return lambda text: f"{name}:null" if text is None else f"{name}:{_write_text(text)}"
-    return lambda texts: f"{name}:[{', '.join(map(_write_text, texts))}]"
+def _json_writer(column: Column, before: str, after: str) -> Callable[[Any], str]:
+    """Return what writes a value of a column with its name, and what stands before and after it in the line."""
+    name, write = json.dumps(column.name), _JSON_VALUES[column.kind]
+    return lambda value: f"{before}{name}:{'null' if value is None else write(value)}{after}"
+
+
+_write_as_it_is = json.JSONEncoder(ensure_ascii=False).encode
+_write_with_escapes = json.JSONEncoder(ensure_ascii=True).encode
 
 
 def _write_text(text: str) -> str:
     """Return a text as JSON has it; what would steer a terminal as its escapes, which mean the same."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    return _write_as_it_is(text) if text.isprintable() else _write_with_escapes(text)
+
+
+_JSON_VALUES: dict[Kind, Callable[[Any], str]] = {
+    "text": _write_text,
+    "day": lambda day: f'"{format_day(day)}"',
+    "number": str,
+    "texts": lambda texts: f"[{', '.join(map(_write_text, texts))}]",
+}
 
 
 def csv_lines(columns: Sequence[Column]) -> Encoder:
