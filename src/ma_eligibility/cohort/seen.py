@@ -15,7 +15,7 @@ class SeenIds:
         self._base = sqlite3.connect(Path(self._folder.name) / "ids", isolation_level=None)
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32000"):
             self._base.execute(f"PRAGMA {setting}")
-        self._base.execute("CREATE TABLE ids (id BLOB PRIMARY KEY, place TEXT, number INTEGER) WITHOUT ROWID")
+        self._base.execute("CREATE TABLE ids (id PRIMARY KEY, place TEXT, number INTEGER) WITHOUT ROWID")
         self._count = 0
 
     def __enter__(self) -> "SeenIds":
@@ -31,7 +31,7 @@ class SeenIds:
         """Note ids with their places; return, by its index, where each that was met before was met first."""
         first_number, self._count = self._count, self._count + len(keys)
         given = [
-            (key.encode("utf-8", "surrogatepass"), place, number)
+            (key if key.isascii() else _as_bytes(key), place, number)
             for number, (key, place) in enumerate(keys, first_number)
             if key
         ]
@@ -49,3 +49,8 @@ class SeenIds:
             if first != number:
                 found[number - first_number] = place
         return found
+
+
+def _as_bytes(key: str) -> bytes:
+    """Return an id as SQLite takes it, whatever is in it."""
+    return key.encode("utf-8", "surrogatepass")
