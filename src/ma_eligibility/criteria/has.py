@@ -21,6 +21,7 @@ A person is the candidate: ``{has: person, on: born, from: 18 years after}`` ask
 
 from collections.abc import Callable
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
@@ -45,11 +46,13 @@ from ma_eligibility.criteria.where import (
 )
 from ma_eligibility.model.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.model.profile import PERSON, SECTIONS, Profile, Section, record_address
-from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains, days_from, union
+from ma_eligibility.timeline import NEVER, Days, contains, days_from, union
 
 #: How many dates of records are kept with the days on which a record of that date counts; a cohort repeats them.
-DATES_KEPT = 1 << 15
+DATES_KEPT = 1 << 13
 
+#: The first and the last of the days on which a record certainly counts, and of those on which it may.
+Bounds = tuple[tuple[int, int], tuple[int, int]]
 #: The days on which a record certainly counts, and those on which it may.
 DaysOf = Callable[[Any], tuple[Days, Days]]
 
@@ -162,11 +165,11 @@ class Has(RulePart):
 
     def state_on(self, day: int) -> Callable[[Any], State]:
         """Return the function that tells whether a record counts on one day: YES, MAYBE or NO."""
-        days_of = self.days_of
+        dates_of, bounds_by = self._dates_of, self._bounds_by
 
         def state_of(record: Any) -> State:
-            certain, possible = days_of(record)
-            return YES if contains(certain, day) else MAYBE if contains(possible, day) else NO
+            (begins, ends), (first, last) = bounds_by(dates_of(record))
+            return YES if begins <= day <= ends else MAYBE if first <= day <= last else NO
 
         return state_of
 
@@ -178,42 +181,48 @@ class Has(RulePart):
     @cached_property
     def days_of(self) -> DaysOf:
         """The function that gives the days on which a record certainly and perhaps counts."""
-        return self._days_of_span() if self.while_ else self._days_from_moment()
+        dates_of, bounds_by = self._dates_of, self._bounds_by
 
-    def _days_of_span(self) -> DaysOf:
-        within, opening = self.within, self.from_
+        def days_by(dates: Any) -> tuple[Days, Days]:
+            certain, possible = bounds_by(dates)
+            days = days_from(*possible)
+            return days if certain == possible else days_from(*certain), days
 
-        def span(starts: int, last: int, known_by_first: int, known_by_last: int) -> Days:
-            first = starts if opening is None else max(starts, opening.first_day(known_by_first))
-            return days_from(first, last if within is None else within.last_day(known_by_last))
+        if not self.while_:  # two dates together seldom come again
+            days_by = lru_cache(DATES_KEPT)(days_by)
+        return lambda record: days_by(dates_of(record))
 
-        def days(record: Any) -> tuple[Days, Days]:
-            starts, last, ends = record.span
-            possible = span(starts.first, last.last, ends.first, ends.last)
-            if starts.first == starts.last and ends.first == ends.last:
-                return possible, possible
-            return span(starts.last, last.first, ends.last, ends.first), possible
+    @cached_property
+    def _dates_of(self) -> Callable[[Any], Any]:
+        """The function that gives the dates of a record on which its days depend."""
+        return attrgetter("span") if self.while_ else self.date_of
 
-        return days
+    @cached_property
+    def _bounds_by(self) -> Callable[[Any], Bounds]:
+        """The function that gives, by those dates, the first and the last of the days that it counts on."""
+        return self._bounds_by_span if self.while_ else self._bounds_by_moment
 
-    def _days_from_moment(self) -> DaysOf:
-        date_of, within, opening = self.date_of, self.within, self.from_
+    def _bounds_by_span(self, dates: tuple[PartialDate, PartialDate, PartialDate]) -> Bounds:
+        starts, last, ends = dates
+        possible = self._bound_span(starts.first, last.last, ends.first, ends.last)
+        if starts.first == starts.last and ends.first == ends.last:
+            return possible, possible
+        return self._bound_span(starts.last, last.first, ends.last, ends.first), possible
 
-        def span(opens_by: int, closes_by: int) -> Days:
-            return days_from(
-                opens_by if opening is None else opening.first_day(opens_by),
-                LAST_DAY if within is None else within.last_day(closes_by),
-            )
+    def _bound_span(self, starts: int, last: int, known_by_first: int, known_by_last: int) -> tuple[int, int]:
+        first = starts if self.from_ is None else max(starts, self.from_.first_day(known_by_first))
+        return first, last if self.within is None else self.within.last_day(known_by_last)
 
-        @lru_cache(DATES_KEPT)
-        def days_by(date: PartialDate | None) -> tuple[Days, Days]:
-            if date is None:
-                return ALWAYS, ALWAYS
-            first, last = date
-            possible = span(first, last)
-            return (possible if first == last else span(last, first)), possible
+    def _bounds_by_moment(self, date: PartialDate | None) -> Bounds:
+        if date is None:
+            return ANY_DAY, ANY_DAY
+        first, last = date
+        possible = self._bound_moment(first, last)
+        return possible if first == last else self._bound_moment(last, first), possible
 
-        return lambda record: days_by(date_of(record))
+    def _bound_moment(self, opens_by: int, closes_by: int) -> tuple[int, int]:
+        opens = opens_by if self.from_ is None else self.from_.first_day(opens_by)
+        return opens, LAST_DAY if self.within is None else self.within.last_day(closes_by)
 
     @cached_property
     def date_of(self) -> Callable[[Any], PartialDate | None]:
@@ -221,7 +230,7 @@ class Has(RulePart):
         if self.while_:
             return lambda record: record.span[2]
         if self.on is None:
-            return lambda record: record.moment
+            return attrgetter("moment")
         get = date_getter(self.has, self.on)
         return lambda record: get(record) or ANY_DAY
 
