@@ -1,6 +1,7 @@
 """People as far as the rules ask about them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -179,12 +180,7 @@ def _compile_states(questions: Questions, day: int) -> Compiled:
                 states.append(next(counts))
                 continue
             at, claim = told_by_bits[index]
-            bits = key[at]
-            if bits is None:
-                states.append(PERHAPS)
-            else:
-                state = _STATES[state_in(bits, claim)]
-                states.append(state or (FAILS if state_in(bits, places[number][1]) else NOTHING))
+            states.append(_read_bits(key[at], claim, places[number][1]))
         return tuple(states)
 
     def find(value: Any) -> States:
@@ -202,6 +198,14 @@ def _compile_states(questions: Questions, day: int) -> Compiled:
 
 
 _STATES = {YES: HOLDS, MAYBE: PERHAPS, NO: FAILS}
+
+
+@lru_cache(MOST_KEPT)
+def _read_bits(bits: int | None, claim: int, where: int) -> int:
+    """Return how a leaf holds by the bits of its section: its own claim, and that of its set of conditions."""
+    if bits is None:
+        return PERHAPS
+    return _STATES[state_in(bits, claim)] or (FAILS if state_in(bits, where) else NOTHING)
 
 
 def _count_state(
