@@ -139,8 +139,10 @@ def contains(days: Days, day: int) -> bool:
 
 def interval_around(days: Days, day: int) -> tuple[int, int] | None:
     """Return the interval of the set that the day lies in, or None."""
-    index = bisect_right(days, (day, LAST_DAY + 1)) - 1
-    return days[index] if index >= 0 and day <= days[index][1] else None
+    for interval in days:
+        if day <= interval[1]:
+            return interval if interval[0] <= day else None
+    return None
 
 
 def next_interval(days: Days, day: int) -> tuple[int, int] | None:
@@ -193,7 +195,7 @@ def all_of(parts: Iterable[Pair]) -> Timeline:
         if not perhaps:
             return FAILS
         if windows is possible and surely is perhaps:
-            windows = possible = intersection(windows, perhaps)
+            windows = possible = perhaps if windows is ALWAYS else intersection(windows, perhaps)
         else:
             windows = intersection(windows, surely)
             possible = intersection(possible, perhaps)
@@ -208,7 +210,7 @@ def any_of(parts: Iterable[Pair]) -> Timeline:
         if not perhaps:
             continue
         if windows is possible and surely is perhaps:
-            windows = possible = union(windows, perhaps)
+            windows = possible = union(windows, perhaps) if windows else perhaps
         else:
             windows = union(windows, surely)
             possible = union(possible, perhaps)

@@ -1,6 +1,7 @@
 """What is told of each person: a row for each credential, and a row for each criterion."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
@@ -91,6 +92,8 @@ class VerdictRow(NamedTuple):
     error: str | None = None
 
 
+_days = itemgetter(1)
+
 # Rows are made by the million; this skips the checks of the class's own constructor.
 new = tuple.__new__
 
@@ -146,7 +149,7 @@ class Assessor:
     ) -> Assessment:
         as_of = self._as_of
         if sketch.verdict is Verdict.ELIGIBLE:
-            first, last = interval_around(any_of([days for _, days in routes])[0], as_of) or (as_of, as_of)
+            first, last = interval_around(any_of(map(_days, routes))[0], as_of) or (as_of, as_of)
             route = _open_longest(routes, as_of)
             until = _ends(last)
             since, left = _begins(first), None if until is None else until - as_of
@@ -157,7 +160,7 @@ class Assessor:
                 Assessment,
                 (id, sketch.credential, "not_eligible", next_route, None, None, None, opens, sketch.lacks, (), None),
             )
-        first, last = interval_around(any_of([days for _, days in routes])[1], as_of) or (as_of, as_of)
+        first, last = interval_around(any_of(map(_days, routes))[1], as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), person.profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         route = self._route_ids[sketch.credential][at]

@@ -129,7 +129,7 @@ _BEST_FIRST = (Verdict.ELIGIBLE, Verdict.UNDETERMINED, Verdict.NOT_ELIGIBLE)
 
 def read_states(results: Sequence[LeafResult], as_of: int) -> States:
     """Return how each leaf holds on the day."""
-    return tuple([read_state(result, as_of) for result in results])
+    return tuple([read_state(result, as_of) if result[1] else FAILS if result[2] else NOTHING for result in results])
 
 
 def read_state(result: LeafResult, day: int) -> int:

@@ -28,7 +28,7 @@ from ma_eligibility.cohort.sketches import Sketch
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.ruleset import load_ruleset
 
-CHUNKS_BETWEEN_COLLECTIONS = 20
+CHUNKS_BETWEEN_COLLECTIONS = 100
 
 #: How rows are wanted: as the lines of a text, or as they are.
 Form = str
