@@ -76,7 +76,7 @@ def read_line(line: bytes, number: int, file: str, people: PeopleReader, *, keep
         reason = f"the line is longer than {MOST_IN_A_LINE:,} characters"
         return Entry(number, "", f"line {number}", None, reason, line[:MOST_IN_A_LINE])
     try:
-        value = from_json(line, allow_inf_nan=False) if len(line) <= LONG_LINE else None
+        value = from_json(line, allow_inf_nan=False, cache_strings="keys") if len(line) <= LONG_LINE else None
     except ValueError:
         value = None
     if isinstance(value, dict):
