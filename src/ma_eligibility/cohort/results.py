@@ -129,7 +129,7 @@ class Assessor:
         """Return what is told of a person that ``people`` has read."""
         if self._verdicts_only:
             sketches = self._sketches.find(person.found)
-            rows = [new(VerdictRow, (id, sketch.credential, sketch.verdict.value, None)) for sketch in sketches]
+            rows = [new(VerdictRow, (id, *sketch.tail)) for sketch in sketches]
             return Assessed(rows, sketches, [])
         results = ask_leaves(person.found, self._rules.questions)
         sketches = self._sketches.find(read_states(results, self._as_of))

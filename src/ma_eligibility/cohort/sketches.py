@@ -35,7 +35,6 @@ class Sketch:
 
     credential: str
     verdict: Verdict
-    routes: tuple[Verdict, ...]
     nodes: tuple[Verdict, ...]
     """The verdicts of all criteria, in the order of ``walk_findings``."""
     missing: tuple[str, ...]
@@ -45,6 +44,8 @@ class Sketch:
     """
     lacks: tuple[str, ...]
     """The same for each of these routes in a sentence: any one of them is enough."""
+    tail: tuple[str, str, None]
+    """What a VerdictRow has beside the person's id."""
 
 
 class Sketches:
@@ -104,13 +105,13 @@ class _Drawer:
         for number, state in zip(self._own, own, strict=True):
             results[number] = _AS_IF[state]
         trees = [_read_node(check(results), self._as_of) for check in self._checks]
-        routes = tuple(tree.verdict for tree in trees)
         nodes = tuple(node.verdict for tree in trees for node in _walk(tree))
-        verdict = next(each for each in _BEST_FIRST if each in routes)
+        verdict = next(each for each in _BEST_FIRST if any(tree.verdict is each for tree in trees))
         ways = self._find_ways(trees, own) if verdict is Verdict.NOT_ELIGIBLE else []
         missing = tuple(dict.fromkeys(sentence for way in ways for sentence in way))
         lacks = tuple(dict.fromkeys(" and ".join(way) for way in ways))
-        return Sketch(self._credential, verdict, routes, nodes, missing, lacks)
+        tail = (self._credential, verdict.value, None)
+        return Sketch(self._credential, verdict, nodes, missing, lacks, tail)
 
     def _find_ways(self, trees: Sequence["_Node"], own: States) -> list[list[str]]:
         """Return what each of the nearest routes asks for and is not met."""
