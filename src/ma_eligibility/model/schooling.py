@@ -149,8 +149,9 @@ class Program(Record):
         """The first day of the programme, the day before it is completed, and the day of completion."""
         ends = self.ends
         started = self.started or ANY_DAY
-        first = PartialDate(started.first, max(started.first, min(started.last, ends.last)))  # never after it ends
-        return first, PartialDate(ends.first - 1, ends.last - 1), ends
+        if started.last > ends.last:  # it never began after it ended
+            started = PartialDate(started.first, max(started.first, ends.last))
+        return started, PartialDate(ends.first - 1, ends.last - 1), ends
 
     @property
     def span_fields(self) -> tuple[str, ...]:
