@@ -110,8 +110,9 @@ def test_an_amount_is_reached_on_the_days_that_adding_says(
     accrual = add_rates(rated, scale, cap)
     assert trial_days(days_reaching(accrual, Threshold(asked), in_last)) == wanted
     if cap is None and in_last is None:
-        rates = [(first, last, Fraction(amount, parts)) for first, last, amount, parts in rated]
-        assert first_day_reaching(rates, Fraction(asked, scale)) == min(wanted, default=None)
+        rates = [(first, last, amount * scale // parts) for first, last, amount, parts in rated]
+        assert first_day_reaching(rates, asked) == min(wanted, default=None)
+        assert first_day_reaching(rates, Fraction(2 * asked - 1, 2)) == min(wanted, default=None)
     probe = data.draw(st.integers(FIRST, LAST - 1))
     assert accrual.through(probe) == through[probe] * scale
 

@@ -179,15 +179,13 @@ def covers_on(spans: list[tuple[int, int]], threshold: Threshold, in_last: Durat
     return counted >= reach + 1 - stretch.before(reach + 1)
 
 
-def first_day_reaching(rates: Iterable[tuple[int, int, int | Fraction]], amount: int | Fraction) -> int | None:
+def first_day_reaching(rates: Iterable[tuple[int, int, int]], amount: int | Fraction) -> int | None:
     """Return the first day by whose end the rates ``(first day, last day, on each day)`` add up to an amount.
 
     The amount must be more than nothing; None if it is never reached.
     """
     changes = [change for first, last, rate in rates for change in ((first, rate), (last + 1, -rate))]
-    total: int | Fraction = 0
-    daily: int | Fraction = 0
-    previous = 0
+    total = daily = previous = 0
     for day, change in sorted(changes):
         reached = total + daily * (day - previous)
         if reached >= amount:

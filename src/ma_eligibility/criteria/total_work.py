@@ -149,21 +149,23 @@ class HoursOfWork:
 
     def reach_at_once(self, jobs: Matches) -> Days | None:
         """Return the days on which enough has accrued; None if that takes the general way."""
-        hours = None if self.is_cut else known_hours(jobs)
-        if hours is None:
+        known = None if self.is_cut else known_hours(jobs)
+        if known is None:
             return None
-        first = first_day_reaching(hours, self._sevenfold)
+        hours, scale = known
+        first = first_day_reaching(hours, self._sevenfold * scale)
         return NEVER if first is None else days_from(first, LAST_DAY)
 
     def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
         """Tell whether enough has accrued on a day; None if that takes the general way."""
-        hours = None if self.is_cut else known_hours(jobs)
-        if hours is None:
+        known = None if self.is_cut else known_hours(jobs)
+        if known is None:
             return None
+        hours, scale = known
         found = sum(
             [weekly * ((last if last < day else day) - first + 1) for first, last, weekly in hours if first <= day]
         )
-        return bool(found >= self._sevenfold)
+        return bool(found >= self._sevenfold * scale)
 
 
 def compile_work(work: Work) -> Leaf:

@@ -87,17 +87,24 @@ def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
     return most, spans if is_known else None
 
 
-def known_hours(jobs: Matches) -> list[tuple[int, int, int | Fraction]] | None:
-    """Return the first day, the last and the hours a week of jobs; None if not everything is known of them."""
-    found = []
+def known_hours(jobs: Matches) -> tuple[list[tuple[int, int, int]], int] | None:
+    """Return the first day of each job, its last and its hours a week, in parts of an hour, and how many make one.
+
+    None if not everything is known of them. Parts are whole numbers: a sum of Decimals would be rounded to 28 digits.
+    """
+    found: list[tuple[int, int, int]] = []
+    scale = 1
     for _, job, state in jobs:
         first, begun, ended, last = job.days
-        weekly = job.hours_per_week
-        if state != YES or weekly is None or first != begun or ended != last:
+        if state != YES or job.hours_per_week is None or first != begun or ended != last:
             return None
-        # A sum of Decimals would be rounded to 28 digits.
-        found.append((first, last, weekly if weekly.__class__ is int else Fraction(weekly)))
-    return found
+        hours, parts = job.hours_per_week.as_integer_ratio()
+        if scale % parts:
+            finer = lcm(scale, parts)
+            found = [(start, end, weekly * (finer // scale)) for start, end, weekly in found]
+            scale = finer
+        found.append((first, last, hours * (scale // parts)))
+    return found, scale
 
 
 def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
