@@ -1,7 +1,8 @@
-"""People as plain values, written as the tables that rosters may be: wide or joined, in CSV or in a workbook."""
+"""People as plain values, written as all that rosters may be: texts, and tables wide or joined, CSV or workbook."""
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import yaml
 
 from ma_eligibility.criteria.vocabulary import facts_outside_sections, record_fields
 from ma_eligibility.model.profile import PERSON, SECTIONS
@@ -19,6 +21,40 @@ Rows = list[list[str]]
 
 KEYS = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
 FACTS = tuple(facts_outside_sections())
+
+
+def with_ids(people: Sequence[Person]) -> list[dict[str, Any]]:
+    return [{"id": f"P{number:04}", **person} for number, person in enumerate(people)]
+
+
+def as_pairs(people: Sequence[Person]) -> list[tuple[str, Person]]:
+    """Return people with ids in them as tables take them."""
+    return [(person["id"], {key: fact for key, fact in person.items() if key != "id"}) for person in people]
+
+
+def write_lines(path: Path, people: Sequence[Person]) -> Path:
+    """Write people as JSON Lines."""
+    path.write_text("".join(f"{_as_json(person)}\n" for person in people), encoding="utf-8")
+    return path
+
+
+def write_documents(path: Path, people: Sequence[Person]) -> Path:
+    """Write people as documents of YAML."""
+    documents = yaml.safe_dump_all([json.loads(_as_json(person)) for person in people])
+    path.write_text(documents, encoding="utf-8")
+    return path
+
+
+def write_profiles(path: Path, people: Sequence[Person]) -> Path:
+    """Write people as a folder of profiles, called by their ids."""
+    path.mkdir()
+    for key, person in as_pairs(people):
+        (path / f"{key}.json").write_text(_as_json(person), encoding="utf-8")
+    return path
+
+
+def _as_json(person: Person) -> str:
+    return json.dumps(person, default=lambda fact: float(fact) if isinstance(fact, Decimal) else str(fact))
 
 
 def write_csv(path: Path, people: People, *, delimiter: str = ",", encoding: str = "utf-8") -> Path:

@@ -4,17 +4,24 @@ import csv
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from conftest import ROOT, Run
 from people import random_person, wide_person
-from table_writers import write_csv, write_folder, write_joined_workbook, write_wide_workbook
+from table_writers import (
+    as_pairs,
+    with_ids,
+    write_csv,
+    write_documents,
+    write_folder,
+    write_joined_workbook,
+    write_lines,
+    write_profiles,
+    write_wide_workbook,
+)
 
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.cohort.results import Assessment, Assessor
@@ -27,20 +34,6 @@ from ma_eligibility.model.finding import Verdict
 
 AS_OF = "2026-11-22"
 Person = dict[str, Any]
-
-
-def write_lines(path: Path, people: Sequence[Person]) -> Path:
-    lines = [json.dumps(person, default=as_json) for person in people]
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return path
-
-
-def as_json(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else str(value)
-
-
-def with_ids(people: Sequence[Person]) -> list[Person]:
-    return [{"id": f"P{number:04}", **person} for number, person in enumerate(people)]
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
@@ -153,11 +146,10 @@ def test_every_form_of_a_roster_gives_the_same_answers(run: Run, tmp_path: Path)
     expected = assessments(run, lines)
     assert len(read_csv(expected)) == 5 * len(PEOPLE)
     assert assessments(run, "-", stdin=lines.read_text(encoding="utf-8")) == expected
-    documents = yaml.safe_dump_all([json.loads(line) for line in lines.read_text("utf-8").splitlines()])
-    (tmp_path / "people.yaml").write_text(documents, encoding="utf-8")
-    assert assessments(run, tmp_path / "people.yaml") == expected
-    assert assessments(run, "-", stdin=f"# a roster\n---\n{documents}") == expected
-    pairs = [(person["id"], {key: fact for key, fact in person.items() if key != "id"}) for person in PEOPLE]
+    documents = write_documents(tmp_path / "people.yaml", PEOPLE)
+    assert assessments(run, documents) == expected
+    assert assessments(run, "-", stdin=f"# a roster\n---\n{documents.read_text('utf-8')}") == expected
+    pairs = as_pairs(PEOPLE)
     table = write_csv(tmp_path / "people.csv", pairs)
     assert assessments(run, table) == expected
     assert assessments(run, "-", stdin=table.read_text("utf-8")) == expected
@@ -165,12 +157,7 @@ def test_every_form_of_a_roster_gives_the_same_answers(run: Run, tmp_path: Path)
     assert assessments(run, write_folder(tmp_path / "tables", pairs)) == expected
     assert assessments(run, write_wide_workbook(tmp_path / "wide.xlsx", pairs)) == expected
     assert assessments(run, write_joined_workbook(tmp_path / "joined.xlsx", pairs)) == expected
-    folder = tmp_path / "profiles"
-    folder.mkdir()
-    for line in lines.read_text("utf-8").splitlines():
-        person = json.loads(line)
-        (folder / f"{person.pop('id')}.json").write_text(json.dumps(person), encoding="utf-8")
-    assert assessments(run, folder) == expected
+    assert assessments(run, write_profiles(tmp_path / "profiles", PEOPLE)) == expected
 
 
 def test_a_cohort_is_its_people_checked_one_by_one(run: Run) -> None:

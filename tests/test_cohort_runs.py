@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Run
-from table_writers import csv_text, wide_rows
-from test_cohort import AS_OF, PEOPLE, assessments, read_csv, with_ids, write_lines
+from table_writers import csv_text, wide_rows, with_ids, write_lines
+from test_cohort import AS_OF, PEOPLE, assessments, read_csv
 
 from ma_eligibility.cohort.progress import Progress
 from ma_eligibility.cohort.seen import SeenIds
