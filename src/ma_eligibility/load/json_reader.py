@@ -40,6 +40,10 @@ class _Reader:
             raise ReadError("E111", "the file is empty", (0, 0))
         value = self._value((), 0)
         self._skip()
+        if self.text.startswith("{", self.at):
+            raise ReadError(
+                "E110", "a second document starts here", (self.at, self.at + 1), "keep one document in a file"
+            )
         if self.at < len(self.text):
             raise self._error("something follows the end of the document")
         return value

@@ -56,7 +56,7 @@ def load_profiles(folder: str) -> list[tuple[str, Profile]]:
 
 def is_json_name(path: str) -> bool | None:
     """Tell whether a path names JSON; None if only the text can tell."""
-    return None if path == "-" else path.lower().endswith(".json")
+    return None if path == "-" else path.lower().endswith((".json", ".jsonl", ".ndjson"))
 
 
 def parse_profile(
