@@ -23,11 +23,21 @@ if TYPE_CHECKING:
     from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
     from ma_eligibility.explain.elsewhere import Comparison
+    from ma_eligibility.model.profile import Profile
     from ma_eligibility.rulebook import Ruleset
+
+#: The endings of files that can only be rosters.
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 
 def check(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A YAML or JSON file, or - for standard input.")],
+    id: Annotated[
+        str | None,
+        typer.Option(
+            "--id", metavar="ID", help="Answer for the person of this id; PROFILE is then a roster, as cohort takes it."
+        ),
+    ] = None,
     credential: Credentials = None,
     as_of: AsOf = None,
     rules: Rules = DEFAULT_RULES,
@@ -60,11 +70,13 @@ def check(
     ruleset, other, files = _load_rulesets(
         rules, read_readings(reading), credential or [], compare_with, told=told, as_json=format == "json"
     )
-    explanation, comparison = _answer_questions(profile, ruleset, other, as_of_day, warnings, as_json=format == "json")
+    explanation, comparison = _answer_questions(
+        profile, id, ruleset, other, as_of_day, warnings, as_json=format == "json"
+    )
     if warnings and not quiet:
         tell_problems(warnings)
     if told:
-        _write_answer(explanation, comparison, format, output, [profile, *files], verbose=verbose)
+        _write_answer(explanation, comparison, format, output, [*_files_of(profile, id), *files], verbose=verbose)
     if exit_code:
         raise typer.Exit(_status_of(explanation))
 
@@ -96,17 +108,54 @@ def _load_rulesets(
         report_problems(error, as_json=as_json)
 
 
+def _load_candidate(path: str, id: str | None, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
+    """Return the profile at a path, or of one person of the roster there; raises InputError."""
+    import os
+
+    from ma_eligibility.errors import InputError, Problem
+    from ma_eligibility.load.profile import load_profile
+
+    if id is not None:
+        from ma_eligibility.cohort.one_person import load_person
+
+        return load_person(path, id, warnings, rulesets)
+    help = "give one person's --id, or ask for everybody with ma-eligible cohort"
+    if path.lower().endswith(TABLES):
+        raise InputError([Problem("E123", "this is a roster, not a profile", path, help=help)])
+    try:
+        return load_profile(path, warnings, rulesets)
+    except InputError as error:
+        if error.problems[0].code == "E110" or os.path.isdir(path):  # noqa: PTH112 # which takes any name
+            error.problems[0] = error.problems[0]._replace(help=f"of a roster, {help}")
+        raise
+
+
+def _files_of(path: str, id: str | None) -> "list[str | Path]":
+    """Return the files that the profile came from."""
+    if id is None:
+        return [path]
+    from ma_eligibility.cohort.rosters import roster_files
+
+    return roster_files(path)
+
+
 def _answer_questions(
-    path: str, ruleset: "Ruleset", other: "Ruleset | None", as_of: int, warnings: "list[Problem]", *, as_json: bool
+    path: str,
+    id: str | None,
+    ruleset: "Ruleset",
+    other: "Ruleset | None",
+    as_of: int,
+    warnings: "list[Problem]",
+    *,
+    as_json: bool,
 ) -> "tuple[Explanation, Comparison | None]":
     """Return the explained answer, and where the other ruleset differs; problems of the profile end the program."""
     from ma_eligibility.errors import InputError
     from ma_eligibility.evaluate import evaluate_profile
     from ma_eligibility.explain.answer import explain_answer
-    from ma_eligibility.load.profile import load_profile
 
     try:
-        profile = load_profile(path, warnings, [ruleset, *([other] if other else [])])
+        profile = _load_candidate(path, id, warnings, [ruleset, *([other] if other else [])])
     except InputError as error:
         report_problems(error, as_json=as_json)
     answer = evaluate_profile(profile, ruleset, as_of)

@@ -10,14 +10,13 @@ from types import TracebackType
 from ma_eligibility.cohort.formats import csv_header
 from ma_eligibility.cohort.rejects import Writer, reject_writer
 from ma_eligibility.cohort.results import FINDINGS
-from ma_eligibility.cohort.rosters import Roster
+from ma_eligibility.cohort.rosters import Roster, roster_files
 from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
 from ma_eligibility.cohort.tables import WORKBOOKS
 from ma_eligibility.cohort.work import Done, Order, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
 
 REASONS_TOLD = 3
-STANDARD_INPUT = "/dev/stdin"
 
 
 class UnwritableError(Exception):
@@ -51,7 +50,7 @@ class Outputs:
         self.first_reasons: list[str] = []
         """Why the first of the people that cannot be read cannot."""
         _check_names(output, findings, rejects)
-        read = [*rule_files(order.rules), *(path for roster in rosters for path in _files_of(roster.path))]
+        read = [*rule_files(order.rules), *(path for roster in rosters for path in roster_files(roster.path))]
         self._write_rejects: Writer | None = None
         try:
             self._assessments = self._begin_assessments(order, output, read)
@@ -131,13 +130,6 @@ def _place(rejected: Rejected) -> str:
     if rejected.reason.startswith(file):
         return rejected.reason
     return f"{file if file.lower().endswith(WORKBOOKS) else rejected.place}: {rejected.reason}"
-
-
-def _files_of(path: str) -> list[str | Path]:
-    """Return the files that a roster is read from: of a folder all that are in it."""
-    if path == "-":
-        return [STANDARD_INPUT]
-    return [path, *Path(path).iterdir()] if Path(path).is_dir() else [path]
 
 
 def _check_names(*names: str | None) -> None:

@@ -216,6 +216,8 @@ def _with_id(text: str, id: str) -> bytes:
 MOST_IN_A_LINE = 1_000_000
 MOST_IN_A_CHUNK = 8_000_000
 
+STANDARD_INPUT = "/dev/stdin"
+
 
 def read_lines(file: IO[bytes], path: str) -> Iterator[bytes]:
     """Give the lines of a file; of one that is too long, one byte more than may be. Raises InputError."""
@@ -248,6 +250,13 @@ def open_lines(path: str) -> IO[bytes]:
         return Path(path).open("rb")
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
+
+
+def roster_files(path: str) -> list[str | Path]:
+    """Return the files that a roster is read from: of a folder all that are in it."""
+    if path == "-":
+        return [STANDARD_INPUT]
+    return [path, *Path(path).iterdir()] if Path(path).is_dir() else [path]
 
 
 def unreadable(path: str, error: Exception) -> InputError:

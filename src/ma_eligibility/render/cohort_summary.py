@@ -49,13 +49,10 @@ def render_summary(
     _write_unknown(writer, tally.unknown, in_table)
     _write_closing(writer, tally.closing, as_of)
     _write_near_names(writer, tally.near_names)
-    if info.notes or info.compare_with:
-        writer.break_line()
-    if info.compare_with:
-        writer.write(
-            f"The ruleset {info.compare_with} may answer otherwise: --rules {info.compare_with} tells, and "
-            "ma-eligible check tells of one person where the two differ."
-        )
+    writer.break_line()
+    other = info.compare_with
+    elsewhere = f", and where the ruleset {other} answers otherwise; --rules {other} asks that one" if other else ""
+    writer.write(f"ma-eligible check ROSTER --id ID tells one person's reasons{elsewhere}.")
     for note in info.notes:
         writer.write(note)
     return writer.text()

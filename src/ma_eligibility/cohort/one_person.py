@@ -1,0 +1,57 @@
+"""One person of a roster, read as the command ``check`` reads a profile."""
+
+from collections.abc import Iterator, Sequence
+
+from ma_eligibility.cohort.json_lines import JsonLines
+from ma_eligibility.cohort.opening import open_roster
+from ma_eligibility.cohort.people import PeopleReader
+from ma_eligibility.cohort.rosters import MOST_IN_A_LINE, Entry, Roster
+from ma_eligibility.criteria.vocabulary import plain_form
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.profile import load_profile, parse_profile
+from ma_eligibility.load.source import Document, decode_text
+from ma_eligibility.load.unasked import warn_of_unasked
+from ma_eligibility.model.profile import Profile
+from ma_eligibility.model.record import with_changes
+from ma_eligibility.rulebook import Ruleset
+
+CHUNK = 500
+
+
+def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
+    """Return the profile of the first person of a roster who is called so: by the id or, without one, as results do.
+
+    Raises InputError if nobody is, or that person or the roster cannot be read; adds to ``warnings`` what is no mistake
+    and may have been meant otherwise, as ``load_profile`` does.
+    """
+    roster = open_roster(path)
+    meant = ""
+    for entry in _entries(roster, PeopleReader(rulesets[0].compiled.questions)):
+        if entry.name == id and not entry.is_extra:
+            profile = _read(entry, roster, warnings, rulesets)
+            return profile if profile.candidate else with_changes(profile, candidate=id)
+        if not meant and plain_form(entry.name) == plain_form(id):
+            meant = entry.name
+    help = f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
+    raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
+
+
+def _entries(roster: Roster, people: PeopleReader) -> Iterator[Entry]:
+    for chunk in roster.chunks(CHUNK):
+        yield from chunk.entries(people)
+
+
+def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
+    """Return the person's profile; of a text it is read anew, so that problems have their places in it."""
+    if entry.file:
+        return load_profile(entry.file, warnings, rulesets)
+    if isinstance(entry.original, bytes) and len(entry.original) < MOST_IN_A_LINE:
+        text = decode_text(b"\n" * (entry.line - 1) + entry.original, roster.name)
+        is_json = isinstance(roster, JsonLines)
+        return parse_profile(text, roster.name, is_json=is_json, warnings=warnings, rulesets=rulesets)
+    if entry.person is None:
+        raise InputError([Problem("E122", f"this person cannot be read: {entry.reason}", roster.name)])
+    document = Document(roster.name)
+    warn_of_unasked(entry.person.profile, document, rulesets)
+    warnings += document.warnings
+    return entry.person.profile
