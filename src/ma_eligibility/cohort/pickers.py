@@ -205,7 +205,8 @@ class Picker:
         lines.append(" & ".join(["mask = start", *(f"mask_{key}" for key in shape.keys if key in telling)]))
 
         facts = {
-            name: f"fact_{name}" if name in shape.keys else f"defaults[{name!r}]" for name in self._reader.defaults
+            name: f"fact_{name}" if name in shape.keys else "None" if default is None else f"defaults[{name!r}]"
+            for name, default in self._reader.defaults.items()
         }
         record = f"instance({{{', '.join(f'{name!r}: {fact}' for name, fact in facts.items())}}}, given)"
         in_order = [check for check in shape.checks if isinstance(check, InOrder)]
