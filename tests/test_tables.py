@@ -347,18 +347,44 @@ def folder(path: Path, **tables: str) -> Path:
 
 
 def test_rows_find_their_people_by_id(tmp_path: Path) -> None:
-    people = "id,candidate,employment,diploma.kind\n2,Bo,,ged\n1,Ann,,\n1,Ann again,,\n3,Cy,none,\n"
+    people = "id,candidate,employment,diploma.kind\n2,Bo,,ged\n1,Ann,,\n3,Cy,none,\n"
     skills = "skill,id\nx,1\ny,2\nz,1\n\n,\n"
     roster = open_table(str(folder(tmp_path, people=people, Skills=skills, notes="what,why\n")))
-    bo, ann, again, cy = people_of(roster, 2)
+    bo, ann, cy = people_of(roster, 2)
     assert bo.value == {"candidate": "Bo", "diploma": {"kind": "ged"}, "skills": [{"skill": "y"}]}
-    assert ann.value["skills"] == again.value["skills"] == [{"skill": "x"}, {"skill": "z"}]
+    assert ann.value["skills"] == [{"skill": "x"}, {"skill": "z"}]
     assert cy.value == {"candidate": "Cy", "employment": []}
     assert roster.columns == ("id", "candidate", "employment", "diploma.kind", "skills.1.skill", "skills.2.skill")
     assert ann.original == ("1", "Ann", "", "", "x", "z")
     assert ann.locate(("skills", 1, "skill")) == f"{tmp_path / 'Skills.csv'}:4, column skill"
     assert ann.locate(("skills", 1)) == f"{tmp_path / 'Skills.csv'}:4"
     assert ann.locate(("candidate",)) == f"{tmp_path / 'people.csv'}:3, column candidate"
+
+
+def test_rows_whose_id_several_people_have_are_nobodys(tmp_path: Path) -> None:
+    people = "id,candidate\n1,Ann\n2,Bo\n1,Ann again\n3,Cy\n3,Cy again\n"
+    path = folder(tmp_path, people=people, skills="skill,id\nx,1\ny,2\nz,1\n")
+    rows = read(path)
+    assert [(row.id, row.value, row.is_extra) for row in rows] == [
+        ("1", {"candidate": "Ann"}, False),
+        ("2", {"candidate": "Bo", "skills": [{"skill": "y"}]}, False),
+        ("1", {"candidate": "Ann again"}, False),
+        ("3", {"candidate": "Cy"}, False),
+        ("3", {"candidate": "Cy again"}, False),
+        ("1", {"skills": [{"skill": "x"}]}, True),
+        ("1", {"skills": [{"skill": "z"}]}, True),
+    ]
+    said = "column id: several people have the id 1, and nobody can tell whose"
+    persons, records = f"{tmp_path / 'people.csv'}:", f"{tmp_path / 'skills.csv'}:"
+    assert [row.problems for row in rows] == [
+        (f"{persons}2, {said} its rows in the other tables are",),
+        (),
+        (f"{persons}4, {said} its rows in the other tables are",),
+        (),
+        (),
+        (f"{records}2, {said} this row is",),
+        (f"{records}4, {said} this row is",),
+    ]
 
 
 def test_rows_that_no_person_has_come_last(tmp_path: Path) -> None:

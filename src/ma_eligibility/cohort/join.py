@@ -1,6 +1,7 @@
 """Joined tables: the rows of the sections find their people by id."""
 
 import json
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -36,6 +37,8 @@ class JoinedRow(NamedTuple):
     raw: Any
     """None for the row of a section whose id no person has."""
     records: Sequence[tuple[str, int, str]]
+    is_shared: bool = False
+    """Whether several people have the id, and rows of sections have it too."""
 
 
 class SectionTable(NamedTuple):
@@ -59,9 +62,10 @@ def open_joined(tables: Iterable[tuple[str, Table]], name: str, opened: ExitStac
     records = Records(name, opened)
     for key, table in by_key.items():
         records.add(key, _rows_with_ids(table, headers[key]))
+    records.add_people(_people_with_ids(people, headers[PEOPLE]))
     records.close_off()
     reader = _make_reader(people, by_key, headers, _count_most(records, by_key))
-    return PeopleTable(reader.wide.columns, reader, _join(people, headers[PEOPLE], records))
+    return PeopleTable(reader.wide.columns, reader, _join(records))
 
 
 def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
@@ -120,6 +124,12 @@ def _rows_with_ids(table: Table, header: Header) -> Iterator[tuple[str, int, str
             yield _id_of(cells, header), line, json.dumps((cells, flaws))
 
 
+def _people_with_ids(people: Table, header: Header) -> Iterator[tuple[str, int, bytes]]:
+    """Give the id, the line and the row itself of every person."""
+    for line, raw in people.rows:
+        yield _id_of(people.form.read(raw)[0], header), line, pickle.dumps(raw)
+
+
 def _id_of(cells: Sequence[str], header: Header) -> str:
     return clean_cell(cells[header.id_at].strip()) if header.id_at < len(cells) else ""
 
@@ -135,13 +145,15 @@ def _count_most(records: Records, tables: Mapping[str, Table]) -> dict[str, int]
     return found
 
 
-def _join(people: Table, header: Header, records: Records) -> Iterator[Row]:
-    """Give each person's row with those of their sections, and then the rows that no person has."""
-    for line, raw in people.rows:
-        id = _id_of(people.form.read(raw)[0], header)
-        yield Row(line, JoinedRow(raw, records.take(id) if id else ()))
-    for key, line, cells in records.left():
-        yield Row(line, JoinedRow(None, [(key, line, cells)]))
+def _join(records: Records) -> Iterator[Row]:
+    """Give each person's row with those of their sections, and then the rows that no person has, or several."""
+    shared = records.find_shared()
+    for id, line, row in records.people():
+        is_shared = id in shared
+        found = records.take(id) if id and not is_shared else ()
+        yield Row(line, JoinedRow(pickle.loads(row), found, is_shared))  # what was kept here before
+    for id, key, line, cells in records.left():
+        yield Row(line, JoinedRow(None, [(key, line, cells)], id in shared))
 
 
 def _make_reader(
@@ -213,11 +225,17 @@ class JoinedReader:
         if joined.raw is not None:
             own, flaws = self.form.read(joined.raw)
             cells[: min(len(own), width)] = own[:width]
-            return cells, list(_tell(self.form, line, (*flaws, *self.header.find_strays(own))))
+            problems = list(_tell(self.form, line, (*flaws, *self.header.find_strays(own))))
+            if joined.is_shared:
+                problems.append(f"{_say_shared(self.form, self.header, line, own)} its rows in the other tables are")
+            return cells, problems
         ((key, line, found),) = joined.records
         section = self.sections[key]
-        id = _id_of(json.loads(found)[0], section.header)
+        given = json.loads(found)[0]
+        id = _id_of(given, section.header)
         cells[self.header.id_at] = id
+        if joined.is_shared:
+            return cells, [f"{_say_shared(section.form, section.header, line, given)} this row is"]
         place = section.form.point(line, section.header.id_at, ID)
         reason = reason or (f"{place}: no person in the table {PEOPLE} has the {ID} {id}" if id else "")
         return cells, [reason] if reason else []
@@ -244,6 +262,12 @@ class JoinedReader:
         section = self.sections[place.section]
         ats = [at for at, each in section.header.places.items() if each.field == place.field]
         return section.form.point(found[max(0, place.number - 1)], ats[0] if ats else None, place.field)
+
+
+def _say_shared(form: Form, header: Header, line: int, cells: Sequence[str]) -> str:
+    """Begin to say of a person, or of a row of a section, that the id is that of several people."""
+    place, id = form.point(line, header.id_at, ID), _id_of(cells, header)
+    return f"{place}: several people have the {ID} {id}, and nobody can tell whose"
 
 
 def _tell(form: Form, line: int, flaws: Iterable[Flaw]) -> Iterator[str]:

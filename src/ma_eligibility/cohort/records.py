@@ -1,4 +1,4 @@
-"""The rows of the sections of joined tables, kept until their person comes, in a database that ends with its use."""
+"""The rows of joined tables, kept until each person is put together, in a database that ends with its use."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from ma_eligibility.errors import InputError, Problem
 
 
 class Records:
-    """The rows of the sections, on disk if they are many; the database has no name and ends with its connection.
+    """The rows of people and sections, on disk if they are many; the database has no name and ends with its connection.
 
     Raises InputError about the roster of the name if there is no room for them.
     """
@@ -21,6 +21,7 @@ class Records:
         self._database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE record (id TEXT, section TEXT, line INTEGER, cells TEXT);"
+            "CREATE TABLE own (id TEXT, line INTEGER, row BLOB);"
             "CREATE TABLE person (id TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN"
         )
 
@@ -30,10 +31,26 @@ class Records:
         with self._on_disk():
             self._database.executemany(insert, rows)
 
+    def add_people(self, rows: Iterable[tuple[str, int, bytes]]) -> None:
+        """Keep the rows of the people: id, line and the row itself of each."""
+        with self._on_disk():
+            self._database.executemany("INSERT INTO own VALUES (?, ?, ?)", rows)
+
     def close_off(self) -> None:
         """Make the rows ready to be found; no more are added."""
         with self._on_disk():
             self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
+
+    def people(self) -> Iterator[tuple[str, int, bytes]]:
+        """Give the rows of the people, in their order."""
+        # Not yield from, which would close the cursor of a roster that is dropped, after the database.
+        for row in self._database.execute("SELECT id, line, row FROM own ORDER BY rowid"):  # noqa: UP028
+            yield row
+
+    def find_shared(self) -> set[str]:
+        """Return the ids that several people have, and rows of sections: whose these are cannot be told."""
+        several = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) > 1"
+        return {id for (id,) in self._database.execute(f"{several} INTERSECT SELECT id FROM record")}
 
     def find_most(self) -> Iterator[tuple[str, int, str]]:
         """Give for each section how many rows the id with the most has, and that id."""
@@ -47,9 +64,11 @@ class Records:
         find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
         return self._database.execute(find, (id,)).fetchall()
 
-    def left(self) -> Iterator[tuple[str, int, str]]:
-        """Give the rows whose id was not taken."""
-        find = "SELECT section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
+    def left(self) -> Iterator[tuple[str, str, int, str]]:
+        """Give the rows whose id was not taken, with it."""
+        find = (
+            "SELECT id, section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
+        )
         yield from self._database.execute(find)
 
     @contextmanager

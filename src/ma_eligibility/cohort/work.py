@@ -123,7 +123,8 @@ class Worker:
             place = entry.file or f"{chunk.file}:{entry.line}"
             part.keys.append((entry.key, place))
             if doubles and index in doubles:
-                entry = entry._replace(person=None, reason=doubles[index])
+                reason = "; ".join(filter(None, (entry.reason, doubles[index])))
+                entry = entry._replace(person=None, reason=reason)
             if entry.person is None:
                 part.rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
                 part.rows += self._row_of_error(entry)
