@@ -122,6 +122,22 @@ def test_a_broken_layout_is_called_by_its_likeliest_cause(
     assert (problem.line, problem.column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    ("written", "help"),
+    [
+        ("{role: CNA}", "did you mean nursing_assistant?"),
+        ("{role: ma}", "did you mean medical_assistant?"),
+        ("{role: medical asistant}", "did you mean medical_assistant?"),
+        ("{duties: [both]}", "write each by itself: [administrative, clinical]"),
+        ("{duties: ['clinical & administrative']}", "write each by itself: [clinical, administrative]"),
+    ],
+)
+def test_what_is_meant_by_other_words(written: str, help: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_profile(f"employment: [{written[:-1]}, end: present}}]\n", is_json=False)
+    assert [problem.help for problem in caught.value.problems] == [help]
+
+
 @pytest.mark.parametrize("written", ["“ged”", "GED", " ged", "g\u200bed", "gеd"])
 def test_words_are_recognised_through_case_quotes_and_lookalikes(written: str) -> None:
     with pytest.raises(InputError, match=r"did you mean ged\?"):
@@ -135,7 +151,10 @@ def test_a_key_at_the_wrong_level_is_sent_home() -> None:
         parse_profile("diploma:\n  kind: ged\n\u00a0 earned: 2012\n")
 
 
-@pytest.mark.parametrize("name", ["none", "N/A", "unknown", "yes"])
+@pytest.mark.parametrize(
+    "name",
+    ["none", "N/A", "unknown", "yes", "not accredited", "Non-accredited", "pending.", "applied for", "0", "12", "--"],
+)
 def test_what_is_no_name_is_no_accreditor(name: str) -> None:
     with pytest.raises(InputError, match="not the name of an accreditor"):
         parse_profile(f"programs: [{{completed: 2021, accreditation: ['{name}']}}]\n", is_json=False)

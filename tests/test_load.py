@@ -18,6 +18,7 @@ from ma_eligibility.load.json_reader import read_json
 from ma_eligibility.load.profile import load_profile, make_profile, parse_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.load.source import NOTHING, decode_text
+from ma_eligibility.load.unasked import find_near_name
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.model.schooling import Program
 from ma_eligibility.model.work import Employment
@@ -368,8 +369,31 @@ def test_a_name_that_no_rule_asks_about_is_pointed_at_where_it_stands(written: s
     warnings: list[Problem] = []
     parse_profile(f"skills:\n  - skill: {written}\n", warnings=warnings, rulesets=[asking])
     found = [(each.code, each.path, each.line, each.column, each.message) for each in warnings]
-    said = f"no rule asks about this name, but some about {meant}"
+    said = f"no rule asks about {written}, but some about {meant}"
     assert found == ([("W104", "skills[0].skill", 2, 12, said)] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("CAAHP", "CAAHEP"),
+        ("CAHEEP", "CAAHEP"),
+        ("CAAHEB", "CAAHEP"),
+        ("C.A.A.H.E.P.", "CAAHEP"),
+        ("AHBES", "ABHES"),
+        ("ABHE", "ABHES"),
+        ("ABHES accredited", "ABHES"),
+        ("Commission on Accreditation of Allied Health Education Programs", "CAAHEP"),
+        ("Accrediting Bureau of Health Education Schools", "ABHES"),
+        ("CAAHEP", None),
+        ("ACICS", None),
+        ("CHEA", None),
+        ("SACSCOC", None),
+        ("Commission on Colleges", None),
+    ],
+)
+def test_names_that_were_probably_meant(written: str, meant: str | None) -> None:
+    assert find_near_name(written, {"CAAHEP", "ABHES", "ACCSC", "HLC"}) == meant
 
 
 def test_an_id_as_rosters_have_it_is_passed_over() -> None:

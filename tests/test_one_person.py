@@ -1,6 +1,7 @@
 """One person of a roster, by the id: the whole answer that the same profile gets by itself."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -26,6 +27,7 @@ from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.model.record import with_changes
+from ma_eligibility.table_words import advise_on_cells, name_columns
 
 AS_OF = "2026-11-22"
 PEOPLE = with_ids([wide_person(Random(seed)) for seed in range(60)])
@@ -53,7 +55,8 @@ def test_a_person_of_any_roster_is_read_as_the_profile_by_itself(name: str, writ
     for key, person in as_pairs(PEOPLE):
         profile = make_profile(person)
         warnings: list[Problem] = []
-        found = load_person(str(path), key, warnings, [GUIDE])
+        found, in_table = load_person(str(path), key, warnings, [GUIDE])
+        assert in_table == (name not in ("r.jsonl", "r.yaml", "profiles"))
         assert found == (profile if profile.candidate else with_changes(profile, candidate=key))
 
 
@@ -62,9 +65,13 @@ def test_the_answer_is_that_of_the_profile(run: Run, tmp_path: Path) -> None:
     named = {"candidate": key, **person}
     alone = write_profiles(tmp_path / "alone", [{"id": key, **named}]) / f"{key}.json"
     expected = run("check", alone, "--as-of", AS_OF)
-    for roster in (write_lines(tmp_path / "r.jsonl", PEOPLE), write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))):
-        done = run("check", roster, "--id", key, "--as-of", AS_OF)
-        assert (done.returncode, done.stdout) == (0, expected.stdout)
+    done = run("check", write_lines(tmp_path / "r.jsonl", PEOPLE), "--id", key, "--as-of", AS_OF)
+    assert (done.returncode, done.stdout) == (0, expected.stdout)
+    table = write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))
+    texts = [run("check", table, "--id", key, "--as-of", AS_OF).stdout, name_columns(expected.stdout)]
+    assert "employment.1" in texts[0]
+    assert not re.search(r"\w\[\d", texts[0])
+    assert texts[0].split() == advise_on_cells(" ".join(texts[1].split())).split()
 
 
 def problem_of(path: Path, id: str) -> Problem:
@@ -124,8 +131,8 @@ def test_people_without_ids_are_called_as_in_results(run: Run, tmp_path: Path) -
     assert [json.loads(line)["id"] for line in run("cohort", lines, "-q", "--format", "jsonl").stdout.splitlines()][
         ::5
     ] == ["Ana", "line 2"]
-    assert load_person(str(lines), "Ana", [], [GUIDE]).candidate == "Ana"
-    assert load_person(str(lines), "line 2", [], [GUIDE]).complete
+    assert load_person(str(lines), "Ana", [], [GUIDE])[0].candidate == "Ana"
+    assert load_person(str(lines), "line 2", [], [GUIDE])[0].complete
 
 
 def test_a_roster_from_standard_input(run: Run, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ma_eligibility.errors import Problem
@@ -70,13 +71,13 @@ def check(
     ruleset, other, files = _load_rulesets(
         rules, read_readings(reading), credential or [], compare_with, told=told, as_json=format == "json"
     )
-    explanation, comparison = _answer_questions(
-        profile, id, ruleset, other, as_of_day, warnings, as_json=format == "json"
-    )
+    candidate, in_table = _load_candidate(profile, id, warnings, [ruleset, other], as_json=format == "json")
+    explanation, comparison = _answer_questions(candidate, ruleset, other, as_of_day)
     if warnings and not quiet:
         tell_problems(warnings)
     if told:
-        _write_answer(explanation, comparison, format, output, [*_files_of(profile, id), *files], verbose=verbose)
+        read = [*_files_of(profile, id), *files]
+        _write_answer(explanation, comparison, format, output, read, verbose=verbose, in_table=in_table)
     if exit_code:
         raise typer.Exit(_status_of(explanation))
 
@@ -108,25 +109,42 @@ def _load_rulesets(
         report_problems(error, as_json=as_json)
 
 
-def _load_candidate(path: str, id: str | None, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
-    """Return the profile at a path, or of one person of the roster there; raises InputError."""
+def _load_candidate(
+    path: str, id: str | None, warnings: "list[Problem]", rulesets: "Sequence[Ruleset | None]", *, as_json: bool
+) -> "tuple[Profile, bool]":
+    """Return the profile at a path, or of one person of the roster there, and whether that is in tables.
+
+    Problems of the profile end the program.
+    """
+    from ma_eligibility.errors import InputError
+
+    asking = [ruleset for ruleset in rulesets if ruleset]
+    try:
+        if id is None:
+            return _load_alone(path, warnings, asking), False
+        from ma_eligibility.cohort.one_person import load_person
+
+        return load_person(path, id, warnings, asking)
+    except InputError as error:
+        report_problems(error, as_json=as_json)
+
+
+def _load_alone(path: str, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
+    """Return the profile at a path; raises InputError, which of a roster tells how one person is asked about."""
     import os
 
     from ma_eligibility.errors import InputError, Problem
     from ma_eligibility.load.profile import load_profile
 
-    if id is not None:
-        from ma_eligibility.cohort.one_person import load_person
-
-        return load_person(path, id, warnings, rulesets)
     help = "give one person's --id, or ask for everybody with ma-eligible cohort"
     if path.lower().endswith(TABLES):
         raise InputError([Problem("E123", "this is a roster, not a profile", path, help=help)])
     try:
         return load_profile(path, warnings, rulesets)
     except InputError as error:
-        if error.problems[0].code == "E110" or os.path.isdir(path):  # noqa: PTH112 # which takes any name
-            error.problems[0] = error.problems[0]._replace(help=f"of a roster, {help}")
+        first = error.problems[0]
+        if first.code == "E110" or os.path.isdir(path):  # noqa: PTH112 # which takes any name
+            error.problems[0] = first._replace(help=f"of a roster, {help}")
         raise
 
 
@@ -140,24 +158,12 @@ def _files_of(path: str, id: str | None) -> "list[str | Path]":
 
 
 def _answer_questions(
-    path: str,
-    id: str | None,
-    ruleset: "Ruleset",
-    other: "Ruleset | None",
-    as_of: int,
-    warnings: "list[Problem]",
-    *,
-    as_json: bool,
+    profile: "Profile", ruleset: "Ruleset", other: "Ruleset | None", as_of: int
 ) -> "tuple[Explanation, Comparison | None]":
-    """Return the explained answer, and where the other ruleset differs; problems of the profile end the program."""
-    from ma_eligibility.errors import InputError
+    """Return the explained answer, and where the other ruleset differs."""
     from ma_eligibility.evaluate import evaluate_profile
     from ma_eligibility.explain.answer import explain_answer
 
-    try:
-        profile = _load_candidate(path, id, warnings, [ruleset, *([other] if other else [])])
-    except InputError as error:
-        report_problems(error, as_json=as_json)
     answer = evaluate_profile(profile, ruleset, as_of)
     explanation = explain_answer(answer)
     if other is None:
@@ -175,6 +181,7 @@ def _write_answer(
     read: "list[str | Path]",
     *,
     verbose: bool,
+    in_table: bool,
 ) -> None:
     """Render the answer and write it to standard output, or to a file that is none of those read."""
     if format == "json":
@@ -193,6 +200,7 @@ def _write_answer(
             ascii_only=terminal.ascii_only,
             verbose=verbose,
             comparison=comparison,
+            in_table=in_table,
         )
     print_or_write(text, output, as_utf8=format == "json", not_over=read)
 

@@ -6,6 +6,7 @@ from ma_eligibility.cohort.json_lines import JsonLines
 from ma_eligibility.cohort.opening import open_roster
 from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.cohort.rosters import MOST_IN_A_LINE, Entry, Roster
+from ma_eligibility.cohort.table_people import TablePeople
 from ma_eligibility.criteria.vocabulary import plain_form
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import load_profile, parse_profile
@@ -18,8 +19,10 @@ from ma_eligibility.rulebook import Ruleset
 CHUNK = 500
 
 
-def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
-    """Return the profile of the first person of a roster who is called so: by the id or, without one, as results do.
+def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> tuple[Profile, bool]:
+    """Return the profile of the first person of a roster who is called so, and whether the roster is in tables.
+
+    A person is called by the id or, without one, as results do.
 
     Raises InputError if nobody is, or that person or the roster cannot be read; adds to ``warnings`` what is no mistake
     and may have been meant otherwise, as ``load_profile`` does.
@@ -29,7 +32,8 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
     for entry in _entries(roster, PeopleReader(rulesets[0].compiled.questions)):
         if entry.name == id and not entry.is_extra:
             profile = _read(entry, roster, warnings, rulesets)
-            return profile if profile.candidate else with_changes(profile, candidate=id)
+            named = profile if profile.candidate else with_changes(profile, candidate=id)
+            return named, isinstance(roster, TablePeople)
         if not meant and plain_form(entry.name) == plain_form(id):
             meant = entry.name
     help = f"did you mean {meant}?" if meant else "ids must be the same letter by letter"

@@ -11,6 +11,8 @@ from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, plain
 
 COLUMNS = ("id", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
+#: What verdicts are called for people.
+_SAID = {"verdict": {"cannot tell": "undetermined", "cannot_tell": "undetermined", "not eligible": "not_eligible"}}
 _SHORT = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
@@ -71,10 +73,10 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
     if column == "unknown":
         wanted = [_read_address(value) for value in wanted]
     if column in known:
-        names = {name.casefold(): name for name in known[column]}
+        names = {name.casefold(): name for name in known[column]} | _SAID.get(column, {})
         for value in wanted:
             if value and value.casefold() not in names:
-                raise ValueError(f"there is no {column} {value}; {did_you_mean(value, names.values())}")
+                raise ValueError(f"there is no {column} {value}; {did_you_mean(value, set(names.values()))}")
         wanted = [names.get(value.casefold(), value) for value in wanted]
     return Condition(column, frozenset(wanted), negated)
 

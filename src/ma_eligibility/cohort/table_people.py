@@ -9,6 +9,7 @@ from ma_eligibility.cohort.rosters import Entry
 from ma_eligibility.cohort.tables import TableChunk, TablePerson, open_table
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.table_words import advise_on_cells
 
 
 class TablePeople:
@@ -59,30 +60,8 @@ def _tell_others(problems: Iterable[Problem], person: TablePerson) -> Iterator[s
     for problem in problems:
         place = person.locate(_read_path(problem.path))
         if not any(told.startswith(f"{place}:") for told in person.problems):
-            help = f" ({_for_cells(problem.help)})" if problem.help else ""
+            help = f" ({advise_on_cells(problem.help)})" if problem.help else ""
             yield f"{place}: {problem.message}{help} [{problem.code}]"
-
-
-#: What advice for a file of YAML is in a table.
-_IN_CELLS = (
-    (re.compile(r"write (\w+): \[\] if there is nothing"), r"write none if there is nothing"),
-    (re.compile(r"write diploma: \{kind: (\w+)\}"), r"write \1 in the column diploma.kind"),
-    (
-        re.compile(r"write none, or kind: and earned: below it"),
-        r"write none, or fill in diploma.kind and diploma.earned",
-    ),
-    (re.compile(r"write \[\] if there (is none|are none)"), r"write none if there \1"),
-    (re.compile(r"leave the key out|leave (?!the )\w+ out"), "leave the cell empty"),
-    (re.compile(r"add (\w+): or (\w+):"), r"fill in \1 or \2"),
-    (re.compile(r"add (\w+):"), r"fill in \1"),
-    (re.compile(", without quotes"), ""),
-)
-
-
-def _for_cells(help: str) -> str:
-    for pattern, words in _IN_CELLS:
-        help = pattern.sub(words, help)
-    return help
 
 
 _STEP = re.compile(r"([a-z_]+)|\[([0-9]+)\]")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -127,10 +127,34 @@ _BETWEEN_WORDS = re.compile(r"\s*[,;/&+|]\s*|\s+and\s+|\s+or\s+", re.IGNORECASE)
 
 def hint_at_several(written: Any, words: Iterable[str]) -> str:
     """Return what to write instead of several of the known words in the place of one; empty if it is not that."""
+    known = list(words)
     parts = [part.strip().casefold().replace(" ", "_") for part in _BETWEEN_WORDS.split(str(written)[:200])]
-    if len(parts) < 2 or not set(parts) <= set(words):
+    if parts == ["both"] and len(known) == 2:
+        parts = known
+    if len(parts) < 2 or not set(parts) <= set(known):
         return ""
-    return f"write each by itself: [{', '.join(parts)}]; in a cell of a table with a semicolon between them"
+    return f"write each by itself: [{', '.join(parts)}]"
+
+
+#: What people are called for short, as roles name them.
+_SHORT_NAMES = {
+    "ma": "medical_assistant",
+    "cma": "medical_assistant",
+    "rma": "medical_assistant",
+    "ccma": "medical_assistant",
+    "cna": "nursing_assistant",
+    "rn": "nurse",
+    "lpn": "nurse",
+    "lvn": "nurse",
+    "emt": "emergency_medical_technician",
+    "pta": "physical_therapy_assistant",
+}
+
+
+def hint_at_short_name(written: Any, words: Sequence[str]) -> str:
+    """Return which word is meant by a name for short; empty if none of the words is."""
+    meant = _SHORT_NAMES.get(str(written)[:20].strip().casefold())
+    return f"did you mean {meant}?" if meant in words else ""
 
 
 def hint_at_flag(written: Any) -> str:

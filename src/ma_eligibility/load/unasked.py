@@ -15,7 +15,10 @@ from ma_eligibility.model.profile import SECTIONS, Profile
 from ma_eligibility.rulebook import Ruleset, parts_of, requirement_of
 
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
-ALIKE, LONG = 0.85, 5
+ALIKE, LONG = 0.82, 5
+
+#: How much of a name is told.
+MOST_SHOWN = 60
 
 #: The names that rules ask about, by section and field.
 Names = Mapping[tuple[str, str], set[str]]
@@ -32,7 +35,7 @@ def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Rul
                 if meant is not None:
                     record_path = (section.key,) if section.is_single else (section.key, at)
                     place = (*record_path, field, index) if isinstance(value, tuple) else (*record_path, field)
-                    said = f"no rule asks about this name, but some about {meant}"
+                    said = f"no rule asks about {name[:MOST_SHOWN]}, but some about {meant}"
                     document.warn("W104", said, document.find_span(place), place, "letters and case must be the same")
 
 
@@ -76,11 +79,15 @@ def find_near_name(name: str, names: set[str]) -> str | None:
     form = _letters(name)
     if form in forms:
         return forms[form]
-    near = difflib.get_close_matches(form, forms, n=1, cutoff=ALIKE) if len(form) >= LONG else []
+    long = [each for each in forms if len(each) >= LONG]
+    near = difflib.get_close_matches(form, long, n=1, cutoff=ALIKE) or [
+        each for each in long if sorted(each) == sorted(form)
+    ]
     if near:
         return forms[near[0]]
-    words = map(_letters, re.split(r"[\W_]+", name))
-    return next((forms[word] for word in words if len(word) >= LONG and word in forms), None)
+    words = re.split(r"[\W_]+", name)
+    initials = _letters("".join(word[0] for word in words if word[:1].isupper()))
+    return next((forms[word] for word in (*map(_letters, words), initials) if word in long), None)
 
 
 def _letters(name: str) -> str:

@@ -14,6 +14,7 @@ from ma_eligibility.load.hints import (
     hint_at_list,
     hint_at_number,
     hint_at_several,
+    hint_at_short_name,
 )
 from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
@@ -171,7 +172,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, place: Place, docum
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
         several = hint_at_several(written, words) if isinstance(path[-1], int) else ""
-        document.report("E208", "this word is not known here", path, several or did_you_mean(written, words))
+        help = several or hint_at_short_name(written, words) or did_you_mean(written, words)
+        document.report("E208", "this word is not known here", path, help)
     else:
         code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
         document.report(code, said, path, _hint(kind, written, path) or help, at_key=place.at_key)

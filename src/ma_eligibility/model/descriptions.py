@@ -43,7 +43,7 @@ def describe_field(model: type[BaseModel], field: str) -> str:
     return ""
 
 
-def describe_address(address: str, *, in_table: bool = False) -> str:
+def describe_address(address: str) -> str:
     """Return the words for an address such as ``programs[0].completed``, or for a whole section: how to give it."""
     match = _ADDRESS.fullmatch(address)
     assert match is not None
@@ -54,8 +54,7 @@ def describe_address(address: str, *, in_table: bool = False) -> str:
     if field:
         return uncapitalise(describe_field(section.model, field)).rstrip(".")
     none = f"{key}: {'none' if key == 'diploma' else '[]'}"
-    write = f"none in the column {key}" if in_table else none
-    return f"{uncapitalise(describe_field(Profile, key)).rstrip('.')}; write {write} if there is nothing"
+    return f"{uncapitalise(describe_field(Profile, key)).rstrip('.')}; write {none} if there is nothing"
 
 
 def uncapitalise(text: str) -> str:

@@ -62,7 +62,7 @@ Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "do
 ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
 CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
 
-#: What people write for want of a name.
+#: What people write for want of a name, and what they write of accreditation that a programme has not.
 NOT_NAMES = {
     "none",
     "no",
@@ -78,6 +78,25 @@ NOT_NAMES = {
     "other",
     "true",
     "false",
+    "0",
+    "1",
+    "not accredited",
+    "unaccredited",
+    "non accredited",
+    "nonaccredited",
+    "accredited",
+    "pending",
+    "applied",
+    "applied for",
+    "in progress",
+    "expired",
+    "candidate",
+    "candidacy",
+    "not yet",
+    "unclear",
+    "not sure",
+    "do not know",
+    "don't know",
 }
 
 HOURS_IN_A_WEEK = 168
@@ -162,11 +181,11 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> s
     """Read a name; one that differs from a known one in case only is pointed at."""
     if not isinstance(value, str) or not value.strip():
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
-    if value.strip().casefold() in NOT_NAMES:
+    if re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES or not any(map(str.isalpha, value)):
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
     several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
     if len(several) > 1 and any(part.upper() in known for part in several):
-        help = f"write each by itself: [{', '.join(several)}]; in a cell of a table with a semicolon between them"
+        help = f"write each by itself: [{', '.join(several)}]"
         raise PydanticCustomError(
             "unknown-word", f"these are several names of {noun.split(' ', 1)[1]}s", {"help": help}
         )

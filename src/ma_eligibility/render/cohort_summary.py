@@ -11,6 +11,7 @@ from ma_eligibility.plain import show_plain
 from ma_eligibility.render.timeline_picture import ASCII, FINE
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.rulebook import RulesetInfo
+from ma_eligibility.table_words import advise_on_cells
 
 MOST_LACKED = 2
 MOST_UNKNOWN = 8
@@ -84,7 +85,8 @@ def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> Non
     writer.break_line()
     writer.write("What to ask for, to settle what cannot be told", style="bold")
     for fact, count in _most(unknown, MOST_UNKNOWN):
-        writer.item(f"{fact}, of {count:,}:", describe_address(fact, in_table=in_table), indent=2)
+        words = describe_address(fact)
+        writer.item(f"{fact}, of {count:,}:", advise_on_cells(words) if in_table else words, indent=2)
     if len(unknown) > MOST_UNKNOWN:
         writer.write(f"and {len(unknown) - MOST_UNKNOWN} more", indent=2)
 

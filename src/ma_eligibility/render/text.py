@@ -19,6 +19,7 @@ from ma_eligibility.render.spans import because, describe_end, describe_spans
 from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.rulebook import CONFIDENCES, describe_source
+from ma_eligibility.table_words import advise_on_cells, name_columns
 
 VERDICT_WORDS = {
     Verdict.ELIGIBLE: "ELIGIBLE",
@@ -49,8 +50,11 @@ def render_text(
     ascii_only: bool = False,
     verbose: bool = False,
     comparison: Comparison | None = None,
+    in_table: bool = False,
 ) -> str:
     """Return the answer as text; ``comparison`` tells where another ruleset differs.
+
+    ``in_table``: the candidate stands in a table, and what is said of facts is said of its columns and cells.
 
     ``width`` counts terminal columns; ``color`` adds terminal colours; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``verbose`` tells of every route and every criterion.
@@ -60,7 +64,7 @@ def render_text(
     for credential in explanation.credentials:
         writer.break_line()
         _write_credential(writer, credential, verbose=verbose)
-    _write_questions(writer, explanation.missing)
+    _write_questions(writer, explanation.missing, in_table=in_table)
     writer.break_line()
     glyphs = ASCII if ascii_only else FINE
     rows = [Row(found.credential.id, found.windows, found.possible) for found in explanation.credentials]
@@ -73,7 +77,7 @@ def render_text(
     if comparison is not None:
         writer.break_line()
         _write_comparison(writer, comparison)
-    return writer.text()
+    return name_columns(writer.text()) if in_table else writer.text()
 
 
 def _write_head(writer: Writer, explanation: Explanation) -> None:
@@ -250,14 +254,15 @@ def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialE
         writer.item(_label("before by"), closed, indent=2)
 
 
-def _write_questions(writer: Writer, missing: list[str]) -> None:
+def _write_questions(writer: Writer, missing: list[str], *, in_table: bool) -> None:
     """Write what to ask for, once for the whole answer, with the words for each fact."""
     if not missing:
         return
     writer.break_line()
     writer.write("To settle what cannot be told, ask for (what helps most first):", style="bold")
     for address in missing:
-        writer.hanging(f"{address}: {describe_address(address)}", indent=2)
+        words = describe_address(address)
+        writer.hanging(f"{address}: {advise_on_cells(words) if in_table else words}", indent=2)
 
 
 def _write_comparison(writer: Writer, comparison: Comparison) -> None:
