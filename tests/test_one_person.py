@@ -81,12 +81,35 @@ def problem_of(path: Path, id: str) -> Problem:
     return problem
 
 
-@pytest.mark.parametrize(("id", "help"), [("p0003", "did you mean P0003?"), ("nobody", "letter by letter")])
+@pytest.mark.parametrize(
+    ("id", "help"),
+    [("p0003", "did you mean P0003?"), ("ana reyes", "did you mean P0060?"), ("nobody", "letter by letter")],
+)
 def test_nobody_of_this_id(id: str, help: str, tmp_path: Path) -> None:
-    for path in (write_lines(tmp_path / "r.jsonl", PEOPLE), write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))):
+    people = [*PEOPLE, {"id": "P0060", "candidate": "Ana Reyes"}]
+    for path in (write_lines(tmp_path / "r.jsonl", people), write_csv(tmp_path / "r.csv", as_pairs(people))):
         problem = problem_of(path, id)
         assert (problem.code, problem.message) == ("E121", f"nobody on this roster is called {id}")
         assert help in problem.help
+
+
+def test_rows_that_are_nobodys_are_told(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,candidate\n1,Ann\n")
+    (tmp_path / "skills.csv").write_text("id,skill\n7,injection\n")
+    problem = problem_of(tmp_path, "7")
+    assert (problem.code, problem.message) == ("E121", "nobody on this roster is called 7")
+    assert problem.help == f"{tmp_path / 'skills.csv'}:2, column id: no person in the table people has the id 7"
+
+
+def test_of_several_with_one_id_the_first_answers_and_the_others_are_told(tmp_path: Path) -> None:
+    people = [{"id": "A", "candidate": "Ann"}, {"id": "B"}, {"id": "A", "candidate": "Ann again"}]
+    for path, lines in (
+        (write_lines(tmp_path / "r.jsonl", people), "1, 3"),
+        (write_csv(tmp_path / "r.csv", as_pairs(people)), "2, 4"),
+    ):
+        warnings: list[Problem] = []
+        assert load_person(str(path), "A", warnings, [GUIDE])[0].candidate == "Ann"
+        assert [(each.code, each.help) for each in warnings] == [("W105", f"they are on the lines {lines}")]
 
 
 def test_mistakes_have_their_place_in_the_roster(tmp_path: Path) -> None:

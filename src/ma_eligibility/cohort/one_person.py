@@ -1,6 +1,6 @@
 """One person of a roster, read as the command ``check`` reads a profile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ma_eligibility.cohort.json_lines import JsonLines
 from ma_eligibility.cohort.opening import open_roster
@@ -28,16 +28,32 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
     and may have been meant otherwise, as ``load_profile`` does.
     """
     roster = open_roster(path)
-    meant = ""
-    for entry in _entries(roster, PeopleReader(rulesets[0].compiled.questions)):
-        if entry.name == id and not entry.is_extra:
-            profile = _read(entry, roster, warnings, rulesets)
-            named = profile if profile.candidate else with_changes(profile, candidate=id)
-            return named, isinstance(roster, TablePeople)
-        if not meant and plain_form(entry.name) == plain_form(id):
+    called, help = _look_for(id, _entries(roster, PeopleReader(rulesets[0].compiled.questions)))
+    if not called:
+        raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
+    first, *others = called
+    profile = _read(first, roster, warnings, rulesets)
+    if others:
+        said = f"{len(called)} people on this roster are called {id}, and this is the first of them"
+        lines = ", ".join(str(entry.line) for entry in called)
+        warnings.append(Problem("W105", said, roster.name, help=f"they are on the lines {lines}"))
+    named = profile if profile.candidate else with_changes(profile, candidate=id)
+    return named, isinstance(roster, TablePeople)
+
+
+def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
+    """Return those who are called so; if there are none, what helps to find who is meant."""
+    called: list[Entry] = []
+    others: list[Entry] = []
+    meant, form = "", plain_form(id)
+    for entry in entries:
+        if entry.name == id:
+            (others if entry.is_extra else called).append(entry)
+        elif not meant and form in (plain_form(entry.name), plain_form(entry.person.label if entry.person else "")):
             meant = entry.name
-    help = f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
-    raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
+    if called or not others:
+        return called, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
+    return [], others[0].reason
 
 
 def _entries(roster: Roster, people: PeopleReader) -> Iterator[Entry]:
