@@ -125,7 +125,7 @@ def test_a_person_that_cannot_be_read_is_a_row_with_the_error() -> None:
     assert [errors.get(f"p{number * 7}") is not None for number in range(len(BROKEN))] == [True] * len(BROKEN)
     assert len(errors) == len(BROKEN)
     assert len(found) == 200 * 5 + len(BROKEN)
-    assert all(row[1:-3] == (None,) * 7 and row[-3:-1] == ([], []) for row in found if row[-1] is not None)
+    assert all(row[1:-3] == (None,) * 9 and row[-3:-1] == ([], []) for row in found if row[-1] is not None)
     assert errors["p56"].startswith("programs[0].completed: ")
     assert errors["p84"].startswith("line 3, programs[0].hours: ")
     assert rows_of(find_batches(as_of=DAY)([batch_of([*BROKEN, "{}"])]))[0][0] == f"p{len(BROKEN)}"
@@ -359,10 +359,10 @@ def test_the_function_is_the_same_in_another_process() -> None:
 
 
 def test_the_schema_as_spark_takes_it() -> None:
-    assert spark_ddl(VERDICT_SCHEMA) == "id STRING, credential STRING, verdict STRING, error STRING"
+    assert spark_ddl(VERDICT_SCHEMA) == "id STRING, candidate STRING, credential STRING, verdict STRING, error STRING"
     assert assess_batches(as_of=DAY).ddl == (
-        "id STRING, credential STRING, verdict STRING, route STRING, since DATE, until DATE, days_left INT, "
-        "opens DATE, lacks ARRAY<STRING>, unknown ARRAY<STRING>, error STRING"
+        "id STRING, candidate STRING, credential STRING, verdict STRING, route STRING, since DATE, until DATE, "
+        "days_left INT, opens DATE, may_open DATE, lacks ARRAY<STRING>, unknown ARRAY<STRING>, error STRING"
     )
 
 

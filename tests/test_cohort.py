@@ -26,11 +26,12 @@ from table_writers import (
 from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.cohort.results import Assessment, Assessor
 from ma_eligibility.evaluate import evaluate_profile
-from ma_eligibility.explain.answer import CredentialExplained, explain_answer
+from ma_eligibility.explain.answer import CredentialExplained, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.model.finding import Verdict
+from ma_eligibility.timeline import next_interval
 
 AS_OF = "2026-11-22"
 Person = dict[str, Any]
@@ -43,7 +44,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
 # --- Each person ----------------------------------------------------------------------------------------------
 
 
-def expected_assessment(found: CredentialExplained) -> Assessment:
+def expected_assessment(found: CredentialExplained, candidate: str | None) -> Assessment:
     """Return the row that the explained answer of a single check comes to."""
     told = found.ranked[0]
     current, upcoming = found.spans.current, found.spans.next
@@ -56,10 +57,18 @@ def expected_assessment(found: CredentialExplained) -> Assessment:
         route = told.route.id
     elif opens is not None:
         route = told.route.id
+    perhaps = next_interval(found.possible, DAY)
+    is_sooner = perhaps is not None and (opens is None or perhaps[0] < opens)
+    is_sooner = is_sooner and found.verdict is Verdict.NOT_ELIGIBLE
+    may_open = perhaps[0] if perhaps and is_sooner and perhaps[0] < LAST_DAY else None
     missing = {fact for each in found.routes for fact in each.tree.account.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
+    if found.verdict is Verdict.UNDETERMINED and not missing:
+        unknown = tuple(dict.fromkeys(said for each in found.routes for said in untold(each.tree)))
+        assert unknown
     left = None if until is None else until - DAY
-    return Assessment("x", found.credential.id, found.verdict.value, route, since, until, left, opens, unknown=unknown)
+    days = (since, until, left, opens, may_open)
+    return Assessment("x", candidate, found.credential.id, found.verdict.value, route, *days, unknown=unknown)
 
 
 DAY = parse_day(AS_OF)
@@ -77,16 +86,17 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
         found = assessor.assess("x", assessor.people.take(profile))
         for row, credential in zip(found.assessments, explanation.credentials, strict=True):
-            expected = expected_assessment(credential)
+            expected = expected_assessment(credential, profile.candidate)
             if expected.verdict == "not_eligible":  # of several routes that open on the day, any is right
-                routes = {each.route.id for each in credential.routes if each.tree.opens == row.opens}
-                assert (row.route in routes) if row.opens else (row.route is None)
+                routes = {each.route.id for each in credential.routes if opening_of(each, row) == first_of(row)}
+                assert (row.route in routes) if first_of(row) else (row.route is None)
+                seen["may open"] += row.may_open is not None
                 expected = expected._replace(route=row.route, lacks=row.lacks)
                 assert row.lacks
             assert row == expected
             seen[str(row.verdict)] += 1
         short = verdicts_only.assess("x", verdicts_only.people.take(profile))
-        assert [row[:3] for row in short.assessments] == [row[:3] for row in found.assessments]
+        assert [row[:4] for row in short.assessments] == [row[:4] for row in found.assessments]
         trees = [
             (credential.credential.id, route.route.id, node)
             for credential in explanation.credentials
@@ -104,7 +114,28 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
             days = node.finding.windows if node.verdict is Verdict.ELIGIBLE else node.finding.possible
             if node.verdict is not Verdict.NOT_ELIGIBLE:
                 assert (since or FIRST_DAY, until or LAST_DAY) in days
-    assert min(seen.values()) > 200, seen
+    assert min(seen[verdict.value] for verdict in Verdict) > 200, seen
+    assert seen["may open"] > 20
+
+
+def untold(tree: Explained) -> list[str]:
+    """Return what the source does not tell of a criterion that cannot be told, in the order of the rule."""
+    if tree.verdict is not Verdict.UNDETERMINED:
+        return []
+    return [tree.sentence] if tree.kind == "not_found" else [said for part in tree.of for said in untold(part)]
+
+
+def first_of(row: Assessment) -> int | None:
+    """Return the first day to come on which it opens, or may open."""
+    return row.opens if row.may_open is None else row.may_open
+
+
+def opening_of(route: RouteExplained, row: Assessment) -> int | None:
+    """Return the next day on which a route opens or, if the row tells of what may open, may open."""
+    if row.may_open is None:
+        return route.tree.opens
+    upcoming = next_interval(route.tree.finding.possible, DAY)
+    return upcoming[0] if upcoming else None
 
 
 def walk(tree: Explained) -> list[Explained]:
@@ -231,10 +262,13 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
     assert soon == [
         row
         for row in rows
-        if (row["verdict"] != "not_eligible" and "" < row["until"] <= limit) or "" < row["opens"] <= later
+        if (row["verdict"] != "not_eligible" and "" < row["until"] <= limit)
+        or "" < (row["may_open"] or row["opens"]) <= later
     ]
     verdicts = read_csv(assessments(run, roster, "--verdicts"))
-    assert verdicts == [{name: row[name] for name in ("id", "credential", "verdict", "error")} for row in rows]
+    assert verdicts == [
+        {name: row[name] for name in ("id", "candidate", "credential", "verdict", "error")} for row in rows
+    ]
 
 
 @pytest.mark.parametrize(

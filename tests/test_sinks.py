@@ -37,7 +37,7 @@ def rows() -> dict[str, list[Row]]:
 
 
 def error_row(id: str, error: str = "") -> Row:
-    return (id, *[None] * 7, (), (), error)
+    return (id, *[None] * 9, (), (), error)
 
 
 def write(path: Path, columns: tuple[Column, ...], rows: list[Row], size: int = 700) -> None:
@@ -84,7 +84,7 @@ def test_parquet_has_types_and_groups_of_many_rows(
 def test_parquet_takes_a_text_that_is_no_unicode(tmp_path: Path) -> None:
     """The name of a file can hold any bytes; in a table they are spelt out, as in a CSV."""
     path = tmp_path / "table.parquet"
-    write(path, ASSESSMENTS, [("a\udcff", "RMA", "undetermined", *[None] * 5, (), ("b\udcfe",), None)])
+    write(path, ASSESSMENTS, [("a\udcff", None, "RMA", "undetermined", *[None] * 6, (), ("b\udcfe",), None)])
     (row,) = pq.read_table(path).to_pylist()
     assert (row["id"], row["unknown"]) == (r"a\udcff", [r"b\udcfe"])
 
@@ -119,9 +119,9 @@ def test_a_workbook_is_laid_out_for_reading(rows: dict[str, list[Row]], tmp_path
     assert all(cell.font.bold for cell in sheet[1])
     assert not sheet["A2"].font.bold
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:K{len(rows['assessments']) + 1}"
-    assert {sheet.cell(row, 5).number_format for row in range(2, 50) if sheet.cell(row, 5).value} == {"yyyy-mm-dd"}
-    widths = {column.name: sheet.column_dimensions["ABCDEFGHIJK"[at]].width for at, column in enumerate(ASSESSMENTS)}
+    assert sheet.auto_filter.ref == f"A1:M{len(rows['assessments']) + 1}"
+    assert {sheet.cell(row, 6).number_format for row in range(2, 50) if sheet.cell(row, 6).value} == {"yyyy-mm-dd"}
+    widths = {column.name: sheet.column_dimensions["ABCDEFGHIJKLM"[at]].width for at, column in enumerate(ASSESSMENTS)}
     assert widths["verdict"] >= len("undetermined") + 2
     assert widths["since"] >= len("2026-11-22") + 2
     assert widths["unknown"] <= workbook_sink.WIDEST + 2
@@ -157,7 +157,7 @@ def test_what_a_cell_cannot_hold_is_spelt_out(tmp_path: Path) -> None:
     write(path, ASSESSMENTS, [error_row("a\x1b[31m\r\udcff\uffff\tb", "_x000D_ _x0"), error_row("é" * 40_000)])
     first, second = read_sheet(path)
     assert first[0] == r"a\x1b[31m\r\udcff\uffff" + "\tb"
-    assert first[10] == "_x005F_x000D_ _x0"
+    assert first[12] == "_x005F_x000D_ _x0"
     assert second[0] == "é" * 32_766 + "…"
 
 

@@ -39,7 +39,7 @@ class _Written(dict[Any, str]):
 
 
 def _most_kept(column: Column) -> int:
-    return FEW_KEPT if column.name in ("id", "error") else MOST_KEPT
+    return FEW_KEPT if column.name in ("id", "candidate", "error") else MOST_KEPT
 
 
 Encoder = Callable[[Iterable[Row]], bytes]

@@ -10,7 +10,7 @@ from ma_eligibility.cohort.routes import RouteDays, Routes
 from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves
-from ma_eligibility.explain.tree import explain_finding, next_certain, rank
+from ma_eligibility.explain.tree import Explained, explain_finding, next_certain, rank
 from ma_eligibility.load.unasked import asked_names
 from ma_eligibility.model.finding import LeafResult, Verdict
 from ma_eligibility.rulebook import Credential, Ruleset, walk_requirement
@@ -30,6 +30,7 @@ class Column(NamedTuple):
 
 ASSESSMENTS = (
     Column("id", "text"),
+    Column("candidate", "text"),
     Column("credential", "text"),
     Column("verdict", "text"),
     Column("route", "text"),
@@ -37,12 +38,13 @@ ASSESSMENTS = (
     Column("until", "day"),
     Column("days_left", "number"),
     Column("opens", "day"),
+    Column("may_open", "day"),
     Column("lacks", "texts"),
     Column("unknown", "texts"),
     Column("error", "text"),
 )
 #: What there is of them where only verdicts are asked for.
-VERDICT_COLUMNS = (ASSESSMENTS[0], ASSESSMENTS[1], ASSESSMENTS[2], ASSESSMENTS[-1])
+VERDICT_COLUMNS = (*ASSESSMENTS[:4], ASSESSMENTS[-1])
 FINDINGS = (
     Column("id", "text"),
     Column("credential", "text"),
@@ -62,6 +64,8 @@ class Assessment(NamedTuple):
     """A row of the table of assessments: a credential for a person on one day."""
 
     id: str
+    candidate: str | None
+    """The candidate's label; None if none is given."""
     credential: str | None
     """None, as all that follows, for a person that cannot be read."""
     verdict: str | None
@@ -75,10 +79,12 @@ class Assessment(NamedTuple):
     """How many days from the day asked about to the last, if it is open or may be."""
     opens: int | None = None
     """The next day on which it opens for certain, if it is not open."""
+    may_open: int | None = None
+    """If it is not open: the next day on which it may open, if that comes before any on which it certainly does."""
     lacks: tuple[str, ...] = ()
     """What is asked for and not met, if it is not open: for each of the nearest routes all of it, in a sentence."""
     unknown: tuple[str, ...] = ()
-    """The facts that would settle what cannot be told."""
+    """The facts that would settle what cannot be told; where none would, what the source does not tell."""
     error: str | None = None
     """Why the person cannot be read."""
 
@@ -87,6 +93,7 @@ class VerdictRow(NamedTuple):
     """A row of that table where only verdicts are asked for."""
 
     id: str
+    candidate: str | None
     credential: str | None
     verdict: str | None
     error: str | None = None
@@ -129,7 +136,8 @@ class Assessor:
         """Return what is told of a person that ``people`` has read."""
         if self._verdicts_only:
             sketches = self._sketches.find(person.found)
-            rows = [new(VerdictRow, (id, *sketch.tail)) for sketch in sketches]
+            candidate = person.label or None
+            rows = [new(VerdictRow, (id, candidate, *sketch.tail)) for sketch in sketches]
             return Assessed(rows, sketches, [])
         results = ask_leaves(person.found, self._rules.questions)
         sketches = self._sketches.find(read_states(results, self._as_of))
@@ -142,32 +150,42 @@ class Assessor:
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
         """Return the row that tells why a person cannot be read."""
         made: type[Assessment | VerdictRow] = VerdictRow if self._verdicts_only else Assessment
-        return made(id, None, None, error=reason)
+        return made(id, None, None, None, error=reason)
 
     def _assess_credential(
         self, id: str, sketch: Sketch, routes: Sequence[RouteDays], person: Person, results: Sequence[LeafResult]
     ) -> Assessment:
-        as_of = self._as_of
+        as_of, candidate = self._as_of, person.label or None
         if sketch.verdict is Verdict.ELIGIBLE:
             first, last = interval_around(any_of(map(_days, routes))[0], as_of) or (as_of, as_of)
             route = _open_longest(routes, as_of)
             until = _ends(last)
             since, left = _begins(first), None if until is None else until - as_of
-            return new(Assessment, (id, sketch.credential, "eligible", route, since, until, left, None, (), (), None))
-        opens, next_route = _find_opening(routes, as_of)
+            row = (id, candidate, sketch.credential, "eligible", route, since, until, left, None, None, (), (), None)
+            return new(Assessment, row)
+        opens, next_route = _find_opening(routes, as_of, 0)
         if sketch.verdict is Verdict.NOT_ELIGIBLE:
+            may_open, perhaps_route = _find_opening(routes, as_of, 1)
+            if may_open is None or (opens is not None and opens <= may_open):
+                may_open, perhaps_route = None, next_route
             return new(
                 Assessment,
-                (id, sketch.credential, "not_eligible", next_route, None, None, None, opens, sketch.lacks, (), None),
+                (
+                    *(id, candidate, sketch.credential, "not_eligible", perhaps_route, None, None, None),
+                    *(opens, may_open, sketch.lacks, (), None),
+                ),
             )
         first, last = interval_around(any_of(map(_days, routes))[1], as_of) or (as_of, as_of)
         trees = [explain_finding(check(results), person.profile, as_of) for check in self._checks[sketch.credential]]
         at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
         route = self._route_ids[sketch.credential][at]
         unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
+        unknown = unknown or tuple(dict.fromkeys(said for tree in trees for said in _say_untold(tree)))
         since, until = _begins(first), _ends(last)
         left = None if until is None else until - as_of
-        return Assessment(id, sketch.credential, "undetermined", route, since, until, left, opens, (), unknown)
+        return Assessment(
+            id, candidate, sketch.credential, "undetermined", route, since, until, left, opens, None, (), unknown
+        )
 
     def _list_findings(
         self, id: str, person: Person, results: Sequence[LeafResult], sketches: Sequence[Sketch]
@@ -219,14 +237,26 @@ def _open_longest(routes: Sequence[RouteDays], as_of: int) -> str | None:
     return best
 
 
-def _find_opening(routes: Sequence[RouteDays], as_of: int) -> tuple[int | None, str | None]:
-    """Return the next day on which one of the routes opens for certain, as ``next_certain`` has it, and which it is."""
+def _find_opening(routes: Sequence[RouteDays], as_of: int, which: Literal[0, 1]) -> tuple[int | None, str | None]:
+    """Return the next day on which one of the routes opens, as ``next_certain`` has it, and which it is.
+
+    ``which`` is 0 for opening for certain, 1 for perhaps.
+    """
     opens = next_route = None
     for route, days in routes:
-        for first, _ in days[0]:
+        for first, _ in days[which]:
             if as_of < first < LAST_DAY and (opens is None or first < opens):
                 opens, next_route = first, route
     return opens, next_route
+
+
+def _say_untold(tree: Explained) -> Iterator[str]:
+    """Give what the source does not tell, of a criterion that cannot be told."""
+    if tree.verdict is Verdict.UNDETERMINED:
+        if tree.kind == "not_found":
+            yield tree.sentence
+        for part in tree.of:
+            yield from _say_untold(part)
 
 
 def _begins(day: int) -> int | None:

@@ -9,7 +9,7 @@ from ma_eligibility.cohort.results import Assessment
 from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, plain_address
 
-COLUMNS = ("id", "credential", "verdict", "route", "unknown")
+COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
 #: What verdicts are called for people.
 _SAID = {"verdict": {"cannot tell": "undetermined", "cannot_tell": "undetermined", "not eligible": "not_eligible"}}
@@ -37,7 +37,7 @@ class Selection(NamedTuple):
     closing_by: int | None = None
     """The last day on which those that are open or may be, and are wanted, close."""
     opening_by: int | None = None
-    """The last day on which those that are not open, and are wanted, open for certain."""
+    """The last day on which those that are not open, and are wanted, open or may open."""
 
     @property
     def is_all(self) -> bool:
@@ -52,8 +52,9 @@ class Selection(NamedTuple):
         if self.closing_by is None and self.opening_by is None:
             return True
         closes = None if row.verdict == "not_eligible" else row.until
+        opens = row.opens if row.may_open is None else row.may_open
         return (self.closing_by is not None and closes is not None and closes <= self.closing_by) or (
-            self.opening_by is not None and row.opens is not None and row.opens <= self.opening_by
+            self.opening_by is not None and opens is not None and opens <= self.opening_by
         )
 
 

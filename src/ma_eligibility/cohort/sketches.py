@@ -45,7 +45,7 @@ class Sketch:
     lacks: tuple[str, ...]
     """The same for each of these routes in a sentence: any one of them is enough."""
     tail: tuple[str, str, None]
-    """What a VerdictRow has beside the person's id."""
+    """What a VerdictRow has beside who it is of."""
 
 
 class Sketches:

@@ -15,6 +15,9 @@ from ma_eligibility.model.finding import Account, Finding, Turn, Verdict, read_v
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, days_from
 
+#: How the sentence of such a condition begins.
+NOT_TOLD = "not found in the source"
+
 
 class NotFound(RulePart):
     """A condition that there is, and that the source does not tell."""
@@ -27,7 +30,7 @@ class NotFound(RulePart):
     @property
     def sentence(self) -> str:
         """The sentence for people."""
-        return f"not found in the source: {self.not_found}"
+        return f"{NOT_TOLD}: {self.not_found}"
 
     @property
     def meaning(self) -> Meaning:

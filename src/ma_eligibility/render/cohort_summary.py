@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.names import NearName
 from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.criteria.standing import NOT_TOLD
 from ma_eligibility.model.descriptions import describe_address, uncapitalise
 from ma_eligibility.plain import show_plain
 from ma_eligibility.render.timeline_picture import ASCII, FINE
@@ -85,6 +86,9 @@ def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> Non
     writer.break_line()
     writer.write("What to ask for, to settle what cannot be told", style="bold")
     for fact, count in _most(unknown, MOST_UNKNOWN):
+        if fact.startswith(NOT_TOLD):
+            writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
+            continue
         words = describe_address(fact)
         writer.item(f"{fact}, of {count:,}:", advise_on_cells(words) if in_table else words, indent=2)
     if len(unknown) > MOST_UNKNOWN:
