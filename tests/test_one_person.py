@@ -99,6 +99,36 @@ def test_rows_that_are_nobodys_are_told(tmp_path: Path) -> None:
     problem = problem_of(tmp_path, "7")
     assert (problem.code, problem.message) == ("E121", "nobody on this roster is called 7")
     assert problem.help == f"{tmp_path / 'skills.csv'}:2, column id: no person in the table people has the id 7"
+    assert problem_of(tmp_path, " 7 ").help == "ids must be the same letter by letter"
+
+
+def test_an_id_comes_before_a_name(tmp_path: Path) -> None:
+    lines = write_lines(tmp_path / "r.jsonl", [{"candidate": "S-2"}, {"id": "S-2", "candidate": "Real"}])
+    warnings: list[Problem] = []
+    assert load_person(str(lines), "S-2", warnings, [GUIDE])[0].candidate == "Real"
+    assert not warnings
+
+
+def test_marks_of_the_byte_order_within_a_roster(tmp_path: Path) -> None:
+    mark = b"\xef\xbb\xbf"
+    lines, documents = tmp_path / "r.jsonl", tmp_path / "r.yaml"
+    lines.write_bytes(mark + b'{"id": "a"}\n' + mark + b'{"id": "b", "complete": true}\n{"id": "c", "born": "\xff"}\n')
+    documents.write_bytes(b"id: a\n---\n" + mark + b"id: b\ncomplete: true\n")
+    for path in (lines, documents):
+        assert load_person(str(path), "b", [], [GUIDE])[0].complete
+    problem = problem_of(lines, "line 3")
+    assert (problem.code, problem.line, problem.excerpts[0].line) == ("E102", 3, 3)
+
+
+def test_lines_with_a_comment_are_still_a_profile(run: Run, tmp_path: Path) -> None:
+    lines = tmp_path / "mended.jsonl"
+    lines.write_text('# r.jsonl:3: a reason\n{"id": "a", "complete": true}\n')
+    assert run("check", lines, "-q").returncode == 0
+    assert run("check", lines, "-q", "--id", "a").returncode == 0
+    assert (run("check", lines, "--id", "").returncode, run("check", tmp_path / "no.csv").stderr[:11]) == (
+        2,
+        "error[E101]",
+    )
 
 
 def test_of_several_with_one_id_the_first_answers_and_the_others_are_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from people import random_person, telling_days, wide_person
 from ma_eligibility.cohort import pickers
 from ma_eligibility.cohort.json_lines import LinesChunk
 from ma_eligibility.cohort.people import PeopleReader
+from ma_eligibility.cohort.rosters import MOST_IN_A_LINE
 from ma_eligibility.criteria.shape import Questions
 from ma_eligibility.criteria.work import JobsSince
 from ma_eligibility.errors import InputError
@@ -204,6 +205,26 @@ def test_a_line_is_read_as_well_among_others() -> None:
         assert [entry.person and entry.person.profile for entry in among] == [
             entry.person and entry.person.profile for entry in alone
         ]
+
+
+@pytest.mark.parametrize("value", ["1", "null", "true", "1.5", '"a"', "[]", "[1]", "{}", '[["role"]]'])
+@pytest.mark.parametrize("key", ["programs", "employment", "complete", "born", "diploma", "candidate", "strange"])
+def test_a_list_of_anything_is_refused_where_it_stands(key: str, value: str) -> None:
+    """Whatever stands in a line, the lines beside it are read."""
+    lines = [b'{"complete": true}\n', f'{{"{key}": [{value}, {value}]}}\n'.encode(), b'{"complete": false}\n']
+    first, middle, last = LinesChunk("x", 1, lines).entries(READER)
+    assert first.person
+    assert last.person
+    assert middle.person is None
+    assert middle.reason
+
+
+def test_a_line_that_is_cut_spoils_none_after_it() -> None:
+    cut = b'{"candidate": "' + b"x" * MOST_IN_A_LINE
+    line = b'{"employment": [{"end": "present", "start": "2020", "hours_per_week": 1e-400}]}\n'
+    first, second = LinesChunk("x", 1, [cut[: MOST_IN_A_LINE + 1], line]).entries(READER)
+    assert first.person is second.person is None
+    assert "E206" in second.reason
 
 
 def test_lines_of_random_people_are_read_as_their_texts() -> None:

@@ -65,6 +65,8 @@ def check(
 ) -> None:
     """Tell for each credential whether, why and on which days the candidate in PROFILE may sit its exam."""
     one_of("--format", format, ("text", "json"))
+    if id == "":
+        fail_usage("--id is empty")
     as_of_day = read_as_of(as_of)
     told = not quiet or output is not None
     warnings: list[Problem] = []
@@ -137,7 +139,7 @@ def _load_alone(path: str, warnings: "list[Problem]", rulesets: "list[Ruleset]")
     from ma_eligibility.load.profile import load_profile
 
     help = "give one person's --id, or ask for everybody with ma-eligible cohort"
-    if path.lower().endswith(TABLES):
+    if path.lower().endswith(TABLES) and os.path.exists(path):  # noqa: PTH110 # which takes any name
         raise InputError([Problem("E123", "this is a roster, not a profile", path, help=help)])
     try:
         return load_profile(path, warnings, rulesets)

@@ -49,7 +49,7 @@ class LinesChunk(NamedTuple):
 
     def entries(self, people: PeopleReader) -> Iterator[Entry]:
         """Give the people of the lines."""
-        keeps_numbers = _keeps_numbers(b"".join(self.lines))
+        keeps_numbers = _keeps_numbers(b"\n".join(self.lines))  # one that was cut has no end of its own
         for number, line in enumerate(self.lines, self.first):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
@@ -82,17 +82,14 @@ def read_line(line: bytes, number: int, file: str, people: PeopleReader, *, keep
     if isinstance(value, dict):
         key = value.pop("id", "")
         is_named = key.__class__ is str and (key.strip() or not key)
-        if is_named and _keeps_keys(line, value, bool(key)) and (keeps_numbers or _keeps_numbers(line)):
-            person = people.read(value)
-            if person is not None:
-                return new_entry(
-                    Entry, (number, key, key or person.label or f"line {number}", person, "", line, "", False)
-                )
+        person = people.read(value) if is_named and (keeps_numbers or _keeps_numbers(line)) else None
+        if person is not None and _keeps_keys(line, value, bool(key)):
+            return new_entry(Entry, (number, key, key or person.label or f"line {number}", person, "", line, "", False))
     return _read_line_with_care(line, number, file, people)
 
 
 def _keeps_keys(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
-    """Tell whether what was read of a line has all its keys, of which none was there twice: each has one colon."""
+    """Tell whether what was read of a line, as a person, has all its keys, none of them twice: each has one colon."""
     keys = len(value) + has_id
     for part in value.values():
         if part.__class__ is list:

@@ -43,17 +43,22 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
 
 def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
     """Return those who are called so; if there are none, what helps to find who is meant."""
-    called: list[Entry] = []
-    others: list[Entry] = []
+    by_id: list[Entry] = []
+    by_name: list[Entry] = []
+    nobodys: list[Entry] = []
     meant, form = "", plain_form(id)
     for entry in entries:
         if entry.name == id:
-            (others if entry.is_extra else called).append(entry)
-        elif not meant and form in (plain_form(entry.name), plain_form(entry.person.label if entry.person else "")):
+            (nobodys if entry.is_extra else by_id if entry.key else by_name).append(entry)
+        elif (
+            not meant
+            and not entry.is_extra
+            and form in (plain_form(entry.name), plain_form(entry.person.label if entry.person else ""))
+        ):
             meant = entry.name
-    if called or not others:
-        return called, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
-    return [], others[0].reason
+    if nobodys and not (by_id or by_name):
+        return [], nobodys[0].reason
+    return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
 
 
 def _entries(roster: Roster, people: PeopleReader) -> Iterator[Entry]:
@@ -66,8 +71,12 @@ def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Seque
     if entry.file:
         return load_profile(entry.file, warnings, rulesets)
     if isinstance(entry.original, bytes) and len(entry.original) < MOST_IN_A_LINE:
-        text = decode_text(b"\n" * (entry.line - 1) + entry.original, roster.name)
-        is_json = isinstance(roster, JsonLines)
+        before, is_json = entry.line - 1, isinstance(roster, JsonLines)
+        try:
+            text = decode_text(entry.original, roster.name)
+        except InputError as error:
+            raise InputError([_move_down(problem, before) for problem in error.problems]) from None
+        text = "\n" * before + text
         return parse_profile(text, roster.name, is_json=is_json, warnings=warnings, rulesets=rulesets)
     if entry.person is None:
         raise InputError([Problem("E122", f"this person cannot be read: {entry.reason}", roster.name)])
@@ -75,3 +84,9 @@ def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Seque
     warn_of_unasked(entry.person.profile, document, rulesets)
     warnings += document.warnings
     return entry.person.profile
+
+
+def _move_down(problem: Problem, lines: int) -> Problem:
+    """Return a problem so many lines further down."""
+    excerpts = tuple(excerpt._replace(line=excerpt.line + lines) for excerpt in problem.excerpts)
+    return problem._replace(line=problem.line + lines, excerpts=excerpts)

@@ -42,7 +42,10 @@ class _Reader:
         self._skip()
         if self.text.startswith("{", self.at):
             raise ReadError(
-                "E110", "a second document starts here", (self.at, self.at + 1), "keep one document in a file"
+                "E110",
+                "a second document starts here",
+                (self.at, self.at + 1),
+                "keep one in a file, or in a line of a roster",
             )
         if self.at < len(self.text):
             raise self._error("something follows the end of the document")

@@ -19,8 +19,8 @@ def load_profile(path: str, warnings: list[Problem] | None = None, rulesets: Ite
     What may not be what was meant is added to ``warnings``, if a list is given; with ``rulesets``, also names that
     none of their rules asks about, but that are nearly ones that rules ask about.
 
-    A name that ends in ``.json`` is read as JSON, anything else as YAML; standard input as JSON if it starts with a
-    brace. Raises InputError with every problem of the file.
+    A name that ends in ``.json`` is read as JSON; standard input and a file of JSON Lines, if it starts with a brace;
+    anything else as YAML. Raises InputError with every problem of the file.
     """
     name = display_name(path)
     data = read_bytes(path)
@@ -56,7 +56,7 @@ def load_profiles(folder: str) -> list[tuple[str, Profile]]:
 
 def is_json_name(path: str) -> bool | None:
     """Tell whether a path names JSON; None if only the text can tell."""
-    return None if path == "-" else path.lower().endswith((".json", ".jsonl", ".ndjson"))
+    return None if path == "-" or path.lower().endswith((".jsonl", ".ndjson")) else path.lower().endswith(".json")
 
 
 def parse_profile(
