@@ -265,3 +265,12 @@ def test_a_reading_is_told_only_if_it_would_change_the_verdict() -> None:
     assert readings(35) == [("full_time", Verdict.NOT_ELIGIBLE)]
     assert readings(40) == []
     assert readings(34) == []
+
+
+def test_what_to_ask_for_begins_with_what_the_nearest_routes_need() -> None:
+    """Of a graduate of whom nothing else is known, a diploma and the accreditation settle most; work settles little."""
+    profile = make_profile({"programs": [{"field": "medical_assisting", "completed": "2024-06-28"}]})
+    answer = evaluate_profile(profile, load_ruleset("guide"), parse_day("2026-11-22"))
+    missing = explain_answer(answer).missing
+    assert missing[:2] == ["diploma", "programs[0].accreditation"]
+    assert missing.index("programs[0].hours") < missing.index("military")

@@ -118,14 +118,26 @@ class Explanation(NamedTuple):
 
     @property
     def missing(self) -> list[str]:
-        """The addresses of all the facts that would settle what cannot be told; what helps most credentials first."""
-        wanted = Counter(
-            address
-            for found in self.credentials
-            if found.verdict is Verdict.UNDETERMINED
-            for address in {address for route in found.routes for address in route.tree.account.missing}
-        )
-        return sorted(wanted, key=lambda address: (-wanted[address], address))
+        """The addresses of all the facts that would settle what cannot be told.
+
+        First those that most credentials need on their nearest route: that with the fewest criteria unmet or unknown
+        and, of these, with the fewest sections of the profile left out.
+        """
+        nearest: Counter[str] = Counter()
+        wanted: Counter[str] = Counter()
+        for found in self.credentials:
+            if found.verdict is Verdict.UNDETERMINED:
+                trees = [route.tree for route in found.routes if route.tree.account.missing]
+                wanted.update({address for tree in trees for address in tree.account.missing})
+                least = min(map(_count_unknown, trees), default=None)
+                near = [tree for tree in trees if _count_unknown(tree) == least]
+                nearest.update({address for tree in near for address in tree.account.missing})
+        return sorted(wanted, key=lambda address: (-nearest[address], -wanted[address], address))
+
+
+def _count_unknown(tree: Explained) -> tuple[float, int]:
+    """Return how many criteria are unmet or unknown, as ``distance`` counts, and how many sections are left out."""
+    return tree.distance, sum("." not in address for address in tree.account.missing)
 
 
 def explain_answer(answer: Answer) -> Explanation:

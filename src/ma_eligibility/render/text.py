@@ -259,7 +259,7 @@ def _write_questions(writer: Writer, missing: list[str], *, in_table: bool) -> N
     if not missing:
         return
     writer.break_line()
-    writer.write("To settle what cannot be told, ask for (what helps most first):", style="bold")
+    writer.write("To settle what cannot be told, ask for (what the nearest routes need first):", style="bold")
     for address in missing:
         words = describe_address(address)
         writer.hanging(f"{address}: {advise_on_cells(words) if in_table else words}", indent=2)
