@@ -190,6 +190,7 @@ def test_the_first_reasons_are_told(run: Run, tmp_path: Path) -> None:
     assert done.stderr == (
         "ma-eligible: 5 of 5 people cannot be read (--rejects FILE writes them down, to be mended)\n"
         + "".join(f"  a.jsonl:{line}: complete: {said}\n" for line in (1, 2, 3))
+        + "  and 2 more\n"
     )
 
 

@@ -110,13 +110,17 @@ def cohort(
         soon += [f"opening within {opening_within}"] if opening_within else []
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
         in_table = bool(opened) and all(isinstance(roster, TablePeople) for roster in opened)
-        _tell_summary(tally, ruleset, day, selected, in_table=in_table, on_standard_error=format is not None)
+        asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
+        _tell_summary(tally, ruleset, asked, day, selected, in_table=in_table, on_standard_error=format is not None)
     if tally.rejected or tally.extra:
         there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them down, to be mended)"
         extra = f", and {tally.extra:,} {'row is' if tally.extra == 1 else 'rows are'} nobody's" if tally.extra else ""
         complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
         for reason in first_reasons:
             complain(f"  {reason}")
+        more = tally.rejected + tally.extra - len(first_reasons)
+        if more > 0:
+            complain(f"  and {more:,} more")
         raise typer.Exit(UNUSABLE)
 
 
@@ -224,7 +228,14 @@ def _run(
 
 
 def _tell_summary(
-    tally: "Tally", ruleset: "Ruleset", as_of: int, selected: list[str], *, in_table: bool, on_standard_error: bool
+    tally: "Tally",
+    ruleset: "Ruleset",
+    credentials: list[str],
+    as_of: int,
+    selected: list[str],
+    *,
+    in_table: bool,
+    on_standard_error: bool,
 ) -> None:
     from ma_eligibility.output import describe_terminal
     from ma_eligibility.render.cohort_summary import render_summary
@@ -232,7 +243,7 @@ def _tell_summary(
     terminal = describe_terminal(to_file=on_standard_error)
     text = render_summary(
         tally,
-        [credential.id for credential in ruleset.credentials],
+        credentials,
         ruleset.info,
         as_of,
         " and ".join(selected),

@@ -44,6 +44,11 @@ class Selection(NamedTuple):
         """Whether every row is wanted."""
         return self == Selection()
 
+    def wants_credential(self, id: str) -> bool:
+        """Tell whether rows of a credential can be wanted."""
+        named = [condition for condition in self.conditions if condition.column == "credential"]
+        return all((id in condition.values) != condition.negated for condition in named)
+
     def wants(self, row: Assessment) -> bool:
         """Tell whether a row is wanted."""
         return all(condition.holds(row) for condition in self.conditions) and self._is_soon(row)

@@ -9,7 +9,7 @@ from ma_eligibility.cohort.rosters import Entry
 from ma_eligibility.cohort.tables import TableChunk, TablePerson, open_table
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.table_words import advise_on_cells
+from ma_eligibility.model.table_words import advise_on_cells
 
 
 class TablePeople:

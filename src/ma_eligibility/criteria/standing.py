@@ -15,9 +15,6 @@ from ma_eligibility.model.finding import Account, Finding, Turn, Verdict, read_v
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.timeline import ALWAYS, NEVER, Days, days_from
 
-#: How the sentence of such a condition begins.
-NOT_TOLD = "not found in the source"
-
 
 class NotFound(RulePart):
     """A condition that there is, and that the source does not tell."""
@@ -30,7 +27,7 @@ class NotFound(RulePart):
     @property
     def sentence(self) -> str:
         """The sentence for people."""
-        return f"{NOT_TOLD}: {self.not_found}"
+        return f"not found in the source: {self.not_found}"
 
     @property
     def meaning(self) -> Meaning:

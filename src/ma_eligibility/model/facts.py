@@ -181,7 +181,7 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> s
     """Read a name; one that differs from a known one in case only is pointed at."""
     if not isinstance(value, str) or not value.strip():
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
-    if re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES or not any(map(str.isalpha, value)):
+    if re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
     several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
     if len(several) > 1 and any(part.upper() in known for part in several):
@@ -199,6 +199,8 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> s
 def read_accreditor(value: object) -> str:
     """Read an accreditor's name."""
     help = "write [] if there is none; leave the key out if it is not known"
+    if isinstance(value, str) and not any(map(str.isalpha, value)):
+        raise PydanticCustomError("unknown-word", "this is not the name of an accreditor", {"help": help})
     return _read_name(value, ACCREDITORS, "an accreditor", help)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Collection, Sequence
 from ma_eligibility.calendar import format_day
 from ma_eligibility.cohort.names import NearName
 from ma_eligibility.cohort.tally import Tally
-from ma_eligibility.criteria.standing import NOT_TOLD
 from ma_eligibility.model.descriptions import describe_address, uncapitalise
+from ma_eligibility.model.table_words import advise_on_cells
 from ma_eligibility.plain import show_plain
 from ma_eligibility.render.timeline_picture import ASCII, FINE
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.rulebook import RulesetInfo
-from ma_eligibility.table_words import advise_on_cells
 
 MOST_LACKED = 2
 MOST_UNKNOWN = 8
@@ -45,7 +44,8 @@ def render_summary(
         writer.write(f"{tally.rejected:,} of them cannot be read and are not counted below", indent=2)
     writer.write(f"by the ruleset {info.ruleset}: {uncapitalise(info.title)}")
     if selected:
-        writer.write(f"only what was asked for is counted: {selected}", indent=2)
+        none = "" if any(tally.verdicts.values()) else "; there is nothing of the kind"
+        writer.write(f"only what was asked for is counted: {selected}{none}", indent=2)
     _write_verdicts(writer, tally, credentials)
     _write_lacked(writer, tally.missing, credentials)
     _write_unknown(writer, tally.unknown, in_table)
@@ -61,7 +61,7 @@ def render_summary(
 
 
 def _write_verdicts(writer: Writer, tally: Tally, credentials: Sequence[str]) -> None:
-    label = max(len(credential) for credential in credentials)
+    label = max((len(credential) for credential in credentials), default=0)
     writer.break_line()
     writer.raw(" " * label + "".join(f"{words:>15}" for _, words in VERDICTS))
     for credential in credentials:
@@ -86,7 +86,7 @@ def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> Non
     writer.break_line()
     writer.write("What to ask for, to settle what cannot be told", style="bold")
     for fact, count in _most(unknown, MOST_UNKNOWN):
-        if fact.startswith(NOT_TOLD):
+        if " " in fact:  # what the source does not tell, in a sentence
             writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
             continue
         words = describe_address(fact)
