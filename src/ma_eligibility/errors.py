@@ -61,6 +61,10 @@ class InputError(Exception):
         self.problems = problems
         self.untold = untold
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem], int]]:
+        """Return what makes it anew in another process."""
+        return InputError, (self.problems, self.untold)
+
 
 #: How many problems are told of one input.
 MOST_TOLD = 50

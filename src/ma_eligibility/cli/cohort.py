@@ -188,8 +188,8 @@ def _run(
 ) -> "tuple[Tally, list[str]]":
     """Assess everybody and write what is wanted; what cannot be read or written ends the program."""
     import sqlite3
-    from concurrent.futures.process import BrokenProcessPool
 
+    from ma_eligibility.cohort.crew import LostError
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
     from ma_eligibility.cohort.progress import Progress
     from ma_eligibility.cohort.run import count_cores, run_cohort
@@ -206,9 +206,9 @@ def _run(
         left = f"; {files}: as before" if files else ""
         complain(f"ma-eligible: interrupted after {progress.people:,} people{left}")
         raise
-    except (BrokenProcessPool, sqlite3.Error) as error:
+    except (LostError, sqlite3.Error) as error:
         progress.end()
-        said = "a process of the run was ended from outside" if isinstance(error, BrokenProcessPool) else error
+        said = "a process of the run was ended from outside" if isinstance(error, LostError) else error
         complain(f"ma-eligible: the run cannot go on: {said}")
         raise typer.Exit(UNUSABLE) from None
     except UnwritableError as error:

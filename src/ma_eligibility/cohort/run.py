@@ -1,20 +1,17 @@
 """From rosters to results: chunk by chunk, in order, in one process or in several, in little memory."""
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
+from ma_eligibility.cohort.crew import Crew
 from ma_eligibility.cohort.rosters import Chunk, Roster
 from ma_eligibility.cohort.seen import SeenIds
 from ma_eligibility.cohort.tally import Tally
-from ma_eligibility.cohort.work import Done, Order, Worker, do_chunk, start_worker
+from ma_eligibility.cohort.work import Done, Order, Worker
 
 CHUNK = 500
-#: How many chunks each process may be ahead.
-AHEAD = 3
 
 
 class Receiver(Protocol):
@@ -36,7 +33,8 @@ def run_cohort(
     """Do what is ordered with all the people of the rosters; return the counts over all of them.
 
     What comes of each chunk goes to the receiver in the order of the rosters, whatever the number of ``jobs``. An id
-    that was met before makes a person one that cannot be taken. Raises what reading a roster raises.
+    that was met before makes a person one that cannot be taken. Raises what reading a roster raises, and
+    LostError if a process of several is ended from outside.
     """
     total = Tally()
     worker: Worker | None = None
@@ -73,21 +71,5 @@ def _doing(order: Order, jobs: int) -> Iterator[Callable[[Iterator[Chunk]], Resu
         worker = Worker(order)
         yield lambda chunks: ((chunk, worker.do(chunk)) for chunk in chunks)
         return
-    pool = ProcessPoolExecutor(jobs, initializer=start_worker, initargs=(order,))
-    try:
-        yield lambda chunks: _do_in_pool(chunks, pool, jobs * AHEAD)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _do_in_pool(chunks: Iterator[Chunk], pool: ProcessPoolExecutor, ahead: int) -> Results:
-    """Give what comes of chunks in their order, with only so many of them being done or waiting."""
-    waiting: deque[tuple[Chunk, Future[Done]]] = deque()
-    for chunk in chunks:
-        waiting.append((chunk, pool.submit(do_chunk, chunk)))
-        if len(waiting) >= ahead:
-            first, future = waiting.popleft()
-            yield first, future.result()
-    while waiting:
-        first, future = waiting.popleft()
-        yield first, future.result()
+    with Crew(order, jobs) as crew:
+        yield crew.do_all

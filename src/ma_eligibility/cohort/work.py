@@ -5,11 +5,13 @@ import multiprocessing
 import os
 import signal
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -177,16 +179,27 @@ class Worker:
 
 # --- In a process of its own ----------------------------------------------------------------------------------
 
-_worker: Worker | None = None
 
+def serve(pipe: Connection, order: Order) -> None:
+    """Do the chunks that come through a pipe, in a process that does nothing else, and send back what comes of each.
 
-def start_worker(order: Order) -> None:
-    """Make this process ready to do what is ordered, and nothing else."""
-    global _worker  # a pool's processes have no other place for what they keep
+    What goes wrong is sent back too, with where it did.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
-    _worker = Worker(order)
+    worker = None
+    while True:
+        try:
+            chunk = pipe.recv()
+        except EOFError:  # the parent is gone
+            return
+        try:
+            worker = worker or Worker(order)
+            pipe.send(worker.do(chunk))
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            pipe.send(error)
 
 
 def _end_with_parent() -> None:
@@ -196,9 +209,3 @@ def _end_with_parent() -> None:
     while os.getppid() == parent and not is_orphan:
         time.sleep(1)
     os._exit(1)
-
-
-def do_chunk(chunk: Chunk) -> Done:
-    """Do a chunk in this process."""
-    assert _worker is not None
-    return _worker.do(chunk)

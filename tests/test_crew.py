@@ -1,0 +1,76 @@
+"""Several processes: what they do comes in order, what goes wrong in one is told, and none that ends is waited for."""
+
+import inspect
+import os
+import pickle
+import signal
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from ma_eligibility.calendar import parse_day
+from ma_eligibility.cohort.crew import Crew, LostError
+from ma_eligibility.cohort.json_lines import LinesChunk
+from ma_eligibility.cohort.people import PeopleReader
+from ma_eligibility.cohort.work import Order
+from ma_eligibility.errors import InputError, Problem
+
+ORDER = Order("guide", {}, (), parse_day("2026-11-22"))
+
+
+class Fault(NamedTuple):
+    """A chunk with which something happens in the process that does it."""
+
+    file: str
+    kind: str
+
+    def entries(self, people: PeopleReader) -> Iterator[Any]:
+        if self.kind == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif self.kind == "killed while it writes":
+            (pipe,) = [frame.frame.f_locals["pipe"] for frame in inspect.stack() if frame.function == "serve"]
+            os.write(pipe.fileno(), (10_000).to_bytes(4, "big") + b"x")  # more is promised than comes
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif self.kind == "refused":
+            raise InputError([Problem("E101", "gone", "a.jsonl")], 3)
+        raise ValueError(self.kind)
+
+
+def lines(first: int, count: int = 3) -> LinesChunk:
+    return LinesChunk("r", first, [f'{{"id": "{first + at}"}}\n'.encode() for at in range(count)])
+
+
+def test_what_is_done_comes_in_order() -> None:
+    chunks = [lines(1 + 3 * number) for number in range(40)]
+    with Crew(ORDER, 3) as crew:
+        found = [(chunk, [key for key, _ in done.keys]) for chunk, done in crew.do_all(iter(chunks))]
+    assert [chunk for chunk, _ in found] == chunks
+    assert [key for _, keys in found for key in keys] == [str(number) for number in range(1, 121)]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX signals")
+@pytest.mark.parametrize("kind", ["killed", "killed while it writes"])
+def test_a_process_that_ends_is_noticed(kind: str) -> None:
+    with Crew(ORDER, 2) as crew:
+        results = crew.do_all(iter([lines(1), Fault("r", kind), lines(4), lines(7)]))
+        assert next(results)[0] == lines(1)
+        with pytest.raises(LostError):
+            list(results)
+
+
+def test_what_goes_wrong_is_told_with_where_it_did() -> None:
+    with Crew(ORDER, 2) as crew:
+        with pytest.raises(ValueError, match="odd") as caught:
+            list(crew.do_all(iter([Fault("r", "odd")])))
+        assert "in entries" in caught.value.__notes__[0]
+        with pytest.raises(InputError) as refused:
+            list(crew.do_all(iter([Fault("r", "refused")])))
+        assert (refused.value.problems, refused.value.untold) == ([Problem("E101", "gone", "a.jsonl")], 3)
+        assert [chunk for chunk, _ in crew.do_all(iter([lines(1)]))] == [lines(1)]
+
+
+def test_an_error_is_the_same_in_another_process() -> None:
+    error = InputError([Problem("E101", "gone", "a", 3, 4, "x", "help")], 7)
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.problems, again.untold, str(again)) == (error.problems, 7, str(error))
