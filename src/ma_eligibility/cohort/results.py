@@ -8,9 +8,10 @@ from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.cohort.people import PeopleReader, Person
 from ma_eligibility.cohort.routes import RouteDays, Routes
 from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
+from ma_eligibility.cohort.unknowns import facts_missing, list_untold
 from ma_eligibility.errors import format_path
 from ma_eligibility.evaluate import ask_leaves
-from ma_eligibility.explain.tree import Explained, explain_finding, next_certain, rank
+from ma_eligibility.explain.tree import count_blanks, next_certain
 from ma_eligibility.load.unasked import asked_names
 from ma_eligibility.model.finding import LeafResult, Verdict
 from ma_eligibility.rulebook import Credential, Ruleset, walk_requirement
@@ -176,16 +177,26 @@ class Assessor:
                 ),
             )
         first, last = interval_around(any_of(map(_days, routes))[1], as_of) or (as_of, as_of)
-        trees = [explain_finding(check(results), person.profile, as_of) for check in self._checks[sketch.credential]]
-        at = min(range(len(trees)), key=lambda index: rank(trees[index], as_of))
-        route = self._route_ids[sketch.credential][at]
-        unknown = tuple(sorted({fact for tree in trees for fact in tree.account.missing}))
-        unknown = unknown or tuple(dict.fromkeys(said for tree in trees for said in _say_untold(tree)))
+        route, unknown = self._look_into(sketch, person, results)
         since, until = _begins(first), _ends(last)
         left = None if until is None else until - as_of
         return Assessment(
             id, candidate, sketch.credential, "undetermined", route, since, until, left, opens, None, (), unknown
         )
+
+    def _look_into(self, sketch: Sketch, person: Person, results: Sequence[LeafResult]) -> tuple[str, tuple[str, ...]]:
+        """Return by which route a credential may be open, as ``rank`` has it, and what would settle whether it is."""
+        checks, as_of = self._checks[sketch.credential], self._as_of
+        found = []
+        for at, (verdict, distance) in enumerate(sketch.routes):
+            if verdict is Verdict.UNDETERMINED:
+                finding = checks[at](results)
+                missing = facts_missing(finding, person.profile, as_of)
+                found.append(((count_blanks(finding), distance, len(missing)), at, finding, missing))
+        _, nearest, _, _ = min(found)
+        unknown = tuple(sorted({fact for *_, missing in found for fact in missing}))
+        unknown = unknown or tuple(dict.fromkeys(said for _, _, each, _ in found for said in list_untold(each, as_of)))
+        return self._route_ids[sketch.credential][nearest], unknown
 
     def _list_findings(
         self, id: str, person: Person, results: Sequence[LeafResult], sketches: Sequence[Sketch]
@@ -205,7 +216,7 @@ class Assessor:
                     opens = upcoming[0] if upcoming else None
                     if verdict is Verdict.UNDETERMINED:
                         stretch = interval_around(finding.possible, as_of)
-                        unknown = explain_finding(finding, person.profile, as_of).account.missing
+                        unknown = facts_missing(finding, person.profile, as_of)
                 since, until = (_begins(stretch[0]), _ends(stretch[1])) if stretch else (None, None)
                 records = finding.criterion.records_found(finding) if not finding.of else ()
                 yield (id, *node, verdict.value, since, until, opens, records, unknown)
@@ -248,15 +259,6 @@ def _find_opening(routes: Sequence[RouteDays], as_of: int, which: Literal[0, 1])
             if as_of < first < LAST_DAY and (opens is None or first < opens):
                 opens, next_route = first, route
     return opens, next_route
-
-
-def _say_untold(tree: Explained) -> Iterator[str]:
-    """Give what the source does not tell, of a criterion that cannot be told."""
-    if tree.verdict is Verdict.UNDETERMINED:
-        if tree.kind == "not_found":
-            yield tree.sentence
-        for part in tree.of:
-            yield from _say_untold(part)
 
 
 def _begins(day: int) -> int | None:

@@ -35,6 +35,8 @@ class Sketch:
 
     credential: str
     verdict: Verdict
+    routes: tuple[tuple[Verdict, float], ...]
+    """The verdict of each route, and how many criteria are missing at the least."""
     nodes: tuple[Verdict, ...]
     """The verdicts of all criteria, in the order of ``walk_findings``."""
     missing: tuple[str, ...]
@@ -111,7 +113,8 @@ class _Drawer:
         missing = tuple(dict.fromkeys(sentence for way in ways for sentence in way))
         lacks = tuple(dict.fromkeys(" and ".join(way) for way in ways))
         tail = (self._credential, verdict.value, None)
-        return Sketch(self._credential, verdict, nodes, missing, lacks, tail)
+        routes = tuple((tree.verdict, tree.distance) for tree in trees)
+        return Sketch(self._credential, verdict, routes, nodes, missing, lacks, tail)
 
     def _find_ways(self, trees: Sequence["_Node"], own: States) -> list[list[str]]:
         """Return what each of the nearest routes asks for and is not met."""

@@ -185,11 +185,9 @@ def _explain_turn(explained: Explained, day: int, edge: _Edge) -> str:
     return next(filter(None, (_explain_turn(part, day, edge) for part in explained.of)), "")
 
 
-def _count_blanks(explained: Explained) -> int:
+def count_blanks(finding: Finding) -> int:
     """Return how many criteria cannot be told because the profile is silent on the whole of their subject."""
-    if explained.of:
-        return sum(_count_blanks(part) for part in explained.of)
-    return int(explained.finding.evidence is None)
+    return sum(map(count_blanks, finding.of)) if finding.of else int(finding.evidence is None)
 
 
 def rank(explained: Explained, as_of: int) -> tuple[float, ...]:
@@ -203,6 +201,6 @@ def rank(explained: Explained, as_of: int) -> tuple[float, ...]:
     if explained.verdict is Verdict.ELIGIBLE:
         return (0, -stretch[1] if stretch else 0)
     if explained.verdict is Verdict.UNDETERMINED:
-        return (1, _count_blanks(explained), explained.distance, len(explained.account.missing))
+        return (1, count_blanks(finding), explained.distance, len(explained.account.missing))
     certain = explained.opens is not None
     return (2, not certain, stretch[0] if stretch else inf, explained.distance, -explained.closeness)
