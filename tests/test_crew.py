@@ -13,7 +13,7 @@ from ma_eligibility.calendar import parse_day
 from ma_eligibility.cohort.crew import Crew, LostError
 from ma_eligibility.cohort.json_lines import LinesChunk
 from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.work import Order
+from ma_eligibility.cohort.work import Order, serve
 from ma_eligibility.errors import InputError, Problem
 
 ORDER = Order("guide", {}, (), parse_day("2026-11-22"))
@@ -29,7 +29,7 @@ class Fault(NamedTuple):
         if self.kind == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         elif self.kind == "killed while it writes":
-            (pipe,) = [frame.frame.f_locals["pipe"] for frame in inspect.stack() if frame.function == "serve"]
+            pipe = next(each.frame.f_locals["pipe"] for each in inspect.stack() if each.function == serve.__name__)
             os.write(pipe.fileno(), (10_000).to_bytes(4, "big") + b"x")  # more is promised than comes
             os.kill(os.getpid(), signal.SIGKILL)
         elif self.kind == "refused":
