@@ -9,7 +9,7 @@ def facts_missing(finding: Finding, profile: Profile, as_of: int) -> tuple[str, 
     if read_verdict(finding, as_of) is not Verdict.UNDETERMINED:
         return ()
     if not finding.of:
-        missing: tuple[str, ...] = finding.criterion.account(finding, profile, as_of).missing
+        missing: tuple[str, ...] = finding.criterion.missing(finding, profile, as_of)
         return missing
     return tuple(dict.fromkeys(fact for part in finding.of for fact in facts_missing(part, profile, as_of)))
 

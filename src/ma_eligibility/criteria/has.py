@@ -28,7 +28,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.calendar import ANY_DAY, LAST_DAY, PartialDate
-from ma_eligibility.criteria.has_account import account_of_record, say_turn
+from ma_eligibility.criteria.has_account import account_of_record, missing_of_record, say_turn
 from ma_eligibility.criteria.lengths import From, Reach
 from ma_eligibility.criteria.shape import Check, Leaf, Leaves, Meaning, RulePart, fill_sentence, freeze, rule_numbers
 from ma_eligibility.criteria.vocabulary import date_fields, did_you_mean
@@ -285,6 +285,10 @@ class Has(RulePart):
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
         """Say what the finding rests on, what is missing, and how far off it is, on one day."""
         return account_of_record(self, finding, profile, as_of)
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return the facts that would settle a finding that cannot be told on the day, as the account has them."""
+        return missing_of_record(self, finding, profile, as_of)
 
     def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
         """Say what happens on the first day of a stretch of certain, or of possible, days; None if no one event."""

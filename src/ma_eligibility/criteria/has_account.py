@@ -27,9 +27,20 @@ def account_of_record(criterion: "Has", finding: Finding, profile: Profile, as_o
     shown = certain or [each for each in found if contains(each.possible, as_of)]
     return Account(
         facts=tuple(address for each in shown for address in _facts(criterion, each.record, each.at)),
-        missing=() if certain else tuple(address for each in shown for address in _missing(criterion, each, as_of)),
+        missing=missing_of_record(criterion, finding, profile, as_of),
         remarks=tuple(_describe(criterion, each.record, each.at, as_of) for each in shown),
     )
+
+
+def missing_of_record(criterion: "Has", finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the facts that would settle a finding that cannot be told on the day; none of one that holds."""
+    if profile.records(criterion.section.key) is None:
+        return (criterion.section.key,)
+    found = criterion.found(finding)
+    if any(contains(each.windows, as_of) for each in found):
+        return ()
+    shown = [each for each in found if contains(each.possible, as_of)]
+    return tuple(address for each in shown for address in _missing(criterion, each, as_of))
 
 
 def _account_unmet(

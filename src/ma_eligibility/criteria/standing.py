@@ -50,6 +50,10 @@ class NotFound(RulePart):
         """Say whom to ask."""
         return Account(remarks=("no fact of the candidate's settles it: ask the body",))
 
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return no facts."""
+        return ()
+
     def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
         """Say nothing: it opens nothing."""
 
@@ -123,6 +127,10 @@ class InForce(RulePart):
         if read_verdict(finding, as_of) is Verdict.ELIGIBLE:
             return Account()
         return Account(remarks=(f"they are not in force on {format_day(as_of)}",))
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return no facts."""
+        return ()
 
     def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
         """Say that the rules come into force on the day."""

@@ -40,7 +40,7 @@ from ma_eligibility.criteria.shape import (
     freeze,
     rule_numbers,
 )
-from ma_eligibility.criteria.total_account import account_of_amount, say_amount_turn
+from ma_eligibility.criteria.total_account import account_of_amount, missing_of_amount, say_amount_turn
 from ma_eligibility.criteria.total_work import (
     DaysOfWork,
     HoursOfWork,
@@ -228,6 +228,10 @@ class Total(RulePart):
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
         """Say what the finding rests on, what is missing, and how far off it is, on one day."""
         return account_of_amount(self, finding, profile, as_of)
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return the facts that would settle a finding that cannot be told on the day, as the account has them."""
+        return missing_of_amount(self, finding, profile, as_of)
 
     def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
         """Say what happens on the first day of a window."""

@@ -37,6 +37,13 @@ def account_of_amount(criterion: "Total", finding: Finding, profile: Profile, as
     return _account_of_events(criterion, finding, profile, records, verdict, as_of)
 
 
+def missing_of_amount(criterion: "Total", finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the facts that would settle a finding that cannot be told on the day."""
+    if criterion.total == "employment" and criterion.after is None and profile.records(criterion.section.key):
+        return tuple(_missing_work(criterion, finding.evidence, EVER_SINCE, as_of))
+    return account_of_amount(criterion, finding, profile, as_of).missing
+
+
 def say_amount_turn(criterion: "Total", *, closes: bool, past: bool) -> Turn | None:
     """Say what opens a stretch of days on which enough has accrued, or closes it; None if no single thing does."""
     in_last = criterion.in_last
