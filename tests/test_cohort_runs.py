@@ -404,6 +404,22 @@ def test_nothing_that_was_read_is_written_over(roster: str, arguments: list[str]
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_who_cannot_be_read_takes_no_id_from_the_one_who_can(jobs: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "x", "complete": 1}\n{"id": "y", "complete": true}\n')
+    (tmp_path / "mended.jsonl").write_text('{"id": "x", "complete": true}\n{"id": "y", "complete": true}\n')
+    arguments = ("a.jsonl", "mended.jsonl", "-q", "--format", "jsonl", "--verdicts", "-c", "RMA", "-j", jobs)
+    done = run("cohort", *arguments, cwd=tmp_path)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["id"], row["verdict"], bool(row["error"])) for row in rows] == [
+        ("x", None, True),
+        ("y", "not_eligible", False),
+        ("x", "not_eligible", False),
+        ("y", None, True),
+    ]
+    assert rows[-1]["error"] == "the id y is that of a.jsonl:2 already"
+
+
 def test_a_roster_given_twice_is_noticed(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:3])
     done = run("cohort", roster, roster, "--as-of", AS_OF, "-q")

@@ -13,7 +13,7 @@ class SeenIds:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ma-eligible-")
         self._base = sqlite3.connect(Path(self._folder.name) / "ids", isolation_level=None)
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32000"):
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -4000"):
             self._base.execute(f"PRAGMA {setting}")
         self._base.execute("CREATE TABLE ids (id PRIMARY KEY, place TEXT, number INTEGER) WITHOUT ROWID")
         self._count = 0

@@ -69,7 +69,7 @@ class Done(NamedTuple):
     tally: Tally
     rejected: list[Rejected]
     keys: list[tuple[str, str]]
-    """The id that each person gives, and the place, in order; an empty id for a person without."""
+    """The id that each person gives, and the place, in order; an empty id for one without, or who cannot be read."""
 
 
 @dataclass
@@ -123,10 +123,9 @@ class Worker:
         part = _Part()
         for index, entry in enumerate(chunk.entries(self.assessor.people)):
             place = entry.file or f"{chunk.file}:{entry.line}"
-            part.keys.append((entry.key, place))
+            part.keys.append((entry.key if entry.person else "", place))
             if doubles and index in doubles:
-                reason = "; ".join(filter(None, (entry.reason, doubles[index])))
-                entry = entry._replace(person=None, reason=reason)
+                entry = entry._replace(person=None, reason=doubles[index])
             if entry.person is None:
                 part.rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
                 part.rows += self._row_of_error(entry)
