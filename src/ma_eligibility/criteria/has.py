@@ -270,16 +270,19 @@ class Has(RulePart):
             found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
         return found
 
+    def counting(self, finding: Finding, as_of: int) -> list[FoundRecord]:
+        """Return the records that count on the day; those that may count, if none does for certain."""
+        found = self.found(finding)
+        certain = [each for each in found if contains(each.windows, as_of)]
+        return certain or [each for each in found if contains(each.possible, as_of)]
+
     def records_found(self, finding: Finding) -> tuple[str, ...]:
         """Return the addresses of the records that the finding rests on."""
         return tuple(record_address(self.section, index) for index, _, _ in finding.evidence or ())
 
     def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
         """Return the date of each record that counts on the day; of those that may count, if none does for certain."""
-        found = self.found(finding)
-        counting = [each for each in found if contains(each.windows, as_of)]
-        counting = counting or [each for each in found if contains(each.possible, as_of)]
-        dates = [self.date_of(each.record) for each in counting]
+        dates = [self.date_of(each.record) for each in self.counting(finding, as_of)]
         return [date for date in dates if date is not None]
 
     def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:

@@ -22,12 +22,10 @@ def account_of_record(criterion: "Has", finding: Finding, profile: Profile, as_o
         return account_of_silence(section)
     if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
         return _account_unmet(criterion, finding, profile, records, as_of)
-    found = criterion.found(finding)
-    certain = [each for each in found if contains(each.windows, as_of)]
-    shown = certain or [each for each in found if contains(each.possible, as_of)]
+    shown = criterion.counting(finding, as_of)
     return Account(
         facts=tuple(address for each in shown for address in _facts(criterion, each.record, each.at)),
-        missing=missing_of_record(criterion, finding, profile, as_of),
+        missing=_missing_of(criterion, shown, as_of),
         remarks=tuple(_describe(criterion, each.record, each.at, as_of) for each in shown),
     )
 
@@ -36,11 +34,7 @@ def missing_of_record(criterion: "Has", finding: Finding, profile: Profile, as_o
     """Return the facts that would settle a finding that cannot be told on the day; none of one that holds."""
     if profile.records(criterion.section.key) is None:
         return (criterion.section.key,)
-    found = criterion.found(finding)
-    if any(contains(each.windows, as_of) for each in found):
-        return ()
-    shown = [each for each in found if contains(each.possible, as_of)]
-    return tuple(address for each in shown for address in _missing(criterion, each, as_of))
+    return _missing_of(criterion, criterion.counting(finding, as_of), as_of)
 
 
 def _account_unmet(
@@ -84,6 +78,12 @@ def _describe(criterion: "Has", record: Any, at: int, as_of: int) -> str:
 def _facts(criterion: "Has", record: Any, index: int) -> list[str]:
     fields = dict.fromkeys([*stored_fields(criterion.has, criterion.where), *criterion.dated_by(record)])
     return [record_address(criterion.section, index, field) for field in fields if is_given(record, field)]
+
+
+def _missing_of(criterion: "Has", counting: list["FoundRecord"], as_of: int) -> tuple[str, ...]:
+    """Return what would settle whether records count on the day; nothing of those that do for certain."""
+    unsettled = [each for each in counting if not contains(each.windows, as_of)]
+    return tuple(address for each in unsettled for address in _missing(criterion, each, as_of))
 
 
 def _missing(criterion: "Has", found: "FoundRecord", as_of: int) -> list[str]:
