@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ma_eligibility.cohort.json_lines import JsonLines
 from ma_eligibility.cohort.opening import open_roster
 from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.rosters import MOST_IN_A_LINE, Entry, Roster
+from ma_eligibility.cohort.rosters import CHUNK, MOST_IN_A_LINE, Entry, Roster
 from ma_eligibility.cohort.table_people import TablePeople
 from ma_eligibility.criteria.vocabulary import plain_form
 from ma_eligibility.errors import InputError, Problem
@@ -15,8 +15,6 @@ from ma_eligibility.load.unasked import warn_of_unasked
 from ma_eligibility.model.profile import Profile
 from ma_eligibility.model.record import with_changes
 from ma_eligibility.rulebook import Ruleset
-
-CHUNK = 500
 
 
 def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> tuple[Profile, bool]:

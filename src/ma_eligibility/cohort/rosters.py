@@ -215,6 +215,8 @@ def _with_id(text: str, id: str) -> bytes:
 #: The most characters of a line, and about the most of a chunk; more of a line is not read.
 MOST_IN_A_LINE = 1_000_000
 MOST_IN_A_CHUNK = 8_000_000
+#: How many people are taken together.
+CHUNK = 500
 
 STANDARD_INPUT = "/dev/stdin"
 

@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from ma_eligibility.cohort.crew import Crew
-from ma_eligibility.cohort.rosters import Chunk, Roster
+from ma_eligibility.cohort.rosters import CHUNK, Chunk, Roster
 from ma_eligibility.cohort.seen import SeenIds
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.cohort.work import Done, Order, Worker
-
-CHUNK = 500
 
 
 class Receiver(Protocol):
