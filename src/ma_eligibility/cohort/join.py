@@ -227,7 +227,8 @@ class JoinedReader:
             cells[: min(len(own), width)] = own[:width]
             problems = list(_tell(self.form, line, (*flaws, *self.header.find_strays(own))))
             if joined.is_shared:
-                problems.append(f"{_say_shared(self.form, self.header, line, own)} its rows in the other tables are")
+                what = "its rows in the other tables are"
+                problems.append(_say_shared(self.form, self.header, line, own, what))
             return cells, problems
         ((key, line, found),) = joined.records
         section = self.sections[key]
@@ -235,7 +236,7 @@ class JoinedReader:
         id = _id_of(given, section.header)
         cells[self.header.id_at] = id
         if joined.is_shared:
-            return cells, [f"{_say_shared(section.form, section.header, line, given)} this row is"]
+            return cells, [_say_shared(section.form, section.header, line, given, "this row is")]
         place = section.form.point(line, section.header.id_at, ID)
         reason = reason or (f"{place}: no person in the table {PEOPLE} has the {ID} {id}" if id else "")
         return cells, [reason] if reason else []
@@ -264,10 +265,10 @@ class JoinedReader:
         return section.form.point(found[max(0, place.number - 1)], ats[0] if ats else None, place.field)
 
 
-def _say_shared(form: Form, header: Header, line: int, cells: Sequence[str]) -> str:
-    """Begin to say of a person, or of a row of a section, that the id is that of several people."""
+def _say_shared(form: Form, header: Header, line: int, cells: Sequence[str], what: str) -> str:
+    """Say that it cannot be told whose something is, since several people have the id."""
     place, id = form.point(line, header.id_at, ID), _id_of(cells, header)
-    return f"{place}: several people have the {ID} {id}, and nobody can tell whose"
+    return f"{place}: several people have the {ID} {id}, and nobody can tell whose {what}"
 
 
 def _tell(form: Form, line: int, flaws: Iterable[Flaw]) -> Iterator[str]:
