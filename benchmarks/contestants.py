@@ -9,11 +9,11 @@ from typing import Any, Generic, Protocol, TypeVar
 from benchmarks import handwritten
 from benchmarks.people import TODAY
 from benchmarks.rosters import FromFileToFile
-from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import Verdict, read_verdict
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import Verdict, read_verdict
 
 Plain = dict[str, Any]  # one of make_people
 Verdicts = tuple[bool, ...]  # of the thirteen routes, in the order of the ruleset guide

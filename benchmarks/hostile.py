@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from ma_eligibility.schema import make_schema
+from ma_eligibility.load.schema import make_schema
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from hostile_inputs import HOSTILE  # the tests' own list

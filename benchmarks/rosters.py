@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ma_eligibility.cohort.opening import open_roster
 from ma_eligibility.cohort.outputs import Outputs
 from ma_eligibility.cohort.run import run_cohort
 from ma_eligibility.cohort.sinks import form_of
-from ma_eligibility.cohort.work import Order
+from ma_eligibility.cohort.worker import Order
+from ma_eligibility.roster.open_roster import open_roster
 
 Plain = dict[str, Any]
 Verdicts = tuple[bool, ...]

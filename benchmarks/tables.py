@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from table_writers import WRITERS
 
 from benchmarks.people import make_people
-from ma_eligibility.cohort.rosters import CHUNK
-from ma_eligibility.cohort.tables import open_table
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.roster.rosters import CHUNK
+from ma_eligibility.roster.tables import open_table
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import yaml
 
-from ma_eligibility.criteria.vocabulary import facts_outside_sections, record_fields
-from ma_eligibility.model.profile import PERSON, SECTIONS
+from ma_eligibility.profile.profile import PERSON, SECTIONS
+from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
 
 Person = Mapping[str, Any]
 People = Sequence[tuple[str, Person]]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ma_eligibility.accrual import (
+from ma_eligibility.days.accrual import (
     Accrual,
     Threshold,
     add_rates,
@@ -17,8 +17,8 @@ from ma_eligibility.accrual import (
     days_reaching,
     first_day_reaching,
 )
-from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
-from ma_eligibility.timeline import Days, contains, normalise
+from ma_eligibility.days.calendar import LAST_DAY, Duration, parse_day
+from ma_eligibility.days.timeline import Days, contains, normalise
 
 # Days crowded around the ends of February, in years with and without a leap day.
 ENDS_OF_FEBRUARY = [date(year, 3, 1).toordinal() for year in range(2009, 2019)]

@@ -26,14 +26,14 @@ from ma_eligibility.cohort.arrow import (
 )
 from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import spark_ddl
-from ma_eligibility.cohort.json_lines import LinesChunk
+from ma_eligibility.cohort.assess import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS
 from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS
-from ma_eligibility.cohort.work import Order, Worker
+from ma_eligibility.cohort.worker import Order, Worker
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import UnknownCredentialError
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.roster.json_lines import LinesChunk
+from ma_eligibility.ruleset.rulebook import UnknownCredentialError
 
 DAY = "2026-11-22"
 

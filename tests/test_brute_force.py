@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.evaluate import Answer, evaluate_profile
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
+from ma_eligibility.days.timeline import Days
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import Finding, read_verdict
-from ma_eligibility.timeline import Days
+from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
+from ma_eligibility.ruleset.finding import Finding, read_verdict
 
 RULESET = load_ruleset()
 

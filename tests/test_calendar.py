@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ma_eligibility.calendar import (
+from ma_eligibility.days.calendar import (
     ANY_DAY,
     FIRST_DAY,
     LAST_DAY,

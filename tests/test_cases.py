@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.cases import Case, load_cases
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import read_verdict
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import read_verdict
 
 RULESET = load_ruleset("guide")
 CASES = load_cases("guide")

@@ -23,15 +23,15 @@ from table_writers import (
     write_wide_workbook,
 )
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
-from ma_eligibility.cohort.results import Assessment, Assessor
-from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.cohort.assess import Assessment, Assessor
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
+from ma_eligibility.days.timeline import next_interval
 from ma_eligibility.explain.answer import CredentialExplained, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import Verdict
-from ma_eligibility.timeline import next_interval
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import Verdict
 
 AS_OF = "2026-11-22"
 Person = dict[str, Any]

@@ -19,8 +19,8 @@ from conftest import ROOT, Run
 from table_writers import csv_text, wide_rows, with_ids, write_lines
 from test_cohort import AS_OF, PEOPLE, assessments, read_csv
 
+from ma_eligibility.cohort.duplicate_ids import SeenIds
 from ma_eligibility.cohort.progress import Progress
-from ma_eligibility.cohort.seen import SeenIds
 from ma_eligibility.cohort.tally import Tally
 
 #: Ways in which a line of a roster is spoilt; each makes text of a person.

@@ -10,8 +10,6 @@ import random_rules
 from conftest import ROOT, Run
 
 from ma_eligibility.cli.rules import cases
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.shape import Check, Leaves
 from ma_eligibility.errors import InputError, format_path
 from ma_eligibility.load.cases import load_cases
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
@@ -21,6 +19,8 @@ from ma_eligibility.review.coverage import Measured, load_measures, measure_case
 from ma_eligibility.review.measure import CHECKS_TO_MAKE_READY, Measure
 from ma_eligibility.review.propose import Candidates, Proposal, propose_cases
 from ma_eligibility.review.variations import Variation
+from ma_eligibility.ruleset.compile import Check, Leaves
+from ma_eligibility.ruleset.has import Has
 
 RULE = """\
 credential: X

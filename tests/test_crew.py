@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ma_eligibility.calendar import parse_day
-from ma_eligibility.cohort.crew import Crew, LostError
-from ma_eligibility.cohort.json_lines import LinesChunk
 from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.work import Order, serve
+from ma_eligibility.cohort.worker import Order, serve
+from ma_eligibility.cohort.worker_pool import Crew, LostError
+from ma_eligibility.days.calendar import parse_day
 from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.roster.json_lines import LinesChunk
 
 ORDER = Order("guide", {}, (), parse_day("2026-11-22"))
 

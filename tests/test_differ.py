@@ -10,17 +10,17 @@ import people
 import pytest
 import random_rules
 
-from ma_eligibility.calendar import FIRST_DAY
-from ma_eligibility.criteria.combine import All, AnyOf, AtLeast
-from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.days.calendar import FIRST_DAY
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.model.record import with_changes
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.render.difference import render_difference_text
 from ma_eligibility.review.differ import Difference, compare_rulesets
 from ma_eligibility.review.variants import make_variants
-from ma_eligibility.rulebook import Ruleset, parts_of
+from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.rulebook import Ruleset, parts_of
 
 HEAD = "credential: X\nname: An example\nbody: {name: B, abbreviation: B}\n"
 DIPLOMA = "{has: diploma}"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from ma_eligibility.calendar import parse_day
+from ma_eligibility.days.calendar import parse_day
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
-from ma_eligibility.reference import make_reference
 from ma_eligibility.review.lint import lint_ruleset
+from ma_eligibility.review.reference import make_reference
 
 PAGE = ROOT / "docs" / "write-a-ruleset.md"
 STEP = re.compile(

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ma_eligibility.errors import InputError
-from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -24,6 +23,7 @@ from ma_eligibility.load.source import decode_text
 from ma_eligibility.render.json import render_json
 from ma_eligibility.render.problems import render_problems
 from ma_eligibility.render.text import render_text
+from ma_eligibility.ruleset.evaluate import evaluate_profile
 
 STATUSES = {0, 2, 4, 10, 11}
 RULESET = load_ruleset()

@@ -1,8 +1,10 @@
-"""Who may import whom, and what a command imports at all."""
+"""Who may import whom: rooms in one direction, no circles anywhere, libraries in few places; what a command imports."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,29 +13,14 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "ma_eligibility"
 PACKAGE = "ma_eligibility"
 
-#: What each part of the house may import of the others; the edges (command line, output) may import everything.
-ALLOWED = {
-    "errors": set(),
-    "plain": set(),
-    "calendar": set(),
-    "timeline": {"calendar"},
-    "accrual": {"calendar", "timeline"},
-    "model": {"calendar", "timeline", "model"},
-    "criteria": {"calendar", "timeline", "accrual", "model", "criteria"},
-    "rulebook": {"criteria", "errors"},
-    "load": {"calendar", "errors", "model", "criteria", "rulebook", "load"},
-    "evaluate": {"timeline", "model", "criteria", "rulebook"},
-    "review": {
-        *("calendar", "timeline", "errors", "model", "criteria", "rulebook", "evaluate", "explain", "load", "review"),
-    },
-    "cohort": {
-        *("calendar", "timeline", "errors", "model", "criteria", "rulebook", "evaluate", "explain", "load", "output"),
-        *("plain", "cohort"),
-    },
-    "explain": {"calendar", "timeline", "model", "rulebook", "evaluate", "explain"},
-    "render": {"calendar", "timeline", "errors", "model", "rulebook", "explain", "review", "cohort", "plain", "render"},
-}
-#: Libraries that stand in one place only.
+#: The rooms in order: each may import from itself and from those before it.
+ROOMS = (
+    *("errors", "plain", "output", "days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort"),
+    *("render", "cli", "__init__", "__main__"),
+)
+#: Rooms that stand side by side: neither imports from the other.
+APART = {"review": {"roster"}, "roster": {"explain", "review"}, "cohort": {"review"}}
+#: Libraries that are used in one place only.
 ONLY_IN = {
     "typer": {
         "cli/__init__.py",
@@ -47,36 +34,66 @@ ONLY_IN = {
     "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"},
     "rich": {"render/writer.py"},
     "pyarrow": {"cohort/arrow.py", "cohort/arrow_people.py", "cohort/arrow_tables.py", "cohort/parquet_sink.py"},
-    "openpyxl": {"cohort/workbooks.py", "cohort/template_workbook.py", "cohort/workbook_sink.py"},
+    "openpyxl": {"roster/workbooks.py", "roster/template_workbook.py", "cohort/workbook_sink.py"},
 }
-
-
-def imports_of(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module == PACKAGE}
-    return found
 
 
 def modules() -> list[Path]:
     return sorted(SOURCE.rglob("*.py"))
 
 
+def module_name(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Give every module that a file names in an import, those under TYPE_CHECKING and in functions included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            parts = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (part if part in MODULES else node.module for part in parts)
+
+
+MODULES = {module_name(path): path for path in modules()}
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else "__init__"
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
 def test_imports_point_one_way(path: Path) -> None:
-    room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-    own = {name.split(".")[1] for name in imports_of(path) if name.startswith(f"{PACKAGE}.")}
-    if room in ALLOWED:
-        assert own <= ALLOWED[room]
-    else:
-        assert room in {"cli", "output", "schema", "reference", "__init__", "__main__"}
+    room = room_of(module_name(path))
+    allowed = set(ROOMS[: ROOMS.index(room) + 1]) - APART.get(room, set())
+    assert {room_of(name) for name in imports_of(path) if name in MODULES} <= allowed
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_libraries_are_used_where_they_belong(path: Path) -> None:
     for library, places in ONLY_IN.items():
         if any(name.split(".")[0] == library for name in imports_of(path)):
             assert path.relative_to(SOURCE).as_posix() in places
+
+
+def find_cycle(graph: dict[str, set[str]]) -> list[str]:
+    """Return the modules of a circle of imports; none if there is no circle."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name: {other for other in imports_of(path) if other in MODULES} for name, path in MODULES.items()}
+    assert find_cycle(graph) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert set(find_cycle({"one": {"other"}, "other": {"third"}, "third": {"one"}})) == {"one", "other", "third"}
 
 
 def test_only_the_command_line_knows_what_day_it_is() -> None:

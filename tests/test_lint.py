@@ -11,17 +11,17 @@ import pytest
 import random_rules
 from conftest import ROOT, Run
 
-from ma_eligibility.calendar import parse_day
+from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, at_least, complement, intersection
 from ma_eligibility.errors import Path as RulePath
 from ma_eligibility.errors import format_path
-from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files, shipped_rulesets
-from ma_eligibility.model.finding import Finding
 from ma_eligibility.review.claims import Claim, find_claims
 from ma_eligibility.review.lint import lint_ruleset
-from ma_eligibility.rulebook import requirement_of
-from ma_eligibility.timeline import ALWAYS, NEVER, Days, at_least, complement, intersection
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import Finding
+from ma_eligibility.ruleset.rulebook import requirement_of
 
 AS_OF = "2026-11-25"
 FAULTS = sorted(path for path in (ROOT / "tests" / "faults").iterdir())

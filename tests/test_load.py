@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from ma_eligibility.errors import InputError, Problem, explain_codes
 from ma_eligibility.load import yaml_reader
 from ma_eligibility.load.json_reader import read_json
+from ma_eligibility.load.near_misses import find_near_name
 from ma_eligibility.load.profile import load_profile, make_profile, parse_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.load.source import NOTHING, decode_text
-from ma_eligibility.load.unasked import find_near_name
 from ma_eligibility.load.yaml_reader import read_yaml
-from ma_eligibility.model.schooling import Program
-from ma_eligibility.model.work import Employment
+from ma_eligibility.profile.schooling import Program
+from ma_eligibility.profile.work import Employment
 
 
 @pytest.fixture(params=["C", "Python"])

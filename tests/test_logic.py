@@ -10,19 +10,19 @@ import people
 import pytest
 import random_rules
 
-from ma_eligibility.calendar import LAST_DAY, Duration, parse_day
-from ma_eligibility.criteria.combine import All, AnyOf, AtLeast, NoneOf
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.lengths import Opening, Within, read_opening, read_within
-from ma_eligibility.criteria.where import NO, YES, compile_where, match_all
-from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.days.calendar import LAST_DAY, Duration, parse_day
+from ma_eligibility.days.timeline import NEVER, intersection, union
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.conditions import read_condition, where_excludes, where_implies, where_is_never
 from ma_eligibility.review.lengths import closes_no_later, is_never_longer, opens_no_earlier
 from ma_eligibility.review.logic import MOST_STEPS, Formulas
 from ma_eligibility.review.relations import excludes, implies, never
-from ma_eligibility.timeline import NEVER, intersection, union
+from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, NoneOf
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.lengths import Opening, Within, read_opening, read_within
+from ma_eligibility.ruleset.where import NO, YES, compile_where, match_all
 
 CONDITIONS: dict[str, list[tuple[str, Any]]] = {
     "program": [

@@ -22,12 +22,12 @@ from table_writers import (
     write_wide_workbook,
 )
 
-from ma_eligibility.cohort.one_person import load_person
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.record import with_changes
-from ma_eligibility.model.table_words import advise_on_cells, name_columns
+from ma_eligibility.load.table_words import advise_on_cells, name_columns
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.roster.one_person import load_person
 
 AS_OF = "2026-11-22"
 PEOPLE = with_ids([wide_person(Random(seed)) for seed in range(60)])

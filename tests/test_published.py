@@ -11,11 +11,11 @@ import people
 import pytest
 from oracle import FIRST, LAST, Length, Truth, all_of, any_of, minus, none_of, plus, years
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import read_verdict
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import read_verdict
 
 RULESET = load_ruleset("published")
 Person = dict[str, Any]

@@ -12,17 +12,17 @@ import random_rules
 from people import random_person, telling_days, wide_person
 
 from ma_eligibility.cohort import pickers
-from ma_eligibility.cohort.json_lines import LinesChunk
 from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.rosters import MOST_IN_A_LINE
-from ma_eligibility.criteria.shape import Questions
-from ma_eligibility.criteria.work import JobsSince
 from ma_eligibility.errors import InputError
-from ma_eligibility.evaluate import find_matches
 from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.quick import read_quickly, record_reader
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.profile import SECTIONS, Profile
+from ma_eligibility.profile.profile import SECTIONS, Profile
+from ma_eligibility.roster.json_lines import LinesChunk
+from ma_eligibility.roster.rosters import MOST_IN_A_LINE
+from ma_eligibility.ruleset.compile import Questions
+from ma_eligibility.ruleset.evaluate import find_matches
+from ma_eligibility.ruleset.work import JobsSince
 
 GUIDE = load_ruleset().compiled.questions
 READER = PeopleReader(GUIDE)

@@ -77,7 +77,7 @@ def test_the_library_example() -> None:
 def test_every_word_for_a_field_or_a_role_is_told() -> None:
     from typing import get_args
 
-    from ma_eligibility.model.facts import HealthcareField, Role
+    from ma_eligibility.profile.facts import HealthcareField, Role
 
     for name, words in (("field", HealthcareField), ("role", Role)):
         (row,) = [line for line in README.splitlines() if line.startswith(f"| {name} |")]

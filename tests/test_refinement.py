@@ -12,12 +12,12 @@ import people
 import pytest
 from hypothesis import given
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_date
-from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_date
+from ma_eligibility.days.timeline import complement, contains, intersection, union
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.rulebook import Ruleset
-from ma_eligibility.timeline import complement, contains, intersection, union
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 RULESET = load_ruleset()
 

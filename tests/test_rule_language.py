@@ -10,16 +10,16 @@ import people
 import pytest
 from oracle import Length, Truth
 
-from ma_eligibility.calendar import FIRST_DAY, Unit, parse_day
+from ma_eligibility.days.calendar import FIRST_DAY, Unit, parse_day
 from ma_eligibility.errors import InputError
-from ma_eligibility.evaluate import evaluate_profile
 from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import MOST_CHOICES, MOST_CRITERIA, load_ruleset
-from ma_eligibility.model.finding import Finding, Verdict, read_verdict
 from ma_eligibility.render.json import render_json
 from ma_eligibility.render.text import render_text
-from ma_eligibility.rulebook import Ruleset
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 HEAD = """\
 credential: X

@@ -14,7 +14,7 @@ from conftest import GOLDEN, ROOT, Run
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import load_profile, make_profile
-from ma_eligibility.schema import make_schema
+from ma_eligibility.load.schema import make_schema
 
 SCHEMAS = {kind: make_schema(kind) for kind in ("profile", "rules", "result")}
 

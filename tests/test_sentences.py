@@ -10,13 +10,13 @@ import oracle
 import people
 import pytest
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
-from ma_eligibility.evaluate import evaluate_profile
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.explain.answer import Explanation, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained, telling_interval
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.model.finding import Verdict
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.finding import Verdict
 
 RULESET = load_ruleset()
 AS_OF = parse_day("2021-03-01")

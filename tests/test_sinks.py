@@ -14,7 +14,7 @@ from people import wide_person
 from table_rows import as_python
 
 from ma_eligibility.cohort import parquet_sink, workbook_sink
-from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS, Assessor, Column, Row
+from ma_eligibility.cohort.assess import ASSESSMENTS, FINDINGS, Assessor, Column, Row
 from ma_eligibility.cohort.sinks import ENDINGS, Sink, form_of, open_sink
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -251,7 +251,7 @@ def test_a_package_that_is_missing_is_told_with_how_to_install_it(
     path = tmp_path / f"table{ending}"
     code = (
         f"import sys; sys.modules[{package!r}] = None\n"
-        "from ma_eligibility.cohort.results import ASSESSMENTS\n"
+        "from ma_eligibility.cohort.assess import ASSESSMENTS\n"
         "from ma_eligibility.cohort.sinks import open_sink\n"
         f"open_sink({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ma_eligibility.model.table_words import advise_on_cells, name_columns
+from ma_eligibility.load.table_words import advise_on_cells, name_columns
 
 
 @pytest.mark.parametrize(

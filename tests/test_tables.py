@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from people import wide_person
 from table_writers import WRITERS, csv_text, write_csv, write_folder, write_workbook
 
-from ma_eligibility.cohort.cells import clean_cell
-from ma_eligibility.cohort.records import Records
-from ma_eligibility.cohort.tables import TablePerson, TableRoster, open_table
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.roster.cells import clean_cell
+from ma_eligibility.roster.records import Records
+from ma_eligibility.roster.tables import TablePerson, TableRoster, open_table
 
 
 def people_of(roster: TableRoster, size: int = 7) -> list[TablePerson]:
@@ -540,7 +540,7 @@ def test_a_workbook_that_cannot_be_read(tmp_path: Path, data: bytes) -> None:
 
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
 def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-    monkeypatch.setattr("ma_eligibility.cohort.workbooks.MOST_KEPT", 1_000_000)
+    monkeypatch.setattr("ma_eligibility.roster.workbooks.MOST_KEPT", 1_000_000)
     path = save(tmp_path / "r.xlsx", [["id"]])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings(action="ignore"):
         archive.writestr(part, b" " * 1_100_000)

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 from table_writers import KEYS
 
-from ma_eligibility.cohort.tables import open_table
-from ma_eligibility.cohort.template import write_template
-from ma_eligibility.criteria.vocabulary import facts_outside_sections, record_fields
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
+from ma_eligibility.roster.tables import open_table
+from ma_eligibility.roster.template import write_template
 
 
 @pytest.fixture(params=["roster.csv", "roster.xlsx"])

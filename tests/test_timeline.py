@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.timeline import (
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
+from ma_eligibility.days.timeline import (
     ALWAYS,
     NEVER,
     UNKNOWN,

@@ -13,9 +13,9 @@ from oracle import FIRST, Length, Truth, minus, plus
 from test_refinement import assert_finding_refines
 from test_rule_language import find, make_rules
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, parse_day
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.model.finding import Verdict, read_verdict
+from ma_eligibility.ruleset.finding import Verdict, read_verdict
 
 Judge = Callable[[dict[str, Any], date], Truth]
 

@@ -13,42 +13,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ma_eligibility.calendar import format_day as format_day
-    from ma_eligibility.calendar import parse_day as parse_day
+    from ma_eligibility.days.calendar import format_day as format_day
+    from ma_eligibility.days.calendar import parse_day as parse_day
     from ma_eligibility.errors import InputError as InputError
     from ma_eligibility.errors import Problem as Problem
-    from ma_eligibility.evaluate import Answer as Answer
-    from ma_eligibility.evaluate import evaluate_profile as evaluate_profile
     from ma_eligibility.explain.answer import Explanation as Explanation
     from ma_eligibility.explain.answer import explain_answer as explain_answer
     from ma_eligibility.load.profile import load_profile as load_profile
     from ma_eligibility.load.profile import make_profile as make_profile
     from ma_eligibility.load.profile import parse_profile as parse_profile
     from ma_eligibility.load.ruleset import load_ruleset as load_ruleset
-    from ma_eligibility.model.finding import Verdict as Verdict
-    from ma_eligibility.model.finding import read_verdict as read_verdict
-    from ma_eligibility.model.profile import Profile as Profile
+    from ma_eligibility.profile.profile import Profile as Profile
     from ma_eligibility.render.json import render_json as render_json
     from ma_eligibility.render.text import render_text as render_text
-    from ma_eligibility.rulebook import Ruleset as Ruleset
+    from ma_eligibility.ruleset.evaluate import Answer as Answer
+    from ma_eligibility.ruleset.evaluate import evaluate_profile as evaluate_profile
+    from ma_eligibility.ruleset.finding import Verdict as Verdict
+    from ma_eligibility.ruleset.finding import read_verdict as read_verdict
+    from ma_eligibility.ruleset.rulebook import Ruleset as Ruleset
 
 _HOMES = {
     "load_profile": "load.profile",
     "make_profile": "load.profile",
     "parse_profile": "load.profile",
     "load_ruleset": "load.ruleset",
-    "evaluate_profile": "evaluate",
+    "evaluate_profile": "ruleset.evaluate",
     "explain_answer": "explain.answer",
     "render_text": "render.text",
     "render_json": "render.json",
-    "read_verdict": "model.finding",
-    "parse_day": "calendar",
-    "format_day": "calendar",
-    "Profile": "model.profile",
-    "Ruleset": "rulebook",
-    "Answer": "evaluate",
+    "read_verdict": "ruleset.finding",
+    "parse_day": "days.calendar",
+    "format_day": "days.calendar",
+    "Profile": "profile.profile",
+    "Ruleset": "ruleset.rulebook",
+    "Answer": "ruleset.evaluate",
     "Explanation": "explain.answer",
-    "Verdict": "model.finding",
+    "Verdict": "ruleset.finding",
     "InputError": "errors",
     "Problem": "errors",
 }

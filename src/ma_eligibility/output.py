@@ -23,7 +23,7 @@ class Terminal(NamedTuple):
 
 def describe_terminal(*, to_file: bool) -> Terminal:
     """Return how wide the text may be, whether in colour, and whether in ASCII only."""
-    from ma_eligibility.render.timeline_picture import FINE
+    from ma_eligibility.render.chart import FINE
 
     if to_file or sys.stdout is None:
         return Terminal(WITHOUT_TERMINAL, color=False, ascii_only=False)

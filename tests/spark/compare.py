@@ -17,11 +17,11 @@ sys.path.insert(0, str(TESTS))
 from people import wide_person  # noqa: E402 # which stand beside this folder
 from table_rows import as_python  # noqa: E402
 
-from ma_eligibility.calendar import parse_day  # noqa: E402
-from ma_eligibility.cohort.json_lines import LinesChunk  # noqa: E402
-from ma_eligibility.cohort.results import ASSESSMENTS, FINDINGS  # noqa: E402
-from ma_eligibility.cohort.work import Order, Worker  # noqa: E402
-from ma_eligibility.model.profile import Profile  # noqa: E402
+from ma_eligibility.cohort.assess import ASSESSMENTS, FINDINGS  # noqa: E402
+from ma_eligibility.cohort.worker import Order, Worker  # noqa: E402
+from ma_eligibility.days.calendar import parse_day  # noqa: E402
+from ma_eligibility.profile.profile import Profile  # noqa: E402
+from ma_eligibility.roster.json_lines import LinesChunk  # noqa: E402
 
 EXAMPLE = TESTS.parent / "examples" / "spark_cohort.py"
 DAY = "2026-11-22"

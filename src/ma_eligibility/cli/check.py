@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
-    from ma_eligibility.explain.elsewhere import Comparison
-    from ma_eligibility.model.profile import Profile
-    from ma_eligibility.rulebook import Ruleset
+    from ma_eligibility.explain.comparison import Comparison
+    from ma_eligibility.profile.profile import Profile
+    from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: The endings of files that can only be rosters.
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
@@ -96,7 +96,7 @@ def _load_rulesets(
     """Return the ruleset asked for, the one to compare it with, and their files; problems of any end the program."""
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.ruleset import load_ruleset, name_beside, rule_files
-    from ma_eligibility.rulebook import UnknownCredentialError, UnknownReadingError
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError, UnknownReadingError
 
     try:
         ruleset = load_ruleset(name, readings)
@@ -124,7 +124,7 @@ def _load_candidate(
     try:
         if id is None:
             return _load_alone(path, warnings, asking), False
-        from ma_eligibility.cohort.one_person import load_person
+        from ma_eligibility.roster.one_person import load_person
 
         return load_person(path, id, warnings, asking)
     except InputError as error:
@@ -154,7 +154,7 @@ def _files_of(path: str, id: str | None) -> "list[str | Path]":
     """Return the files that the profile came from."""
     if id is None:
         return [path]
-    from ma_eligibility.cohort.rosters import roster_files
+    from ma_eligibility.roster.rosters import roster_files
 
     return roster_files(path)
 
@@ -163,14 +163,14 @@ def _answer_questions(
     profile: "Profile", ruleset: "Ruleset", other: "Ruleset | None", as_of: int
 ) -> "tuple[Explanation, Comparison | None]":
     """Return the explained answer, and where the other ruleset differs."""
-    from ma_eligibility.evaluate import evaluate_profile
     from ma_eligibility.explain.answer import explain_answer
+    from ma_eligibility.ruleset.evaluate import evaluate_profile
 
     answer = evaluate_profile(profile, ruleset, as_of)
     explanation = explain_answer(answer)
     if other is None:
         return explanation, None
-    from ma_eligibility.explain.elsewhere import compare_answer
+    from ma_eligibility.explain.comparison import compare_answer
 
     return explanation, compare_answer(explanation, answer, other)
 
@@ -208,7 +208,7 @@ def _write_answer(
 
 
 def _status_of(explanation: "Explanation") -> int:
-    from ma_eligibility.model.finding import Verdict
+    from ma_eligibility.ruleset.finding import Verdict
 
     verdicts = {credential.verdict for credential in explanation.credentials}
     if Verdict.ELIGIBLE in verdicts:

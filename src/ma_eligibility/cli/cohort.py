@@ -20,11 +20,11 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
-    from ma_eligibility.cohort.rosters import Roster
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
-    from ma_eligibility.cohort.work import Order
-    from ma_eligibility.rulebook import Ruleset
+    from ma_eligibility.cohort.worker import Order
+    from ma_eligibility.roster.rosters import Roster
+    from ma_eligibility.ruleset.rulebook import Ruleset
 
 
 def cohort(
@@ -87,8 +87,8 @@ def cohort(
     ruleset = _load_rules(rules, read_readings(reading), credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     from ma_eligibility.cohort.sinks import form_of
-    from ma_eligibility.cohort.table_people import TablePeople
-    from ma_eligibility.cohort.work import Order
+    from ma_eligibility.cohort.worker import Order
+    from ma_eligibility.roster.table_people import TablePeople
 
     try:
         order = Order(
@@ -128,7 +128,7 @@ def _load_rules(name: str, readings: dict[str, str], credentials: list[str]) -> 
     """Return the ruleset asked for; problems of it end the program."""
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.ruleset import load_ruleset
-    from ma_eligibility.rulebook import UnknownCredentialError, UnknownReadingError
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError, UnknownReadingError
 
     try:
         ruleset = load_ruleset(name, readings, alternatives=False)
@@ -167,8 +167,8 @@ def _read_selection(
 
 def _open(paths: list[str]) -> "list[Roster]":
     """Return the rosters; one that cannot be used at all ends the program."""
-    from ma_eligibility.cohort.opening import open_roster
     from ma_eligibility.errors import InputError
+    from ma_eligibility.roster.open_roster import open_roster
 
     try:
         return [open_roster(path) for path in paths]
@@ -189,10 +189,10 @@ def _run(
     """Assess everybody and write what is wanted; what cannot be read or written ends the program."""
     import sqlite3
 
-    from ma_eligibility.cohort.crew import LostError
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
     from ma_eligibility.cohort.progress import Progress
     from ma_eligibility.cohort.run import count_cores, run_cohort
+    from ma_eligibility.cohort.worker_pool import LostError
     from ma_eligibility.errors import InputError
 
     progress = Progress(quiet=quiet)
@@ -270,8 +270,8 @@ def template(
     """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section."""
     import os
 
-    from ma_eligibility.cohort.template import write_template
     from ma_eligibility.errors import InputError
+    from ma_eligibility.roster.template import write_template
 
     kind = one_of("--format", format or (file or "").rpartition(".")[2].lower() or "csv", ("csv", "xlsx"))
     name = file or f"roster.{kind}"

@@ -14,8 +14,8 @@ def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a mistake, such as E203.")],
 ) -> None:
     """Tell what a mistake with this code is, why it is one, and what is right."""
-    from ma_eligibility.criteria.vocabulary import did_you_mean
     from ma_eligibility.errors import explain_codes
+    from ma_eligibility.profile.vocabulary import did_you_mean
 
     codes = explain_codes()
     if code.upper() not in codes:
@@ -36,7 +36,7 @@ def schema_text(kind: str) -> str:
     """Return a schema as JSON text."""
     import json
 
-    from ma_eligibility.schema import make_schema
+    from ma_eligibility.load.schema import make_schema
 
     return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"
 

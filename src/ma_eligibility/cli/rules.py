@@ -41,7 +41,7 @@ def start() -> None:
 def _use(load: Callable[[], Result], *, as_json: bool = False) -> Result:
     """Return what a call loads; problems of the input end the program."""
     from ma_eligibility.errors import InputError
-    from ma_eligibility.rulebook import UnknownCredentialError
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError
 
     try:
         return load()
@@ -323,6 +323,6 @@ def new(
 @rules_app.command()
 def language() -> None:
     """Print the reference of the rule language, as Markdown."""
-    from ma_eligibility.reference import make_reference
+    from ma_eligibility.review.reference import make_reference
 
     print_text(make_reference(), as_utf8=True)

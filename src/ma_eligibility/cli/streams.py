@@ -109,7 +109,7 @@ def one_of(option: str, value: str, known: tuple[str, ...]) -> str:
 
 def read_as_of(text: str | None) -> int:
     """Return the day asked about, as an ordinal; the one place where today matters."""
-    from ma_eligibility.calendar import DateError, parse_day
+    from ma_eligibility.days.calendar import DateError, parse_day
 
     if text is None:
         from datetime import date

@@ -7,10 +7,9 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from ma_eligibility.calendar import parse_day
 from ma_eligibility.cohort.arrow_people import BatchRow, read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
-from ma_eligibility.cohort.results import (
+from ma_eligibility.cohort.assess import (
     ASSESSMENTS,
     FINDINGS,
     VERDICT_COLUMNS,
@@ -18,7 +17,8 @@ from ma_eligibility.cohort.results import (
     Column,
     Row,
 )
-from ma_eligibility.cohort.work import Order, make_assessor
+from ma_eligibility.cohort.worker import Order, make_assessor
+from ma_eligibility.days.calendar import parse_day
 
 ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
 VERDICT_SCHEMA = make_schema(VERDICT_COLUMNS)

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from ma_eligibility.cohort.json_lines import read_line
 from ma_eligibility.cohort.people import PeopleReader, Person
-from ma_eligibility.cohort.rosters import Entry, tell_reasons
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.roster.json_lines import read_line
+from ma_eligibility.roster.rosters import Entry, tell_reasons
 
 ID, PROFILE = "id", "profile"
 SECTION_COLUMNS = frozenset(Profile.model_fields)

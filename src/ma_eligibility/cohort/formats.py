@@ -11,8 +11,8 @@ from itertools import chain, cycle
 from operator import getitem
 from typing import Any
 
-from ma_eligibility.calendar import format_day
-from ma_eligibility.cohort.results import Column, Kind, Row
+from ma_eligibility.cohort.assess import Column, Kind, Row
+from ma_eligibility.days.calendar import format_day
 from ma_eligibility.plain import show_plain
 
 #: How many values of a column are kept with what they are written as; of ids, which come once, only a few.

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from ma_eligibility.cohort.assess import FINDINGS
 from ma_eligibility.cohort.formats import csv_header
 from ma_eligibility.cohort.rejects import Writer, reject_writer
-from ma_eligibility.cohort.results import FINDINGS
-from ma_eligibility.cohort.rosters import Roster, roster_files
 from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
-from ma_eligibility.cohort.tables import WORKBOOKS
-from ma_eligibility.cohort.work import Done, Order, Rejected, columns_of
+from ma_eligibility.cohort.worker import Done, Order, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
+from ma_eligibility.roster.rosters import Roster, roster_files
+from ma_eligibility.roster.tables import WORKBOOKS
 
 REASONS_TOLD = 3
 

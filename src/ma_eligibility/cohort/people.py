@@ -7,17 +7,17 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.cohort.names import NamesMet, NearName
 from ma_eligibility.cohort.pickers import Claims, ManyShapesError, Picked, Picker, state_in
 from ma_eligibility.cohort.sketches import FAILS, HOLDS, NOTHING, PERHAPS, States, read_state, read_states
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.shape import Joiner, Leaf, Questions
-from ma_eligibility.criteria.where import MAYBE, NO, YES
-from ma_eligibility.evaluate import add_joined, ask_leaves, find_matches
+from ma_eligibility.load.near_misses import Names
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.quick import MOST_KEPT, DoubtError, read_quickly, record_reader
-from ma_eligibility.load.unasked import Names
-from ma_eligibility.model.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
+from ma_eligibility.profile.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
+from ma_eligibility.roster.near_misses import NamesMet, NearName
+from ma_eligibility.ruleset.compile import Joiner, Leaf, Questions
+from ma_eligibility.ruleset.evaluate import add_joined, ask_leaves, find_matches
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.where import MAYBE, NO, YES
 
 
 class Person:

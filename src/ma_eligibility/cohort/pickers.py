@@ -9,10 +9,10 @@ before costs no more than looking it up; but texts that are no names, such as pr
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.where import MAYBE, NO, YES, Match, State, Where, compile_where
 from ma_eligibility.load.quick import MOST_KEPT, DoubtError, RecordReader, Shape, ValueTable, record_reader
-from ma_eligibility.model.checks import InOrder
+from ma_eligibility.profile.checks import InOrder
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.where import MAYBE, NO, YES, Match, State, Where, compile_where
 
 
 class Claims(NamedTuple):

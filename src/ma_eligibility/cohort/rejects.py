@@ -6,12 +6,12 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ma_eligibility.cohort.columns import REJECT_COLUMNS
 from ma_eligibility.cohort.formats import defuse
-from ma_eligibility.cohort.json_lines import JsonLines
-from ma_eligibility.cohort.rosters import ProfileFiles, Roster, YamlDocuments
-from ma_eligibility.cohort.work import Rejected
+from ma_eligibility.cohort.worker import Rejected
 from ma_eligibility.plain import show_plain
+from ma_eligibility.roster.columns import REJECT_COLUMNS
+from ma_eligibility.roster.json_lines import JsonLines
+from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments
 
 #: Writes rejected people.
 Writer = Callable[[Iterable[Rejected]], bytes]

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from operator import itemgetter
 
-from ma_eligibility.evaluate import When, compile_days
-from ma_eligibility.model.finding import LeafResult
-from ma_eligibility.rulebook import Ruleset, requirements_of
-from ma_eligibility.timeline import ALWAYS, NEVER, Pair
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Pair
+from ma_eligibility.ruleset.evaluate import When, compile_days
+from ma_eligibility.ruleset.finding import LeafResult
+from ma_eligibility.ruleset.rulebook import Ruleset, requirements_of
 
 #: A route, by its id, and the days on which it is certainly, and perhaps, open.
 RouteDays = tuple[str, Pair]

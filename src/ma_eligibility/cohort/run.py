@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from ma_eligibility.cohort.crew import Crew
-from ma_eligibility.cohort.rosters import CHUNK, Chunk, Roster
-from ma_eligibility.cohort.seen import SeenIds
+from ma_eligibility.cohort.duplicate_ids import SeenIds
 from ma_eligibility.cohort.tally import Tally
-from ma_eligibility.cohort.work import Done, Order, Worker
+from ma_eligibility.cohort.worker import Done, Order, Worker
+from ma_eligibility.cohort.worker_pool import Crew
+from ma_eligibility.roster.rosters import CHUNK, Chunk, Roster
 
 
 class Receiver(Protocol):

@@ -5,10 +5,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from ma_eligibility.cohort.extras import need
+from ma_eligibility.cohort.assess import Column
 from ma_eligibility.cohort.formats import csv_header
-from ma_eligibility.cohort.results import Column
 from ma_eligibility.output import FileToBe
+from ma_eligibility.roster.extras import need
 
 
 class Sink(Protocol):

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.shape import Check, Questions
-from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.days.timeline import ALWAYS, NEVER
 from ma_eligibility.explain.tree import distance_of
-from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
-from ma_eligibility.rulebook import Credential, Ruleset, requirements_of, walk_criteria
-from ma_eligibility.timeline import ALWAYS, NEVER
+from ma_eligibility.ruleset.compile import Check, Questions
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import Credential, Ruleset, requirements_of, walk_criteria
 
 #: Whether a leaf holds on the day: certainly, perhaps, or not; and whether any record is there that it asks for.
 HOLDS, PERHAPS, FAILS, NOTHING = 2, 1, 0, -1

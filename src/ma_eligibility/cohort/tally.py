@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.calendar import format_day
-from ma_eligibility.cohort.names import NearName
 from ma_eligibility.cohort.sketches import Sketch
-from ma_eligibility.model.profile import plain_address
+from ma_eligibility.days.calendar import format_day
+from ma_eligibility.profile.profile import plain_address
+from ma_eligibility.roster.near_misses import NearName
 
 
 @dataclass

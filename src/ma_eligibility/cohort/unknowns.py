@@ -1,7 +1,7 @@
 """What would settle what cannot be told: as ``explain_finding`` has it, without what is told beside."""
 
-from ma_eligibility.model.finding import Finding, Verdict, read_verdict
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 
 def facts_missing(finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:

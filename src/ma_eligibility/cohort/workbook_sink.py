@@ -14,8 +14,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
+from ma_eligibility.cohort.assess import Column, Kind, Row
 from ma_eligibility.cohort.formats import FORMULA_STARTS
-from ma_eligibility.cohort.results import Column, Kind, Row
 from ma_eligibility.output import FileToBe
 
 #: The rows of a sheet, with its header; and the characters of a cell.

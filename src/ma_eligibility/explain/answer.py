@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ma_eligibility.calendar import ANY_DAY
-from ma_eligibility.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
+from ma_eligibility.days.calendar import ANY_DAY
+from ma_eligibility.days.timeline import Days, Held, interval_around, last_interval, next_interval
 from ma_eligibility.explain.assumptions import Without, drop_assumptions
 from ma_eligibility.explain.tree import (
     Assumption,
@@ -17,10 +17,10 @@ from ma_eligibility.explain.tree import (
     rank,
     telling_interval,
 )
-from ma_eligibility.model.finding import Verdict, read_verdict
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import Alternative, Confidence, Credential, Obligation, Route, Ruleset, Source
-from ma_eligibility.timeline import Days, Held, interval_around, last_interval, next_interval
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
+from ma_eligibility.ruleset.finding import Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import Alternative, Confidence, Credential, Obligation, Route, Ruleset, Source
 
 
 class Span(NamedTuple):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from ma_eligibility.calendar import LAST_DAY
-from ma_eligibility.model.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.timeline import Held, contains, interval_around, next_interval
+from ma_eligibility.days.calendar import LAST_DAY
+from ma_eligibility.days.timeline import Held, contains, interval_around, next_interval
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
 
 
 class Explained(NamedTuple):

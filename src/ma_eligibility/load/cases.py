@@ -14,15 +14,15 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from ma_eligibility.criteria.shape import RulePart
-from ma_eligibility.criteria.standing import Day
-from ma_eligibility.criteria.vocabulary import did_you_mean
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.vocabulary import did_you_mean
+from ma_eligibility.ruleset.compile import RulePart
+from ma_eligibility.ruleset.constants import Day
 
 
 class Case(RulePart):

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
-from ma_eligibility.model.profile import SECTIONS
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
+from ma_eligibility.profile.profile import SECTIONS
 
 _NOT_KNOWN = {"unknown", "n/a", "na", "none", "?", "??", "tbd", "-", "not known", "unsure"}
 _GOES_ON = {"now", "today", "current", "currently", "ongoing", "presently", "still", "to date", "present", "presnt"}

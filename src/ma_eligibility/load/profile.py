@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.near_misses import warn_of_unasked
 from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
-from ma_eligibility.load.unasked import warn_of_unasked
 from ma_eligibility.load.validate import validate
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import Ruleset
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 
 def load_profile(path: str, warnings: list[Problem] | None = None, rulesets: Iterable[Ruleset] = ()) -> Profile:

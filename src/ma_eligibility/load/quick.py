@@ -15,8 +15,8 @@ from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.model.checks import Agreement, OneAtLeast, OnlyOne
-from ma_eligibility.model.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
+from ma_eligibility.profile.checks import Agreement, OneAtLeast, OnlyOne
+from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
 Reader = Callable[[Any], Any]

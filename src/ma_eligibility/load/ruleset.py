@@ -8,16 +8,16 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria import find_kind
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.vocabulary import did_you_mean, find_where_problems
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.readings import Choices, Picker, read_choices, take_readings
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
-from ma_eligibility.model.profile import SECTIONS
-from ma_eligibility.rulebook import (
+from ma_eligibility.profile.profile import SECTIONS
+from ma_eligibility.profile.vocabulary import did_you_mean, find_where_problems
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.criteria import find_kind
+from ma_eligibility.ruleset.rulebook import (
     Alternative,
     Credential,
     Obligation,

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ma_eligibility.criteria.vocabulary import did_you_mean, find_near
 from ma_eligibility.errors import MOST_TOLD, Path
 from ma_eligibility.load.hints import (
     hint_at_date,
@@ -18,7 +17,8 @@ from ma_eligibility.load.hints import (
 )
 from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
-from ma_eligibility.model.profile import Profile
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.vocabulary import did_you_mean, find_near
 
 Model = TypeVar("Model", bound=BaseModel)
 

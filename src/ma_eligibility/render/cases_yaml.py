@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ma_eligibility.calendar import format_day
+from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.plain import is_unseen, show_plain
 from ma_eligibility.review.propose import Proposal

@@ -4,14 +4,14 @@ import json
 import re
 from typing import Any
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
+from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
-from ma_eligibility.explain.elsewhere import Comparison, Elsewhere
+from ma_eligibility.explain.comparison import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import is_unseen
-from ma_eligibility.rulebook import Ruleset
-from ma_eligibility.timeline import Days
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 FORMAT_VERSION = "1.1"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ma_eligibility.calendar import format_day
+from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import Problem, format_path
 from ma_eligibility.explain.tree import explain_finding
 from ma_eligibility.plain import show_plain

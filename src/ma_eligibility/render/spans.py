@@ -1,8 +1,8 @@
 """Stretches of days in words: since when, until when, what opens and closes them, and what is only perhaps so."""
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import Span, Spans
-from ma_eligibility.model.finding import Verdict
+from ma_eligibility.ruleset.finding import Verdict
 
 
 def describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:

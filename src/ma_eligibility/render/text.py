@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import (
     CredentialExplained,
     Duty,
@@ -11,15 +11,15 @@ from ma_eligibility.explain.answer import (
     OtherReading,
     RouteExplained,
 )
-from ma_eligibility.explain.elsewhere import Comparison, Elsewhere
+from ma_eligibility.explain.comparison import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained, telling_parts
-from ma_eligibility.model.descriptions import describe_address, uncapitalise
-from ma_eligibility.model.finding import Verdict
-from ma_eligibility.model.table_words import advise_on_cells, name_columns
+from ma_eligibility.load.table_words import advise_on_cells, name_columns
+from ma_eligibility.profile.descriptions import describe_address, uncapitalise
+from ma_eligibility.render.chart import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.spans import because, describe_end, describe_spans
-from ma_eligibility.render.timeline_picture import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.writer import Writer
-from ma_eligibility.rulebook import CONFIDENCES, describe_source
+from ma_eligibility.ruleset.finding import Verdict
+from ma_eligibility.ruleset.rulebook import CONFIDENCES, describe_source
 
 VERDICT_WORDS = {
     Verdict.ELIGIBLE: "ELIGIBLE",

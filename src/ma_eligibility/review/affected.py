@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.evaluate import Answer, CredentialAnswer, evaluate_profile
+from ma_eligibility.days.timeline import complement, intersection, interval_around
 from ma_eligibility.explain.answer import explain_answer
-from ma_eligibility.explain.elsewhere import Elsewhere, decide_elsewhere, what_counts
-from ma_eligibility.model.finding import Verdict
-from ma_eligibility.model.profile import Profile
-from ma_eligibility.rulebook import Ruleset
-from ma_eligibility.timeline import complement, intersection, interval_around
+from ma_eligibility.explain.comparison import Elsewhere, decide_elsewhere, what_counts
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_profile
+from ma_eligibility.ruleset.finding import Verdict
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 
 class Change(NamedTuple):

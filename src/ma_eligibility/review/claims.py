@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.combine import AnyOf
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.where import describe_wanted
+from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
 from ma_eligibility.review.conditions import read_condition
 from ma_eligibility.review.gaps import describe_gap_before
 from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas, how_many
 from ma_eligibility.review.reach import closes_before_it_opens
 from ma_eligibility.review.relations import amount_exceeds_window
-from ma_eligibility.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
-from ma_eligibility.timeline import union
+from ma_eligibility.ruleset.combine import AnyOf
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
+from ma_eligibility.ruleset.total import Total
+from ma_eligibility.ruleset.where import describe_wanted
 
 
 class Claim(NamedTuple):

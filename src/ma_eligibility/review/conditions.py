@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.lengths import read_duration
-from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
-from ma_eligibility.model.facts import HOURS_IN_A_WEEK
-from ma_eligibility.model.profile import SECTIONS
+from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
+from ma_eligibility.profile.profile import SECTIONS
+from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.review.lengths import is_never_longer
+from ma_eligibility.ruleset.lengths import read_duration
 
 Where = Mapping[str, Any]
 MOST_HOURS = 1_000_000

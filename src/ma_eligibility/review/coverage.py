@@ -14,7 +14,7 @@ from ma_eligibility.load.cases import Case, load_cases
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.review.goals import Goal
 from ma_eligibility.review.measure import Measure, Mutant, Outcome, TooMuchToMeasureError
-from ma_eligibility.rulebook import (
+from ma_eligibility.ruleset.rulebook import (
     Credential,
 )
 

@@ -8,10 +8,18 @@ in which things stand, and cases.
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ma_eligibility.criteria.standing import InForce
 from ma_eligibility.review.page import describe_body, describe_duty, due_after
 from ma_eligibility.review.wording import Told, Words, asked_by, tell_difference, words_for
-from ma_eligibility.rulebook import Credential, Obligation, Reading, Route, Ruleset, RulesetInfo, describe_source
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.rulebook import (
+    Credential,
+    Obligation,
+    Reading,
+    Route,
+    Ruleset,
+    RulesetInfo,
+    describe_source,
+)
 
 
 class Difference(NamedTuple):

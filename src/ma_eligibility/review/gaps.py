@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.model.record import with_changes
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.conditions import Number, read_condition, where_implies
 from ma_eligibility.review.reach import closing_of, counted_from, opening_of
+from ma_eligibility.ruleset.has import Has
 
 
 class Stretch(NamedTuple):

@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
-from ma_eligibility.model.profile import plain_address
+from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.review.conditions import read_condition
 from ma_eligibility.review.variants import Variant
-from ma_eligibility.rulebook import (
+from ma_eligibility.ruleset.rulebook import (
     Alternative,
     Credential,
 )

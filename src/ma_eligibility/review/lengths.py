@@ -3,8 +3,8 @@
 from math import inf
 from typing import NamedTuple
 
-from ma_eligibility.calendar import Duration
-from ma_eligibility.criteria.lengths import Opening, Within
+from ma_eligibility.days.calendar import Duration
+from ma_eligibility.ruleset.lengths import Opening, Within
 
 
 class Reach(NamedTuple):

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from ma_eligibility.calendar import DateError, add_years, format_day, parse_date
+from ma_eligibility.days.calendar import DateError, add_years, format_day, parse_date
 from ma_eligibility.errors import Path, Problem
 from ma_eligibility.load.ruleset import RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.review.claims import Claim, find_claims
 from ma_eligibility.review.logic import Formulas
-from ma_eligibility.rulebook import Credential, Source, parts_of, walk_criteria
+from ma_eligibility.ruleset.rulebook import Credential, Source, parts_of, walk_criteria
 
 Level = Literal["draft", "publish"]
 LEVELS: tuple[Level, ...] = ("draft", "publish")

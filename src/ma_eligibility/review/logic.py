@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.shape import freeze
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.total import Total
-from ma_eligibility.model.record import with_changes
+from ma_eligibility.days.timeline import ALWAYS
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.relations import excludes, implies, never
-from ma_eligibility.timeline import ALWAYS
+from ma_eligibility.ruleset.compile import freeze
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.total import Total
 
 #: A formula: an atom's number; ("not", formula); or ("least", how many, formulas).
 Formula = Any

@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.shape import Check, Leaves
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.total import Total
+from ma_eligibility.days.timeline import ALWAYS, Days, union
 from ma_eligibility.errors import Path
-from ma_eligibility.evaluate import ask_leaves, find_matches
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.source import find_origin
-from ma_eligibility.model.finding import Finding, LeafResult, Verdict, read_verdict
-from ma_eligibility.model.record import with_changes
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.goals import Goal, facts_that_may_be_unknown, goal_of_reading, plain_fact, say_missing
 from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, make_variants
-from ma_eligibility.rulebook import (
+from ma_eligibility.ruleset.compile import Check, Leaves
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.evaluate import ask_leaves, find_matches
+from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.rulebook import (
     Alternative,
     Credential,
     Route,
@@ -26,7 +26,7 @@ from ma_eligibility.rulebook import (
     requirement_of,
     walk_criteria,
 )
-from ma_eligibility.timeline import ALWAYS, Days, union
+from ma_eligibility.ruleset.total import Total
 
 ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
 

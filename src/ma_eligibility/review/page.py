@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.criteria.has_account import describe_event
-from ma_eligibility.criteria.standing import InForce
+from ma_eligibility.explain.has import describe_event
 from ma_eligibility.review.wording import lead_of
-from ma_eligibility.rulebook import (
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.rulebook import (
     CONFIDENCES,
     Credential,
     Obligation,

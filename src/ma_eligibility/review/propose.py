@@ -4,20 +4,20 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, parse_day
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.total import Total
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.model.finding import read_verdict
 from ma_eligibility.review.coverage import Measured
 from ma_eligibility.review.goals import Goal
 from ma_eligibility.review.measure import MOST_CHECKS, Measure
 from ma_eligibility.review.people import people_for
 from ma_eligibility.review.variations import Variation, count_records
-from ma_eligibility.rulebook import requirement_of, walk_criteria
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.finding import read_verdict
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.rulebook import requirement_of, walk_criteria
+from ma_eligibility.ruleset.total import Total
 
 #: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
 AS_OF = parse_day("2026-06-15")

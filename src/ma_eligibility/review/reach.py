@@ -2,8 +2,8 @@
 
 from math import inf
 
-from ma_eligibility.criteria.has import Has
 from ma_eligibility.review.lengths import Reach, closing_reach, opening_reach
+from ma_eligibility.ruleset.has import Has
 
 
 def counted_from(leaf: Has) -> str:

@@ -5,12 +5,12 @@ from fractions import Fraction
 from math import ceil
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
-from ma_eligibility.criteria.amounts import WorkHours
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.lengths import Opening, Within, read_duration
-from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.vocabulary import FieldKind, vocabulary
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
+from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.lengths import Opening, Within, read_duration
+from ma_eligibility.ruleset.total import Total
 
 #: Where a record lies in the days on which it counts.
 Edge = str

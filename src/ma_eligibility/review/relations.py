@@ -7,11 +7,8 @@ for everybody, and what is not said may be so as well.
 from math import inf
 from typing import Any
 
-from ma_eligibility.calendar import Duration
-from ma_eligibility.criteria.amounts import WorkHours
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.total import Total
+from ma_eligibility.days.calendar import Duration
+from ma_eligibility.days.timeline import intersection, union
 from ma_eligibility.review.conditions import where_excludes, where_implies, where_is_never
 from ma_eligibility.review.lengths import (
     closes_no_later,
@@ -21,7 +18,10 @@ from ma_eligibility.review.lengths import (
     opens_no_earlier,
 )
 from ma_eligibility.review.reach import closes_before_it_opens, counts_undated
-from ma_eligibility.timeline import intersection, union
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.total import Total
 
 
 def never(leaf: Any) -> bool:

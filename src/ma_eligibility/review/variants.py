@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from ma_eligibility.calendar import FIRST_DAY, LAST_DAY, Duration, format_day
-from ma_eligibility.criteria.amounts import WorkHours
-from ma_eligibility.criteria.combine import All, AnyOf, AtLeast
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.lengths import read_duration
-from ma_eligibility.criteria.shape import Check, Leaves, Meaning, RulePart
-from ma_eligibility.criteria.standing import InForce
-from ma_eligibility.criteria.total import Total
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
 from ma_eligibility.errors import Path
-from ma_eligibility.model.finding import Account, Finding
-from ma_eligibility.model.profile import PERSON, Profile
-from ma_eligibility.model.record import with_changes
+from ma_eligibility.profile.profile import PERSON, Profile
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.conditions import Number, read_condition
-from ma_eligibility.rulebook import key_of_parts, parts_of, walk_criteria
-from ma_eligibility.timeline import ALWAYS, NEVER, Days, contains
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
+from ma_eligibility.ruleset.compile import Check, Leaves, Meaning, RulePart
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.finding import Account, Finding
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.lengths import read_duration
+from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, walk_criteria
+from ma_eligibility.ruleset.total import Total
 
 Kind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
 

@@ -4,14 +4,14 @@ import copy
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ma_eligibility.calendar import format_day, parse_date
-from ma_eligibility.criteria.amounts import WorkHours
-from ma_eligibility.criteria.has import Has
-from ma_eligibility.criteria.total import Total
-from ma_eligibility.criteria.vocabulary import FieldKind, date_fields, record_fields
-from ma_eligibility.model.profile import PERSON, SECTIONS
-from ma_eligibility.model.record import with_changes
+from ma_eligibility.days.calendar import format_day, parse_date
+from ma_eligibility.profile.profile import PERSON, SECTIONS
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.profile.vocabulary import FieldKind, date_fields, record_fields
 from ma_eligibility.review.records import USUAL_WEEK, records_for
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.total import Total
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]

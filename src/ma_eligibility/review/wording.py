@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
-from ma_eligibility.rulebook import parts_of
+from ma_eligibility.ruleset.rulebook import parts_of
 
 #: Ways to say one thing, the plainest first: where two things read alike, the next way is taken for both.
 Words = tuple[str, ...]

@@ -1,0 +1,399 @@
+"""Amounts that grow day by day (days worked, hours worked), and the days on which they reach a threshold.
+
+An amount is a step function: so much accrues on each day from one change to the next. Whether it has reached a
+threshold, over all time or within a rolling window, is then decided stretch by stretch, without visiting the days.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
+from ma_eligibility.days.timeline import NEVER, Days, days_from, normalise
+
+
+class Accrual(NamedTuple):
+    """What accrues: ``rates[i]`` on each day from ``starts[i]`` on, after ``totals[i]`` had accrued before it.
+
+    Rates and totals are whole numbers of 1/``scale`` of the unit, so that sums stay exact. The last rate is 0.
+    """
+
+    starts: Sequence[int]
+    rates: Sequence[int]
+    totals: Sequence[int]
+    scale: int
+
+    def through(self, day: int) -> int:
+        """Return what has accrued by the end of the day."""
+        index = bisect_right(self.starts, day) - 1
+        if index < 0:
+            return 0
+        return self.totals[index] + self.rates[index] * (day - self.starts[index] + 1)
+
+    def within(self, day: int, in_last: Duration | None) -> int:
+        """Return what has accrued by the end of the day, counting the window that ends on it."""
+        if in_last is None:
+            return self.through(day)
+        return self.through(day) - self.through(in_last.before(day))
+
+    def rate_on(self, day: int) -> int:
+        """Return what accrues on that day."""
+        index = bisect_right(self.starts, day) - 1
+        return self.rates[index] if index >= 0 else 0
+
+    def last_accruing(self, day: int) -> int:
+        """Return the last day, at or before *day*, on which anything accrued; day must not precede all of them."""
+        index = bisect_right(self.starts, day) - 1
+        while self.rates[index] == 0:
+            day = self.starts[index] - 1
+            index -= 1
+        return day
+
+    @property
+    def days(self) -> Days:
+        """The days on which anything accrues."""
+        ends = (start - 1 for start in self.starts[1:])
+        return normalise(
+            (first, last) for first, last, rate in zip(self.starts, ends, self.rates, strict=False) if rate
+        )
+
+    @property
+    def total(self) -> int:
+        """All that ever accrues."""
+        return self.totals[-1] if self.totals else 0
+
+
+def count_days(days: Days) -> Accrual:
+    """Return the accrual of one for each day of the set."""
+    starts: list[int] = []
+    totals: list[int] = []
+    total = 0
+    for first, last in days:
+        starts += (first, last + 1)
+        totals.append(total)
+        total += last - first + 1
+        totals.append(total)
+    return Accrual(starts, (1, 0) * len(days), totals, 1)
+
+
+def add_rates(pieces: Iterable[tuple[int, int, int, int]], scale: int, cap: int | None = None) -> Accrual:
+    """Return the accrual of the sum of the pieces ``(first day, last day, amount, parts)``, at most *cap* a day.
+
+    A piece brings amount ÷ parts on each of its days; parts divide the scale. The cap counts in 1/*scale* of the unit.
+    """
+    changes: dict[int, int] = {}
+    for first, last, amount, parts in pieces:
+        if first <= last and amount:
+            rate = amount * (scale // parts)
+            changes[first] = changes.get(first, 0) + rate
+            changes[last + 1] = changes.get(last + 1, 0) - rate
+    starts = sorted(changes)
+    rates: list[int] = []
+    totals: list[int] = []
+    total = rate = daily = previous = 0
+    for start in starts:
+        total += daily * (start - previous)
+        rate += changes[start]
+        daily = rate if cap is None or rate < cap else cap
+        rates.append(daily)
+        totals.append(total)
+        previous = start
+    return Accrual(starts, rates, totals, scale)
+
+
+class Threshold(NamedTuple):
+    """What must have accrued: ``amount`` (in 1/scale of the unit), or the days of a calendar stretch.
+
+    A calendar stretch (``calendar`` set) is reached when the days counted are at least the days in the stretch that
+    ends on the last day counted. A stretch ends on the day before its anniversary: the five years that end on
+    2020-02-29 begin on 2015-03-01, and so unbroken work from 2015-03-01 reaches five years on 2020-02-29.
+    """
+
+    amount: int
+    """For a calendar stretch, the fewest days that it can have."""
+    calendar: Duration | None = None
+
+
+def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | None = None) -> Days:
+    """Return the days on which what accrued, within the rolling window if one is given, reaches the threshold.
+
+    The threshold must be more than nothing. On day *d* a window *in_last* counts the days after *d* minus *in_last*,
+    up to and including *d*.
+    """
+    least, stretch = threshold
+    if accrual.total < least:
+        return NEVER
+    if len(accrual.starts) == 2 and stretch is not None:
+        found_at_once = _one_piece_reaching(accrual.starts[0], accrual.starts[1] - 1, threshold, in_last)
+        if found_at_once is not None:
+            return found_at_once
+    if in_last is None:
+        if stretch is None:
+            return days_from(_first_reaching(accrual, least), LAST_DAY)
+        return _days_reaching_stretch(accrual, stretch, least)
+    if stretch is not None:
+        return _days_reaching_stretch_within(accrual, stretch, least, in_last)
+
+    def surplus(day: int) -> int:
+        return accrual.within(day, in_last) - least
+
+    found: list[tuple[int, int]] = []
+    for first, last in _stretches(accrual, in_last):
+        found += _reached_within(first, last, accrual, in_last, surplus)
+    return normalise(found)
+
+
+def covered_days_reaching(days: Days, threshold: Threshold, in_last: Duration | None = None) -> Days:
+    """Return what ``days_reaching`` returns for the accrual of one for each day of a set that is not empty."""
+    if len(days) == 1:
+        found = _one_piece_reaching(*days[0], threshold, in_last)
+        if found is not None:
+            return found
+    return days_reaching(count_days(days), threshold, in_last)
+
+
+def covers_on(spans: list[tuple[int, int]], threshold: Threshold, in_last: Duration | None, day: int) -> bool:
+    """Tell whether the days that spans cover, each counted once, reach a threshold on one day.
+
+    The day is then one of those that ``days_reaching`` returns for what accrues on the days covered. Sorts the spans.
+    """
+    least, stretch = threshold
+    counted, reach = 0, FIRST_DAY - 1 if in_last is None else in_last.before(day)
+    spans.sort()
+    for first, last in spans:
+        if first > day:
+            break
+        if last > day:
+            last = day
+        if first <= reach:
+            first = reach + 1
+        if last >= first:
+            counted += last - first + 1
+            reach = last
+    if stretch is None or counted < least:
+        return counted >= least
+    return counted >= reach + 1 - stretch.before(reach + 1)
+
+
+def first_day_reaching(rates: Iterable[tuple[int, int, int]], amount: int | Fraction) -> int | None:
+    """Return the first day by whose end the rates ``(first day, last day, on each day)`` add up to an amount.
+
+    The amount must be more than nothing; None if it is never reached.
+    """
+    changes = [change for first, last, rate in rates for change in ((first, rate), (last + 1, -rate))]
+    total = daily = previous = 0
+    for day, change in sorted(changes):
+        reached = total + daily * (day - previous)
+        if reached >= amount:
+            return previous + int(-(-(amount - total) // daily)) - 1
+        total, daily, previous = reached, daily + change, day
+    return None
+
+
+def _first_reaching(accrual: Accrual, amount: int) -> int:
+    """Return the first day by whose end the amount has accrued; it must be reached at all."""
+    index = bisect_left(accrual.totals, amount) - 1  # the last change before which less than the amount had accrued
+    return accrual.starts[index] + -(-(amount - accrual.totals[index]) // accrual.rates[index]) - 1
+
+
+def _days_reaching_stretch(accrual: Accrual, stretch: Duration, least: int) -> Days:
+    """Return the days on which the days counted are at least those of a calendar stretch.
+
+    On day *d* of a piece that starts on *a*, after *c* days counted before it, *c* + *d* - *a* + 1 days are counted.
+    The stretch that ends on *d* begins on *d* + 1 minus the stretch. So it is reached once *d* + 1 minus the stretch
+    is at least *a* - *c*; and what a finished piece has reached stays reached until the next piece starts.
+    """
+    found = []
+    for index in range(0, len(accrual.starts), 2):
+        first, after = accrual.starts[index], accrual.starts[index + 1]
+        counted = accrual.totals[index]
+        if counted + after - first < least:
+            continue
+        reached = max(first, stretch.first_day_looking_back_to(first - counted) - 1)
+        if reached < after:
+            last = accrual.starts[index + 2] - 1 if index + 2 < len(accrual.starts) else LAST_DAY
+            found.append((reached, last))
+    return normalise(found)
+
+
+def _one_piece_reaching(first: int, last: int, threshold: Threshold, in_last: Duration | None) -> Days | None:
+    """Return the days on which one unbroken piece of work reaches a threshold; None if that takes the general way.
+
+    It takes that within a rolling window, unless the threshold is a shorter stretch of the same unit.
+    """
+    least, stretch = threshold
+    if last - first + 1 < least:
+        return NEVER
+    if stretch is None:
+        return days_from(first + least - 1, LAST_DAY) if in_last is None else None
+    if in_last is not None and not (stretch.unit == in_last.unit and stretch.number < in_last.number):
+        return None
+    reached = max(first, stretch.first_day_looking_back_to(first) - 1)
+    if reached > last:
+        return NEVER
+    # It holds while the work goes on, and then for as long as the window takes in the last such stretch whole.
+    ends = LAST_DAY if in_last is None else in_last.first_day_looking_back_to(stretch.before(last + 1)) - 1
+    return days_from(reached, ends)
+
+
+def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, least: int, in_last: Duration) -> Days:
+    """Return the days on which the days counted within a rolling window are at least those of a calendar stretch.
+
+    The days are cut wherever work starts or stops, at the day itself (head) or at the far end of its window (tail).
+    With work at the head, *gained* + *d* + 1 days are counted up to day *d*; at rest, *gained*. The same goes for
+    what is *lost* before the window, with *d* minus the window for *d*. Between two cuts, then, the condition is an
+    inequality with at most one unknown, but for work at both ends.
+    """
+    starts, totals = accrual.starts, accrual.totals
+    lengths = _compare_lengths(in_last, stretch)
+    edges = [(start, False) for start in starts]
+    edges += [(in_last.first_day_looking_back_to(start), True) for start in starts]
+    edges.append((LAST_DAY + 1, True))
+    edges.sort()
+    found: list[tuple[int, int]] = []
+    head = tail = 0
+    for (first, at_tail), (after, _) in pairwise(edges):
+        if at_tail:
+            tail += 1
+        else:
+            head += 1
+        if first == after:
+            continue
+        if first > LAST_DAY:
+            break
+        lower, upper = first, after - 1
+        gained, lost = totals[head - 1], totals[tail - 1] if tail else 0
+        if head % 2:
+            if not tail % 2 and gained - lost + upper - starts[head - 1] + 1 < least:
+                continue
+            gained -= starts[head - 1]
+            if tail % 2:
+                found += _working_at_both_ends(
+                    lower, upper, lost - starts[tail - 1] - gained, stretch, in_last, lengths
+                )
+                continue
+            lower = max(first, stretch.first_day_looking_back_to(lost - gained) - 1)
+        else:
+            if gained - lost < least:
+                continue
+            anniversary = starts[head - 1]
+            spare = gained - lost - (anniversary - stretch.before(anniversary))
+            if spare < 0:
+                continue
+            if tail % 2:
+                upper = min(upper, in_last.first_day_looking_back_to(spare + starts[tail - 1]) - 1)
+        if lower <= upper:
+            found.append((lower, upper))
+    return normalise(found)
+
+
+@lru_cache
+def _compare_lengths(in_last: Duration, stretch: Duration) -> tuple[int, int]:
+    """Return by how many days the window is longer than the stretch, at the least and at the most."""
+    return in_last.least_days - stretch.most_days, in_last.most_days - stretch.least_days
+
+
+def _working_at_both_ends(
+    first: int, last: int, excess: int, stretch: Duration, in_last: Duration, lengths: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Return the days on which the window is longer than the stretch by at least *excess* days.
+
+    Both lengths change a little with the place in the calendar, and mostly it does not matter.
+    """
+    least, most = lengths
+    if least >= excess:
+        return [(first, last)]
+    if most < excess:
+        return []
+
+    def surplus(day: int) -> int:
+        return (day - in_last.before(day)) - (day + 1 - stretch.before(day + 1)) - excess
+
+    found = []
+    for start, end in _even_parts(first, last, in_last, stretch):
+        found += _solve_monotone(start, end, surplus(start), surplus(end), surplus)
+    return found
+
+
+def _stretches(accrual: Accrual, in_last: Duration) -> Iterator[tuple[int, int]]:
+    """Cut the days at every change of rate, on the day itself and at the far end of its window."""
+    edges = {start for start in accrual.starts if start <= LAST_DAY}
+    edges |= {in_last.first_day_looking_back_to(start) for start in edges}
+    ordered = [*sorted(edge for edge in edges if edge <= LAST_DAY), LAST_DAY + 1]
+    for first, after in pairwise(ordered):
+        yield first, after - 1
+
+
+def _reached_within(
+    first: int,
+    last: int,
+    accrual: Accrual,
+    in_last: Duration,
+    surplus: Callable[[int], int],
+) -> list[tuple[int, int]]:
+    """Return the days with no shortfall in one stretch, on which both rates are constant."""
+    lost = accrual.rate_on(in_last.before(first))
+    at_first, at_last = surplus(first), surplus(last)
+    if lost and accrual.rate_on(first):
+        # What is gained and lost each day differs only by the calendar's unevenness, on top of a steady trend.
+        wobble = lost * (in_last.most_days - in_last.least_days)
+        if min(at_first, at_last) >= wobble:
+            return [(first, last)]
+        if max(at_first, at_last) < -wobble:
+            return []
+        found = []
+        for start, end in _even_parts(first, last, in_last):
+            found += _solve_monotone(start, end, surplus(start), surplus(end), surplus)
+        return found
+    return _solve_monotone(first, last, at_first, at_last, surplus)
+
+
+def _solve_monotone(
+    first: int, last: int, at_first: int, at_last: int, surplus: Callable[[int], int]
+) -> list[tuple[int, int]]:
+    """Return the days on which a surplus that only grows, or only shrinks, is not negative."""
+    if at_first >= 0 and at_last >= 0:
+        return [(first, last)]
+    if at_first < 0 and at_last < 0:
+        return []
+    low, high = first, last  # the sign changes between the two; halve until they are neighbours
+    while high - low > 1:
+        middle = (low + high) // 2
+        if (surplus(middle) >= 0) == (at_first >= 0):
+            low = middle
+        else:
+            high = middle
+    return [(first, low)] if at_first >= 0 else [(high, last)]
+
+
+def _even_parts(first: int, last: int, *durations: Duration) -> Iterator[tuple[int, int]]:
+    """Cut a stretch so that within each part a step of one day moves the start of every duration by one day."""
+    units = {duration.unit for duration in durations}
+    cuts: Iterable[int] = ()
+    if "months" in units:
+        cuts = _month_edges(first, last)
+    elif "years" in units:
+        cuts = _leap_edges(first, last)
+    ordered = [first, *sorted(cut for cut in cuts if first < cut <= last), last + 1]
+    for start, after in pairwise(ordered):
+        yield start, after - 1
+
+
+def _leap_edges(first: int, last: int) -> Iterator[int]:
+    """Give the days around the end of each February: the only places where years differ in length."""
+    for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
+        march = date(year, 3, 1).toordinal()
+        yield from (march - 2, march - 1, march)
+
+
+def _month_edges(first: int, last: int) -> Iterator[int]:
+    """Give the days around the end of each month: the only places where months differ in length."""
+    day = date.fromordinal(first).replace(day=1).toordinal()
+    while day <= last:
+        following = add_months(day, 1)
+        yield from (day, *range(day + 27, following))
+        day = following

@@ -1,0 +1,108 @@
+"""Where the answer would differ under another ruleset, and why."""
+
+from typing import NamedTuple
+
+from ma_eligibility.days.calendar import LAST_DAY
+from ma_eligibility.days.timeline import Days, Held, days_from, intersection
+from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
+from ma_eligibility.explain.tree import Explained, telling_parts
+from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
+from ma_eligibility.ruleset.finding import Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+
+class Elsewhere(NamedTuple):
+    """What is found of a credential under another ruleset, and what decides it there."""
+
+    found: CredentialExplained
+    route: RouteExplained
+    """The route that decides it."""
+    reason: str
+    """What decides it, in words: the route, and the criterion that is not met or not known."""
+    asks: tuple[str, ...] = ()
+    """The addresses of the facts that the reason asks for."""
+
+
+class Comparison(NamedTuple):
+    """How the answers differ under another ruleset."""
+
+    ruleset: Ruleset
+    differing: tuple[Elsewhere, ...]
+    """The credentials of which the verdict differs, or the days to come on which they are certainly open."""
+    is_same: bool
+    """Whether nothing else differs either: no day from the one asked about on, certain or possible."""
+    lacking: tuple[str, ...] = ()
+    """The ids of the credentials that the other ruleset does not have."""
+    also_asks: tuple[str, ...] = ()
+    """The addresses of facts that would settle what cannot be told there, and that are not asked for here."""
+
+
+def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
+    """Return where the answer differs under the other ruleset, in the order of the first.
+
+    What decides a credential there is told of the route that decides it here, if there is one of its name.
+    """
+    here = {found.credential.id.upper(): found for found in explanation.credentials}
+    known = [item.id for item in other.credentials if item.id.upper() in here]
+    lacking = tuple(found.credential.id for id, found in here.items() if id not in {each.upper() for each in known})
+    if not known:
+        return Comparison(other, (), is_same=False, lacking=lacking)
+    there = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
+    pairs = [(here[found.credential.id.upper()], found) for found in there.credentials]
+    differing = {
+        old.credential.id: decide_elsewhere(new, old.ranked[0].route.id)
+        for old, new in pairs
+        if what_counts(old, answer.as_of) != what_counts(new, answer.as_of)
+    }
+    asked = set(explanation.missing)
+    return Comparison(
+        other,
+        tuple(differing[found.credential.id] for found in here.values() if found.credential.id in differing),
+        all(
+            _from(getattr(old, days), answer.as_of) == _from(getattr(new, days), answer.as_of)
+            for old, new in pairs
+            for days in ("windows", "possible")
+        ),
+        lacking,
+        tuple(address for address in there.missing if address not in asked),
+    )
+
+
+def what_counts(found: Held, as_of: int) -> tuple[Verdict, Days]:
+    """Return the verdict, and the certain days from the one asked about on."""
+    return read_verdict(found, as_of), _from(found.windows, as_of)
+
+
+def _from(days: Days, day: int) -> Days:
+    return intersection(days, days_from(day, LAST_DAY))
+
+
+def decide_elsewhere(found: CredentialExplained, route_id: str = "") -> Elsewhere:
+    """Return what decides the verdict: the criterion that is not met, or not known, on the nearest route.
+
+    If a route's id is given and there is such a route, and none is open or will be, it is that route of which it is
+    said.
+    """
+    leading = found.ranked[0]
+    if found.verdict is Verdict.ELIGIBLE:
+        return Elsewhere(found, leading, f"by {leading.route.id}")
+    same = [route for route in found.routes if route.route.id == route_id and route.verdict is found.verdict]
+    opens = found.verdict is Verdict.NOT_ELIGIBLE and found.spans.next is not None
+    route = leading if opens or not same else same[0]
+    leaf = _deciding_leaf(route.tree)
+    if found.verdict is Verdict.NOT_ELIGIBLE:
+        shortfall = f" ({leaf.account.shortfall.text})" if leaf.account.shortfall else ""
+        return Elsewhere(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
+    asks = leaf.account.missing
+    asked = f" (ask for {', '.join(asks)})" if asks else ""
+    return Elsewhere(found, route, f"{route.route.id}: {leaf.sentence}{asked}", asks)
+
+
+def _deciding_leaf(node: Explained) -> Explained:
+    """Return the criterion that the verdict rests on: of several, one that nothing in the profile will ever meet."""
+    while node.of:
+        told = telling_parts(node.kind, node.verdict, node.of) or list(node.of)
+        if node.kind == "none":  # what it says is about all of its parts
+            return node
+        node = next((part for part in told if part.opens is None), told[0])
+    return node

@@ -1,0 +1,94 @@
+"""Names in a profile that no rule asks about, but that are nearly names that rules ask about.
+
+Names are compared letter by letter, so ``cpr`` would not count where a rule asks for ``CPR``, without a word said.
+"""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ma_eligibility.load.source import Document
+from ma_eligibility.profile.profile import SECTIONS, Profile
+from ma_eligibility.profile.vocabulary import plain_form, vocabulary
+from ma_eligibility.ruleset.rulebook import Ruleset, parts_of, requirement_of
+
+#: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
+ALIKE, LONG = 0.82, 5
+
+#: How much of a name is told.
+MOST_SHOWN = 60
+
+#: The names that rules ask about, by section and field.
+Names = Mapping[tuple[str, str], set[str]]
+
+
+def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Ruleset]) -> None:
+    """Warn in the document of every name that no rule asks about, but that is nearly one that a rule asks about."""
+    for (word, field), names in asked_names(rulesets).items():
+        section = SECTIONS[word]
+        for at, record in enumerate(profile.records(section.key) or ()):
+            value = getattr(record, field)
+            for index, name in enumerate(value if isinstance(value, tuple) else [] if value is None else [value]):
+                meant = find_near_name(name, names)
+                if meant is not None:
+                    record_path = (section.key,) if section.is_single else (section.key, at)
+                    place = (*record_path, field, index) if isinstance(value, tuple) else (*record_path, field)
+                    said = f"no rule asks about {name[:MOST_SHOWN]}, but some about {meant}"
+                    document.warn("W104", said, document.find_span(place), place, "letters and case must be the same")
+
+
+def asked_names(rulesets: Iterable[Ruleset]) -> Names:
+    """Return the names that the rules of some rulesets ask about."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for ruleset in rulesets:
+        for credential in ruleset.credentials:
+            for route in credential.routes:
+                for word, field, wanted in _conditions(requirement_of(credential, route)):
+                    if vocabulary(word)[field].kind in ("text", "texts"):
+                        found[word, field].update(_names_in(wanted))
+    return found
+
+
+def _conditions(criterion: Any) -> Iterator[tuple[str, str, Any]]:
+    """Give every condition of a criterion: the section, the field, and what is asked of it."""
+    for part in parts_of(criterion):
+        yield from _conditions(part)
+    if getattr(criterion, "after", None) is not None:
+        yield from _conditions(criterion.after)
+    for field, wanted in getattr(criterion, "where", {}).items():
+        yield criterion.section.word, field, wanted
+
+
+def _names_in(wanted: Any) -> Iterator[str]:
+    if isinstance(wanted, str):
+        yield wanted
+    elif isinstance(wanted, list):
+        yield from wanted
+    elif isinstance(wanted, Mapping):
+        for value in wanted.values():
+            yield from _names_in(value)
+
+
+def find_near_name(name: str, names: set[str]) -> str | None:
+    """Return the name that was probably meant; None if the name is one of them, or near none."""
+    if name in names:
+        return None
+    forms = {_letters(each): each for each in sorted(names)}
+    form = _letters(name)
+    if form in forms:
+        return forms[form]
+    long = [each for each in forms if len(each) >= LONG]
+    near = difflib.get_close_matches(form, long, n=1, cutoff=ALIKE) or [
+        each for each in long if sorted(each) == sorted(form)
+    ]
+    if near:
+        return forms[near[0]]
+    words = re.split(r"[\W_]+", name)
+    initials = _letters("".join(word[0] for word in words if word[:1].isupper()))
+    return next((forms[word] for word in (*map(_letters, words), initials) if word in long), None)
+
+
+def _letters(name: str) -> str:
+    return "".join(char for char in plain_form(name) if char.isalnum())

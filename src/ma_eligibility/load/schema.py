@@ -1,0 +1,139 @@
+"""JSON Schema (draft-07) of profiles, of rule files and of the JSON answer, for editors and other programs.
+
+The schemas of profiles and rule files are made from the models that read them, with the models' own descriptions.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from ma_eligibility.load import cases
+from ma_eligibility.load.cases import Case
+from ma_eligibility.profile import credentials as standing
+from ma_eligibility.profile import profile, schooling, work
+from ma_eligibility.profile.descriptions import field_descriptions
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset import combine, has, rulebook, total
+from ma_eligibility.ruleset import constants as standing_rules
+from ma_eligibility.ruleset.criteria import KINDS
+from ma_eligibility.ruleset.rulebook import Credential, RulesetInfo
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+
+_RESULT = Path(__file__).parent.with_name("result.schema.json")
+
+
+def make_schema(kind: str) -> dict[str, Any]:
+    """Return the schema of ``profile``, ``rules`` or ``result``; raises KeyError for any other kind."""
+    return {"profile": _profile_schema, "rules": _rules_schema, "result": _result_schema}[kind]()
+
+
+def _profile_schema() -> dict[str, Any]:
+    schema = _model_schema(Profile, "A candidate's history, for ma-eligible")
+    # Editors that follow YAML 1.1 read a bare date as one, and it still reaches the schema as text.
+    schema["definitions"]["Program"]["oneOf"] = [{"required": ["completed"]}, {"required": ["expected"]}]
+    schema["definitions"]["Employment"]["allOf"] = [
+        {"not": {"required": ["hours_per_week", "total_hours"]}},
+        {"not": {"required": ["total_hours"], "properties": {"end": {"const": "present"}}}},
+    ]
+    schema["properties"]["id"] = {
+        "type": ["string", "integer"],
+        "description": "What tells the candidate apart in a roster; otherwise passed over.",
+    }
+    return schema
+
+
+def _rules_schema() -> dict[str, Any]:
+    """Return the schema of a rule file, or of the ruleset.yaml beside it; any value may depend on a reading."""
+    credential = _model_schema(Credential, "A credential, for ma-eligible")
+    definitions: dict[str, Any] = credential.pop("definitions")
+    for name in (kind.__name__ for kind in KINDS.values()):
+        properties = definitions[name]["properties"]
+        definitions[name]["properties"] = {key: _or_by_reading(value) for key, value in properties.items()}
+    definitions["Route"]["properties"]["requires"] = _or_by_reading(definitions["Route"]["properties"]["requires"])
+    for model in (Case, RulesetInfo):
+        other = _model_schema(model, "")
+        definitions |= other.pop("definitions", {})
+        definitions[model.__name__] = _without_head(other)
+    definitions["ByReading"] = {
+        "type": "object",
+        "description": "A value for each choice of a reading: {by_reading: ID, CHOICE: value, …}.",
+        "required": ["by_reading"],
+        "properties": {"by_reading": {"type": "string"}},
+    }
+    credential["properties"]["cases"] = {"type": "array", "items": {"$ref": "#/definitions/Case"}}
+    definitions["Credential"] = _without_head(credential)
+    return {
+        "$schema": DRAFT,
+        "title": "A rule file, for ma-eligible",
+        "definitions": definitions,
+        "if": {"required": ["ruleset"]},
+        "then": {"$ref": "#/definitions/RulesetInfo"},
+        "else": {"$ref": "#/definitions/Credential"},
+    }
+
+
+def _result_schema() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_RESULT.read_text(encoding="utf-8"))
+    return found
+
+
+def _or_by_reading(schema: Any) -> dict[str, Any]:
+    """Return a schema that also takes a value by reading, for the whole and for each entry of a list."""
+    if "items" in schema:
+        schema = {**schema, "items": _or_by_reading(schema["items"])}
+    return {"anyOf": [schema, {"$ref": "#/definitions/ByReading"}]}
+
+
+def _without_head(schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in ("$schema", "title")}
+
+
+def _model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    """Return a model's schema as editors want it: draft-07, described, without generated titles or nulls."""
+    schema = model.model_json_schema(by_alias=True, schema_generator=_Draft07, ref_template="#/definitions/{model}")
+    definitions = {name: _tidy(part, name) for name, part in schema.pop("$defs", {}).items()}
+    return {"$schema": DRAFT, "title": title, **_tidy(schema, model.__name__), "definitions": definitions}
+
+
+class _Draft07(GenerateJsonSchema):
+    """Leaves out defaults that cannot be written as JSON, without a warning: they are written nowhere."""
+
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 # pydantic's own attribute
+
+
+def _tidy(schema: Any, model: str) -> Any:
+    """Return a part of a schema without titles, nulls and OpenAPI's discriminators, with the fields' descriptions."""
+    if isinstance(schema, list):
+        return [_tidy(item, model) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tidy = {
+        key: _tidy(value, model)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str)) and key not in ("discriminator", "default")
+    }
+    for key in ("anyOf", "oneOf"):
+        kept = [option for option in tidy.get(key, ()) if option != {"type": "null"}]
+        if len(kept) == 1:
+            del tidy[key]
+            tidy |= kept[0]
+        elif kept:
+            tidy.pop(key)
+            tidy["anyOf"] = kept
+    for name, field in tidy.get("properties", {}).items():
+        description = _descriptions().get((model, {"from": "from_", "while": "while_"}.get(name, name)), "")
+        if description and isinstance(field, dict):
+            wrapped = {"allOf": [field]} if "$ref" in field else field  # beside $ref, draft-07 ignores everything
+            tidy["properties"][name] = {**wrapped, "description": description}
+    return tidy
+
+
+@cache
+def _descriptions() -> dict[tuple[str, str], str]:
+    modules = (profile, schooling, work, standing, rulebook, cases, combine, has, total, standing_rules)
+    return {field: text for module in modules for field, text in field_descriptions(module).items() if text}

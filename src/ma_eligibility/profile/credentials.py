@@ -1,0 +1,112 @@
+"""What a candidate holds and has done beside schooling and work: credentials, exam attempts, procedures counted."""
+
+from typing import ClassVar
+
+from ma_eligibility.days.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, PartialDate
+from ma_eligibility.profile.checks import InOrder
+from ma_eligibility.profile.facts import Count, CredentialName, Date, Expiry
+from ma_eligibility.profile.record import Record
+
+
+class HeldCredential(Record):
+    """A certification, licence or card that the candidate holds or has held."""
+
+    credential: CredentialName
+    """What it is, as rules call it, such as CMA, CPR or registered_nurse."""
+    body: str | None = None
+    """Who issued it."""
+    issued: Date | None = None
+    """The first day on which it was valid; one without a date counts as held since ever."""
+    expires: Expiry | None = None
+    """The last day on which it is valid, or never."""
+
+    DATES: ClassVar[dict[str, str]] = {"expires": "last_valid"}
+    CHECKS = (InOrder("expires", "issued", "the credential expires before it is issued"),)
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
+        "last_valid": ("expires", "issued"),
+        "moment": ("issued",),
+        "span": ("issued", "expires"),
+    }
+    MOMENT = ("issued",)
+    SPAN = ("issued", "expires")
+    COUNTS_UNDATED = True
+
+    @property
+    def last_valid(self) -> PartialDate:
+        """The last day on which it is valid; any day from its issue on if it is not known."""
+        if self.expires == "never":
+            return PartialDate(LAST_DAY, LAST_DAY)
+        expires, earliest = self.expires or ANY_DAY, self.issued.first if self.issued else FIRST_DAY
+        return PartialDate(max(expires.first, earliest), max(expires.last, earliest))
+
+    @property
+    def moment(self) -> PartialDate | None:
+        """The day on which it was issued; None if no day is given."""
+        return self.issued
+
+    @property
+    def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
+        """The first and the last day on which it is valid."""
+        last = self.last_valid
+        return self.issued or PartialDate(FIRST_DAY, FIRST_DAY), last, last
+
+    @property
+    def span_fields(self) -> tuple[str, ...]:
+        """The fields that give those days."""
+        return (*self.moment_fields, "expires")
+
+    def describe(self) -> str:
+        """Name the credential in words."""
+        issued = f" issued {self.issued}" if self.issued else ""
+        if self.expires == "never":
+            return f"{self.credential}{issued}, which does not expire"
+        return f"{self.credential}{issued}, valid until {self.expires or 'an unknown day'}"
+
+
+class Attempt(Record):
+    """One sitting of a certification exam."""
+
+    credential: CredentialName
+    """The credential that the exam is for, as rules call it, such as CMA."""
+    taken: Date
+    """The day of the exam."""
+    passed: bool | None = None
+    """Whether the exam was passed."""
+
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("taken",)}
+    MOMENT = ("taken",)
+
+    @property
+    def moment(self) -> PartialDate:
+        """The day of the exam."""
+        return self.taken
+
+    def describe(self) -> str:
+        """Name the attempt in words."""
+        result = {True: ", passed", False: ", failed", None: ", with an unknown result"}[self.passed]
+        return f"{self.credential} exam of {self.taken}{result}"
+
+
+class Skill(Record):
+    """A procedure done so many times."""
+
+    skill: str
+    """What was done, as rules call it, such as venipuncture or injection."""
+    count: Count | None = None
+    """How many times."""
+    done: Date | None = None
+    """The day by which they were done; without one they count on every day."""
+
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("done",)}
+    MOMENT = ("done",)
+    COUNTS_UNDATED = True
+
+    @property
+    def moment(self) -> PartialDate | None:
+        """The day by which they were done; None if no day is given."""
+        return self.done
+
+    def describe(self) -> str:
+        """Name the procedures in words."""
+        count = "an unknown number of" if self.count is None else str(self.count)
+        return f"{count} × {self.skill.replace('_', ' ')}{f' by {self.done}' if self.done else ''}"

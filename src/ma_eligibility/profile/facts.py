@@ -1,0 +1,244 @@
+"""The facts that a profile can hold, one by one: the words known, dates, hours, and how each is read.
+
+The words are also those of the rules: a rule can ask for no other.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.days.calendar import DateError, PartialDate, parse_date
+
+DiplomaKind = Literal["high_school", "ged", "equivalent"]
+HealthcareField = Literal[
+    "medical_assisting",
+    "medical_administration",
+    "medical_coding",
+    "medical_laboratory",
+    "phlebotomy",
+    "nursing",
+    "nursing_assisting",
+    "pharmacy_technology",
+    "dental_assisting",
+    "surgical_technology",
+    "radiography",
+    "sonography",
+    "respiratory_care",
+    "physical_therapy_assisting",
+    "emergency_medicine",
+    "other_healthcare",
+    "other",
+]
+Level = Literal["postsecondary", "secondary"]
+Role = Literal[
+    "medical_assistant",
+    "medical_assistant_educator",
+    "medical_office_worker",
+    "medical_laboratory_worker",
+    "phlebotomist",
+    "nurse",
+    "nursing_assistant",
+    "pharmacy_technician",
+    "dental_assistant",
+    "surgical_technologist",
+    "radiographer",
+    "sonographer",
+    "respiratory_therapist",
+    "physical_therapy_assistant",
+    "emergency_medical_technician",
+    "other_healthcare",
+    "other",
+]
+Duty = Literal["administrative", "clinical"]
+Training = Literal["medical_assistant", "medical_services"]
+Document = Literal["DD214", "SMART", "JST", "other"]
+Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "doctorate"]
+
+#: Names that are known by their initials, so that ``Caahep`` can be pointed at; any other name is taken as it is.
+ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
+CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
+
+#: What people write for want of a name, and what they write of accreditation that a programme has not.
+NOT_NAMES = {
+    "none",
+    "no",
+    "yes",
+    "n/a",
+    "na",
+    "unknown",
+    "not known",
+    "unsure",
+    "tbd",
+    "?",
+    "-",
+    "other",
+    "true",
+    "false",
+    "0",
+    "1",
+    "not accredited",
+    "unaccredited",
+    "non accredited",
+    "nonaccredited",
+    "accredited",
+    "pending",
+    "applied",
+    "applied for",
+    "in progress",
+    "expired",
+    "candidate",
+    "candidacy",
+    "not yet",
+    "unclear",
+    "not sure",
+    "do not know",
+    "don't know",
+}
+
+HOURS_IN_A_WEEK = 168
+#: What people put between the names of several bodies.
+_BETWEEN_NAMES = re.compile(r"[,;/&+]| and | or ")
+_COUNTRY = re.compile("[A-Z]{2}")
+
+# pydantic's own date types read ``20230203``, Unix times and week dates; a candidate's date is none of them.
+_DATE_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "pattern": "^(19|20|21)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"},
+        {"type": "integer", "minimum": 1900, "maximum": 2100},
+    ]
+}
+
+
+def read_date(value: object) -> PartialDate:
+    """Read a date as a profile holds it: text, a year as a number, or a datetime.date from Python."""
+    if isinstance(value, PartialDate):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
+        value = str(value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        raise PydanticCustomError("date-form", "this is not a date", {"help": "write a date as 2021-05-20"})
+    try:
+        return parse_date(value)
+    except DateError as error:
+        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": error.help}) from None
+
+
+def read_end(value: object) -> PartialDate | Literal["present"]:
+    """Read the end of an employment: a date, or ``present`` for a job that goes on."""
+    if value == "present":
+        return "present"
+    try:
+        return read_date(value)
+    except PydanticCustomError as error:
+        if error.type != "date-form":
+            raise
+        raise PydanticCustomError(
+            "date-form", "this is not a date", {"help": "write a date as 2021-05-20, or present for a job that goes on"}
+        ) from None
+
+
+def read_number(value: object) -> int | Decimal:
+    """Read a count of hours exactly: a whole number or a decimal, not negative. A float means what it prints as."""
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("not-a-number", "this is not a number", {"help": "write a plain number such as 37.5"})
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise PydanticCustomError("not-a-number", "this number is too long or too large", {"help": ""})
+    if not 0 <= value <= 1_000_000:
+        raise PydanticCustomError("out-of-range", "hours run from 0 to 1000000", {"help": ""})
+    return int(value) if value == int(value) else value
+
+
+def read_weekly_hours(value: object) -> int | Decimal:
+    """Read hours a week: as read_number, at most the 168 that a week has."""
+    found = read_number(value)
+    if found > HOURS_IN_A_WEEK:
+        raise PydanticCustomError("out-of-range", "a week has 168 hours", {"help": ""})
+    return found
+
+
+def read_count(value: object) -> int:
+    """Read how many times something was done: a whole number, not negative."""
+    found = read_number(value)
+    if not isinstance(found, int):
+        raise PydanticCustomError("not-a-number", "this is not a whole number", {"help": "write a number such as 12"})
+    return found
+
+
+def read_expiry(value: object) -> PartialDate | Literal["never"]:
+    """Read the last day on which something is valid: a date, or ``never`` for what does not expire."""
+    return "never" if value == "never" else read_date(value)
+
+
+def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> str:
+    """Read a name; one that differs from a known one in case only is pointed at."""
+    if not isinstance(value, str) or not value.strip():
+        raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
+    if re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
+        raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
+    several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
+    if len(several) > 1 and any(part.upper() in known for part in several):
+        help = f"write each by itself: [{', '.join(several)}]"
+        raise PydanticCustomError(
+            "unknown-word", f"these are several names of {noun.split(' ', 1)[1]}s", {"help": help}
+        )
+    initials = value.strip().upper()
+    if initials in known and value != initials:
+        said = f"this name of {noun} is not known"
+        raise PydanticCustomError("unknown-word", said, {"help": f"did you mean {initials}?"})
+    return value
+
+
+def read_accreditor(value: object) -> str:
+    """Read an accreditor's name."""
+    help = "write [] if there is none; leave the key out if it is not known"
+    if isinstance(value, str) and not any(map(str.isalpha, value)):
+        raise PydanticCustomError("unknown-word", "this is not the name of an accreditor", {"help": help})
+    return _read_name(value, ACCREDITORS, "an accreditor", help)
+
+
+def read_credential(value: object) -> str:
+    """Read the name of a credential, as rules call it."""
+    return _read_name(value, CREDENTIALS, "a credential", "leave the record out if there is no such credential")
+
+
+def read_country(value: object) -> str:
+    """Read a country by the two letters of ISO 3166, such as US."""
+    if isinstance(value, str) and _COUNTRY.fullmatch(value):
+        return value
+    meant = {"usa": "US", "us": "US", "u.s.": "US", "united states": "US", "america": "US"}
+    found = meant.get(str(value).strip().casefold())
+    help = f"did you mean {found}?" if found else "write the two letters of the country, such as US or CA"
+    raise PydanticCustomError("unknown-word", "this is not a country's two letters", {"help": help})
+
+
+def _hours_schema(most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "number", "minimum": 0, "maximum": most})
+
+
+Date = Annotated[PartialDate, PlainValidator(read_date), WithJsonSchema(_DATE_SCHEMA)]
+Hours = Annotated[int | Decimal, PlainValidator(read_number), _hours_schema(1_000_000)]
+WeeklyHours = Annotated[int | Decimal, PlainValidator(read_weekly_hours), _hours_schema(HOURS_IN_A_WEEK)]
+End = Annotated[
+    PartialDate | Literal["present"],
+    PlainValidator(read_end),
+    WithJsonSchema({"anyOf": [{"const": "present"}, _DATE_SCHEMA]}),
+]
+Expiry = Annotated[
+    PartialDate | Literal["never"],
+    PlainValidator(read_expiry),
+    WithJsonSchema({"anyOf": [{"const": "never"}, _DATE_SCHEMA]}),
+]
+Count = Annotated[
+    int, PlainValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000})
+]
+Accreditor = Annotated[str, PlainValidator(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
+CredentialName = Annotated[str, PlainValidator(read_credential), WithJsonSchema({"type": "string", "minLength": 1})]
+Country = Annotated[str, PlainValidator(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]

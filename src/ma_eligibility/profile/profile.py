@@ -1,0 +1,181 @@
+"""What a candidate declares: the profile and its sections.
+
+The fields of the records are also the vocabulary of the rules: a rule can ask about nothing else.
+A field that is None is not known.
+"""
+
+import re
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.profile.credentials import Attempt, HeldCredential, Skill
+from ma_eligibility.profile.facts import Date
+from ma_eligibility.profile.record import Record
+from ma_eligibility.profile.schooling import Diploma, Military, Program
+from ma_eligibility.profile.work import Employment
+
+#: The word for the candidate as a record: the facts that stand in no section.
+PERSON = "person"
+
+
+def _diploma_tag(value: object) -> str:
+    return "held" if isinstance(value, dict | Diploma) else "none"
+
+
+def _read_none(value: object) -> Literal["none"]:
+    if value != "none":
+        raise PydanticCustomError(
+            "wrong-kind", "this is not a diploma", {"help": "write none, or kind: and earned: below it"}
+        )
+    return "none"
+
+
+_NoDiploma = Annotated[Literal["none"], PlainValidator(_read_none), WithJsonSchema({"const": "none"})]
+_DiplomaOrNone = Annotated[
+    Annotated[_NoDiploma, Tag("none")] | Annotated[Diploma, Tag("held")], Discriminator(_diploma_tag)
+]
+
+
+class Profile(Record):
+    """A candidate's history. A section left out is not known; an empty one says that there is nothing."""
+
+    candidate: str | None = None
+    """Any label for the candidate."""
+    born: Date | None = None
+    """The candidate's date of birth."""
+    complete: bool = False
+    """Whether this is everything: true says that the sections left out are empty."""
+    diploma: _DiplomaOrNone | None = None
+    """The high school diploma or what stands for it."""
+    programs: Annotated[tuple[Program, ...], Field(strict=False)] | None = None
+    """Schooling, finished or under way."""
+    employment: Annotated[tuple[Employment, ...], Field(strict=False)] | None = None
+    """Jobs, past and present."""
+    military: Annotated[tuple[Military, ...], Field(strict=False)] | None = None
+    """Training in the US Armed Forces."""
+    credentials: Annotated[tuple[HeldCredential, ...], Field(strict=False)] | None = None
+    """Certifications, licences and cards, held now or earlier."""
+    attempts: Annotated[tuple[Attempt, ...], Field(strict=False)] | None = None
+    """Certification exams sat, passed or not."""
+    skills: Annotated[tuple[Skill, ...], Field(strict=False)] | None = None
+    """Procedures done, and how many times."""
+
+    @property
+    def records_by_section(self) -> dict[str, tuple[Any, ...] | None]:
+        """The records of every section, by its key; None for a section of which it is not known what it holds.
+
+        It is not kept: a profile that holds itself would be freed only when garbage is looked for.
+        """
+        nothing: tuple[Any, ...] | None = () if self.complete else None
+        found = self.__dict__
+        records = {key: nothing if found[key] is None else found[key] for key in LISTED_SECTIONS}
+        records["diploma"] = self.records("diploma")
+        records[PERSON] = (self,)
+        return records
+
+    def describe(self) -> str:
+        """Name the candidate by the facts that stand in no section."""
+        return f"born {self.born}" if self.born else "the candidate, born on an unknown day"
+
+    def records(self, section: str) -> tuple[Any, ...] | None:
+        """Return the records of a section; None if it is not known what they are."""
+        if section == PERSON:
+            return (self,)
+        found = getattr(self, section)
+        if found is None:
+            return () if self.complete else None
+        if isinstance(found, tuple):
+            return found
+        return () if found == "none" else (found,)
+
+
+class Section(NamedTuple):
+    """How rules and people speak of one section of the profile."""
+
+    word: str
+    """What a rule calls one record."""
+    key: str
+    """The section's key in the profile."""
+    model: type[Record]
+    """What a record holds."""
+    plural: str
+    """What people call the records."""
+    none: str
+    """How people say that there is none."""
+    noun: str
+    """What people call one record."""
+    event: str = ""
+    """What happened on the day from which a record counts."""
+    state: str = ""
+    """What a rule calls the time between a record's first and last day; empty for records that have none."""
+    is_single: bool = False
+    """Whether there is one record at the most."""
+
+
+#: The sections by the word that rules use for one record.
+SECTIONS = {
+    section.word: section
+    for section in (
+        Section(
+            "diploma",
+            "diploma",
+            Diploma,
+            "a high school diploma",
+            "no high school diploma",
+            "diploma",
+            "earned",
+            is_single=True,
+        ),
+        Section(
+            "program", "programs", Program, "programmes", "no programme", "programme", "completed", state="enrolled"
+        ),
+        Section(
+            "employment", "employment", Employment, "employment", "no employment", "job", "begun", state="employed"
+        ),
+        Section(
+            "military",
+            "military",
+            Military,
+            "military training",
+            "no military training",
+            "military training",
+            "completed",
+        ),
+        Section(
+            "credential",
+            "credentials",
+            HeldCredential,
+            "credentials held",
+            "no credential held",
+            "credential",
+            "issued",
+            state="current",
+        ),
+        Section("attempt", "attempts", Attempt, "exam attempts", "no exam attempt", "attempt", "made"),
+        Section("skill", "skills", Skill, "procedures done", "no procedures done", "procedures", "done"),
+        Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
+    )
+}
+
+LISTED_SECTIONS = tuple(section.key for section in SECTIONS.values() if not section.is_single)
+
+#: The facts about the candidate that stand in no section, so that rules can ask them of a person.
+PERSONAL_FACTS = ("born",)
+
+
+def record_address(section: Section, index: int, field: str = "") -> str:
+    """Return the address of a record, or of one of its fields, in the profile: ``programs[0].completed``."""
+    if section.word == PERSON:
+        return field or "candidate"
+    record = section.key if section.is_single else f"{section.key}[{index}]"
+    return f"{record}.{field}" if field else record
+
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
+def plain_address(address: str) -> str:
+    """Return an address without the number of its record: ``programs.completed`` for ``programs[0].completed``."""
+    return _INDEX.sub("", address)

@@ -1,0 +1,204 @@
+"""Schooling: the high school diploma, programmes, training in the armed forces."""
+
+from math import inf
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from ma_eligibility.days.calendar import ANY_DAY, PartialDate
+from ma_eligibility.profile.checks import Agree, InOrder, OneAtLeast, OnlyOne
+from ma_eligibility.profile.facts import (
+    Accreditor,
+    Award,
+    Date,
+    DiplomaKind,
+    Document,
+    HealthcareField,
+    Hours,
+    Level,
+    Training,
+)
+from ma_eligibility.profile.record import Derived, Record
+
+
+class Diploma(Record):
+    """A high school diploma or what stands for it."""
+
+    kind: DiplomaKind | None = None
+    """Which it is: high_school, ged (General Educational Development) or equivalent (recognised by a state)."""
+    earned: Date | None = None
+    """When it was earned. A diploma without a date counts as held on every day."""
+    expected: Date | None = None
+    """When it is expected to be earned, if it is still to come."""
+
+    DATES: ClassVar[dict[str, str]] = {"earned": "moment", "expected": "moment"}
+    CHECKS = (OnlyOne(("expected", "earned"), "the diploma is earned and still expected to be"),)
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("earned", "expected")}
+    MOMENT = ("earned", "expected")
+    COUNTS_UNDATED = True
+
+    @property
+    def moment(self) -> PartialDate | None:
+        """The day on which it was or will be earned; None for a diploma without a date."""
+        return self.earned or self.expected
+
+    def describe(self) -> str:
+        """Name the diploma in words."""
+        names = {"high_school": "high school diploma", "ged": "GED", "equivalent": "high school equivalent"}
+        name = names.get(self.kind or "", "diploma of unknown kind")
+        if self.expected:
+            return f"{name}, expected {self.expected}"
+        return f"{name} earned {self.earned}" if self.earned else f"{name}, undated"
+
+
+_ENDS = ("completed", "expected")
+_ACCREDITED_BEFORE = (
+    "the later accreditation begins before the programme ends",
+    "a body that accredited the programme while it ran belongs under accreditation",
+)
+
+
+class Program(Record):
+    """A course of schooling, finished or under way."""
+
+    name: str | None = None
+    """The programme's name, as on its certificate."""
+    school: str | None = None
+    """The school that gave it."""
+    field: HealthcareField | None = None
+    """What was taught."""
+    level: Level = "postsecondary"
+    """postsecondary (after high school; the default) or secondary."""
+    accreditation: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
+    """The bodies that accredited the programme or its school while it ran; an empty list if there are none."""
+    hours: Hours | None = None
+    """Clock hours in all."""
+    externship_hours: Hours | None = None
+    """Clock hours of externship or practicum among them."""
+    award: Award | None = None
+    """What completing it gives: a certificate, a diploma, or an academic degree."""
+    recognized_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
+    """Who recognises the school, or the body that accredits it: USDE, CHEA, a certifying body; [] if nobody does."""
+    accredited_later_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
+    """The bodies that came to accredit the programme only after it was completed; an empty list if there are none."""
+    accredited_later_on: Date | None = None
+    """The first day of that later accreditation."""
+    started: Date | None = None
+    """The first day of the programme."""
+    completed: Date | None = None
+    """The day it was completed."""
+    expected: Date | None = None
+    """The day it is expected to be completed, if it is under way."""
+
+    DERIVED: ClassVar[dict[str, Derived]] = {
+        "academic_hours": Derived(
+            ("hours", "externship_hours"),
+            ("hours", "externship_hours"),
+            "academic_bounds",
+            "clock hours in all, less those of externship",
+        )
+    }
+
+    DATES: ClassVar[dict[str, str]] = {
+        "completed": "ends",
+        "expected": "ends",
+        "accredited_later_on": "later_accreditation",
+    }
+    NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {"accredited_later_on": ("completed", "expected")}
+    CHECKS = (
+        OnlyOne(("expected", "completed"), "the programme is completed and still expected to be"),
+        *(InOrder(end, "started", "the programme ends before it starts") for end in _ENDS),
+        *(InOrder("accredited_later_on", end, *_ACCREDITED_BEFORE) for end in _ENDS),
+        Agree(
+            ("externship_hours", "hours"),
+            lambda program: program.externship_hours <= program.hours,
+            "there are more externship hours than hours in all",
+            "hours counts the whole programme, its externship included",
+        ),
+        OneAtLeast(_ENDS, "the end of the programme is missing"),
+    )
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
+        "ends": _ENDS,
+        "moment": _ENDS,
+        "span": ("started", *_ENDS),
+        "later_accreditation": ("accredited_later_on", *_ENDS),
+        "academic_bounds": ("hours", "externship_hours"),
+    }
+    MOMENT = ("completed", "expected")
+    SPAN = ("started", "completed")
+
+    @property
+    def ends(self) -> PartialDate:
+        """The day of completion, had or expected."""
+        return self.moment
+
+    @property
+    def moment(self) -> PartialDate:
+        """The day of completion, had or expected."""
+        return self.completed or self.expected or ANY_DAY
+
+    @property
+    def later_accreditation(self) -> PartialDate:
+        """The first day of the later accreditation, which is no day before completion."""
+        first, last = self.accredited_later_on or ANY_DAY
+        completed = self.ends.first
+        return PartialDate(max(first, completed), max(last, completed))
+
+    @property
+    def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
+        """The first day of the programme, the day before it is completed, and the day of completion."""
+        ends = self.ends
+        started = self.started or ANY_DAY
+        if started.last > ends.last:  # it never began after it ended
+            started = PartialDate(started.first, max(started.first, ends.last))
+        return started, PartialDate(ends.first - 1, ends.last - 1), ends
+
+    @property
+    def span_fields(self) -> tuple[str, ...]:
+        """The fields that give those days."""
+        return ("started", *self.moment_fields)
+
+    @property
+    def academic_bounds(self) -> tuple[Any, Any]:
+        """The least and the most clock hours that the programme can have had without its externship."""
+        if self.hours is None:
+            return 0, inf
+        if self.externship_hours is None:
+            return 0, self.hours
+        return self.hours - self.externship_hours, self.hours - self.externship_hours
+
+    def describe(self) -> str:
+        """Name the programme in words."""
+        name = self.name or (f"{self.field.replace('_', ' ')} programme" if self.field else "programme")
+        at = f", {self.school}" if self.school else ""
+        state = "expected to be completed" if self.expected else "completed"
+        return f"{name}{at}, {state} {self.ends}"
+
+
+class Military(Record):
+    """A training programme completed in the US Armed Forces."""
+
+    branch: str | None = None
+    """The branch of service."""
+    training: Training | None = None
+    """What the training was: medical_assistant, or medical_services for other medical training."""
+    field: HealthcareField | None = None
+    """What was taught, as for a programme."""
+    completed: Date | None = None
+    """The day the training was completed."""
+    documents: Annotated[tuple[Document, ...], Field(strict=False)] | None = None
+    """The papers that prove it: DD214 (discharge), SMART or JST (transcripts)."""
+
+    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("completed",)}
+    MOMENT = ("completed",)
+
+    @property
+    def moment(self) -> PartialDate:
+        """The day the training was completed; any day if it is not known."""
+        return self.completed or ANY_DAY
+
+    def describe(self) -> str:
+        """Name the training in words."""
+        training = f"{self.training.replace('_', ' ')} training" if self.training else "training"
+        branch = f", {self.branch}" if self.branch else ""
+        return f"military {training}{branch}, completed {self.completed or 'on an unknown day'}"

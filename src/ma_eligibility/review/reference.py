@@ -1,0 +1,243 @@
+"""The reference of the rule language, made from the models that read rule files and profiles.
+
+It is what ``ma-eligible rules language`` prints, and what stands in the documentation.
+"""
+
+import inspect
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from ma_eligibility.days.calendar import Duration
+from ma_eligibility.load.cases import Case
+from ma_eligibility.profile.descriptions import describe_field
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
+from ma_eligibility.profile.vocabulary import OPERATORS, FieldKind, vocabulary
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.constants import Day, InForce, read_day
+from ma_eligibility.ruleset.criteria import KINDS
+from ma_eligibility.ruleset.lengths import Opening, Within
+from ma_eligibility.ruleset.rulebook import (
+    CONFIDENCES,
+    Body,
+    Credential,
+    Due,
+    Obligation,
+    Reading,
+    Route,
+    RulesetInfo,
+    Source,
+)
+
+A_DAY = "a day: `2026-11-25`"
+HEAD = """\
+# The rule language
+
+This page is printed by `ma-eligible rules language`: it is made from the models that read rule files, so that it says
+what they do. [write-a-ruleset.md](write-a-ruleset.md) takes you from nothing to a tested ruleset.
+
+A ruleset is a folder with a `ruleset.yaml` and one YAML file for each credential. Nothing in a rule file is ever run:
+there are no expressions, patterns or templates in it, only the keys below. What cannot be understood is told with its
+line and column, and then nothing of the ruleset is used.
+"""
+
+READINGS = """\
+## A value that depends on a reading
+
+Anywhere below `requires:`, a value may be written for each choice of a reading that the credential declares:
+
+```yaml
+within: {by_reading: four_years, still: 4 years, no_longer: less than 4 years}
+```
+
+The choice that the reading takes is used; answers tell when another would change the verdict, and
+`ma-eligible check --reading four_years=no_longer` takes another. `nothing` for a choice leaves the key out, or the
+entry of a list:
+
+```yaml
+all:
+  - has: program
+    where: {field: phlebotomy}
+    says: completed a phlebotomy programme
+  - by_reading: diploma
+    not_asked: nothing
+    asked:
+      has: diploma
+      says: holds a high school diploma
+```
+"""
+
+FILES: tuple[tuple[type[BaseModel], str], ...] = (
+    (RulesetInfo, "`ruleset.yaml`"),
+    (Credential, "A credential's file"),
+    (Body, "`body:`"),
+    (Source, "`source:`"),
+    (Reading, "`readings:`, by the name of each"),
+    (Route, "An entry of `routes:`"),
+    (Obligation, "An entry of `obligations:`"),
+    (Due, "`due:`"),
+    (InForce, "`in_force:`"),
+    (Case, "An entry of `cases:`"),
+)
+
+#: What may be written for values that have a form of their own.
+FORMS: dict[Any, str] = {
+    Duration: "a length of time: `5 years`, `18 months`, `6 weeks`, `30 days`",
+    Within: "a length of time; or `less than 4 years`, `2 years to the end of the month`",
+    Opening: "a length of time `before` or `after`: `30 days before`, `18 years after`",
+    WorkHours: "hours: `4160 hours`",
+    str: "text",
+    int: "a whole number",
+    bool: "`true` or `false`",
+}
+
+_OF_A_LIST = "of which it must have one, or `{all_of: […]}`, `{none_of: […]}`, `{at_least: 1}`, `{at_most: 1}`"
+#: How each kind of field can be asked for.
+ASKED = {
+    "word": "a word, a list of words of which it must be one, or `{none_of: […]}`",
+    "text": "a text, a list of texts of which it must be one, or `{none_of: […]}`",
+    "words": f"a word or a list {_OF_A_LIST}",
+    "texts": f"a name or a list {_OF_A_LIST}",
+    "number": "`{at_least: 720}`, `{at_most: 40}`, or both",
+    "flag": "`true` or `false`",
+    "date": "`{after: another date of the record, within: 36 months}`; for days, see `within:`, `from:` and `while:`",
+}
+
+
+def make_reference() -> str:
+    """Return the reference as Markdown."""
+    parts = [HEAD]
+    parts += [f"## {title}\n\n{_table(model)}" for model, title in FILES]
+    parts.append("## How far a source can be trusted\n\n" + _rows(("confidence", "means"), CONFIDENCES.items()))
+    parts.append(READINGS)
+    parts.append("## Criteria\n\nA criterion has one of the keys " + ", ".join(f"`{key}`" for key in KINDS) + ".\n")
+    modules = dict.fromkeys(sys.modules[kind.__module__] for kind in KINDS.values())
+    for module in modules:
+        kinds = [kind for kind in KINDS.values() if kind.__module__ == module.__name__]
+        parts.append(f"### {_manual(module)}\n\n" + "\n".join(_describe_kind(kind) for kind in kinds))
+    parts.append("## What can be asked of a record\n\n" + _rows(("field", "`where:` takes"), _asked_rows()))
+    parts += [_describe_section(section) for section in SECTIONS.values()]
+    return "\n".join(parts)
+
+
+def _manual(module: types.ModuleType) -> str:
+    """Return a module's docstring as Markdown: its first line a heading, its examples fenced."""
+    text = inspect.cleandoc(module.__doc__ or "").replace("``", "`")
+    first, _, rest = text.partition("\n")
+    blocks, example = [], False
+    for block in rest.strip().split("\n\n"):
+        if block == "::":
+            example = True
+            continue
+        blocks.append(f"```yaml\n{inspect.cleandoc(block)}\n```" if example else block)
+        example = False
+    return f"{first.removesuffix('.').removesuffix(':')}\n\n" + "\n\n".join(blocks)
+
+
+def _describe_kind(kind: type[BaseModel]) -> str:
+    return f"{inspect.cleandoc(kind.__doc__ or '')}\n\n{_table(kind)}"
+
+
+def _table(model: type[BaseModel]) -> str:
+    """Return the keys of a mapping, what may stand there, and what it means."""
+    rows = [
+        (
+            f"`{field.alias or name}`" + ("" if field.is_required() else " (optional)"),
+            _describe_type(field),
+            _describe(model, name),
+        )
+        for name, field in model.model_fields.items()
+    ]
+    return _rows(("key", "value", "meaning"), rows)
+
+
+def _describe(model: type[BaseModel], name: str) -> str:
+    return " ".join(describe_field(model, name).split())
+
+
+def _describe_type(field: FieldInfo) -> str:
+    if any(getattr(part, "func", None) is read_day for part in field.metadata):
+        return A_DAY
+    return " or ".join(dict.fromkeys(_forms(field.annotation))) or "a mapping"
+
+
+def _forms(annotation: Any) -> Iterator[str]:
+    """Give the ways in which a value of a type may be written."""
+    if annotation == Day:
+        yield A_DAY
+        return
+    while hasattr(annotation, "__metadata__"):
+        annotation = annotation.__origin__
+    origin = get_origin(annotation)
+    if annotation in FORMS:
+        yield FORMS[annotation]
+    elif origin is Literal:
+        yield ", ".join(f"`{word}`" for word in get_args(annotation))
+    elif origin in (types.UnionType, Union):
+        kinds = [part for part in get_args(annotation) if part is not type(None)]
+        if any(_is_criterion(part) for part in kinds):
+            yield "a criterion"
+        else:
+            for part in kinds:
+                yield from _forms(part)
+    elif origin is tuple:
+        inner = list(_forms(get_args(annotation)[0]))
+        yield f"a list of {'criteria' if 'a criterion' in inner else 'texts' if inner == ['text'] else 'mappings'}"
+    elif origin is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        yield "a mapping"
+    elif "Criterion" in str(annotation):
+        yield "a criterion"
+
+
+def _is_criterion(annotation: Any) -> bool:
+    while hasattr(annotation, "__metadata__"):
+        annotation = annotation.__origin__
+    return annotation in KINDS.values() or "Criterion" in str(annotation)
+
+
+def _asked_rows() -> Iterator[tuple[str, str]]:
+    names = {"word": "a word", "words": "a list of words", "texts": "a list of names", "flag": "true or false"}
+    for kind in OPERATORS:
+        yield names.get(kind, f"a {kind}"), ASKED[kind]
+
+
+def _describe_section(section: Section) -> str:
+    """Return the fields of a section's records, what they hold, and their own day and state."""
+    model = section.model
+    lines = [f"### `{section.word}`: the fields of {section.plural}\n"]
+    if section.word != PERSON:
+        lines.append(f"In a profile: `{section.key}`. " + _describe_days(section) + "\n")
+    rows = [
+        (
+            f"`{name}`",
+            _describe_kind_of_field(kind),
+            model.DERIVED[name].means if name in model.DERIVED else _describe(model, name),
+        )
+        for name, kind in vocabulary(section.word).items()
+    ]
+    return "\n".join(lines) + "\n" + _rows(("field", "holds", "meaning"), rows)
+
+
+def _describe_days(section: Section) -> str:
+    model = section.model
+    day = f"A record counts from its date `{'` or `'.join(model.MOMENT)}` on"
+    undated = "; without one, on every day" if model.COUNTS_UNDATED else ""
+    state = f". `while: {section.state}` goes from `{model.SPAN[0]}` to `{model.SPAN[1]}`" if section.state else ""
+    return f"{day}{undated}{state}."
+
+
+def _describe_kind_of_field(kind: FieldKind) -> str:
+    if kind.words:
+        words = ", ".join(f"`{word}`" for word in kind.words)
+        return words if kind.kind == "word" else f"a list of {words}"
+    return {"texts": "a list of names", "flag": "true or false"}.get(kind.kind, f"a {kind.kind}")
+
+
+def _rows(head: tuple[str, ...], rows: Any) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,142 @@
+"""The text of a cell to the plain value that a profile holds in its place.
+
+What is no fact is left as its text, so that the profile's own validation says what is wrong with it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ma_eligibility.days.calendar import LAST_DAY
+from ma_eligibility.profile.vocabulary import FieldKind, plain_form
+from ma_eligibility.roster.columns import SECTIONS_BY_KEY, Place, kind_of
+
+CellReader = Callable[[str], Any]
+
+#: Ways to say that a list, or a section, has nothing in it.
+NOTHING = ("none", "[]")
+#: What spreadsheets show in place of a value that they cannot work out.
+ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+_DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")
+_DAY_ZERO = date(1899, 12, 30)
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+class CellError(ValueError):
+    """A cell holds what a spreadsheet made of a fact, or put in its place."""
+
+
+def reader_for(place: Place) -> CellReader | None:
+    """Return what makes a value of the text of a cell at that place, and raises CellError; None for the text itself."""
+    kind = kind_of(place)
+    if kind is None:
+        return _read_nothing_single if SECTIONS_BY_KEY[place.section].is_single else _read_nothing
+    make = _MAKERS.get(kind.kind)
+    return None if make is None else make(kind)
+
+
+#: What cells of some kinds were read as, by their text: the same words, days and numbers come over and over.
+_KNOWN: defaultdict[FieldKind, dict[str, Any]] = defaultdict(dict)
+MOST_KNOWN, LONGEST_KNOWN = 10_000, 40
+
+
+def known_facts(place: Place) -> dict[str, Any] | None:
+    """Return what cells of the kind of a place were read as, as far as it is kept; None if it is not."""
+    kind = kind_of(place)
+    return _KNOWN[kind] if kind and kind.kind in ("word", "number", "flag", "date") else None
+
+
+def keep_fact(known: dict[str, Any], cell: str, fact: Any) -> None:
+    """Keep what a cell was read as, unless it is long; what is kept stays small."""
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    if len(cell) <= LONGEST_KNOWN:
+        known[cell] = fact
+
+
+def clean_cell(text: str) -> str:
+    """Return a cell's text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return _DEFUSED.sub("", text, count=1)
+
+
+def is_error(text: str) -> bool:
+    """Tell whether a spreadsheet put an error in place of the value."""
+    return text.upper() in ERRORS
+
+
+def _read_flag(text: str) -> bool | str:
+    return _FLAGS.get(text.casefold(), text)
+
+
+def _read_number(text: str) -> int | Decimal | str:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    return Decimal(text) if found[1] else int(text)
+
+
+def _word_reader(kind: FieldKind) -> CellReader:
+    """Return the reader of a word, whose case, and whose spaces or hyphens between its parts, make no difference."""
+    forms = {plain_form(word): word for word in kind.words}
+
+    def read_word(text: str) -> str:
+        return text if not forms or text in kind.words else forms.get(plain_form(text), text)
+
+    return read_word
+
+
+def _list_reader(kind: FieldKind) -> CellReader:
+    read_word = _word_reader(kind)
+
+    def read_list(text: str) -> list[str]:
+        if text.casefold() in NOTHING:
+            return []
+        return [read_word(word) for part in text.replace("|", ";").split(";") if (word := part.strip())]
+
+    return read_list
+
+
+def _date_reader(kind: FieldKind) -> CellReader:
+    read_word = _word_reader(FieldKind("word", kind.besides))
+    return lambda text: _read_date(read_word(text))
+
+
+def _read_date(text: str) -> str:
+    if text[4:5] == "-" and len(text) <= len("2021-05-20"):
+        return text
+    midnight = _MIDNIGHT.fullmatch(text)
+    if midnight:
+        return midnight[1]
+    serial = _SERIAL.fullmatch(text)
+    if serial and _DAY_ZERO.toordinal() + int(serial[1]) <= LAST_DAY:
+        meant = _DAY_ZERO + timedelta(days=int(serial[1]))
+        raise CellError(
+            f"{text} is what a spreadsheet makes of a date, perhaps of {meant}: make the column one of dates or of "
+            "text, and write the date"
+        )
+    return text
+
+
+def _read_nothing(text: str) -> list[Any] | str:
+    return [] if text.casefold() in NOTHING else text
+
+
+def _read_nothing_single(text: str) -> str:
+    return "none" if text.casefold() in NOTHING else text
+
+
+_MAKERS: dict[str, Callable[[FieldKind], CellReader]] = {
+    "flag": lambda kind: _read_flag,
+    "number": lambda kind: _read_number,
+    "word": _word_reader,
+    "words": _list_reader,
+    "texts": _list_reader,
+    "date": _date_reader,
+}

@@ -1,0 +1,148 @@
+"""The names of columns, and the places in a profile that they stand for: ``programs.1.completed``."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
+from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, find_near, record_fields
+
+ID = "id"
+#: The table that has a row for each person, beside the tables of the sections.
+PEOPLE = "people"
+#: Columns of the file of rejected rows, which may be mended and read again. A row stays rejected while it has a reason.
+REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
+REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
+
+SECTIONS_BY_KEY: dict[str, Section] = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
+
+#: The most records of one section that a wide table can have columns for.
+MOST_RECORDS = 999
+
+_NUMBER = re.compile("[1-9][0-9]{0,2}")
+
+
+class Place(NamedTuple):
+    """A place in a profile.
+
+    A fact outside of the sections has no section, a section as a whole no field. Records are numbered from 1; the one
+    record of a section such as the diploma has the number 0.
+    """
+
+    section: str
+    number: int
+    field: str
+
+    @property
+    def name(self) -> str:
+        """The name of its column."""
+        parts = (self.section, str(self.number) if self.number else "", self.field)
+        return ".".join(part for part in parts if part)
+
+    @property
+    def is_whole_section(self) -> bool:
+        """Whether it is a section as a whole, of which a cell can only say that there is nothing."""
+        return bool(self.section) and not self.field
+
+
+@cache
+def section_fields(key: str) -> Mapping[str, FieldKind]:
+    """Return the fields of a section's records, by the section's key."""
+    return record_fields(SECTIONS_BY_KEY[key].word)
+
+
+def kind_of(place: Place) -> FieldKind | None:
+    """Return what a place can hold; None for a section as a whole."""
+    if place.is_whole_section:
+        return None
+    return section_fields(place.section)[place.field] if place.section else facts_outside_sections()[place.field]
+
+
+def fold(name: str) -> str:
+    """Return the name of a column or table without what makes no difference: case, and spaces around it."""
+    return name.strip().casefold()
+
+
+def find_place(name: str) -> Place | None:
+    """Return the place that the name of a wide table's column stands for; None if there is none."""
+    match fold(name).split("."):
+        case [fact] if fact in facts_outside_sections():
+            return Place("", 0, fact)
+        case [key] if key in SECTIONS_BY_KEY:
+            return Place(key, 0, "")
+        case [key, field] if _has(key, field) and SECTIONS_BY_KEY[key].is_single:
+            return Place(key, 0, field)
+        case [key, number, field] if _has(key, field) and not SECTIONS_BY_KEY[key].is_single:
+            return Place(key, int(number), field) if _NUMBER.fullmatch(number) else None
+    return None
+
+
+def find_place_in_section(key: str, name: str) -> Place | None:
+    """Return the place that a column stands for in the table of a section; None if there is none."""
+    return record_place(key, 1, fold(name)) if fold(name) in section_fields(key) else None
+
+
+def record_place(key: str, number: int, field: str) -> Place:
+    """Return the place of a field of a section's record, counted from 1."""
+    return Place(key, 0 if SECTIONS_BY_KEY[key].is_single else number, field)
+
+
+def is_table_name(name: str) -> bool:
+    """Tell whether the tables of the people or of a section are called so."""
+    return fold(name) == PEOPLE or fold(name) in SECTIONS_BY_KEY
+
+
+def is_column_name(name: str) -> bool:
+    """Tell whether any table has a column of this name."""
+    folded = fold(name)
+    return (
+        folded == ID
+        or folded in REJECT_COLUMNS
+        or find_place(name) is not None
+        or any(folded in section_fields(key) for key in SECTIONS_BY_KEY)
+    )
+
+
+def wide_places(numbers: Mapping[str, int], default: int = 1) -> Iterator[Place]:
+    """Give the places of a wide table, in the profile's order, with so many records of each section."""
+    for fact in facts_outside_sections():
+        yield Place("", 0, fact)
+    for key, section in SECTIONS_BY_KEY.items():
+        yield Place(key, 0, "")
+        for number in range(1, 2 if section.is_single else numbers.get(key, default) + 1):
+            yield from (record_place(key, number, field) for field in section_fields(key))
+
+
+def hint_at_column(name: str) -> str:
+    """Return what to write in place of the name of a wide table's column that is not known."""
+    key, *middle = fold(name).split(".")
+    number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
+    near = find_near(name, (ID, *(place.name for place in wide_places({}, 1))))
+    if number > 1:
+        near = find_near(name, (place.name for place in _record_places(number))) or near
+    if near:
+        return f"did you mean {near}?"
+    if key in SECTIONS_BY_KEY:
+        return f"known here: {', '.join(record_place(key, number, field).name for field in section_fields(key))}"
+    others = ", ".join((*facts_outside_sections(), *SECTIONS_BY_KEY))
+    such = record_place("programs", 1, "completed").name
+    return f"take it out if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
+
+
+def hint_at_section_column(key: str, name: str) -> str:
+    """Return what to write in place of the name of a column that the table of a section does not have."""
+    known: Iterable[str] = (ID, *section_fields(key))
+    near = find_near(name, known)
+    return f"did you mean {near}?" if near else f"take it out if it holds no fact; known here: {', '.join(known)}"
+
+
+def _has(key: str, field: str) -> bool:
+    return key in SECTIONS_BY_KEY and field in section_fields(key)
+
+
+def _record_places(number: int) -> Iterator[Place]:
+    """Give the places of the record of that number in every section that has records."""
+    for key, section in SECTIONS_BY_KEY.items():
+        if not section.is_single:
+            yield from (record_place(key, number, field) for field in section_fields(key))

@@ -1,0 +1,194 @@
+"""Tables in CSV: the encoding, the delimiter, and the stretches of text that are one row each."""
+
+import codecs
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.source import display_name, refuse_other_kinds
+from ma_eligibility.roster.columns import is_column_name
+from ma_eligibility.roster.tables import Flaw, Row, Table
+
+DELIMITERS = ",;\t"
+#: The most characters of one line; what is longer is no table, and would have to be kept whole.
+MOST_IN_A_LINE = 1_000_000
+
+_SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_AS_UTF8 = "in Excel, save it as the kind CSV UTF-8"
+#: Bytes that are no UTF-8, as Python keeps them in a text.
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+
+
+def _read_as_1252(match: re.Match[str]) -> str:
+    return match[0].encode("ascii", "surrogateescape").decode("cp1252", "replace")
+
+
+@dataclass(frozen=True)
+class CsvForm:
+    """How the rows of a CSV file are read and pointed at."""
+
+    file: str
+    delimiter: str
+
+    def read(self, raw: str) -> tuple[list[str], tuple[Flaw, ...]]:
+        """Return the cells of one row's text, and what is wrong with it.
+
+        Of one whose quotes do not match, they are what lies between the delimiters; of one that is not UTF-8, what it
+        would be in Windows-1252, which it mostly is.
+        """
+        flaws: tuple[Flaw, ...] = ()
+        if not raw.isascii() and _ESCAPED.search(raw):
+            raw = _ESCAPED.sub(_read_as_1252, raw)
+            flaws = ((None, f"the text is not UTF-8 here; read as Windows-1252, look whether it is right; {_AS_UTF8}"),)
+        try:
+            return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), flaws
+        except csv.Error:
+            said = "a quotation mark is not closed, or other text stands after it; one within a text is written twice"
+            return raw.rstrip("\r\n").split(self.delimiter), (*flaws, (None, said))
+
+    def point(self, line: int, at: int | None, name: str) -> str:
+        """Return where a cell stands: ``roster.csv:12, column born``."""
+        column = f", column {name}" if name and at is not None else f", {name}" if name else ""
+        return f"{self.file}:{line}{column}"
+
+
+def open_csv(path: str, opened: ExitStack) -> Table:
+    """Return the table in a CSV file, or in standard input for ``-``; its file is closed by ``opened``.
+
+    Raises InputError if it is no text or has no header.
+    """
+    name = display_name(path)
+    lines = Lines(_open_text(path, name, opened), name)
+    text, header, delimiter = _read_header(lines)
+    try:
+        names = next(csv.reader((header,), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError([Problem("E120", f"the header cannot be read: {error}", name, lines.number, 1)]) from None
+    rows = _split_rows(lines, delimiter)
+    return Table(name, "", CsvForm(name, delimiter), tuple(names), lines.number, text, rows)
+
+
+def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
+    """Return a CSV file as text, its line breaks as they are; raises InputError."""
+    try:
+        file = None if path == "-" else Path(path).open("rb")  # noqa: SIM115 # opened closes it
+        binary: Any = sys.stdin.buffer if file is None else opened.enter_context(file)
+        start = binary.peek(8)[:8]
+    except OSError as error:
+        raise _unreadable(error, name) from None
+    except (ValueError, AttributeError):  # a NUL in the name; no standard input at all
+        raise InputError([Problem("E101", "the file cannot be read", name)]) from None
+    refuse_other_kinds(start, name, "a workbook's name ends in .xlsx")
+    encoding, errors = "utf-8-sig", "surrogateescape"  # which a row is told of, and stops no other
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding, errors = "utf-16", "strict"
+    text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
+    opened.callback(text.detach)  # the file itself is closed by whoever opened it
+    return text
+
+
+def _unreadable(error: OSError, name: str) -> InputError:
+    reason = (error.strerror or "it cannot be read").lower()
+    return InputError([Problem("E101", f"the file cannot be read: {reason}", name)])
+
+
+class Lines:
+    """The lines of a text, counted; some can be put back."""
+
+    def __init__(self, text: IO[str], name: str) -> None:
+        self.number = 0
+        """How many lines are taken."""
+        self._text = text
+        self.name = name
+        self._back: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.pop() if self._back else self._read()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        return line
+
+    def put_back(self, lines: list[str]) -> None:
+        """Put back the lines taken last."""
+        self._back += reversed(lines)
+        self.number -= len(lines)
+
+    def _read(self) -> str:
+        try:
+            line = self._text.readline(MOST_IN_A_LINE)
+        except UnicodeDecodeError as error:
+            said = f"the text is not {error.encoding.upper()} on this line, or soon after it"
+            raise InputError([Problem("E102", said, self.name, self.number + 1, 1, help=_AS_UTF8)]) from None
+        except OSError as error:
+            raise _unreadable(error, self.name) from None
+        if len(line) == MOST_IN_A_LINE:
+            said = f"the line is longer than {MOST_IN_A_LINE} characters"
+            raise InputError([Problem("E103", said, self.name, self.number + 1, 1)])
+        return line
+
+
+def _read_header(lines: Lines) -> tuple[str, str, str]:
+    """Return the text up to the end of the header, the header's line and the delimiter; raises InputError."""
+    text, delimiters = "", DELIMITERS
+    for line in lines:
+        text += line
+        if "\0" in line:
+            help = "if it was saved as UTF-16 or UTF-32, save it as UTF-8"
+            raise InputError(
+                [Problem("E102", "this is not a text: it holds a NUL character", lines.name, 1, 1, help=help)]
+            )
+        if _ESCAPED.search(line):
+            raise InputError([Problem("E102", "the header is not UTF-8", lines.name, lines.number, 1, help=_AS_UTF8)])
+        said = _SEP.fullmatch(line)
+        if said and lines.number == 1:
+            delimiters = said[1]
+        elif not line.isspace():
+            return text, line, max(delimiters, key=lambda delimiter: _count_columns(line, delimiter))
+    raise InputError([Problem("E111", "the file is empty", lines.name)])
+
+
+def _count_columns(header: str, delimiter: str) -> tuple[int, int]:
+    """Return how many columns a delimiter makes of a header: those that tables have, and all."""
+    try:
+        names = next(csv.reader((header,), delimiter=delimiter))
+    except csv.Error:  # a name that is longer than any
+        return 0, 0
+    return sum(map(is_column_name, names)), len(names)
+
+
+def _split_rows(lines: Lines, delimiter: str) -> Iterator[Row]:
+    """Give each row's text; only where there are quotation marks does it take reading to tell where a row ends."""
+    for line in lines:
+        number = lines.number
+        text = _take_row(line, lines, delimiter) if '"' in line else line
+        if not text.isspace():
+            yield Row(number, text)
+
+
+def _take_row(line: str, lines: Lines, delimiter: str) -> str:
+    """Return the row that begins with a line; the line alone if its quotation marks do not match."""
+    taken = [line]
+
+    def give() -> Iterator[str]:
+        yield line
+        for more in lines:
+            taken.append(more)
+            yield more
+
+    try:
+        next(csv.reader(give(), delimiter=delimiter, strict=True))
+    except csv.Error:
+        lines.put_back(taken[1:])
+        return line
+    return "".join(taken)

@@ -1,0 +1,90 @@
+"""One person of a roster, read as the command ``check`` reads a profile."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ma_eligibility.cohort.people import PeopleReader
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.near_misses import warn_of_unasked
+from ma_eligibility.load.profile import load_profile, parse_profile
+from ma_eligibility.load.source import Document, decode_text
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.profile.vocabulary import plain_form
+from ma_eligibility.roster.json_lines import JsonLines
+from ma_eligibility.roster.open_roster import open_roster
+from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, Entry, Roster
+from ma_eligibility.roster.table_people import TablePeople
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+
+def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> tuple[Profile, bool]:
+    """Return the profile of the first person of a roster who is called so, and whether the roster is in tables.
+
+    A person is called by the id or, without one, as results do.
+
+    Raises InputError if nobody is, or that person or the roster cannot be read; adds to ``warnings`` what is no mistake
+    and may have been meant otherwise, as ``load_profile`` does.
+    """
+    roster = open_roster(path)
+    called, help = _look_for(id, _entries(roster, PeopleReader(rulesets[0].compiled.questions)))
+    if not called:
+        raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
+    first, *others = called
+    profile = _read(first, roster, warnings, rulesets)
+    if others:
+        said = f"{len(called)} people on this roster are called {id}, and this is the first of them"
+        lines = ", ".join(str(entry.line) for entry in called)
+        warnings.append(Problem("W105", said, roster.name, help=f"they are on the lines {lines}"))
+    named = profile if profile.candidate else with_changes(profile, candidate=id)
+    return named, isinstance(roster, TablePeople)
+
+
+def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
+    """Return those who are called so; if there are none, what helps to find who is meant."""
+    by_id: list[Entry] = []
+    by_name: list[Entry] = []
+    nobodys: list[Entry] = []
+    meant, form = "", plain_form(id)
+    for entry in entries:
+        if entry.name == id:
+            (nobodys if entry.is_extra else by_id if entry.key else by_name).append(entry)
+        elif (
+            not meant
+            and not entry.is_extra
+            and form in (plain_form(entry.name), plain_form(entry.person.label if entry.person else ""))
+        ):
+            meant = entry.name
+    if nobodys and not (by_id or by_name):
+        return [], nobodys[0].reason
+    return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
+
+
+def _entries(roster: Roster, people: PeopleReader) -> Iterator[Entry]:
+    for chunk in roster.chunks(CHUNK):
+        yield from chunk.entries(people)
+
+
+def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
+    """Return the person's profile; of a text it is read anew, so that problems have their places in it."""
+    if entry.file:
+        return load_profile(entry.file, warnings, rulesets)
+    if isinstance(entry.original, bytes) and len(entry.original) < MOST_IN_A_LINE:
+        before, is_json = entry.line - 1, isinstance(roster, JsonLines)
+        try:
+            text = decode_text(entry.original, roster.name)
+        except InputError as error:
+            raise InputError([_move_down(problem, before) for problem in error.problems]) from None
+        text = "\n" * before + text
+        return parse_profile(text, roster.name, is_json=is_json, warnings=warnings, rulesets=rulesets)
+    if entry.person is None:
+        raise InputError([Problem("E122", f"this person cannot be read: {entry.reason}", roster.name)])
+    document = Document(roster.name)
+    warn_of_unasked(entry.person.profile, document, rulesets)
+    warnings += document.warnings
+    return entry.person.profile
+
+
+def _move_down(problem: Problem, lines: int) -> Problem:
+    """Return a problem so many lines further down."""
+    excerpts = tuple(excerpt._replace(line=excerpt.line + lines) for excerpt in problem.excerpts)
+    return problem._replace(line=problem.line + lines, excerpts=excerpts)

@@ -1,0 +1,131 @@
+"""An empty workbook with a sheet for each section, whose cells know what they take."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from ma_eligibility.profile.descriptions import describe_field
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
+from ma_eligibility.roster.columns import ID, PEOPLE, SECTIONS_BY_KEY, section_fields
+from ma_eligibility.roster.extras import need
+from ma_eligibility.roster.workbooks import MOST_ROWS
+
+ABOUT, WORDS = "About", "Words"
+ABOUT_LINES = (
+    f"One row for each person in the sheet {PEOPLE.title()}, one row for each record in the other sheets.",
+    f"The {ID} says whose record it is: any text or number, the same in all sheets. The order of rows does not matter.",
+    "Leave a cell empty if the fact is not known. A cell says what belongs in it when it is chosen.",
+    f"That there is nothing of a section is said by none in its column of {PEOPLE.title()};"
+    " complete: true says it of all sections that have no row.",
+    "Several words in one cell are parted by a semicolon: administrative; clinical. None of them is none.",
+    "A date is written 2021-05-20. Where only month or year are known, begin with an apostrophe: '2021-05 or '2021.",
+)
+NOTHING = FieldKind("word", ("none",))
+IS_TEXT, IS_DATE = "@", "yyyy-mm-dd"
+#: The most characters that a spreadsheet shows beside a cell.
+MOST_PROMPT = 255
+
+
+class SheetColumn(NamedTuple):
+    """A column of a sheet: its name, what a cell of it can hold, and what it means."""
+
+    name: str
+    kind: FieldKind
+    means: str
+
+
+def make_workbook() -> bytes:
+    """Return the workbook; raises InputError if openpyxl is not installed."""
+    book = need("openpyxl", "excel", "the workbook").Workbook()
+    about = book.active
+    about.title = ABOUT
+    for line in ABOUT_LINES:
+        about.append([line])
+    about.column_dimensions["A"].width = 110
+    words = book.create_sheet(WORDS)
+    words.sheet_state = "hidden"
+    for title, columns in _sheets():
+        _fill(book.create_sheet(title, len(book.sheetnames) - 1), columns, words)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def _sheets() -> Iterator[tuple[str, list[SheetColumn]]]:
+    """Give the title and the columns of each sheet."""
+    facts = [SheetColumn(name, kind, _means(Profile, name, kind)) for name, kind in facts_outside_sections().items()]
+    whole = [
+        SheetColumn(key, NOTHING, f"none, if there is none. {describe_field(Profile, key)}") for key in SECTIONS_BY_KEY
+    ]
+    yield PEOPLE.title(), [*facts, *whole]
+    for key, section in SECTIONS_BY_KEY.items():
+        fields = section_fields(key).items()
+        yield key.title(), [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
+
+
+#: What the descriptions of facts say of files of YAML.
+_NONE_IN_YAML = re.compile(r"(an empty list|\[\]) if (there are none|nobody does)")
+
+
+def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
+    """Return what a cell of a field holds."""
+    found = _NONE_IN_YAML.sub(r"none if \2", describe_field(model, name))
+    return f"{found} Several stand with a semicolon between them." if kind.kind in ("words", "texts") else found
+
+
+def _fill(sheet: Any, columns: list[SheetColumn], words: Any) -> None:
+    """Write a sheet's header, which stays in sight, and let its cells know what they take."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.append([ID, *(column.name for column in columns)])
+    sheet.freeze_panes = "B2"
+    _format(sheet, "A", IS_TEXT, ID)
+    for at, column in enumerate(columns, 2):
+        letter = get_column_letter(at)
+        _format(sheet, letter, IS_DATE if column.kind.kind == "date" else "General", column.name)
+        sheet.add_data_validation(_make_validation(column, f"{letter}2:{letter}{MOST_ROWS}", words))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.number_format = IS_TEXT
+
+
+def _format(sheet: Any, letter: str, number_format: str, name: str) -> None:
+    sheet.column_dimensions[letter].number_format = number_format
+    sheet.column_dimensions[letter].width = max(12, len(name) + 2)
+
+
+def _make_validation(column: SheetColumn, cells: str, words: Any) -> Any:
+    """Return what a spreadsheet shows beside a chosen cell: what belongs there, and the words to choose from.
+
+    Anything else is refused only where a cell holds one of the words and nothing else.
+    """
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choices = ("true", "false") if column.kind.kind == "flag" else column.kind.words or column.kind.besides
+    found = DataValidation(type="list" if choices else None, allow_blank=True, sqref=cells)
+    if choices:
+        found.formula1 = _list_words(words, choices)
+        found.showErrorMessage = column.kind.kind == "word"
+    found.promptTitle = column.name[:32]
+    found.prompt = column.means[:MOST_PROMPT]
+    found.showInputMessage = True
+    return found
+
+
+def _list_words(words: Any, choices: tuple[str, ...]) -> str:
+    """Write words into a column of the hidden sheet, since a list in place may not be long; return where they are."""
+    from openpyxl.utils import get_column_letter
+
+    for letter in (get_column_letter(at) for at in range(1, words.max_column + 1)):
+        if tuple(cell.value for cell in words[letter] if cell.value is not None) == choices:
+            return f"{WORDS}!${letter}$1:${letter}${len(choices)}"
+    at = words.max_column + (words["A1"].value is not None)
+    for row, word in enumerate(choices, 1):
+        words.cell(row, at, word).number_format = IS_TEXT
+    letter = get_column_letter(at)
+    return f"{WORDS}!${letter}$1:${letter}${len(choices)}"

@@ -1,0 +1,189 @@
+"""A row of a wide table to a person: what each column does is worked out once, and empty cells cost nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import compress
+from typing import Any, NamedTuple
+
+from ma_eligibility.errors import Path
+from ma_eligibility.roster.cells import CellError, CellReader, clean_cell, is_error, keep_fact, known_facts, reader_for
+from ma_eligibility.roster.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
+from ma_eligibility.roster.headers import Header, document_of, read_header
+from ma_eligibility.roster.tables import Form, PeopleTable, Row, Table, TablePerson
+
+Point = Callable[[Place], str]
+
+
+class Column(NamedTuple):
+    """What a cell does: what ``read`` makes of its text goes into a field of the record in a slot."""
+
+    slot: int
+    """Which of the records; IN_NO_RECORD for the others."""
+    field: str
+    known: dict[str, Any]
+    """What texts are known to say."""
+    read: CellReader | None
+    """None where the text is the value."""
+    place: Place
+
+
+IN_NO_RECORD = -1
+_UNKEPT: dict[str, Any] = {}
+_ID_PLACE = Place("", 0, ID)
+
+
+class WideRows:
+    """The columns of a wide table, ready to make people of its rows."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self.width = len(header.names)
+        self._kept = tuple(at for at in range(self.width) if at not in header.ignored)
+        self.columns = tuple(header.names[at] for at in self._kept)
+        self.positions = {place: at for at, place in header.places.items()}
+        self._slots = sorted({place[:2] for place in header.places.values() if place.section and place.field})
+        self._columns = [self._column(header, at) for at in range(self.width)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WideRows, (self._header,)  # what is known of cells stays in its process
+
+    def _column(self, header: Header, at: int) -> Column:
+        if at == header.id_at:
+            return Column(IN_NO_RECORD, ID, _UNKEPT, None, _ID_PLACE)
+        place = header.places.get(at)
+        if place is None:
+            read = _refuse if fold(header.names[at]) == REJECT_REASON else _read_nothing
+            return Column(IN_NO_RECORD, "", _UNKEPT, read, Place("", 0, header.names[at]))
+        is_in_record = place.section and place.field
+        slot = self._slots.index(place[:2]) if is_in_record else IN_NO_RECORD
+        field = place.field or place.section
+        known = known_facts(place)
+        return Column(slot, field, _UNKEPT if known is None else known, reader_for(place), place)
+
+    def read_person(self, line: int, cells: Sequence[str], problems: list[str], point: Point) -> TablePerson | None:
+        """Return the person in a row; None if nothing stands in it. ``point`` says where a place of the row is."""
+        value: dict[str, Any] = {}
+        records: dict[int, dict[str, Any]] = {}
+        for column, cell in zip(compress(self._columns, cells), filter(None, cells), strict=False):
+            slot, field, known, _, _ = column
+            fact = known.get(cell)
+            if fact is None:
+                fact = _read_cell(column, cell, problems, point)
+                if fact is None:
+                    continue
+            if slot in records:
+                records[slot][field] = fact
+            elif slot == IN_NO_RECORD:
+                value[field] = fact
+            else:
+                records[slot] = {field: fact}
+        id = value.pop(ID, "")
+        value.pop("", None)  # why the row was rejected before, of which a problem tells
+        if not (id or value or records or problems):
+            return None
+        if not id:
+            problems.insert(0, f"the cell of {ID} is empty")
+        problems += self._join_records(value, records)
+        locate = partial(self._locate, point, records)
+        return TablePerson(line, id, value, tuple(problems), self._original(cells), locate)
+
+    def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]]) -> Iterator[str]:
+        """Put the records into the value, by their numbers; say where a section is said to be otherwise as a whole."""
+        whole = {*value}
+        for slot in sorted(records):
+            section, number = self._slots[slot]
+            if section in whole:
+                whole.remove(section)
+                yield f"the column {section} says {_show(value.pop(section))}, and there are facts of it as well"
+            if number:
+                value.setdefault(section, []).append(records[slot])
+            else:
+                value[section] = records[slot]
+
+    def _original(self, cells: Sequence[str]) -> tuple[str, ...]:
+        full = (*cells, *[""] * (self.width - len(cells)))
+        strays = full[self.width :] if any(full[self.width :]) else ()
+        return (*(full[at] for at in self._kept), *strays)
+
+    def _locate(self, point: Point, records: dict[int, Any], path: Path) -> str:
+        return point(self.place_of(records, path))
+
+    def place_of(self, records: Iterable[int], path: Path) -> Place:
+        """Return the place of a fact, given the slots of the records that there are; of nothing, one without names."""
+        section, *rest = path or ("",)
+        numbers = [self._slots[slot][1] for slot in sorted(records) if self._slots[slot][0] == section]
+        if not rest and not numbers:
+            whole = Place(str(section), 0, "")
+            return whole if whole in self.positions else Place("", 0, str(section))
+        if rest and isinstance(rest[0], int):
+            number = numbers[rest[0]] if rest[0] < len(numbers) else 0
+            return Place(str(section), number, str(rest[1]) if rest[1:] else "")
+        return Place(str(section), 0, str(rest[0]) if rest else "")
+
+
+@dataclass(frozen=True)
+class WideReader:
+    """Makes people of the rows of a wide table."""
+
+    form: Form
+    header: Header
+    wide: WideRows
+
+    def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
+        """Give the people of the rows."""
+        for line, raw in rows:
+            cells, flaws = self.form.read(raw)
+            problems = [self._tell(line, *flaw) for flaw in (*flaws, *self.header.find_strays(cells))]
+            person = self.wide.read_person(line, cells, problems, partial(self._point, line))
+            if person is not None:
+                yield person
+
+    def _tell(self, line: int, at: int | None, said: str) -> str:
+        name = "" if at is None else self.header.names[at]
+        return said if at is None else f"{self.form.point(line, at, name)}: {said}"
+
+    def _point(self, line: int, place: Place) -> str:
+        return self.form.point(line, self.wide.positions.get(place), place.name)
+
+
+def open_wide(table: Table) -> PeopleTable:
+    """Return the people in a wide table; raises InputError."""
+    document = document_of(table)
+    header = read_header(table, find_place, hint_at_column, document)
+    document.raise_problems()
+    wide = WideRows(header)
+    return PeopleTable(wide.columns, WideReader(table.form, header, wide), table.rows)
+
+
+def _refuse(reason: str) -> None:
+    """Raise CellError: the row was rejected before, and is so until somebody says that it is mended."""
+    raise CellError("the row was rejected before; empty this cell once it is mended")
+
+
+def _read_cell(column: Column, cell: str, problems: list[str], point: Point) -> Any:
+    """Return what a cell says, and add what is wrong with it; None for one that says nothing."""
+    text = cell.strip()
+    if not text:
+        return None
+    if text[0] in "'#":
+        text = clean_cell(text)
+        if is_error(text):
+            problems.append(f"{point(column.place)}: a spreadsheet put the error {text} here")
+            return text
+    try:
+        fact = column.read(text) if column.read else text
+    except CellError as error:
+        problems.append(f"{point(column.place)}: {error}")
+        return text
+    if column.known is not _UNKEPT:
+        keep_fact(column.known, cell, fact)
+    return fact
+
+
+def _read_nothing(text: str) -> None:
+    """Read a cell of a column that is no fact's."""
+
+
+def _show(whole: Any) -> str:
+    return "none" if whole in ([], "none") else str(whole)

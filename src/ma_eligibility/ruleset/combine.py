@@ -1,0 +1,195 @@
+"""Criteria that join others: all of, any of, none of, at least n of.
+
+``all: [...]`` holds on the days on which each of the criteria holds, ``any: [...]`` on which one does,
+``none: [...]`` on which none does, and ``at_least: 2`` with ``of: [...]`` on which so many do.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.days import timeline
+from ma_eligibility.days.timeline import Pair, Timeline
+from ma_eligibility.ruleset.compile import Check, Leaves, Meaning, RulePart, fill_sentence
+from ma_eligibility.ruleset.finding import Finding, LeafResult, new_finding
+
+if TYPE_CHECKING:
+    from ma_eligibility.ruleset.criteria import Criterion
+
+Parts = Annotated[tuple["Criterion", ...], Field(strict=False, min_length=1)]
+
+
+class Combination(RulePart):
+    """What the four combinations share."""
+
+    kind: ClassVar[Literal["all", "any", "none", "at_least"]]
+    id: str | None = None
+    """A name for this criterion."""
+    says: str | None = None
+    """The sentence for people; left out, it is made from the kind."""
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        raise NotImplementedError
+
+    def join(self, parts: Iterable[Pair]) -> Timeline:
+        """Return when the combination holds, given when its parts do."""
+        raise NotImplementedError
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts where the rule has no sentence of its own."""
+        raise NotImplementedError
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return fill_sentence(self.says, {}) if self.says else self.lead
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds when the combination holds from what its leaves found."""
+        checks = tuple(leaves.check_of(part) for part in self.parts)
+        join = self.join
+
+        def check(results: Sequence[LeafResult]) -> Finding:
+            found = tuple([part(results) for part in checks])
+            windows, possible = join(found)
+            return new_finding(Finding, (windows, possible, self, None, found))
+
+        return check
+
+
+def _join_meanings(kind: Literal["all", "any"], parts: Sequence["Criterion"]) -> Meaning:
+    """Return what parts mean of which all, or any, must hold; that they are nested, ordered or repeated does not."""
+    found: set[Meaning] = set()
+    for meaning in (part.meaning for part in parts):
+        found |= meaning[1] if meaning[0] == kind else {meaning}
+    return next(iter(found)) if len(found) == 1 else (kind, frozenset(found))
+
+
+class All(Combination):
+    """Holds on the days on which each of its criteria holds."""
+
+    kind = "all"
+    all: Parts
+    """The criteria, of which each must hold."""
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.all
+
+    def join(self, parts: Iterable[Pair]) -> Timeline:
+        """Return the days that all the parts share."""
+        return timeline.all_of(parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return "all of these hold"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return _join_meanings("all", self.all)
+
+
+class AnyOf(Combination):
+    """Holds on the days on which at least one of its criteria holds."""
+
+    kind = "any"
+    any: Parts
+    """The criteria, of which one is enough."""
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.any
+
+    def join(self, parts: Iterable[Pair]) -> Timeline:
+        """Return the days of any part."""
+        return timeline.any_of(parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return "one of these holds"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return _join_meanings("any", self.any)
+
+
+class NoneOf(Combination):
+    """Holds on the days on which none of its criteria holds."""
+
+    kind = "none"
+    none: Parts
+    """The criteria, of which none may hold."""
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.none
+
+    def join(self, parts: Iterable[Pair]) -> Timeline:
+        """Return the days that no part has."""
+        return timeline.none_of(parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return "none of these holds"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return ("none", _join_meanings("any", self.none))
+
+
+class AtLeast(Combination):
+    """Holds on the days on which at least so many of its criteria hold."""
+
+    kind = "at_least"
+    at_least: Annotated[int, Field(ge=1)]
+    """How many of them must hold."""
+    of: Parts
+    """The criteria."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "AtLeast":
+        if self.at_least > len(self.of):
+            said = f"there are only {len(self.of)} criteria, and {self.at_least} of them must hold"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        return self
+
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are joined."""
+        return self.of
+
+    def join(self, parts: Iterable[Pair]) -> Timeline:
+        """Return the days that enough parts share."""
+        return timeline.at_least(self.at_least, parts)
+
+    @property
+    def lead(self) -> str:
+        """The words that introduce the parts."""
+        return f"at least {self.at_least} of these hold"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written; here it does matter that a part stands twice."""
+        if self.at_least in (1, len(self.of)):
+            return _join_meanings("any" if self.at_least == 1 else "all", self.of)
+        return ("at_least", self.at_least, frozenset(Counter(part.meaning for part in self.of).items()))

@@ -1,0 +1,141 @@
+"""What holds or not whoever the candidate is: what a source does not tell, and the days on which rules are in force.
+
+``not_found: the further conditions of this route`` stands for a condition that there is, and that the source does not
+tell: it may hold on any day, and certainly on none. A route that asks for one is never open for certain.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, DateError, format_day, parse_day
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, days_from
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.compile import Check, Leaves, Meaning, RulePart
+from ma_eligibility.ruleset.finding import Account, Finding, Turn, Verdict, read_verdict
+
+
+class NotFound(RulePart):
+    """A condition that there is, and that the source does not tell."""
+
+    kind: ClassVar[Literal["not_found"]] = "not_found"
+    id: ClassVar[None] = None
+    not_found: Annotated[str, Field(min_length=1)]
+    """What the source does not tell, in words that can follow “not found:”."""
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return f"not found in the source: {self.not_found}"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for: whatever the words stand for."""
+        return ("not_found", self.not_found)
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds that it cannot be told, whoever the candidate is."""
+        return leaves.compile_constant(self, (NEVER, ALWAYS, ()))
+
+    def facts_asked(self) -> list[str]:
+        """Return no facts: nothing in a profile settles it."""
+        return []
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return no records."""
+        return ()
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say whom to ask."""
+        return Account(remarks=("no fact of the candidate's settles it: ask the body",))
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return no facts."""
+        return ()
+
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
+        """Say nothing: it opens nothing."""
+
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
+        """Say nothing: it closes nothing."""
+
+
+def read_day(value: object) -> int:
+    """Read a full date of a rule file."""
+    if isinstance(value, int) and FIRST_DAY <= value <= LAST_DAY:
+        return value
+    try:
+        return parse_day(value if isinstance(value, str) else "")
+    except DateError as error:
+        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": error.help}) from None
+
+
+Day = Annotated[
+    int,
+    PlainValidator(read_day),
+    WithJsonSchema({"type": "string", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}),
+]
+
+
+class InForce(RulePart):
+    """The days on which a ruleset or a route is in force; on others it opens nothing."""
+
+    kind: ClassVar[Literal["in_force"]] = "in_force"
+    id: ClassVar[None] = None
+    from_: Day | None = Field(default=None, alias="from")
+    """The first day; left out, since ever."""
+    until: Day | None = None
+    """The last day; left out, until further notice."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "InForce":
+        if not self.days:
+            raise PydanticCustomError("rule", "the last day comes before the first", {"help": ""})
+        return self
+
+    @property
+    def days(self) -> Days:
+        """The days on which it is in force."""
+        return days_from(self.from_ or FIRST_DAY, self.until or LAST_DAY)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        from_ = f" from {format_day(self.from_)}" if self.from_ else ""
+        return f"the rules are in force{from_}{f' until {format_day(self.until)}' if self.until else ''}"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return ("in_force", self.days)
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds those days, whoever the candidate is."""
+        return leaves.compile_constant(self, (self.days, self.days, ()))
+
+    def facts_asked(self) -> list[str]:
+        """Return no facts: it depends on the calendar alone."""
+        return []
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return no records."""
+        return ()
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say when the rules are not in force."""
+        if read_verdict(finding, as_of) is Verdict.ELIGIBLE:
+            return Account()
+        return Account(remarks=(f"they are not in force on {format_day(as_of)}",))
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return no facts."""
+        return ()
+
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
+        """Say that the rules come into force on the day."""
+        return Turn("the rules came into force" if past else "the rules come into force")
+
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
+        """Say that the day is the last one."""
+        return Turn(f"the last day on which the rules {'were' if past else 'are'} in force")

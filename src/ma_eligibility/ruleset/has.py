@@ -1,0 +1,302 @@
+"""A record exists: ``has: program``.
+
+::
+
+    has: program                      # diploma, program, military, employment, credential, attempt, skill or person
+    where: {field: medical_assisting, hours: {at_least: 720}}
+    within: 4 years                   # optional: of its day (for a programme, of completing); left out, from then on
+    from: 30 days before              # optional: from so long before its day, or after it
+    on: accredited_later_on           # optional: another date of the record in place of its usual day
+    says: completed a medical assisting programme of at least {hours} hours in the last {within}
+
+``within`` may also be ``less than 4 years``, which leaves out the very day on which they are over, or ``2 years to the
+end of the month``.
+
+With ``while`` a record counts from its first day to its last instead: ``enrolled`` in a programme (up to the day
+before it is completed), ``current`` for a credential, ``employed`` in a job. ``within`` then goes on for so long after
+it ends, and ``from`` opens no earlier than so long before it ends.
+
+A person is the candidate: ``{has: person, on: born, from: 18 years after}`` asks for an age.
+"""
+
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, union
+from ma_eligibility.explain.has import account_of_record, missing_of_record, say_turn
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile, Section, record_address
+from ma_eligibility.profile.vocabulary import date_fields, did_you_mean
+from ma_eligibility.ruleset.compile import Check, Leaf, Leaves, Meaning, RulePart, fill_sentence, freeze, rule_numbers
+from ma_eligibility.ruleset.finding import Account, Finding, LeafResult, Turn
+from ma_eligibility.ruleset.lengths import From, Reach
+from ma_eligibility.ruleset.where import (
+    MAYBE,
+    NO,
+    YES,
+    FieldTest,
+    Matches,
+    State,
+    compile_where,
+    date_getter,
+    describe_where,
+    stored_fields,
+)
+
+#: How many dates of records are kept with the days on which a record of that date counts; a cohort repeats them.
+DATES_KEPT = 1 << 13
+
+#: The first and the last of the days on which a record certainly counts, and of those on which it may.
+Bounds = tuple[tuple[int, int], tuple[int, int]]
+#: The days on which a record certainly counts, and those on which it may.
+DaysOf = Callable[[Any], tuple[Days, Days]]
+
+
+class FoundRecord(NamedTuple):
+    """A record that is, or may be, the one asked for, and the days on which it counts."""
+
+    at: int
+    """Its index in the profile."""
+    record: Any
+    windows: Days
+    possible: Days
+
+
+class Has(RulePart):
+    """Holds on the days on which a record of the section counts."""
+
+    kind: ClassVar[Literal["has"]] = "has"
+    id: str | None = None
+    """A name by which obligations can be due after the record that was found."""
+    has: Literal["diploma", "program", "military", "employment", "credential", "attempt", "skill", "person"]
+    """The kind of record; a person is the candidate, for facts that stand in no section."""
+    where: dict[str, Any] = Field(default={})
+    """What must be true of the record."""
+    on: str | None = None
+    """The date of the record from which it counts, in place of its usual one."""
+    within: Reach | None = None
+    """For how long after its date the record counts; left out, from then on."""
+    from_: Annotated[From | None, Field(alias="from")] = None
+    """From how long before (or after) its date the record counts."""
+    while_: Annotated[Literal["enrolled", "current", "employed"] | None, Field(alias="while")] = None
+    """Counts from the record's first day to its last, instead of from its date on."""
+    says: str | None = None
+    """The sentence for people: what a candidate who meets this has done."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Has":
+        state, dates = self.section.state, date_fields(self.has)
+        if self.while_ and (self.while_ != state or self.on):
+            said = f"while: {state} goes with has: {self.has}, without on:" if state else f"a {self.has} has no while:"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        if self.on and self.on not in dates:
+            said = f"a {self.has} has no date of this name"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
+        if self.has == PERSON and not self.on:
+            raise PydanticCustomError(
+                "rule", "has: person asks for a date of the candidate's", {"help": "add on: born"}
+            )
+        return self
+
+    @property
+    def section(self) -> Section:
+        """The section of the profile that is asked."""
+        return SECTIONS[self.has]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
+        if self.says is None:
+            return self.precise
+        values = {"within": self.within, "from": self.from_}
+        return fill_sentence(self.says, {**rule_numbers(self.where), **values})
+
+    @property
+    def precise(self) -> str:
+        """What the rule asks for, made from the rule itself."""
+        when = [
+            f"while {self.while_}" if self.while_ else "",
+            f"counted from {self.on.replace('_', ' ')}" if self.on else "",
+            f"from {self.from_}" if self.from_ else "",
+            f"within {self.within}" if self.within else "",
+        ]
+        if self.has == PERSON:
+            what = f"the candidate{describe_where(self.where)}"
+        else:
+            what = f"has {self.section.noun}{describe_where(self.where)}"
+        return ", ".join(part for part in (what, *when) if part)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return ("has", self.has, freeze(self.where), self.on, self.within, self.from_, self.while_)
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds when a record counts from what its leaf found."""
+        return leaves.compile(self, self.section, self._compile_leaf())
+
+    def _compile_leaf(self) -> Leaf:
+        days = self.days_of
+
+        def ask(matches: Matches) -> LeafResult:
+            if not matches:
+                return NEVER, NEVER, matches
+            if len(matches) == 1:  # by far the commonest case
+                certain, perhaps = days(matches[0][1])
+                return certain if matches[0][2] == YES else NEVER, perhaps, matches
+            windows = possible = NEVER
+            for _, record, state in matches:
+                certain, perhaps = days(record)
+                if state == MAYBE:
+                    certain = NEVER
+                if windows is possible and certain is perhaps:
+                    windows = possible = union(windows, certain)
+                else:
+                    windows = union(windows, certain)
+                    possible = union(possible, perhaps)
+            return windows, possible, matches
+
+        return ask
+
+    def state_on(self, day: int) -> Callable[[Any], State]:
+        """Return the function that tells whether a record counts on one day: YES, MAYBE or NO."""
+        dates_of, bounds_by = self._dates_of, self._bounds_by
+
+        def state_of(record: Any) -> State:
+            (begins, ends), (first, last) = bounds_by(dates_of(record))
+            return YES if begins <= day <= ends else MAYBE if first <= day <= last else NO
+
+        return state_of
+
+    @cached_property
+    def tests(self) -> tuple[FieldTest, ...]:
+        """The conditions, ready to be asked."""
+        return compile_where(self.has, self.where)
+
+    @cached_property
+    def days_of(self) -> DaysOf:
+        """The function that gives the days on which a record certainly and perhaps counts."""
+        dates_of, bounds_by = self._dates_of, self._bounds_by
+
+        def days_by(dates: Any) -> tuple[Days, Days]:
+            certain, possible = bounds_by(dates)
+            days = days_from(*possible)
+            return days if certain == possible else days_from(*certain), days
+
+        if not self.while_:  # two dates together seldom come again
+            days_by = lru_cache(DATES_KEPT)(days_by)
+        return lambda record: days_by(dates_of(record))
+
+    @cached_property
+    def _dates_of(self) -> Callable[[Any], Any]:
+        """The function that gives the dates of a record on which its days depend."""
+        return attrgetter("span") if self.while_ else self.date_of
+
+    @cached_property
+    def _bounds_by(self) -> Callable[[Any], Bounds]:
+        """The function that gives, by those dates, the first and the last of the days that it counts on."""
+        return self._bounds_by_span if self.while_ else self._bounds_by_moment
+
+    def _bounds_by_span(self, dates: tuple[PartialDate, PartialDate, PartialDate]) -> Bounds:
+        starts, last, ends = dates
+        possible = self._bound_span(starts.first, last.last, ends.first, ends.last)
+        if starts.first == starts.last and ends.first == ends.last:
+            return possible, possible
+        return self._bound_span(starts.last, last.first, ends.last, ends.first), possible
+
+    def _bound_span(self, starts: int, last: int, known_by_first: int, known_by_last: int) -> tuple[int, int]:
+        first = starts if self.from_ is None else max(starts, self.from_.first_day(known_by_first))
+        return first, last if self.within is None else self.within.last_day(known_by_last)
+
+    def _bounds_by_moment(self, date: PartialDate | None) -> Bounds:
+        if date is None:
+            return ANY_DAY, ANY_DAY
+        first, last = date
+        possible = self._bound_moment(first, last)
+        return possible if first == last else self._bound_moment(last, first), possible
+
+    def _bound_moment(self, opens_by: int, closes_by: int) -> tuple[int, int]:
+        opens = opens_by if self.from_ is None else self.from_.first_day(opens_by)
+        return opens, LAST_DAY if self.within is None else self.within.last_day(closes_by)
+
+    @cached_property
+    def date_of(self) -> Callable[[Any], PartialDate | None]:
+        """The function that gives the date by which a record counts; None for a record that always counts."""
+        if self.while_:
+            return lambda record: record.span[2]
+        if self.on is None:
+            return attrgetter("moment")
+        get = date_getter(self.has, self.on)
+        return lambda record: get(record) or ANY_DAY
+
+    @property
+    def dating(self) -> str:
+        """The field or property of a record on which it depends on which days it counts."""
+        return (
+            "span" if self.while_ else "moment" if self.on is None else self.section.model.DATES.get(self.on, self.on)
+        )
+
+    def dated_by(self, record: Any) -> tuple[str, ...]:
+        """Return the fields of a record that give the days on which it counts."""
+        if self.while_:
+            return tuple(record.span_fields)
+        if self.on is None or (self.on in record.MOMENT and getattr(record, self.on) is None):
+            return tuple(record.moment_fields)
+        return (self.on,)
+
+    def facts_asked(self) -> list[str]:
+        """Return the facts that the criterion rests on and a profile can leave open: ``programs.hours``."""
+        fields = dict.fromkeys([*stored_fields(self.has, self.where), *self.dates_asked()])
+        if self.has == PERSON:
+            return list(fields)
+        key = self.section.key
+        return [key, *(f"{key}.{field}" for field in fields)]
+
+    def dates_asked(self) -> tuple[str, ...]:
+        """Return the dates that the criterion rests on, whichever record is found."""
+        model = self.section.model
+        return (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
+
+    def found(self, finding: Finding) -> list[FoundRecord]:
+        """Return the records that the finding rests on, with the days on which each counts."""
+        found = []
+        for index, record, state in finding.evidence or ():
+            certain, possible = self.days_of(record)
+            found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
+        return found
+
+    def counting(self, finding: Finding, as_of: int) -> list[FoundRecord]:
+        """Return the records that count on the day; those that may count, if none does for certain."""
+        found = self.found(finding)
+        certain = [each for each in found if contains(each.windows, as_of)]
+        return certain or [each for each in found if contains(each.possible, as_of)]
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return the addresses of the records that the finding rests on."""
+        return tuple(record_address(self.section, index) for index, _, _ in finding.evidence or ())
+
+    def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
+        """Return the date of each record that counts on the day; of those that may count, if none does for certain."""
+        dates = [self.date_of(each.record) for each in self.counting(finding, as_of)]
+        return [date for date in dates if date is not None]
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
+        return account_of_record(self, finding, profile, as_of)
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return the facts that would settle a finding that cannot be told on the day, as the account has them."""
+        return missing_of_record(self, finding, profile, as_of)
+
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the first day of a stretch of certain, or of possible, days; None if no one event."""
+        return say_turn(self, finding, day, closes=False, certain=certain, past=past)
+
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the last day of a stretch of certain, or of possible, days; None if no one event."""
+        return say_turn(self, finding, day, closes=True, certain=certain, past=past)

@@ -1,0 +1,242 @@
+"""An amount accrues: ``total: employment``.
+
+::
+
+    total: employment                 # employment, program, attempt or skill
+    where: {role: medical_assistant, supervised: true}
+    at_least: 5 years                 # of work: years, months, weeks, days, or 4160 hours; of the others: a count
+    in_last: 7 years                  # optional: only what falls in the window that ends on the day counts
+    after: {has: program, where: {field: medical_assisting}}   # optional, for work: only what comes after such a record
+    weekly_cap: 40 hours              # optional, for hours of work: what counts in one week
+    says: worked as a medical assistant for at least {at_least} of the last {in_last}
+
+Time counts each calendar day on which a matching job ran once, however many jobs ran on it. Hours add up over the
+jobs, spread evenly over their days: hours a week ÷ 7 each day.
+
+Programmes, exam attempts and procedures count from their own day: ``{total: attempt, at_most: 2}`` holds while there
+are no more than two attempts, ``{total: skill, where: {skill: injection}, at_least: 10}`` adds up how often it was
+done, and ``{total: program, at_least: 60 hours}`` adds up clock hours.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ma_eligibility.days.calendar import Duration
+from ma_eligibility.days.timeline import complement, days_adding_up
+from ma_eligibility.explain.total import account_of_amount, missing_of_amount, say_amount_turn
+from ma_eligibility.profile.profile import SECTIONS, Profile, Section, record_address
+from ma_eligibility.ruleset.amounts import Amount, Cap, Limit, WorkHours
+from ma_eligibility.ruleset.compile import (
+    Check,
+    Leaf,
+    Leaves,
+    Meaning,
+    RulePart,
+    fill_sentence,
+    freeze,
+    rule_numbers,
+)
+from ma_eligibility.ruleset.events import bring_all, count_hours, count_one, count_skill
+from ma_eligibility.ruleset.finding import Account, Finding, LeafResult, Turn
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.lengths import Length
+from ma_eligibility.ruleset.total_work import (
+    DaysOfWork,
+    HoursOfWork,
+    Work,
+    compile_joiner,
+    compile_work,
+    compile_work_on,
+    compile_work_since,
+)
+from ma_eligibility.ruleset.where import FieldTest, Matches, State, compile_where, describe_where, stored_fields
+from ma_eligibility.ruleset.work import JobsSince
+
+
+class Total(RulePart):
+    """Holds on the days on which the matching records amount to enough."""
+
+    kind: ClassVar[Literal["total"]] = "total"
+    id: str | None = None
+    """A name for this criterion."""
+    total: Literal["employment", "program", "attempt", "skill"]
+    """What is added up."""
+    where: dict[str, Any] = Field(default={})
+    """What must be true of a record for it to count."""
+    at_least: Amount | None = None
+    """How much is enough: 5 years or 4160 hours of work, 60 hours of programmes, or a count of the others."""
+    at_most: Limit | None = None
+    """In place of at_least: a count that must not be exceeded."""
+    in_last: Length | None = None
+    """The rolling window; left out, everything up to the day counts."""
+    after: Has | None = None
+    """The record after whose date the work must lie; of several, the earliest counts."""
+    weekly_cap: Cap | None = None
+    """The most hours that count in one week: a seventh of it on each day."""
+    says: str | None = None
+    """The sentence for people: what a candidate who meets this has done."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Total":
+        said = self._find_misfit()
+        if said:
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        return self
+
+    def _find_misfit(self) -> str:
+        """Say what does not go together; empty if everything does."""
+        of_work = self.total == "employment"
+        if (self.at_least is None) == (self.at_most is None):
+            return "give at_least or, in its place, at_most"
+        if self.at_most is not None and of_work:
+            return "at_most goes with what is counted, not with employment"
+        if of_work and isinstance(self.at_least, int):
+            return "how much work? write a length of time such as 5 years, or 4160 hours"
+        if isinstance(self.at_least, Duration) and not of_work:
+            return f"a {self.total} has no length of time: write a count such as 3"
+        if isinstance(self.at_least, WorkHours) and self.total in ("attempt", "skill"):
+            return f"a {self.total} has no hours: write a count such as 3"
+        if self.after and not of_work:
+            return "after: goes with total: employment"
+        if self.after and (self.after.within or self.after.from_ or self.after.while_):
+            return "after: asks for a record's date, without within:, from: and while:"
+        if self.weekly_cap is not None and not (of_work and isinstance(self.at_least, WorkHours)):
+            return "weekly_cap goes with an amount of hours of work"
+        return ""
+
+    @property
+    def section(self) -> Section:
+        """The section of the profile that is asked."""
+        return SECTIONS[self.total]
+
+    @property
+    def amount(self) -> Any:
+        """What is asked for: how much at the least, or at the most."""
+        return self.at_least if self.at_least is not None else self.at_most
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
+        if self.says is None:
+            return self.precise
+        values = {name: getattr(self, name) for name in ("at_least", "at_most", "in_last", "weekly_cap")}
+        return fill_sentence(self.says, {**rule_numbers(self.where), **values})
+
+    @property
+    def precise(self) -> str:
+        """What the rule asks for, made from the rule itself."""
+        most = "at most" if self.at_least is None else "at least"
+        of = "" if isinstance(self.amount, int) else " of"
+        parts = [
+            f"{most} {self.amount}{of} {self.section.plural}{describe_where(self.where)}",
+            f"in the last {self.in_last}" if self.in_last else "",
+            f"after this: {self.after.precise}" if self.after else "",
+            f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        after = self.after.meaning if self.after else None
+        amounts = (self.at_least, self.at_most, self.in_last, self.weekly_cap)
+        return ("total", self.total, freeze(self.where), *amounts, after)
+
+    @cached_property
+    def work(self) -> Work:
+        """How the work asked for is reckoned; only of a criterion that asks for work."""
+        if isinstance(self.at_least, WorkHours):
+            is_cut = self.in_last is not None or self.weekly_cap is not None or self.after is not None
+            return HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
+        assert isinstance(self.at_least, Duration)
+        return DaysOfWork(self.at_least, self.in_last)
+
+    def compile(self, leaves: Leaves) -> Check:
+        """Return the function that finds when enough has accrued from what its leaf found."""
+        if self.after is not None:
+            asked = (self.section, self.where), (self.after.section, self.after.where)
+            return leaves.compile_joined(self, asked, compile_joiner(self.after), compile_work_since(self.work))
+        leaf = compile_work(self.work) if self.total == "employment" else self._compile_events()
+        return leaves.compile(self, self.section, leaf)
+
+    def compile_day(self, day: int) -> Callable[[Any], State] | None:
+        """Return the function that finds how the leaf holds on one day: YES, MAYBE or NO; None if no way is short.
+
+        Short is the way for work of which everything is known, and that only one day is asked of.
+        """
+        if self.total != "employment" or self.after is not None:
+            return None
+        return compile_work_on(self.work, day)
+
+    @cached_property
+    def tests(self) -> tuple[FieldTest, ...]:
+        """The conditions, ready to be asked."""
+        return compile_where(self.total, self.where)
+
+    def _compile_events(self) -> Leaf:
+        bounds, in_last, at_most = self.bounds, self.in_last, self.at_most
+        least = self.least_count
+
+        def ask(matches: Matches) -> LeafResult:
+            low, high = bring_all(matches, bounds, in_last)
+            windows, possible = days_adding_up(least, low), days_adding_up(least, high)
+            if at_most is not None:
+                windows, possible = complement(possible), complement(windows)
+            return windows, possible, matches
+
+        return ask
+
+    @property
+    def least_count(self) -> Any:
+        """The least amount that makes the difference: what is enough, or one more than is allowed."""
+        if isinstance(self.at_least, WorkHours):
+            return self.at_least.hours
+        return self.at_least if self.at_most is None else self.at_most + 1
+
+    @property
+    def bounds(self) -> Callable[[Any], tuple[Any, Any]]:
+        """The function that gives the least and the most that one record brings."""
+        if isinstance(self.at_least, WorkHours):
+            return count_hours
+        return count_skill if self.total == "skill" else count_one
+
+    def facts_asked(self) -> list[str]:
+        """Return the facts that the criterion rests on and a profile can leave open: ``employment.role``."""
+        fields = stored_fields(self.total, self.where)
+        others = self.after.facts_asked() if self.after else []
+        if self.total == "employment":
+            fields += ["start", "end"]
+            fields += ["hours_per_week"] if isinstance(self.at_least, WorkHours) else []
+        else:
+            fields += self.section.model.MOMENT[:1]
+            fields += {count_hours: ["hours"], count_skill: ["count"]}.get(self.bounds, [])
+        key = self.section.key
+        return [key, *(f"{key}.{field}" for field in dict.fromkeys(fields) if field != "total_hours"), *others]
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return the addresses of the records that the finding rests on."""
+        found = finding.evidence
+        if not isinstance(found, JobsSince):
+            return tuple(record_address(self.section, index) for index, _, _ in found or ())
+        others = tuple(record_address(found.criterion.section, index) for index, _, _ in found.found or ())
+        return (*(record_address(self.section, index) for index, _, _ in found.jobs or ()), *others)
+
+    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
+        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
+        return account_of_amount(self, finding, profile, as_of)
+
+    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+        """Return the facts that would settle a finding that cannot be told on the day, as the account has them."""
+        return missing_of_amount(self, finding, profile, as_of)
+
+    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the first day of a window."""
+        return say_amount_turn(self, closes=False, past=past)
+
+    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
+        """Say what happens on the last day of a window; None if it is not a rolling window that closes it."""
+        return say_amount_turn(self, closes=True, past=past)

@@ -1,0 +1,228 @@
+"""How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Protocol
+
+from ma_eligibility.days.accrual import (
+    Accrual,
+    Threshold,
+    covered_days_reaching,
+    covers_on,
+    days_reaching,
+    first_day_reaching,
+)
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration
+from ma_eligibility.days.timeline import (
+    NEVER,
+    Days,
+    complement,
+    contains,
+    days_from,
+    intersection,
+    normalise,
+    union,
+)
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.compile import Joiner, Leaf
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.where import MAYBE, NO, YES, Matches, State
+from ma_eligibility.ruleset.work import (
+    EVER_SINCE,
+    JobsSince,
+    Since,
+    accrue_days,
+    accrue_hours,
+    days_in_doubt,
+    known_hours,
+    known_spans,
+    most_hours,
+)
+
+
+class Work(Protocol):
+    """How much work is asked for, and in which time."""
+
+    def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
+        """Return the least and the most that jobs can have brought, day by day."""
+        ...
+
+    def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and perhaps, accrued."""
+        ...
+
+    def reach_at_once(self, jobs: Matches) -> Days | None:
+        """Return the days on which enough has accrued, where that takes little; None for the general way.
+
+        It takes little for most jobs of which everything is known.
+        """
+        ...
+
+    def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
+        """Tell whether enough has accrued on a day, where that takes little; None for the general way."""
+        ...
+
+
+class DaysOfWork:
+    """A length of time, made of the days on which any of the jobs ran."""
+
+    def __init__(self, amount: Duration, in_last: Duration | None) -> None:
+        self.amount, self.in_last = amount, in_last
+        self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
+
+    def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
+        """Return the fewest and the most days that jobs can have brought, day by day."""
+        return accrue_days(jobs, since)
+
+    def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and perhaps, accrued."""
+        most, _ = known_spans(jobs)
+        if most < self.threshold.amount:
+            return NEVER, NEVER
+        low, high = accrue_days(jobs, since)
+        windows = days_reaching(low, self.threshold, self.in_last)
+        if low is high:
+            return windows, windows
+        possible = union(windows, days_reaching(high, self.threshold, self.in_last))
+        doubt = days_in_doubt(jobs, low, high, self.in_last) if self.amount.unit == "months" else NEVER
+        return self._reach_in_doubt(low, high, complement(doubt), windows, possible) if doubt else (windows, possible)
+
+    def _reach_in_doubt(
+        self, low: Accrual, high: Accrual, sure: Days, windows: Days, possible: Days
+    ) -> tuple[Days, Days]:
+        """Return the days on which enough has accrued, where it is not sure on which days months were counted.
+
+        The days in a calendar stretch depend on where the last day of work falls. Where unknown facts leave that
+        open across a gap in the work, months are judged by the longest (or shortest) they can be, so that no day is
+        called certain that a fact to come could overturn. Years need no such care: one more day of work always adds
+        at least as much as it asks for.
+        """
+        certain = days_reaching(low, Threshold(self.amount.most_days), self.in_last)
+        perhaps = days_reaching(high, Threshold(self.amount.least_days), self.in_last)
+        in_doubt = intersection(perhaps, complement(sure))
+        return union(intersection(windows, sure), certain), union(intersection(possible, sure), in_doubt)
+
+    def reach_at_once(self, jobs: Matches) -> Days | None:
+        """Return the days on which enough has accrued; None if that takes the general way."""
+        most, spans = known_spans(jobs)
+        if most < self.threshold.amount:
+            return NEVER
+        return None if spans is None else covered_days_reaching(normalise(spans), self.threshold, self.in_last)
+
+    def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
+        """Tell whether enough has accrued on a day; None if that takes the general way."""
+        most, spans = known_spans(jobs)
+        if most < self.threshold.amount:
+            return False
+        return None if spans is None else covers_on(spans, self.threshold, self.in_last, day)
+
+
+class HoursOfWork:
+    """An amount of hours, added up over the jobs."""
+
+    def __init__(
+        self, amount: WorkHours, in_last: Duration | None, weekly_cap: WorkHours | None, *, is_cut: bool
+    ) -> None:
+        """``is_cut``: some of a job's hours may not count, for the window, the cap, or the day that opens it all."""
+        self.amount, self.in_last, self.weekly_cap, self.is_cut = amount, in_last, weekly_cap, is_cut
+        count, parts = amount.hours.as_integer_ratio()
+        self._sevenfold = count * 7 if parts == 1 else Fraction(count * 7, parts)
+        """Seven times the amount: what it takes of hours a week on each day."""
+
+    def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
+        """Return the fewest and the most hours that jobs can have brought, day by day."""
+        return accrue_hours(jobs, self.weekly_cap, since, cuts=self.is_cut)
+
+    def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and perhaps, accrued."""
+        low, high = self.accrue(jobs, since)
+        count, parts = self.amount.hours.as_integer_ratio()
+        threshold = Threshold(-(-count * high.scale // parts))
+        windows = days_reaching(low, threshold, self.in_last)
+        if low is high or not self._can_ever_reach(jobs, threshold, high):
+            return windows, windows
+        return windows, union(windows, days_reaching(high, threshold, self.in_last))
+
+    def _can_ever_reach(self, jobs: Matches, threshold: Threshold, high: Accrual) -> bool:
+        """Tell whether the hours given in all leave room for the amount, however they fall into a window."""
+        return not self.is_cut or sum(most_hours(job) for _, job, _ in jobs) * high.scale >= threshold.amount
+
+    def reach_at_once(self, jobs: Matches) -> Days | None:
+        """Return the days on which enough has accrued; None if that takes the general way."""
+        known = None if self.is_cut else known_hours(jobs)
+        if known is None:
+            return None
+        hours, scale = known
+        first = first_day_reaching(hours, self._sevenfold * scale)
+        return NEVER if first is None else days_from(first, LAST_DAY)
+
+    def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
+        """Tell whether enough has accrued on a day; None if that takes the general way."""
+        known = None if self.is_cut else known_hours(jobs)
+        if known is None:
+            return None
+        hours, scale = known
+        found = sum(
+            [weekly * ((last if last < day else day) - first + 1) for first, last, weekly in hours if first <= day]
+        )
+        return bool(found >= self._sevenfold * scale)
+
+
+def compile_work(work: Work) -> Leaf:
+    """Return what makes of jobs the days on which they amount to enough."""
+    reach_at_once = work.reach_at_once
+
+    def ask(jobs: Matches) -> Any:
+        if not jobs:
+            return NEVER, NEVER, jobs
+        days = reach_at_once(jobs)
+        return (*work.reach(jobs), jobs) if days is None else (days, days, jobs)
+
+    return ask
+
+
+def compile_work_since(work: Work) -> Leaf:
+    """Return what makes of jobs, of which only the work after some date counts, the days on which it is enough."""
+
+    def ask(found: JobsSince) -> Any:
+        if found.jobs is None:
+            return NEVER, days_from(found.since.possible + 1, LAST_DAY), found
+        if not found.jobs:
+            return NEVER, NEVER, found
+        return (*work.reach(found.jobs, found.since), found)
+
+    return ask
+
+
+def compile_work_on(work: Work, day: int) -> Callable[[Matches], State]:
+    """Return the function that tells whether jobs amount to enough on one day: YES, MAYBE or NO."""
+
+    def find(jobs: Matches) -> State:
+        if not jobs:
+            return NO
+        reached = work.reaches_at_once(jobs, day)
+        if reached is not None:
+            return YES if reached else NO
+        windows, possible = work.reach(jobs)
+        return YES if contains(windows, day) else MAYBE if contains(possible, day) else NO
+
+    return find
+
+
+def compile_joiner(other: Has) -> Joiner:
+    """Return what makes of jobs, and of records like *other*, the jobs with the date after which their work counts."""
+    date_of = other.date_of
+
+    def join(jobs: Matches | None, others: Matches | None) -> JobsSince | None:
+        if others is None:
+            since = Since(LAST_DAY, FIRST_DAY - 1)
+            return None if jobs is None else JobsSince(jobs, since, other, None)
+        certain = possible = LAST_DAY
+        for _, record, state in others:
+            date = date_of(record)
+            first, last = date if date is not None else (FIRST_DAY - 1, FIRST_DAY - 1)
+            possible = min(possible, first)
+            certain = min(certain, last) if state == YES else certain
+        return JobsSince(jobs, Since(certain, possible), other, others)
+
+    return join

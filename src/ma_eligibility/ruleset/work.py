@@ -1,0 +1,179 @@
+"""What jobs bring, day by day: the least and the most that the known facts leave possible."""
+
+from fractions import Fraction
+from math import lcm
+from typing import Any, NamedTuple
+
+from ma_eligibility.days.accrual import Accrual, add_rates, count_days
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration
+from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, normalise
+from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
+from ma_eligibility.profile.work import Employment
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.where import YES, Matches
+
+#: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
+Rate = tuple[int, int, int, int]
+
+
+def hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
+    """Return the least and the most hours a day that a job can have brought, and on which days.
+
+    Hours given in all are spread over the days of the job, and their days may be partly known. Counted from the start
+    of everything, the least is had when the job ran as late and as long as can be, the most when as early and as
+    briefly. Where a window or a cap cuts off some of them, the least (most) hours a day are taken on the days that are
+    certain (possible).
+    """
+    first, begun, ended, last = job.days
+    weekly = job.hours_per_week
+    if weekly is not None:
+        hours, parts = weekly.as_integer_ratio()
+        rate = (first, last, hours, 7 * parts)
+        return (rate, rate) if first == begun and ended == last else ((begun, ended, hours, 7 * parts), rate)
+    if job.total_hours is None:
+        return (begun, ended, 0, 7), (first, last, HOURS_IN_A_WEEK, 7)
+    hours, parts = job.total_hours.as_integer_ratio()
+    if cuts:
+        shortest, longest = job.length
+        return (begun, ended, hours, parts * longest), (first, last, hours, parts * shortest)
+    return (
+        (begun, last, hours, parts * (last - begun + 1)),
+        (first, ended, hours, parts * (ended - first + 1)),
+    )
+
+
+def most_hours(job: Employment) -> Fraction:
+    """Return the most hours that a job can have brought in all."""
+    if job.total_hours is not None:
+        return Fraction(job.total_hours)
+    weekly = HOURS_IN_A_WEEK if job.hours_per_week is None else job.hours_per_week
+    return Fraction(weekly) / 7 * job.length[1]
+
+
+class Since(NamedTuple):
+    """The days after which work counts: certainly after the one, perhaps after the other already."""
+
+    certain: int
+    possible: int
+
+
+EVER_SINCE = Since(FIRST_DAY - 1, FIRST_DAY - 1)
+
+
+class JobsSince(NamedTuple):
+    """Jobs of which only the work after some record's date counts."""
+
+    jobs: Matches | None
+    """None if they are not known."""
+    since: Since
+    criterion: Any
+    """The criterion that asks for that record."""
+    found: Matches | None
+    """The records that it finds; None if they are not known."""
+
+
+def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
+    """Return the most days that jobs can have run, each by itself, and on which days they ran.
+
+    In place of the days, None if not everything is known of them.
+    """
+    most, spans, is_known = 0, [], True
+    for _, job, state in jobs:
+        first, begun, ended, last = job.days
+        most += last - first + 1
+        spans.append((first, last))
+        if state != YES or first != begun or ended != last:
+            is_known = False
+    return most, spans if is_known else None
+
+
+def known_hours(jobs: Matches) -> tuple[list[tuple[int, int, int]], int] | None:
+    """Return the first day of each job, its last and its hours a week, in parts of an hour, and how many make one.
+
+    None if not everything is known of them. Parts are whole numbers: a sum of Decimals would be rounded to 28 digits.
+    """
+    found: list[tuple[int, int, int]] = []
+    scale = 1
+    for _, job, state in jobs:
+        first, begun, ended, last = job.days
+        if state != YES or job.hours_per_week is None or first != begun or ended != last:
+            return None
+        hours, parts = job.hours_per_week.as_integer_ratio()
+        if scale % parts:
+            finer = lcm(scale, parts)
+            found = [(start, end, weekly * (finer // scale)) for start, end, weekly in found]
+            scale = finer
+        found.append((first, last, hours * (scale // parts)))
+    return found, scale
+
+
+def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
+    """Return the fewest and the most days that the jobs can have covered, day by day."""
+    certain, possible = since
+    low, high = [], []
+    for _, job, state in jobs:
+        first, begun, ended, last = job.days
+        high.append((first if first > possible else possible + 1, last))
+        if state == YES:
+            low.append((begun if begun > certain else certain + 1, ended))
+    most = count_days(normalise(high))
+    return (most if low == high else count_days(normalise(low))), most
+
+
+def accrue_hours(
+    jobs: Matches, cap: WorkHours | None, since: Since = EVER_SINCE, *, cuts: bool
+) -> tuple[Accrual, Accrual]:
+    """Return the least and the most hours that the jobs can have brought, day by day.
+
+    ``cap`` is the most that counts in a week; ``cuts`` tells whether some of a job's hours may not count.
+    """
+    low, high = [], []
+    parts = {7}
+    for _, job, state in jobs:
+        least, most = hourly_rates(job, cuts=cuts)
+        parts.add(most[3])
+        high.append(_after(most, since.possible))
+        if state == YES:
+            parts.add(least[3])
+            low.append(_after(least, since.certain))
+    cap_hours, cap_parts = cap.hours.as_integer_ratio() if cap else (0, 1)
+    scale = lcm(7 * cap_parts, *parts)
+    daily = cap_hours * scale // (7 * cap_parts) if cap else None
+    total = add_rates(high, scale, daily)
+    return (total if low == high else add_rates(low, scale, daily)), total
+
+
+def days_in_doubt(jobs: Matches, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
+    """Return the days on which the days counted may differ with what is not known, and may have a gap among them.
+
+    The jobs brought at least ``low`` and at most ``high``.
+    """
+    second = _first_day_after_a_gap(jobs, low)
+    if second is None:
+        return NEVER
+    open_days = intersection(high.days, complement(low.days))
+    if in_last is None:
+        return days_from(max(second, open_days[0][0]), LAST_DAY) if open_days else NEVER
+    seen = normalise([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in open_days])
+    return intersection(seen, days_from(second, LAST_DAY))
+
+
+def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
+    """Return the first day on which a second piece of work may begin, apart from the first; None if there is none.
+
+    Jobs whose certain days meet the first piece that is certain make one piece with it, whatever is not known.
+    """
+    first, after = low.starts[:2] if low.starts else (LAST_DAY, FIRST_DAY)
+    begins: list[int] = []
+    joined: list[int] = []
+    for _, job, _ in jobs:
+        begins_by, certain_first, certain_last, _ = job.days
+        meets = certain_first <= certain_last and certain_first <= after and certain_last >= first - 1
+        (joined if meets else begins).append(begins_by)
+    pieces = sorted([*begins, *([min(joined)] if joined else [])])
+    return pieces[1] if len(pieces) > 1 else None
+
+
+def _after(rate: Rate, day: int) -> Rate:
+    first, last, hours, parts = rate
+    return rate if first > day else (day + 1, last, hours, parts)
