@@ -191,7 +191,7 @@ def _write_answer(
 
         text = render_json(explanation, comparison)
     else:
-        from ma_eligibility.output import describe_terminal
+        from ma_eligibility.render.terminal import describe_terminal
         from ma_eligibility.render.text import render_text
 
         terminal = describe_terminal(to_file=output is not None)

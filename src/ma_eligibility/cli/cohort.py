@@ -237,8 +237,8 @@ def _tell_summary(
     in_table: bool,
     on_standard_error: bool,
 ) -> None:
-    from ma_eligibility.output import describe_terminal
     from ma_eligibility.render.cohort_summary import render_summary
+    from ma_eligibility.render.terminal import describe_terminal
 
     terminal = describe_terminal(to_file=on_standard_error)
     text = render_summary(

@@ -52,7 +52,7 @@ def _use(load: Callable[[], Result], *, as_json: bool = False) -> Result:
 
 
 def _terminal(output: str | None) -> dict[str, Any]:
-    from ma_eligibility.output import describe_terminal
+    from ma_eligibility.render.terminal import describe_terminal
 
     return describe_terminal(to_file=output is not None)._asdict()
 
