@@ -15,7 +15,7 @@ def explain(
 ) -> None:
     """Tell what a mistake with this code is, why it is one, and what is right."""
     from ma_eligibility.errors import explain_codes
-    from ma_eligibility.profile.vocabulary import did_you_mean
+    from ma_eligibility.profile.spelling import did_you_mean
 
     codes = explain_codes()
     if code.upper() not in codes:

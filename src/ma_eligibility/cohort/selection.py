@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ma_eligibility.cohort.assess import Assessment
 from ma_eligibility.days.calendar import Duration, parse_duration
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, plain_address
-from ma_eligibility.profile.vocabulary import did_you_mean
+from ma_eligibility.profile.spelling import did_you_mean
 
 COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")

@@ -20,7 +20,7 @@ from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.profile.vocabulary import did_you_mean
+from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.compile import RulePart
 from ma_eligibility.ruleset.constants import Day
 

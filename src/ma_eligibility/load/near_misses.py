@@ -11,7 +11,8 @@ from typing import Any
 
 from ma_eligibility.load.source import Document
 from ma_eligibility.profile.profile import SECTIONS, Profile
-from ma_eligibility.profile.vocabulary import plain_form, vocabulary
+from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.rulebook import Ruleset, parts_of, requirement_of
 
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.

@@ -5,7 +5,7 @@ from typing import Any
 
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import Document
-from ma_eligibility.profile.vocabulary import did_you_mean, find_near
+from ma_eligibility.profile.spelling import did_you_mean, find_near
 from ma_eligibility.ruleset.rulebook import Credential, UnknownReadingError
 
 #: For each reading, the choice taken and the names of all.

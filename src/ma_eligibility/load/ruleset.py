@@ -14,7 +14,7 @@ from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import SECTIONS
-from ma_eligibility.profile.vocabulary import did_you_mean, find_where_problems
+from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.criteria import find_kind
 from ma_eligibility.ruleset.rulebook import (
@@ -25,6 +25,7 @@ from ma_eligibility.ruleset.rulebook import (
     RulesetInfo,
     walk_criteria,
 )
+from ma_eligibility.ruleset.where_problems import find_where_problems
 
 INFO_FILE = "ruleset.yaml"
 #: The most criteria of a credential, and the most choices of its readings that are not the ones taken.

@@ -18,7 +18,7 @@ from ma_eligibility.load.hints import (
 from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.profile.vocabulary import did_you_mean, find_near
+from ma_eligibility.profile.spelling import did_you_mean, find_near
 
 Model = TypeVar("Model", bound=BaseModel)
 

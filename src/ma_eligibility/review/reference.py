@@ -16,7 +16,7 @@ from ma_eligibility.days.calendar import Duration
 from ma_eligibility.load.cases import Case
 from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
-from ma_eligibility.profile.vocabulary import OPERATORS, FieldKind, vocabulary
+from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.constants import Day, InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
@@ -32,6 +32,7 @@ from ma_eligibility.ruleset.rulebook import (
     RulesetInfo,
     Source,
 )
+from ma_eligibility.ruleset.where_problems import OPERATORS
 
 A_DAY = "a day: `2026-11-25`"
 HEAD = """\

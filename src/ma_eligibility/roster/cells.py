@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.profile.vocabulary import FieldKind, plain_form
+from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import SECTIONS_BY_KEY, Place, kind_of
 
 CellReader = Callable[[str], Any]

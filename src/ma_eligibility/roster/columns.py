@@ -6,7 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
-from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, find_near, record_fields
+from ma_eligibility.profile.spelling import find_near
+from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 
 ID = "id"
 #: The table that has a row for each person, beside the tables of the sections.

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import MOST_TOLD, InputError, Problem
-from ma_eligibility.profile.vocabulary import did_you_mean
+from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.columns import (
     ID,

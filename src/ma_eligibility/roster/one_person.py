@@ -9,7 +9,7 @@ from ma_eligibility.load.profile import load_profile, parse_profile
 from ma_eligibility.load.source import Document, decode_text
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.profile.vocabulary import plain_form
+from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.open_roster import open_roster
 from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, Entry, Roster

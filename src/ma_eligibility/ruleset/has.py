@@ -31,7 +31,8 @@ from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, union
 from ma_eligibility.explain.has import account_of_record, missing_of_record, say_turn
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile, Section, record_address
-from ma_eligibility.profile.vocabulary import date_fields, did_you_mean
+from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.profile.vocabulary import date_fields
 from ma_eligibility.ruleset.compile import Check, Leaf, Leaves, Meaning, RulePart, fill_sentence, freeze, rule_numbers
 from ma_eligibility.ruleset.finding import Account, Finding, LeafResult, Turn
 from ma_eligibility.ruleset.lengths import From, Reach

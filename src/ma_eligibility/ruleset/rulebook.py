@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 
 from ma_eligibility.errors import Path
-from ma_eligibility.profile.vocabulary import did_you_mean
+from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.combine import All
 from ma_eligibility.ruleset.compile import Check, Leaves, Questions, RulePart
 from ma_eligibility.ruleset.constants import InForce

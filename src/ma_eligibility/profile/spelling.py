@@ -1,0 +1,34 @@
+"""How near a word that someone wrote is to the words that are known, and the hint that says so."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+
+def did_you_mean(written: object, known: Iterable[str]) -> str:
+    """Return a hint that names the nearest known word, or all of them if none is near; empty if there are none."""
+    near = find_near(written, known)
+    return f"did you mean {near}?" if near else list_known(dict.fromkeys(known))
+
+
+def find_near(written: object, known: Iterable[str]) -> str | None:
+    """Return the known word that is nearest to a written one; None if none is near."""
+    names = {plain_form(name): str(name) for name in known}
+    near = difflib.get_close_matches(plain_form(written), names, n=1)
+    return names[near[0]] if near else None
+
+
+# Letters of other alphabets that look like Latin ones.
+_LOOKALIKES = str.maketrans("аеорсухікмтвнԁɡοενικρτυ", "aeopcyxikmtbhdgoevikptu")
+
+
+def plain_form(word: object) -> str:
+    """Return a word without what people vary unseen: case, space or hyphen, invisible and lookalike characters."""
+    text = unicodedata.normalize("NFKC", str(word)[:100]).strip(" \t'\"“”‘’„").casefold().translate(_LOOKALIKES)
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return seen.replace(" ", "_").replace("-", "_")
+
+
+def list_known(names: Iterable[str]) -> str:
+    """Return a hint that lists the known words; empty if there are none."""
+    return f"known here: {', '.join(names)}" if names else ""
