@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cache
-from types import UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, Tag
 
 from ma_eligibility.errors import Path
+from ma_eligibility.profile.annotations import read_annotation
 
 #: What pydantic adds to the address of a key that it complains about.
 _KEY = "[key]"
@@ -40,7 +40,7 @@ def find_place(model: type[BaseModel], complaint: Any) -> Place:
             return Place(tuple(path), holder, at_key=True)
         else:
             path.append(part)
-            holder, kind = _bare(kind), _kind_below(kind, part)
+            holder, kind = read_annotation(kind).kind, _kind_below(kind, part)
     return Place(tuple(path), holder)
 
 
@@ -60,31 +60,14 @@ def keys_around(model: Any, key: str) -> list[str]:
 
 def _variants_of(kind: Any) -> dict[str, Any]:
     """Return what a value of several kinds may be, by the names that pydantic has for them."""
-    parts = get_args(kind) if get_origin(kind) in (Union, UnionType) else ()
-    own = {mark.tag: part for part in parts for mark in getattr(part, "__metadata__", ()) if isinstance(mark, Tag)}
-    return own or (_variants_of(_bare(kind)) if _bare(kind) is not kind else {})
-
-
-def _bare(kind: Any) -> Any:
-    """Return a kind of value without its conditions, and without saying that it may be left out."""
-    while True:
-        others = [part for part in get_args(kind) if part is not type(None)]
-        if hasattr(kind, "__metadata__"):
-            kind = kind.__origin__
-        elif get_origin(kind) in (Union, UnionType) and len(others) == 1:
-            kind = others[0]
-        else:
-            return kind
+    parts = read_annotation(kind).alternatives
+    return {mark.tag: part for part in parts for mark in read_annotation(part).marks if isinstance(mark, Tag)}
 
 
 def _kind_below(kind: Any, part: str | int) -> Any:
     """Return what is read below a key, or as an entry of a list; None where anything may stand."""
-    kind = _bare(kind)
-    if get_origin(kind) is dict:
-        return get_args(kind)[1]
-    if get_origin(kind) is tuple:
-        return get_args(kind)[0]
-    return keys_of(kind).get(str(part))
+    found = read_annotation(kind)
+    return keys_of(found.kind).get(str(part)) if found.item is None else found.item
 
 
 def _models_in(kind: Any) -> Iterator[type[BaseModel]]:

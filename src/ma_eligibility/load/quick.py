@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from operator import getitem
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from ma_eligibility.profile.annotations import Annotation, read_annotation
 from ma_eligibility.profile.checks import Agreement, OneAtLeast, OnlyOne
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
@@ -189,7 +190,7 @@ class ValueTable(dict[Any, Any]):
 
     def __init__(self, field: FieldInfo) -> None:
         super().__init__()
-        self._read, self.is_list = _find_reader(field.annotation, field.metadata)
+        self._read, self.is_list = _find_reader(read_annotation(field.annotation, (*field.metadata,)))
         self.kind: type | None = list if self.is_list else bool if self._read is _read_flag else None
         """What a value must be, where looking it up does not tell; a list is looked up as a tuple.
 
@@ -213,21 +214,16 @@ class ValueTable(dict[Any, Any]):
         return item not in (0, 1) and bool(found == item) and Decimal(repr(float(item))) == found
 
 
-def _find_reader(annotation: Any, metadata: Any = ()) -> tuple[Reader, bool]:
+def _find_reader(annotation: Annotation) -> tuple[Reader, bool]:
     """Return what reads a value of a field, or each of its values if it is a list, and whether it is one."""
-    for each in metadata:
-        if isinstance(each, PlainValidator):
-            return _value_reader(each.func), False
-    if hasattr(annotation, "__metadata__"):
-        return _find_reader(annotation.__origin__, annotation.__metadata__)
-    kind, parts = get_origin(annotation), [part for part in get_args(annotation) if part is not type(None)]
-    if kind is Literal:
-        return _word_reader(frozenset(parts)), False
-    if kind is tuple:
-        return _find_reader(parts[0])[0], True
-    if parts:  # a fact that may be unknown
-        return _find_reader(parts[0])
-    return {bool: _read_flag, str: _read_text}[annotation], False
+    for mark in annotation.marks:
+        if isinstance(mark, PlainValidator):
+            return _value_reader(mark.func), False
+    if annotation.words:
+        return _word_reader(frozenset(annotation.words)), False
+    if annotation.item is not None:
+        return _find_reader(read_annotation(annotation.item))[0], True
+    return {bool: _read_flag, str: _read_text}[annotation.kind], False
 
 
 def _value_reader(read: Any) -> Reader:

@@ -1,10 +1,10 @@
 """What the fields of a record can hold, read off the profile's models: what rules can ask about."""
 
-import types
 from functools import cache
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple
 
-from ma_eligibility.profile.facts import Accreditor, Count, Date, Hours, WeeklyHours
+from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.profile.annotations import read_annotation
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 
@@ -46,22 +46,14 @@ def date_fields(word: str) -> list[str]:
 
 
 def _field_kind(annotation: Any) -> FieldKind:
-    if get_origin(annotation) in (types.UnionType, Union):  # a field that may be unknown: X | None
-        annotation = next(part for part in get_args(annotation) if part is not type(None))
-    if annotation in (Hours, WeeklyHours, Count):
+    held = read_annotation(annotation)
+    if held.kind in (bool, str):
+        return FieldKind("flag" if held.kind is bool else "text")
+    if held.words:
+        return FieldKind("word", held.words)
+    if held.item is not None:
+        words = read_annotation(held.item).words
+        return FieldKind("words", words) if words else FieldKind("texts")
+    if PartialDate not in held.alternatives:
         return FieldKind("number")
-    if annotation == Date:
-        return FieldKind("date")
-    while hasattr(annotation, "__metadata__"):
-        annotation = annotation.__origin__
-    if annotation is bool:
-        return FieldKind("flag")
-    if get_origin(annotation) is Literal:
-        return FieldKind("word", get_args(annotation))
-    if get_origin(annotation) is tuple:
-        item = get_args(annotation)[0]
-        return FieldKind("texts") if item == Accreditor else FieldKind("words", get_args(item))
-    if annotation is str:
-        return FieldKind("text")
-    besides = (part for part in get_args(annotation) if get_origin(part) is Literal)
-    return FieldKind("date", besides=tuple(word for part in besides for word in get_args(part)))
+    return FieldKind("date", besides=tuple(word for part in held.alternatives for word in read_annotation(part).words))

@@ -7,18 +7,19 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ma_eligibility.days.calendar import Duration
 from ma_eligibility.load.cases import Case
+from ma_eligibility.profile.annotations import Annotation, read_annotation
 from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.constants import Day, InForce, read_day
+from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.lengths import Opening, Within
 from ma_eligibility.ruleset.rulebook import (
@@ -161,43 +162,33 @@ def _describe(model: type[BaseModel], name: str) -> str:
 
 
 def _describe_type(field: FieldInfo) -> str:
-    if any(getattr(part, "func", None) is read_day for part in field.metadata):
-        return A_DAY
-    return " or ".join(dict.fromkeys(_forms(field.annotation))) or "a mapping"
+    annotation = read_annotation(field.annotation, (*field.metadata,))
+    return " or ".join(dict.fromkeys(_forms(annotation))) or "a mapping"
 
 
-def _forms(annotation: Any) -> Iterator[str]:
-    """Give the ways in which a value of a type may be written."""
-    if annotation == Day:
+def _forms(annotation: Annotation) -> Iterator[str]:
+    """Give the forms in which a value of a type may be written."""
+    kind = annotation.kind
+    if any(getattr(mark, "func", None) is read_day for mark in annotation.marks):
         yield A_DAY
-        return
-    while hasattr(annotation, "__metadata__"):
-        annotation = annotation.__origin__
-    origin = get_origin(annotation)
-    if annotation in FORMS:
-        yield FORMS[annotation]
-    elif origin is Literal:
-        yield ", ".join(f"`{word}`" for word in get_args(annotation))
-    elif origin in (types.UnionType, Union):
-        kinds = [part for part in get_args(annotation) if part is not type(None)]
-        if any(_is_criterion(part) for part in kinds):
-            yield "a criterion"
-        else:
-            for part in kinds:
-                yield from _forms(part)
-    elif origin is tuple:
-        inner = list(_forms(get_args(annotation)[0]))
+    elif kind in FORMS:
+        yield FORMS[kind]
+    elif annotation.words:
+        yield ", ".join(f"`{word}`" for word in annotation.words)
+    elif get_origin(kind) is tuple:
+        inner = list(_forms(read_annotation(annotation.item)))
         yield f"a list of {'criteria' if 'a criterion' in inner else 'texts' if inner == ['text'] else 'mappings'}"
-    elif origin is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        yield "a mapping"
-    elif "Criterion" in str(annotation):
+    elif any(_is_criterion(part) for part in annotation.alternatives):
         yield "a criterion"
+    elif len(annotation.alternatives) > 1:
+        for part in annotation.alternatives:
+            yield from _forms(read_annotation(part))
+    elif get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        yield "a mapping"
 
 
 def _is_criterion(annotation: Any) -> bool:
-    while hasattr(annotation, "__metadata__"):
-        annotation = annotation.__origin__
-    return annotation in KINDS.values() or "Criterion" in str(annotation)
+    return read_annotation(annotation).kind in KINDS.values() or "Criterion" in str(annotation)
 
 
 def _asked_rows() -> Iterator[tuple[str, str]]:
