@@ -4,21 +4,15 @@ The schemas of profiles and rule files are made from the models that read them, 
 """
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from ma_eligibility.load import cases
 from ma_eligibility.load.cases import Case
-from ma_eligibility.profile import credentials as standing
-from ma_eligibility.profile import profile, schooling, work
-from ma_eligibility.profile.descriptions import field_descriptions
+from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset import combine, has, rulebook, total
-from ma_eligibility.ruleset import constants as standing_rules
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.rulebook import Credential, RulesetInfo
 
@@ -96,44 +90,42 @@ def _without_head(schema: dict[str, Any]) -> dict[str, Any]:
 def _model_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     """Return a model's schema as editors want it: draft-07, described, without generated titles or nulls."""
     schema = model.model_json_schema(by_alias=True, schema_generator=_Draft07, ref_template="#/definitions/{model}")
-    definitions = {name: _tidy(part, name) for name, part in schema.pop("$defs", {}).items()}
-    return {"$schema": DRAFT, "title": title, **_tidy(schema, model.__name__), "definitions": definitions}
+    definitions = {name: _tidy(part) for name, part in schema.pop("$defs", {}).items()}
+    return {"$schema": DRAFT, "title": title, **_tidy(schema), "definitions": definitions}
 
 
 class _Draft07(GenerateJsonSchema):
-    """Leaves out defaults that cannot be written as JSON, without a warning: they are written nowhere."""
+    """Makes the schemas of models with their fields' descriptions.
+
+    Leaves out defaults that cannot be written as JSON, without a warning: they are written nowhere.
+    """
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 # pydantic's own attribute
 
+    def model_schema(self, schema: Any) -> dict[str, Any]:
+        """Return the schema of a model, its fields described."""
+        found = super().model_schema(schema)
+        model = schema["cls"]
+        for name, field in model.model_fields.items():
+            found["properties"][field.alias or name]["description"] = describe_field(model, name)
+        return found
 
-def _tidy(schema: Any, model: str) -> Any:
-    """Return a part of a schema without titles, nulls and OpenAPI's discriminators, with the fields' descriptions."""
+
+def _tidy(schema: Any) -> Any:
+    """Return a part of a schema without titles, defaults, nulls and OpenAPI's discriminators."""
     if isinstance(schema, list):
-        return [_tidy(item, model) for item in schema]
+        return [_tidy(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     tidy = {
-        key: _tidy(value, model)
+        key: _tidy(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str)) and key not in ("discriminator", "default")
     }
     for key in ("anyOf", "oneOf"):
-        kept = [option for option in tidy.get(key, ()) if option != {"type": "null"}]
-        if len(kept) == 1:
-            del tidy[key]
-            tidy |= kept[0]
-        elif kept:
-            tidy.pop(key)
-            tidy["anyOf"] = kept
-    for name, field in tidy.get("properties", {}).items():
-        description = _descriptions().get((model, {"from": "from_", "while": "while_"}.get(name, name)), "")
-        if description and isinstance(field, dict):
-            wrapped = {"allOf": [field]} if "$ref" in field else field  # beside $ref, draft-07 ignores everything
-            tidy["properties"][name] = {**wrapped, "description": description}
+        kept = [option for option in tidy.pop(key, ()) if option != {"type": "null"}]
+        if kept:
+            tidy = (kept[0] if len(kept) == 1 else {"anyOf": kept}) | tidy
+    if "$ref" in tidy and len(tidy) > 1:  # next to $ref, draft-07 ignores everything
+        tidy = {"allOf": [{"$ref": tidy.pop("$ref")}]} | tidy
     return tidy
-
-
-@cache
-def _descriptions() -> dict[tuple[str, str], str]:
-    modules = (profile, schooling, work, standing, rulebook, cases, combine, has, total, standing_rules)
-    return {field: text for module in modules for field, text in field_descriptions(module).items() if text}

@@ -7,7 +7,7 @@ from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.table_words import advise_on_cells
 from ma_eligibility.plain import show_plain
-from ma_eligibility.profile.descriptions import describe_address, uncapitalise
+from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.roster.near_misses import NearName
@@ -42,7 +42,7 @@ def render_summary(
     writer.write(f"{people} on {format_day(as_of)}", style="bold")
     if tally.rejected:
         writer.write(f"{tally.rejected:,} of them cannot be read and are not counted below", indent=2)
-    writer.write(f"by the ruleset {info.ruleset}: {uncapitalise(info.title)}")
+    writer.write(f"by the ruleset {info.ruleset}: {uncapitalize(info.title)}")
     if selected:
         none = "" if any(tally.verdicts.values()) else "; there is nothing of the kind"
         writer.write(f"only what was asked for is counted: {selected}{none}", indent=2)

@@ -14,7 +14,7 @@ from ma_eligibility.explain.answer import (
 from ma_eligibility.explain.comparison import Comparison, Elsewhere
 from ma_eligibility.explain.tree import Explained, telling_parts
 from ma_eligibility.load.table_words import advise_on_cells, name_columns
-from ma_eligibility.profile.descriptions import describe_address, uncapitalise
+from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE, Row, draw_picture
 from ma_eligibility.render.spans import because, describe_end, describe_spans
 from ma_eligibility.render.writer import Writer
@@ -85,7 +85,7 @@ def _write_head(writer: Writer, explanation: Explanation) -> None:
     who = f"{candidate}: " if candidate else ""
     info = explanation.ruleset.info
     writer.write(f"{who}eligibility on {format_day(explanation.as_of)}", style="bold")
-    writer.write(f"by the ruleset {info.ruleset}: {uncapitalise(info.title)}")
+    writer.write(f"by the ruleset {info.ruleset}: {uncapitalize(info.title)}")
     for said in dict.fromkeys(_describe_taken(explanation)):
         writer.write(said, style="magenta")
     for verdict, words in (
@@ -164,7 +164,7 @@ def _write_route(
     own = "" if when == headline or (leads and route.verdict is Verdict.NOT_ELIGIBLE) else f", {when}"
     if not leads and route.verdict is not verdict:
         own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
-    writer.item(_label(label), f"{route.route.id} ({uncapitalise(route.route.title)}){own}", indent=2, style="cyan")
+    writer.item(_label(label), f"{route.route.id} ({uncapitalize(route.route.title)}){own}", indent=2, style="cyan")
     write_tree(writer, route.tree, verbose=verbose)
     if route.tree.account.missing:
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
@@ -268,7 +268,7 @@ def _write_questions(writer: Writer, missing: list[str], *, in_table: bool) -> N
 def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     """Write a line for each credential whose answer differs under another ruleset."""
     info = comparison.ruleset.info
-    name = f"the ruleset {info.ruleset} ({uncapitalise(info.title)})"
+    name = f"the ruleset {info.ruleset} ({uncapitalize(info.title)})"
     told = {address for other in comparison.differing for address in other.asks}
     asked = [address for address in comparison.also_asks if address not in told]
     if comparison.lacking:

@@ -150,15 +150,11 @@ def _table(model: type[BaseModel]) -> str:
         (
             f"`{field.alias or name}`" + ("" if field.is_required() else " (optional)"),
             _describe_type(field),
-            _describe(model, name),
+            describe_field(model, name),
         )
         for name, field in model.model_fields.items()
     ]
     return _rows(("key", "value", "meaning"), rows)
-
-
-def _describe(model: type[BaseModel], name: str) -> str:
-    return " ".join(describe_field(model, name).split())
 
 
 def _describe_type(field: FieldInfo) -> str:
@@ -207,7 +203,7 @@ def _describe_section(section: Section) -> str:
         (
             f"`{name}`",
             _describe_kind_of_field(kind),
-            model.DERIVED[name].means if name in model.DERIVED else _describe(model, name),
+            model.DERIVED[name].means if name in model.DERIVED else describe_field(model, name),
         )
         for name, kind in vocabulary(section.word).items()
     ]
