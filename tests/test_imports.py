@@ -15,7 +15,20 @@ PACKAGE = "ma_eligibility"
 
 #: The rooms in order: each may import from itself and from those before it.
 ROOMS = (
-    *("errors", "plain", "output", "days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort"),
+    *(
+        "errors",
+        "memo",
+        "plain",
+        "output",
+        "days",
+        "profile",
+        "ruleset",
+        "load",
+        "explain",
+        "review",
+        "roster",
+        "cohort",
+    ),
     *("render", "cli", "__init__", "__main__"),
 )
 #: Rooms that stand side by side: neither imports from the other.

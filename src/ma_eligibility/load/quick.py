@@ -15,6 +15,7 @@ from pydantic import BaseModel, PlainValidator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, read_annotation
 from ma_eligibility.profile.checks import Agreement, OneAtLeast, OnlyOne
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
@@ -108,11 +109,11 @@ class RecordReader:
         self.model = model
         self._required = {name for name, field in fields.items() if field.is_required()}
         self.defaults = {name: None if name in self._required else field.default for name, field in fields.items()}
-        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self._shapes = BoundedMemo[tuple[str, ...], Shape](MOST_KEPT, self._find_shape)
 
     def shape_of(self, keys: tuple[str, ...]) -> Shape:
         """Return how to read mappings with these keys; raises DoubtError where they are not those of a record."""
-        return self._shapes.get(keys) or self._find_shape(keys)
+        return self._shapes[keys]
 
     def _find_shape(self, keys: tuple[str, ...]) -> Shape:
         given = set(keys)
@@ -121,10 +122,7 @@ class RecordReader:
         checks = tuple(check for check in self.model.CHECKS if check.concerns(given))
         if any(isinstance(check, OnlyOne | OneAtLeast) for check in checks):
             raise DoubtError
-        if len(self._shapes) >= MOST_KEPT:
-            self._shapes.clear()
-        self._shapes[keys] = Shape(keys, tuple(self.tables[key] for key in keys), given, checks)
-        return self._shapes[keys]
+        return Shape(keys, tuple(self.tables[key] for key in keys), given, checks)
 
     def read(self, value: Any) -> Any:
         """Return the record in a mapping; raises DoubtError, or what the model's own validators raise."""
@@ -182,14 +180,14 @@ MOST_KEPT = 50_000
 LONGEST_KEPT = 100
 
 
-class ValueTable(dict[Any, Any]):
+class ValueTable(BoundedMemo[Any, Any]):
     """What the values of a field read as; a new one is read by the field's own validator, and kept.
 
     Cohorts repeat words, dates and hours. Free texts are not kept, nor what Python takes for another value's equal.
     """
 
     def __init__(self, field: FieldInfo) -> None:
-        super().__init__()
+        super().__init__(MOST_KEPT)
         self._read, self.is_list = _find_reader(read_annotation(field.annotation, (*field.metadata,)))
         self.kind: type | None = list if self.is_list else bool if self._read is _read_flag else None
         """What a value must be, where looking it up does not tell; a list is looked up as a tuple.
@@ -201,8 +199,6 @@ class ValueTable(dict[Any, Any]):
         if self._read is _read_text and not self.is_list:
             return self._read(item)
         found = tuple([self._read(each) for each in item]) if self.is_list else self._read(item)
-        if len(self) >= MOST_KEPT:
-            self.clear()
         if self._is_alone(item, found) and len(str(item)) <= LONGEST_KEPT:
             self[item] = found
         return found

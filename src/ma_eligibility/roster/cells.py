@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import SECTIONS_BY_KEY, Place, kind_of
@@ -43,23 +44,15 @@ def reader_for(place: Place) -> CellReader | None:
     return None if make is None else make(kind)
 
 
-#: What cells of some kinds were read as, by their text: the same words, days and numbers come over and over.
-_KNOWN: defaultdict[FieldKind, dict[str, Any]] = defaultdict(dict)
-MOST_KNOWN, LONGEST_KNOWN = 10_000, 40
+#: The values of texts that were read, by the kind of the field: rosters repeat words, days and numbers.
+_MEMOS: defaultdict[FieldKind, BoundedMemo[str, Any]] = defaultdict(lambda: BoundedMemo(10_000))
+LONGEST_KEPT = 40
 
 
-def known_facts(place: Place) -> dict[str, Any] | None:
-    """Return what cells of the kind of a place were read as, as far as it is kept; None if it is not."""
+def memo_for(place: Place) -> BoundedMemo[str, Any] | None:
+    """Return the memo of the values that texts have at a place; None where they are not kept."""
     kind = kind_of(place)
-    return _KNOWN[kind] if kind and kind.kind in ("word", "number", "flag", "date") else None
-
-
-def keep_fact(known: dict[str, Any], cell: str, fact: Any) -> None:
-    """Keep what a cell was read as, unless it is long; what is kept stays small."""
-    if len(known) >= MOST_KNOWN:
-        known.clear()
-    if len(cell) <= LONGEST_KNOWN:
-        known[cell] = fact
+    return _MEMOS[kind] if kind and kind.kind in ("word", "number", "flag", "date") else None
 
 
 def clean_cell(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
-from ma_eligibility.roster.cells import CellError, CellReader, clean_cell, is_error, keep_fact, known_facts, reader_for
+from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, CellReader, clean_cell, is_error, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
 from ma_eligibility.roster.headers import Header, document_of, read_header
 from ma_eligibility.roster.tables import Form, PeopleTable, Row, Table, TablePerson
@@ -21,15 +21,15 @@ class Column(NamedTuple):
     slot: int
     """Which of the records; IN_NO_RECORD for the others."""
     field: str
-    known: dict[str, Any]
-    """What texts are known to say."""
+    memo: dict[str, Any]
+    """The values of texts that were read before."""
     read: CellReader | None
     """None where the text is the value."""
     place: Place
 
 
 IN_NO_RECORD = -1
-_UNKEPT: dict[str, Any] = {}
+_NO_MEMO: dict[str, Any] = {}
 _ID_PLACE = Place("", 0, ID)
 
 
@@ -50,24 +50,24 @@ class WideRows:
 
     def _column(self, header: Header, at: int) -> Column:
         if at == header.id_at:
-            return Column(IN_NO_RECORD, ID, _UNKEPT, None, _ID_PLACE)
+            return Column(IN_NO_RECORD, ID, _NO_MEMO, None, _ID_PLACE)
         place = header.places.get(at)
         if place is None:
             read = _refuse if fold(header.names[at]) == REJECT_REASON else _read_nothing
-            return Column(IN_NO_RECORD, "", _UNKEPT, read, Place("", 0, header.names[at]))
+            return Column(IN_NO_RECORD, "", _NO_MEMO, read, Place("", 0, header.names[at]))
         is_in_record = place.section and place.field
         slot = self._slots.index(place[:2]) if is_in_record else IN_NO_RECORD
         field = place.field or place.section
-        known = known_facts(place)
-        return Column(slot, field, _UNKEPT if known is None else known, reader_for(place), place)
+        memo = memo_for(place)
+        return Column(slot, field, _NO_MEMO if memo is None else memo, reader_for(place), place)
 
     def read_person(self, line: int, cells: Sequence[str], problems: list[str], point: Point) -> TablePerson | None:
         """Return the person in a row; None if nothing stands in it. ``point`` says where a place of the row is."""
         value: dict[str, Any] = {}
         records: dict[int, dict[str, Any]] = {}
         for column, cell in zip(compress(self._columns, cells), filter(None, cells), strict=False):
-            slot, field, known, _, _ = column
-            fact = known.get(cell)
+            slot, field, memo, _, _ = column
+            fact = memo.get(cell)
             if fact is None:
                 fact = _read_cell(column, cell, problems, point)
                 if fact is None:
@@ -176,8 +176,8 @@ def _read_cell(column: Column, cell: str, problems: list[str], point: Point) -> 
     except CellError as error:
         problems.append(f"{point(column.place)}: {error}")
         return text
-    if column.known is not _UNKEPT:
-        keep_fact(column.known, cell, fact)
+    if column.memo is not _NO_MEMO and len(cell) <= LONGEST_KEPT:
+        column.memo[cell] = fact
     return fact
 
 
