@@ -1,7 +1,7 @@
 """What all records of a profile have in common."""
 
-from collections.abc import Callable, Collection
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
+from collections.abc import Collection
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -22,43 +22,11 @@ class Derived(NamedTuple):
     """What it is, in words."""
 
 
-Value = TypeVar("Value")
-
-
-class worked_out_once(Generic[Value]):  # noqa: N801 # used like property and cached_property
-    """A property that is worked out when it is first asked for, and kept.
-
-    ``functools.cached_property`` takes a lock before Python 3.12, which here costs more than the work.
-    """
-
-    def __init__(self, work: Callable[[Any], Value]) -> None:
-        self.work = work
-        self.__doc__ = work.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, record: None, owner: type) -> "worked_out_once[Value]": ...
-
-    @overload
-    def __get__(self, record: object, owner: type) -> Value: ...
-
-    def __get__(self, record: object | None, owner: type) -> "worked_out_once[Value] | Value":
-        if record is None:
-            return self
-        found: Value = self.work(record)
-        record.__dict__[self.name] = found
-        return found
-
-
 class Record(BaseModel):
     """One entry of a profile; unknown keys are refused, nothing is converted, nothing changes afterwards."""
 
     # Built when first used, and then only what is used: a profile builds its records with it.
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", defer_build=True, ignored_types=(worked_out_once,)
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     DERIVED: ClassVar[dict[str, Derived]] = {}
     """Numbers that rules can ask for, beside those that the fields hold."""

@@ -1,6 +1,7 @@
 """Work: jobs, past and present."""
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from pydantic import Field
 from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.profile.checks import Agree, InOrder, OnlyOne
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
-from ma_eligibility.profile.record import Derived, Record, worked_out_once
+from ma_eligibility.profile.record import Derived, Record
 
 _RUNS_ON = PartialDate(LAST_DAY, LAST_DAY)
 
@@ -71,7 +72,7 @@ class Employment(Record):
     MOMENT = ("start",)
     SPAN = ("start", "end")
 
-    @worked_out_once
+    @cached_property
     def days(self) -> tuple[int, int, int, int]:
         """The first and the last day on which it can have begun, and the first and the last on which it can have ended.
 
