@@ -10,15 +10,15 @@ from ma_eligibility.profile.checks import Agreement
 
 
 class Derived(NamedTuple):
-    """A number that rules can ask of a record, which rests on several of its fields."""
+    """A number that rules can ask of a record, computed from several of its fields."""
 
-    of: tuple[str, ...]
-    """The fields that it rests on."""
-    ask: tuple[str, ...]
-    """Those of them to ask for, if it is not known."""
+    fields: tuple[str, ...]
+    """The fields that it is computed from."""
+    to_ask: tuple[str, ...]
+    """Those of them to ask for if the number is not known."""
     bounds: str
-    """The property that gives the least and the most that it can be."""
-    means: str
+    """The name of the property that gives the least and the most that it can be."""
+    description: str
     """What it is, in words."""
 
 

@@ -92,10 +92,10 @@ class Program(Record):
 
     DERIVED: ClassVar[dict[str, Derived]] = {
         "academic_hours": Derived(
-            ("hours", "externship_hours"),
-            ("hours", "externship_hours"),
-            "academic_bounds",
-            "clock hours in all, less those of externship",
+            fields=("hours", "externship_hours"),
+            to_ask=("hours", "externship_hours"),
+            bounds="academic_bounds",
+            description="clock hours in all, less those of externship",
         )
     }
 

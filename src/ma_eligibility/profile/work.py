@@ -40,7 +40,10 @@ class Employment(Record):
 
     DERIVED: ClassVar[dict[str, Derived]] = {
         "hours_per_week": Derived(
-            ("hours_per_week", "total_hours"), ("hours_per_week",), "weekly_hours", "hours worked in a week"
+            fields=("hours_per_week", "total_hours"),
+            to_ask=("hours_per_week",),
+            bounds="weekly_hours",
+            description="hours worked in a week",
         )
     }
     DATES: ClassVar[dict[str, str]] = {"start": "begins", "end": "ends"}

@@ -203,7 +203,7 @@ def _describe_section(section: Section) -> str:
         (
             f"`{name}`",
             _describe_kind_of_field(kind),
-            model.DERIVED[name].means if name in model.DERIVED else describe_field(model, name),
+            model.DERIVED[name].description if name in model.DERIVED else describe_field(model, name),
         )
         for name, kind in vocabulary(section.word).items()
     ]

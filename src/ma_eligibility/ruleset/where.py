@@ -60,7 +60,9 @@ def _both(one: RecordTest, other: RecordTest) -> RecordTest:
 def stored_fields(word: str, names: Iterable[str]) -> list[str]:
     """Return the fields of the profile that conditions on these fields rest on, each once."""
     derived = SECTIONS[word].model.DERIVED
-    return list(dict.fromkeys(each for name in names for each in (derived[name].of if name in derived else (name,))))
+    return list(
+        dict.fromkeys(each for name in names for each in (derived[name].fields if name in derived else (name,)))
+    )
 
 
 def unknown_fields(tests: Sequence[FieldTest], record: Any) -> list[str]:
@@ -69,7 +71,7 @@ def unknown_fields(tests: Sequence[FieldTest], record: Any) -> list[str]:
     found = []
     for test in tests:
         if test.test(record) == MAYBE:
-            asked = derived[test.field].ask if test.field in derived else (test.field, *_other_date(test.wanted))
+            asked = derived[test.field].to_ask if test.field in derived else (test.field, *_other_date(test.wanted))
             names = [each for name in asked for each in (record.moment_fields if name in record.MOMENT else (name,))]
             found += [name for name in names if not _is_known(record, name)]
     return list(dict.fromkeys(found))
