@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from ma_eligibility.cohort.assess import Column, Row
+from ma_eligibility.cohort.columns import Column, Row
 
 
 def as_python(rows: Iterable[Row], columns: Sequence[Column]) -> list[Row]:

@@ -13,7 +13,6 @@ from ma_eligibility.days.accrual import (
     add_rates,
     count_days,
     covered_days_reaching,
-    covers_on,
     days_reaching,
     first_day_reaching,
 )
@@ -137,16 +136,3 @@ def test_five_years_of_a_finished_job_stay_reached_but_not_within_a_window() -> 
 
 def test_nothing_reaches_anything() -> None:
     assert days_reaching(Accrual([], [], [], 1), Threshold(1)) == ()
-
-
-@settings(deadline=None, max_examples=300)
-@given(pieces, stretches, windows, st.integers(0, 30))
-def test_a_day_is_judged_alone_as_among_all(
-    found: list[tuple[int, int]], stretch: Duration, in_last: Duration | None, offset: int
-) -> None:
-    """Of the days on which what is reached changes, and of others, each by itself comes out as among all days."""
-    threshold = threshold_of(stretch)
-    reached = days_reaching(count_days(normalise(found)), threshold, in_last)
-    edges = [edge for interval in (*reached, *found) for edge in interval if edge < LAST_DAY]
-    for day in {near for edge in edges for near in (edge - 1, edge, edge + 1)} | set(range(FIRST + offset, LAST, 97)):
-        assert covers_on(list(found), threshold, in_last, day) == contains(reached, day), day

@@ -26,11 +26,9 @@ from ma_eligibility.cohort.arrow import (
 )
 from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import spark_ddl
-from ma_eligibility.cohort.assess import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS
-from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.worker import Order, Worker
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS
+from ma_eligibility.cohort.worker import CohortOptions, Worker
 from ma_eligibility.errors import InputError
-from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.roster.json_lines import LinesChunk
 from ma_eligibility.ruleset.rulebook import UnknownCredentialError
@@ -79,7 +77,9 @@ def work(lines: list[bytes], **order: Any) -> tuple[list[tuple[Any, ...]], list[
     """Return what the cohort's own worker says of lines: rows of assessments, and of findings."""
     day = date.fromisoformat(DAY).toordinal()
     options = {"rules": "guide", "readings": {}, "credentials": (), **order}
-    done = Worker(Order(**options, as_of=day, assessments="rows", findings="rows")).do(LinesChunk("roster", 2, lines))
+    done = Worker(CohortOptions(**options, as_of=day, assessments="rows", findings="rows")).assess(
+        LinesChunk("roster", 2, lines)
+    )
     columns = VERDICT_COLUMNS if order.get("verdicts_only") else ASSESSMENTS
     return as_python(done.assessments, columns), as_python(done.findings, FINDINGS)
 
@@ -249,10 +249,10 @@ def test_a_short_float_counts_as_it_prints() -> None:
     job = pa.struct({"end": pa.string(), "hours_per_week": pa.float32()})
     rows = [{"employment": [{"end": "present", "hours_per_week": 33.3}]}]
     batch = pa.RecordBatch.from_pylist(rows, schema=pa.schema({"employment": pa.list_(job)}))
-    (row,) = read_people(batch, PeopleReader(load_ruleset().compiled.questions))
-    assert row.person
-    assert row.person.profile.employment
-    assert row.person.profile.employment[0].hours_per_week == Decimal("33.3")
+    (row,) = read_people(batch)
+    assert row.profile
+    assert row.profile.employment
+    assert row.profile.employment[0].hours_per_week == Decimal("33.3")
 
 
 def test_a_null_is_not_known() -> None:

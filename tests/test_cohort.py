@@ -23,10 +23,12 @@ from table_writers import (
     write_wide_workbook,
 )
 
-from ma_eligibility.cohort.assess import Assessment, Assessor
+from ma_eligibility.cohort.assess import Assessor
+from ma_eligibility.cohort.columns import Assessment
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.days.timeline import next_interval
 from ma_eligibility.explain.answer import CredentialExplained, RouteExplained, explain_answer
+from ma_eligibility.explain.ranking import count_open
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -61,7 +63,7 @@ def expected_assessment(found: CredentialExplained, candidate: str | None) -> As
     is_sooner = perhaps is not None and (opens is None or perhaps[0] < opens)
     is_sooner = is_sooner and found.verdict is Verdict.NOT_ELIGIBLE
     may_open = perhaps[0] if perhaps and is_sooner and perhaps[0] < LAST_DAY else None
-    missing = {fact for each in found.routes for fact in each.tree.account.missing}
+    missing = {fact for each in found.routes for fact in each.tree.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
     if found.verdict is Verdict.UNDETERMINED and not missing:
         unknown = tuple(dict.fromkeys(said for each in found.routes for said in untold(each.tree)))
@@ -84,18 +86,19 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
     for seed in range(700):
         profile = make_profile(make(Random(seed)))
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
-        found = assessor.assess("x", assessor.people.take(profile))
+        found = assessor.assess("x", profile)
         for row, credential in zip(found.assessments, explanation.credentials, strict=True):
             expected = expected_assessment(credential, profile.candidate)
-            if expected.verdict == "not_eligible":  # of several routes that open on the day, any is right
-                routes = {each.route.id for each in credential.routes if opening_of(each, row) == first_of(row)}
-                assert (row.route in routes) if first_of(row) else (row.route is None)
+            if expected.verdict == "not_eligible":
+                first = credential.ranked[0]
+                assert row.route == (first.route.id if first_of(row) else None)
+                assert first_of(row) in (None, opening_of(first, row))
                 seen["may open"] += row.may_open is not None
                 expected = expected._replace(route=row.route, lacks=row.lacks)
                 assert row.lacks
             assert row == expected
             seen[str(row.verdict)] += 1
-        short = verdicts_only.assess("x", verdicts_only.people.take(profile))
+        short = verdicts_only.assess("x", profile)
         assert [row[:4] for row in short.assessments] == [row[:4] for row in found.assessments]
         trees = [
             (credential.credential.id, route.route.id, node)
@@ -110,7 +113,7 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
             node = tree[2]
             assert (credential_id, route_id, asks) == (*tree[:2], node.sentence)
             assert (verdict, opens) == (node.verdict.value, node.opens)
-            assert unknown == (node.account.missing if node.verdict is Verdict.UNDETERMINED else ())
+            assert unknown == (node.missing if node.verdict is Verdict.UNDETERMINED else ())
             days = node.finding.windows if node.verdict is Verdict.ELIGIBLE else node.finding.possible
             if node.verdict is not Verdict.NOT_ELIGIBLE:
                 assert (since or FIRST_DAY, until or LAST_DAY) in days
@@ -149,16 +152,16 @@ def test_a_requirement_that_is_said_to_be_lacked_is_one_that_would_help() -> Non
     for seed in range(300):
         profile = make_profile(random_person(Random(seed)))
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
-        for sketch, credential in zip(
-            assessor.assess("x", assessor.people.take(profile)).sketches,
-            explanation.credentials,
-            strict=True,
-        ):
-            assert bool(sketch.missing) == (credential.verdict is Verdict.NOT_ELIGIBLE)
-            least = min((route.tree.distance for route in credential.routes), default=0)
-            near = [route.tree for route in credential.routes if route.tree.distance == least]
+        for missing, credential in zip(assessor.assess("x", profile).missing, explanation.credentials, strict=True):
+            assert bool(missing) == (credential.verdict is Verdict.NOT_ELIGIBLE)
+            open_criteria = [count_open(route.tree.finding, DAY) for route in credential.routes]
+            near = [
+                route.tree
+                for route, count in zip(credential.routes, open_criteria, strict=True)
+                if count == min(open_criteria)
+            ]
             unmet = {n.sentence for tree in near for n in walk(tree) if n.verdict is Verdict.NOT_ELIGIBLE}
-            assert set(sketch.missing) <= unmet
+            assert set(missing) <= unmet
 
 
 # --- Each form of a roster ------------------------------------------------------------------------------------
@@ -285,7 +288,7 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
         ),
         (["--where", "since=2020"], "there is no column since to choose by"),
         (["--closing-within", "soon"], "--closing-within soon: write a length of time such as 90d, 12w, 6m or 1y"),
-        (["--format", "xml"], "--format is csv or jsonl, not xml"),
+        (["--format", "xml"], "'xml' is not one of 'csv', 'jsonl'"),
         (["--format", "csv", "-o", "x.csv"], "give one of the two"),
         (["-o", "x.pdf"], "x.pdf: the ending says how to write it: .csv, .jsonl, .ndjson, .parquet, .xlsx"),
         (["--verdicts", "--closing-within", "90d"], "--verdicts tells nothing of routes, days and facts"),

@@ -19,7 +19,7 @@ from conftest import ROOT, Run
 from table_writers import csv_text, wide_rows, with_ids, write_lines
 from test_cohort import AS_OF, PEOPLE, assessments, read_csv
 
-from ma_eligibility.cohort.duplicate_ids import SeenIds
+from ma_eligibility.cohort.duplicate_ids import DuplicateIds
 from ma_eligibility.cohort.progress import Progress
 from ma_eligibility.cohort.tally import Tally
 
@@ -282,14 +282,14 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
 def test_ids_are_seen_again_however_many(tmp_path: Path) -> None:
     source = random.Random(2)
     known: dict[str, str] = {}
-    with SeenIds() as seen:
+    with DuplicateIds() as seen:
         for chunk in range(60):
             keys = [(source.choice(["", f"id {source.randrange(9000)}"]), f"f:{chunk}.{at}") for at in range(200)]
             expected = {}
             for at, (key, place) in enumerate(keys):
                 if key and known.setdefault(key, place) != place:
                     expected[at] = known[key]
-            assert seen.find_doubles(keys) == expected
+            assert seen.find(keys) == expected
 
 
 def test_the_summary_is_as_it_was(run: Run, golden: Any, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from ma_eligibility.review.coverage import Measured, load_measures, measure_case
 from ma_eligibility.review.measure import CHECKS_TO_MAKE_READY, Measure
 from ma_eligibility.review.propose import Candidates, Proposal, propose_cases
 from ma_eligibility.review.variations import Variation
-from ma_eligibility.ruleset.compile import Check, Leaves
+from ma_eligibility.ruleset.compile import CompiledCriterion, RuleCompiler
 from ma_eligibility.ruleset.has import Has
 
 RULE = """\
@@ -326,9 +326,9 @@ def test_what_checks_a_criterion_is_made_once_for_all_variants(tmp_path: Path, m
     made: list[Has] = []
     compile_leaf = Has.compile
 
-    def compile_and_note(leaf: Has, leaves: Leaves) -> Check:
+    def compile_and_note(leaf: Has, compiler: RuleCompiler) -> CompiledCriterion:
         made.append(leaf)
-        return compile_leaf(leaf, leaves)
+        return compile_leaf(leaf, compiler)
 
     monkeypatch.setattr(Has, "compile", compile_and_note)
     leaves = ", ".join(f"{{has: program, where: {{name: n{number}}}}}" for number in range(50))

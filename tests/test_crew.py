@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ma_eligibility.cohort.people import PeopleReader
-from ma_eligibility.cohort.worker import Order, serve
-from ma_eligibility.cohort.worker_pool import Crew, LostError
+from ma_eligibility.cohort.worker import CohortOptions, serve
+from ma_eligibility.cohort.worker_pool import LostError, WorkerPool
 from ma_eligibility.days.calendar import parse_day
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.roster.json_lines import LinesChunk
 
-ORDER = Order("guide", {}, (), parse_day("2026-11-22"))
+OPTIONS = CohortOptions("guide", {}, (), parse_day("2026-11-22"))
 
 
 class Fault(NamedTuple):
@@ -25,7 +24,7 @@ class Fault(NamedTuple):
     file: str
     kind: str
 
-    def entries(self, people: PeopleReader) -> Iterator[Any]:
+    def entries(self) -> Iterator[Any]:
         if self.kind == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
         elif self.kind == "killed while it writes":
@@ -43,8 +42,8 @@ def lines(first: int, count: int = 3) -> LinesChunk:
 
 def test_what_is_done_comes_in_order() -> None:
     chunks = [lines(1 + 3 * number) for number in range(40)]
-    with Crew(ORDER, 3) as crew:
-        found = [(chunk, [key for key, _ in done.keys]) for chunk, done in crew.do_all(iter(chunks))]
+    with WorkerPool(OPTIONS, 3) as pool:
+        found = [(chunk, [key for key, _ in done.keys]) for chunk, done in pool.assess_all(iter(chunks))]
     assert [chunk for chunk, _ in found] == chunks
     assert [key for _, keys in found for key in keys] == [str(number) for number in range(1, 121)]
 
@@ -52,22 +51,22 @@ def test_what_is_done_comes_in_order() -> None:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX signals")
 @pytest.mark.parametrize("kind", ["killed", "killed while it writes"])
 def test_a_process_that_ends_is_noticed(kind: str) -> None:
-    with Crew(ORDER, 2) as crew:
-        results = crew.do_all(iter([lines(1), Fault("r", kind), lines(4), lines(7)]))
+    with WorkerPool(OPTIONS, 2) as pool:
+        results = pool.assess_all(iter([lines(1), Fault("r", kind), lines(4), lines(7)]))
         assert next(results)[0] == lines(1)
         with pytest.raises(LostError):
             list(results)
 
 
 def test_what_goes_wrong_is_told_with_where_it_did() -> None:
-    with Crew(ORDER, 2) as crew:
+    with WorkerPool(OPTIONS, 2) as pool:
         with pytest.raises(ValueError, match="odd") as caught:
-            list(crew.do_all(iter([Fault("r", "odd")])))
+            list(pool.assess_all(iter([Fault("r", "odd")])))
         assert "in entries" in caught.value.__notes__[0]
         with pytest.raises(InputError) as refused:
-            list(crew.do_all(iter([Fault("r", "refused")])))
+            list(pool.assess_all(iter([Fault("r", "refused")])))
         assert (refused.value.problems, refused.value.untold) == ([Problem("E101", "gone", "a.jsonl")], 3)
-        assert [chunk for chunk, _ in crew.do_all(iter([lines(1)]))] == [lines(1)]
+        assert [chunk for chunk, _ in pool.assess_all(iter([lines(1)]))] == [lines(1)]
 
 
 def test_an_error_is_the_same_in_another_process() -> None:

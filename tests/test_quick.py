@@ -1,31 +1,20 @@
 """What is read quickly is what the careful reader makes of it; whatever else, it leaves to that one."""
 
 import json
-from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-import random_rules
-from people import random_person, telling_days, wide_person
+from people import wide_person
 
-from ma_eligibility.cohort import pickers
-from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile, parse_profile
-from ma_eligibility.load.quick import read_quickly, record_reader
-from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.profile.profile import SECTIONS, Profile
+from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.profile.profile import Profile
 from ma_eligibility.roster.json_lines import LinesChunk
 from ma_eligibility.roster.rosters import MOST_IN_A_LINE
-from ma_eligibility.ruleset.compile import Questions
-from ma_eligibility.ruleset.evaluate import find_matches
-from ma_eligibility.ruleset.work import JobsSince
 
-GUIDE = load_ruleset().compiled.questions
-READER = PeopleReader(GUIDE)
 PEOPLE = [wide_person(Random(seed)) for seed in range(3000)]
 
 
@@ -180,11 +169,11 @@ def read_line(line: bytes) -> tuple[str, Profile | None]:
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_is_read_as_its_text(line: bytes) -> None:
-    entries = list(LinesChunk("x.jsonl", 1, [line + b"\n"]).entries(READER))
+    entries = list(LinesChunk("x.jsonl", 1, [line + b"\n"]).entries())
     key, profile = read_line(line)
     if b'"id"' in line and b'"id": 7' not in line and b'"id": "7", "c' not in line:  # an id that is none
         profile = None
-    assert [entry.person and entry.person.profile for entry in entries] == [profile]
+    assert [entry.profile for entry in entries] == [profile]
     if profile is None:
         assert entries[0].reason
     elif key and key != "True":
@@ -199,12 +188,10 @@ def test_a_line_is_read_as_well_among_others() -> None:
     chunks = [[other, one, after] for one in tricky for other in open_texts for after in open_texts]
     chunks.append([line for chunk in chunks for line in chunk] + [line + b"\n" for line in LINES])
     for chunk in chunks:
-        alone = [entry for line in chunk for entry in LinesChunk("x", 1, [line]).entries(READER)]
-        among = list(LinesChunk("x", 1, chunk).entries(READER))
-        assert [bool(entry.person) for entry in among] == [bool(entry.person) for entry in alone]
-        assert [entry.person and entry.person.profile for entry in among] == [
-            entry.person and entry.person.profile for entry in alone
-        ]
+        alone = [entry for line in chunk for entry in LinesChunk("x", 1, [line]).entries()]
+        among = list(LinesChunk("x", 1, chunk).entries())
+        assert [bool(entry.profile) for entry in among] == [bool(entry.profile) for entry in alone]
+        assert [entry.profile for entry in among] == [entry.profile for entry in alone]
 
 
 @pytest.mark.parametrize("value", ["1", "null", "true", "1.5", '"a"', "[]", "[1]", "{}", '[["role"]]'])
@@ -212,136 +199,37 @@ def test_a_line_is_read_as_well_among_others() -> None:
 def test_a_list_of_anything_is_refused_where_it_stands(key: str, value: str) -> None:
     """Whatever stands in a line, the lines beside it are read."""
     lines = [b'{"complete": true}\n', f'{{"{key}": [{value}, {value}]}}\n'.encode(), b'{"complete": false}\n']
-    first, middle, last = LinesChunk("x", 1, lines).entries(READER)
-    assert first.person
-    assert last.person
-    assert middle.person is None
+    first, middle, last = LinesChunk("x", 1, lines).entries()
+    assert first.profile
+    assert last.profile
+    assert middle.profile is None
     assert middle.reason
 
 
 def test_a_line_that_is_cut_spoils_none_after_it() -> None:
     cut = b'{"candidate": "' + b"x" * MOST_IN_A_LINE
     line = b'{"employment": [{"end": "present", "start": "2020", "hours_per_week": 1e-400}]}\n'
-    first, second = LinesChunk("x", 1, [cut[: MOST_IN_A_LINE + 1], line]).entries(READER)
-    assert first.person is second.person is None
+    first, second = LinesChunk("x", 1, [cut[: MOST_IN_A_LINE + 1], line]).entries()
+    assert first.profile is second.profile is None
     assert "E206" in second.reason
 
 
 def test_lines_of_random_people_are_read_as_their_texts() -> None:
     texts = [json.dumps(person, default=plain) for person in PEOPLE[:1500]]
     lines = [text.encode() + b"\n" for text in texts]
-    assert [entry.person and entry.person.profile for entry in LinesChunk("x", 1, lines).entries(READER)] == [
+    assert [entry.profile for entry in LinesChunk("x", 1, lines).entries()] == [
         parse_profile(text, is_json=True) for text in texts
     ]
 
 
-# --- What is found in them ------------------------------------------------------------------------------------
-
-
-class Checker:
-    """Compares what is found in plain values with what is found in whole profiles, and how it stands on some days.
-
-    The readers are the same for all people, so that what they keep is from others.
-    """
-
-    def __init__(self, questions: Questions, days: Sequence[int]) -> None:
-        self.questions = questions
-        self.reader, self.on_days = PeopleReader(questions), [PeopleReader(questions, day) for day in days]
-
-    def check(self, person: dict[str, Any]) -> None:
-        profile = make_profile(person)
-        whole, short = find_matches(profile, self.questions), self.reader.read(person)
-        assert short is not None
-        assert list(map(show_found, short.found)) == list(map(show_found, whole))
-        assert short.profile == profile
-        for reader in self.on_days:
-            read, taken = reader.read(person), reader.take(profile)
-            assert read is not None
-            assert read.found == taken.found
-
-
-def show_found(found: Any) -> Any:
-    if isinstance(found, JobsSince):
-        return show_found(found.jobs), found.since, show_found(found.found)
-    if isinstance(found, list | tuple):
-        return [(index, show_record(record), state) for index, record, state in found]
-    return found if found is None else repr(found)
-
-
-def show_record(record: Any) -> Any:
-    """Show all of a record; of the candidate as a record, what rules can ask."""
-    if isinstance(record, Profile):
-        return record.born, "born" in record.model_fields_set
-    return repr(record), record.model_fields_set
-
-
-def days_for(rng: Random, people: Sequence[dict[str, Any]]) -> list[int]:
-    return [telling_days(rng, person, 1)[0].toordinal() for person in people]
-
-
-@pytest.mark.parametrize("rules", ["guide", "published"])
-def test_what_is_found_in_plain_values_is_what_is_found_in_the_profile(rules: str) -> None:
-    people = [*PEOPLE[:1000], *(random_person(Random(seed)) for seed in range(1000))]
-    checker = Checker(load_ruleset(rules).compiled.questions, days_for(Random(3), people[::200]))
-    for person in people:
-        checker.check(person)
-
-
-@pytest.mark.parametrize("most", [None, 2])
-def test_what_is_found_by_random_rules_is_what_is_found_in_the_profile(
-    most: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also if nearly nothing is kept, and most people have more sets of keys than there are functions for."""
-    if most:
-        monkeypatch.setattr(pickers, "MOST_KEPT", most)
-        monkeypatch.setattr(pickers, "MOST_MADE", most)
-    with_joiners = 0
-    for seed in range(60):
-        rng = Random(seed)
-        questions = load_ruleset(str(random_rules.write(rng, tmp_path))).compiled.questions
-        with_joiners += bool(questions.joiners)
-        people = [wide_person(rng) if rng.random() < 0.7 else random_person(rng) for _ in range(20)]
-        checker = Checker(questions, days_for(rng, people[:2]))
-        for person in people:
-            checker.check(person)
-    assert 5 < with_joiners < 55
-
-
-@pytest.mark.parametrize("word", [word for word in SECTIONS if word != "person"])
-def test_properties_look_at_no_other_fields_than_they_are_said_to(word: str) -> None:
-    """A property of a record that has only those fields is what it is of the whole record."""
-    model = SECTIONS[word].model
-    names = {name for name in model.RESTS_ON if not name.startswith("_")}
-    told = 0
-    for person in PEOPLE:
-        for record in make_profile(person).records(SECTIONS[word].key) or ():
-            given = record.model_fields_set
-            for name in names:
-                fields = {field: getattr(record, field) for field in model.fields_behind(name, given)}
-                probe = record_reader(word).make_probe(**fields)
-                assert getattr(probe, name) == getattr(record, name), (name, record)
-                told += len(fields) < len(given)
-    assert told > 100 or not names
-
-
-def test_spoilt_people_are_not_read_at_all() -> None:
-    """A mistake is noticed in what the rules do not ask about as well."""
-    rng = Random(6)
-    for reader in (READER, PeopleReader(GUIDE, 738_000)):
-        for person in PEOPLE:
-            spoilt = spoil(rng, person)
-            assert (reader.read(spoilt) is None) == (read_quickly(spoilt) is None), spoilt
-
-
 def test_equal_numbers_of_other_kinds_are_not_taken_for_those_that_came_before() -> None:
     """A year is no float, whole or not; and a decimal is not what a float that equals it prints as."""
-    reader = PeopleReader(GUIDE)
-    assert reader.read({"programs": [{"completed": 2021}]})
-    assert reader.read({"programs": [{"completed": 2021.0}]}) is None
-    assert reader.read({"programs": [{"completed": Decimal(2021)}]}) is None
+    assert read_quickly({"programs": [{"completed": 2021}]})
+    assert read_quickly({"programs": [{"completed": 2021.0}]}) is None
+    assert read_quickly({"programs": [{"completed": Decimal(2021)}]}) is None
     exact, short = Decimal("100.00000095367431640625"), 100.00000095367431640625
     for hours in (exact, short, exact):
         person = {"employment": [{"end": "present", "hours_per_week": hours}]}
-        read = reader.read(person)
+        read = read_quickly(person)
         assert read is not None
-        assert read.profile == make_profile(person)
+        assert read == make_profile(person)

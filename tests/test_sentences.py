@@ -12,7 +12,7 @@ import pytest
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.explain.answer import Explanation, RouteExplained, explain_answer
-from ma_eligibility.explain.tree import Explained, telling_interval
+from ma_eligibility.explain.tree import Explained, interval_to_report
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.ruleset.evaluate import evaluate_profile
@@ -90,9 +90,9 @@ def test_every_fact_and_every_missing_fact_has_its_place_in_the_profile(seed: in
     for source, person in somebody(seed):
         for _, route in routes(person, a_telling_day(source, person)):
             for leaf in leaves(route.tree):
-                for address in leaf.account.facts:
+                for address in leaf.facts:
                     assert value_at(person, address) is not None, address
-                for address in leaf.account.missing:
+                for address in leaf.missing:
                     assert not is_known(person, address), address
 
 
@@ -119,13 +119,13 @@ def test_knowing_what_is_missing_settles_what_cannot_be_told(seed: int) -> None:
         as_of = a_telling_day(source, whole)
         for name, route in routes(hidden, as_of):
             if route.verdict is not Verdict.UNDETERMINED:
-                assert not route.tree.account.missing
+                assert not route.tree.missing
                 continue
-            assert route.tree.account.missing
+            assert route.tree.missing
             told = copy.deepcopy(hidden)
-            for address in route.tree.account.missing:
+            for address in route.tree.missing:
                 tell(told, whole, address)
-            assert judged(told, name, as_of) != "undetermined", (name, route.tree.account.missing, hidden)
+            assert judged(told, name, as_of) != "undetermined", (name, route.tree.missing, hidden)
 
 
 def tell(person: dict[str, Any], whole: dict[str, Any], address: str) -> None:
@@ -146,7 +146,7 @@ def test_a_shortfall_is_one(seed: int) -> None:
     for source, person in somebody(seed):
         for _, route in routes(person, a_telling_day(source, person)):
             for leaf in leaves(route.tree):
-                shortfall = leaf.account.shortfall
+                shortfall = leaf.shortfall
                 if shortfall is not None:
                     assert leaf.verdict is Verdict.NOT_ELIGIBLE
                     assert 0 <= shortfall.have < shortfall.need
@@ -170,7 +170,9 @@ def test_what_depends_on_a_job_going_on_says_so(seed: int) -> None:
         without = dict(routes(ended, as_of))
         for name, route in routes(person, as_of):
             verdict, finding = route.verdict, without[name].tree.finding
-            changes = telling_interval(route.tree.finding, verdict, as_of) != telling_interval(finding, verdict, as_of)
+            changes = interval_to_report(route.tree.finding, verdict, as_of) != interval_to_report(
+                finding, verdict, as_of
+            )
             assert ("continue" in route.tree.condition) == changes, (name, person)
 
 
@@ -201,9 +203,9 @@ def leaf_of(person: dict[str, Any], name: str, index: int = 0, as_of: int = AS_O
 
 def test_years_so_far_and_the_day_they_are_reached() -> None:
     leaf = leaf_of(assistant(), "RMA.experience")
-    assert leaf.account.shortfall is not None
-    assert leaf.account.shortfall.text == "3 years 1 month 25 days of 5 years"
-    assert leaf.account.shortfall.have == parse_day("2021-03-01") - parse_day("2018-01-08") + 1
+    assert leaf.shortfall is not None
+    assert leaf.shortfall.text == "3 years 1 month 25 days of 5 years"
+    assert leaf.shortfall.have == parse_day("2021-03-01") - parse_day("2018-01-08") + 1
     assert leaf.opens == parse_day("2023-01-07")
     assert leaf.condition == "if this job continues"
 
@@ -216,18 +218,18 @@ def test_a_finished_job_promises_nothing() -> None:
 
 def test_hours_so_far_are_those_of_the_days_worked() -> None:
     leaf = leaf_of(assistant(end="2018-01-21"), "NCMA.experience", 2)
-    assert leaf.account.shortfall is not None
-    assert (leaf.account.shortfall.have, leaf.account.shortfall.need) == (60, 4160)
+    assert leaf.shortfall is not None
+    assert (leaf.shortfall.have, leaf.shortfall.need) == (60, 4160)
     leaf = leaf_of(assistant(end="2018-01-20"), "NCMA.experience", 2)
-    assert leaf.account.shortfall is not None
-    assert leaf.account.shortfall.text == "55.7 hours of 4,160 hours"
+    assert leaf.shortfall is not None
+    assert leaf.shortfall.text == "55.7 hours of 4,160 hours"
 
 
 def test_programme_hours_short() -> None:
     program = {"field": "medical_assisting", "accreditation": ["ABHES"], "hours": 640, "completed": "2020-05-20"}
     leaf = leaf_of({"complete": True, "programs": [program]}, "RMA.education")
-    assert leaf.account.shortfall is not None
-    assert leaf.account.shortfall.text == "640 of 720 hours"
+    assert leaf.shortfall is not None
+    assert leaf.shortfall.text == "640 of 720 hours"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from people import wide_person
 from table_rows import as_python
 
 from ma_eligibility.cohort import parquet_sink, workbook_sink
-from ma_eligibility.cohort.assess import ASSESSMENTS, FINDINGS, Assessor, Column, Row
+from ma_eligibility.cohort.assess import Assessor
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, Column, Row
 from ma_eligibility.cohort.sinks import ENDINGS, Sink, form_of, open_sink
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -29,7 +30,7 @@ def rows() -> dict[str, list[Row]]:
     assessor, rng = Assessor(load_ruleset(), DAY, with_findings=True), Random(20261122)
     found: dict[str, list[Row]] = {"assessments": [], "findings": []}
     for number in range(150):
-        assessed = assessor.assess(f"p{number:04}", assessor.people.take(make_profile(wide_person(rng))))
+        assessed = assessor.assess(f"p{number:04}", make_profile(wide_person(rng)))
         found["assessments"] += assessed.assessments
         found["findings"] += assessed.findings
     found["assessments"] += [error_row("broken", "line 3, programs: “ü” ≠ a list")]
@@ -251,7 +252,7 @@ def test_a_package_that_is_missing_is_told_with_how_to_install_it(
     path = tmp_path / f"table{ending}"
     code = (
         f"import sys; sys.modules[{package!r}] = None\n"
-        "from ma_eligibility.cohort.assess import ASSESSMENTS\n"
+        "from ma_eligibility.cohort.columns import ASSESSMENTS\n"
         "from ma_eligibility.cohort.sinks import open_sink\n"
         f"open_sink({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
     )

@@ -17,8 +17,8 @@ sys.path.insert(0, str(TESTS))
 from people import wide_person  # noqa: E402 # which stand beside this folder
 from table_rows import as_python  # noqa: E402
 
-from ma_eligibility.cohort.assess import ASSESSMENTS, FINDINGS  # noqa: E402
-from ma_eligibility.cohort.worker import Order, Worker  # noqa: E402
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS  # noqa: E402
+from ma_eligibility.cohort.worker import CohortOptions, Worker  # noqa: E402
 from ma_eligibility.days.calendar import parse_day  # noqa: E402
 from ma_eligibility.profile.profile import Profile  # noqa: E402
 from ma_eligibility.roster.json_lines import LinesChunk  # noqa: E402
@@ -50,8 +50,8 @@ def run_spark(people: Path, output: Path, *options: str) -> Rows:
 
 def run_worker(lines: list[str]) -> tuple[Rows, Rows]:
     """Return the rows of assessments and of findings, sorted; a person without an id has none here either."""
-    order = Order("guide", {}, (), parse_day(DAY), assessments="rows", findings="rows")
-    done = Worker(order).do(LinesChunk("people", 2, [line.encode() for line in lines]))
+    options = CohortOptions("guide", {}, (), parse_day(DAY), assessments="rows", findings="rows")
+    done = Worker(options).assess(LinesChunk("people", 2, [line.encode() for line in lines]))
     rows = [("", *row[1:]) if row[0].startswith("line ") else row for row in done.assessments]
     return sort(as_python(rows, ASSESSMENTS)), sort(as_python(done.findings, FINDINGS))
 

@@ -1,6 +1,6 @@
 """The command ``cohort``: the answers for a whole roster of people, as tables and as a summary."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,7 +22,7 @@ from ma_eligibility.cli.streams import (
 if TYPE_CHECKING:
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
-    from ma_eligibility.cohort.worker import Order
+    from ma_eligibility.cohort.worker import CohortOptions
     from ma_eligibility.roster.rosters import Roster
     from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -48,7 +48,7 @@ def cohort(
         typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to mend."),
     ] = None,
     format: Annotated[
-        str | None,
+        Literal["csv", "jsonl"] | None,
         typer.Option("--format", metavar="csv|jsonl", help="Print the assessments in place of the summary."),
     ] = None,
     credential: Credentials = None,
@@ -76,10 +76,8 @@ def cohort(
     debug: Debug = False,
 ) -> None:
     """Tell for each person of a ROSTER whether, by which route and on which days each exam is open."""
-    if format is not None:
-        one_of("--format", format, ("csv", "jsonl"))
-        if output is not None:
-            fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
+    if format is not None and output is not None:
+        fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
     of_days = any(text.partition("=")[0].strip("! ") in ("route", "unknown") for text in where or ())
     if verdicts and (findings or closing_within or opening_within or of_days):
         fail_usage("--verdicts tells nothing of routes, days and facts; leave it out")
@@ -87,11 +85,11 @@ def cohort(
     ruleset = _load_rules(rules, read_readings(reading), credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     from ma_eligibility.cohort.sinks import form_of
-    from ma_eligibility.cohort.worker import Order
+    from ma_eligibility.cohort.worker import CohortOptions
     from ma_eligibility.roster.table_people import TablePeople
 
     try:
-        order = Order(
+        order = CohortOptions(
             rules,
             ruleset.readings,
             credential or [],
@@ -177,7 +175,7 @@ def _open(paths: list[str]) -> "list[Roster]":
 
 
 def _run(
-    order: "Order",
+    order: "CohortOptions",
     rosters: "list[Roster]",
     output: str | None,
     findings: str | None,

@@ -9,15 +9,9 @@ import pyarrow as pa
 
 from ma_eligibility.cohort.arrow_people import BatchRow, read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
-from ma_eligibility.cohort.assess import (
-    ASSESSMENTS,
-    FINDINGS,
-    VERDICT_COLUMNS,
-    Assessor,
-    Column,
-    Row,
-)
-from ma_eligibility.cohort.worker import Order, make_assessor
+from ma_eligibility.cohort.assess import Assessor
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, Row
+from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset, make_assessor
 from ma_eligibility.days.calendar import parse_day
 
 ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
@@ -59,32 +53,31 @@ class BatchFunction:
         """
         assessor, rows_of = _assessor_of(self), _ROWS[self.columns]
         for batch in batches:
-            rows = [row for read in read_people(batch, assessor.people) for row in rows_of(assessor, read)]
+            rows = [row for read in read_people(batch) for row in rows_of(assessor, read)]
             yield make_batch(rows, self.columns)
 
 
 @lru_cache(MOST_KEPT)
 def _assessor_of(function: BatchFunction) -> Assessor:
-    return make_assessor(
-        Order(
-            function.rules,
-            dict(function.readings),
-            function.credentials,
-            function.as_of,
-            verdicts_only=function.columns == VERDICT_COLUMNS,
-            findings="rows" if function.columns == FINDINGS else None,
-        )
+    options = CohortOptions(
+        function.rules,
+        dict(function.readings),
+        function.credentials,
+        function.as_of,
+        verdicts_only=function.columns == VERDICT_COLUMNS,
+        findings="rows" if function.columns == FINDINGS else None,
     )
+    return make_assessor(load_asked_ruleset(options), options)
 
 
 def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[Row]:
-    if read.person is None:
+    if read.profile is None:
         return [assessor.refuse(read.id, read.reason)]
-    return assessor.assess(read.id, read.person).assessments
+    return assessor.assess(read.id, read.profile).assessments
 
 
 def _list_findings(assessor: Assessor, read: BatchRow) -> list[Row]:
-    return assessor.assess(read.id, read.person).findings if read.person else []
+    return assessor.assess(read.id, read.profile).findings if read.profile else []
 
 
 #: What each table has of a person.

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from ma_eligibility.cohort.people import PeopleReader, Person
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.roster.json_lines import read_line
 from ma_eligibility.roster.rosters import Entry, tell_reasons
@@ -22,13 +22,13 @@ class BatchRow(NamedTuple):
 
     id: str
     """What the column ``id`` says or, where it says nothing, the profile; empty if neither does."""
-    person: Person | None
+    profile: Profile | None
     """None if the person cannot be read."""
     reason: str
     """Why not."""
 
 
-def read_people(batch: pa.RecordBatch, people: PeopleReader) -> Iterator[BatchRow]:
+def read_people(batch: pa.RecordBatch) -> Iterator[BatchRow]:
     """Give the person of each row.
 
     Raises ValueError for a batch whose columns are neither those of people as JSON nor sections of a profile.
@@ -39,17 +39,17 @@ def read_people(batch: pa.RecordBatch, people: PeopleReader) -> Iterator[BatchRo
         raise ValueError(f"a column is there twice: {', '.join(names)}")
     ids = _read_ids(batch.column(ID)) if ID in names else [""] * batch.num_rows
     if sections == {PROFILE}:
-        entries: Iterator[Entry] = (_read_json(text, people) for text in _as_bytes(batch.column(PROFILE)))
+        entries: Iterator[Entry] = (_read_json(text) for text in _as_bytes(batch.column(PROFILE)))
     elif sections and sections <= SECTION_COLUMNS:
-        entries = _read_nested(batch.select([name for name in names if name != ID]), people)
+        entries = _read_nested(batch.select([name for name in names if name != ID]))
     else:
         raise ValueError(
             f"the columns are {', '.join(names) or 'none'}; what can be read is id and profile, or id and the "
             f"sections of a profile: {', '.join(sorted(SECTION_COLUMNS))}"
         )
     for id, entry in zip(ids, entries, strict=True):
-        label = entry.person.label if entry.person else ""
-        yield BatchRow(id or entry.key or label, entry.person, entry.reason)
+        label = entry.profile.candidate or "" if entry.profile else ""
+        yield BatchRow(id or entry.key or label, entry.profile, entry.reason)
 
 
 # --- Texts ----------------------------------------------------------------------------------------------------
@@ -67,8 +67,8 @@ def _read_ids(column: pa.Array) -> list[str]:
     return [(value or b"").decode("utf-8", "backslashreplace") for value in _as_bytes(column)]
 
 
-def _read_json(text: bytes | None, people: PeopleReader) -> Entry:
-    return _refuse("there is no profile") if text is None else read_line(text, 1, PROFILE, people)
+def _read_json(text: bytes | None) -> Entry:
+    return _refuse("there is no profile") if text is None else read_line(text, 1, PROFILE)
 
 
 def _refuse(reason: str) -> Entry:
@@ -81,32 +81,32 @@ def _refuse(reason: str) -> Entry:
 Plain = Callable[[Any], Any]
 
 
-def _read_nested(batch: pa.RecordBatch, people: PeopleReader) -> Iterator[Entry]:
+def _read_nested(batch: pa.RecordBatch) -> Iterator[Entry]:
     structs = batch.to_struct_array()
     make_plain = _plain_maker(structs.type)
     try:
         values = structs.to_pylist()
     except (ValueError, OverflowError):  # a text that is no UTF-8, or a day that Python does not have
-        return (_read_alone(struct, make_plain, people) for struct in structs)
-    return (_read_values(make_plain(value), people) for value in values)
+        return (_read_alone(struct, make_plain) for struct in structs)
+    return (_read_values(make_plain(value)) for value in values)
 
 
-def _read_alone(struct: pa.StructScalar, make_plain: Plain, people: PeopleReader) -> Entry:
+def _read_alone(struct: pa.StructScalar, make_plain: Plain) -> Entry:
     try:
         value = struct.as_py()
     except (ValueError, OverflowError) as error:
         return _refuse(f"a value cannot be read: {error}")
-    return _read_values(make_plain(value), people)
+    return _read_values(make_plain(value))
 
 
-def _read_values(value: dict[str, Any], people: PeopleReader) -> Entry:
+def _read_values(value: dict[str, Any]) -> Entry:
     """Return the person in plain values; a section of which every field is null is not told."""
     value = {name: section for name, section in value.items() if section != {}}
     try:
-        person = people.read(value) or people.take(make_profile(value))
+        profile = read_quickly(value) or make_profile(value)
     except InputError as error:
         return _refuse(tell_reasons(error))
-    return Entry(1, "", "", person, "", None)
+    return Entry(1, "", "", profile, "", None)
 
 
 _ARE_LISTS = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ma_eligibility.cohort.assess import Column, Row
+from ma_eligibility.cohort.columns import Column, Row
 
 TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),

@@ -1,228 +1,144 @@
-"""What is told of each person: a row for each credential, and a row for each criterion."""
+"""Assess one person of a cohort after another: a row for each credential, and a row for each criterion."""
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from ma_eligibility.cohort.people import PeopleReader, Person
-from ma_eligibility.cohort.routes import RouteDays, Routes
-from ma_eligibility.cohort.sketches import Sketch, Sketches, read_states, walk_findings
-from ma_eligibility.cohort.unknowns import facts_missing, list_untold
+from ma_eligibility.cohort.columns import Assessment, Row, VerdictRow
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.days.timeline import any_of, interval_around
+from ma_eligibility.days.timeline import Timeline, any_of
 from ma_eligibility.errors import format_path
-from ma_eligibility.explain.tree import count_blanks, next_certain
-from ma_eligibility.load.near_misses import asked_names
-from ma_eligibility.ruleset.evaluate import ask_leaves
-from ma_eligibility.ruleset.finding import LeafResult, Verdict
+from ma_eligibility.explain.missing import find_missing, list_not_found
+from ma_eligibility.explain.outcome import Outcome, read_outcome
+from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.compile import CompiledCriterion
+from ma_eligibility.ruleset.evaluate import evaluate_leaves
+from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
-
-#: What a column holds: a text, a day (``datetime.date.toordinal``), a number, or several texts.
-Kind = Literal["text", "day", "number", "texts"]
-Row = tuple[Any, ...]
-
-
-class Column(NamedTuple):
-    """A column of a table of results."""
-
-    name: str
-    kind: Kind
-
-
-ASSESSMENTS = (
-    Column("id", "text"),
-    Column("candidate", "text"),
-    Column("credential", "text"),
-    Column("verdict", "text"),
-    Column("route", "text"),
-    Column("since", "day"),
-    Column("until", "day"),
-    Column("days_left", "number"),
-    Column("opens", "day"),
-    Column("may_open", "day"),
-    Column("lacks", "texts"),
-    Column("unknown", "texts"),
-    Column("error", "text"),
-)
-#: What there is of them where only verdicts are asked for.
-VERDICT_COLUMNS = (*ASSESSMENTS[:4], ASSESSMENTS[-1])
-FINDINGS = (
-    Column("id", "text"),
-    Column("credential", "text"),
-    Column("route", "text"),
-    Column("criterion", "text"),
-    Column("asks", "text"),
-    Column("verdict", "text"),
-    Column("since", "day"),
-    Column("until", "day"),
-    Column("opens", "day"),
-    Column("records", "texts"),
-    Column("unknown", "texts"),
-)
-
-
-class Assessment(NamedTuple):
-    """A row of the table of assessments: a credential for a person on one day."""
-
-    id: str
-    candidate: str | None
-    """The candidate's label; None if none is given."""
-    credential: str | None
-    """None, as all that follows, for a person that cannot be read."""
-    verdict: str | None
-    route: str | None = None
-    """By which it is open or may be open; if it is not, the one that opens first; None if none will."""
-    since: int | None = None
-    """The first day of the stretch of days that the verdict speaks of; None for one without beginning."""
-    until: int | None = None
-    """The last day of that stretch; None for one without end."""
-    days_left: int | None = None
-    """How many days from the day asked about to the last, if it is open or may be."""
-    opens: int | None = None
-    """The next day on which it opens for certain, if it is not open."""
-    may_open: int | None = None
-    """If it is not open: the next day on which it may open, if that comes before any on which it certainly does."""
-    lacks: tuple[str, ...] = ()
-    """What is asked for and not met, if it is not open: for each of the nearest routes all of it, in a sentence."""
-    unknown: tuple[str, ...] = ()
-    """The facts that would settle what cannot be told; where none would, what the source does not tell."""
-    error: str | None = None
-    """Why the person cannot be read."""
-
-
-class VerdictRow(NamedTuple):
-    """A row of that table where only verdicts are asked for."""
-
-    id: str
-    candidate: str | None
-    credential: str | None
-    verdict: str | None
-    error: str | None = None
-
-
-_days = itemgetter(1)
-
-# Rows are made by the million; this skips the checks of the class's own constructor.
-new = tuple.__new__
 
 
 class Assessed(NamedTuple):
-    """What is told of one person."""
+    """What is reported of one person."""
 
-    assessments: Sequence[Any]
+    assessments: list[Any]
     """An Assessment, or a VerdictRow, for each credential."""
-    sketches: Sequence[Sketch]
-    """The sketch of each credential."""
+    missing: list[tuple[str, ...]]
+    """For each credential that is not open: what is missing on its nearest routes, each once."""
     findings: list[Row]
 
 
 class Assessor:
-    """Assesses one person after another by the same ruleset, for the same day."""
+    """Assesses people under one ruleset for one day."""
 
     def __init__(
         self, ruleset: Ruleset, as_of: int, *, with_findings: bool = False, verdicts_only: bool = False
     ) -> None:
-        self._rules = ruleset.compiled
-        self._as_of = as_of
-        self._sketches = Sketches(ruleset, as_of)
-        self._route_ids = {each.id: [route.id for route in each.routes] for each in ruleset.credentials}
-        self._checks = {credential.id: checks for credential, checks in self._rules.credentials}
-        self._routes = Routes(ruleset)
-        self._nodes = [list(_name_nodes(credential, ruleset)) for credential in ruleset.credentials]
+        self._leaves = ruleset.compiled.leaves
+        self._credentials = [
+            _CredentialAssessor(credential, routes, ruleset, as_of)
+            for credential, routes in ruleset.compiled.credentials
+        ]
         self._with_findings = with_findings
-        self.people = PeopleReader(self._rules.questions, as_of if verdicts_only else None, asked_names([ruleset]))
         self._verdicts_only = verdicts_only
 
-    def assess(self, id: str, person: Person) -> Assessed:
-        """Return what is told of a person that ``people`` has read."""
-        if self._verdicts_only:
-            sketches = self._sketches.find(person.found)
-            candidate = person.label or None
-            rows = [new(VerdictRow, (id, candidate, *sketch.tail)) for sketch in sketches]
-            return Assessed(rows, sketches, [])
-        results = ask_leaves(person.found, self._rules.questions)
-        sketches = self._sketches.find(read_states(results, self._as_of))
-        assessments = []
-        for routes, sketch in zip(self._routes.find(results), sketches, strict=True):
-            assessments.append(self._assess_credential(id, sketch, routes, person, results))
-        findings = list(self._list_findings(id, person, results, sketches)) if self._with_findings else []
-        return Assessed(assessments, sketches, findings)
+    def assess(self, id: str, profile: Profile) -> Assessed:
+        """Return what is reported of a person."""
+        results = evaluate_leaves(profile, self._leaves)
+        assessments: list[Any] = []
+        missing: list[tuple[str, ...]] = []
+        findings: list[Row] = []
+        for credential in self._credentials:
+            row, lacking = credential.assess(id, profile, results)
+            assessments.append(VerdictRow(*row[:4]) if self._verdicts_only else row)
+            missing.append(lacking)
+            if self._with_findings:
+                findings += credential.list_findings(id, profile, results)
+        return Assessed(assessments, missing, findings)
 
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
-        """Return the row that tells why a person cannot be read."""
-        made: type[Assessment | VerdictRow] = VerdictRow if self._verdicts_only else Assessment
-        return made(id, None, None, None, error=reason)
+        """Return the row that says why a person cannot be read."""
+        row_type: type[Assessment | VerdictRow] = VerdictRow if self._verdicts_only else Assessment
+        return row_type(id, None, None, None, error=reason)
 
-    def _assess_credential(
-        self, id: str, sketch: Sketch, routes: Sequence[RouteDays], person: Person, results: Sequence[LeafResult]
-    ) -> Assessment:
-        as_of, candidate = self._as_of, person.label or None
-        if sketch.verdict is Verdict.ELIGIBLE:
-            first, last = interval_around(any_of(map(_days, routes))[0], as_of) or (as_of, as_of)
-            route = _open_longest(routes, as_of)
-            until = _ends(last)
-            since, left = _begins(first), None if until is None else until - as_of
-            row = (id, candidate, sketch.credential, "eligible", route, since, until, left, None, None, (), (), None)
-            return new(Assessment, row)
-        opens, next_route = _find_opening(routes, as_of, 0)
-        if sketch.verdict is Verdict.NOT_ELIGIBLE:
-            may_open, perhaps_route = _find_opening(routes, as_of, 1)
-            if may_open is None or (opens is not None and opens <= may_open):
-                may_open, perhaps_route = None, next_route
-            return new(
-                Assessment,
-                (
-                    *(id, candidate, sketch.credential, "not_eligible", perhaps_route, None, None, None),
-                    *(opens, may_open, sketch.lacks, (), None),
-                ),
-            )
-        first, last = interval_around(any_of(map(_days, routes))[1], as_of) or (as_of, as_of)
-        route, unknown = self._look_into(sketch, person, results)
-        since, until = _begins(first), _ends(last)
-        left = None if until is None else until - as_of
-        return Assessment(
-            id, candidate, sketch.credential, "undetermined", route, since, until, left, opens, None, (), unknown
-        )
 
-    def _look_into(self, sketch: Sketch, person: Person, results: Sequence[LeafResult]) -> tuple[str, tuple[str, ...]]:
-        """Return by which route a credential may be open, as ``rank`` has it, and what would settle whether it is."""
-        checks, as_of = self._checks[sketch.credential], self._as_of
+class _CredentialAssessor:
+    """Assesses people for one credential."""
+
+    def __init__(
+        self, credential: Credential, routes: Sequence[CompiledCriterion], ruleset: Ruleset, as_of: int
+    ) -> None:
+        self._id = credential.id
+        self._route_ids = [route.id for route in credential.routes]
+        self._routes = routes
+        self._days_of = [route.days for route in routes]
+        self._as_of = as_of
+        self._nodes = list(_name_criteria(credential, ruleset))
+
+    def assess(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> tuple[Assessment, tuple[str, ...]]:
+        """Return the row of a person, and what is missing on the nearest routes."""
+        as_of = self._as_of
+        days = [days_of(results) for days_of in self._days_of]
+        outcome = read_outcome(any_of(days), as_of)
+        routes = [Timeline(windows, possible) for windows, possible, *_ in days]
+        missing: tuple[str, ...] = ()
+        lacks: tuple[str, ...] = ()
+        unknown: tuple[str, ...] = ()
+        route: str | None
+        if outcome.verdict is Verdict.ELIGIBLE:
+            route = self._first([rank_open(held, as_of) for held in routes])
+        elif outcome.verdict is Verdict.UNDETERMINED:
+            route, unknown = self._look_into(routes, profile, results)
+        else:
+            ranks = [rank_opening(held, as_of) for held in routes]
+            route = self._first(ranks) if min(ranks)[0] < LAST_DAY else None
+            missing, lacks = self._find_lacking(results)
+        row = _make_row(id, profile.candidate or None, self._id, outcome, route, as_of, lacks, unknown)
+        return row, missing
+
+    def _first(self, ranks: Sequence[tuple[float, ...]]) -> str:
+        return self._route_ids[ranks.index(min(ranks))]
+
+    def _look_into(
+        self, routes: Sequence[Timeline], profile: Profile, results: Sequence[LeafResult]
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return by which route the credential may be open, and what would decide whether it is."""
+        as_of = self._as_of
         found = []
-        for at, (verdict, distance) in enumerate(sketch.routes):
-            if verdict is Verdict.UNDETERMINED:
-                finding = checks[at](results)
-                missing = facts_missing(finding, person.profile, as_of)
-                found.append(((count_blanks(finding), distance, len(missing)), at, finding, missing))
+        for index, (held, route) in enumerate(zip(routes, self._routes, strict=True)):
+            if read_outcome(held, as_of).verdict is Verdict.UNDETERMINED:
+                finding = route.find(results)
+                missing = find_missing(finding, profile, as_of)
+                found.append((rank_unknown(finding, missing, as_of), index, finding, missing))
         _, nearest, _, _ = min(found)
         unknown = tuple(sorted({fact for *_, missing in found for fact in missing}))
-        unknown = unknown or tuple(dict.fromkeys(said for _, _, each, _ in found for said in list_untold(each, as_of)))
-        return self._route_ids[sketch.credential][nearest], unknown
+        if not unknown:
+            unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_not_found(each, as_of)))
+        return self._route_ids[nearest], unknown
 
-    def _list_findings(
-        self, id: str, person: Person, results: Sequence[LeafResult], sketches: Sequence[Sketch]
-    ) -> Iterator[Row]:
+    def _find_lacking(self, results: Sequence[LeafResult]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what is missing on the nearest routes, each once; and for each of them all of it in one sentence."""
+        found = [find_unmet(route.find(results), self._as_of) for route in self._routes]
+        least = min(unmet.nearness for unmet in found)
+        nearest = [
+            list(dict.fromkeys(criterion.sentence for criterion in unmet.criteria))
+            for unmet in found
+            if unmet.nearness == least
+        ]
+        missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
+        return missing, tuple(dict.fromkeys(" and ".join(sentences) for sentences in nearest))
+
+    def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[Row]:
+        """Give the row of each criterion."""
         as_of = self._as_of
-        for nodes, sketch in zip(self._nodes, sketches, strict=True):
-            checks = self._checks[sketch.credential]
-            findings = (node for check in checks for node in walk_findings(check(results)))
-            for node, finding, verdict in zip(nodes, findings, sketch.nodes, strict=True):
-                stretch: tuple[int, int] | None = None
-                opens: int | None = None
-                unknown: tuple[str, ...] = ()
-                if verdict is Verdict.ELIGIBLE:
-                    stretch = interval_around(finding.windows, as_of)
-                else:
-                    upcoming = next_certain(finding, as_of)
-                    opens = upcoming[0] if upcoming else None
-                    if verdict is Verdict.UNDETERMINED:
-                        stretch = interval_around(finding.possible, as_of)
-                        unknown = facts_missing(finding, person.profile, as_of)
-                since, until = (_begins(stretch[0]), _ends(stretch[1])) if stretch else (None, None)
-                records = finding.criterion.records_found(finding) if not finding.of else ()
-                yield (id, *node, verdict.value, since, until, opens, records, unknown)
+        findings = (finding for route in self._routes for finding in walk_findings(route.find(results)))
+        for node, finding in zip(self._nodes, findings, strict=True):
+            verdict, first, last, opens, _ = read_outcome(finding, as_of)
+            records = finding.criterion.records_found(finding) if not finding.of else ()
+            unknown = find_missing(finding, profile, as_of)
+            yield (id, *node, verdict.value, _begins(first), _ends(last), opens, records, unknown)
 
 
-class _Node(NamedTuple):
+class _CriterionName(NamedTuple):
     """A criterion as the table of findings names it."""
 
     credential: str
@@ -231,39 +147,41 @@ class _Node(NamedTuple):
     asks: str
 
 
-def _name_nodes(credential: Credential, ruleset: Ruleset) -> Iterator[_Node]:
+def _name_criteria(credential: Credential, ruleset: Ruleset) -> Iterator[_CriterionName]:
     """Give all criteria of a credential's routes, in the order of ``walk_findings``."""
     for index, route in enumerate(credential.routes):
-        for path, node in walk_requirement(credential, index, ruleset.info.in_force):
-            yield _Node(credential.id, route.id, format_path(path), node.sentence)
+        for path, criterion in walk_requirement(credential, index, ruleset.info.in_force):
+            yield _CriterionName(credential.id, route.id, format_path(path), criterion.sentence)
 
 
-def _open_longest(routes: Sequence[RouteDays], as_of: int) -> str | None:
-    """Return which of the routes that are open stays so longest; of several, the first."""
-    best, longest = None, -1
-    for route, days in routes:
-        for first, last in days[0]:
-            if first <= as_of <= last and last > longest:
-                best, longest = route, last
-    return best
+def walk_findings(finding: Finding) -> Iterator[Finding]:
+    """Give a finding and all those below it, each before its parts."""
+    yield finding
+    for part in finding.of:
+        yield from walk_findings(part)
 
 
-def _find_opening(routes: Sequence[RouteDays], as_of: int, which: Literal[0, 1]) -> tuple[int | None, str | None]:
-    """Return the next day on which one of the routes opens, as ``next_certain`` has it, and which it is.
+def _make_row(
+    id: str,
+    candidate: str | None,
+    credential: str,
+    outcome: Outcome,
+    route: str | None,
+    as_of: int,
+    lacks: tuple[str, ...],
+    unknown: tuple[str, ...],
+) -> Assessment:
+    since, until = _begins(outcome.since), _ends(outcome.until)
+    left = None if until is None else until - as_of
+    return Assessment(
+        *(id, candidate, credential, outcome.verdict.value, route, since, until, left),
+        *(outcome.opens, outcome.may_open, lacks, unknown),
+    )
 
-    ``which`` is 0 for opening for certain, 1 for perhaps.
-    """
-    opens = next_route = None
-    for route, days in routes:
-        for first, _ in days[which]:
-            if as_of < first < LAST_DAY and (opens is None or first < opens):
-                opens, next_route = first, route
-    return opens, next_route
 
-
-def _begins(day: int) -> int | None:
+def _begins(day: int | None) -> int | None:
     return None if day == FIRST_DAY else day
 
 
-def _ends(day: int) -> int | None:
+def _ends(day: int | None) -> int | None:
     return None if day == LAST_DAY else day

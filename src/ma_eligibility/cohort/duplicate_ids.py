@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 
-class SeenIds:
+class DuplicateIds:
     """The ids that were met so far, each with the place where it was; a file that is gone in the end."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class SeenIds:
         self._base.execute("CREATE TABLE ids (id PRIMARY KEY, place TEXT, number INTEGER) WITHOUT ROWID")
         self._count = 0
 
-    def __enter__(self) -> "SeenIds":
+    def __enter__(self) -> "DuplicateIds":
         return self
 
     def __exit__(
@@ -27,7 +27,7 @@ class SeenIds:
         self._base.close()
         self._folder.cleanup()
 
-    def find_doubles(self, keys: Sequence[tuple[str, str]]) -> dict[int, str]:
+    def find(self, keys: Sequence[tuple[str, str]]) -> dict[int, str]:
         """Note ids with their places; return, by its index, where each that was met before was met first."""
         first_number, self._count = self._count, self._count + len(keys)
         given = [

@@ -11,7 +11,7 @@ from itertools import chain, cycle
 from operator import getitem
 from typing import Any
 
-from ma_eligibility.cohort.assess import Column, Kind, Row
+from ma_eligibility.cohort.columns import Column, ColumnKind, Row
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.plain import show_plain
 
@@ -74,7 +74,7 @@ def _write_text(text: str) -> str:
     return _write_as_it_is(text) if text.isprintable() else _write_with_escapes(text)
 
 
-_JSON_VALUES: dict[Kind, Callable[[Any], str]] = {
+_JSON_VALUES: dict[ColumnKind, Callable[[Any], str]] = {
     "text": _write_text,
     "day": lambda day: f'"{format_day(day)}"',
     "number": str,
@@ -99,7 +99,7 @@ def csv_header(columns: Sequence[Column]) -> bytes:
     return (",".join(column.name for column in columns) + "\n").encode()
 
 
-def _csv_writer(kind: Kind) -> Callable[[Any], str]:
+def _csv_writer(kind: ColumnKind) -> Callable[[Any], str]:
     def write(value: Any) -> str:
         found = plain(value, kind)
         if found is None:
@@ -115,7 +115,7 @@ def defuse(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def plain(value: Any, kind: Kind) -> Any:
+def plain(value: Any, kind: ColumnKind) -> Any:
     """Return a value of a column as JSON has it."""
     if value is None:
         return None

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from ma_eligibility.cohort.assess import FINDINGS
+from ma_eligibility.cohort.columns import FINDINGS
 from ma_eligibility.cohort.formats import csv_header
 from ma_eligibility.cohort.rejects import Writer, reject_writer
 from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
-from ma_eligibility.cohort.worker import Done, Order, Rejected, columns_of
+from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.roster.rosters import Roster, roster_files
 from ma_eligibility.roster.tables import WORKBOOKS
@@ -40,7 +40,12 @@ class Outputs:
     """What comes of each chunk, written where it is wanted: every file whole in the end, or as it was before."""
 
     def __init__(
-        self, order: Order, rosters: Sequence[Roster], output: str | None, findings: str | None, rejects: str | None
+        self,
+        options: CohortOptions,
+        rosters: Sequence[Roster],
+        output: str | None,
+        findings: str | None,
+        rejects: str | None,
     ) -> None:
         """Begin the files; raises UnwritableError, and ValueError for rosters whose rejected people need two files.
 
@@ -50,10 +55,10 @@ class Outputs:
         self.first_reasons: list[str] = []
         """Why the first of the people that cannot be read cannot."""
         _check_names(output, findings, rejects)
-        read = [*rule_files(order.rules), *(path for roster in rosters for path in roster_files(roster.path))]
+        read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
         self._write_rejects: Writer | None = None
         try:
-            self._assessments = self._begin_assessments(order, output, read)
+            self._assessments = self._begin_assessments(options, output, read)
             self._findings = self._begin(findings, lambda path: open_sink(path, "findings", FINDINGS, read))
             self._rejects = None
             if rejects is not None:
@@ -65,7 +70,7 @@ class Outputs:
         self.names = [name for name, _ in self._sinks]
         """What is written, as messages call it."""
 
-    def take(self, done: Done) -> None:
+    def take(self, done: ChunkResult) -> None:
         """Write what came of a chunk; raises UnwritableError."""
         for each in done.rejected[: REASONS_TOLD - len(self.first_reasons)]:
             self.first_reasons.append(_place(each))
@@ -94,14 +99,14 @@ class Outputs:
             sink.drop()
 
     def _begin_assessments(
-        self, order: Order, output: str | None, read: Sequence[str | Path]
+        self, options: CohortOptions, output: str | None, read: Sequence[str | Path]
     ) -> tuple[str, Sink] | None:
-        columns = columns_of(order)
+        columns = columns_of(options)
         if output is not None:
             return self._begin(output, lambda path: open_sink(path, "assessments", columns, read))
-        if order.assessments is None:
+        if options.assessments is None:
             return None
-        header = csv_header(columns) if order.assessments == "csv" else b""
+        header = csv_header(columns) if options.assessments == "csv" else b""
         if sys.stdout is None:
             raise UnwritableError("standard output", OSError(0, "it is closed"))
         stream = sys.stdout.buffer

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema
-from ma_eligibility.cohort.assess import Column, Row
+from ma_eligibility.cohort.columns import Column, Row
 from ma_eligibility.output import FileToBe
 
 #: How many rows at least are written together: few groups to look into, and little memory.

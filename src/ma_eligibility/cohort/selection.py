@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ma_eligibility.cohort.assess import Assessment
+from ma_eligibility.cohort.columns import Assessment
 from ma_eligibility.days.calendar import Duration, parse_duration
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, plain_address
 from ma_eligibility.profile.spelling import did_you_mean

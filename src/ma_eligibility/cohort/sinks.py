@@ -5,8 +5,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from ma_eligibility.cohort.assess import Column
+from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import csv_header
+from ma_eligibility.cohort.worker import RowFormat
 from ma_eligibility.output import FileToBe
 from ma_eligibility.roster.extras import need
 
@@ -82,10 +83,16 @@ class StandardOutput:
 
 
 #: The forms of a table by the ending of its file, and the form in which a chunk gives its rows.
-ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "rows", ".parquet": "rows"}
+ENDINGS: dict[str, RowFormat] = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "rows",
+    ".parquet": "rows",
+}
 
 
-def form_of(path: str) -> str:
+def form_of(path: str) -> RowFormat:
     """Return the form in which a file wants its rows, by its ending; raises ValueError for any other."""
     ending = Path(path).suffix.lower()
     if ending not in ENDINGS:

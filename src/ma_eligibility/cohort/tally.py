@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.cohort.sketches import Sketch
+from ma_eligibility.cohort.near_misses import NearName
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.profile.profile import plain_address
-from ma_eligibility.roster.near_misses import NearName
 
 
 @dataclass
@@ -31,12 +30,17 @@ class Tally:
     closing: Counter[str] = field(default_factory=Counter)
     """By month, such as 2027-03: how many stretches of days that are open end in it."""
 
-    def count_sketches(self, people_of: Mapping[Sketch, int]) -> None:
-        """Count what credentials come to, each for so many people."""
-        for sketch, people in people_of.items():
-            self.verdicts[sketch.credential, sketch.verdict.value] += people
-            for sentence in sketch.missing:
-                self.missing[sketch.credential, sentence] += people
+    def count_verdicts(self, rows: Iterable[Any]) -> None:
+        """Count the verdicts of some assessments."""
+        for (credential, verdict), count in Counter([(row.credential, row.verdict) for row in rows]).items():
+            if credential is not None:
+                self.verdicts[credential, verdict] += count
+
+    def count_missing(self, people_by_missing: Mapping[tuple[str, tuple[str, ...]], int]) -> None:
+        """Count what is missing on the nearest routes to a credential, each list of it for so many people."""
+        for (credential, sentences), people in people_by_missing.items():
+            for sentence in sentences:
+                self.missing[credential, sentence] += people
 
     def count_ends(self, rows: Iterable[Any]) -> None:
         """Count when the stretches of days end that are open, of some assessments."""

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from ma_eligibility.cohort.assess import Column, Kind, Row
+from ma_eligibility.cohort.columns import Column, ColumnKind, Row
 from ma_eligibility.cohort.formats import FORMULA_STARTS
 from ma_eligibility.output import FileToBe
 
@@ -80,7 +80,7 @@ class Workbook:
         cell.font = Font(bold=True)
         return cell
 
-    def _cell_writer(self, kind: Kind) -> Callable[[Any], Any]:
+    def _cell_writer(self, kind: ColumnKind) -> Callable[[Any], Any]:
         """Return what makes cells of the values of a column."""
         if kind == "number":
             return lambda value: value
@@ -116,7 +116,7 @@ class Workbook:
         self._to_be.drop()
 
 
-def _measure(value: Any, kind: Kind) -> int:
+def _measure(value: Any, kind: ColumnKind) -> int:
     """Return how many characters wide a value is."""
     return len("2026-11-22") if kind == "day" else len(_join(value))
 

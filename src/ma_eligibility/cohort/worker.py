@@ -1,4 +1,4 @@
-"""Some people of a roster, from what was read to what is written: the part that can be done in any process."""
+"""Some people of a roster, from what was read to what is written: the part that any process can do."""
 
 import gc
 import multiprocessing
@@ -9,35 +9,31 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from ma_eligibility.cohort.assess import (
-    ASSESSMENTS,
-    FINDINGS,
-    VERDICT_COLUMNS,
-    Assessor,
-    Column,
-    Row,
-)
+from ma_eligibility.cohort.assess import Assessor
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, Row
 from ma_eligibility.cohort.formats import Encoder, csv_lines, json_lines
+from ma_eligibility.cohort.near_misses import NearMissFinder
 from ma_eligibility.cohort.selection import Selection
-from ma_eligibility.cohort.sketches import Sketch
 from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.load.near_misses import asked_names
 from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.profile.profile import Profile
 from ma_eligibility.roster.rosters import Chunk, Entry
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 CHUNKS_BETWEEN_COLLECTIONS = 100
 
-#: How rows are wanted: as the lines of a text, or as they are.
-Form = str
+#: How rows are wanted: as the lines of a text, or as tuples.
+RowFormat = Literal["csv", "jsonl", "rows"]
 
 
-class Order(NamedTuple):
-    """What is to be done with every person; it can be sent to another process."""
+class CohortOptions(NamedTuple):
+    """What is asked of every person; it can be sent to another process."""
 
     rules: str
     readings: Mapping[str, str]
@@ -45,9 +41,9 @@ class Order(NamedTuple):
     as_of: int
     selection: Selection = Selection()
     verdicts_only: bool = False
-    assessments: Form | None = "jsonl"
-    """csv, jsonl or rows; None if they are not wanted."""
-    findings: Form | None = None
+    assessments: RowFormat | None = "jsonl"
+    """None if they are not wanted."""
+    findings: RowFormat | None = None
 
 
 class Rejected(NamedTuple):
@@ -61,7 +57,7 @@ class Rejected(NamedTuple):
     original: Any
 
 
-class Done(NamedTuple):
+class ChunkResult(NamedTuple):
     """What came of a chunk."""
 
     assessments: Any
@@ -73,116 +69,113 @@ class Done(NamedTuple):
 
 
 @dataclass
-class _Part:
-    """What has come of a chunk so far."""
+class _Rows:
+    """The rows of a chunk so far."""
 
-    rows: list[Row] = field(default_factory=list)
+    assessments: list[Any] = field(default_factory=list)
+    missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """Credentials, each with what is missing on the nearest routes to it."""
     findings: list[Row] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    keys: list[tuple[str, str]] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
-    sketches: list[Sequence[Sketch]] = field(default_factory=list)
-    """What each person's credentials come to, as far as they are wanted."""
 
 
-def columns_of(order: Order) -> tuple[Column, ...]:
+def columns_of(options: CohortOptions) -> tuple[Column, ...]:
     """Return the columns of the table of assessments."""
-    return VERDICT_COLUMNS if order.verdicts_only else ASSESSMENTS
+    return VERDICT_COLUMNS if options.verdicts_only else ASSESSMENTS
 
 
-def encoder(form: Form | None, columns: Sequence[Column]) -> Callable[[list[Row]], Any]:
-    """Return what makes of rows what is wanted of them."""
-    if form == "rows":
+def row_encoder(format: RowFormat | None, columns: Sequence[Column]) -> Callable[[list[Row]], Any]:
+    """Return the function that writes rows in a format."""
+    if format == "rows":
         return list
-    if form is None:
+    if format is None:
         return lambda rows: b""
-    made: Encoder = (csv_lines if form == "csv" else json_lines)(columns)
-    return made
+    encode: Encoder = (csv_lines if format == "csv" else json_lines)(columns)
+    return encode
 
 
-def make_assessor(order: Order) -> Assessor:
-    """Return what assesses people as ordered; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
-    ruleset = load_ruleset(order.rules, order.readings, alternatives=False)
-    ruleset = ruleset.only(order.credentials) if order.credentials else ruleset
-    return Assessor(ruleset, order.as_of, with_findings=order.findings is not None, verdicts_only=order.verdicts_only)
+def load_asked_ruleset(options: CohortOptions) -> Ruleset:
+    """Return the rules asked about; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
+    ruleset = load_ruleset(options.rules, options.readings, alternatives=False)
+    return ruleset.only(options.credentials) if options.credentials else ruleset
+
+
+def make_assessor(ruleset: Ruleset, options: CohortOptions) -> Assessor:
+    """Return what assesses people as the options ask."""
+    with_findings = options.findings is not None
+    return Assessor(ruleset, options.as_of, with_findings=with_findings, verdicts_only=options.verdicts_only)
 
 
 class Worker:
-    """Does what was ordered, chunk by chunk."""
+    """Assesses chunk after chunk."""
 
-    def __init__(self, order: Order) -> None:
-        """Get ready; raises what ``make_assessor`` raises."""
-        self.order = order
-        self._done = 0
-        self.assessor = make_assessor(order)
-        self._encode = encoder(order.assessments, columns_of(order))
-        self._encode_findings = encoder(order.findings, FINDINGS)
+    def __init__(self, options: CohortOptions) -> None:
+        """Load the rules; raises what ``load_asked_ruleset`` raises."""
+        self.options = options
+        self._chunks = 0
+        ruleset = load_asked_ruleset(options)
+        self._assessor = make_assessor(ruleset, options)
+        self._near_misses = NearMissFinder(asked_names([ruleset]))
+        self._encode = row_encoder(options.assessments, columns_of(options))
+        self._encode_findings = row_encoder(options.findings, FINDINGS)
 
-    def do(self, chunk: Chunk, doubles: Mapping[int, str] | None = None) -> Done:
-        """Return what comes of a chunk; ``doubles`` tells which of its people cannot be taken, and why."""
-        part = _Part()
-        for index, entry in enumerate(chunk.entries(self.assessor.people)):
+    def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
+        """Return what comes of a chunk; ``duplicates`` has the reasons for which some of its people are refused."""
+        rows, tally, rejected, keys = _Rows(), Tally(), [], []
+        for index, entry in enumerate(chunk.entries()):
             place = entry.file or f"{chunk.file}:{entry.line}"
-            part.keys.append((entry.key if entry.person else "", place))
-            if doubles and index in doubles:
-                entry = entry._replace(person=None, reason=doubles[index])
-            if entry.person is None:
-                part.rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
-                part.rows += self._row_of_error(entry)
-                part.tally.extra += entry.is_extra
+            keys.append((entry.key if entry.profile else "", place))
+            if duplicates and index in duplicates:
+                entry = entry._replace(profile=None, reason=duplicates[index])
+            if entry.profile is None:
+                rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
+                if self.options.selection.is_all:
+                    rows.assessments.append(self._assessor.refuse(entry.name, entry.reason))
+                tally.extra += entry.is_extra
             else:
-                self._take(entry, part)
-        part.tally.count_sketches(Counter(chain.from_iterable(part.sketches)))
-        if not self.order.verdicts_only:
-            part.tally.count_ends(part.rows)
-        part.tally.people = len(part.keys) - part.tally.extra
-        part.tally.rejected = len(part.rejected) - part.tally.extra
-        part.tally.near_names |= self.assessor.people.near_names()
-        self._tidy_up()
-        rows, findings = self._encode(part.rows), self._encode_findings(part.findings)
-        return Done(rows, findings, part.tally, part.rejected, part.keys)
+                self._add_rows(entry, entry.profile, rows, tally)
+        tally.people = len(keys) - tally.extra
+        tally.rejected = len(rejected) - tally.extra
+        tally.count_verdicts(rows.assessments)
+        tally.count_missing(Counter(rows.missing))
+        if not self.options.verdicts_only:
+            tally.count_ends(rows.assessments)
+        tally.near_names |= self._near_misses.take_found()
+        self._collect_garbage()
+        return ChunkResult(self._encode(rows.assessments), self._encode_findings(rows.findings), tally, rejected, keys)
 
-    def _tidy_up(self) -> None:
-        """Look for garbage among what was made lately, which is next to none; Python's own search is off meanwhile."""
+    def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally) -> None:
+        self._near_misses.check(profile)
+        assessments, missing, findings = self._assessor.assess(entry.name, profile)
+        selection = self.options.selection
+        if not selection.is_all:
+            wanted = [selection.wants(row) for row in assessments]
+            assessments = [row for row, is_wanted in zip(assessments, wanted, strict=True) if is_wanted]
+            missing = [each for each, is_wanted in zip(missing, wanted, strict=True) if is_wanted]
+            credentials = {row.credential for row in assessments}
+            findings = [row for row in findings if row[1] in credentials]
+        rows.assessments += assessments
+        rows.findings += findings
+        rows.missing += [(row.credential, each) for row, each in zip(assessments, missing, strict=True) if each]
+        if not self.options.verdicts_only:
+            tally.count_unknown([row.unknown for row in assessments if row.unknown])
+
+    def _collect_garbage(self) -> None:
+        """Collect garbage among what was made lately, which is next to none; Python's own search is off meanwhile."""
         if gc.isenabled():
             gc.freeze()
             gc.disable()
-        self._done += 1
-        if self._done % CHUNKS_BETWEEN_COLLECTIONS == 0:
+        self._chunks += 1
+        if self._chunks % CHUNKS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
-
-    def _take(self, entry: Entry, part: "_Part") -> None:
-        assert entry.person is not None
-        selection = self.order.selection
-        rows, sketches, findings = self.assessor.assess(entry.name, entry.person)
-        if not selection.is_all:
-            rows = [row for row in rows if selection.wants(row)]
-            wanted = {row.credential for row in rows}
-            sketches = [sketch for sketch in sketches if sketch.credential in wanted]
-            findings = [row for row in findings if row[1] in wanted]
-        part.rows += rows
-        part.sketches.append(sketches)
-        part.findings += findings
-        if self.order.verdicts_only:
-            return
-        facts = [row.unknown for row in rows if row.unknown]
-        if facts:
-            part.tally.count_unknown(facts)
-
-    def _row_of_error(self, entry: Entry) -> list[Row]:
-        """Return the row of a person that could not be read; none where only some rows are wanted."""
-        if not self.order.selection.is_all:
-            return []
-        return [self.assessor.refuse(entry.name, entry.reason)]
 
 
 # --- In a process of its own ----------------------------------------------------------------------------------
 
 
-def serve(pipe: Connection, order: Order) -> None:
-    """Do the chunks that come through a pipe, in a process that does nothing else, and send back what comes of each.
+def serve(pipe: Connection, options: CohortOptions) -> None:
+    """Assess the chunks that come through a pipe, and send back what comes of each.
 
-    What goes wrong is sent back too, with where it did.
+    An error is sent back too, with its traceback.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -194,15 +187,15 @@ def serve(pipe: Connection, order: Order) -> None:
         except EOFError:  # the parent is gone
             return
         try:
-            worker = worker or Worker(order)
-            pipe.send(worker.do(chunk))
+            worker = worker or Worker(options)
+            pipe.send(worker.assess(chunk))
         except Exception as error:
             error.add_note(traceback.format_exc())
             pipe.send(error)
 
 
 def _end_with_parent() -> None:
-    """End this process soon after its parent, however that ended: nobody would take what it does."""
+    """End this process soon after its parent, however that ended: nobody would take its results."""
     parent, main = os.getppid(), parent_process()
     is_orphan = multiprocessing.get_start_method() != "forkserver" and main is not None and parent != main.pid
     while os.getppid() == parent and not is_orphan:

@@ -1,4 +1,4 @@
-"""Processes that do chunks, each with a pipe of its own, so that one that ends early is noticed whatever it was doing.
+"""Processes that assess chunks, each with a pipe of its own, so that one that ends early is always noticed.
 
 The pools of the standard library share one pipe for what comes back: a process that is killed while it writes leaves
 them waiting for the rest.
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from types import TracebackType
 
-from ma_eligibility.cohort.worker import Done, Order, serve
+from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, serve
 from ma_eligibility.roster.rosters import Chunk
 
 #: How many chunks each process may be ahead.
@@ -20,18 +20,18 @@ AHEAD = 3
 
 
 class LostError(Exception):
-    """A process that ended before it had done its chunk."""
+    """A process that ended before it had finished its chunk."""
 
 
-class Crew:
-    """Some processes that do what was ordered; they end with the ``with`` that begins them."""
+class WorkerPool:
+    """Some processes that assess people; they end with the ``with`` statement that starts them."""
 
-    def __init__(self, order: Order, jobs: int) -> None:
+    def __init__(self, options: CohortOptions, jobs: int) -> None:
         self._processes = []
         self._free: SimpleQueue[Connection] = SimpleQueue()
         for _ in range(jobs):
             ours, theirs = multiprocessing.Pipe()
-            process = multiprocessing.Process(target=serve, args=(theirs, order), daemon=True)
+            process = multiprocessing.Process(target=serve, args=(theirs, options), daemon=True)
             process.start()
             theirs.close()  # so that reading ends with the process
             self._processes.append(process)
@@ -40,14 +40,14 @@ class Crew:
         self._threads = ThreadPoolExecutor(jobs)
         self._most_waiting = jobs * AHEAD
 
-    def do_all(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, Done]]:
-        """Give what comes of chunks in their order, with only so many of them being done or waiting.
+    def assess_all(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, ChunkResult]]:
+        """Give what comes of chunks in their order, with only so many of them in work or waiting.
 
         Raises LostError.
         """
-        waiting: deque[tuple[Chunk, Future[Done]]] = deque()
+        waiting: deque[tuple[Chunk, Future[ChunkResult]]] = deque()
         for chunk in chunks:
-            waiting.append((chunk, self._threads.submit(self._do, chunk)))
+            waiting.append((chunk, self._threads.submit(self._assess, chunk)))
             if len(waiting) >= self._most_waiting:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -55,7 +55,7 @@ class Crew:
             first, future = waiting.popleft()
             yield first, future.result()
 
-    def _do(self, chunk: Chunk) -> Done:
+    def _assess(self, chunk: Chunk) -> ChunkResult:
         pipe = self._free.get()
         try:
             pipe.send(chunk)
@@ -66,10 +66,10 @@ class Crew:
             self._free.put(pipe)
         if isinstance(found, BaseException):
             raise found
-        done: Done = found
-        return done
+        result: ChunkResult = found
+        return result
 
-    def __enter__(self) -> "Crew":
+    def __enter__(self) -> "WorkerPool":
         return self
 
     def __exit__(

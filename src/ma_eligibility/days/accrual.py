@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
+from ma_eligibility.days.calendar import LAST_DAY, Duration, add_months
 from ma_eligibility.days.timeline import NEVER, Days, days_from, normalise
 
 
@@ -154,29 +154,6 @@ def covered_days_reaching(days: Days, threshold: Threshold, in_last: Duration | 
         if found is not None:
             return found
     return days_reaching(count_days(days), threshold, in_last)
-
-
-def covers_on(spans: list[tuple[int, int]], threshold: Threshold, in_last: Duration | None, day: int) -> bool:
-    """Tell whether the days that spans cover, each counted once, reach a threshold on one day.
-
-    The day is then one of those that ``days_reaching`` returns for what accrues on the days covered. Sorts the spans.
-    """
-    least, stretch = threshold
-    counted, reach = 0, FIRST_DAY - 1 if in_last is None else in_last.before(day)
-    spans.sort()
-    for first, last in spans:
-        if first > day:
-            break
-        if last > day:
-            last = day
-        if first <= reach:
-            first = reach + 1
-        if last >= first:
-            counted += last - first + 1
-            reach = last
-    if stretch is None or counted < least:
-        return counted >= least
-    return counted >= reach + 1 - stretch.before(reach + 1)
 
 
 def first_day_reaching(rates: Iterable[tuple[int, int, int]], amount: int | Fraction) -> int | None:

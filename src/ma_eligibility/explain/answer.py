@@ -7,15 +7,15 @@ from typing import NamedTuple
 from ma_eligibility.days.calendar import ANY_DAY
 from ma_eligibility.days.timeline import Days, Held, interval_around, last_interval, next_interval
 from ma_eligibility.explain.assumptions import Without, drop_assumptions
+from ma_eligibility.explain.leaf import Edge
+from ma_eligibility.explain.ranking import count_open, next_opening
 from ma_eligibility.explain.tree import (
     Assumption,
     Explained,
-    explain_closing,
+    describe_transition,
     explain_finding,
-    explain_opening,
-    next_certain,
+    interval_to_report,
     rank,
-    telling_interval,
 )
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
@@ -127,17 +127,17 @@ class Explanation(NamedTuple):
         wanted: Counter[str] = Counter()
         for found in self.credentials:
             if found.verdict is Verdict.UNDETERMINED:
-                trees = [route.tree for route in found.routes if route.tree.account.missing]
-                wanted.update({address for tree in trees for address in tree.account.missing})
-                least = min(map(_count_unknown, trees), default=None)
-                near = [tree for tree in trees if _count_unknown(tree) == least]
-                nearest.update({address for tree in near for address in tree.account.missing})
+                trees = [route.tree for route in found.routes if route.tree.missing]
+                wanted.update({address for tree in trees for address in tree.missing})
+                least = min((_count_unknown(tree, self.as_of) for tree in trees), default=None)
+                near = [tree for tree in trees if _count_unknown(tree, self.as_of) == least]
+                nearest.update({address for tree in near for address in tree.missing})
         return sorted(wanted, key=lambda address: (-nearest[address], -wanted[address], address))
 
 
-def _count_unknown(tree: Explained) -> tuple[float, int]:
-    """Return how many criteria are unmet or unknown, as ``distance`` counts, and how many sections are left out."""
-    return tree.distance, sum("." not in address for address in tree.account.missing)
+def _count_unknown(tree: Explained, as_of: int) -> tuple[float, int]:
+    """Return how many criteria are unmet or unknown, and how many sections are left out."""
+    return count_open(tree.finding, as_of), sum("." not in address for address in tree.missing)
 
 
 def explain_answer(answer: Answer) -> Explanation:
@@ -161,14 +161,14 @@ def _explain_credential(index: int, answer: Answer, without: Sequence[Without]) 
         )
         for at, route in enumerate(found.routes)
     )
-    told = telling_interval(found, verdict, as_of)
+    told = interval_to_report(found, verdict, as_of)
     return CredentialExplained(
         found.credential,
         verdict,
         found.windows,
         found.possible,
         _find_spans(found, [route.tree for route in routes], as_of),
-        " and ".join(text for text, other in variants if telling_interval(other, verdict, as_of) != told),
+        " and ".join(text for text, other in variants if interval_to_report(other, verdict, as_of) != told),
         routes,
         tuple(sorted(routes, key=lambda route: rank(route.tree, as_of))),
         _find_other_readings(found, verdict, answer),
@@ -200,12 +200,14 @@ def _find_spans(held: Held, trees: Sequence[Explained], as_of: int) -> Spans:
         if interval is None:
             return None
         first, last = interval
-        opens = (explain_opening(tree, first, certain=is_certain, past=first <= as_of) for tree in trees)
-        closes = (explain_closing(tree, last, certain=is_certain, past=last < as_of) for tree in trees)
+        opening = Edge(first, opens=True, certain=is_certain, past=first <= as_of)
+        closing = Edge(last, opens=False, certain=is_certain, past=last < as_of)
+        opens = (describe_transition(tree.finding, opening) for tree in trees)
+        closes = (describe_transition(tree.finding, closing) for tree in trees)
         perhaps = interval_around(held.possible, first) or interval
         return Span(first, last, next(filter(None, opens), ""), next(filter(None, closes), ""), perhaps[0], perhaps[1])
 
-    certain, possible = next_certain(held, as_of), next_interval(held.possible, as_of)
+    certain, possible = next_opening(held.windows, as_of), next_interval(held.possible, as_of)
     only_possible = possible is not None and (certain is None or possible[1] < certain[0])
     current = interval_around(held.windows, as_of)
     return Spans(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Days, Held, days_from, intersection
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
-from ma_eligibility.explain.tree import Explained, telling_parts
+from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -91,9 +91,9 @@ def decide_elsewhere(found: CredentialExplained, route_id: str = "") -> Elsewher
     route = leading if opens or not same else same[0]
     leaf = _deciding_leaf(route.tree)
     if found.verdict is Verdict.NOT_ELIGIBLE:
-        shortfall = f" ({leaf.account.shortfall.text})" if leaf.account.shortfall else ""
+        shortfall = f" ({leaf.shortfall.text})" if leaf.shortfall else ""
         return Elsewhere(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
-    asks = leaf.account.missing
+    asks = leaf.missing
     asked = f" (ask for {', '.join(asks)})" if asks else ""
     return Elsewhere(found, route, f"{route.route.id}: {leaf.sentence}{asked}", asks)
 
@@ -101,8 +101,8 @@ def decide_elsewhere(found: CredentialExplained, route_id: str = "") -> Elsewher
 def _deciding_leaf(node: Explained) -> Explained:
     """Return the criterion that the verdict rests on: of several, one that nothing in the profile will ever meet."""
     while node.of:
-        told = telling_parts(node.kind, node.verdict, node.of) or list(node.of)
-        if node.kind == "none":  # what it says is about all of its parts
+        if node.finding.criterion.negates:  # what it says is about all of its parts
             return node
-        node = next((part for part in told if part.opens is None), told[0])
+        parts = determining_parts(node) or list(node.of)
+        node = next((part for part in parts if part.opens is None), parts[0])
     return node

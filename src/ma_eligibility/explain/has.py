@@ -1,47 +1,59 @@
-"""What a criterion that asks for a record has to say: what it rests on, what is missing, what opens and closes it."""
+"""Explanations of criteria that ask for a record: what they rest on, what is missing, what opens and closes them."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import ANY_DAY, PartialDate, format_day
 from ma_eligibility.days.timeline import NEVER, Days, contains, next_interval
+from ma_eligibility.explain.leaf import (
+    Edge,
+    LeafExplanation,
+    Shortfall,
+    Transition,
+    as_number,
+    explain_empty_section,
+    explain_unknown_section,
+)
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
-from ma_eligibility.ruleset.compile import account_of_nothing, account_of_silence, as_number
-from ma_eligibility.ruleset.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
-from ma_eligibility.ruleset.where import MAYBE, NO, FieldTest, describe_condition, stored_fields, unknown_fields
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.has import FoundRecord, Has
+from ma_eligibility.ruleset.where import (
+    MAYBE,
+    NO,
+    FieldTest,
+    describe_condition,
+    stored_fields,
+    unknown_fields,
+)
 
-if TYPE_CHECKING:
-    from ma_eligibility.ruleset.has import FoundRecord, Has
 
-
-def account_of_record(criterion: "Has", finding: Finding, profile: Profile, as_of: int) -> Account:
-    """Say what the finding rests on, what is missing, and how far off it is, on one day."""
-    section = criterion.section
-    records = profile.records(section.key)
+def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Return what the finding rests on, and how far off it is, on one day."""
+    records = profile.records(criterion.section.key)
     if records is None:
-        return account_of_silence(section)
+        return explain_unknown_section(criterion.section)
     if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
-        return _account_unmet(criterion, finding, profile, records, as_of)
+        return _explain_unmet(criterion, finding, profile, records, as_of)
     shown = criterion.counting(finding, as_of)
-    return Account(
-        facts=tuple(address for each in shown for address in _facts(criterion, each.record, each.at)),
-        missing=_missing_of(criterion, shown, as_of),
-        remarks=tuple(_describe(criterion, each.record, each.at, as_of) for each in shown),
+    return LeafExplanation(
+        facts=tuple(address for each in shown for address in _facts(criterion, each.record, each.position)),
+        remarks=tuple(_describe(criterion, each.record, each.position, as_of) for each in shown),
     )
 
 
-def missing_of_record(criterion: "Has", finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-    """Return the facts that would settle a finding that cannot be told on the day; none of one that holds."""
+def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the addresses of the facts that would decide a finding that is not known on the day."""
     if profile.records(criterion.section.key) is None:
         return (criterion.section.key,)
-    return _missing_of(criterion, criterion.counting(finding, as_of), as_of)
+    uncertain = [each for each in criterion.counting(finding, as_of) if not contains(each.windows, as_of)]
+    return tuple(address for each in uncertain for address in _missing(criterion, each, as_of))
 
 
-def _account_unmet(
-    criterion: "Has", finding: Finding, profile: Profile, records: tuple[Any, ...], as_of: int
-) -> Account:
+def _explain_unmet(
+    criterion: Has, finding: Finding, profile: Profile, records: tuple[Any, ...], as_of: int
+) -> LeafExplanation:
     if not records:
-        return account_of_nothing(criterion.section, profile)
+        return explain_empty_section(criterion.section, profile)
     tests = criterion.tests
     ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
     remarks, facts = [], []
@@ -59,7 +71,7 @@ def _account_unmet(
         if len(failed) == 1 and shortfall is None:
             shortfall = _number_shortfall(record, failed[0])
         remarks.append(f"{_describe(criterion, record, index, as_of)} – {'; '.join(reasons)}")
-    return Account(
+    return LeafExplanation(
         facts=tuple(facts),
         remarks=tuple(remarks),
         shortfall=shortfall,
@@ -67,34 +79,28 @@ def _account_unmet(
     )
 
 
-def _describe(criterion: "Has", record: Any, at: int, as_of: int) -> str:
+def _describe(criterion: Has, record: Any, index: int, as_of: int) -> str:
     expected = getattr(record, "expected", None)
     question = {"program": "was it completed?", "diploma": "was it earned?"}.get(criterion.has)
     past = f", a day that is past: {question}" if expected is not None and expected.last < as_of else ""
-    place = "" if criterion.has == PERSON else f" ({record_address(criterion.section, at)})"
+    place = "" if criterion.has == PERSON else f" ({record_address(criterion.section, index)})"
     return f"{record.describe()}{past}{place}"
 
 
-def _facts(criterion: "Has", record: Any, index: int) -> list[str]:
+def _facts(criterion: Has, record: Any, index: int) -> list[str]:
     fields = dict.fromkeys([*stored_fields(criterion.has, criterion.where), *criterion.dated_by(record)])
     return [record_address(criterion.section, index, field) for field in fields if is_given(record, field)]
 
 
-def _missing_of(criterion: "Has", counting: list["FoundRecord"], as_of: int) -> tuple[str, ...]:
-    """Return what would settle whether records count on the day; nothing of those that do for certain."""
-    unsettled = [each for each in counting if not contains(each.windows, as_of)]
-    return tuple(address for each in unsettled for address in _missing(criterion, each, as_of))
-
-
-def _missing(criterion: "Has", found: "FoundRecord", as_of: int) -> list[str]:
+def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:
     """Return the addresses of what would settle whether the record counts on a day on which it may."""
     fields = unknown_fields(criterion.tests, found.record)
     dates = criterion.dated_by(found.record)
     fields += [field for field in dates if _date_matters(criterion, found.record, field, as_of)]
-    return [record_address(criterion.section, found.at, field) for field in dict.fromkeys(fields)]
+    return [record_address(criterion.section, found.position, field) for field in dict.fromkeys(fields)]
 
 
-def _date_matters(criterion: "Has", record: Any, field: str, as_of: int) -> bool:
+def _date_matters(criterion: Has, record: Any, field: str, as_of: int) -> bool:
     """Tell whether it depends on a date that is not fully known if the record counts on the day."""
     value = getattr(record, field)
     if isinstance(value, str):  # present, never
@@ -132,16 +138,13 @@ def _number_shortfall(record: Any, test: FieldTest) -> Shortfall | None:
     return Shortfall(as_number(have), as_number(wanted), unit, f"{have} of {wanted} {unit}")
 
 
-def say_turn(criterion: "Has", finding: Finding, day: int, *, closes: bool, certain: bool, past: bool) -> Turn | None:
-    """Say what opens the stretch of days that begins on the day, or closes the one that ends on it.
-
-    ``certain`` tells whether it is a stretch of certain days, or of possible ones. None if no single record does it.
-    """
-    say = _say_closing if closes else _say_opening
+def describe_record_transition(criterion: Has, finding: Finding, edge: Edge) -> Transition | None:
+    """Return the event that opens or closes an interval; None if no single record does it."""
+    describe = _describe_opening if edge.opens else _describe_closing
     for found in criterion.found(finding):
-        days = found.windows if certain else found.possible
-        if any(interval[1 if closes else 0] == day for interval in days):
-            return say(criterion, found.record, day, past)
+        days = found.windows if edge.certain else found.possible
+        if any(interval[0 if edge.opens else 1] == edge.day for interval in days):
+            return describe(criterion, found.record, edge)
     return None
 
 
@@ -171,11 +174,11 @@ _EVENTS = {
 }
 
 
-def _is_dated(criterion: "Has", record: Any) -> bool:
+def _is_dated(criterion: Has, record: Any) -> bool:
     return any(is_given(record, field) for field in criterion.dated_by(record))
 
 
-def describe_event(criterion: "Has") -> str:
+def describe_event(criterion: Has) -> str:
     """Say what happens on the day by which a record that is found is dated: ``the programme is completed``."""
     noun = criterion.section.noun
     if criterion.while_:
@@ -185,33 +188,33 @@ def describe_event(criterion: "Has") -> str:
     return f"the {noun} {'are' if noun.endswith('s') else 'is'} {criterion.section.event}"
 
 
-def _say_opening(criterion: "Has", record: Any, day: int, past: bool) -> Turn | None:
+def _describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | None:
     date, noun = criterion.date_of(record), criterion.section.noun
     if date is None or not _is_dated(criterion, record):
         return None
-    if criterion.while_ and (criterion.from_ is None or day in record.span[0]):
-        return Turn(f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if past else 1]}")
+    if criterion.while_ and (criterion.from_ is None or edge.day in record.span[0]):
+        return Transition(f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if edge.past else 1]}")
     if criterion.from_:
         event = criterion.on.replace("_", " ") if criterion.on else f"{_EVENTS[criterion.has]} on"
-        return Turn(f"{criterion.from_} {event} {date}")
+        return Transition(f"{criterion.from_} {event} {date}")
     if criterion.on:
-        return Turn(f"{criterion.on.replace('_', ' ')} {date}")
-    be = ("were" if past else "are") if noun.endswith("s") else ("was" if past else "is")
-    return Turn(f"the {noun} {be} {criterion.section.event}")
+        return Transition(f"{criterion.on.replace('_', ' ')} {date}")
+    be = ("were" if edge.past else "are") if noun.endswith("s") else ("was" if edge.past else "is")
+    return Transition(f"the {noun} {be} {criterion.section.event}")
 
 
-def _say_closing(criterion: "Has", record: Any, day: int, past: bool) -> Turn | None:
+def _describe_closing(criterion: Has, record: Any, edge: Edge) -> Transition | None:
     date, noun, within = criterion.date_of(record), criterion.section.noun, criterion.within
     if not _is_dated(criterion, record):
         return None
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]
-        ends = f"the {noun} {words.ends[0 if past else 1]}"
-        return Turn(f"{within} after {ends} on {date}") if within else Turn(ends, words.known_later)
+        ends = f"the {noun} {words.ends[0 if edge.past else 1]}"
+        return Transition(f"{within} after {ends} on {date}") if within else Transition(ends, words.known_later)
     if within is None:
         return None
-    turns = "turned" if past else "turns"
+    turns = "turned" if edge.past else "turns"
     what = f"the {noun} of {date}" if criterion.on is None else f"{criterion.on.replace('_', ' ')} {date}"
     if within.to_month_end:
-        return Turn(f"the month in which {what} {turns} {within.length} old {'ended' if past else 'ends'}")
-    return Turn(f"{what} {turns} {within.length} old", 1 if within.less_than else 0)
+        return Transition(f"the month in which {what} {turns} {within.length} old {'ended' if edge.past else 'ends'}")
+    return Transition(f"{what} {turns} {within.length} old", 1 if within.less_than else 0)

@@ -1,65 +1,77 @@
-"""What a criterion that adds up has to say: how much there is, what counts, what is missing, what turns it."""
+"""Explanations of criteria that add up: how much there is, what counts, what is missing, what opens and closes them."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ma_eligibility.days.accrual import Accrual
 from ma_eligibility.days.calendar import ANY_DAY, Duration, PartialDate, describe_days, format_day
+from ma_eligibility.explain.leaf import (
+    Edge,
+    LeafExplanation,
+    Shortfall,
+    Transition,
+    as_number,
+    explain_empty_section,
+    explain_unknown_section,
+)
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.compile import account_of_nothing, account_of_silence, as_number
 from ma_eligibility.ruleset.events import amount_on, bring_all
-from ma_eligibility.ruleset.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import NO, YES, Matches, describe_condition, stored_fields, unknown_fields
 from ma_eligibility.ruleset.work import EVER_SINCE, JobsSince, Since
 
-if TYPE_CHECKING:
-    from ma_eligibility.ruleset.total import Total
 
-
-def account_of_amount(criterion: "Total", finding: Finding, profile: Profile, as_of: int) -> Account:
-    """Say what the finding rests on, what is missing, and how far off it is, on one day."""
+def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Return what the finding rests on, and how far off it is, on one day."""
     section = criterion.section
     records = profile.records(section.key)
     verdict = read_verdict(finding, as_of)
     if criterion.after is not None:
-        return _account_of_work_since(criterion, finding.evidence, profile, verdict, as_of)
+        return _explain_work_since(criterion, finding.evidence, profile, verdict, as_of)
     if records is None:
-        return account_of_silence(section)
+        return explain_unknown_section(section)
     if not records and criterion.at_most is None:
-        return account_of_nothing(section, profile)
+        return explain_empty_section(section, profile)
     if criterion.total == "employment":
-        return _account_of_work(criterion, finding.evidence, EVER_SINCE, records, verdict, as_of)
-    return _account_of_events(criterion, finding, profile, records, verdict, as_of)
+        return _explain_work(criterion, finding.evidence, EVER_SINCE, records, verdict, as_of)
+    return _explain_events(criterion, finding, profile, records, verdict, as_of)
 
 
-def missing_of_amount(criterion: "Total", finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-    """Return the facts that would settle a finding that cannot be told on the day."""
-    if criterion.total == "employment" and criterion.after is None and profile.records(criterion.section.key):
+def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the addresses of the facts that would decide a finding that is not known on the day."""
+    if criterion.after is not None:
+        return _missing_since(criterion, finding.evidence, profile, as_of)
+    if profile.records(criterion.section.key) is None:
+        return (criterion.section.key,)
+    if criterion.total == "employment":
         return tuple(_missing_work(criterion, finding.evidence, EVER_SINCE, as_of))
-    return account_of_amount(criterion, finding, profile, as_of).missing
+    return tuple(_missing_events(criterion, finding.evidence, as_of))
 
 
-def say_amount_turn(criterion: "Total", *, closes: bool, past: bool) -> Turn | None:
-    """Say what opens a stretch of days on which enough has accrued, or closes it; None if no single thing does."""
-    in_last = criterion.in_last
+def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
+    """Return what opens or closes an interval on which enough has accrued; None if no single event does."""
+    in_last, past = criterion.in_last, edge.past
     if criterion.at_most is not None:
-        if closes:
-            return Turn(f"{criterion.at_most + 1} {criterion.section.plural} {'were' if past else 'are'} reached", 1)
-        return Turn(f"an earlier one {'fell' if past else 'falls'} out of the last {in_last}") if in_last else None
-    if closes:
+        if not edge.opens:
+            text = f"{criterion.at_most + 1} {criterion.section.plural} {'were' if past else 'are'} reached"
+            return Transition(text, 1)
+        falls = "fell" if past else "falls"
+        return Transition(f"an earlier one {falls} out of the last {in_last}") if in_last else None
+    if not edge.opens:
         falls = "fell" if past else "falls"
         what = f"work {falls}" if criterion.total == "employment" else f"ones {falls.removesuffix('s')}"
-        return Turn(f"earlier {what} out of the last {in_last}", 1) if in_last else None
+        return Transition(f"earlier {what} out of the last {in_last}", 1) if in_last else None
     amount = criterion.at_least
     single = (amount[0] if isinstance(amount, tuple) else amount) == 1
     be = ("was" if single else "were") if past else ("is" if single else "are")
     of = "of work" if criterion.total == "employment" else f"of {criterion.section.plural}"
-    return Turn(f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else ""))
+    return Transition(f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else ""))
 
 
 def _describe_record(criterion: Any, record: Any, index: int) -> str:
@@ -71,14 +83,14 @@ def _describe_unmet(criterion: Any, record: Any) -> str:
     return "; ".join(describe_condition(record, test) for test in criterion.tests if test.test(record) == NO)
 
 
-def _describe_matches(criterion: "Total", matches: Matches) -> list[str]:
+def _describe_matches(criterion: Total, matches: Matches) -> list[str]:
     return [
         f"{'counts' if state == YES else 'may count'}: {_describe_record(criterion, record, at)}"
         for at, record, state in matches
     ]
 
 
-def _describe_others(criterion: "Total", records: Sequence[Any], counting: set[int]) -> list[str]:
+def _describe_others(criterion: Total, records: Sequence[Any], counting: set[int]) -> list[str]:
     """Say of each record that does not count why not."""
     return [
         f"does not count: {_describe_record(criterion, record, at)} – {_describe_unmet(criterion, record)}"
@@ -87,7 +99,7 @@ def _describe_others(criterion: "Total", records: Sequence[Any], counting: set[i
     ]
 
 
-def _facts(criterion: "Total", index: int, record: Any, fields: Sequence[str]) -> list[str]:
+def _facts(criterion: Total, index: int, record: Any, fields: Sequence[str]) -> list[str]:
     names = dict.fromkeys([*stored_fields(criterion.total, criterion.where), *fields])
     return [record_address(criterion.section, index, field) for field in names if is_given(record, field)]
 
@@ -95,9 +107,9 @@ def _facts(criterion: "Total", index: int, record: Any, fields: Sequence[str]) -
 # --- Work -----------------------------------------------------------------------------------------------------
 
 
-def _account_of_work(
-    criterion: "Total", jobs: Matches, since: Since, records: Sequence[Any], verdict: Verdict, as_of: int
-) -> Account:
+def _explain_work(
+    criterion: Total, jobs: Matches, since: Since, records: Sequence[Any], verdict: Verdict, as_of: int
+) -> LeafExplanation:
     low, high = criterion.work.accrue(jobs, since)
     remarks = [_describe_progress(criterion, low, high, since, verdict, as_of)] if jobs else []
     remarks += _describe_matches(criterion, jobs)
@@ -107,59 +119,71 @@ def _account_of_work(
     shown = [(at, job) for at, job, _ in jobs] or list(enumerate(records))
     fields = ["start", "end", *(["hours_per_week", "total_hours"] if isinstance(criterion.at_least, WorkHours) else [])]
     facts = [address for at, job in shown for address in _facts(criterion, at, job, fields)]
-    missing = _missing_work(criterion, jobs, since, as_of) if verdict is Verdict.UNDETERMINED else []
-    return Account(
+    return LeafExplanation(
         facts=tuple(facts),
-        missing=tuple(missing),
         remarks=tuple(remarks),
         shortfall=shortfall,
         closeness=shortfall.share if shortfall else 0.0,
     )
 
 
-def _account_of_work_since(
-    criterion: "Total", found: JobsSince | None, profile: Profile, verdict: Verdict, as_of: int
-) -> Account:
+def _explain_work_since(
+    criterion: Total, found: JobsSince | None, profile: Profile, verdict: Verdict, as_of: int
+) -> LeafExplanation:
     """Say what there is to say of the work, and of the record after whose date it must lie.
 
     Where there is certainly no such record, the work is nothing to speak of.
     """
     section = criterion.section
     records = profile.records(section.key)
-    other = _account_of_other(criterion, found, profile)
+    other = _explain_other(criterion, found, profile)
     if found is not None and found.found is not None and not found.found:
         return other
     if records is None:
-        own = account_of_silence(section)
+        own = explain_unknown_section(section)
     elif not records:
-        own = account_of_nothing(section, profile)
+        own = explain_empty_section(section, profile)
     else:
         assert found is not None
-        own = _account_of_work(criterion, found.jobs or (), found.since, records, verdict, as_of)
-    unknown = verdict is Verdict.UNDETERMINED
+        own = _explain_work(criterion, found.jobs or (), found.since, records, verdict, as_of)
     return own._replace(
         facts=tuple(dict.fromkeys((*own.facts, *other.facts))),
-        missing=tuple(dict.fromkeys((*own.missing, *other.missing))) if unknown else (),
         remarks=(*own.remarks, *other.remarks),
     )
 
 
-def _account_of_other(criterion: "Total", found: JobsSince | None, profile: Profile) -> Account:
+def _explain_other(criterion: Total, found: JobsSince | None, profile: Profile) -> LeafExplanation:
     """Say what is known of the record after whose date the work must lie."""
     other = criterion.after
     assert other is not None
     records = profile.records(other.section.key)
     if found is None or records is None:
-        return account_of_silence(other.section)
+        return explain_unknown_section(other.section)
     if not records:
-        return account_of_nothing(other.section, profile)
+        return explain_empty_section(other.section, profile)
     if not found.found:
         remarks = [
             f"does not count: {_describe_record(other, record, at)} – {_describe_unmet(other, record)}"
             for at, record in enumerate(records)
         ]
-        return Account(facts=(other.section.key,), remarks=tuple(remarks))
-    return Account(facts=tuple(_facts_of_other(found)), missing=tuple(_missing_of_other(found)))
+        return LeafExplanation(facts=(other.section.key,), remarks=tuple(remarks))
+    return LeafExplanation(facts=tuple(_facts_of_other(found)))
+
+
+def _missing_since(criterion: Total, found: JobsSince | None, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the addresses of what would decide about the work, and about the record after whose date it must lie."""
+    other = criterion.after
+    assert other is not None
+    missing: list[str] = []
+    if profile.records(criterion.section.key) is None:
+        missing.append(criterion.section.key)
+    elif found is not None:
+        missing += _missing_work(criterion, found.jobs or (), found.since, as_of)
+    if found is None or profile.records(other.section.key) is None:
+        missing.append(other.section.key)
+    else:
+        missing += _missing_of_other(found)
+    return tuple(dict.fromkeys(missing))
 
 
 def _facts_of_other(found: JobsSince) -> list[str]:
@@ -186,7 +210,7 @@ def _missing_of_other(found: JobsSince) -> list[str]:
     return missing
 
 
-def _amount(criterion: "Total", accrual: Accrual, as_of: int) -> str:
+def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
     """Say how much has accrued by the day: ``3 years 2 months``, ``1,040 hours``."""
     count = accrual.within(as_of, criterion.in_last)
     if isinstance(criterion.at_least, WorkHours):
@@ -201,7 +225,7 @@ def _amount(criterion: "Total", accrual: Accrual, as_of: int) -> str:
 
 
 def _describe_progress(
-    criterion: "Total", low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
+    criterion: Total, low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
     amount, perhaps = least, ""
@@ -218,7 +242,7 @@ def _describe_progress(
     return f"{amount}{after}{window}{perhaps}; {criterion.at_least} needed"
 
 
-def _shortfall(criterion: "Total", accrual: Accrual, as_of: int) -> Shortfall:
+def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
     """Return how far off the total is, unknown facts taken at their best."""
     needed = criterion.at_least
     count = accrual.within(as_of, criterion.in_last)
@@ -233,7 +257,7 @@ def _shortfall(criterion: "Total", accrual: Accrual, as_of: int) -> Shortfall:
     return Shortfall(count, anniversary - needed.before(anniversary), "days", text)
 
 
-def _missing_work(criterion: "Total", jobs: Matches, since: Since, as_of: int) -> list[str]:
+def _missing_work(criterion: Total, jobs: Matches, since: Since, as_of: int) -> list[str]:
     """Return the addresses of the unknown facts of every job that may have brought more than is certain."""
     section = criterion.section
     found = []
@@ -261,7 +285,7 @@ def _missing_work(criterion: "Total", jobs: Matches, since: Since, as_of: int) -
     return found
 
 
-def _brought(criterion: "Total", jobs: Matches, since: Since, as_of: int) -> tuple[Fraction, Fraction]:
+def _brought(criterion: Total, jobs: Matches, since: Since, as_of: int) -> tuple[Fraction, Fraction]:
     """Return the least and the most that jobs can have brought by the day, within the window."""
     low, high = criterion.work.accrue(jobs, since)
     return (
@@ -270,7 +294,7 @@ def _brought(criterion: "Total", jobs: Matches, since: Since, as_of: int) -> tup
     )
 
 
-def _date_matters(criterion: "Total", job: Any, field: str, since: Since, as_of: int) -> bool:
+def _date_matters(criterion: Total, job: Any, field: str, since: Since, as_of: int) -> bool:
     """Tell whether what a job brought depends on a date of it that is not fully known."""
     date = getattr(job, field) or ANY_DAY
     brought = {
@@ -293,9 +317,9 @@ def _round_down(count: int, scale: int) -> str:
 # --- What counts on a day of its own --------------------------------------------------------------------------
 
 
-def _account_of_events(
-    criterion: "Total", finding: Finding, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
-) -> Account:
+def _explain_events(
+    criterion: Total, finding: Finding, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
+) -> LeafExplanation:
     section, matches = criterion.section, finding.evidence
     low, high = bring_all(matches, criterion.bounds, criterion.in_last)
     least, most = amount_on(low, as_of), amount_on(high, as_of)
@@ -317,24 +341,23 @@ def _account_of_events(
         address for at, record in shown for address in _facts(criterion, at, record, [*record.moment_fields, *counted])
     ]
     if not records:
-        facts = list(account_of_nothing(section, profile).facts)
-    return Account(
+        facts = list(explain_empty_section(section, profile).facts)
+    return LeafExplanation(
         facts=tuple(facts),
-        missing=tuple(_missing_events(criterion, matches, as_of)) if verdict is Verdict.UNDETERMINED else (),
         remarks=tuple(remarks),
         shortfall=shortfall,
         closeness=shortfall.share if shortfall else 0.0,
     )
 
 
-def _counted_field(criterion: "Total") -> list[str]:
+def _counted_field(criterion: Total) -> list[str]:
     """Return the field of a record that says how much it brings, if one does."""
     if isinstance(criterion.at_least, WorkHours):
         return ["hours"]
     return ["count"] if criterion.total == "skill" else []
 
 
-def _missing_events(criterion: "Total", matches: Matches, as_of: int) -> list[str]:
+def _missing_events(criterion: Total, matches: Matches, as_of: int) -> list[str]:
     """Return the addresses of the unknown facts of every record that may have brought more than is certain."""
     found = []
     for at, record, state in matches:
@@ -352,7 +375,7 @@ def _missing_events(criterion: "Total", matches: Matches, as_of: int) -> list[st
     return found
 
 
-def _day_matters(criterion: "Total", record: Any, field: str, as_of: int) -> bool:
+def _day_matters(criterion: Total, record: Any, field: str, as_of: int) -> bool:
     """Tell whether it depends on a date that is not fully known if the record counts on the day."""
     date = getattr(record, field) or ANY_DAY
     counted = set()

@@ -1,58 +1,46 @@
 """One finding as people need it on one day: verdict, sentence, facts, what is missing, how far off."""
 
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Held, contains, interval_around, next_interval
+from ma_eligibility.explain.kinds import EXPLAINERS
+from ma_eligibility.explain.leaf import Edge, Shortfall
+from ma_eligibility.explain.missing import find_missing
+from ma_eligibility.explain.outcome import read_outcome
+from ma_eligibility.explain.ranking import RankKey, find_unmet, next_opening, rank_open, rank_opening, rank_unknown
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.finding import Account, Finding, Shortfall, Turn, Verdict, read_verdict
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 
 class Explained(NamedTuple):
-    """A finding explained for one day; ``of`` has the parts of a combination, in the rule's order."""
+    """A finding explained for one day."""
 
     finding: Finding
     verdict: Verdict
     sentence: str
-    account: Account
+    facts: tuple[str, ...] = ()
+    """The addresses of the facts that it rests on."""
+    missing: tuple[str, ...] = ()
+    """The addresses of the unknown facts that would decide it."""
+    remarks: tuple[str, ...] = ()
+    """What there is to know, in words; the most important first."""
+    shortfall: Shortfall | None = None
+    """How far off it is, if that can be counted."""
+    closeness: float = 0.0
+    """How near an unmet finding is to being met, from 0 (nothing to go by) to 1; only used for ranking."""
     of: tuple["Explained", ...] = ()
+    """The parts of a combination, in the rule's order."""
     opens: int | None = None
     """The next day on which it opens for certain, if it is not open."""
     condition: str = ""
-    """What the stretch of days told for it depends on: ``if this job continues``, ``if completed as expected``."""
+    """What the interval reported for it depends on: ``if this job continues``, ``if completed as expected``."""
 
     @property
     def kind(self) -> str:
         """The kind of criterion."""
         return str(self.finding.criterion.kind)
-
-    @property
-    def distance(self) -> float:
-        """How many criteria are missing at the least; one that cannot be told counts half."""
-        return distance_of(self.finding, self.verdict, [part.distance for part in self.of])
-
-    @property
-    def closeness(self) -> float:
-        """How near the nearest of the unmet parts is, from 0 to 1."""
-        if not self.of:
-            return self.account.closeness
-        return max((part.closeness for part in self.of if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
-
-
-def distance_of(finding: Finding, verdict: Verdict, parts: Sequence[float]) -> float:
-    """Return how many criteria are missing at the least, given how many are in each part of a combination."""
-    if verdict is Verdict.ELIGIBLE:
-        return 0
-    if not parts:
-        return 1 if verdict is Verdict.NOT_ELIGIBLE else 0.5
-    kind = finding.criterion.kind
-    if kind == "all":
-        return sum(parts)
-    if kind == "at_least":
-        return sum(sorted(parts)[: finding.criterion.at_least])
-    return min(parts) if kind == "any" else 1
 
 
 class Assumption(NamedTuple):
@@ -66,141 +54,84 @@ def explain_finding(
     finding: Finding, profile: Profile, as_of: int, assumptions: Sequence[Assumption] = ()
 ) -> Explained:
     """Return the finding explained for the day, with all its parts."""
-    verdict = read_verdict(finding, as_of)
-    criterion = finding.criterion
-    upcoming = next_certain(finding, as_of) if verdict is not Verdict.ELIGIBLE else None
-    opens = upcoming[0] if upcoming else None
+    verdict, criterion = read_verdict(finding, as_of), finding.criterion
+    opens = read_outcome(finding, as_of).opens
+    interval = interval_to_report(finding, verdict, as_of)
     condition = " and ".join(
-        assumption.text
-        for assumption in assumptions
-        if telling_interval(finding, verdict, as_of) != telling_interval(assumption.without, verdict, as_of)
+        text for text, without in assumptions if interval_to_report(without, verdict, as_of) != interval
     )
+    missing = find_missing(finding, profile, as_of)
     if not finding.of:
-        account = criterion.account(finding, profile, as_of)
-        return Explained(finding, verdict, criterion.sentence, account, (), opens, condition)
+        facts, remarks, shortfall, closeness = EXPLAINERS[criterion.kind].explain(criterion, finding, profile, as_of)
+        return Explained(
+            *(finding, verdict, criterion.sentence, facts, missing, remarks, shortfall, closeness, (), opens, condition)
+        )
     parts = tuple(
         explain_finding(part, profile, as_of, [Assumption(text, without.of[index]) for text, without in assumptions])
         for index, part in enumerate(finding.of)
     )
-    told = telling_parts(criterion.kind, verdict, parts)
-    account = Account(
-        facts=_join(part.account.facts for part in told),
-        missing=_join(part.account.missing for part in told) if verdict is Verdict.UNDETERMINED else (),
-        shortfall=_only_shortfall(told),
+    determining = _determining(finding, verdict, parts)
+    shortfall = determining[0].shortfall if len(determining) == 1 else None
+    closeness = max((part.closeness for part in parts if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
+    facts = tuple(dict.fromkeys(fact for part in determining for fact in part.facts))
+    return Explained(
+        *(finding, verdict, criterion.sentence, facts, missing, (), shortfall, closeness, parts, opens, condition)
     )
-    return Explained(finding, verdict, criterion.sentence, account, parts, opens, condition)
 
 
-def next_certain(held: Held, as_of: int) -> tuple[int, int] | None:
-    """Return the next certain stretch of days; none that the end of the calendar alone makes certain."""
-    found = next_interval(held.windows, as_of)
-    return found if found and found[0] < LAST_DAY else None
+def determining_parts(explained: Explained) -> list[Explained]:
+    """Return the parts of a combination that its verdict rests on."""
+    return _determining(explained.finding, explained.verdict, explained.of)
 
 
-def telling_interval(held: Held, verdict: Verdict, as_of: int) -> tuple[int, int] | None:
-    """Return the stretch of days to tell of: the one that the day lies in, or else the next to come."""
+def _determining(finding: Finding, verdict: Verdict, parts: Iterable[Explained]) -> list[Explained]:
+    """Return the parts that a verdict rests on: those that are not known, those that decide it, or all."""
+    wanted = verdict if verdict is Verdict.UNDETERMINED else finding.criterion.decided_by.get(verdict)
+    return [part for part in parts if wanted in (None, part.verdict)]
+
+
+def interval_to_report(held: Held, verdict: Verdict, as_of: int) -> tuple[int, int] | None:
+    """Return the interval to report: the one that contains the day, or else the next one."""
     if verdict is Verdict.ELIGIBLE:
         return interval_around(held.windows, as_of)
     if verdict is Verdict.UNDETERMINED:
         return interval_around(held.possible, as_of)
-    return next_certain(held, as_of) or next_interval(held.possible, as_of)
-
-
-def telling_parts(kind: str, verdict: Verdict, parts: tuple[Explained, ...]) -> list[Explained]:
-    """Return the parts that a combination's verdict rests on.
-
-    If all are asked for and one fails, the failing ones tell; if any is enough and one holds, the holding ones. What
-    cannot be told rests on the parts that cannot be told, and everything else on all of the parts.
-    """
-    if verdict is Verdict.UNDETERMINED:
-        wanted = Verdict.UNDETERMINED
-    elif kind == "all" and verdict is Verdict.NOT_ELIGIBLE:
-        wanted = Verdict.NOT_ELIGIBLE
-    elif (kind == "any" and verdict is Verdict.ELIGIBLE) or (kind == "none" and verdict is Verdict.NOT_ELIGIBLE):
-        wanted = Verdict.ELIGIBLE
-    else:
-        return list(parts)
-    return [part for part in parts if part.verdict is wanted]
-
-
-def _only_shortfall(parts: list[Explained]) -> Shortfall | None:
-    """Return the shortfall of the one part that has any; of several, none stands for the others."""
-    found = [part.account.shortfall for part in parts if part.account.shortfall]
-    return found[0] if len(found) == 1 == len(parts) else None
-
-
-def _join(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the items of all the lists, each once, in order."""
-    return tuple(dict.fromkeys(item for items in lists for item in items))
-
-
-def explain_opening(explained: Explained, day: int, *, certain: bool, past: bool) -> str:
-    """Say what opens the stretch of certain (or of possible) days that begins on the day; empty if no single event."""
-    return _explain_turn(explained, day, _Edge(opens=True, certain=certain, past=past))
-
-
-def explain_closing(explained: Explained, day: int, *, certain: bool, past: bool) -> str:
-    """Say what closes the stretch of certain (or of possible) days that ends on the day; empty if no single event."""
-    return _explain_turn(explained, day, _Edge(opens=False, certain=certain, past=past))
-
-
-class _Edge(NamedTuple):
-    """Which edge of a stretch of days is to be explained."""
-
-    opens: bool
-    certain: bool
-    past: bool
-    shift: int = 0
-    """How many days the edge lies after the day that people are told."""
-
-    def turned(self) -> "_Edge":
-        """Return the edge of what must not hold that makes this one.
-
-        It opens on the day after the other has closed, and closes on the day before the other opens; and it holds for
-        certain while the other is not even possible.
-        """
-        step = -1 if self.opens else 1
-        return self._replace(opens=not self.opens, certain=not self.certain, shift=self.shift + step)
+    return next_opening(held.windows, as_of) or next_interval(held.possible, as_of)
 
 
 _WHEN = {-1: "the day before, ", 0: "", 1: "the day after, "}
 
 
-def _explain_turn(explained: Explained, day: int, edge: _Edge) -> str:
-    """Say what the leaf says whose own days turn there: on its first day, or on its last."""
-    finding = explained.finding
+def describe_transition(finding: Finding, edge: Edge, days_after: int = 0) -> str:
+    """Return the event that opens or closes an interval; empty if no single event does.
+
+    ``days_after`` is how many days after the day that people are shown the edge is.
+    """
     days = finding.windows if edge.certain else finding.possible
-    before, after = (day - 1, day) if edge.opens else (day, day + 1)
+    before, after = (edge.day - 1, edge.day) if edge.opens else (edge.day, edge.day + 1)
     if contains(days, before) == contains(days, after):
         return ""
-    if not explained.of:
-        criterion = finding.criterion
-        turn: Turn | None = (criterion.opening if edge.opens else criterion.closing)(
-            finding, day, certain=edge.certain, past=edge.past
-        )
-        return "" if turn is None else f"{_WHEN[turn.later + edge.shift]}{turn.said}"
-    if explained.kind == "none":
-        turned = edge.turned()
-        day, edge = day + turned.shift - edge.shift, turned
-    return next(filter(None, (_explain_turn(part, day, edge) for part in explained.of)), "")
+    if not finding.of:
+        transition = EXPLAINERS[finding.criterion.kind].find_transition(finding.criterion, finding, edge)
+        return "" if transition is None else f"{_WHEN[transition.days_later + days_after]}{transition.text}"
+    if finding.criterion.negates:
+        # It opens the day after a part closes, closes the day before one opens, and is certain where none is possible.
+        step = -1 if edge.opens else 1
+        edge, days_after = Edge(edge.day + step, not edge.opens, not edge.certain, edge.past), days_after + step
+    return next(filter(None, (describe_transition(part, edge, days_after) for part in finding.of)), "")
 
 
-def count_blanks(finding: Finding) -> int:
-    """Return how many criteria cannot be told because the profile is silent on the whole of their subject."""
-    return sum(map(count_blanks, finding.of)) if finding.of else int(finding.evidence is None)
+def rank(explained: Explained, as_of: int) -> RankKey:
+    """Return the key that sorts the explanation to show first, first.
 
-
-def rank(explained: Explained, as_of: int) -> tuple[float, ...]:
-    """Return a key that puts the explanation to tell first, first.
-
-    Open routes come first, the one that stays open longest leading; then those that cannot be told, those with
-    something to go by leading; then those that open soonest; then the nearest.
+    Open routes come first, then those that are not known, then those that open later, then the nearest.
     """
     finding = explained.finding
-    stretch = telling_interval(finding, explained.verdict, as_of)
     if explained.verdict is Verdict.ELIGIBLE:
-        return (0, -stretch[1] if stretch else 0)
+        return (0, *rank_open(finding, as_of))
     if explained.verdict is Verdict.UNDETERMINED:
-        return (1, count_blanks(finding), explained.distance, len(explained.account.missing))
-    certain = explained.opens is not None
-    return (2, not certain, stretch[0] if stretch else inf, explained.distance, -explained.closeness)
+        return (1, *rank_unknown(finding, explained.missing, as_of))
+    opening = rank_opening(finding, as_of)
+    if opening[0] < LAST_DAY:
+        return (2, *opening)
+    return (3, *find_unmet(finding, as_of).nearness, -explained.closeness)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from ma_eligibility.cohort.near_misses import NearName
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.table_words import advise_on_cells
@@ -10,7 +11,6 @@ from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE
 from ma_eligibility.render.writer import Writer
-from ma_eligibility.roster.near_misses import NearName
 from ma_eligibility.ruleset.rulebook import RulesetInfo
 
 MOST_LACKED = 2

@@ -123,21 +123,20 @@ def _route(found: RouteExplained) -> dict[str, Any]:
 
 def explained_json(found: Explained) -> dict[str, Any]:
     """Return a tree of explained criteria as values that JSON can hold."""
-    account = found.account
-    shortfall = account.shortfall
+    shortfall = found.shortfall
     node: dict[str, Any] = {
         "kind": found.kind,
         "verdict": found.verdict.value,
         "windows": _days(found.finding.windows),
         "possible": _days(found.finding.possible),
         "sentence": found.sentence,
-        "facts": list(account.facts),
-        "missing": list(account.missing),
+        "facts": list(found.facts),
+        "missing": list(found.missing),
         "shortfall": shortfall
         and {"have": shortfall.have, "need": shortfall.need, "unit": shortfall.unit, "text": shortfall.text},
         "opens": _day_or_null(found.opens),
         "condition": found.condition or None,
-        "remarks": list(account.remarks),
+        "remarks": list(found.remarks),
     }
     if found.of:
         node["of"] = [explained_json(part) for part in found.of]

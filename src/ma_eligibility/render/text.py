@@ -12,7 +12,7 @@ from ma_eligibility.explain.answer import (
     RouteExplained,
 )
 from ma_eligibility.explain.comparison import Comparison, Elsewhere
-from ma_eligibility.explain.tree import Explained, telling_parts
+from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.load.table_words import advise_on_cells, name_columns
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE, Row, draw_picture
@@ -166,8 +166,8 @@ def _write_route(
         own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
     writer.item(_label(label), f"{route.route.id} ({uncapitalize(route.route.title)}){own}", indent=2, style="cyan")
     write_tree(writer, route.tree, verbose=verbose)
-    if route.tree.account.missing:
-        writer.item("ask for".ljust(INNER), ", ".join(route.tree.account.missing), indent=4, style="yellow")
+    if route.tree.missing:
+        writer.item("ask for".ljust(INNER), ", ".join(route.tree.missing), indent=4, style="yellow")
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
         since = "" if last.first == FIRST_DAY else f"from {format_day(last.first)} "
@@ -211,7 +211,7 @@ def _told(node: Explained, depth: int, *, verbose: bool, denied: bool) -> Iterat
         yield _Line(depth, node, False, denied)
         return
     chooses = node.kind in ("any", "none", "at_least")
-    parts = list(node.of) if verbose or not chooses else telling_parts(node.kind, node.verdict, node.of)
+    parts = list(node.of) if verbose or not chooses else determining_parts(node)
     if node.kind == "none" and node.verdict is Verdict.ELIGIBLE and not verbose:
         parts = []  # that none of them holds says it all
     named = depth > 0 and node.kind == "all" and node.finding.criterion.says is not None
@@ -229,7 +229,7 @@ def _write_node(writer: Writer, line: _Line) -> None:
     sentence = f"{node.sentence}:" if line.leads_on else node.sentence
     writer.item(words[node.verdict].ljust(INNER), sentence, indent=indent, style=style.removeprefix("bold "))
     if not node.of:
-        for remark in node.account.remarks:
+        for remark in node.remarks:
             writer.write(remark, indent=indent + INNER + 1, style="dim")
     if node.opens is not None and not line.denied and (not node.of or node.kind == "none"):
         adds_up = node.kind == "total" and node.finding.criterion.at_least is not None

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, Days, union
 from ma_eligibility.errors import Path
+from ma_eligibility.explain.missing import find_missing
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.source import find_origin
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.goals import Goal, facts_that_may_be_unknown, goal_of_reading, plain_fact, say_missing
 from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, make_variants
-from ma_eligibility.ruleset.compile import Check, Leaves
+from ma_eligibility.ruleset.compile import Find, RuleCompiler
 from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.evaluate import ask_leaves, find_matches
+from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import (
@@ -71,13 +72,13 @@ class _Tree(NamedTuple):
     """The criteria of a route, or those that every route asks for, with their variants."""
 
     route: str
-    checks: dict[str, Check]
+    checks: dict[str, Find]
     """What checks each route that has the criteria, by its id, as if whatever the source does not tell were met."""
-    variants: list[tuple[Variant, dict[str, Check]]]
+    variants: list[tuple[Variant, dict[str, Find]]]
     """Those by which it is seen whether something matters."""
-    mutants: list[tuple[Variant, dict[str, Check]]]
+    mutants: list[tuple[Variant, dict[str, Find]]]
     """The changes of the rule itself that a case should notice."""
-    leaves: list[tuple[Path, Any, Check]]
+    leaves: list[tuple[Path, Any, Find]]
     """Each criterion that asks the profile, with its place and what checks it."""
 
 
@@ -103,15 +104,14 @@ class Measure:
         self._origins = origins or {}
         self.in_force = in_force
         self._assumed = _assume_found(credential)
-        self._leaves = Leaves()
+        self._compiler = RuleCompiler()
         self._trees = [self._compile_route(index) for index in range(len(credential.routes))]
         self._routes = self._compile_routes(credential)
         if credential.requires is not None:
             self._trees.append(self._compile_common())
         self._trees += self._compile_bounds()
         self._others = [(each, self._compile_routes(_assume_found(each.credential))) for each in alternatives]
-        leaves = self._leaves
-        self._questions = leaves.finish()
+        self._leaves = self._compiler.finish()
         self.goals: list[Goal] = []
         self.mutants: list[Mutant] = []
         self._numbered: list[tuple[_Tree, list[int], list[int]]] = []
@@ -122,7 +122,7 @@ class Measure:
 
     def look(self, case: Case) -> Look:
         """Return what comes out of a case, and what it shows."""
-        results = ask_leaves(find_matches(case.profile, self._questions), self._questions)
+        results = evaluate_leaves(case.profile, self._leaves)
         as_of = case.as_of
         findings = {id: self._routes[id](results) for id in case.expect}
         verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
@@ -152,21 +152,21 @@ class Measure:
         """The ids of the routes, in the rule's order."""
         return list(self._routes)
 
-    def _compile_routes(self, credential: Credential) -> dict[str, Check]:
+    def _compile_routes(self, credential: Credential) -> dict[str, Find]:
         return dict(self._compile_with_all(credential, route, self.in_force) for route in credential.routes)
 
-    def _compile_with_all(self, owner: Credential, route: Route, in_force: InForce | None) -> tuple[str, Check]:
+    def _compile_with_all(self, owner: Credential, route: Route, in_force: InForce | None) -> tuple[str, Find]:
         """Return a route's id, and what checks it with all that every route asks for."""
         requirement = requirement_of(owner, route, in_force)
         self.checks[route.id] += sum(1 for _ in walk_criteria(requirement, ()))
         if self.checks.total() > self._most_checks:
             raise TooMuchToMeasureError
-        return route.id, self._leaves.check_of(requirement)
+        return route.id, self._compiler.compile(requirement).find
 
     def _compile_route(self, index: int) -> _Tree:
         route = self.credential.routes[index]
 
-        def compile_with(owner: Credential, requires: Any) -> dict[str, Check]:
+        def compile_with(owner: Credential, requires: Any) -> dict[str, Find]:
             changed = route.model_copy(update={"requires": requires})
             return dict([self._compile_with_all(owner, changed, self.in_force)])
 
@@ -174,7 +174,7 @@ class Measure:
         return self._compile_tree(route.id, route.requires, assumed, ("routes", index, "requires"), compile_with)
 
     def _compile_common(self) -> _Tree:
-        def compile_with(owner: Credential, requires: Any) -> dict[str, Check]:
+        def compile_with(owner: Credential, requires: Any) -> dict[str, Find]:
             return self._compile_routes(owner.model_copy(update={"requires": requires}))
 
         return self._compile_tree("", self.credential.requires, self._assumed.requires, ("requires",), compile_with)
@@ -188,14 +188,14 @@ class Measure:
         each = [route.in_force.days if route.in_force else ALWAYS for route in self.credential.routes]
         for index, route in enumerate(self.credential.routes):
 
-            def compile_route(owner: Credential, in_force: InForce, index: int = index) -> dict[str, Check]:
+            def compile_route(owner: Credential, in_force: InForce, index: int = index) -> dict[str, Find]:
                 changed = owner.routes[index].model_copy(update={"in_force": in_force})
                 return dict([self._compile_with_all(owner, changed, self.in_force)])
 
             if route.in_force is not None:
                 yield self._compile_bound(route.id, route.in_force, ("routes", index, "in_force"), whole, compile_route)
 
-        def compile_all(owner: Credential, in_force: InForce) -> dict[str, Check]:
+        def compile_all(owner: Credential, in_force: InForce) -> dict[str, Find]:
             return dict(self._compile_with_all(owner, route, in_force) for route in owner.routes)
 
         if self.in_force is not None:
@@ -207,7 +207,7 @@ class Measure:
         in_force: InForce,
         path: Path,
         others: Days,
-        compile_with: Callable[[Credential, InForce], dict[str, Check]],
+        compile_with: Callable[[Credential, InForce], dict[str, Find]],
     ) -> _Tree:
         variants = list(make_bound_variants(in_force, path, others))
         return _Tree(
@@ -224,7 +224,7 @@ class Measure:
         own: Any,
         assumed: Any,
         path: Path,
-        compile_with: Callable[[Credential, Any], dict[str, Check]],
+        compile_with: Callable[[Credential, Any], dict[str, Find]],
     ) -> _Tree:
         """Return criteria with their variants; what cases should show is looked for as if nothing was not found."""
         return _Tree(
@@ -243,9 +243,11 @@ class Measure:
             self._compile_leaves(assumed, path),
         )
 
-    def _compile_leaves(self, criterion: Any, path: Path) -> list[tuple[Path, Any, Check]]:
+    def _compile_leaves(self, criterion: Any, path: Path) -> list[tuple[Path, Any, Find]]:
         found = walk_criteria(criterion, path)
-        return [(place, node, self._leaves.check_of(node)) for place, node in found if isinstance(node, Has | Total)]
+        return [
+            (place, node, self._compiler.compile(node).find) for place, node in found if isinstance(node, Has | Total)
+        ]
 
     def _list_goals(self, tree: _Tree) -> None:
         goals = [
@@ -269,10 +271,10 @@ class Measure:
 
     def _find_unknown(self, tree: _Tree, case: Case, results: Sequence[LeafResult]) -> Iterator[int]:
         """Give the goals about facts that criteria of the tree ask for and that leave a case open."""
-        for path, leaf, check in tree.leaves:
+        for path, _, check in tree.leaves:
             finding = check(results)
             if read_verdict(finding, case.as_of) is Verdict.UNDETERMINED:
-                for address in leaf.account(finding, case.profile, case.as_of).missing:
+                for address in find_missing(finding, case.profile, case.as_of):
                     number = self._unknown.get((tree.route, path, plain_fact(address)))
                     if number is not None:
                         yield number

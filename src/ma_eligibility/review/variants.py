@@ -6,14 +6,13 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
 from ma_eligibility.errors import Path
-from ma_eligibility.profile.profile import PERSON, Profile
+from ma_eligibility.profile.profile import PERSON
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.conditions import Number, read_condition
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
-from ma_eligibility.ruleset.compile import Check, Leaves, Meaning, RulePart
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.finding import Account, Finding
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.lengths import read_duration
 from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, walk_criteria
@@ -42,14 +41,10 @@ class Fixed(RulePart):
         """What is asked for."""
         return ("fixed", self.holds)
 
-    def compile(self, leaves: Leaves) -> Check:
-        """Return the function that finds the same for everybody."""
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find the same for every candidate."""
         days = ALWAYS if self.holds else NEVER
-        return leaves.compile_constant(self, (days, days, ()))
-
-    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
-        """Say nothing."""
-        return Account()
+        return compiler.compile_constant(self, days, days)
 
 
 class Variant(NamedTuple):

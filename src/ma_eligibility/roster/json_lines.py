@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.errors import InputError
+from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import decode_text, display_name
 from ma_eligibility.roster.rosters import (
     MOST_IN_A_LINE,
@@ -47,14 +47,14 @@ class LinesChunk(NamedTuple):
     first: int
     lines: list[bytes]
 
-    def entries(self, people: PeopleReader) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Give the people of the lines."""
         keeps_numbers = _keeps_numbers(b"\n".join(self.lines))  # one that was cut has no end of its own
         for number, line in enumerate(self.lines, self.first):
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if line.strip() and not line.startswith(b"#"):
-                yield read_line(line, number, self.file, people, keeps_numbers=keeps_numbers)
+                yield read_line(line, number, self.file, keeps_numbers=keeps_numbers)
 
 
 #: Every digit, and the point, as a nought, and E as e; and so many noughts as no float keeps for certain.
@@ -67,7 +67,7 @@ LONG_LINE = 40_000
 _STRING = re.compile(rb'"(?:[^"\\\n]|\\.)*"')
 
 
-def read_line(line: bytes, number: int, file: str, people: PeopleReader, *, keeps_numbers: bool = False) -> Entry:
+def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = False) -> Entry:
     """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise.
 
     ``keeps_numbers`` tells that no number in it loses anything by being read as a float.
@@ -82,10 +82,11 @@ def read_line(line: bytes, number: int, file: str, people: PeopleReader, *, keep
     if isinstance(value, dict):
         key = value.pop("id", "")
         is_named = key.__class__ is str and (key.strip() or not key)
-        person = people.read(value) if is_named and (keeps_numbers or _keeps_numbers(line)) else None
-        if person is not None and _keeps_keys(line, value, bool(key)):
-            return new_entry(Entry, (number, key, key or person.label or f"line {number}", person, "", line, "", False))
-    return _read_line_with_care(line, number, file, people)
+        profile = read_quickly(value) if is_named and (keeps_numbers or _keeps_numbers(line)) else None
+        if profile is not None and _keeps_keys(line, value, bool(key)):
+            name = key or profile.candidate or f"line {number}"
+            return new_entry(Entry, (number, key, name, profile, "", line, "", False))
+    return _read_line_with_care(line, number, file)
 
 
 def _keeps_keys(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
@@ -110,10 +111,10 @@ def _keeps_numbers(text: bytes) -> bool:
     return b"0e" not in digits or not _EXPONENT.search(_STRING.sub(b"", text))
 
 
-def _read_line_with_care(line: bytes, number: int, file: str, people: PeopleReader) -> Entry:
+def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
     original = line.rstrip(b"\r\n")
     try:
         text = decode_text(original, file)
-        return read_text(text, number, number, file, original, people, is_json=True)
+        return read_text(text, number, number, file, original, is_json=True)
     except InputError as error:
         return Entry(number, "", f"line {number}", None, tell_reasons(error, number), original)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
 from ma_eligibility.load.profile import load_profile, parse_profile
@@ -26,7 +25,7 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
     and may have been meant otherwise, as ``load_profile`` does.
     """
     roster = open_roster(path)
-    called, help = _look_for(id, _entries(roster, PeopleReader(rulesets[0].compiled.questions)))
+    called, help = _look_for(id, _entries(roster))
     if not called:
         raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
     first, *others = called
@@ -51,7 +50,7 @@ def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
         elif (
             not meant
             and not entry.is_extra
-            and form in (plain_form(entry.name), plain_form(entry.person.label if entry.person else ""))
+            and form in (plain_form(entry.name), plain_form(entry.profile.candidate or "" if entry.profile else ""))
         ):
             meant = entry.name
     if nobodys and not (by_id or by_name):
@@ -59,9 +58,9 @@ def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
     return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
 
 
-def _entries(roster: Roster, people: PeopleReader) -> Iterator[Entry]:
+def _entries(roster: Roster) -> Iterator[Entry]:
     for chunk in roster.chunks(CHUNK):
-        yield from chunk.entries(people)
+        yield from chunk.entries()
 
 
 def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
@@ -76,12 +75,12 @@ def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Seque
             raise InputError([_move_down(problem, before) for problem in error.problems]) from None
         text = "\n" * before + text
         return parse_profile(text, roster.name, is_json=is_json, warnings=warnings, rulesets=rulesets)
-    if entry.person is None:
+    if entry.profile is None:
         raise InputError([Problem("E122", f"this person cannot be read: {entry.reason}", roster.name)])
     document = Document(roster.name)
-    warn_of_unasked(entry.person.profile, document, rulesets)
+    warn_of_unasked(entry.profile, document, rulesets)
     warnings += document.warnings
-    return entry.person.profile
+    return entry.profile
 
 
 def _move_down(problem: Problem, lines: int) -> Problem:

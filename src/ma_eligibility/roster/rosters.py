@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from ma_eligibility.cohort.people import PeopleReader, Person
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile_of, read_document, take_id
 from ma_eligibility.load.source import decode_text, display_name, read_bytes
+from ma_eligibility.profile.profile import Profile
 
 
 class Entry(NamedTuple):
@@ -25,7 +25,7 @@ class Entry(NamedTuple):
     """The person's id in the roster; empty if none is given."""
     name: str
     """What the person is called in the results: the id, or else the candidate's label, or else the place."""
-    person: Person | None
+    profile: Profile | None
     """None if the person cannot be read."""
     reason: str
     """Why not: every problem, with its place."""
@@ -45,7 +45,7 @@ class Chunk(Protocol):
         """How messages call the roster."""
         ...
 
-    def entries(self, people: PeopleReader) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Give the people."""
         ...
 
@@ -65,19 +65,17 @@ class Roster(Protocol):
 # --- A text -------------------------------------------------------------------------------------------------
 
 
-def read_text(
-    text: str, line: int, first: int, file: str, original: Any, people: PeopleReader, *, is_json: bool
-) -> Entry:
+def read_text(text: str, line: int, first: int, file: str, original: Any, *, is_json: bool) -> Entry:
     """Return the person of a text that begins on a line; its id, if it gives one, is taken out first."""
     document = read_document(text, file, is_json=is_json)
     key, name = "", f"line {line}"
     try:
         key = take_id(document)
         name = key or name
-        person = people.take(make_profile_of(document))
+        profile = make_profile_of(document)
     except InputError as error:
         return Entry(line, key, name, None, tell_reasons(error, first), original)
-    return Entry(line, key, key or person.label or name, person, "", original)
+    return Entry(line, key, key or profile.candidate or name, profile, "", original)
 
 
 def tell_reasons(error: InputError, first: int = 0) -> str:
@@ -136,7 +134,7 @@ class DocumentsChunk(NamedTuple):
     file: str
     documents: list[tuple[int, bytes]]
 
-    def entries(self, people: PeopleReader) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Give the people of the documents."""
         for first, data in self.documents:
             try:
@@ -144,7 +142,7 @@ class DocumentsChunk(NamedTuple):
             except InputError as error:
                 yield Entry(first, "", f"line {first}", None, tell_reasons(error, first), data)
             else:
-                yield read_text(text, first, first, self.file, data, people, is_json=False)
+                yield read_text(text, first, first, self.file, data, is_json=False)
 
 
 # --- Files ----------------------------------------------------------------------------------------------------
@@ -181,7 +179,7 @@ class FilesChunk(NamedTuple):
     file: str
     paths: list[str]
 
-    def entries(self, people: PeopleReader) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Give the people of the files."""
         for path in self.paths:
             stem = Path(path).stem
@@ -191,7 +189,7 @@ class FilesChunk(NamedTuple):
             except InputError as error:
                 yield Entry(1, stem, stem, None, tell_reasons(error, 1), b"", path)
                 continue
-            entry = read_text(text, 1, 1, path, data, people, is_json=path.lower().endswith(".json"))
+            entry = read_text(text, 1, 1, path, data, is_json=path.lower().endswith(".json"))
             entry = entry._replace(file=path)
             if not entry.key:
                 entry = entry._replace(key=stem, name=stem, original=_with_id(text, stem))

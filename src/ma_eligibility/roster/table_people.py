@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ma_eligibility.cohort.people import PeopleReader
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.table_words import advise_on_cells
 from ma_eligibility.roster.rosters import Entry
 from ma_eligibility.roster.tables import TableChunk, TablePerson, open_table
@@ -34,25 +34,25 @@ class TablePeopleChunk(NamedTuple):
     file: str
     rows: TableChunk
 
-    def entries(self, people: PeopleReader) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Give the people of the rows."""
         for person in self.rows.people():
-            yield _read_person(person, people)
+            yield _read_person(person)
 
 
-def _read_person(person: TablePerson, people: PeopleReader) -> Entry:
+def _read_person(person: TablePerson) -> Entry:
     name = person.id or f"line {person.line}"
-    found = people.read(person.value)
+    profile = read_quickly(person.value)
     reasons = list(person.problems)
-    if found is None:
+    if profile is None:
         try:
-            found = people.take(make_profile(person.value))
+            profile = make_profile(person.value)
         except InputError as error:
             reasons += _tell_others(error.problems, person)
     if reasons:
         key = "" if person.is_extra else person.id
         return Entry(person.line, key, name, None, "; ".join(reasons), person.original, is_extra=person.is_extra)
-    return Entry(person.line, person.id, name, found, "", person.original)
+    return Entry(person.line, person.id, name, profile, "", person.original)
 
 
 def _tell_others(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:

@@ -6,18 +6,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days import timeline
 from ma_eligibility.days.timeline import Pair, Timeline
-from ma_eligibility.ruleset.compile import Check, Leaves, Meaning, RulePart, fill_sentence
-from ma_eligibility.ruleset.finding import Finding, LeafResult, new_finding
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart, fill_sentence
+from ma_eligibility.ruleset.finding import Verdict
 
 if TYPE_CHECKING:
-    from ma_eligibility.ruleset.criteria import Criterion
+    Criterion = Any  # any kind; ruleset.criteria makes the name known before a model is built
 
 Parts = Annotated[tuple["Criterion", ...], Field(strict=False, min_length=1)]
 
@@ -30,6 +30,16 @@ class Combination(RulePart):
     """A name for this criterion."""
     says: str | None = None
     """The sentence for people; left out, it is made from the kind."""
+
+    negates: ClassVar[bool] = False
+    """Whether it holds where its parts do not."""
+    decided_by: ClassVar[dict[Verdict, Verdict]] = {}
+    """By a verdict of its own: the verdict of the parts that decide it; all parts do where none is given."""
+
+    @property
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        raise NotImplementedError
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -55,17 +65,9 @@ class Combination(RulePart):
         """The sentence for people."""
         return fill_sentence(self.says, {}) if self.says else self.lead
 
-    def compile(self, leaves: Leaves) -> Check:
-        """Return the function that finds when the combination holds from what its leaves found."""
-        checks = tuple(leaves.check_of(part) for part in self.parts)
-        join = self.join
-
-        def check(results: Sequence[LeafResult]) -> Finding:
-            found = tuple([part(results) for part in checks])
-            windows, possible = join(found)
-            return new_finding(Finding, (windows, possible, self, None, found))
-
-        return check
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find when the combination holds."""
+        return compiler.compile_combination(self, self.parts, self.join)
 
 
 def _join_meanings(kind: Literal["all", "any"], parts: Sequence["Criterion"]) -> Meaning:
@@ -82,6 +84,13 @@ class All(Combination):
     kind = "all"
     all: Parts
     """The criteria, of which each must hold."""
+
+    decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.NOT_ELIGIBLE}
+
+    @property
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        return len(self.all)
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -110,6 +119,13 @@ class AnyOf(Combination):
     any: Parts
     """The criteria, of which one is enough."""
 
+    decided_by: ClassVar = {Verdict.ELIGIBLE: Verdict.ELIGIBLE}
+
+    @property
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        return 1
+
     @property
     def parts(self) -> tuple["Criterion", ...]:
         """The criteria that are joined."""
@@ -136,6 +152,14 @@ class NoneOf(Combination):
     kind = "none"
     none: Parts
     """The criteria, of which none may hold."""
+
+    negates = True
+    decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.ELIGIBLE}
+
+    @property
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        return 0
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -165,6 +189,11 @@ class AtLeast(Combination):
     """How many of them must hold."""
     of: Parts
     """The criteria."""
+
+    @property
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        return self.at_least
 
     @model_validator(mode="after")
     def _agrees(self) -> "AtLeast":

@@ -1,104 +1,44 @@
-"""What all kinds of criterion have in common: how they are written in YAML and how they are made ready."""
+"""How criteria become functions; each distinct question is asked of a profile once, however many routes ask it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from ma_eligibility.profile.profile import SECTIONS, Profile, Section
-from ma_eligibility.profile.record import is_given
-from ma_eligibility.ruleset.finding import Account, Finding, LeafResult, new_finding
+from ma_eligibility.days.timeline import Pair, Timeline
+from ma_eligibility.profile.profile import SECTIONS, Section
+from ma_eligibility.ruleset.finding import INDEPENDENT, Finding, LeafResult, new_finding
 from ma_eligibility.ruleset.where import Finder, Where, compile_finder
 
+#: Returns when a leaf holds, given the records that match its conditions.
 Leaf = Callable[[Any], LeafResult]
-#: Makes one thing of the records that several sets of conditions pick, each None if not known; None if it is not known.
+#: Combines the records that several sets of conditions match, each None if not known; returns None if it is not known.
 Joiner = Callable[..., Any]
-Check = Callable[[Sequence[LeafResult]], Finding]
-#: What a criterion asks for, however it is written, its first item the kind: those of equal meaning hold on the same
-#: days, whoever the candidate is.
+#: Returns what is found for a criterion, given what the leaves found.
+Find = Callable[[Sequence[LeafResult]], Finding]
+#: What a criterion asks for, however it is written; its first item is the kind. Criteria of equal meaning hold on the
+#: same days for every candidate.
 Meaning = tuple[Any, ...]
 
 
 class RulePart(BaseModel):
-    """Any mapping of a rule file; unknown keys are refused, nothing changes afterwards."""
+    """A mapping of a rule file; unknown keys are refused, and nothing changes afterwards."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
-class Leaves:
-    """The questions that the leaves of a ruleset ask, each kept once, however many routes ask it."""
+class CompiledCriterion(NamedTuple):
+    """A criterion as two functions of what the leaves of its ruleset found."""
 
-    def __init__(self) -> None:
-        self.finders: list[tuple[Section, Mapping[str, Any]]] = []
-        """The section of the profile, and conditions on the records in it."""
-        self.joiners: list[tuple[tuple[int, ...], Joiner]] = []
-        """The indices of several finders, and what makes one thing of what they find."""
-        self.asks: list[tuple[bool, int, Leaf, Any]] = []
-        """Whether a joiner or a finder, its index, what makes of the records found when the leaf holds, and a
-        criterion that asks."""
-        self._known: dict[tuple[str, Any], int] = {}
-        self._checks: dict[int, tuple[Any, Check]] = {}
-        """By the identity of a criterion, which is kept so that its identity stays its own."""
-
-    def check_of(self, criterion: Any) -> Check:
-        """Return what checks a criterion; of the same criterion within several others, the same function."""
-        if id(criterion) not in self._checks:
-            self._checks[id(criterion)] = criterion, criterion.compile(self)
-        return self._checks[id(criterion)][1]
-
-    def compile(self, criterion: Any, section: Section, leaf: Leaf) -> Check:
-        """Return the function that looks up what a leaf found: a question about the records that ``where`` picks."""
-        return self._look_up(criterion, (False, self._find(section, criterion.where), leaf, criterion))
-
-    def compile_joined(
-        self, criterion: Any, asked: Sequence[tuple[Section, Mapping[str, Any]]], joiner: Joiner, leaf: Leaf
-    ) -> Check:
-        """Return the function that looks up what a leaf found in what a joiner makes of several sets of records."""
-        finders = tuple(self._find(*each) for each in asked)
-        found = self._keep(("joined", criterion.meaning), self.joiners, lambda: (finders, joiner))
-        return self._look_up(criterion, (True, found, leaf, criterion))
-
-    def _find(self, section: Section, where: Mapping[str, Any]) -> int:
-        return self._keep((section.key, freeze(where)), self.finders, lambda: (section, where))
-
-    def compile_constant(self, criterion: Any, result: LeafResult) -> Check:
-        """Return the function that gives the same finding for every profile."""
-        finding = new_finding(Finding, (*result[:2], criterion, result[2], ()))
-        return lambda results: finding
-
-    def finish(self) -> "Questions":
-        """Return the questions, the records of each section to be looked through once for all of them."""
-        wheres: dict[str, list[Mapping[str, Any]]] = {}
-        for section, where in self.finders:
-            wheres.setdefault(section.word, []).append(where)
-        sections = tuple(SectionAsked(word, tuple(of), compile_finder(word, of)) for word, of in wheres.items())
-        words = list(wheres)
-        by_section = sorted(range(len(self.finders)), key=lambda at: words.index(self.finders[at][0].word))
-        places = {at: place for place, at in enumerate(by_section)}
-        leaves = tuple((len(places) + at if joined else places[at], leaf) for joined, at, leaf, _ in self.asks)
-        criteria = tuple(criterion for *_, criterion in self.asks)
-        numbers_asked = {key[1]: number for key, number in self._known.items() if key[0] == "asked"}
-        joiners = tuple((tuple(places[at] for at in finders), joiner) for finders, joiner in self.joiners)
-        return Questions(sections, joiners, leaves, criteria, numbers_asked)
-
-    def _look_up(self, criterion: Any, ask: tuple[bool, int, Leaf, Any]) -> Check:
-        index = self._keep(("asked", criterion.meaning), self.asks, lambda: ask)
-
-        def check(results: Sequence[LeafResult]) -> Finding:
-            windows, possible, evidence = results[index]
-            return new_finding(Finding, (windows, possible, criterion, evidence, ()))
-
-        return check
-
-    def _keep(self, key: tuple[str, Any], kept: list[Any], make: Callable[[], Any]) -> int:
-        if key not in self._known:
-            self._known[key] = len(kept)
-            kept.append(make())
-        return self._known[key]
+    days: Callable[[Sequence[LeafResult]], Pair]
+    """Returns when it holds."""
+    find: Find
+    """Returns when it holds, with the findings of its parts and the evidence."""
 
 
-class SectionAsked(NamedTuple):
+class CompiledSection(NamedTuple):
     """What is asked of the records of one section."""
 
     word: str
@@ -106,7 +46,7 @@ class SectionAsked(NamedTuple):
     wheres: tuple[Where, ...]
     """The sets of conditions."""
     find: Finder
-    """What finds the records that each set picks."""
+    """Returns the records that match each set."""
 
     @property
     def key(self) -> str:
@@ -114,34 +54,106 @@ class SectionAsked(NamedTuple):
         return SECTIONS[self.word].key
 
 
-class Questions(NamedTuple):
-    """What is asked of a profile: which records there are, and what each leaf makes of some of them."""
+class CompiledLeaves(NamedTuple):
+    """What a ruleset asks of a profile, each question once."""
 
-    sections: tuple[SectionAsked, ...]
-    """What is asked of each section; the sets of conditions are numbered through."""
+    sections: tuple[CompiledSection, ...]
+    """The sets of conditions, by section; they are numbered in this order."""
     joiners: tuple[tuple[tuple[int, ...], Joiner], ...]
-    """The numbers of several sets of conditions, and what makes one thing of what they pick; numbered after them."""
+    """The numbers of several sets of conditions, and what combines their records; numbered after the sets."""
     leaves: tuple[tuple[int, Leaf], ...]
-    """The number of the set of conditions or the joiner, and what makes of the records found when the leaf holds."""
-    criteria: tuple[Any, ...]
-    """For each leaf, a criterion that asks it."""
-    numbers: Mapping[Meaning, int]
-    """Which leaf a criterion is, by its meaning."""
+    """The number of a set of conditions or of a joiner, and what the leaf makes of its records."""
 
 
-def account_of_silence(section: Section) -> Account:
-    """Return the account of a leaf whose section of the profile is not known."""
-    return Account(missing=(section.key,), remarks=(f"the profile does not say anything about {section.plural}",))
+class RuleCompiler:
+    """Compiles the criteria of a ruleset; equal questions of several criteria become one leaf."""
 
+    def __init__(self) -> None:
+        self._finders: list[tuple[Section, Where]] = []
+        self._joiners: list[tuple[tuple[int, ...], Joiner]] = []
+        self._leaves: list[tuple[bool, int, Leaf]] = []
+        """Whether a joiner or a finder, its index, and the leaf."""
+        self._indexes: dict[tuple[str, Any], int] = {}
+        self._compiled: dict[int, tuple[Any, CompiledCriterion]] = {}
+        """By the identity of a criterion, which is kept here so that no other gets the same identity."""
 
-def account_of_nothing(section: Section, profile: Profile) -> Account:
-    """Return the account of a leaf whose section of the profile is empty, or left out of a complete profile."""
-    fact = section.key if is_given(profile, section.key) else "complete"
-    return Account(facts=(fact,), remarks=(f"the profile has {section.none}",))
+    def compile(self, criterion: Any) -> CompiledCriterion:
+        """Return a criterion as functions; the same functions wherever the same criterion is used."""
+        if id(criterion) not in self._compiled:
+            self._compiled[id(criterion)] = criterion, criterion.compile(self)
+        return self._compiled[id(criterion)][1]
+
+    def compile_leaf(self, criterion: Any, section: Section, leaf: Leaf) -> CompiledCriterion:
+        """Return a criterion that asks about the records of a section that match its ``where``."""
+        return self._look_up(criterion, (False, self._find(section, criterion.where), leaf))
+
+    def compile_joined_leaf(
+        self, criterion: Any, asked: Sequence[tuple[Section, Where]], joiner: Joiner, leaf: Leaf
+    ) -> CompiledCriterion:
+        """Return a criterion that asks about what a joiner makes of several sets of records."""
+        finders = tuple(self._find(*each) for each in asked)
+        joined = self._keep(("joined", criterion.meaning), self._joiners, lambda: (finders, joiner))
+        return self._look_up(criterion, (True, joined, leaf))
+
+    def compile_constant(self, criterion: Any, windows: Any, possible: Any) -> CompiledCriterion:
+        """Return a criterion that holds on the same days for every profile."""
+        finding = Finding(windows, possible, criterion, INDEPENDENT)
+        return CompiledCriterion(lambda results: finding, lambda results: finding)
+
+    def compile_combination(
+        self, criterion: Any, parts: Sequence[Any], join: Callable[[Iterable[Pair]], Timeline]
+    ) -> CompiledCriterion:
+        """Return a criterion that holds depending on when its parts do."""
+        compiled = [self.compile(part) for part in parts]
+        part_days = tuple(part.days for part in compiled)
+        part_finds = tuple(part.find for part in compiled)
+
+        def days(results: Sequence[LeafResult]) -> Pair:
+            return join(part(results) for part in part_days)
+
+        def find(results: Sequence[LeafResult]) -> Finding:
+            found = tuple([part(results) for part in part_finds])
+            windows, possible = join(found)
+            return new_finding(Finding, (windows, possible, criterion, None, found))
+
+        return CompiledCriterion(days, find)
+
+    def finish(self) -> CompiledLeaves:
+        """Return the questions; the records of each section are matched once for all of them."""
+        wheres: dict[str, list[Where]] = {}
+        for section, where in self._finders:
+            wheres.setdefault(section.word, []).append(where)
+        sections = tuple(CompiledSection(word, tuple(of), compile_finder(word, of)) for word, of in wheres.items())
+        words = list(wheres)
+        by_section = sorted(range(len(self._finders)), key=lambda index: words.index(self._finders[index][0].word))
+        numbers = {index: number for number, index in enumerate(by_section)}
+        leaves = tuple(
+            (len(numbers) + index if is_joined else numbers[index], leaf) for is_joined, index, leaf in self._leaves
+        )
+        joiners = tuple((tuple(numbers[index] for index in finders), joiner) for finders, joiner in self._joiners)
+        return CompiledLeaves(sections, joiners, leaves)
+
+    def _find(self, section: Section, where: Where) -> int:
+        return self._keep((section.key, freeze(where)), self._finders, lambda: (section, where))
+
+    def _look_up(self, criterion: Any, leaf: tuple[bool, int, Leaf]) -> CompiledCriterion:
+        index = self._keep(("leaf", criterion.meaning), self._leaves, lambda: leaf)
+
+        def find(results: Sequence[LeafResult]) -> Finding:
+            windows, possible, evidence = results[index]
+            return new_finding(Finding, (windows, possible, criterion, evidence, ()))
+
+        return CompiledCriterion(itemgetter(index), find)
+
+    def _keep(self, key: tuple[str, Any], kept: list[Any], make: Callable[[], Any]) -> int:
+        if key not in self._indexes:
+            self._indexes[key] = len(kept)
+            kept.append(make())
+        return self._indexes[key]
 
 
 def freeze(value: Any) -> Any:
-    """Return a value of a rule as something that can be a key: values of one meaning, equal keys.
+    """Return a value of a rule as a hashable key; values of the same meaning have equal keys.
 
     The order of keys and of words means nothing, and neither does a list around a single word. For Python, yes is 1.
     """
@@ -153,8 +165,11 @@ def freeze(value: Any) -> Any:
     return (isinstance(value, bool), value)
 
 
-def rule_numbers(where: dict[str, Any]) -> dict[str, Any]:
-    """Return the numbers and lengths of a rule's conditions by the field that they are about."""
+NUMBERED = ("at_least", "at_most", "within")
+
+
+def rule_numbers(where: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the numbers and lengths of a rule's conditions, each by the field it is about."""
     wanted = {field: item for field, item in where.items() if isinstance(item, dict)}
     return {
         field: next(item[name] for name in NUMBERED if name in item)
@@ -163,18 +178,10 @@ def rule_numbers(where: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-NUMBERED = ("at_least", "at_most", "within")
-
-
-def as_number(value: Any) -> int | float:
-    """Return an exact number as one that JSON can hold."""
-    return int(value) if value == int(value) else float(value)
-
-
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-def fill_sentence(says: str, values: dict[str, Any]) -> str:
+def fill_sentence(says: str, values: Mapping[str, Any]) -> str:
     """Put a rule's own numbers into its sentence: ``{at_least}``, ``{within}``, ``{hours}``.
 
     Raises KeyError for a name that the criterion has no value for.

@@ -11,9 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, DateError, format_day, parse_day
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, days_from
-from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.compile import Check, Leaves, Meaning, RulePart
-from ma_eligibility.ruleset.finding import Account, Finding, Turn, Verdict, read_verdict
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
+from ma_eligibility.ruleset.finding import Finding
 
 
 class NotFound(RulePart):
@@ -34,9 +33,9 @@ class NotFound(RulePart):
         """What is asked for: whatever the words stand for."""
         return ("not_found", self.not_found)
 
-    def compile(self, leaves: Leaves) -> Check:
-        """Return the function that finds that it cannot be told, whoever the candidate is."""
-        return leaves.compile_constant(self, (NEVER, ALWAYS, ()))
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find that it may hold on any day, for every candidate."""
+        return compiler.compile_constant(self, NEVER, ALWAYS)
 
     def facts_asked(self) -> list[str]:
         """Return no facts: nothing in a profile settles it."""
@@ -45,20 +44,6 @@ class NotFound(RulePart):
     def records_found(self, finding: Finding) -> tuple[str, ...]:
         """Return no records."""
         return ()
-
-    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
-        """Say whom to ask."""
-        return Account(remarks=("no fact of the candidate's settles it: ask the body",))
-
-    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-        """Return no facts."""
-        return ()
-
-    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
-        """Say nothing: it opens nothing."""
-
-    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> None:
-        """Say nothing: it closes nothing."""
 
 
 def read_day(value: object) -> int:
@@ -110,9 +95,9 @@ class InForce(RulePart):
         """What is asked for, however it is written."""
         return ("in_force", self.days)
 
-    def compile(self, leaves: Leaves) -> Check:
-        """Return the function that finds those days, whoever the candidate is."""
-        return leaves.compile_constant(self, (self.days, self.days, ()))
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find those days, for every candidate."""
+        return compiler.compile_constant(self, self.days, self.days)
 
     def facts_asked(self) -> list[str]:
         """Return no facts: it depends on the calendar alone."""
@@ -121,21 +106,3 @@ class InForce(RulePart):
     def records_found(self, finding: Finding) -> tuple[str, ...]:
         """Return no records."""
         return ()
-
-    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
-        """Say when the rules are not in force."""
-        if read_verdict(finding, as_of) is Verdict.ELIGIBLE:
-            return Account()
-        return Account(remarks=(f"they are not in force on {format_day(as_of)}",))
-
-    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-        """Return no facts."""
-        return ()
-
-    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
-        """Say that the rules come into force on the day."""
-        return Turn("the rules came into force" if past else "the rules come into force")
-
-    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn:
-        """Say that the day is the last one."""
-        return Turn(f"the last day on which the rules {'were' if past else 'are'} in force")

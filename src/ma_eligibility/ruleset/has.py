@@ -29,20 +29,26 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, union
-from ma_eligibility.explain.has import account_of_record, missing_of_record, say_turn
-from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile, Section, record_address
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import date_fields
-from ma_eligibility.ruleset.compile import Check, Leaf, Leaves, Meaning, RulePart, fill_sentence, freeze, rule_numbers
-from ma_eligibility.ruleset.finding import Account, Finding, LeafResult, Turn
+from ma_eligibility.ruleset.compile import (
+    CompiledCriterion,
+    Leaf,
+    Meaning,
+    RuleCompiler,
+    RulePart,
+    fill_sentence,
+    freeze,
+    rule_numbers,
+)
+from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.lengths import From, Reach
 from ma_eligibility.ruleset.where import (
     MAYBE,
-    NO,
     YES,
     FieldTest,
     Matches,
-    State,
     compile_where,
     date_getter,
     describe_where,
@@ -61,7 +67,7 @@ DaysOf = Callable[[Any], tuple[Days, Days]]
 class FoundRecord(NamedTuple):
     """A record that is, or may be, the one asked for, and the days on which it counts."""
 
-    at: int
+    position: int
     """Its index in the profile."""
     record: Any
     windows: Days
@@ -137,9 +143,9 @@ class Has(RulePart):
         """What is asked for, however it is written."""
         return ("has", self.has, freeze(self.where), self.on, self.within, self.from_, self.while_)
 
-    def compile(self, leaves: Leaves) -> Check:
-        """Return the function that finds when a record counts from what its leaf found."""
-        return leaves.compile(self, self.section, self._compile_leaf())
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find when a record counts."""
+        return compiler.compile_leaf(self, self.section, self._compile_leaf())
 
     def _compile_leaf(self) -> Leaf:
         days = self.days_of
@@ -163,16 +169,6 @@ class Has(RulePart):
             return windows, possible, matches
 
         return ask
-
-    def state_on(self, day: int) -> Callable[[Any], State]:
-        """Return the function that tells whether a record counts on one day: YES, MAYBE or NO."""
-        dates_of, bounds_by = self._dates_of, self._bounds_by
-
-        def state_of(record: Any) -> State:
-            (begins, ends), (first, last) = bounds_by(dates_of(record))
-            return YES if begins <= day <= ends else MAYBE if first <= day <= last else NO
-
-        return state_of
 
     @cached_property
     def tests(self) -> tuple[FieldTest, ...]:
@@ -235,13 +231,6 @@ class Has(RulePart):
         get = date_getter(self.has, self.on)
         return lambda record: get(record) or ANY_DAY
 
-    @property
-    def dating(self) -> str:
-        """The field or property of a record on which it depends on which days it counts."""
-        return (
-            "span" if self.while_ else "moment" if self.on is None else self.section.model.DATES.get(self.on, self.on)
-        )
-
     def dated_by(self, record: Any) -> tuple[str, ...]:
         """Return the fields of a record that give the days on which it counts."""
         if self.while_:
@@ -285,19 +274,3 @@ class Has(RulePart):
         """Return the date of each record that counts on the day; of those that may count, if none does for certain."""
         dates = [self.date_of(each.record) for each in self.counting(finding, as_of)]
         return [date for date in dates if date is not None]
-
-    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
-        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
-        return account_of_record(self, finding, profile, as_of)
-
-    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-        """Return the facts that would settle a finding that cannot be told on the day, as the account has them."""
-        return missing_of_record(self, finding, profile, as_of)
-
-    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
-        """Say what happens on the first day of a stretch of certain, or of possible, days; None if no one event."""
-        return say_turn(self, finding, day, closes=False, certain=certain, past=past)
-
-    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
-        """Say what happens on the last day of a stretch of certain, or of possible, days; None if no one event."""
-        return say_turn(self, finding, day, closes=True, certain=certain, past=past)

@@ -13,7 +13,7 @@ from pydantic import Field
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.combine import All
-from ma_eligibility.ruleset.compile import Check, Leaves, Questions, RulePart
+from ma_eligibility.ruleset.compile import CompiledCriterion, CompiledLeaves, RuleCompiler, RulePart
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.criteria import Criterion
 from ma_eligibility.ruleset.lengths import Length
@@ -235,21 +235,21 @@ class Ruleset:
 
 
 class CompiledRules(NamedTuple):
-    """Functions made from criteria: what is asked of a profile, each once, and the routes built on that."""
+    """A ruleset as functions: what is asked of a profile, each question once, and the routes built on that."""
 
-    questions: Questions
-    credentials: tuple[tuple[Credential, tuple[Check, ...]], ...]
-    """Each credential with what checks its routes, in order."""
+    leaves: CompiledLeaves
+    credentials: tuple[tuple[Credential, tuple[CompiledCriterion, ...]], ...]
+    """Each credential with its routes, in order."""
 
 
 def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = None) -> CompiledRules:
-    """Make the rules of credentials ready for evaluation; ``in_force`` bounds the days of all of them."""
-    leaves = Leaves()
-    checks = tuple(
-        (credential, tuple(leaves.check_of(each) for each in requirements_of(credential, in_force)))
+    """Compile the rules of credentials; ``in_force`` bounds the days of all of them."""
+    compiler = RuleCompiler()
+    routes = tuple(
+        (credential, tuple(compiler.compile(each) for each in requirements_of(credential, in_force)))
         for credential in credentials
     )
-    return CompiledRules(leaves.finish(), checks)
+    return CompiledRules(compiler.finish(), routes)
 
 
 def requirement_of(credential: Credential, route: Route, in_force: InForce | None = None) -> Any:

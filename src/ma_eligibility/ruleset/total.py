@@ -27,21 +27,20 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import Duration
 from ma_eligibility.days.timeline import complement, days_adding_up
-from ma_eligibility.explain.total import account_of_amount, missing_of_amount, say_amount_turn
-from ma_eligibility.profile.profile import SECTIONS, Profile, Section, record_address
+from ma_eligibility.profile.profile import SECTIONS, Section, record_address
 from ma_eligibility.ruleset.amounts import Amount, Cap, Limit, WorkHours
 from ma_eligibility.ruleset.compile import (
-    Check,
+    CompiledCriterion,
     Leaf,
-    Leaves,
     Meaning,
+    RuleCompiler,
     RulePart,
     fill_sentence,
     freeze,
     rule_numbers,
 )
 from ma_eligibility.ruleset.events import bring_all, count_hours, count_one, count_skill
-from ma_eligibility.ruleset.finding import Account, Finding, LeafResult, Turn
+from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.lengths import Length
 from ma_eligibility.ruleset.total_work import (
@@ -50,10 +49,9 @@ from ma_eligibility.ruleset.total_work import (
     Work,
     compile_joiner,
     compile_work,
-    compile_work_on,
     compile_work_since,
 )
-from ma_eligibility.ruleset.where import FieldTest, Matches, State, compile_where, describe_where, stored_fields
+from ma_eligibility.ruleset.where import FieldTest, Matches, compile_where, describe_where, stored_fields
 from ma_eligibility.ruleset.work import JobsSince
 
 
@@ -155,22 +153,13 @@ class Total(RulePart):
         assert isinstance(self.at_least, Duration)
         return DaysOfWork(self.at_least, self.in_last)
 
-    def compile(self, leaves: Leaves) -> Check:
-        """Return the function that finds when enough has accrued from what its leaf found."""
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find when enough has accrued."""
         if self.after is not None:
             asked = (self.section, self.where), (self.after.section, self.after.where)
-            return leaves.compile_joined(self, asked, compile_joiner(self.after), compile_work_since(self.work))
+            return compiler.compile_joined_leaf(self, asked, compile_joiner(self.after), compile_work_since(self.work))
         leaf = compile_work(self.work) if self.total == "employment" else self._compile_events()
-        return leaves.compile(self, self.section, leaf)
-
-    def compile_day(self, day: int) -> Callable[[Any], State] | None:
-        """Return the function that finds how the leaf holds on one day: YES, MAYBE or NO; None if no way is short.
-
-        Short is the way for work of which everything is known, and that only one day is asked of.
-        """
-        if self.total != "employment" or self.after is not None:
-            return None
-        return compile_work_on(self.work, day)
+        return compiler.compile_leaf(self, self.section, leaf)
 
     @cached_property
     def tests(self) -> tuple[FieldTest, ...]:
@@ -224,19 +213,3 @@ class Total(RulePart):
             return tuple(record_address(self.section, index) for index, _, _ in found or ())
         others = tuple(record_address(found.criterion.section, index) for index, _, _ in found.found or ())
         return (*(record_address(self.section, index) for index, _, _ in found.jobs or ()), *others)
-
-    def account(self, finding: Finding, profile: Profile, as_of: int) -> Account:
-        """Say what the finding rests on, what is missing, and how far off it is, on one day."""
-        return account_of_amount(self, finding, profile, as_of)
-
-    def missing(self, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-        """Return the facts that would settle a finding that cannot be told on the day, as the account has them."""
-        return missing_of_amount(self, finding, profile, as_of)
-
-    def opening(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
-        """Say what happens on the first day of a window."""
-        return say_amount_turn(self, closes=False, past=past)
-
-    def closing(self, finding: Finding, day: int, *, certain: bool, past: bool) -> Turn | None:
-        """Say what happens on the last day of a window; None if it is not a rolling window that closes it."""
-        return say_amount_turn(self, closes=True, past=past)

@@ -1,6 +1,5 @@
 """How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -8,7 +7,6 @@ from ma_eligibility.days.accrual import (
     Accrual,
     Threshold,
     covered_days_reaching,
-    covers_on,
     days_reaching,
     first_day_reaching,
 )
@@ -17,7 +15,6 @@ from ma_eligibility.days.timeline import (
     NEVER,
     Days,
     complement,
-    contains,
     days_from,
     intersection,
     normalise,
@@ -26,7 +23,7 @@ from ma_eligibility.days.timeline import (
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.compile import Joiner, Leaf
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.where import MAYBE, NO, YES, Matches, State
+from ma_eligibility.ruleset.where import YES, Matches
 from ma_eligibility.ruleset.work import (
     EVER_SINCE,
     JobsSince,
@@ -56,10 +53,6 @@ class Work(Protocol):
 
         It takes little for most jobs of which everything is known.
         """
-        ...
-
-    def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
-        """Tell whether enough has accrued on a day, where that takes little; None for the general way."""
         ...
 
 
@@ -109,13 +102,6 @@ class DaysOfWork:
             return NEVER
         return None if spans is None else covered_days_reaching(normalise(spans), self.threshold, self.in_last)
 
-    def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
-        """Tell whether enough has accrued on a day; None if that takes the general way."""
-        most, spans = known_spans(jobs)
-        if most < self.threshold.amount:
-            return False
-        return None if spans is None else covers_on(spans, self.threshold, self.in_last, day)
-
 
 class HoursOfWork:
     """An amount of hours, added up over the jobs."""
@@ -156,17 +142,6 @@ class HoursOfWork:
         first = first_day_reaching(hours, self._sevenfold * scale)
         return NEVER if first is None else days_from(first, LAST_DAY)
 
-    def reaches_at_once(self, jobs: Matches, day: int) -> bool | None:
-        """Tell whether enough has accrued on a day; None if that takes the general way."""
-        known = None if self.is_cut else known_hours(jobs)
-        if known is None:
-            return None
-        hours, scale = known
-        found = sum(
-            [weekly * ((last if last < day else day) - first + 1) for first, last, weekly in hours if first <= day]
-        )
-        return bool(found >= self._sevenfold * scale)
-
 
 def compile_work(work: Work) -> Leaf:
     """Return what makes of jobs the days on which they amount to enough."""
@@ -192,21 +167,6 @@ def compile_work_since(work: Work) -> Leaf:
         return (*work.reach(found.jobs, found.since), found)
 
     return ask
-
-
-def compile_work_on(work: Work, day: int) -> Callable[[Matches], State]:
-    """Return the function that tells whether jobs amount to enough on one day: YES, MAYBE or NO."""
-
-    def find(jobs: Matches) -> State:
-        if not jobs:
-            return NO
-        reached = work.reaches_at_once(jobs, day)
-        if reached is not None:
-            return YES if reached else NO
-        windows, possible = work.reach(jobs)
-        return YES if contains(windows, day) else MAYBE if contains(possible, day) else NO
-
-    return find
 
 
 def compile_joiner(other: Has) -> Joiner:

@@ -1,0 +1,85 @@
+"""The tables of results: their columns, and a row of each."""
+
+from typing import Any, Literal, NamedTuple
+
+#: What a column holds: a text, a day (``datetime.date.toordinal``), a number, or several texts.
+ColumnKind = Literal["text", "day", "number", "texts"]
+Row = tuple[Any, ...]
+
+
+class Column(NamedTuple):
+    """A column of a table of results."""
+
+    name: str
+    kind: ColumnKind
+
+
+ASSESSMENTS = (
+    Column("id", "text"),
+    Column("candidate", "text"),
+    Column("credential", "text"),
+    Column("verdict", "text"),
+    Column("route", "text"),
+    Column("since", "day"),
+    Column("until", "day"),
+    Column("days_left", "number"),
+    Column("opens", "day"),
+    Column("may_open", "day"),
+    Column("lacks", "texts"),
+    Column("unknown", "texts"),
+    Column("error", "text"),
+)
+#: The columns where only verdicts are asked for.
+VERDICT_COLUMNS = (*ASSESSMENTS[:4], ASSESSMENTS[-1])
+FINDINGS = (
+    Column("id", "text"),
+    Column("credential", "text"),
+    Column("route", "text"),
+    Column("criterion", "text"),
+    Column("asks", "text"),
+    Column("verdict", "text"),
+    Column("since", "day"),
+    Column("until", "day"),
+    Column("opens", "day"),
+    Column("records", "texts"),
+    Column("unknown", "texts"),
+)
+
+
+class Assessment(NamedTuple):
+    """A row of the table of assessments: a credential for a person on one day."""
+
+    id: str
+    candidate: str | None
+    """The candidate's label; None if none is given."""
+    credential: str | None
+    """None, as all that follows, for a person that cannot be read."""
+    verdict: str | None
+    route: str | None = None
+    """By which it is open or may be open; if it is not, the one that opens first; None if none will."""
+    since: int | None = None
+    """The first day of the stretch of days that the verdict speaks of; None for one without beginning."""
+    until: int | None = None
+    """The last day of that stretch; None for one without end."""
+    days_left: int | None = None
+    """How many days from the day asked about to the last, if it is open or may be."""
+    opens: int | None = None
+    """The next day on which it opens for certain, if it is not open."""
+    may_open: int | None = None
+    """If it is not open: the next day on which it may open, if that comes before any on which it certainly does."""
+    lacks: tuple[str, ...] = ()
+    """What is asked for and not met, if it is not open: for each of the nearest routes all of it, in a sentence."""
+    unknown: tuple[str, ...] = ()
+    """The facts that would settle what cannot be told; where none would, what the source does not tell."""
+    error: str | None = None
+    """Why the person cannot be read."""
+
+
+class VerdictRow(NamedTuple):
+    """A row of that table where only verdicts are asked for."""
+
+    id: str
+    candidate: str | None
+    credential: str | None
+    verdict: str | None
+    error: str | None = None

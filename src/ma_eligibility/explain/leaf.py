@@ -1,0 +1,71 @@
+"""What there is to say about a criterion that has no parts, on one day."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ma_eligibility.profile.profile import Profile, Section
+from ma_eligibility.profile.record import is_given
+
+
+class Shortfall(NamedTuple):
+    """How far off something is: ``have`` of ``need``, in ``unit``; ``text`` says it in words, as people count it."""
+
+    have: int | float
+    need: int | float
+    unit: str
+    text: str
+
+    @property
+    def share(self) -> float:
+        """The part that is there, from 0 to 1."""
+        return min(1.0, float(self.have) / float(self.need))
+
+
+class LeafExplanation(NamedTuple):
+    """What a leaf rests on, and how far off it is."""
+
+    facts: tuple[str, ...] = ()
+    """The addresses of the facts that it rests on."""
+    remarks: tuple[str, ...] = ()
+    """What there is to know, in words; the most important first."""
+    shortfall: Shortfall | None = None
+    """How far off it is, if that can be counted."""
+    closeness: float = 0.0
+    """How near an unmet criterion is to being met, from 0 (nothing to go by) to 1; only used for ranking."""
+
+
+class Edge(NamedTuple):
+    """The first or the last day of an interval on which something holds."""
+
+    day: int
+    opens: bool
+    """Whether the interval begins on the day; otherwise it ends on it."""
+    certain: bool
+    """Whether it is an interval of certain days; otherwise of possible ones."""
+    past: bool
+    """Whether to speak of the day as past."""
+
+
+class Transition(NamedTuple):
+    """The event that opens or closes an interval."""
+
+    text: str
+    """In words that can stand in brackets after the day."""
+    days_later: int = 0
+    """How many days after the first day, or the last, it happens: 0 or 1."""
+
+
+def explain_unknown_section(section: Section) -> LeafExplanation:
+    """Return the explanation of a leaf whose section of the profile is not known."""
+    return LeafExplanation(remarks=(f"the profile does not say anything about {section.plural}",))
+
+
+def explain_empty_section(section: Section, profile: Profile) -> LeafExplanation:
+    """Return the explanation of a leaf whose section is empty, or left out of a complete profile."""
+    fact = section.key if is_given(profile, section.key) else "complete"
+    return LeafExplanation(facts=(fact,), remarks=(f"the profile has {section.none}",))
+
+
+def as_number(value: int | float | Decimal) -> int | float:
+    """Return an exact number as one that JSON can hold."""
+    return int(value) if value == int(value) else float(value)

@@ -1,0 +1,36 @@
+"""What a set of days means on one day: the verdict, and the days that matter."""
+
+from typing import NamedTuple
+
+from ma_eligibility.days.timeline import Held, interval_around
+from ma_eligibility.explain.ranking import next_opening
+from ma_eligibility.ruleset.finding import Verdict
+
+
+class Outcome(NamedTuple):
+    """What is known of a credential, a route or a criterion on one day."""
+
+    verdict: Verdict
+    since: int | None = None
+    """The first day of the interval that the verdict is about; None if it is not eligible."""
+    until: int | None = None
+    """The last day of that interval."""
+    opens: int | None = None
+    """The next day on which it certainly opens, if it is not open."""
+    may_open: int | None = None
+    """If it is not eligible: the next day on which it may open, where that comes before any certain one."""
+
+
+def read_outcome(held: Held, as_of: int) -> Outcome:
+    """Return what the certain and the possible days of something mean on one day."""
+    open_now = interval_around(held.windows, as_of)
+    if open_now:
+        return Outcome(Verdict.ELIGIBLE, *open_now)
+    opening = next_opening(held.windows, as_of)
+    opens = opening[0] if opening else None
+    possible_now = interval_around(held.possible, as_of)
+    if possible_now:
+        return Outcome(Verdict.UNDETERMINED, *possible_now, opens)
+    perhaps = next_opening(held.possible, as_of)
+    may_open = perhaps[0] if perhaps and perhaps != opening and (opens is None or perhaps[0] < opens) else None
+    return Outcome(Verdict.NOT_ELIGIBLE, opens=opens, may_open=may_open)
