@@ -12,14 +12,13 @@ from typing import Any
 import openpyxl
 import yaml
 
-from ma_eligibility.profile.profile import PERSON, SECTIONS
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
 
 Person = Mapping[str, Any]
 People = Sequence[tuple[str, Person]]
 Rows = list[list[str]]
 
-KEYS = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
 FACTS = tuple(facts_outside_sections())
 
 
@@ -95,13 +94,13 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) ->
 def wide_rows(people: People) -> Rows:
     """Return the header and the rows of the wide table of people."""
     names = ["id", *FACTS]
-    for key, section in KEYS.items():
+    for key, section in SECTIONS_BY_KEY.items():
         most = 1 if section.is_single else max((len(_records(person, key)) for _, person in people), default=0)
         names += [key, *(_name(key, at, field) for at in range(most) for field in record_fields(section.word))]
     rows = [names]
     for id, person in people:
         cells = {"id": id, **_facts(person), **_whole_sections(person)}
-        for key in KEYS:
+        for key in SECTIONS_BY_KEY:
             for at, record in enumerate(_records(person, key)):
                 cells |= {_name(key, at, field): as_cell(value) for field, value in record.items()}
         rows.append([cells.get(name, "") for name in names])
@@ -110,12 +109,12 @@ def wide_rows(people: People) -> Rows:
 
 def joined_rows(people: People) -> dict[str, Rows]:
     """Return the header and the rows of the table of the people and of those of the sections, by name."""
-    names = ["id", *FACTS, *KEYS]
+    names = ["id", *FACTS, *SECTIONS_BY_KEY]
     tables: dict[str, Rows] = {"people": [names]}
     for id, person in people:
         cells = {"id": id, **_facts(person), **_whole_sections(person)}
         tables["people"].append([cells.get(name, "") for name in names])
-    for key, section in KEYS.items():
+    for key, section in SECTIONS_BY_KEY.items():
         fields = list(record_fields(section.word))
         rows = [
             [id, *(as_cell(record[field]) if field in record else "" for field in fields)]
@@ -152,7 +151,7 @@ def _facts(person: Person) -> dict[str, str]:
 
 
 def _whole_sections(person: Person) -> dict[str, str]:
-    return {key: "none" for key in KEYS if person.get(key) in ([], "none")}
+    return {key: "none" for key in SECTIONS_BY_KEY if person.get(key) in ([], "none")}
 
 
 def _records(person: Person, key: str) -> Sequence[Mapping[str, Any]]:
@@ -161,7 +160,7 @@ def _records(person: Person, key: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _name(key: str, at: int, field: str) -> str:
-    return f"{key}.{field}" if KEYS[key].is_single else f"{key}.{at + 1}.{field}"
+    return f"{key}.{field}" if SECTIONS_BY_KEY[key].is_single else f"{key}.{at + 1}.{field}"
 
 
 def _typed(cell: Any) -> Any:

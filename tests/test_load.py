@@ -20,8 +20,8 @@ from ma_eligibility.load.profile import load_profile, make_profile, parse_profil
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.load.source import NOTHING, decode_text
 from ma_eligibility.load.yaml_reader import read_yaml
+from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.schooling import Program
-from ma_eligibility.profile.work import Employment
 
 
 @pytest.fixture(params=["C", "Python"])

@@ -7,10 +7,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from table_writers import KEYS
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
 from ma_eligibility.roster.tables import open_table
 from ma_eligibility.roster.template import write_template
@@ -31,8 +31,12 @@ def written(tmp_path: Path) -> Any:
 def test_the_template_is_read_back_without_people(template: Path) -> None:
     roster = open_table(str(template))
     assert [person for chunk in roster.chunks(10) for person in chunk.people()] == []
-    facts = {f"{key}.{name}" for key, section in KEYS.items() for name in record_fields(section.word)}
-    assert {name.replace(".1.", ".") for name in roster.columns} >= facts | {"id", *facts_outside_sections(), *KEYS}
+    facts = {f"{key}.{name}" for key, section in SECTIONS_BY_KEY.items() for name in record_fields(section.word)}
+    assert {name.replace(".1.", ".") for name in roster.columns} >= facts | {
+        "id",
+        *facts_outside_sections(),
+        *SECTIONS_BY_KEY,
+    }
 
 
 def test_how_many_records_a_wide_template_has_room_for(tmp_path: Path) -> None:
@@ -71,7 +75,7 @@ def test_a_filled_template_is_read(tmp_path: Path) -> None:
 
 def test_the_sheets_and_their_headers(tmp_path: Path) -> None:
     book = written(tmp_path)
-    assert book.sheetnames == ["About", "People", *(key.title() for key in KEYS), "Words"]
+    assert book.sheetnames == ["About", "People", *(key.title() for key in SECTIONS_BY_KEY), "Words"]
     assert book["Words"].sheet_state == "hidden"
     assert 3 <= book["About"].max_row <= 8
     for sheet in book.worksheets[1:-1]:
@@ -81,7 +85,7 @@ def test_the_sheets_and_their_headers(tmp_path: Path) -> None:
 
 def test_the_drop_downs_hold_every_word_and_date_columns_are_of_dates(tmp_path: Path) -> None:
     book = written(tmp_path)
-    for key, section in KEYS.items():
+    for key, section in SECTIONS_BY_KEY.items():
         sheet = book[key.title()]
         letters = {cell.value: cell.column_letter for cell in sheet[1]}
         validations = {str(each.sqref).partition("2:")[0]: each for each in sheet.data_validations.dataValidation}

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY, PartialDate
+from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.schooling import Diploma, Program
-from ma_eligibility.profile.work import Employment
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_rules
 
 #: As good as never: no rule that a candidate can meet rests on the last day of the calendar alone.

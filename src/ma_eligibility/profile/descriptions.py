@@ -14,7 +14,7 @@ from types import ModuleType
 
 from pydantic import BaseModel
 
-from ma_eligibility.profile.profile import SECTIONS, Profile
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 
 _ADDRESS = re.compile(r"([a-z_]+)(?:\[[0-9]+\])?(?:\.([a-z_]+))?")
 
@@ -46,7 +46,7 @@ def describe_address(address: str) -> str:
     match = _ADDRESS.fullmatch(address)
     assert match is not None
     key, field = match.groups()
-    section = next((section for section in SECTIONS.values() if section.key == key), None)
+    section = SECTIONS_BY_KEY.get(key)
     model, name = (section.model, field) if section and field else (Profile, key)
     words = uncapitalize(describe_field(model, name)).rstrip(".")
     if section is None or field:

@@ -11,10 +11,10 @@ from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.profile.credentials import Attempt, HeldCredential, Skill
+from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import Date
 from ma_eligibility.profile.record import Record
 from ma_eligibility.profile.schooling import Diploma, Military, Program
-from ma_eligibility.profile.work import Employment
 
 #: The word for the candidate as a record: the facts that stand in no section.
 PERSON = "person"
@@ -158,6 +158,9 @@ SECTIONS = {
         Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
     )
 }
+
+#: The sections by their keys in the profile; the candidate's own facts are in none.
+SECTIONS_BY_KEY = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
 
 LISTED_SECTIONS = tuple(section.key for section in SECTIONS.values() if not section.is_single)
 

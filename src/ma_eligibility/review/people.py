@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ma_eligibility.errors import Path
-from ma_eligibility.profile.profile import PERSON
+from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError, asks_for_too_many, records_for
-from ma_eligibility.review.variations import SECTIONS_BY_KEY, Person, Variation, records_of, vary_person
+from ma_eligibility.review.variations import Person, Variation, records_of, vary_person
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, walk_criteria
 from ma_eligibility.ruleset.total import Total

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import format_day, parse_date
-from ma_eligibility.profile.profile import PERSON, SECTIONS
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.vocabulary import FieldKind, date_fields, record_fields
 from ma_eligibility.review.records import USUAL_WEEK, records_for
@@ -15,7 +15,6 @@ from ma_eligibility.ruleset.total import Total
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]
-SECTIONS_BY_KEY = {section.key: section for section in SECTIONS.values()}
 
 
 class Variation(NamedTuple):

@@ -12,9 +12,10 @@ from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.memo import BoundedMemo
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import FieldKind
-from ma_eligibility.roster.columns import SECTIONS_BY_KEY, Place, kind_of
+from ma_eligibility.roster.columns import Place, kind_of
 
 CellReader = Callable[[str], Any]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 
@@ -15,8 +15,6 @@ PEOPLE = "people"
 #: Columns of the file of rejected rows, which may be mended and read again. A row stays rejected while it has a reason.
 REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
 REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
-
-SECTIONS_BY_KEY: dict[str, Section] = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
 
 #: The most records of one section that a wide table can have columns for.
 MOST_RECORDS = 999

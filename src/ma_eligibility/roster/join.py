@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import MOST_TOLD, InputError, Problem
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.columns import (
     ID,
     MOST_RECORDS,
     PEOPLE,
-    SECTIONS_BY_KEY,
     Place,
     find_place,
     find_place_in_section,

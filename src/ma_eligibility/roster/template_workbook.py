@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from ma_eligibility.profile.descriptions import describe_field
-from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
-from ma_eligibility.roster.columns import ID, PEOPLE, SECTIONS_BY_KEY, section_fields
+from ma_eligibility.roster.columns import ID, PEOPLE, section_fields
 from ma_eligibility.roster.extras import need
 from ma_eligibility.roster.workbooks import MOST_ROWS
 

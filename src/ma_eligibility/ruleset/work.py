@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.accrual import Accrual, add_rates, count_days
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, normalise
+from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
-from ma_eligibility.profile.work import Employment
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.where import YES, Matches
 
