@@ -19,8 +19,8 @@ from table_writers import WRITERS
 
 from benchmarks.people import make_people
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.roster.open_table import open_table
 from ma_eligibility.roster.rosters import CHUNK
-from ma_eligibility.roster.tables import open_table
 
 
 def main() -> None:

@@ -8,8 +8,9 @@ from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.table_words import advise_on_cells
+from ma_eligibility.roster.open_table import open_table
 from ma_eligibility.roster.rosters import Entry
-from ma_eligibility.roster.tables import TableChunk, TablePerson, open_table
+from ma_eligibility.roster.tables import TableChunk, TablePerson
 
 
 class TablePeople:

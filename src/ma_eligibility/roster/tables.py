@@ -4,16 +4,12 @@ A wide table has a row for each person, and columns such as ``programs.1.complet
 people and one for each section, whose rows name their person by ``id``.
 """
 
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path as FilePath
 from typing import Any, NamedTuple, Protocol
 
-from ma_eligibility.errors import InputError, Path, Problem
-from ma_eligibility.load.source import display_name
+from ma_eligibility.errors import Path
 
 
 class TablePerson(NamedTuple):
@@ -122,44 +118,3 @@ WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".txt")
 #: A text in a folder may be about the tables.
 TEXTS_IN_FOLDERS = (".csv", ".tsv")
-
-
-def open_table(path: str) -> TableRoster:
-    """Return the roster in a CSV file, in standard input for ``-``, in a folder of CSV files or in a workbook.
-
-    Raises InputError with everything that is wrong with the tables' columns, or with why there are no tables.
-    """
-    from ma_eligibility.roster.csv_tables import open_csv
-    from ma_eligibility.roster.join import open_joined
-    from ma_eligibility.roster.wide import open_wide
-    from ma_eligibility.roster.workbooks import find_wide, open_sheets
-
-    name, suffix = display_name(path), FilePath(path).suffix.lower()
-    with ExitStack() as opened:
-        if path != "-" and FilePath(path).is_dir():
-            tables = [(each.stem, open_csv(str(each), opened)) for each in _files_in(path)]
-            found = open_joined(tables, name, opened)
-        elif suffix in WORKBOOKS:
-            sheets = open_sheets(path, opened)
-            wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
-            found = open_wide(wide) if wide else open_joined(joined, name, opened)
-        elif path == "-" or suffix in TEXTS:
-            found = open_wide(open_csv(path, opened))
-        else:
-            help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
-            raise InputError(
-                [Problem("E120", f"a table whose name ends in {suffix or 'nothing'} is not read", name, help=help)]
-            )
-        roster = TableRoster(name, *found)
-        weakref.finalize(roster, opened.pop_all().close)
-    return roster
-
-
-def _files_in(folder: str) -> list[FilePath]:
-    """Return the tables in a folder, by name; raises InputError."""
-    try:
-        files = (path for path in FilePath(folder).iterdir() if not path.name.startswith("."))
-        return sorted(path for path in files if path.suffix.lower() in TEXTS_IN_FOLDERS)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise InputError([Problem("E101", f"the folder cannot be read: {reason}", display_name(folder))]) from None
