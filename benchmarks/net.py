@@ -34,7 +34,7 @@ from typing import Any, NamedTuple
 
 import ma_eligibility
 from benchmarks.people import make_people
-from benchmarks.wordless import drop_words, drop_words_of_cells, find_differences
+from benchmarks.wordless import LEFT_OUT, drop_words, drop_words_of_cells, find_differences
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from hostile_inputs import HOSTILE  # the tests' own list
@@ -292,7 +292,8 @@ def compare_file(old: Path, new: Path, name: str) -> Outcome:
 
 def _show(shown: list[str], old: Any, new: Any, label: str) -> None:
     """Add the first differences of two parts, unless enough are shown."""
-    for path, was, now in islice(find_differences(old, new), min(SHOWN_OF_PART, SHOWN - len(shown))):
+    differences = (found for found in find_differences(old, new) if found[0].rpartition(".")[2] not in LEFT_OUT)
+    for path, was, now in islice(differences, min(SHOWN_OF_PART, SHOWN - len(shown))):
         shown.append(f"{label}: {path}: {_short(was)} -> {_short(now)}")
 
 
