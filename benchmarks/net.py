@@ -5,9 +5,9 @@ Run ``PYTHONPATH=OLD/src python -m benchmarks.net freeze BEFORE``, then
 ``python -m benchmarks.net compare BEFORE AFTER``.
 
 The package asked is the one that is imported, by its commands and its public names only; the people, and the hostile
-files, are those of this tree, or with ``--like`` those that were frozen before. ``cohort`` is asked about everybody.
-``checked`` people, half of them with everything known, are answered by the public names, which leave out the
-comparison with another ruleset; ``commanded`` people by the command ``check`` itself, with it.
+files, are those of this tree, or with ``--like`` those that were asked about before. ``cohort`` is asked about
+everybody. ``checked`` people, half of them with everything known, are answered by the public names, which leave out
+the comparison with another ruleset; ``commanded`` people by the command ``check`` itself, with it.
 """
 
 import argparse
@@ -43,6 +43,8 @@ from people import random_person, wide_person
 AS_OF = "2026-11-22"
 RULESETS = ("guide", "published")
 SEED = 20261122
+#: What is asked about; all else in a folder is answers.
+INPUTS = ("people.jsonl", "counts.json", "hostile")
 #: How many people one process answers for at a time.
 BATCH = 250
 #: How many differences of a file are shown.
@@ -66,19 +68,19 @@ def make_roster(count: int) -> list[Plain]:
 # --- Freezing -----------------------------------------------------------------------------------------------
 
 
-def freeze(folder: Path, people: int, checked: int, commanded: int, like: Path | None) -> None:
+def freeze(folder: Path, counts: dict[str, int], like: Path | None) -> None:
     """Write the people, the hostile files and all that the package answers into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write_inputs(folder, people, like)
+    counts = _write_inputs(folder, counts, like)
     print(f"asking {Path(ma_eligibility.__file__).parent}")
     statuses: dict[str, int] = {}
     for ruleset in RULESETS:
         for form in ("jsonl", "csv"):
             with _timed(f"cohort {ruleset} {form}"):
                 _freeze_cohort(folder, ruleset, form, statuses)
-        for name, count, ask in (("check", checked, answer_by_names), ("command", commanded, answer_by_command)):
+        for name, key, ask in (("check", "checked", answer_by_names), ("command", "commanded", answer_by_command)):
             with _timed(f"{name} {ruleset}"):
-                _freeze_answers(folder / f"{name}.{ruleset}.json.gz", _choose(folder, count), ask, ruleset)
+                _freeze_answers(folder / f"{name}.{ruleset}.json.gz", _choose(folder, counts[key]), ask, ruleset)
     with _timed("hostile"):
         _freeze_hostile(folder)
     _write_lines(folder / "statuses.jsonl", [{"id": name, "status": status} for name, status in statuses.items()])
@@ -92,15 +94,19 @@ def _timed(what: str) -> Iterator[None]:
     print(f"{what:24} {time.perf_counter() - start:7.1f} s", flush=True)
 
 
-def _write_inputs(folder: Path, people: int, like: Path | None) -> None:
+def _write_inputs(folder: Path, counts: dict[str, int], like: Path | None) -> dict[str, int]:
+    """Write what is asked about, or copy it from a folder; return how many people are asked about in which way."""
     if like:
-        shutil.copy(like / "people.jsonl", folder)
+        for name in ("people.jsonl", "counts.json"):
+            shutil.copy(like / name, folder)
         shutil.copytree(like / "hostile", folder / "hostile", dirs_exist_ok=True)
-        return
-    _write_lines(folder / "people.jsonl", make_roster(people))
+        return dict(json.loads((like / "counts.json").read_text()))
+    _write_lines(folder / "people.jsonl", make_roster(counts["people"]))
+    (folder / "counts.json").write_text(json.dumps(counts) + "\n")
     (folder / "hostile").mkdir(exist_ok=True)
     for name, data, _, _ in HOSTILE:
         (folder / "hostile" / name).write_bytes(data)
+    return counts
 
 
 def _write_lines(path: Path, values: Sequence[Plain]) -> None:
@@ -228,11 +234,11 @@ class Outcome(NamedTuple):
 
 def compare(old: Path, new: Path) -> int:
     """Print where two frozen folders differ; return the exit status, 1 if anything but words does."""
-    for name in ("people.jsonl", "hostile"):
+    for name in INPUTS:
         if not _same_input(old / name, new / name):
             print(f"{name} is not the same: freeze one with --like the other")
             return 2
-    names = sorted({path.name for folder in (old, new) for path in folder.iterdir()} - {"people.jsonl", "hostile"})
+    names = sorted({path.name for folder in (old, new) for path in folder.iterdir()} - set(INPUTS))
     with ProcessPoolExecutor() as pool:
         outcomes = list(pool.map(partial(compare_file, old, new), names))
     for outcome in outcomes:
@@ -397,14 +403,15 @@ def main() -> None:
     freezing.add_argument("--people", type=int, default=20_000, help="how many known, and as many half-known, people")
     freezing.add_argument("--checked", type=int, default=20_000, help="how many people are answered one by one")
     freezing.add_argument("--commanded", type=int, default=2_000, help="how many by the command check")
-    freezing.add_argument("--like", type=Path, help="take the people and the hostile files from this folder")
+    freezing.add_argument("--like", type=Path, help="ask about what was asked about for this folder")
     comparing = commands.add_parser("compare", help="tell where two folders differ")
     comparing.add_argument("old", type=Path)
     comparing.add_argument("new", type=Path)
     given = parser.parse_args()
     if given.command == "compare":
         sys.exit(compare(given.old, given.new))
-    freeze(given.folder, given.people, given.checked, given.commanded, given.like)
+    counts = {"people": given.people, "checked": given.checked, "commanded": given.commanded}
+    freeze(given.folder, counts, given.like)
 
 
 if __name__ == "__main__":
