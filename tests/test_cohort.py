@@ -243,7 +243,7 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
     chosen = read_csv(assessments(run, roster, "--where", "verdict=eligible,undetermined", "--where", "credential=RMA"))
     assert chosen == [row for row in rows if row["verdict"] != "not_eligible" and row["credential"] == "RMA"]
     assert chosen
-    open_questions = read_csv(assessments(run, roster, "--where", "verdict=cannot tell"))
+    open_questions = read_csv(assessments(run, roster, "--where", "verdict=not known"))
     assert open_questions == [row for row in rows if row["verdict"] == "undetermined"]
     others = read_csv(assessments(run, roster, "--where", "verdict!=eligible", "-c", "rma"))
     assert others == [row for row in rows if row["verdict"] != "eligible" and row["credential"] == "RMA"]

@@ -47,7 +47,7 @@ EXPECTED = [
     blocks("csv")[0],
     "examples/educator.yaml: not eligible\n"
     "examples/fresh_graduate.yaml: eligible\n"
-    "examples/half_known.yaml: cannot tell yet\n"
+    "examples/half_known.yaml: not known yet\n"
     "examples/long_time_assistant.yaml: eligible\n"
     "examples/student.yaml: not eligible\n"
     "examples/veteran.yaml: eligible\n",

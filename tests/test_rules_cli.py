@@ -253,7 +253,7 @@ def test_a_reading_is_taken_by_name(choice: str, run: Run) -> None:
     )
     as_read = run("check", "-", "-c", "NCMA", "--as-of", "2024-01-15", "--exit-code", stdin=person)
     assert as_read.returncode == 0
-    said = "NOT ELIGIBLE if read otherwise: full time is 40 hours a week or more"
+    said = "NOT ELIGIBLE if read differently: full time is 40 hours a week or more"
     assert said in " ".join(as_read.stdout.split())
     other = run("check", "-", "-c", "NCMA", "--as-of", "2024-01-15", "--exit-code", "--reading", choice, stdin=person)
     assert other.returncode == 10
@@ -284,7 +284,7 @@ def test_where_another_ruleset_differs_is_told_last_with_the_reason(run: Run) ->
     done = run("check", "-", "--as-of", AS_OF, stdin=person)
     last = done.stdout[done.stdout.index("Under the ruleset published") :]
     assert "CCMA" not in last
-    assert "RMA    CANNOT TELL" in last
+    assert "RMA    NOT KNOWN" in last
     assert done.stdout.endswith(last)
     answer = json.loads(run("check", "-", "--as-of", AS_OF, "--format", "json", stdin=person).stdout)
     assert [each["id"] for each in answer["compared_with"]["differing"]] == ["RMA", "NCMA"]

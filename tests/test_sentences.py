@@ -255,7 +255,7 @@ def test_what_opens_and_closes_a_window_is_said() -> None:
     route = dict(routes({"complete": True, "programs": [program]}))["CMAA.program"]
     assert route.spans.current is not None
     assert route.spans.current.opens_because == "the programme was completed"
-    assert route.spans.current.closes_because == "the programme of 2019-05-20 turns 5 years old"
+    assert route.spans.current.closes_because == "5 years after completing the program on 2019-05-20"
 
 
 def test_a_reading_is_told_only_if_it_would_change_the_verdict() -> None:

@@ -11,8 +11,9 @@ from ma_eligibility.profile.spelling import did_you_mean
 
 COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
-#: What verdicts are called for people.
-_SAID = {"verdict": {"cannot tell": "undetermined", "cannot_tell": "undetermined", "not eligible": "not_eligible"}}
+#: Other words for verdicts.
+_UNDETERMINED_WORDS = ("not known", "not_known", "cannot tell", "cannot_tell")
+_SAID = {"verdict": dict.fromkeys(_UNDETERMINED_WORDS, "undetermined") | {"not eligible": "not_eligible"}}
 _SHORT = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 

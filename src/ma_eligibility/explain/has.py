@@ -125,7 +125,7 @@ def _describe_days(certain: Days, possible: Days, as_of: int) -> str:
         return f"may count from {format_day(perhaps[0])} on"
     if not possible:
         return "never counts"
-    return f"{'counted' if certain == possible else 'can have counted'} until {format_day(possible[-1][1])}"
+    return f"{'counted' if certain == possible else 'may have counted'} through {format_day(possible[-1][1])}"
 
 
 def _number_shortfall(record: Any, test: FieldTest) -> Shortfall | None:
@@ -162,15 +162,15 @@ _STATE_WORDS = {
     "current": _StateWords(("was issued", "is issued"), ("expired", "expires")),
     "employed": _StateWords(("began", "begins"), ("ended", "ends")),
 }
-#: What a record's own day is called where something is counted from it.
+#: What happens on the day from which a record counts.
 _EVENTS = {
-    "diploma": "earning it",
-    "program": "completing",
-    "military": "completing",
-    "employment": "beginning",
-    "credential": "its issue",
+    "diploma": "earning the diploma",
+    "program": "completing the program",
+    "military": "completing the military training",
+    "employment": "starting the job",
+    "credential": "the issue of the credential",
     "attempt": "the exam",
-    "skill": "the last of them",
+    "skill": "the last of the procedures",
 }
 
 
@@ -179,7 +179,7 @@ def _is_dated(criterion: Has, record: Any) -> bool:
 
 
 def describe_event(criterion: Has) -> str:
-    """Say what happens on the day by which a record that is found is dated: ``the programme is completed``."""
+    """Say what happens on the day by which a record that is found is dated: ``the program is completed``."""
     noun = criterion.section.noun
     if criterion.while_:
         return f"the {noun} {_STATE_WORDS[criterion.while_].ends[1]}"
@@ -195,8 +195,7 @@ def _describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | N
     if criterion.while_ and (criterion.from_ is None or edge.day in record.span[0]):
         return Transition(f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if edge.past else 1]}")
     if criterion.from_:
-        event = criterion.on.replace("_", " ") if criterion.on else f"{_EVENTS[criterion.has]} on"
-        return Transition(f"{criterion.from_} {event} {date}")
+        return Transition(f"{criterion.from_} {_name_event(criterion, date)}")
     if criterion.on:
         return Transition(f"{criterion.on.replace('_', ' ')} {date}")
     be = ("were" if edge.past else "are") if noun.endswith("s") else ("was" if edge.past else "is")
@@ -211,10 +210,16 @@ def _describe_closing(criterion: Has, record: Any, edge: Edge) -> Transition | N
         words = _STATE_WORDS[criterion.while_]
         ends = f"the {noun} {words.ends[0 if edge.past else 1]}"
         return Transition(f"{within} after {ends} on {date}") if within else Transition(ends, words.known_later)
-    if within is None:
+    if within is None or date is None:
         return None
-    turns = "turned" if edge.past else "turns"
-    what = f"the {noun} of {date}" if criterion.on is None else f"{criterion.on.replace('_', ' ')} {date}"
+    text = f"{within.length} after {_name_event(criterion, date)}"
     if within.to_month_end:
-        return Transition(f"the month in which {what} {turns} {within.length} old {'ended' if edge.past else 'ends'}")
-    return Transition(f"{what} {turns} {within.length} old", 1 if within.less_than else 0)
+        return Transition(f"the end of the month {text}")
+    return Transition(text, 1 if within.less_than else 0)
+
+
+def _name_event(criterion: Has, date: PartialDate) -> str:
+    """Name a record's own day: ``completing the program on 2021-05-20``, ``the exam in 2026``."""
+    if criterion.on:
+        return f"the day under {criterion.on}, {date}"
+    return f"{_EVENTS[criterion.has]} {'on' if date.is_full else 'in'} {date}"

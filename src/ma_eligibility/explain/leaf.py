@@ -57,13 +57,13 @@ class Transition(NamedTuple):
 
 def explain_unknown_section(section: Section) -> LeafExplanation:
     """Return the explanation of a leaf whose section of the profile is not known."""
-    return LeafExplanation(remarks=(f"the profile does not say anything about {section.plural}",))
+    return LeafExplanation(remarks=(f"nothing on file about {section.plural}",))
 
 
 def explain_empty_section(section: Section, profile: Profile) -> LeafExplanation:
     """Return the explanation of a leaf whose section is empty, or left out of a complete profile."""
     fact = section.key if is_given(profile, section.key) else "complete"
-    return LeafExplanation(facts=(fact,), remarks=(f"the profile has {section.none}",))
+    return LeafExplanation(facts=(fact,), remarks=(f"{section.none} on file",))
 
 
 def as_number(value: int | float | Decimal) -> int | float:

@@ -99,7 +99,7 @@ def interval_to_report(held: Held, verdict: Verdict, as_of: int) -> tuple[int, i
     return next_opening(held.windows, as_of) or next_interval(held.possible, as_of)
 
 
-_WHEN = {-1: "the day before, ", 0: "", 1: "the day after, "}
+_WHEN = {-1: "the day after ", 0: "", 1: "the day before "}
 
 
 def describe_transition(finding: Finding, edge: Edge, days_after: int = 0) -> str:

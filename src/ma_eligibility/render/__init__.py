@@ -1,1 +1,1 @@
-"""What was explained, to text for the terminal or to JSON: one module each, none of which decides anything."""
+"""Results as text, JSON, Markdown and YAML: one module each, none of which decides anything."""

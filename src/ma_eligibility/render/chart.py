@@ -49,7 +49,7 @@ def draw_picture(rows: Sequence[Row], as_of: int, width: int, glyphs: Glyphs) ->
     text = f"{glyphs.today} {day}" if cell + len(day) + 2 <= cells else f"{day} {glyphs.today}"
     start = cell if text.startswith(glyphs.today) else cell - len(text) + 1
     lines.append(" " * (label + start) + text)
-    lines.append(f"{glyphs.open} open   {glyphs.possible} cannot tell   {glyphs.closed} not open")
+    lines.append(f"{glyphs.open} open   {glyphs.possible} not known   {glyphs.closed} not open")
     return lines
 
 

@@ -1,4 +1,4 @@
-"""What a cohort comes to, for people: counts, what is lacked and not known most, and when days end."""
+"""The summary of a cohort as text: counts, what is most often missing or not known, and when exams close."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -18,7 +18,7 @@ MOST_UNKNOWN = 8
 MONTHS = 12
 MOST_NAMES = 8
 LONGEST_BAR = 40
-VERDICTS = (("eligible", "eligible"), ("undetermined", "cannot tell"), ("not_eligible", "not eligible"))
+VERDICTS = (("eligible", "eligible"), ("undetermined", "not known"), ("not_eligible", "not eligible"))
 
 
 def render_summary(
@@ -35,7 +35,7 @@ def render_summary(
 ) -> str:
     """Return the summary as text.
 
-    ``selected`` says in words which rows it counts, if not all; ``in_table``, that people stand in tables.
+    ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables.
     """
     writer = Writer(width, color=color, ascii_only=ascii_only)
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
@@ -44,8 +44,8 @@ def render_summary(
         writer.write(f"{tally.rejected:,} of them cannot be read and are not counted below", indent=2)
     writer.write(f"by the ruleset {info.ruleset}: {uncapitalize(info.title)}")
     if selected:
-        none = "" if any(tally.verdicts.values()) else "; there is nothing of the kind"
-        writer.write(f"only what was asked for is counted: {selected}{none}", indent=2)
+        none = "" if any(tally.verdicts.values()) else "; there are none"
+        writer.write(f"counting only {selected}{none}", indent=2)
     _write_verdicts(writer, tally, credentials)
     _write_lacked(writer, tally.missing, credentials)
     _write_unknown(writer, tally.unknown, in_table)
@@ -53,8 +53,8 @@ def render_summary(
     _write_near_names(writer, tally.near_names)
     writer.break_line()
     other = info.compare_with
-    elsewhere = f", and where the ruleset {other} answers otherwise; --rules {other} asks that one" if other else ""
-    writer.write(f"ma-eligible check ROSTER --id ID tells one person's reasons{elsewhere}.")
+    elsewhere = f", and where the ruleset {other} answers differently; --rules {other} asks that one" if other else ""
+    writer.write(f"ma-eligible check ROSTER --id ID shows one person's reasons{elsewhere}.")
     for note in info.notes:
         writer.write(note)
     return writer.text()
@@ -73,7 +73,7 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
     if not missing:
         return
     writer.break_line()
-    writer.write("What those who are not eligible lack most, on their nearest route", style="bold")
+    writer.write("What those who are not eligible most often lack, on their nearest route", style="bold")
     for credential in credentials:
         own = Counter({asks: count for (id, asks), count in missing.items() if id == credential})
         for asks, count in _most(own, MOST_LACKED):
@@ -84,9 +84,9 @@ def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> Non
     if not unknown:
         return
     writer.break_line()
-    writer.write("What to ask for, to settle what cannot be told", style="bold")
+    writer.write("What to ask for, to settle what is not known", style="bold")
     for fact, count in _most(unknown, MOST_UNKNOWN):
-        if " " in fact:  # what the source does not tell, in a sentence
+        if " " in fact:  # what the source does not say, in a sentence
             writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
             continue
         words = describe_address(fact)
@@ -96,19 +96,19 @@ def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> Non
 
 
 def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
-    """Draw how many stretches of days end in each of the next months."""
+    """Draw how many intervals end in each of the next months."""
     if not closing:
         return
     writer.break_line()
-    writer.write("When exams that are open close, counting each person and exam", style="bold")
+    writer.write("When open exams close, counting each person and exam", style="bold")
     months = _months_from(format_day(as_of)[:7])
     most = max(closing[month] for month in months)
     later = sum(count for month, count in closing.items() if month > months[-1])
     if not most:
-        writer.write(f"in the next {MONTHS} months none; {later:,} later", indent=2)
+        writer.write(f"none in the next {MONTHS} months; {later:,} later", indent=2)
         return
     glyph = (ASCII if writer.ascii_only else FINE).open
-    for month in months[: max(at for at, month in enumerate(months) if closing[month]) + 1]:
+    for month in months[: max(index for index, month in enumerate(months) if closing[month]) + 1]:
         bar = glyph * -(-closing[month] * LONGEST_BAR // most)
         writer.raw(f"  {month} {bar}{' ' if bar else ''}{closing[month]:,}")
     if later:
@@ -119,9 +119,7 @@ def _write_near_names(writer: Writer, names: Collection[NearName]) -> None:
     if not names:
         return
     writer.break_line()
-    writer.write(
-        "Names that are nearly ones the rules ask about; they do not count unless they are the same", style="bold"
-    )
+    writer.write("Names close to ones that the rules ask about; they count only if they are the same", style="bold")
     for fact, name, meant in sorted(names)[:MOST_NAMES]:
         writer.item(f"{fact}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
     if len(names) > MOST_NAMES:
@@ -134,5 +132,5 @@ def _months_from(month: str) -> list[str]:
 
 
 def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
-    """Return the commonest; of equally common ones, in the order of their names, so that it is always the same."""
+    """Return the commonest; equally common ones in the order of their names."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]

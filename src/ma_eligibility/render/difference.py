@@ -26,7 +26,7 @@ def render_difference_text(
     writer = Writer(width, color=color, ascii_only=ascii_only)
     writer.write(f"From the ruleset {names[0]} to {names[1]}", style="bold")
     if not differences:
-        writer.write("They ask for the same, and tell the same of it.", indent=2)
+        writer.write("They ask for the same things and say the same about them.", indent=2)
     for found in differences:
         writer.break_line()
         place = " ".join(part for part in (found.credential, found.route) if part)

@@ -58,7 +58,7 @@ def elsewhere_json(other: Elsewhere) -> dict[str, Any]:
 
 
 def render_problems_json(problems: list[Problem], untold: int = 0) -> str:
-    """Return the problems of an input as JSON text; ``untold`` counts those that are not among them."""
+    """Return the problems of an input as JSON text; ``untold`` counts those left out."""
     errors = [problem_json(problem) for problem in problems]
     return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": untold})
 

@@ -1,12 +1,12 @@
-"""A credential's page as Markdown: what stands in a rule file is text in it, whatever signs there are in that."""
+"""A credential's page as Markdown: what a rule file says is shown as text, whatever Markdown signs are in it."""
 
 import re
 
 from ma_eligibility.plain import show_plain
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 
-# What is a sign to Markdown wherever it stands, an ampersand that begins a character's name, and what at the beginning
-# of a line makes it an entry of a list or the line below a heading.
+# Markdown's signs: anywhere in a line, an ampersand that begins a character's name, and at the beginning of a line
+# what makes it an entry of a list or the line below a heading.
 _SIGNS = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)|^[-+=]")
 _NUMBERED = re.compile(r"^([0-9]+)([.)])")
 
@@ -52,7 +52,7 @@ def _reading(reading: ReadingPage) -> list[str]:
         f"- {_text(reading.question)} ({_code(reading.id)})",
         f"  - taken: {_text(reading.taken)}",
         *(
-            f"  - or: {_text(means)} ({_code(choice) if choice else 'which rules cannot say'})"
+            f"  - or: {_text(means)} ({_code(choice) if choice else 'rules cannot say this'})"
             for choice, means in reading.others
         ),
     ]
@@ -64,7 +64,7 @@ def _line(line: Line) -> str:
 
 
 def _facts(*facts: tuple[str, str]) -> list[str]:
-    """Return what is said under each label, in a paragraph of its own, where something is said."""
+    """Return a paragraph for each label that has a text."""
     return [line for label, said in facts if said for line in ("", f"{label}: {_text(said)}")]
 
 
@@ -78,7 +78,7 @@ def _text(said: str) -> str:
 
 
 def _code(name: str) -> str:
-    """Return a name as code, between more backticks than stand together in it."""
+    """Return a name as code, between more backticks than there are together in it."""
     plain = show_plain(name)
     fence = "`" * (1 + max(map(len, re.findall("`+", plain)), default=0))
     return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"

@@ -9,7 +9,7 @@ from ma_eligibility.plain import show_plain
 WIDEST_EXCERPT = 100
 TAB = "    "
 
-#: What belongs where a mistake stands, beside its mark.
+#: What belongs where a mistake is, shown next to its mark.
 EXPECTED = {
     "E203": "expected a date such as 2021-05-20",
     "E204": "expected a date such as 2021-05-20",
@@ -19,7 +19,7 @@ EXPECTED = {
 
 
 def render_problems(problems: Sequence[Problem], untold: int = 0) -> str:
-    """Return the problems as text; ``untold`` counts those that are not among them."""
+    """Return the problems as text; ``untold`` counts those left out."""
     parts = [_render_problem(problem) for problem in problems]
     if untold:
         parts.append(f"and {untold:,} more problem{'' if untold == 1 else 's'}")
@@ -27,7 +27,7 @@ def render_problems(problems: Sequence[Problem], untold: int = 0) -> str:
 
 
 def severity_of(problem: Problem) -> str:
-    """Return the word for how much a problem matters: a warning can be lived with."""
+    """Return the word for how much a problem matters: a warning does not stop anything."""
     return "warning" if problem.code.startswith(("W", "L2")) else "error"
 
 
@@ -56,7 +56,7 @@ def _render_problem(problem: Problem) -> str:
 
 
 def _mark_line(excerpt: Excerpt, mark: str) -> tuple[str, str]:
-    """Return the line as it is shown, cut to what is near the mistake, and the marks that stand under the mistake."""
+    """Return the line as it is shown, cut to what is near the mistake, and the marks under the mistake."""
     first = excerpt.column - 1 - excerpt.cut
     last = first + excerpt.length
     cells = [TAB if char == "\t" else show_plain(char) for char in excerpt.text]

@@ -1,4 +1,4 @@
-"""What a review of rules found, as text, as JSON, and as the annotations that GitHub shows beside a change."""
+"""What a review of rules found, as text, as JSON, and as the annotations that GitHub shows next to a change."""
 
 from collections.abc import Sequence
 
@@ -72,7 +72,7 @@ def render_measured_text(
 
 
 def _summary(found: Measured, *, mutate: bool) -> str:
-    failed = f", {len(found.failed)} of them otherwise than expected" if found.failed else ""
+    failed = f", {len(found.failed)} of them not as expected" if found.failed else ""
     shown = len(found.goals) - len(found.unshown)
     parts = [f"{len(found.outcomes)} cases{failed}", f"{shown} of {len(found.goals)} things to show are shown"]
     if mutate:

@@ -76,7 +76,7 @@ def _write_reading(writer: Writer, reading: ReadingPage) -> None:
     writer.item("-", f"{reading.question} ({reading.id})", indent=2)
     _item(writer, "taken", reading.taken, indent=4)
     for choice, means in reading.others:
-        _item(writer, "or", f"{means} ({choice})" if choice else f"{means} (which rules cannot say)", indent=4)
+        _item(writer, "or", f"{means} ({choice})" if choice else f"{means} (rules cannot say this)", indent=4)
 
 
 def render_page_json(page: CredentialPage) -> str:

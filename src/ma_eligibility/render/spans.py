@@ -1,4 +1,4 @@
-"""Stretches of days in words: since when, until when, what opens and closes them, and what is only perhaps so."""
+"""Intervals of open days in words: from when, through when, what opens and closes them, and what is not certain."""
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import Span, Spans
@@ -6,7 +6,17 @@ from ma_eligibility.ruleset.finding import Verdict
 
 
 def describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
-    """Say since when and until when something is open, or when it opens next, and why."""
+    """Return what follows a verdict in words: from when and through when it is open, or when it opens next, and why."""
+    days = describe_days(verdict, spans, condition)
+    if verdict is Verdict.ELIGIBLE:
+        return days
+    if verdict is Verdict.UNDETERMINED:
+        return f"yet; {days}" if days else "yet"
+    return f"yet; {days}" if spans.next or spans.perhaps_next else f"and {days}"
+
+
+def describe_days(verdict: Verdict, spans: Spans, condition: str) -> str:
+    """Return the days on which something is open, or opens next, in words; empty if nothing is known of them."""
     depends = f" {condition}" if condition else ""
     if verdict is Verdict.NOT_ELIGIBLE:
         return _describe_closed(spans, depends)
@@ -15,8 +25,7 @@ def describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
     when = ", ".join(part for part in (_describe_start(span), describe_end(span)) if part)
     if verdict is Verdict.UNDETERMINED:
         if span.first == FIRST_DAY and span.last == LAST_DAY:
-            certain = f"; certain from {format_day(spans.next.first)} on" if spans.next else ""
-            return f"yet{certain}" if certain else "for any day yet"
+            return f"certain from {format_day(spans.next.first)} on" if spans.next else ""
         return f"possibly {when}{depends}"
     again = f"; again from {format_day(spans.next.first)} on, {describe_end(spans.next)}" if spans.next else ""
     return f"{when}{depends}{again}"
@@ -32,29 +41,28 @@ def _describe_start(span: Span) -> str:
 
 
 def describe_end(span: Span) -> str:
-    """Say until when a stretch of days goes, and what closes it."""
+    """Return the last day of an interval in words, with what closes it."""
     if span.last == LAST_DAY:
-        return "with no end in sight"
-    until = f"until {format_day(span.last)}{because(span.closes_because)}"
+        return "no end date"
+    through = f"through {format_day(span.last)}{because(span.closes_because)}"
     if span.perhaps_until == LAST_DAY:
-        return f"{until}, perhaps longer"
-    return f"{until}, perhaps until {format_day(span.perhaps_until)}" if span.perhaps_until > span.last else until
+        return f"{through}, perhaps longer"
+    longer = span.perhaps_until > span.last
+    return f"{through}, perhaps through {format_day(span.perhaps_until)}" if longer else through
 
 
 def _describe_closed(spans: Spans, depends: str) -> str:
-    perhaps = spans.perhaps_next
-    if spans.next is None and perhaps is None:
-        return "and nothing in the profile opens it on a day to come"
-    if spans.next is None:
-        assert perhaps is not None
-        return f"yet; perhaps from {format_day(perhaps.first)} on{depends}, {describe_end(perhaps)}"
-    following = spans.next
+    following, perhaps = spans.next, spans.perhaps_next
+    if following is None:
+        if perhaps is None:
+            return "nothing on file will open it by itself"
+        return f"perhaps from {format_day(perhaps.first)} on{depends}, {describe_end(perhaps)}"
     sooner = min(following.perhaps_from, perhaps.first if perhaps else following.first)
     earliest = f", perhaps from {format_day(sooner)} on" if sooner < following.first else ""
-    until = "" if following.last == LAST_DAY else f", {describe_end(following)}"
-    return f"yet; opens on {format_day(following.first)}{depends}{earliest}{until}"
+    through = "" if following.last == LAST_DAY else f", {describe_end(following)}"
+    return f"opens on {format_day(following.first)}{depends}{earliest}{through}"
 
 
 def because(reason: str) -> str:
-    """Return a reason in brackets, if there is one."""
+    """Return a reason in parentheses, if there is one."""
     return f" ({reason})" if reason else ""

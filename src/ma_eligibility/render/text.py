@@ -1,4 +1,4 @@
-"""An explained answer as text for a terminal, or for a pipe: words carry the meaning, colour and glyphs only help."""
+"""An explained answer as text for a terminal, or for a pipe: words carry the meaning, color and glyphs only help."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.load.table_words import advise_on_cells, name_columns
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE, Row, draw_picture
-from ma_eligibility.render.spans import because, describe_end, describe_spans
+from ma_eligibility.render.spans import because, describe_days, describe_end, describe_spans
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import CONFIDENCES, describe_source
@@ -24,7 +24,7 @@ from ma_eligibility.ruleset.rulebook import CONFIDENCES, describe_source
 VERDICT_WORDS = {
     Verdict.ELIGIBLE: "ELIGIBLE",
     Verdict.NOT_ELIGIBLE: "NOT ELIGIBLE",
-    Verdict.UNDETERMINED: "CANNOT TELL",
+    Verdict.UNDETERMINED: "NOT KNOWN",
 }
 VERDICT_STYLES = {
     Verdict.ELIGIBLE: "bold green",
@@ -56,7 +56,7 @@ def render_text(
 
     ``in_table``: the candidate stands in a table, and what is said of facts is said of its columns and cells.
 
-    ``width`` counts terminal columns; ``color`` adds terminal colours; ``ascii_only`` keeps to ASCII characters, as
+    ``width`` counts terminal columns; ``color`` adds terminal colors; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``verbose`` tells of every route and every criterion.
     """
     writer = Writer(max(width, NARROWEST), color=color, ascii_only=ascii_only)
@@ -90,7 +90,7 @@ def _write_head(writer: Writer, explanation: Explanation) -> None:
         writer.write(said, style="magenta")
     for verdict, words in (
         (Verdict.ELIGIBLE, "open now"),
-        (Verdict.UNDETERMINED, "cannot tell"),
+        (Verdict.UNDETERMINED, "not known"),
         (Verdict.NOT_ELIGIBLE, "not open"),
     ):
         names = [_name_with_end(found) for found in explanation.credentials if found.verdict is verdict]
@@ -98,7 +98,7 @@ def _write_head(writer: Writer, explanation: Explanation) -> None:
             writer.item(words.ljust(11), ", ".join(names), indent=2, style=VERDICT_STYLES[verdict])
     doubted = [found.credential.id for found in explanation.credentials if found.readings]
     if doubted:
-        said = f"another reading of the rules changes {', '.join(doubted)}; see there"
+        said = f"another reading of the rules changes {', '.join(doubted)}; see below"
         writer.item("but".ljust(11), said, indent=2, style="magenta")
 
 
@@ -116,7 +116,7 @@ def _name_with_end(found: CredentialExplained) -> str:
     span = found.spans.current
     if found.verdict is Verdict.ELIGIBLE and span and span.last < LAST_DAY:
         perhaps = ", perhaps longer" if span.perhaps_until > span.last else ""
-        return f"{found.credential.id} (until {format_day(span.last)}{perhaps})"
+        return f"{found.credential.id} (through {format_day(span.last)}{perhaps})"
     if found.verdict is Verdict.NOT_ELIGIBLE and found.spans.next:
         return f"{found.credential.id} (opens {format_day(found.spans.next.first)})"
     return found.credential.id
@@ -130,10 +130,10 @@ def _write_credential(writer: Writer, found: CredentialExplained, *, verbose: bo
     writer.item(VERDICT_WORDS[found.verdict], headline, indent=2, style=VERDICT_STYLES[found.verdict])
     for reading in found.readings:
         writer.item(_label("but"), _describe_reading(reading, found.verdict), indent=2, style="magenta")
-    _write_route(writer, leading, headline, found.verdict, verbose=verbose, leads=True)
+    _write_route(writer, leading, verbose=verbose, headline=headline)
     for route in others:
         if verbose:
-            _write_route(writer, route, "", found.verdict, verbose=True, leads=False)
+            _write_route(writer, route, verbose=True)
         else:
             _write_other_route(writer, route, found)
     if verbose:
@@ -148,30 +148,29 @@ def _label(word: str) -> str:
 def _describe_reading(reading: OtherReading, verdict: Verdict) -> str:
     here, other = VERDICT_WORDS[verdict], VERDICT_WORDS[reading.verdict]
     return (
-        f"{reading.question} {here} as it is read here: {reading.taken}. {other} if read otherwise: {reading.means} "
+        f"{reading.question} {here} as read here: {reading.taken}. {other} if read differently: {reading.means} "
         f"(--reading {reading.reading}={reading.choice})."
     )
 
 
-def _write_route(
-    writer: Writer, route: RouteExplained, headline: str, verdict: Verdict, *, verbose: bool, leads: bool
-) -> None:
-    """Write a route with its criteria; its own days only where the headline does not tell them already."""
+def _write_route(writer: Writer, route: RouteExplained, *, verbose: bool, headline: str | None = None) -> None:
+    """Write a route with its criteria; of the leading route its days only if ``headline`` does not say them already."""
+    leads = headline is not None
     label = {Verdict.ELIGIBLE: "by", Verdict.UNDETERMINED: "perhaps by"}.get(
         route.verdict, "nearest" if leads else "not by"
     )
-    when = describe_spans(route.verdict, route.spans, route.tree.condition)
-    own = "" if when == headline or (leads and route.verdict is Verdict.NOT_ELIGIBLE) else f", {when}"
-    if not leads and route.verdict is not verdict:
-        own = f", {VERDICT_WORDS[route.verdict].lower()} {when}"
-    writer.item(_label(label), f"{route.route.id} ({uncapitalize(route.route.title)}){own}", indent=2, style="cyan")
+    name = f"{route.route.id} ({uncapitalize(route.route.title)})"
+    is_said = headline == describe_spans(route.verdict, route.spans, route.tree.condition)
+    if not is_said and not (leads and route.verdict is Verdict.NOT_ELIGIBLE):
+        name += f", {_describe_route_days(route)}"
+    writer.item(_label(label), name, indent=2, style="cyan")
     write_tree(writer, route.tree, verbose=verbose)
     if route.tree.missing:
         writer.item("ask for".ljust(INNER), ", ".join(route.tree.missing), indent=4, style="yellow")
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
         since = "" if last.first == FIRST_DAY else f"from {format_day(last.first)} "
-        closed = f"{since}until {format_day(last.last)}{because(last.closes_because)}"
+        closed = f"{since}through {format_day(last.last)}{because(last.closes_because)}"
         writer.item("was open".ljust(INNER), closed, indent=4)
     if route.verdict is not Verdict.NOT_ELIGIBLE or (verbose and route.spans.next):
         for duty in route.obligations:
@@ -237,20 +236,25 @@ def _write_node(writer: Writer, line: _Line) -> None:
         writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
 
 
+def _describe_route_days(route: RouteExplained) -> str:
+    if route.verdict is Verdict.UNDETERMINED:
+        return f"not known {describe_spans(route.verdict, route.spans, route.tree.condition)}"
+    return describe_days(route.verdict, route.spans, route.tree.condition)
+
+
 def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialExplained) -> None:
     """Say in a line what another route adds: that it is open too, or was, or will be."""
     spans, name = route.spans, route.route.id
-    when = describe_spans(route.verdict, spans, route.tree.condition)
+    when = _describe_route_days(route)
     if route.verdict is Verdict.ELIGIBLE:
         writer.item(_label("also by"), f"{name}, {when}", indent=2)
     elif route.verdict is Verdict.UNDETERMINED:
-        known = f"{name}, {when}" if when.startswith("possibly") else f"{name}: it cannot be told for any day"
-        writer.item(_label("perhaps by"), known, indent=2)
+        writer.item(_label("perhaps by"), f"{name}, {when}", indent=2)
     elif spans.next or spans.perhaps_next:
         if found.verdict is not Verdict.ELIGIBLE or found.spans.current is None or found.spans.current.last < LAST_DAY:
-            writer.item(_label("later by"), f"{name}, {when.removeprefix('yet; ')}", indent=2)
+            writer.item(_label("later by"), f"{name}, {when}", indent=2)
     elif spans.last and found.verdict is not Verdict.ELIGIBLE:
-        closed = f"{name}, until {format_day(spans.last.last)}{because(spans.last.closes_because)}"
+        closed = f"{name}, through {format_day(spans.last.last)}{because(spans.last.closes_because)}"
         writer.item(_label("before by"), closed, indent=2)
 
 
@@ -259,7 +263,7 @@ def _write_questions(writer: Writer, missing: list[str], *, in_table: bool) -> N
     if not missing:
         return
     writer.break_line()
-    writer.write("To settle what cannot be told, ask for (what the nearest routes need first):", style="bold")
+    writer.write("To settle what is not known, ask for (what the nearest routes need first):", style="bold")
     for address in missing:
         words = describe_address(address)
         writer.hanging(f"{address}: {advise_on_cells(words) if in_table else words}", indent=2)
@@ -281,7 +285,7 @@ def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     for other in comparison.differing:
         writer.item(other.found.credential.id.ljust(6), describe_elsewhere(other), indent=2)
     if asked:
-        writer.write(f"To settle what cannot be told there, ask also for {', '.join(asked)}.", indent=2)
+        writer.write(f"To settle what is not known there, also ask for {', '.join(asked)}.", indent=2)
 
 
 def describe_elsewhere(other: Elsewhere) -> str:
@@ -295,8 +299,8 @@ def describe_elsewhere(other: Elsewhere) -> str:
     upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
     opens = ""
     if upcoming:
-        until = f" until {format_day(upcoming.last)}" if upcoming.last < LAST_DAY else ""
-        opens = f" (opens on {format_day(upcoming.first)}{until}{depends})"
+        through = f", through {format_day(upcoming.last)}" if upcoming.last < LAST_DAY else ""
+        opens = f" (opens on {format_day(upcoming.first)}{through}{depends})"
     return f"{verdict}{opens}: {other.reason}{trust}"
 
 

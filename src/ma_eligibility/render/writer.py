@@ -1,4 +1,4 @@
-"""Lines for a terminal: wrapped to its width with hanging indents, in colour or not."""
+"""Lines for a terminal: wrapped to its width with hanging indents, in color or not."""
 
 import io
 
@@ -51,7 +51,7 @@ class Writer:
         self.item(" " * indent + "-", said)
 
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
-        """Write a label, and what is said about it wrapped beside it."""
+        """Write a label, and what is said about it wrapped next to it."""
         grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
         grid.add_column(no_wrap=True)
         grid.add_column(ratio=1)

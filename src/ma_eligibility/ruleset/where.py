@@ -270,12 +270,13 @@ def _stays_within(bounds: Bounds, most: Any) -> RecordTest:
 
 
 def describe_condition(record: Any, test: FieldTest) -> str:
-    """Say what a record has and what is asked for instead: ``hours is 640 where at least 720 is needed``."""
+    """Say what a record has and what is asked for instead: ``640 hours, needs at least 720``."""
+    field, have, wanted = _plain(test.field), _describe_value(record, test.field), describe_wanted(test.wanted)
     if isinstance(test.wanted, Mapping) and "after" in test.wanted:
-        have = _describe_value(record, test.field)
-        return f"{_plain(test.field)} is {have}, which is not {describe_wanted(test.wanted)}"
-    have, wanted = _describe_value(record, test.field), describe_wanted(test.wanted)
-    return f"{_plain(test.field)} is {have} where {wanted} is needed"
+        return f"{field} is {have}, which is not {wanted}"
+    if "hours" in field:
+        return f"{have} {field}, needs {wanted}"
+    return f"{field} {'are' if field.endswith('s') else 'is'} {have}, needs {wanted}"
 
 
 def describe_wanted(wanted: Any) -> str:
