@@ -5,16 +5,23 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, Row, VerdictRow
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.days.timeline import Timeline, any_of
+from ma_eligibility.days.timeline import Pair, any_of, contains
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.missing import find_missing, list_not_found
-from ma_eligibility.explain.outcome import Outcome, read_outcome
+from ma_eligibility.explain.outcome import read_outcome
 from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import CompiledCriterion
 from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
+
+#: How many combinations of states are kept for a credential; most people are like others before them.
+MOST_KEPT = 50_000
+
+# Rows are made by the million; this skips the checks of the class's own constructor.
+new_row = tuple.__new__
 
 
 class Assessed(NamedTuple):
@@ -73,40 +80,45 @@ class _CredentialAssessor:
         self._days_of = [route.days for route in routes]
         self._as_of = as_of
         self._nodes = list(_name_criteria(credential, ruleset))
+        self._leaves = sorted(frozenset().union(*(route.leaves for route in routes)))
+        self._lacking: BoundedMemo[tuple[int, ...], _Lacking] = BoundedMemo(MOST_KEPT)
+        """What is missing, by how the leaves hold on the day: it depends on nothing else."""
 
     def assess(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> tuple[Assessment, tuple[str, ...]]:
         """Return the row of a person, and what is missing on the nearest routes."""
         as_of = self._as_of
         days = [days_of(results) for days_of in self._days_of]
-        outcome = read_outcome(any_of(days), as_of)
-        routes = [Timeline(windows, possible) for windows, possible, *_ in days]
+        verdict, since, until, opens, may_open = read_outcome(any_of(days), as_of)
+        route: str | None = None
         missing: tuple[str, ...] = ()
         lacks: tuple[str, ...] = ()
         unknown: tuple[str, ...] = ()
-        route: str | None
-        if outcome.verdict is Verdict.ELIGIBLE:
-            route = self._first([rank_open(held, as_of) for held in routes])
-        elif outcome.verdict is Verdict.UNDETERMINED:
-            route, unknown = self._look_into(routes, profile, results)
+        if verdict is Verdict.ELIGIBLE:
+            route = self._first([rank_open(windows, as_of) for windows, *_ in days])
+        elif verdict is Verdict.UNDETERMINED:
+            route, unknown = self._look_into(days, profile, results)
         else:
-            ranks = [rank_opening(held, as_of) for held in routes]
-            route = self._first(ranks) if min(ranks)[0] < LAST_DAY else None
-            missing, lacks = self._find_lacking(results)
-        row = _make_row(id, profile.candidate or None, self._id, outcome, route, as_of, lacks, unknown)
-        return row, missing
+            if opens is not None or may_open is not None:
+                route = self._first([rank_opening(windows, possible, as_of) for windows, possible, *_ in days])
+            states = tuple([_read_state(results[index], as_of) for index in self._leaves])
+            missing, lacks = self._lacking.get(states) or self._find_lacking(states, results)
+        since, until = (None if since == FIRST_DAY else since), (None if until == LAST_DAY else until)
+        left = None if until is None else until - as_of
+        row = (id, profile.candidate or None, self._id, verdict.value, route, since, until, left, opens, may_open)
+        return new_row(Assessment, (*row, lacks, unknown, None)), missing
 
     def _first(self, ranks: Sequence[tuple[float, ...]]) -> str:
         return self._route_ids[ranks.index(min(ranks))]
 
     def _look_into(
-        self, routes: Sequence[Timeline], profile: Profile, results: Sequence[LeafResult]
+        self, days: Sequence[Pair], profile: Profile, results: Sequence[LeafResult]
     ) -> tuple[str, tuple[str, ...]]:
         """Return by which route the credential may be open, and what would decide whether it is."""
         as_of = self._as_of
         found = []
-        for index, (held, route) in enumerate(zip(routes, self._routes, strict=True)):
-            if read_outcome(held, as_of).verdict is Verdict.UNDETERMINED:
-                finding = route.find(results)
+        for index, (windows, possible, *_) in enumerate(days):
+            if contains(possible, as_of) and not contains(windows, as_of):
+                finding = self._routes[index].find(results)
                 missing = find_missing(finding, profile, as_of)
                 found.append((rank_unknown(finding, missing, as_of), index, finding, missing))
         _, nearest, _, _ = min(found)
@@ -115,8 +127,7 @@ class _CredentialAssessor:
             unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_not_found(each, as_of)))
         return self._route_ids[nearest], unknown
 
-    def _find_lacking(self, results: Sequence[LeafResult]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return what is missing on the nearest routes, each once; and for each of them all of it in one sentence."""
+    def _find_lacking(self, states: tuple[int, ...], results: Sequence[LeafResult]) -> "_Lacking":
         found = [find_unmet(route.find(results), self._as_of) for route in self._routes]
         least = min(unmet.nearness for unmet in found)
         nearest = [
@@ -125,7 +136,11 @@ class _CredentialAssessor:
             if unmet.nearness == least
         ]
         missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
-        return missing, tuple(dict.fromkeys(" and ".join(sentences) for sentences in nearest))
+        lacking = self._lacking[states] = (
+            missing,
+            tuple(dict.fromkeys(" and ".join(sentences) for sentences in nearest)),
+        )
+        return lacking
 
     def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[Row]:
         """Give the row of each criterion."""
@@ -136,6 +151,22 @@ class _CredentialAssessor:
             records = finding.criterion.records_found(finding) if not finding.of else ()
             unknown = find_missing(finding, profile, as_of)
             yield (id, *node, verdict.value, _begins(first), _ends(last), opens, records, unknown)
+
+
+#: What is missing on the nearest routes, each criterion once; and for each of these routes all of it in one sentence.
+_Lacking = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _read_state(result: LeafResult, day: int) -> int:
+    """Return how a leaf holds on a day: for certain, perhaps, or not, with or without a record to go by."""
+    windows, possible, evidence = result
+    for first, last in windows:
+        if first <= day <= last:
+            return 3
+    for first, last in possible:
+        if first <= day <= last:
+            return 2
+    return 1 if evidence else 0
 
 
 class _CriterionName(NamedTuple):
@@ -159,24 +190,6 @@ def walk_findings(finding: Finding) -> Iterator[Finding]:
     yield finding
     for part in finding.of:
         yield from walk_findings(part)
-
-
-def _make_row(
-    id: str,
-    candidate: str | None,
-    credential: str,
-    outcome: Outcome,
-    route: str | None,
-    as_of: int,
-    lacks: tuple[str, ...],
-    unknown: tuple[str, ...],
-) -> Assessment:
-    since, until = _begins(outcome.since), _ends(outcome.until)
-    left = None if until is None else until - as_of
-    return Assessment(
-        *(id, candidate, credential, outcome.verdict.value, route, since, until, left),
-        *(outcome.opens, outcome.may_open, lacks, unknown),
-    )
 
 
 def _begins(day: int | None) -> int | None:

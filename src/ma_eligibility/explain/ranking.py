@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.days.timeline import Days, Held, interval_around, next_interval
+from ma_eligibility.days.timeline import Days, interval_around, next_interval
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 #: Sorts routes; the first comes first. Routes with equal keys stay in the rule's order.
 RankKey = tuple[float, ...]
 
 
-def rank_open(held: Held, as_of: int) -> RankKey:
+def rank_open(windows: Days, as_of: int) -> RankKey:
     """Return the key of a route that is open on the day: the one that stays open longest comes first."""
-    around = interval_around(held.windows, as_of)
+    around = interval_around(windows, as_of)
     return (-around[1] if around else 0,)
 
 
@@ -22,10 +22,10 @@ def rank_unknown(finding: Finding, missing: Sequence[str], as_of: int) -> RankKe
     return count_unknown_sections(finding), count_open(finding, as_of), len(missing)
 
 
-def rank_opening(held: Held, as_of: int) -> RankKey:
+def rank_opening(windows: Days, possible: Days, as_of: int) -> RankKey:
     """Return the key of a route that opens later: the soonest possible day first, and a certain one before others."""
-    possible, certain = next_opening(held.possible, as_of), next_opening(held.windows, as_of)
-    return (possible[0] if possible else LAST_DAY, not certain or not possible or certain[0] != possible[0])
+    certain, first = next_opening(windows, as_of), next_opening(possible, as_of)
+    return first[0] if first else LAST_DAY, certain is None or first is None or certain[0] != first[0]
 
 
 def next_opening(days: Days, as_of: int) -> tuple[int, int] | None:

@@ -128,10 +128,10 @@ def rank(explained: Explained, as_of: int) -> RankKey:
     """
     finding = explained.finding
     if explained.verdict is Verdict.ELIGIBLE:
-        return (0, *rank_open(finding, as_of))
+        return (0, *rank_open(finding.windows, as_of))
     if explained.verdict is Verdict.UNDETERMINED:
         return (1, *rank_unknown(finding, explained.missing, as_of))
-    opening = rank_opening(finding, as_of)
+    opening = rank_opening(finding.windows, finding.possible, as_of)
     if opening[0] < LAST_DAY:
         return (2, *opening)
     return (3, *find_unmet(finding, as_of).nearness, -explained.closeness)

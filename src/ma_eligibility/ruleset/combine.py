@@ -6,6 +6,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -60,7 +61,7 @@ class Combination(RulePart):
         """What is asked for, however it is written."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The sentence for people."""
         return fill_sentence(self.says, {}) if self.says else self.lead

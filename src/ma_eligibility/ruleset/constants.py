@@ -4,6 +4,7 @@
 tell: it may hold on any day, and certainly on none. A route that asks for one is never open for certain.
 """
 
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -23,7 +24,7 @@ class NotFound(RulePart):
     not_found: Annotated[str, Field(min_length=1)]
     """What the source does not tell, in words that can follow “not found:”."""
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The sentence for people."""
         return f"not found in the source: {self.not_found}"
@@ -84,7 +85,7 @@ class InForce(RulePart):
         """The days on which it is in force."""
         return days_from(self.from_ or FIRST_DAY, self.until or LAST_DAY)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The sentence for people."""
         from_ = f" from {format_day(self.from_)}" if self.from_ else ""

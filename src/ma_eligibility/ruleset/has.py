@@ -115,7 +115,7 @@ class Has(RulePart):
         """The section of the profile that is asked."""
         return SECTIONS[self.has]
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
         if self.says is None:

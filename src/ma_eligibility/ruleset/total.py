@@ -116,7 +116,7 @@ class Total(RulePart):
         """What is asked for: how much at the least, or at the most."""
         return self.at_least if self.at_least is not None else self.at_most
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
         if self.says is None:
