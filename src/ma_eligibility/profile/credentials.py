@@ -22,11 +22,6 @@ class HeldCredential(Record):
 
     DATES: ClassVar[dict[str, str]] = {"expires": "last_valid"}
     CHECKS = (InOrder("expires", "issued", "the credential expires before it is issued"),)
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
-        "last_valid": ("expires", "issued"),
-        "moment": ("issued",),
-        "span": ("issued", "expires"),
-    }
     MOMENT = ("issued",)
     SPAN = ("issued", "expires")
     COUNTS_UNDATED = True
@@ -73,7 +68,6 @@ class Attempt(Record):
     passed: bool | None = None
     """Whether the exam was passed."""
 
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("taken",)}
     MOMENT = ("taken",)
 
     @property
@@ -97,7 +91,6 @@ class Skill(Record):
     done: Date | None = None
     """The day by which they were done; without one they count on every day."""
 
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("done",)}
     MOMENT = ("done",)
     COUNTS_UNDATED = True
 

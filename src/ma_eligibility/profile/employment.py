@@ -62,15 +62,6 @@ class Employment(Record):
             "there are more hours than the days of the job have",
         ),
     )
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
-        "weekly_hours": ("hours_per_week", "total_hours", "start", "end"),
-        "days": ("start", "end"),
-        "begins": ("start", "end"),
-        "ends": ("start", "end"),
-        "moment": ("start", "end"),
-        "span": ("start", "end"),
-    }
-    SETTLED_BY: ClassVar[dict[str, str]] = {"weekly_hours": "hours_per_week"}
     UNASKED = ("total_hours",)  # it stands in place of hours_per_week, which can be asked for
     MOMENT = ("start",)
     SPAN = ("start", "end")

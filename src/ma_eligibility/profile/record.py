@@ -1,6 +1,5 @@
 """What all records of a profile have in common."""
 
-from collections.abc import Collection
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -41,26 +40,12 @@ class Record(BaseModel):
     UNASKED: ClassVar[tuple[str, ...]] = ()
     """The fields that rules cannot ask for by themselves."""
 
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {}
-    """The fields that a property looks at, by its name; one that does not stand here may look at any."""
-    SETTLED_BY: ClassVar[dict[str, str]] = {}
-    """The field that a property looks at alone, if it is given."""
-
     MOMENT: ClassVar[tuple[str, ...]] = ()
     """The dates from which a record counts; it has one of them at the most."""
     SPAN: ClassVar[tuple[str, ...]] = ()
     """The dates of the first and the last day of what a record tells of."""
     COUNTS_UNDATED: ClassVar[bool] = False
     """Whether a record without a date counts on every day."""
-
-    @classmethod
-    def fields_behind(cls, name: str, given: Collection[str]) -> tuple[str, ...]:
-        """Return which of the fields given a property of a record looks at; of a field, the field."""
-        if name in cls.model_fields:
-            return (name,) if name in given else ()
-        if cls.SETTLED_BY.get(name) in given:
-            return (cls.SETTLED_BY[name],)
-        return tuple(field for field in cls.RESTS_ON.get(name, cls.model_fields) if field in given)
 
     @model_validator(mode="after")
     def _agrees(self) -> "Record":

@@ -33,7 +33,6 @@ class Diploma(Record):
 
     DATES: ClassVar[dict[str, str]] = {"earned": "moment", "expected": "moment"}
     CHECKS = (OnlyOne(("expected", "earned"), "the diploma is earned and still expected to be"),)
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("earned", "expected")}
     MOMENT = ("earned", "expected")
     COUNTS_UNDATED = True
 
@@ -117,13 +116,6 @@ class Program(Record):
         ),
         OneAtLeast(_ENDS, "the end of the programme is missing"),
     )
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {
-        "ends": _ENDS,
-        "moment": _ENDS,
-        "span": ("started", *_ENDS),
-        "later_accreditation": ("accredited_later_on", *_ENDS),
-        "academic_bounds": ("hours", "externship_hours"),
-    }
     MOMENT = ("completed", "expected")
     SPAN = ("started", "completed")
 
@@ -189,7 +181,6 @@ class Military(Record):
     documents: Annotated[tuple[Document, ...], Field(strict=False)] | None = None
     """The papers that prove it: DD214 (discharge), SMART or JST (transcripts)."""
 
-    RESTS_ON: ClassVar[dict[str, tuple[str, ...]]] = {"moment": ("completed",)}
     MOMENT = ("completed",)
 
     @property
