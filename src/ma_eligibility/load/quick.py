@@ -5,10 +5,9 @@ A cohort is read by the hundred thousand, nearly all of it without a mistake. Wh
 what is wrong.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from operator import getitem
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, PlainValidator
@@ -85,9 +84,8 @@ def _list_reader(read: Reader) -> Reader:
 class Shape(NamedTuple):
     """How to read mappings with the same keys in the same order."""
 
-    keys: tuple[str, ...]
-    tables: "tuple[ValueTable, ...]"
-    """What each value reads as."""
+    tables: "tuple[tuple[ValueTable, type | None], ...]"
+    """For each key, what its values read as, and what kind a value must be."""
     given: set[str]
     checks: tuple[Agreement, ...]
     """On what the facts must agree."""
@@ -105,66 +103,46 @@ class RecordReader:
         model = SECTIONS[word].model
         fields = model.model_fields
         names = ("candidate", "complete", *PERSONAL_FACTS) if word == PERSON else tuple(fields)
-        self.tables = {name: ValueTable(fields[name]) for name in names}
-        self.model = model
+        self._tables = {name: ValueTable(fields[name]) for name in names}
+        self._model = model
         self._required = {name for name, field in fields.items() if field.is_required()}
-        self.defaults = {name: None if name in self._required else field.default for name, field in fields.items()}
+        self._defaults = {name: None if name in self._required else field.default for name, field in fields.items()}
         self._shapes = BoundedMemo[tuple[str, ...], Shape](MOST_KEPT, self._find_shape)
-
-    def shape_of(self, keys: tuple[str, ...]) -> Shape:
-        """Return how to read mappings with these keys; raises DoubtError where they are not those of a record."""
-        return self._shapes[keys]
 
     def _find_shape(self, keys: tuple[str, ...]) -> Shape:
         given = set(keys)
-        if not self._required <= given <= self.tables.keys():
+        if not self._required <= given <= self._tables.keys():
             raise DoubtError
-        checks = tuple(check for check in self.model.CHECKS if check.concerns(given))
+        checks = tuple(check for check in self._model.CHECKS if check.concerns(given))
         if any(isinstance(check, OnlyOne | OneAtLeast) for check in checks):
             raise DoubtError
-        return Shape(keys, tuple(self.tables[key] for key in keys), given, checks)
+        return Shape(tuple((self._tables[key], self._tables[key].kind) for key in keys), given, checks)
 
     def read(self, value: Any) -> Any:
         """Return the record in a mapping; raises DoubtError, or what the model's own validators raise."""
         if value.__class__ is not dict:
             raise DoubtError
-        shape = self.shape_of(tuple(value))
-        items = list(value.values())
-        for at, table in enumerate(shape.tables):
-            if table.kind is not None:
-                if items[at].__class__ is not table.kind:
-                    raise DoubtError
-                items[at] = tuple(items[at]) if table.is_list else items[at]
+        shape = self._shapes[tuple(value)]
+        fields = self._defaults.copy()
         try:
-            record = self.make(shape, items)
+            for (key, item), (table, kind) in zip(value.items(), shape.tables):  # noqa: B905 # of one length
+                if kind is None:
+                    fields[key] = table[item]
+                elif item.__class__ is not kind:
+                    raise DoubtError
+                else:
+                    fields[key] = table[tuple(item) if kind is list else item]
         except TypeError:  # a mapping, or a list within a list
             raise DoubtError from None
-        self.look_over(record, shape)
-        return record
-
-    def make(self, shape: Shape, items: Iterable[Any]) -> Any:
-        """Return the record of values that were read before; lists are tuples."""
-        fields = self.defaults.copy()
-        fields.update(zip(shape.keys, map(getitem, shape.tables, items)))  # noqa: B905 # of one length
-        return self.instance(fields, shape.given)
-
-    def make_probe(self, **facts: Any) -> Any:
-        """Return a record with these facts only, whatever else it must have."""
-        return self.instance({**self.defaults, **facts}, set(facts))
-
-    def instance(self, fields: dict[str, Any], given: set[str]) -> Any:
-        """Return a record with these fields, not looked over."""
-        record = self.model.__new__(self.model)
+        record = self._model.__new__(self._model)
         _put_fields(record, fields)
-        _put_given(record, given)
+        _put_given(record, shape.given)
         _put_extra(record, None)
         _put_private(record, None)
+        for check in shape.checks:
+            if not check.holds(record):
+                raise DoubtError
         return record
-
-    def look_over(self, record: Any, shape: Shape) -> None:
-        """Raise DoubtError for a record whose facts do not agree."""
-        if not all(check.holds(record) for check in shape.checks):
-            raise DoubtError
 
 
 @cache
