@@ -254,7 +254,7 @@ def test_what_opens_and_closes_a_window_is_said() -> None:
     program = {"field": "medical_assisting", "completed": "2019-05-20"}
     route = dict(routes({"complete": True, "programs": [program]}))["CMAA.program"]
     assert route.spans.current is not None
-    assert route.spans.current.opens_because == "the programme was completed"
+    assert route.spans.current.opens_because == "the program was completed"
     assert route.spans.current.closes_because == "5 years after completing the program on 2019-05-20"
 
 

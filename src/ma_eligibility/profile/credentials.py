@@ -9,14 +9,14 @@ from ma_eligibility.profile.record import Record
 
 
 class HeldCredential(Record):
-    """A certification, licence or card that the candidate holds or has held."""
+    """A certification, license or card that the candidate holds or has held."""
 
     credential: CredentialName
     """What it is, as rules call it, such as CMA, CPR or registered_nurse."""
     body: str | None = None
     """Who issued it."""
     issued: Date | None = None
-    """The first day on which it was valid; one without a date counts as held since ever."""
+    """The first day on which it was valid; one without a date counts as always held."""
     expires: Expiry | None = None
     """The last day on which it is valid, or never."""
 
@@ -59,7 +59,7 @@ class HeldCredential(Record):
 
 
 class Attempt(Record):
-    """One sitting of a certification exam."""
+    """One attempt at a certification exam."""
 
     credential: CredentialName
     """The credential that the exam is for, as rules call it, such as CMA."""

@@ -62,7 +62,7 @@ Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "do
 ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
 CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
 
-#: What people write for want of a name, and what they write of accreditation that a programme has not.
+#: What people write for want of a name, and what they write of accreditation that a program does not have.
 NOT_NAMES = {
     "none",
     "no",

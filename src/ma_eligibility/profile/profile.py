@@ -48,7 +48,7 @@ class Profile(Record):
     complete: bool = False
     """Whether this is everything: true says that the sections left out are empty."""
     diploma: _DiplomaOrNone | None = None
-    """The high school diploma or what stands for it."""
+    """The high school diploma or its equivalent."""
     programs: Annotated[tuple[Program, ...], Field(strict=False)] | None = None
     """Schooling, finished or under way."""
     employment: Annotated[tuple[Employment, ...], Field(strict=False)] | None = None
@@ -56,9 +56,9 @@ class Profile(Record):
     military: Annotated[tuple[Military, ...], Field(strict=False)] | None = None
     """Training in the US Armed Forces."""
     credentials: Annotated[tuple[HeldCredential, ...], Field(strict=False)] | None = None
-    """Certifications, licences and cards, held now or earlier."""
+    """Certifications, licenses and cards, held now or earlier."""
     attempts: Annotated[tuple[Attempt, ...], Field(strict=False)] | None = None
-    """Certification exams sat, passed or not."""
+    """Certification exams taken, passed or not."""
     skills: Annotated[tuple[Skill, ...], Field(strict=False)] | None = None
     """Procedures done, and how many times."""
 
@@ -129,7 +129,7 @@ SECTIONS = {
             is_single=True,
         ),
         Section(
-            "program", "programs", Program, "programmes", "no programme", "programme", "completed", state="enrolled"
+            "program", "programs", Program, "programs", "no program", "program", "completed", state="enrolled"
         ),
         Section(
             "employment", "employment", Employment, "employment", "no employment", "job", "begun", state="employed"

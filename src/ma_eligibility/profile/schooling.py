@@ -1,4 +1,4 @@
-"""Schooling: the high school diploma, programmes, training in the armed forces."""
+"""Schooling: the high school diploma, programs, training in the armed forces."""
 
 from math import inf
 from typing import Annotated, Any, ClassVar
@@ -22,10 +22,10 @@ from ma_eligibility.profile.record import Derived, Record
 
 
 class Diploma(Record):
-    """A high school diploma or what stands for it."""
+    """A high school diploma or its equivalent."""
 
     kind: DiplomaKind | None = None
-    """Which it is: high_school, ged (General Educational Development) or equivalent (recognised by a state)."""
+    """Which it is: high_school, ged (General Educational Development) or equivalent (recognized by a state)."""
     earned: Date | None = None
     """When it was earned. A diploma without a date counts as held on every day."""
     expected: Date | None = None
@@ -52,8 +52,8 @@ class Diploma(Record):
 
 _ENDS = ("completed", "expected")
 _ACCREDITED_BEFORE = (
-    "the later accreditation begins before the programme ends",
-    "a body that accredited the programme while it ran belongs under accreditation",
+    "the later accreditation begins before the program ends",
+    "a body that accredited the program while it ran belongs under accreditation",
 )
 
 
@@ -61,7 +61,7 @@ class Program(Record):
     """A course of schooling, finished or under way."""
 
     name: str | None = None
-    """The programme's name, as on its certificate."""
+    """The program's name, as on its certificate."""
     school: str | None = None
     """The school that gave it."""
     field: HealthcareField | None = None
@@ -69,7 +69,7 @@ class Program(Record):
     level: Level = "postsecondary"
     """postsecondary (after high school; the default) or secondary."""
     accreditation: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
-    """The bodies that accredited the programme or its school while it ran; an empty list if there are none."""
+    """The bodies that accredited the program or its school while it ran; an empty list if there are none."""
     hours: Hours | None = None
     """Clock hours in all."""
     externship_hours: Hours | None = None
@@ -77,13 +77,13 @@ class Program(Record):
     award: Award | None = None
     """What completing it gives: a certificate, a diploma, or an academic degree."""
     recognized_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
-    """Who recognises the school, or the body that accredits it: USDE, CHEA, a certifying body; [] if nobody does."""
+    """Who recognizes the school, or the body that accredits it: USDE, CHEA, a certifying body; [] if nobody does."""
     accredited_later_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
-    """The bodies that came to accredit the programme only after it was completed; an empty list if there are none."""
+    """The bodies that came to accredit the program only after it was completed; an empty list if there are none."""
     accredited_later_on: Date | None = None
     """The first day of that later accreditation."""
     started: Date | None = None
-    """The first day of the programme."""
+    """The first day of the program."""
     completed: Date | None = None
     """The day it was completed."""
     expected: Date | None = None
@@ -105,16 +105,16 @@ class Program(Record):
     }
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {"accredited_later_on": ("completed", "expected")}
     CHECKS = (
-        OnlyOne(("expected", "completed"), "the programme is completed and still expected to be"),
-        *(InOrder(end, "started", "the programme ends before it starts") for end in _ENDS),
+        OnlyOne(("expected", "completed"), "the program is completed and still expected to be"),
+        *(InOrder(end, "started", "the program ends before it starts") for end in _ENDS),
         *(InOrder("accredited_later_on", end, *_ACCREDITED_BEFORE) for end in _ENDS),
         Agree(
             ("externship_hours", "hours"),
             lambda program: program.externship_hours <= program.hours,
             "there are more externship hours than hours in all",
-            "hours counts the whole programme, its externship included",
+            "hours counts the whole program, its externship included",
         ),
-        OneAtLeast(_ENDS, "the end of the programme is missing"),
+        OneAtLeast(_ENDS, "the end of the program is missing"),
     )
     MOMENT = ("completed", "expected")
     SPAN = ("started", "completed")
@@ -138,7 +138,7 @@ class Program(Record):
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
-        """The first day of the programme, the day before it is completed, and the day of completion."""
+        """The first day of the program, the day before it is completed, and the day of completion."""
         ends = self.ends
         started = self.started or ANY_DAY
         if started.last > ends.last:  # it never began after it ended
@@ -152,7 +152,7 @@ class Program(Record):
 
     @property
     def academic_bounds(self) -> tuple[Any, Any]:
-        """The least and the most clock hours that the programme can have had without its externship."""
+        """The least and the most clock hours that the program can have had without its externship."""
         if self.hours is None:
             return 0, inf
         if self.externship_hours is None:
@@ -160,22 +160,22 @@ class Program(Record):
         return self.hours - self.externship_hours, self.hours - self.externship_hours
 
     def describe(self) -> str:
-        """Name the programme in words."""
-        name = self.name or (f"{self.field.replace('_', ' ')} programme" if self.field else "programme")
+        """Name the program in words."""
+        name = self.name or (f"{self.field.replace('_', ' ')} program" if self.field else "program")
         at = f", {self.school}" if self.school else ""
         state = "expected to be completed" if self.expected else "completed"
         return f"{name}{at}, {state} {self.ends}"
 
 
 class Military(Record):
-    """A training programme completed in the US Armed Forces."""
+    """A training program completed in the US Armed Forces."""
 
     branch: str | None = None
     """The branch of service."""
     training: Training | None = None
     """What the training was: medical_assistant, or medical_services for other medical training."""
     field: HealthcareField | None = None
-    """What was taught, as for a programme."""
+    """What was taught, as for a program."""
     completed: Date | None = None
     """The day the training was completed."""
     documents: Annotated[tuple[Document, ...], Field(strict=False)] | None = None
