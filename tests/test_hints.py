@@ -5,14 +5,22 @@ import yaml
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load import yaml_reader
-from ma_eligibility.load.hints import hint_at_date, hint_at_diploma, hint_at_flag, hint_at_list, hint_at_number
+from ma_eligibility.load.hints import (
+    hint_at_date,
+    hint_at_diploma,
+    hint_at_flag,
+    hint_at_list,
+    hint_at_number,
+    hint_at_several,
+)
 from ma_eligibility.load.profile import parse_profile
+from ma_eligibility.medium import Help, hint_at_adding, say_in_cells, say_in_file
 
 
 @pytest.mark.parametrize(
     ("written", "hint"),
     [
-        ("03/04/2024", "write 2024-03-04 if it is 4 March or 2024-04-03 if it is 3 April"),
+        ("03/04/2024", "write 2024-03-04 if it is March 4 or 2024-04-03 if it is April 3"),
         ("13/04/2024", "write 2024-04-13"),
         ("04-13-2024", "write 2024-04-13"),
         ("4.4.2024", "write 2024-04-04"),
@@ -41,7 +49,7 @@ from ma_eligibility.load.profile import parse_profile
     ],
 )
 def test_a_hint_at_a_date(written: object, hint: str) -> None:
-    assert hint_at_date(written, "completed") == hint
+    assert say_in_file(hint_at_date(written, "completed")) == hint
 
 
 def test_a_hint_at_an_end() -> None:
@@ -69,26 +77,68 @@ def test_a_hint_at_an_end() -> None:
     ],
 )
 def test_a_hint_at_a_number(written: object, hint: str) -> None:
-    assert hint_at_number(written) == hint
+    assert say_in_file(hint_at_number(written)) == hint
 
 
-def test_hints_at_lists_flags_and_diplomas() -> None:
-    assert (
-        hint_at_list("none", "military")
-        == "write military: [] if there is nothing; leave military out if it is not known"
-    )
-    assert hint_at_list("both", "duties") == "write duties: [administrative, clinical]"
-    assert hint_at_list("nursing", "programs").startswith("write each record below it")
-    assert hint_at_list("-a -b", "duties").startswith("write [one, other]")
-    assert hint_at_list("DD214, SMART", "documents") == "write documents: [DD214, SMART]"
-    assert hint_at_list({}, "programs").startswith("put a dash")
-    assert hint_at_list(7, "duties").startswith("write [one, other]")
-    assert hint_at_flag("yes") == "write true"
-    assert hint_at_flag("False") == "write false, without quotes"
-    assert hint_at_flag("maybe") == "write true or false; leave the key out if it is not known"
-    assert hint_at_diploma("GED") == "write diploma: {kind: ged}"
-    assert hint_at_diploma("None") == "write none if there is none; leave diploma out if it is not known"
-    assert hint_at_diploma(7) == ""
+@pytest.mark.parametrize(
+    ("hint", "in_file", "in_cells"),
+    [
+        (
+            hint_at_list("none", "military"),
+            "write military: [] if there is nothing; leave military out if it is not known",
+            "write none in the column military if there is nothing; leave the cell empty if it is not known",
+        ),
+        (hint_at_list("both", "duties"), "write duties: [administrative, clinical]", "write administrative; clinical"),
+        (
+            hint_at_list("nursing", "programs"),
+            "write each record below it, after a dash and a space, one key: value a line",
+            "write none if there are none; each fact has a column of its own",
+        ),
+        (
+            hint_at_list("-a -b", "duties"),
+            "write [one, other], or each on a line of its own after a dash and a space",
+            "write one; other",
+        ),
+        (hint_at_list("DD214, SMART", "documents"), "write documents: [DD214, SMART]", "write DD214; SMART"),
+        (
+            hint_at_list(7, "duties"),
+            "write [one, other], or each on a line of its own after a dash and a space",
+            "write one; other",
+        ),
+        (
+            hint_at_several("CAAHEP + ABHES", ["caahep", "abhes"]),
+            "write each by itself: [caahep, abhes]",
+            "write caahep; abhes",
+        ),
+        (hint_at_flag("yes"), "write true", "write true"),
+        (hint_at_flag("False"), "write false, without quotes", "write false"),
+        (
+            hint_at_flag("maybe"),
+            "write true or false; leave the key out if it is not known",
+            "write true or false; leave the cell empty if it is not known",
+        ),
+        (hint_at_diploma("GED"), "write diploma: {kind: ged}", "put ged into the kind of the diploma"),
+        (
+            hint_at_diploma("None"),
+            "write none if there is none; leave diploma out if it is not known",
+            "write none if there is none; leave the cell empty if it is not known",
+        ),
+        (hint_at_diploma(7), "", ""),
+        (hint_at_adding(["completed", "expected"]), "add completed: or expected:", "fill in completed or expected"),
+        (
+            hint_at_date("unknown", "completed"),
+            "leave the key out if the date is not known",
+            "leave the cell empty if the date is not known",
+        ),
+        ("write 2021-05-20", "write 2021-05-20", "write 2021-05-20"),
+    ],
+)
+def test_a_hint_is_said_for_a_file_and_for_cells(hint: Help, in_file: str, in_cells: str) -> None:
+    assert (say_in_file(hint), say_in_cells(hint)) == (in_file, in_cells)
+
+
+def test_a_list_without_a_dash() -> None:
+    assert say_in_file(hint_at_list({}, "programs")).startswith("put a dash")
 
 
 @pytest.mark.parametrize("parser", ["CLoader", "Loader"])

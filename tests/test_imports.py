@@ -15,21 +15,9 @@ PACKAGE = "ma_eligibility"
 
 #: The rooms in order: each may import from itself and from those before it.
 ROOMS = (
-    *(
-        "errors",
-        "memo",
-        "plain",
-        "output",
-        "days",
-        "profile",
-        "ruleset",
-        "load",
-        "explain",
-        "review",
-        "roster",
-        "cohort",
-    ),
-    *("render", "cli", "__init__", "__main__"),
+    *("errors", "memo", "medium", "plain", "output"),
+    *("days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort", "render", "cli"),
+    *("__init__", "__main__"),
 )
 #: Rooms that stand side by side: neither imports from the other.
 APART = {"review": {"roster"}, "roster": {"explain", "review"}, "cohort": {"review"}}

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ma_eligibility.errors import MOST_TOLD, Excerpt, InputError, Path, Problem, format_path
+from ma_eligibility.errors import MOST_TOLD, Excerpt, InputError, Path, Problem
+from ma_eligibility.medium import FILE, Help, Medium
 
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 40
@@ -33,6 +34,8 @@ class Document:
     file: str
     text: str = ""
     value: Any = None
+    medium: Medium = FILE
+    """How problems say hints and addresses."""
     spans: dict[Path, Span] = field(default_factory=dict)
     key_spans: dict[Path, Span] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -50,7 +53,7 @@ class Document:
         code: str,
         message: str,
         path: Path = (),
-        help: str = "",
+        help: Help = "",
         *,
         at_key: bool = False,
         other: Path | None = None,
@@ -69,18 +72,16 @@ class Document:
         message: str,
         span: Span | None,
         path: Path = (),
-        help: str = "",
+        help: Help = "",
         related: tuple[tuple[Span | None, str], ...] = (),
     ) -> None:
         """Note a problem with a stretch of the text, and what else of the text belongs to it."""
         if len(self.problems) >= MOST_TOLD * 2:
             self.untold += 1
             return
-        main = self.excerpt(span)
-        line, column = (main.line, main.column) if main else (0, 0)
-        excerpts = (main, *(self.excerpt(other, label) for other, label in related))
+        excerpts = (self.excerpt(span), *(self.excerpt(other, label) for other, label in related))
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
-        self.problems.append(Problem(code, message, self.file, line, column, format_path(path), help, shown))
+        self.problems.append(self._problem(code, message, path, help, shown))
 
     def add_key(self, path: Path, span: Span) -> Path:
         """Note where a key stands, and return the path of its value: one beside the first, if it is there already."""
@@ -91,12 +92,15 @@ class Document:
         self.key_spans[path] = span
         return path
 
-    def warn(self, code: str, message: str, span: Span | None, path: Path = (), help: str = "") -> None:
+    def warn(self, code: str, message: str, span: Span | None, path: Path = (), help: Help = "") -> None:
         """Note something that may not be what was meant."""
         shown = self.excerpt(span)
-        line, column = (shown.line, shown.column) if shown else (0, 0)
-        excerpts = (shown,) if shown else ()
-        self.warnings.append(Problem(code, message, self.file, line, column, format_path(path), help, excerpts))
+        self.warnings.append(self._problem(code, message, path, help, (shown,) if shown else ()))
+
+    def _problem(self, code: str, message: str, path: Path, help: Help, excerpts: tuple[Excerpt, ...]) -> Problem:
+        line, column = excerpts[0][:2] if excerpts else (0, 0)
+        address, advice = self.medium.format_address(path), self.medium.say(help)
+        return Problem(code, message, self.file, line, column, address, advice, excerpts)
 
     def excerpt(self, span: Span | None, label: str = "") -> Excerpt | None:
         """Return the line in which a span begins, and the part of it that the span takes."""

@@ -7,16 +7,17 @@ from pydantic import BaseModel, ValidationError
 
 from ma_eligibility.errors import MOST_TOLD, Path
 from ma_eligibility.load.hints import (
+    hint_at_abbreviation,
     hint_at_date,
     hint_at_diploma,
     hint_at_flag,
     hint_at_list,
     hint_at_number,
     hint_at_several,
-    hint_at_short_name,
 )
 from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
+from ma_eligibility.medium import Help, hint_at_adding
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.spelling import did_you_mean, find_near
 
@@ -153,6 +154,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, place: Place, docum
     """Note one of pydantic's complaints in words for people."""
     kind, context, path = complaint["type"], complaint.get("ctx", {}), place.path
     written = _value_at(document.value, path)
+    help: Help
     if kind == "extra_forbidden":
         document.report("E201", "this key is not known", path, _hint_at_key(place), at_key=True)
     elif kind == "missing":
@@ -172,14 +174,14 @@ def report_complaint(model: type[BaseModel], complaint: Any, place: Place, docum
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
         several = hint_at_several(written, words) if isinstance(path[-1], int) else ""
-        help = several or hint_at_short_name(written, words) or did_you_mean(written, words)
+        help = several or hint_at_abbreviation(written, words) or did_you_mean(written, words)
         document.report("E208", "this word is not known here", path, help)
     else:
         code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
         document.report(code, said, path, _hint(kind, written, path) or help, at_key=place.at_key)
 
 
-def _hint(kind: str, written: Any, path: Path) -> str:
+def _hint(kind: str, written: Any, path: Path) -> Help:
     """Return a hint made from the value complained about; empty if its kind has none."""
     key = str(path[-1]) if path else ""
     if kind == "date-form":
@@ -237,8 +239,8 @@ def _how_to_fill(path: Path) -> str:
     return "leave the key out if the fact is not known"
 
 
-def _how_to_add(key: str) -> str:
-    return "write a date, or present for a job that goes on" if key == "end" else f"add {key}:"
+def _how_to_add(key: str) -> Help:
+    return "write a date, or present for a job that goes on" if key == "end" else hint_at_adding([key])
 
 
 def _value_at(value: Any, path: Path) -> Any:

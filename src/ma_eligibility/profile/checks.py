@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.medium import Help, hint_at_adding
 
 
 class OnlyOne(NamedTuple):
@@ -45,7 +46,7 @@ class OneAtLeast(NamedTuple):
     @property
     def error(self) -> PydanticCustomError:
         """What is said if it has not."""
-        help = f"add {' or '.join(f'{name}:' for name in self.fields)}"
+        help = hint_at_adding(self.fields)
         return PydanticCustomError("missing-key", "{said}", {"said": self.said, "help": help, "keys": [*self.fields]})
 
 
@@ -55,7 +56,7 @@ class InOrder(NamedTuple):
     later: str
     earlier: str
     said: str
-    help: str = ""
+    help: Help = ""
 
     @property
     def fields(self) -> tuple[str, str]:
@@ -84,7 +85,7 @@ class Agree(NamedTuple):
     fields: tuple[str, str]
     test: Callable[[Any], bool]
     said: str
-    help: str = ""
+    help: Help = ""
 
     def concerns(self, given: Collection[str]) -> bool:
         """Tell whether a record with these fields is to be looked at."""
@@ -103,6 +104,6 @@ class Agree(NamedTuple):
 Agreement = OnlyOne | OneAtLeast | InOrder | Agree
 
 
-def contradiction(said: str, one: str, other: str, help: str = "") -> PydanticCustomError:
+def contradiction(said: str, one: str, other: str, help: Help = "") -> PydanticCustomError:
     """Return the error for two fields of a record that cannot both be true."""
     return PydanticCustomError("contradiction", "{said}", {"said": said, "one": one, "other": other, "help": help})

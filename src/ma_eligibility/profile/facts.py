@@ -12,6 +12,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import DateError, PartialDate, parse_date
+from ma_eligibility.medium import Help, Hint, hint_at_words
 
 DiplomaKind = Literal["high_school", "ged", "equivalent"]
 HealthcareField = Literal[
@@ -177,18 +178,16 @@ def read_expiry(value: object) -> PartialDate | Literal["never"]:
     return "never" if value == "never" else read_date(value)
 
 
-def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> str:
-    """Read a name; one that differs from a known one in case only is pointed at."""
+def _read_name(value: object, known: tuple[str, ...], noun: str, help: Help) -> str:
+    """Read a name; raises PydanticCustomError for one that differs from a known one in case only."""
     if not isinstance(value, str) or not value.strip():
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
     if re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
     several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
     if len(several) > 1 and any(part.upper() in known for part in several):
-        help = f"write each by itself: [{', '.join(several)}]"
-        raise PydanticCustomError(
-            "unknown-word", f"these are several names of {noun.split(' ', 1)[1]}s", {"help": help}
-        )
+        said = f"these are several names of {noun.split(' ', 1)[1]}s"
+        raise PydanticCustomError("unknown-word", said, {"help": hint_at_words(several, "each by itself")})
     initials = value.strip().upper()
     if initials in known and value != initials:
         said = f"this name of {noun} is not known"
@@ -198,7 +197,10 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: str) -> s
 
 def read_accreditor(value: object) -> str:
     """Read an accreditor's name."""
-    help = "write [] if there is none; leave the key out if it is not known"
+    help = Hint(
+        "write [] if there is none; leave the key out if it is not known",
+        "write none if there is none; leave the cell empty if it is not known",
+    )
     if isinstance(value, str) and not any(map(str.isalpha, value)):
         raise PydanticCustomError("unknown-word", "this is not the name of an accreditor", {"help": help})
     return _read_name(value, ACCREDITORS, "an accreditor", help)

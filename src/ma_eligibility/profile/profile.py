@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from ma_eligibility.medium import Hint
 from ma_eligibility.profile.credentials import Attempt, HeldCredential, Skill
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import Date
@@ -26,9 +27,10 @@ def _diploma_tag(value: object) -> str:
 
 def _read_none(value: object) -> Literal["none"]:
     if value != "none":
-        raise PydanticCustomError(
-            "wrong-kind", "this is not a diploma", {"help": "write none, or kind: and earned: below it"}
+        help = Hint(
+            "write none, or kind: and earned: below it", "write none, or fill in kind and earned of the diploma"
         )
+        raise PydanticCustomError("wrong-kind", "this is not a diploma", {"help": help})
     return "none"
 
 

@@ -1,13 +1,13 @@
 """Rosters in tables, as rosters of profiles."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ma_eligibility.errors import InputError, Path, Problem
-from ma_eligibility.load.profile import make_profile
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.load.table_words import advise_on_cells
+from ma_eligibility.load.source import Document
+from ma_eligibility.medium import CELLS
 from ma_eligibility.roster.open_table import open_table
 from ma_eligibility.roster.rosters import Entry
 from ma_eligibility.roster.tables import TableChunk, TablePerson
@@ -47,27 +47,19 @@ def _read_person(person: TablePerson) -> Entry:
     reasons = list(person.problems)
     if profile is None:
         try:
-            profile = make_profile(person.value)
+            medium = CELLS._replace(format_address=person.locate)
+            profile = make_profile_of(Document(name, value=person.value, medium=medium))
         except InputError as error:
-            reasons += _tell_others(error.problems, person)
+            reasons += _describe_new(error.problems, person)
     if reasons:
         key = "" if person.is_extra else person.id
         return Entry(person.line, key, name, None, "; ".join(reasons), person.original, is_extra=person.is_extra)
     return Entry(person.line, person.id, name, profile, "", person.original)
 
 
-def _tell_others(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:
-    """Give what is wrong with the facts, but for cells of which something is told already."""
+def _describe_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:
+    """Give what is wrong with the facts, except in cells that have a problem already."""
     for problem in problems:
-        place = person.locate(_read_path(problem.path))
-        if not any(told.startswith(f"{place}:") for told in person.problems):
-            help = f" ({advise_on_cells(problem.help)})" if problem.help else ""
-            yield f"{place}: {problem.message}{help} [{problem.code}]"
-
-
-_STEP = re.compile(r"([a-z_]+)|\[([0-9]+)\]")
-
-
-def _read_path(text: str) -> Path:
-    """Return the path that an address such as ``programs[0].completed`` names."""
-    return tuple(name or int(number) for name, number in _STEP.findall(text))
+        if not any(known.startswith(f"{problem.path}:") for known in person.problems):
+            help = f" ({problem.help})" if problem.help else ""
+            yield f"{problem.path}: {problem.message}{help} [{problem.code}]"

@@ -1,0 +1,61 @@
+"""What facts are written in, a file or the cells of a table, and how hints and addresses are said for each."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from ma_eligibility.errors import Path, format_path
+
+
+class Hint(NamedTuple):
+    """What to write instead, where a file and the cells of a table need different words."""
+
+    in_file: str
+    in_cells: str
+
+
+#: A hint; a text is said everywhere. An empty one says nothing.
+Help = str | Hint
+
+
+class Medium(NamedTuple):
+    """How hints and addresses are said."""
+
+    say: Callable[[Help], str]
+    format_address: Callable[[Path], str]
+
+
+def hint_at_words(words: Iterable[str], start: str) -> Hint:
+    """Return the hint that a list of words is meant; ``start`` is what a file has before the list."""
+    listed = list(words)
+    return Hint(f"write {start}: [{', '.join(listed)}]", f"write {'; '.join(listed)}")
+
+
+def hint_at_leaving_out(fact: str, key: str = "the key", before: str = "") -> Hint:
+    """Return the hint to write nothing if a fact, such as ``the date``, is not known; ``before`` begins it."""
+    end = f"if {fact} is not known"
+    return Hint(f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}")
+
+
+def hint_at_adding(names: Iterable[str]) -> Hint:
+    """Return the hint to add one of some facts."""
+    listed = list(names)
+    return Hint(f"add {' or '.join(f'{name}:' for name in listed)}", f"fill in {' or '.join(listed)}")
+
+
+def say_in_file(help: Help) -> str:
+    """Return a hint in words for a file."""
+    return help if isinstance(help, str) else help.in_file
+
+
+def say_in_cells(help: Help) -> str:
+    """Return a hint in words for the cells of a table."""
+    return help if isinstance(help, str) else help.in_cells
+
+
+def format_column(path: Path) -> str:
+    """Write an address as the name of a column: ``programs.1.completed``."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+
+
+FILE = Medium(say_in_file, format_path)
+CELLS = Medium(say_in_cells, format_column)
