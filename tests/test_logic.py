@@ -14,15 +14,23 @@ from ma_eligibility.days.calendar import LAST_DAY, Duration, parse_day
 from ma_eligibility.days.timeline import NEVER, intersection, union
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.review.conditions import read_condition, where_excludes, where_implies, where_is_never
-from ma_eligibility.review.lengths import closes_no_later, is_never_longer, opens_no_earlier
+from ma_eligibility.review.lengths import closes_no_later, opens_no_earlier
 from ma_eligibility.review.logic import MOST_STEPS, Formulas
 from ma_eligibility.review.relations import excludes, implies, never
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, NoneOf
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import Opening, Within, read_opening, read_within
-from ma_eligibility.ruleset.where import NO, YES, compile_where, match_all
+from ma_eligibility.ruleset.lengths import Opening, Within, is_never_longer, read_opening, read_within
+from ma_eligibility.ruleset.where import (
+    NO,
+    YES,
+    match_all,
+    read_condition,
+    read_conditions,
+    where_excludes,
+    where_implies,
+    where_is_never,
+)
 
 CONDITIONS: dict[str, list[tuple[str, Any]]] = {
     "program": [
@@ -101,7 +109,7 @@ def test_what_is_said_of_conditions_is_so_for_every_record(word: str, seed: int)
     ]
     for _ in range(60):
         one, other = random_where(source, word), random_where(source, word)
-        tests = [match_all(compile_where(word, where)) for where in (one, other)]
+        tests = [match_all(read_conditions(word, where)) for where in (one, other)]
         states = [[test(record) for test in tests] for record in records]
         if where_implies(word, one, other):
             assert not [states for states in states if states[0] == YES and states[1] == NO], (one, other)
@@ -111,7 +119,7 @@ def test_what_is_said_of_conditions_is_so_for_every_record(word: str, seed: int)
             assert not [state for state, _ in states if state == YES], one
         for name, wanted in one.items():
             condition = read_condition(word, name, wanted)
-            alone = match_all(compile_where(word, {name: wanted}))
+            alone = match_all(read_conditions(word, {name: wanted}))
             if condition.is_always:
                 assert all(alone(record) == YES for record in records), wanted
 

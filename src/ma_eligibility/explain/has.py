@@ -15,12 +15,12 @@ from ma_eligibility.explain.leaf import (
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
+from ma_eligibility.ruleset.conditions.base import Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
 from ma_eligibility.ruleset.where import (
     MAYBE,
     NO,
-    FieldTest,
     describe_condition,
     stored_fields,
     unknown_fields,
@@ -128,7 +128,7 @@ def _describe_days(certain: Days, possible: Days, as_of: int) -> str:
     return f"{'counted' if certain == possible else 'may have counted'} through {format_day(possible[-1][1])}"
 
 
-def _number_shortfall(record: Any, test: FieldTest) -> Shortfall | None:
+def _number_shortfall(record: Any, test: Condition) -> Shortfall | None:
     """Return how far off a number is: 640 of 720 hours."""
     wanted = test.wanted.get("at_least") if isinstance(test.wanted, dict) else None
     have = getattr(record, test.field, None)

@@ -25,7 +25,7 @@ from ma_eligibility.ruleset.rulebook import (
     RulesetInfo,
     walk_criteria,
 )
-from ma_eligibility.ruleset.where_problems import find_where_problems
+from ma_eligibility.ruleset.where import find_where_problems
 
 INFO_FILE = "ruleset.yaml"
 #: The most criteria of a credential, and the most choices of its readings that are not the ones taken.

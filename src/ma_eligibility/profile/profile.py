@@ -130,9 +130,7 @@ SECTIONS = {
             "earned",
             is_single=True,
         ),
-        Section(
-            "program", "programs", Program, "programs", "no program", "program", "completed", state="enrolled"
-        ),
+        Section("program", "programs", Program, "programs", "no program", "program", "completed", state="enrolled"),
         Section(
             "employment", "employment", Employment, "employment", "no employment", "job", "begun", state="employed"
         ),

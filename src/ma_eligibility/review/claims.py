@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
-from ma_eligibility.review.conditions import read_condition
 from ma_eligibility.review.gaps import describe_gap_before
 from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas, how_many
 from ma_eligibility.review.reach import closes_before_it_opens
@@ -15,7 +14,7 @@ from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
 from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import describe_wanted
+from ma_eligibility.ruleset.where import read_conditions
 
 
 class Claim(NamedTuple):
@@ -102,13 +101,12 @@ def _find_leaf_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
 
 
 def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iterator[Claim]:
-    for name, wanted in where.items():
-        condition = read_condition(word, name, wanted)
+    for condition in read_conditions(word, where):
+        place = (*path, "where", condition.field)
         if condition.is_never:
-            yield Claim("L101", (*path, "where", name), f"no record can meet this: {describe_wanted(wanted)}")
+            yield Claim("L101", place, f"no record can meet this: {condition.describe()}")
         elif condition.is_always:
-            said = f"every record meets this: {describe_wanted(wanted)}"
-            yield Claim("L102", (*path, "where", name), said, "leave the condition out")
+            yield Claim("L102", place, f"every record meets this: {condition.describe()}", "leave the condition out")
 
 
 def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Claim]:

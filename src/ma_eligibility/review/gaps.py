@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.conditions import Number, read_condition, where_implies
 from ma_eligibility.review.reach import closing_of, counted_from, opening_of
+from ma_eligibility.ruleset.conditions.numbers import NumberCondition
 from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.where import read_condition, where_implies
 
 
 class Stretch(NamedTuple):
@@ -77,5 +78,5 @@ def _read_number(leaf: Has, name: str, *, if_unasked: bool = False) -> Stretch |
     """
     if name not in leaf.where:
         return Stretch(-inf, inf, leaf) if if_unasked else None
-    condition: Any = read_condition(leaf.has, name, leaf.where[name])
-    return Stretch(condition.least, condition.most, leaf) if isinstance(condition, Number) else None
+    condition = read_condition(leaf.has, name, leaf.where[name])
+    return Stretch(condition.least, condition.most, leaf) if isinstance(condition, NumberCondition) else None

@@ -4,12 +4,9 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import plain_address
-from ma_eligibility.review.conditions import read_condition
 from ma_eligibility.review.variants import Variant
-from ma_eligibility.ruleset.rulebook import (
-    Alternative,
-    Credential,
-)
+from ma_eligibility.ruleset.rulebook import Alternative, Credential
+from ma_eligibility.ruleset.where import read_conditions
 
 
 class Goal(NamedTuple):
@@ -38,7 +35,7 @@ def say_missing(variant: Variant) -> str:
 def facts_that_may_be_unknown(leaf: Any) -> list[str]:
     """Return the facts that a criterion asks for, but for those that every profile gives or that cannot matter."""
     word, key = leaf.section.word, leaf.section.key
-    idle = {f"{key}.{name}" for name, wanted in leaf.where.items() if read_condition(word, name, wanted).is_always}
+    idle = {f"{key}.{each.field}" for each in read_conditions(word, leaf.where) if each.is_always}
     return [fact for fact in leaf.facts_asked() if fact not in idle and fact not in ALWAYS_GIVEN]
 
 

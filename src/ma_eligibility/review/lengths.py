@@ -3,8 +3,7 @@
 from math import inf
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import Duration
-from ma_eligibility.ruleset.lengths import Opening, Within
+from ma_eligibility.ruleset.lengths import Opening, Within, is_never_longer
 
 
 class Reach(NamedTuple):
@@ -12,14 +11,6 @@ class Reach(NamedTuple):
 
     least: float
     most: float
-
-
-def is_never_longer(one: Duration, other: Duration) -> bool:
-    """Tell whether one length is, from no day of the calendar on, longer than the other."""
-    months = {"months": 1, "years": 12}
-    if one.unit in months and other.unit in months and one.extra <= other.extra:
-        return one.number * months[one.unit] <= other.number * months[other.unit]
-    return one.most_days <= other.least_days
 
 
 def opening_reach(opening: Opening | None) -> Reach:

@@ -9,7 +9,6 @@ from typing import Any
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
-from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError, asks_for_too_many, records_for
 from ma_eligibility.review.variations import Person, Variation, records_of, vary_person
 from ma_eligibility.ruleset.has import Has
@@ -84,25 +83,12 @@ def _close(person: Person, requirement: Any) -> Person:
     """Return the person with everything said that other criteria ask of the same records, so that they are not met."""
     closed = copy.deepcopy(person)
     for _, leaf in walk_criteria(requirement, ()):
-        if isinstance(leaf, Has | Total) and leaf.section.word != PERSON:
-            fields = vocabulary(leaf.section.word)
-            for record in records_of(closed, leaf.section.key):
-                for name, wanted in leaf.where.items():
-                    if name in fields and name not in record and name not in leaf.section.model.DERIVED:
-                        values = [each for each in _unwanted(fields[name], wanted) if each is not None]
-                        record |= {name: values[0]} if values else {}
+        if not isinstance(leaf, Has | Total) or leaf.section.word == PERSON:
+            continue
+        stored = [each for each in leaf.tests if each.field not in leaf.section.model.DERIVED]
+        for record in records_of(closed, leaf.section.key):
+            for condition in stored:
+                value = condition.failing_value()
+                if value is not None:
+                    record.setdefault(condition.field, value)
     return closed
-
-
-def _unwanted(field: FieldKind, wanted: Any) -> Iterator[Any]:
-    """Give values of a field that a condition does not want."""
-    if field.kind in ("words", "texts"):
-        yield []
-    elif field.kind == "number":
-        yield 0 if "at_least" in wanted else wanted.get("at_most", 0) + 1
-    elif field.kind == "flag":
-        yield not wanted
-    elif field.kind == "word":
-        asked = wanted.get("none_of", ()) if isinstance(wanted, dict) else wanted
-        words = asked if isinstance(asked, list) else [asked]
-        yield from (each for each in field.words if (each in words) == isinstance(wanted, dict))

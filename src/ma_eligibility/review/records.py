@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
-from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import Opening, Within, read_duration
+from ma_eligibility.ruleset.lengths import Opening, Within
 from ma_eligibility.ruleset.total import Total
+from ma_eligibility.ruleset.where import read_conditions
 
 #: Where a record lies in the days on which it counts.
 Edge = str
@@ -67,31 +67,15 @@ REQUIRED_NAMES = {"credential": ("credential",), "attempt": ("credential",), "sk
 
 def _values_for(word: str, where: dict[str, Any]) -> dict[str, Any]:
     """Return fields that just meet conditions."""
-    fields = vocabulary(word)
     values: dict[str, Any] = dict.fromkeys(REQUIRED_NAMES.get(word, ()), "something")
-    for name, wanted in where.items():
-        if fields[name].kind != "date":
-            values[name] = _value_for(fields[name], wanted)
+    for condition in read_conditions(word, where):
+        value = condition.meeting_value()
+        if value is not None:
+            values[condition.field] = value
     if "academic_hours" in values:
         practice = values.setdefault("externship_hours", 0)
         values["hours"] = max(values.get("hours", 0), values.pop("academic_hours") + practice)
     return values
-
-
-def _value_for(field: FieldKind, wanted: Any) -> Any:
-    if field.kind == "number":
-        return wanted.get("at_least", wanted.get("at_most"))
-    if not isinstance(wanted, dict):
-        first = wanted[0] if isinstance(wanted, list) else wanted
-        return [first] if field.kind in ("words", "texts") else first
-    if field.kind in ("words", "texts"):
-        names = [*wanted.get("all_of", ())]
-        spare = [name for name in (*field.words, *"ABCDEFGH") if name not in (*names, *wanted.get("none_of", ()))]
-        least = max(ceil(wanted.get("at_least", 0)), 1 if wanted.get("none_of") else 0)
-        return names + spare[: max(0, least - len(names))]
-    unwanted = wanted.get("none_of", ())
-    others = (f"something_else{'_again' * times}" for times in range(len(unwanted) + 1))
-    return next(name for name in (*field.words, *others) if name not in unwanted)
 
 
 def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
@@ -100,12 +84,11 @@ def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
     if leaf.while_ is not None:
         return values | _span_for(leaf, as_of, edge)
     day = _day_for(leaf.from_, leaf.within, as_of, edge)
-    names = {name: wanted for name, wanted in leaf.where.items() if vocabulary(leaf.has)[name].kind == "date"}
     dates = {leaf.on or section.model.MOMENT[0]: day}
-    for name, wanted in names.items():
-        dates[name] = dates.get(name, day)
-        within = read_duration(wanted["within"]) if "within" in wanted else Duration(A_WHILE, "days")
-        dates[wanted["after"]] = within.before(dates[name])
+    for condition in leaf.tests:
+        if isinstance(condition, DateCondition):
+            date = dates.setdefault(condition.field, day)
+            dates[condition.after] = (condition.within or Duration(A_WHILE, "days")).before(date)
     if section.word == "program":
         dates.setdefault("completed", day)
     if section.word == "employment":

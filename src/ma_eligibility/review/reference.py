@@ -19,6 +19,7 @@ from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions import CONDITIONS
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.lengths import Opening, Within
@@ -33,7 +34,6 @@ from ma_eligibility.ruleset.rulebook import (
     RulesetInfo,
     Source,
 )
-from ma_eligibility.ruleset.where_problems import OPERATORS
 
 A_DAY = "a day: `2026-11-25`"
 HEAD = """\
@@ -189,7 +189,7 @@ def _is_criterion(annotation: Any) -> bool:
 
 def _asked_rows() -> Iterator[tuple[str, str]]:
     names = {"word": "a word", "words": "a list of words", "texts": "a list of names", "flag": "true or false"}
-    for kind in OPERATORS:
+    for kind in CONDITIONS:
         yield names.get(kind, f"a {kind}"), ASKED[kind]
 
 

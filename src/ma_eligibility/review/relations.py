@@ -9,11 +9,9 @@ from typing import Any
 
 from ma_eligibility.days.calendar import Duration
 from ma_eligibility.days.timeline import intersection, union
-from ma_eligibility.review.conditions import where_excludes, where_implies, where_is_never
 from ma_eligibility.review.lengths import (
     closes_no_later,
     closing_reach,
-    is_never_longer,
     opening_reach,
     opens_no_earlier,
 )
@@ -21,7 +19,9 @@ from ma_eligibility.review.reach import closes_before_it_opens, counts_undated
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.lengths import is_never_longer
 from ma_eligibility.ruleset.total import Total
+from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
 
 
 def never(leaf: Any) -> bool:

@@ -8,20 +8,17 @@ from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import PERSON
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.conditions import Number, read_condition
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
+from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, describe_day_off, plain, steps_from
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import read_duration
 from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, walk_criteria
 from ma_eligibility.ruleset.total import Total
+from ma_eligibility.ruleset.where import read_conditions
 
 Kind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
-
-
-A_DAY_OFF: tuple[tuple[Kind, int], ...] = (("less", -1), ("more", 1))
 
 
 class Fixed(RulePart):
@@ -123,7 +120,7 @@ def _joined_variants(node: Any) -> Iterator[Change]:
     if isinstance(node, AnyOf) and len(parts) > 1:
         yield "swap", (), "all in place of any", All.model_construct(all=parts)
     if isinstance(node, AtLeast):
-        for kind, number in _steps(node.at_least):
+        for kind, number in steps_from(node.at_least):
             if 1 <= number <= len(parts):
                 yield kind, ("at_least",), f"{number} in place of {node.at_least}", with_changes(node, at_least=number)
 
@@ -142,7 +139,7 @@ def _leaf_variants(leaf: Has | Total) -> Iterator[Change]:
     if leaf.within is not None:
         for kind, days in A_DAY_OFF:
             within = leaf.within._replace(extra=days)
-            yield kind, ("within",), _day_off("within", leaf.within, days), with_changes(leaf, within=within)
+            yield kind, ("within",), describe_day_off("within", leaf.within, days), with_changes(leaf, within=within)
 
 
 def _key_variants(leaf: Has | Total) -> Iterator[Change]:
@@ -162,11 +159,7 @@ def _length_variants(
         changed: Any = length._replace(extra=days)
         if length.least_days + days >= 1:
             value = changed if wrapped is None else wrapped._replace(length=changed)
-            yield kind, (key,), _day_off(key, wrapped or length, days), with_changes(leaf, **{field: value})
-
-
-def _day_off(key: str, length: Any, days: int) -> str:
-    return f"{key} {length}, and a day {'more' if days > 0 else 'less'}"
+            yield kind, (key,), describe_day_off(key, wrapped or length, days), with_changes(leaf, **{field: value})
 
 
 def _amount_variants(leaf: Total) -> Iterator[Change]:
@@ -175,7 +168,7 @@ def _amount_variants(leaf: Total) -> Iterator[Change]:
     if isinstance(amount, Duration):
         yield from _length_variants(leaf, key, key, amount)
     elif isinstance(amount, WorkHours):
-        for kind, hours in _steps(amount.hours):
+        for kind, hours in steps_from(amount.hours):
             if hours > 0:
                 yield (
                     kind,
@@ -184,61 +177,25 @@ def _amount_variants(leaf: Total) -> Iterator[Change]:
                     with_changes(leaf, at_least=WorkHours(hours)),
                 )
     else:
-        for kind, count in _steps(amount):
+        for kind, count in steps_from(amount):
             if count >= (1 if key == "at_least" else 0):
                 yield kind, (key,), f"{count} in place of {amount}", with_changes(leaf, **{key: count})
     if leaf.weekly_cap is not None:
-        for kind, hours in _steps(leaf.weekly_cap.hours):
+        for kind, hours in steps_from(leaf.weekly_cap.hours):
             if hours > 0:
                 said = f"{hours} in place of {leaf.weekly_cap}"
                 yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=WorkHours(hours))
 
 
-def _steps(number: Any) -> tuple[tuple[Kind, Any], tuple[Kind, Any]]:
-    return ("less", number - 1), ("more", number + 1)
-
-
 def _where_variants(word: str, leaf: Any) -> Iterator[Change]:
-    """Give the criterion without each of its conditions, and with each of their numbers one off."""
+    """Give the criterion without each of its conditions, and with each of them a little different."""
     where: dict[str, Any] = leaf.where
-    for name, wanted in where.items():
-        condition = read_condition(word, name, wanted)
+    for condition in read_conditions(word, where):
+        name = condition.field
         if condition.is_always:
             continue
         rest = {other: value for other, value in where.items() if other != name}
-        plain = name.replace("_", " ")
-        yield "drop condition", ("where", name), f"whatever the {plain}", with_changes(leaf, where=rest)
-        for place, left_out, fewer in _shorter_lists(wanted):
-            new = {**where, name: fewer}
-            said = f"without {left_out} in {plain}"
-            yield "drop word", ("where", name, *place), said, with_changes(leaf, where=new)
-        if not isinstance(wanted, dict):
-            continue
-        for operator, value in wanted.items():
-            path: Path = ("where", name, operator)
-            if operator in ("at_least", "at_most"):
-                for kind, number in _steps(value):
-                    if number >= 0 and not (isinstance(condition, Number) and number > condition.largest):
-                        new = {**where, name: {**wanted, operator: number}}
-                        yield kind, path, f"{plain}: {number} in place of {value}", with_changes(leaf, where=new)
-            elif operator == "within":
-                for kind, days in A_DAY_OFF:
-                    length = read_duration(value)._replace(extra=days)
-                    new = {**where, name: {**wanted, operator: length}}
-                    yield kind, path, _day_off(f"{plain} within", value, days), with_changes(leaf, where=new)
-
-
-def _shorter_lists(wanted: Any) -> Iterator[tuple[Path, str, Any]]:
-    """Give a condition that lists several words without each of them: the place of the word, the word, the rest."""
-    if isinstance(wanted, list):
-        for index, word, rest in _without_each(wanted):
-            yield (index,), word, rest
-    elif isinstance(wanted, dict):
-        for operator in wanted.keys() & {"all_of", "none_of"}:
-            for index, word, rest in _without_each(wanted[operator]):
-                yield (operator, index), word, {**wanted, operator: rest}
-
-
-def _without_each(words: list[str]) -> Iterator[tuple[int, str, list[str]]]:
-    for index, word in enumerate(words if len(words) > 1 else ()):
-        yield index, word.replace("_", " "), [*words[:index], *words[index + 1 :]]
+        yield "drop condition", ("where", name), f"whatever the {plain(name)}", with_changes(leaf, where=rest)
+        for changed in condition.changes():
+            new = with_changes(leaf, where={**where, name: changed.wanted})
+            yield changed.kind, ("where", name, *changed.path), changed.said, new

@@ -12,6 +12,7 @@ from ma_eligibility.review.records import USUAL_WEEK, records_for
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
+from ma_eligibility.ruleset.where import read_condition
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]
@@ -107,8 +108,8 @@ def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -
     for name in list(record):
         if name not in fields:
             continue
-        values = (*_asked_values(fields[name], leaf.where.get(name)), *_other_values(fields[name], record[name], as_of))
-        for value in values:
+        asked = read_condition(word, name, leaf.where[name]).boundary_values() if name in leaf.where else ()
+        for value in (*asked, *_other_values(fields[name], record[name], as_of)):
             yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {_plain(name)} {_show(value)}")
         if name not in _NEEDED.get(word, ()):
             yield Variation(_changed(person, record, name, None), as_of, f"{noun}: {_plain(name)} not known")
@@ -145,17 +146,6 @@ def _changed(person: Person, record: dict[str, Any], name: str, value: Any) -> P
     record.clear()
     record |= before
     return changed
-
-
-def _asked_values(field: FieldKind, wanted: Any) -> Iterator[Any]:
-    """Give, of a condition that lists several words, a value for each word: with it alone, or with all but it."""
-    as_list = field.kind in ("words", "texts")
-    if isinstance(wanted, list):
-        yield from ([word] if as_list else word for word in wanted)
-    elif isinstance(wanted, dict):
-        needed = wanted.get("all_of", [])
-        yield from ([word for word in needed if word != each] for each in needed)
-        yield from ([*needed, word] if as_list else word for word in wanted.get("none_of", ()))
 
 
 def _other_values(field: FieldKind, value: Any, as_of: int) -> Iterator[Any]:

@@ -42,16 +42,16 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
+from ma_eligibility.ruleset.conditions.base import Condition
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.lengths import From, Reach
 from ma_eligibility.ruleset.where import (
     MAYBE,
     YES,
-    FieldTest,
     Matches,
-    compile_where,
     date_getter,
     describe_where,
+    read_conditions,
     stored_fields,
 )
 
@@ -133,9 +133,9 @@ class Has(RulePart):
             f"within {self.within}" if self.within else "",
         ]
         if self.has == PERSON:
-            what = f"the candidate{describe_where(self.where)}"
+            what = f"the candidate{describe_where(self.has, self.where)}"
         else:
-            what = f"has {self.section.noun}{describe_where(self.where)}"
+            what = f"has {self.section.noun}{describe_where(self.has, self.where)}"
         return ", ".join(part for part in (what, *when) if part)
 
     @cached_property
@@ -171,9 +171,9 @@ class Has(RulePart):
         return ask
 
     @cached_property
-    def tests(self) -> tuple[FieldTest, ...]:
+    def tests(self) -> tuple[Condition, ...]:
         """The conditions, ready to be asked."""
-        return compile_where(self.has, self.where)
+        return read_conditions(self.has, self.where)
 
     @cached_property
     def days_of(self) -> DaysOf:

@@ -39,6 +39,7 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
+from ma_eligibility.ruleset.conditions.base import Condition
 from ma_eligibility.ruleset.events import bring_all, count_hours, count_one, count_skill
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
@@ -51,7 +52,7 @@ from ma_eligibility.ruleset.total_work import (
     compile_work,
     compile_work_since,
 )
-from ma_eligibility.ruleset.where import FieldTest, Matches, compile_where, describe_where, stored_fields
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, stored_fields
 from ma_eligibility.ruleset.work import JobsSince
 
 
@@ -130,7 +131,7 @@ class Total(RulePart):
         most = "at most" if self.at_least is None else "at least"
         of = "" if isinstance(self.amount, int) else " of"
         parts = [
-            f"{most} {self.amount}{of} {self.section.plural}{describe_where(self.where)}",
+            f"{most} {self.amount}{of} {self.section.plural}{describe_where(self.total, self.where)}",
             f"in the last {self.in_last}" if self.in_last else "",
             f"after this: {self.after.precise}" if self.after else "",
             f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
@@ -162,9 +163,9 @@ class Total(RulePart):
         return compiler.compile_leaf(self, self.section, leaf)
 
     @cached_property
-    def tests(self) -> tuple[FieldTest, ...]:
+    def tests(self) -> tuple[Condition, ...]:
         """The conditions, ready to be asked."""
-        return compile_where(self.total, self.where)
+        return read_conditions(self.total, self.where)
 
     def _compile_events(self) -> Leaf:
         bounds, in_last, at_most = self.bounds, self.in_last, self.at_most

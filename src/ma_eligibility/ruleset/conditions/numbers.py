@@ -1,0 +1,120 @@
+"""Conditions on a field that holds a number, and the operators at_least and at_most."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from math import inf
+from operator import attrgetter
+from typing import Any, Self
+
+from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
+from ma_eligibility.ruleset.conditions.base import (
+    MAYBE,
+    NO,
+    NUMBER_OPERATORS,
+    YES,
+    ChangedCondition,
+    Condition,
+    ConditionProblem,
+    RecordTest,
+    State,
+    step_numbers,
+)
+
+#: No number in a profile is larger, apart from hours a week.
+LARGEST_NUMBER = 1_000_000
+
+
+class NumberCondition(Condition):
+    """The field is a number from ``at_least`` to ``at_most``."""
+
+    OPERATORS = NUMBER_OPERATORS
+
+    def __init__(self, word: str, field: str, wanted: Any) -> None:
+        """Read a condition without problems on a field of the section that rules call *word*."""
+        super().__init__(word, field, wanted)
+        self.largest = HOURS_IN_A_WEEK if field == "hours_per_week" else LARGEST_NUMBER
+        self.least = self.asked.get("at_least", 0)
+        self.most = self.asked.get("at_most", self.largest)
+
+    @classmethod
+    def find_value_problems(cls, word: str, field: str, wanted: Any) -> Iterator[ConditionProblem]:
+        """Give that a number alone does not say whether it is the least or the most."""
+        number = wanted if is_number(wanted) else 720
+        yield ConditionProblem((field,), "how many?", f"write {{at_least: {number}}} or {{at_most: {number}}}")
+
+    @classmethod
+    def find_operator_problems(cls, word: str, path: tuple[str, str], value: Any) -> Iterator[ConditionProblem]:
+        """Give that the value of an operator is not a number."""
+        return find_number_problems(path, value)
+
+    def compile_operator(self, operator: str, value: Any) -> RecordTest:
+        """Return the test that the number is large or small enough."""
+        return compile_number_operator(operator, value, self._bounds)
+
+    @property
+    def _bounds(self) -> Callable[[Any], tuple[Any, Any]]:
+        """The function that reads the least and the most that the number can be; an unknown one has no upper limit."""
+        if self.field in self.model.DERIVED:
+            return attrgetter(self.model.DERIVED[self.field].bounds)
+        get = attrgetter(self.field)
+
+        def bounds(record: Any) -> tuple[Any, Any]:
+            value = get(record)
+            return (0, inf) if value is None else (value, value)
+
+        return bounds
+
+    @property
+    def is_never(self) -> bool:
+        """Whether no number will do."""
+        return bool(self.least > self.most)
+
+    @property
+    def is_always(self) -> bool:
+        """Whether any number will do."""
+        return bool(self.least <= 0 and self.most >= self.largest)
+
+    def implies(self, other: Self) -> bool:
+        """Tell whether every number that this allows, the other allows."""
+        return bool(other.least <= self.least and self.most <= other.most)
+
+    def excludes(self, other: Self) -> bool:
+        """Tell whether no number is allowed by both."""
+        return bool(max(self.least, other.least) > min(self.most, other.most))
+
+    def changes(self) -> Iterator[ChangedCondition]:
+        """Give the condition with each of its numbers one off."""
+        return step_numbers(self, self.largest)
+
+    def meeting_value(self) -> Any:
+        """Return the least number that will do; the most, if only that is limited."""
+        return self.asked.get("at_least", self.asked.get("at_most"))
+
+    def failing_value(self) -> Any:
+        """Return 0, or the number after the most."""
+        return 0 if "at_least" in self.asked else self.asked["at_most"] + 1
+
+
+def compile_number_operator(operator: str, limit: Any, bounds: Callable[[Any], tuple[Any, Any]]) -> RecordTest:
+    """Return the test that a number, known by its least and its most, is at least or at most the limit."""
+
+    def is_at_least(record: Any) -> State:
+        low, high = bounds(record)
+        return YES if low >= limit else MAYBE if high >= limit else NO
+
+    def is_at_most(record: Any) -> State:
+        low, high = bounds(record)
+        return YES if high <= limit else MAYBE if low <= limit else NO
+
+    return is_at_least if operator == "at_least" else is_at_most
+
+
+def find_number_problems(path: tuple[str, str], value: object) -> Iterator[ConditionProblem]:
+    """Give that the value of an operator is not a number."""
+    if not is_number(value):
+        yield ConditionProblem(path, "this is not a number", "write a plain number such as 720")
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a number that a field can have."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
