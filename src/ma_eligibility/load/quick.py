@@ -122,10 +122,11 @@ class RecordReader:
         """Return the record in a mapping; raises DoubtError, or what the model's own validators raise."""
         if value.__class__ is not dict:
             raise DoubtError
-        shape = self._shapes[tuple(value)]
+        items: Mapping[str, Any] = value
+        shape = self._shapes[tuple(items)]
         fields = self._defaults.copy()
         try:
-            for (key, item), (table, kind) in zip(value.items(), shape.tables):  # noqa: B905 # of one length
+            for (key, item), (table, kind) in zip(items.items(), shape.tables):  # noqa: B905 # of one length
                 if kind is None:
                     fields[key] = table[item]
                 elif item.__class__ is not kind:
