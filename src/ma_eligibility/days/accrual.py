@@ -7,7 +7,6 @@ threshold, over all time or within a rolling window, is then decided stretch by 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -145,30 +144,6 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     for first, last in _stretches(accrual, in_last):
         found += _reached_within(first, last, accrual, in_last, surplus)
     return normalise(found)
-
-
-def covered_days_reaching(days: Days, threshold: Threshold, in_last: Duration | None = None) -> Days:
-    """Return what ``days_reaching`` returns for the accrual of one for each day of a set that is not empty."""
-    if len(days) == 1:
-        found = _one_piece_reaching(*days[0], threshold, in_last)
-        if found is not None:
-            return found
-    return days_reaching(count_days(days), threshold, in_last)
-
-
-def first_day_reaching(rates: Iterable[tuple[int, int, int]], amount: int | Fraction) -> int | None:
-    """Return the first day by whose end the rates ``(first day, last day, on each day)`` add up to an amount.
-
-    The amount must be more than nothing; None if it is never reached.
-    """
-    changes = [change for first, last, rate in rates for change in ((first, rate), (last + 1, -rate))]
-    total = daily = previous = 0
-    for day, change in sorted(changes):
-        reached = total + daily * (day - previous)
-        if reached >= amount:
-            return previous + int(-(-(amount - total) // daily)) - 1
-        total, daily, previous = reached, daily + change, day
-    return None
 
 
 def _first_reaching(accrual: Accrual, amount: int) -> int:

@@ -129,7 +129,7 @@ class RecordReader:
             for (key, item), (table, kind) in zip(items.items(), shape.tables):  # noqa: B905 # of one length
                 if kind is None:
                     fields[key] = table[item]
-                elif item.__class__ is not kind:
+                elif item.__class__ != kind:
                     raise DoubtError
                 else:
                     fields[key] = table[tuple(item) if kind is list else item]

@@ -1,14 +1,11 @@
 """How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
 
-from fractions import Fraction
 from typing import Any, Protocol
 
 from ma_eligibility.days.accrual import (
     Accrual,
     Threshold,
-    covered_days_reaching,
     days_reaching,
-    first_day_reaching,
 )
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration
 from ma_eligibility.days.timeline import (
@@ -17,11 +14,11 @@ from ma_eligibility.days.timeline import (
     complement,
     days_from,
     intersection,
-    normalise,
     union,
 )
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.compile import Joiner, Leaf
+from ma_eligibility.ruleset.finding import LeafResult
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.where import YES, Matches
 from ma_eligibility.ruleset.work import (
@@ -31,8 +28,6 @@ from ma_eligibility.ruleset.work import (
     accrue_days,
     accrue_hours,
     days_in_doubt,
-    known_hours,
-    known_spans,
     most_hours,
 )
 
@@ -46,13 +41,6 @@ class Work(Protocol):
 
     def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
         """Return the days on which enough has certainly, and perhaps, accrued."""
-        ...
-
-    def reach_at_once(self, jobs: Matches) -> Days | None:
-        """Return the days on which enough has accrued, where that takes little; None for the general way.
-
-        It takes little for most jobs of which everything is known.
-        """
         ...
 
 
@@ -69,8 +57,7 @@ class DaysOfWork:
 
     def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
         """Return the days on which enough has certainly, and perhaps, accrued."""
-        most, _ = known_spans(jobs)
-        if most < self.threshold.amount:
+        if sum(job.length[1] for _, job, _ in jobs) < self.threshold.amount:
             return NEVER, NEVER
         low, high = accrue_days(jobs, since)
         windows = days_reaching(low, self.threshold, self.in_last)
@@ -95,13 +82,6 @@ class DaysOfWork:
         in_doubt = intersection(perhaps, complement(sure))
         return union(intersection(windows, sure), certain), union(intersection(possible, sure), in_doubt)
 
-    def reach_at_once(self, jobs: Matches) -> Days | None:
-        """Return the days on which enough has accrued; None if that takes the general way."""
-        most, spans = known_spans(jobs)
-        if most < self.threshold.amount:
-            return NEVER
-        return None if spans is None else covered_days_reaching(normalise(spans), self.threshold, self.in_last)
-
 
 class HoursOfWork:
     """An amount of hours, added up over the jobs."""
@@ -111,9 +91,6 @@ class HoursOfWork:
     ) -> None:
         """``is_cut``: some of a job's hours may not count, for the window, the cap, or the day that opens it all."""
         self.amount, self.in_last, self.weekly_cap, self.is_cut = amount, in_last, weekly_cap, is_cut
-        count, parts = amount.hours.as_integer_ratio()
-        self._sevenfold = count * 7 if parts == 1 else Fraction(count * 7, parts)
-        """Seven times the amount: what it takes of hours a week on each day."""
 
     def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
         """Return the fewest and the most hours that jobs can have brought, day by day."""
@@ -133,27 +110,14 @@ class HoursOfWork:
         """Tell whether the hours given in all leave room for the amount, however they fall into a window."""
         return not self.is_cut or sum(most_hours(job) for _, job, _ in jobs) * high.scale >= threshold.amount
 
-    def reach_at_once(self, jobs: Matches) -> Days | None:
-        """Return the days on which enough has accrued; None if that takes the general way."""
-        known = None if self.is_cut else known_hours(jobs)
-        if known is None:
-            return None
-        hours, scale = known
-        first = first_day_reaching(hours, self._sevenfold * scale)
-        return NEVER if first is None else days_from(first, LAST_DAY)
-
 
 def compile_work(work: Work) -> Leaf:
-    """Return what makes of jobs the days on which they amount to enough."""
-    reach_at_once = work.reach_at_once
+    """Return the leaf that finds the days on which jobs amount to enough."""
 
-    def ask(jobs: Matches) -> Any:
-        if not jobs:
-            return NEVER, NEVER, jobs
-        days = reach_at_once(jobs)
-        return (*work.reach(jobs), jobs) if days is None else (days, days, jobs)
+    def leaf(jobs: Matches) -> LeafResult:
+        return (*work.reach(jobs), jobs) if jobs else (NEVER, NEVER, jobs)
 
-    return ask
+    return leaf
 
 
 def compile_work_since(work: Work) -> Leaf:

@@ -72,41 +72,6 @@ class JobsSince(NamedTuple):
     """The records that it finds; None if they are not known."""
 
 
-def known_spans(jobs: Matches) -> tuple[int, list[tuple[int, int]] | None]:
-    """Return the most days that jobs can have run, each by itself, and on which days they ran.
-
-    In place of the days, None if not everything is known of them.
-    """
-    most, spans, is_known = 0, [], True
-    for _, job, state in jobs:
-        first, begun, ended, last = job.days
-        most += last - first + 1
-        spans.append((first, last))
-        if state != YES or first != begun or ended != last:
-            is_known = False
-    return most, spans if is_known else None
-
-
-def known_hours(jobs: Matches) -> tuple[list[tuple[int, int, int]], int] | None:
-    """Return the first day of each job, its last and its hours a week, in parts of an hour, and how many make one.
-
-    None if not everything is known of them. Parts are whole numbers: a sum of Decimals would be rounded to 28 digits.
-    """
-    found: list[tuple[int, int, int]] = []
-    scale = 1
-    for _, job, state in jobs:
-        first, begun, ended, last = job.days
-        if state != YES or job.hours_per_week is None or first != begun or ended != last:
-            return None
-        hours, parts = job.hours_per_week.as_integer_ratio()
-        if scale % parts:
-            finer = lcm(scale, parts)
-            found = [(start, end, weekly * (finer // scale)) for start, end, weekly in found]
-            scale = finer
-        found.append((first, last, hours * (scale // parts)))
-    return found, scale
-
-
 def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs can have covered, day by day."""
     certain, possible = since
