@@ -118,7 +118,7 @@ def judge(person: Person, today: int, cutoffs: dict[int, int]) -> tuple[bool, ..
                 trained = True
             if item["papers"] and item["completed"] >= five:
                 served = True
-    taught, practised, full_time, supervised = [], [], [], []
+    taught, practiced, full_time, supervised = [], [], [], []
     hours = 0.0
     for job in person["jobs"]:
         start = job["start"]
@@ -127,7 +127,7 @@ def judge(person: Person, today: int, cutoffs: dict[int, int]) -> tuple[bool, ..
         span = (start, job["end"])
         if job["role"] == "medical_assistant":
             if job["both"]:
-                practised.append(span)
+                practiced.append(span)
             if job["supervised"]:
                 supervised.append(span)
                 hours += job["hours"] * (min(job["end"], today) - start + 1)
@@ -139,7 +139,7 @@ def judge(person: Person, today: int, cutoffs: dict[int, int]) -> tuple[bool, ..
         trained,
         education,
         course and reached(taught, 5, 0, today),
-        reached(practised, 5, cutoffs[7], today),
+        reached(practiced, 5, cutoffs[7], today),
         graduate,
         graduated and (hours >= 4160 * 7 or reached(full_time, 2, 0, today)),
         graduated and recent,

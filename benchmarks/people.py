@@ -1,4 +1,4 @@
-"""Seeded synthetic people: up to three programmes and six jobs each, everything about them known."""
+"""Seeded synthetic people: up to three programs and six jobs each, everything about them known."""
 
 import random
 from datetime import date

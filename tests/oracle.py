@@ -284,7 +284,7 @@ def has_diploma(section: Section, test: Test, day: date) -> Truth:
 
 
 def is_under_way(section: Section, test: Test, day: date) -> Truth:
-    """Say whether a programme that passes the test has started by `day` and is completed on a later day."""
+    """Say whether a program that passes the test has started by `day` and is completed on a later day."""
     if section is None:
         return Truth.UNKNOWN
     return any_of(
@@ -508,7 +508,7 @@ def is_held_on(section: Section, test: Test, key: str, day: date, opens: Shift, 
 
 
 def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
-    """Say whether a programme passes the test, and by `day` is accredited by a body that came after its completion."""
+    """Say whether a program passes the test, and by `day` is accredited by a body that came after its completion."""
     if programs is None:
         return Truth.UNKNOWN
     found = []
@@ -538,7 +538,7 @@ def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shif
 
 
 def is_enrolled(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
-    """Say whether a programme has started by `day` and its completion is near enough."""
+    """Say whether a program has started by `day` and its completion is near enough."""
     if section is None:
         return Truth.UNKNOWN
     found = []
@@ -564,7 +564,7 @@ def follows(key: str, other_keys: tuple[str, ...], within: Length) -> Test:
 
 
 def academic_hours_at_least(number: int) -> Test:
-    """Test the hours of a programme less those of its externship."""
+    """Test the hours of a program less those of its externship."""
 
     def test(record: Record) -> Truth:
         hours, externship = record.get("hours"), record.get("externship_hours")
@@ -613,7 +613,7 @@ def reaches(counts: tuple[int, int] | None, number: int) -> Truth:
 def work_after(
     jobs: Section, job_test: Test, programs: Section, program_test: Test, day: date, hours: Number | Length
 ) -> Truth:
-    """Say whether the work after the first programme that passes its test is enough, in hours or in time."""
+    """Say whether the work after the first program that passes its test is enough, in hours or in time."""
     latest, earliest = LAST, LAST
     if programs is None:
         earliest = FIRST - timedelta(days=1)
@@ -622,7 +622,7 @@ def work_after(
         truth = program_test(program)
         latest = min(latest, dates[-1]) if truth is Truth.YES else latest
         earliest = min(earliest, dates[0]) if truth is not Truth.NO else earliest
-    if jobs is None:  # there may be any work after the programme, but none before it counts
+    if jobs is None:  # there may be any work after the program, but none before it counts
         return truth_between(False, earliest < day)
     certain = possible = Fraction(0)
     certain_days, possible_days = set(), set()
@@ -665,7 +665,7 @@ def holds_any_diploma(profile: Record, day: date) -> Truth:
 
 
 def completed_assisting_in_five_years(profile: Record, day: date) -> Truth:
-    """Return a medical assisting programme completed within the last five years."""
+    """Return a medical assisting program completed within the last five years."""
     return has(section_of(profile, "programs"), MEDICAL_ASSISTING, day, within=years(5))
 
 
@@ -675,7 +675,7 @@ def rma_military(profile: Record, day: date) -> Truth:
 
 
 def rma_education(profile: Record, day: date) -> Truth:
-    """Return an accredited medical assisting programme of 720 hours, within four years."""
+    """Return an accredited medical assisting program of 720 hours, within four years."""
     test = both(MEDICAL_ASSISTING, includes_any("accreditation"), is_at_least("hours", 720))
     return has(section_of(profile, "programs"), test, day, within=years(4))
 
@@ -697,7 +697,7 @@ def rma_experience(profile: Record, day: date) -> Truth:
 
 
 def cma_graduate(profile: Record, day: date) -> Truth:
-    """Return a postsecondary medical assisting programme that CAAHEP or ABHES accredits."""
+    """Return a postsecondary medical assisting program that CAAHEP or ABHES accredits."""
     accredited = includes_any("accreditation", "CAAHEP", "ABHES")
     test = both(MEDICAL_ASSISTING, is_one_of("level", "postsecondary"), accredited)
     return has(section_of(profile, "programs"), test, day)
@@ -717,12 +717,12 @@ def ncma_experience(profile: Record, day: date) -> Truth:
 
 
 def ncma_graduate(profile: Record, day: date) -> Truth:
-    """Return a diploma, and a medical assisting programme completed within five years."""
+    """Return a diploma, and a medical assisting program completed within five years."""
     return all_of(holds_any_diploma(profile, day), completed_assisting_in_five_years(profile, day))
 
 
 def ncma_student(profile: Record, day: date) -> Truth:
-    """Return a diploma, and a medical assisting programme under way."""
+    """Return a diploma, and a medical assisting program under way."""
     student = is_under_way(section_of(profile, "programs"), MEDICAL_ASSISTING, day)
     return all_of(holds_any_diploma(profile, day), student)
 
@@ -736,7 +736,7 @@ def ncma_military(profile: Record, day: date) -> Truth:
 
 
 def ccma_training(profile: Record, day: date) -> Truth:
-    """High school or GED, and a medical assisting programme completed within five years."""
+    """High school or GED, and a medical assisting program completed within five years."""
     return all_of(holds_high_school_or_ged(profile, day), completed_assisting_in_five_years(profile, day))
 
 

@@ -37,7 +37,7 @@ DOCUMENTS: tuple[list[str], ...] = (
 )
 
 # What may be left out of a record without saying something else. A diploma without a date is held on every
-# day, and a programme without a level is postsecondary, so leaving out either of these does not hide it.
+# day, and a program without a level is postsecondary, so leaving out either of these does not hide it.
 MAY_BE_LEFT_OUT = {
     "programs": (
         *("field", "accreditation", "hours", "externship_hours", "started"),
@@ -118,7 +118,7 @@ def make_diploma(rng: Random, known: list[date]) -> Any:
 
 
 def make_program(rng: Random, known: list[date]) -> Profile:
-    """Return a programme, finished or under way."""
+    """Return a program, finished or under way."""
     started = pick_day(rng, known)
     finished = pick_day(rng, [*known, started], not_before=started)
     known.append(finished)

@@ -66,7 +66,7 @@ def within(rng: Random) -> str:
 
 
 def program(rng: Random) -> str:
-    """Return a criterion about programmes."""
+    """Return a criterion about programs."""
     conditions = where(
         rng,
         rng.choice(("field: medical_assisting", "field: [medical_assisting, nursing]", "field: {none_of: [other]}")),

@@ -377,7 +377,7 @@ def test_the_schema_as_spark_takes_it() -> None:
     ],
 )
 def test_columns_that_are_none_of_a_person_are_refused(batch: pa.RecordBatch, said: str) -> None:
-    """A column that was passed over could be a section with its name misspelt."""
+    """A column that was passed over could be a section with its name misspelled."""
     with pytest.raises(ValueError, match=said):
         list(assess_batches(as_of=DAY)([batch]))
 

@@ -32,7 +32,7 @@ SPOILS: dict[str, Any] = {
     "single quotes": lambda person: str(person),
     "a key twice": lambda person: json.dumps(person)[:-1] + ', "complete": true, "complete": true}',
     "an unknown key": lambda person: json.dumps({**person, "degree": "BA"}),
-    "a misspelt section": lambda person: json.dumps({**person, "programms": []}),
+    "a misspelled section": lambda person: json.dumps({**person, "programms": []}),
     "no such day": lambda person: json.dumps({**person, "born": "2001-02-30"}),
     "an American date": lambda person: json.dumps({**person, "born": "05/20/2001"}),
     "a year too late": lambda person: json.dumps({**person, "born": "2145"}),

@@ -81,7 +81,7 @@ def test_a_case_shows_what_it_turns_on_and_no_more(tmp_path: Path) -> None:
     met = case(program() + ", diploma: {kind: ged}", "eligible")
     struck = set(everything) - set(unshown(tmp_path, met))
     assert {goal.partition(": ")[0] for goal in struck} == {
-        FIRST,  # it would not be eligible without the programme
+        FIRST,  # it would not be eligible without the program
         f"{FIRST}.where.hours.at_least",  # nor with 101 hours asked for
         "routes[0].requires.all[1].any[0]",  # nor without the diploma
     }

@@ -91,7 +91,7 @@ def test_github_shows_a_finding_beside_its_line(run: Run) -> None:
     assert re.fullmatch(
         r"::warning file=[^,]+X\.yaml,line=9,col=\d+,title=L201::routes\[0\]\.requires: .+\n", done.stdout
     )
-    done = run("rules", "lint", ROOT / "tests" / "faults" / "a_misspelt_key", "--format", "github")
+    done = run("rules", "lint", ROOT / "tests" / "faults" / "a_misspelled_key", "--format", "github")
     assert done.returncode == 4
     assert done.stdout.startswith("::error file=")
 

@@ -295,7 +295,7 @@ def test_a_folder_of_ones_own_is_a_ruleset(rules: Path) -> None:
         ("field: medical_assisting", "hours: 720", ["E402 routes[0].requires.all[0].where.hours"]),
         ("field: medical_assisting", "hours: {at_lest: 720}", ["E402 routes[0].requires.all[0].where.hours.at_lest"]),
         ("field: medical_assisting", "completed: 2021", ["E402 routes[0].requires.all[0].where.completed"]),
-        ("has: program", "has: programme", ["E208 routes[0].requires.all[0].has"]),
+        ("has: program", "has: programm", ["E208 routes[0].requires.all[0].has"]),
         ("has: program", "hass: program", ["E401 routes[0].requires.all[0]"]),
         ("within the last {within}", "within {limit}", ["E401 routes[0].requires.all[0].says"]),
         ("by_reading: joined", "by_reading: joint", ["E405 routes[0].requires.all[1]"]),

@@ -18,7 +18,7 @@ YES, UNKNOWN, NO = "eligible", "undetermined", "not_eligible"
 
 
 def course(completed: str, **fields: Any) -> Profile:
-    """Return a complete profile with one accredited medical assisting programme."""
+    """Return a complete profile with one accredited medical assisting program."""
     program = {"field": "medical_assisting", "accreditation": ["ABHES"], "hours": 720, "completed": completed}
     return {"complete": True, "programs": [program | fields], "diploma": {"kind": "ged"}}
 

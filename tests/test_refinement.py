@@ -184,7 +184,7 @@ def hide_day(
     if "total_hours" in records_of(whole, section)[index]:
         return whole, []  # a longer job has fewer hours a week: the one date pulls two criteria opposite ways
     if section == "programs" and not all(map(is_valid, completions)):
-        return whole, []  # each date of a programme stands for all its days, whatever its other date says
+        return whole, []  # each date of a program stands for all its days, whatever its other date says
     return with_field(whole, section, index, field, month), [each for each in completions if is_valid(each)]
 
 

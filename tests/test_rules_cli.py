@@ -35,7 +35,7 @@ def test_what_is_shown(name: str, arguments: list[str], run: Run, golden: Golden
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
-    """Return a copy of the guide in which the CMA's programme may be of any level."""
+    """Return a copy of the guide in which the CMA's program may be of any level."""
     shutil.copytree(ROOT / "rules" / "guide", tmp_path / "guide")
     path = tmp_path / "guide" / "CMA.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("        level: postsecondary\n", ""), encoding="utf-8")
@@ -53,7 +53,7 @@ def test_a_case_that_fails_is_told_with_its_reasons(changed: Path, run: Run, gol
         for route in case["routes"]
         if route["expected"] != route["verdict"]
     ]
-    assert wrong == [("a programme of a secondary school", "not_eligible", "eligible")]
+    assert wrong == [("a program of a secondary school", "not_eligible", "eligible")]
 
 
 def test_too_few_cases_fail_if_more_are_required(tmp_path: Path, run: Run) -> None:
@@ -219,7 +219,7 @@ HOSTILE = "\\e[31m\\u202e"
 
 
 def test_rules_of_strangers_do_not_steer_a_terminal(tmp_path: Path, run: Run) -> None:
-    """Escapes and marks of direction in a rule file are spelt out wherever its texts are shown."""
+    """Escapes and marks of direction in a rule file are spelled out wherever its texts are shown."""
     (tmp_path / "ruleset.yaml").write_text(f'ruleset: "x{HOSTILE}"\ntitle: "t{HOSTILE}"\ncredentials: ["X{HOSTILE}"]\n')
     (tmp_path / "X.yaml").write_text(
         f'credential: "X{HOSTILE}"\nname: "n{HOSTILE}"\nbody: {{name: "b{HOSTILE}", abbreviation: b}}\n'

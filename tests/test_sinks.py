@@ -83,7 +83,7 @@ def test_parquet_has_types_and_groups_of_many_rows(
 
 
 def test_parquet_takes_a_text_that_is_no_unicode(tmp_path: Path) -> None:
-    """The name of a file can hold any bytes; in a table they are spelt out, as in a CSV."""
+    """The name of a file can hold any bytes; in a table they are spelled out, as in a CSV."""
     path = tmp_path / "table.parquet"
     write(path, ASSESSMENTS, [("a\udcff", None, "RMA", "undetermined", *[None] * 6, (), ("b\udcfe",), None)])
     (row,) = pq.read_table(path).to_pylist()

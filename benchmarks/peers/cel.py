@@ -26,7 +26,7 @@ ROUTES = [
     "&& size(p.accreditation) > 0)",
     f"(person.programs.exists(p, p.field != 'other' && p.ends <= {DAY}) "
     f"|| person.military.exists(m, m.completed <= {DAY})) && {WORK.format('taught')}",
-    WORK.format("practised"),
+    WORK.format("practiced"),
     f"person.programs.exists(p, {ASSISTING} && p.level == 'postsecondary' "
     "&& p.accreditation.exists(a, a in ['CAAHEP', 'ABHES']))",
     f"{GRADUATED} && ({WORK.format('full_time')} || person.hours >= {HOURS_DAYS}.0)",

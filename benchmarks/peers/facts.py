@@ -31,7 +31,7 @@ def make_facts(person: dict[str, Any]) -> Facts:
         ],
         "work": {
             "taught": _amount(_teaches, 5, 0, plain["jobs"]),
-            "practised": _amount(_practises, 5, YEARS_AGO[7], plain["jobs"]),
+            "practiced": _amount(_practices, 5, YEARS_AGO[7], plain["jobs"]),
             "full_time": _amount(_works_full_time, 2, 0, plain["jobs"]),
             "supervised": _amount(_is_supervised, 1, YEARS_AGO[3], plain["jobs"]),
         },
@@ -56,7 +56,7 @@ def _teaches(job: Person) -> bool:
     return bool(job["role"] == "medical_assistant_educator")
 
 
-def _practises(job: Person) -> bool:
+def _practices(job: Person) -> bool:
     return bool(job["role"] == "medical_assistant" and job["both"])
 
 

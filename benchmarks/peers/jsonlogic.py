@@ -34,7 +34,7 @@ def make_rules() -> list[Rule]:
             ),
             _enough("taught"),
         ),
-        _enough("practised"),
+        _enough("practiced"),
         _some(
             "programs",
             assisting,

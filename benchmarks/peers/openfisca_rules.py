@@ -1,6 +1,6 @@
 """The thirteen routes as OpenFisca's variables and formulas; the module ``openfisca`` says how they are run.
 
-A candidate is a group of records: programmes, jobs and military trainings. What is not said of a record has a default
+A candidate is a group of records: programs, jobs and military trainings. What is not said of a record has a default
 value that fits no rule, such as the field of a job, so that rules need not ask which kind of record it is.
 """
 
@@ -16,7 +16,7 @@ from openfisca_core.variables import Variable
 
 from benchmarks.peers.facts import HOURS_DAYS
 
-RECORD = build_entity(key="record", plural="records", label="A programme, a job or a training", is_person=True)
+RECORD = build_entity(key="record", plural="records", label="A program, a job or a training", is_person=True)
 CANDIDATE = build_entity(
     key="candidate",
     plural="candidates",
@@ -26,7 +26,7 @@ CANDIDATE = build_entity(
 NEVER = date(9999, 12, 31)
 ACCREDITORS = ["CAAHEP", "ABHES", "ACCSC"]
 DOCUMENTS = ["DD214", "SMART", "JST"]
-WORK = ["taught", "practised", "full_time", "supervised"]
+WORK = ["taught", "practiced", "full_time", "supervised"]
 
 Field = Enum("Field", ["other", "medical_assisting", "phlebotomy", "nursing"])
 Level = Enum("Level", ["postsecondary", "secondary"])
@@ -147,7 +147,7 @@ def rma_instructor(candidate: Any, period: Any) -> Any:
 
 @_route
 def rma_experience(candidate: Any, period: Any) -> Any:
-    return _enough(candidate, period, "practised")
+    return _enough(candidate, period, "practiced")
 
 
 @_route

@@ -30,7 +30,7 @@ ROUTES = {
     "and len(#.accreditation) > 0)",
     "RMA_instructor": f"(some(programs, #.field != 'other' and #.ends <= {DAY}) "
     f"or some(military, #.completed <= {DAY})) and work.taught.days >= work.taught.needed",
-    "RMA_experience": "work.practised.days >= work.practised.needed",
+    "RMA_experience": "work.practiced.days >= work.practiced.needed",
     "CMA_graduate": f"some(programs, {ASSISTING} and #.level == 'postsecondary' "
     "and some(#.accreditation, # in ['CAAHEP', 'ABHES']))",
     "NCMA_experience": f"$.graduated and (work.full_time.days >= work.full_time.needed or $.hours >= {HOURS_DAYS})",

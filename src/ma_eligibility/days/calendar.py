@@ -116,7 +116,7 @@ def days_in_month(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-# The same few steps are asked for over and over: a programme's date plus five years, by route and by candidate.
+# The same few steps are asked for over and over: a program's date plus five years, by route and by candidate.
 @lru_cache(maxsize=1 << 16)
 def add_years(day: int, years: int) -> int:
     """Return the same calendar day *years* later (earlier if negative); 29 February falls back to the 28th."""

@@ -26,7 +26,7 @@ def closing_of(leaf: Has) -> Reach:
     """Return up to how many days after that day a record counts: the fewest and the most."""
     if leaf.while_ is None or leaf.within is not None:
         return closing_reach(leaf.within)
-    last = -1 if leaf.while_ == "enrolled" else 0  # a programme is completed on the day after its last
+    last = -1 if leaf.while_ == "enrolled" else 0  # a program is completed on the day after its last
     return Reach(last, last)
 
 

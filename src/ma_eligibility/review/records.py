@@ -118,7 +118,7 @@ def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: E
 def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
     """Return the first and the last day of a record that runs on the day asked about."""
     first_name, last_name = leaf.section.model.SPAN
-    behind = 1 if leaf.while_ == "enrolled" else 0  # a programme is completed on the day after its last
+    behind = 1 if leaf.while_ == "enrolled" else 0  # a program is completed on the day after its last
     starts, ends = as_of - A_WHILE, as_of + A_WHILE
     if edge == "long ago" and leaf.within is not None:  # one that has ended may be the one that another asks for
         ends = as_of - min(A_WHILE, leaf.within.length.least_days // 2)

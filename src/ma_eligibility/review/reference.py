@@ -64,7 +64,7 @@ entry of a list:
 all:
   - has: program
     where: {field: phlebotomy}
-    says: completed a phlebotomy programme
+    says: completed a phlebotomy program
   - by_reading: diploma
     not_asked: nothing
     asked:

@@ -108,7 +108,7 @@ def _amount_implies_record(one: Total, other: Has) -> bool:
 
 
 def _record_implies_amount(one: Has, other: Total) -> bool:
-    """Tell whether a record that counts is enough of an amount by itself: one attempt, one programme."""
+    """Tell whether a record that counts is enough of an amount by itself: one attempt, one program."""
     is_one = other.total in ("attempt", "program") and other.at_least == 1
     if not is_one or one.has != other.total or not where_implies(one.has, one.where, other.where):
         return False

@@ -1,4 +1,4 @@
-"""What records bring on a day of their own: exam attempts, procedures done, clock hours of completed programmes."""
+"""What records bring on a day of their own: exam attempts, procedures done, clock hours of completed programs."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -64,5 +64,5 @@ def count_skill(skill: Any) -> tuple[Number, Number]:
 
 
 def count_hours(program: Any) -> tuple[Number, Number]:
-    """Return the least and the most clock hours that a programme had."""
+    """Return the least and the most clock hours that a program had."""
     return (0, inf) if program.hours is None else (program.hours, program.hours)

@@ -4,15 +4,15 @@
 
     has: program                      # diploma, program, military, employment, credential, attempt, skill or person
     where: {field: medical_assisting, hours: {at_least: 720}}
-    within: 4 years                   # optional: of its day (for a programme, of completing); left out, from then on
+    within: 4 years                   # optional: of its day (for a program, of completing); left out, from then on
     from: 30 days before              # optional: from so long before its day, or after it
     on: accredited_later_on           # optional: another date of the record in place of its usual day
-    says: completed a medical assisting programme of at least {hours} hours in the last {within}
+    says: completed a medical assisting program of at least {hours} hours in the last {within}
 
 ``within`` may also be ``less than 4 years``, which leaves out the very day on which they are over, or ``2 years to the
 end of the month``.
 
-With ``while`` a record counts from its first day to its last instead: ``enrolled`` in a programme (up to the day
+With ``while`` a record counts from its first day to its last instead: ``enrolled`` in a program (up to the day
 before it is completed), ``current`` for a credential, ``employed`` in a job. ``within`` then goes on for so long after
 it ends, and ``from`` opens no earlier than so long before it ends.
 

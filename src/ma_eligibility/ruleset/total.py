@@ -67,7 +67,7 @@ class Total(RulePart):
     where: dict[str, Any] = Field(default={})
     """What must be true of a record for it to count."""
     at_least: Amount | None = None
-    """How much is enough: 5 years or 4160 hours of work, 60 hours of programmes, or a count of the others."""
+    """How much is enough: 5 years or 4160 hours of work, 60 hours of programs, or a count of the others."""
     at_most: Limit | None = None
     """In place of at_least: a count that must not be exceeded."""
     in_last: Length | None = None
