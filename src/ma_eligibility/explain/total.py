@@ -20,11 +20,11 @@ from ma_eligibility.explain.leaf import (
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.events import amount_on, bring_all
+from ma_eligibility.ruleset.events import add_contributions, amount_on
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import NO, YES, Matches, describe_condition, stored_fields, unknown_fields
-from ma_eligibility.ruleset.work import EVER_SINCE, JobsSince, Since
+from ma_eligibility.ruleset.work import FROM_THE_START, JobsSince, Since
 
 
 def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
@@ -39,7 +39,7 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
     if not records and criterion.at_most is None:
         return explain_empty_section(section, profile)
     if criterion.total == "employment":
-        return _explain_work(criterion, finding.evidence, EVER_SINCE, records, verdict, as_of)
+        return _explain_work(criterion, finding.evidence, FROM_THE_START, records, verdict, as_of)
     return _explain_events(criterion, finding, profile, records, verdict, as_of)
 
 
@@ -50,7 +50,7 @@ def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile,
     if profile.records(criterion.section.key) is None:
         return (criterion.section.key,)
     if criterion.total == "employment":
-        return tuple(_missing_work(criterion, finding.evidence, EVER_SINCE, as_of))
+        return tuple(_missing_work(criterion, finding.evidence, FROM_THE_START, as_of))
     return tuple(_missing_events(criterion, finding.evidence, as_of))
 
 
@@ -321,7 +321,7 @@ def _explain_events(
     criterion: Total, finding: Finding, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> LeafExplanation:
     section, matches = criterion.section, finding.evidence
-    low, high = bring_all(matches, criterion.bounds, criterion.in_last)
+    low, high = add_contributions(matches, criterion.bounds, criterion.in_last)
     least, most = amount_on(low, as_of), amount_on(high, as_of)
     limit = f"{criterion.at_least} needed" if criterion.at_most is None else f"no more than {criterion.at_most} allowed"
     amount = (
@@ -361,7 +361,7 @@ def _missing_events(criterion: Total, matches: Matches, as_of: int) -> list[str]
     """Return the addresses of the unknown facts of every record that may have brought more than is certain."""
     found = []
     for at, record, state in matches:
-        low, high = bring_all([(at, record, state)], criterion.bounds, criterion.in_last)
+        low, high = add_contributions([(at, record, state)], criterion.bounds, criterion.in_last)
         if amount_on(low, as_of) == amount_on(high, as_of):
             continue
         fields = unknown_fields(criterion.tests, record)
@@ -381,6 +381,6 @@ def _day_matters(criterion: Total, record: Any, field: str, as_of: int) -> bool:
     counted = set()
     for day in (date.first, date.last):
         dated = with_changes(record, **{field: PartialDate(day, day)})
-        _, high = bring_all([(0, dated, YES)], criterion.bounds, criterion.in_last)
+        _, high = add_contributions([(0, dated, YES)], criterion.bounds, criterion.in_last)
         counted.add(amount_on(high, as_of) > 0)
     return len(counted) > 1 or counted == {False}

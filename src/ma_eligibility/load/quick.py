@@ -84,7 +84,7 @@ def _list_reader(read: Reader) -> Reader:
 class Shape(NamedTuple):
     """How to read mappings with the same keys in the same order."""
 
-    tables: "tuple[tuple[ValueTable, type | None], ...]"
+    tables: "tuple[tuple[ValueTable, Any], ...]"
     """For each key, what its values read as, and what kind a value must be."""
     given: set[str]
     checks: tuple[Agreement, ...]

@@ -1,7 +1,7 @@
-"""What holds or not whoever the candidate is: what a source does not tell, and the days on which rules are in force.
+"""Criteria that do not depend on the candidate: conditions that a source does not state, and days in force.
 
-``not_found: the further conditions of this route`` stands for a condition that there is, and that the source does not
-tell: it may hold on any day, and certainly on none. A route that asks for one is never open for certain.
+``not_found: the further conditions of this route`` is a condition that exists, but that the source does not state: it
+may hold on any day, and certainly on none. A route that asks for one is never open for certain.
 """
 
 from functools import cached_property
@@ -17,12 +17,12 @@ from ma_eligibility.ruleset.finding import Finding
 
 
 class NotFound(RulePart):
-    """A condition that there is, and that the source does not tell."""
+    """A condition that exists, but that the source does not state."""
 
     kind: ClassVar[Literal["not_found"]] = "not_found"
     id: ClassVar[None] = None
     not_found: Annotated[str, Field(min_length=1)]
-    """What the source does not tell, in words that can follow “not found:”."""
+    """What the source does not state, in words that can follow “not found:”."""
 
     @cached_property
     def sentence(self) -> str:
@@ -31,7 +31,7 @@ class NotFound(RulePart):
 
     @property
     def meaning(self) -> Meaning:
-        """What is asked for: whatever the words stand for."""
+        """What is asked for."""
         return ("not_found", self.not_found)
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
@@ -70,9 +70,9 @@ class InForce(RulePart):
     kind: ClassVar[Literal["in_force"]] = "in_force"
     id: ClassVar[None] = None
     from_: Day | None = Field(default=None, alias="from")
-    """The first day; left out, since ever."""
+    """The first day; left out, without a beginning."""
     until: Day | None = None
-    """The last day; left out, until further notice."""
+    """The last day; left out, without an end."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "InForce":

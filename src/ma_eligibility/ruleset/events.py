@@ -1,4 +1,4 @@
-"""What records bring on a day of their own: exam attempts, procedures done, clock hours of completed programs."""
+"""What records contribute from their own day on: exam attempts, procedures done, clock hours of programs."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,8 +11,8 @@ from ma_eligibility.ruleset.where import YES, Matches
 Number = int | Decimal | float
 
 
-class Brought(NamedTuple):
-    """What one record brings: the least and the most, and the days on which it certainly and perhaps counts."""
+class Contribution(NamedTuple):
+    """The least and the most that one record contributes, and the days on which it certainly and possibly counts."""
 
     least: Number
     most: Number
@@ -20,13 +20,13 @@ class Brought(NamedTuple):
     possible: tuple[int, int]
 
 
-def bring(record: Any, bounds: Callable[[Any], tuple[Any, Any]], in_last: Duration | None) -> Brought:
-    """Return what a record brings, from its day on, or for as long as the rolling window takes its day in."""
+def find_contribution(record: Any, bounds: Callable[[Any], tuple[Any, Any]], in_last: Duration | None) -> Contribution:
+    """Return what a record contributes, from its day on, or for as long as its day is in the rolling window."""
     least, most = bounds(record)
     date = record.moment or PartialDate(FIRST_DAY, FIRST_DAY)
     if in_last is None or record.moment is None:
-        return Brought(least, most, (date.last, LAST_DAY), (date.first, LAST_DAY))
-    return Brought(
+        return Contribution(least, most, (date.last, LAST_DAY), (date.first, LAST_DAY))
+    return Contribution(
         least,
         most,
         (date.last, in_last.first_day_looking_back_to(date.first) - 1),
@@ -34,21 +34,21 @@ def bring(record: Any, bounds: Callable[[Any], tuple[Any, Any]], in_last: Durati
     )
 
 
-def bring_all(
+def add_contributions(
     matches: Matches, bounds: Callable[[Any], tuple[Any, Any]], in_last: Duration | None
 ) -> tuple[list[tuple[int, int, Number]], list[tuple[int, int, Number]]]:
-    """Return what the records bring at the least and at the most, as (first day, last day, amount)."""
+    """Return what the records contribute at least and at most, as (first day, last day, amount)."""
     low, high = [], []
     for _, record, state in matches:
-        brought = bring(record, bounds, in_last)
-        high.append((*brought.possible, brought.most))
+        found = find_contribution(record, bounds, in_last)
+        high.append((*found.possible, found.most))
         if state == YES:
-            low.append((*brought.certain, brought.least))
+            low.append((*found.certain, found.least))
     return low, high
 
 
 def amount_on(pieces: list[tuple[int, int, Number]], day: int) -> Number:
-    """Return what the pieces bring together on a day; without end if any of them may."""
+    """Return what the pieces add up to on a day; infinite if any of them may be."""
     found = [amount for first, last, amount in pieces if first <= day <= last]
     return inf if inf in found else sum(found)
 

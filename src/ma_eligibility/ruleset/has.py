@@ -4,13 +4,13 @@
 
     has: program                      # diploma, program, military, employment, credential, attempt, skill or person
     where: {field: medical_assisting, hours: {at_least: 720}}
-    within: 4 years                   # optional: of its day (for a program, of completing); left out, from then on
+    within: 4 years                   # optional: of its day (for a program, of completing it); left out, from then on
     from: 30 days before              # optional: from so long before its day, or after it
     on: accredited_later_on           # optional: another date of the record in place of its usual day
     says: completed a medical assisting program of at least {hours} hours in the last {within}
 
-``within`` may also be ``less than 4 years``, which leaves out the very day on which they are over, or ``2 years to the
-end of the month``.
+``within`` may also be ``less than 4 years``, which leaves out the last day of the 4 years, or ``2 years to the end of
+the month``.
 
 With ``while`` a record counts from its first day to its last instead: ``enrolled`` in a program (up to the day
 before it is completed), ``current`` for a credential, ``employed`` in a job. ``within`` then goes on for so long after
@@ -55,7 +55,7 @@ from ma_eligibility.ruleset.where import (
     stored_fields,
 )
 
-#: How many dates of records are kept with the days on which a record of that date counts; a cohort repeats them.
+#: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13
 
 #: The first and the last of the days on which a record certainly counts, and of those on which it may.
@@ -65,7 +65,7 @@ DaysOf = Callable[[Any], tuple[Days, Days]]
 
 
 class FoundRecord(NamedTuple):
-    """A record that is, or may be, the one asked for, and the days on which it counts."""
+    """A record that is or may be the one asked for, and the days on which it counts."""
 
     position: int
     """Its index in the profile."""
@@ -81,11 +81,11 @@ class Has(RulePart):
     id: str | None = None
     """A name by which obligations can be due after the record that was found."""
     has: Literal["diploma", "program", "military", "employment", "credential", "attempt", "skill", "person"]
-    """The kind of record; a person is the candidate, for facts that stand in no section."""
+    """The kind of record; a person is the candidate, for facts that are in no section."""
     where: dict[str, Any] = Field(default={})
     """What must be true of the record."""
     on: str | None = None
-    """The date of the record from which it counts, in place of its usual one."""
+    """The date of the record from which it counts, instead of its usual one."""
     within: Reach | None = None
     """For how long after its date the record counts; left out, from then on."""
     from_: Annotated[From | None, Field(alias="from")] = None
@@ -105,9 +105,7 @@ class Has(RulePart):
             said = f"a {self.has} has no date of this name"
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
         if self.has == PERSON and not self.on:
-            raise PydanticCustomError(
-                "rule", "has: person asks for a date of the candidate's", {"help": "add on: born"}
-            )
+            raise PydanticCustomError("rule", "has: person asks for a date of the candidate", {"help": "add on: born"})
         return self
 
     @property
@@ -117,7 +115,7 @@ class Has(RulePart):
 
     @cached_property
     def sentence(self) -> str:
-        """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
+        """The sentence for people, with the rule's numbers in it; made from the rule if it has none."""
         if self.says is None:
             return self.precise
         values = {"within": self.within, "from": self.from_}
@@ -150,7 +148,7 @@ class Has(RulePart):
     def _compile_leaf(self) -> Leaf:
         days = self.days_of
 
-        def ask(matches: Matches) -> LeafResult:
+        def leaf(matches: Matches) -> LeafResult:
             if not matches:
                 return NEVER, NEVER, matches
             if len(matches) == 1:  # by far the commonest case
@@ -168,7 +166,7 @@ class Has(RulePart):
                     possible = union(possible, perhaps)
             return windows, possible, matches
 
-        return ask
+        return leaf
 
     @cached_property
     def tests(self) -> tuple[Condition, ...]:
@@ -177,7 +175,7 @@ class Has(RulePart):
 
     @cached_property
     def days_of(self) -> DaysOf:
-        """The function that gives the days on which a record certainly and perhaps counts."""
+        """Returns the days on which a record certainly and possibly counts."""
         dates_of, bounds_by = self._dates_of, self._bounds_by
 
         def days_by(dates: Any) -> tuple[Days, Days]:
@@ -191,12 +189,12 @@ class Has(RulePart):
 
     @cached_property
     def _dates_of(self) -> Callable[[Any], Any]:
-        """The function that gives the dates of a record on which its days depend."""
+        """Returns the dates of a record that its days depend on."""
         return attrgetter("span") if self.while_ else self.date_of
 
     @cached_property
     def _bounds_by(self) -> Callable[[Any], Bounds]:
-        """The function that gives, by those dates, the first and the last of the days that it counts on."""
+        """Returns, by those dates, the first and the last of the days on which it counts."""
         return self._bounds_by_span if self.while_ else self._bounds_by_moment
 
     def _bounds_by_span(self, dates: tuple[PartialDate, PartialDate, PartialDate]) -> Bounds:
@@ -223,7 +221,7 @@ class Has(RulePart):
 
     @cached_property
     def date_of(self) -> Callable[[Any], PartialDate | None]:
-        """The function that gives the date by which a record counts; None for a record that always counts."""
+        """Returns the date by which a record counts; None for a record that always counts."""
         if self.while_:
             return lambda record: record.span[2]
         if self.on is None:
@@ -232,7 +230,7 @@ class Has(RulePart):
         return lambda record: get(record) or ANY_DAY
 
     def dated_by(self, record: Any) -> tuple[str, ...]:
-        """Return the fields of a record that give the days on which it counts."""
+        """Return the fields of a record that its days depend on."""
         if self.while_:
             return tuple(record.span_fields)
         if self.on is None or (self.on in record.MOMENT and getattr(record, self.on) is None):
@@ -240,7 +238,7 @@ class Has(RulePart):
         return (self.on,)
 
     def facts_asked(self) -> list[str]:
-        """Return the facts that the criterion rests on and a profile can leave open: ``programs.hours``."""
+        """Return the facts that the criterion rests on and that a profile may leave out, such as ``programs.hours``."""
         fields = dict.fromkeys([*stored_fields(self.has, self.where), *self.dates_asked()])
         if self.has == PERSON:
             return list(fields)
@@ -248,7 +246,7 @@ class Has(RulePart):
         return [key, *(f"{key}.{field}" for field in fields)]
 
     def dates_asked(self) -> tuple[str, ...]:
-        """Return the dates that the criterion rests on, whichever record is found."""
+        """Return the fields of the dates that the criterion rests on."""
         model = self.section.model
         return (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
 
@@ -271,6 +269,6 @@ class Has(RulePart):
         return tuple(record_address(self.section, index) for index, _, _ in finding.evidence or ())
 
     def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
-        """Return the date of each record that counts on the day; of those that may count, if none does for certain."""
+        """Return the dates of the records that count on the day; of those that may count, if none does for certain."""
         dates = [self.date_of(each.record) for each in self.counting(finding, as_of)]
         return [date for date in dates if date is not None]

@@ -1,4 +1,4 @@
-"""Rules as they stand in a ruleset: credential > route > criteria.
+"""The rules of a ruleset: credential > route > criteria.
 
 The criteria are the objects of ma_eligibility.ruleset.criteria themselves; a ruleset is compiled from them once.
 """
@@ -46,7 +46,7 @@ class Source(RulePart):
     title: Name
     """The name of the page or document."""
     kind: str | None = None
-    """What kind of source it is, and how old."""
+    """What kind of source it is, and its age."""
     url: str | None = None
     """Its address, without the protocol."""
     read: Name | None = None
@@ -73,7 +73,7 @@ class Reading(RulePart):
     choices: Annotated[dict[Name, Name], Field(min_length=1)]
     """Each choice, and what it means."""
     unsaid: Annotated[tuple[Name, ...], Field(strict=False)] = ()
-    """Other ways to read the source that rules cannot say."""
+    """Other readings of the source that rules cannot express."""
 
 
 class Due(RulePart):
@@ -86,12 +86,12 @@ class Due(RulePart):
 
 
 class Obligation(RulePart):
-    """Something that the candidate must do, which is no condition of eligibility."""
+    """Something that the candidate must do, but that is not a condition of eligibility."""
 
     text: Name
-    """What to do, as a sentence that tells the candidate."""
+    """What to do, as a sentence to the candidate."""
     due: Due | None = None
-    """By when; left out, no day is told."""
+    """By when; left out, no day is given."""
 
 
 class Route(RulePart):
@@ -110,7 +110,7 @@ class Route(RulePart):
     in_force: InForce | None = None
     """The days on which the route exists; left out, all."""
     not_found: Annotated[tuple[Name, ...], Field(strict=False)] = ()
-    """What was looked for in the source and not found, without being a condition that is known to exist."""
+    """What was looked for in the source and not found, and is not known to be a condition."""
     obligations: Annotated[tuple[Obligation, ...], Field(strict=False)] = ()
     """What the candidate must do on this route."""
 
@@ -127,11 +127,11 @@ class Credential(RulePart):
     source: Source | None = None
     """Where its facts come from."""
     readings: dict[Name, Reading] = Field(default={})
-    """The ways to read the source where it can be read in more than one."""
+    """The readings of the source where it can be read in more than one way."""
     requires: Criterion | None = None
-    """What every route asks for beside its own."""
+    """What every route requires besides its own criteria."""
     routes: Annotated[tuple[Route, ...], Field(strict=False, min_length=1)]
-    """The ways to become eligible, in the order in which they are told."""
+    """The routes, in the order in which they are reported."""
     obligations: Annotated[tuple[Obligation, ...], Field(strict=False)] = ()
     """What the candidate must do on every route."""
     not_found: Annotated[tuple[Name, ...], Field(strict=False)] = ()
@@ -155,20 +155,20 @@ class Credential(RulePart):
 
 
 class RulesetInfo(RulePart):
-    """What ``ruleset.yaml`` says about the folder that it stands in."""
+    """What ``ruleset.yaml`` says about its folder."""
 
     ruleset: Name
     """The id."""
     title: Name
     """What the rules are and where they come from, in a sentence."""
     credentials: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
-    """The ids of the credentials, in the order in which they are told."""
+    """The ids of the credentials, in the order in which they are reported."""
     in_force: InForce | None = None
     """The days on which the rules are in force; left out, all."""
     compare_with: Name | None = None
-    """The ruleset beside this one whose answers are told where they differ."""
+    """The ruleset next to this one with which answers are compared."""
     notes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
-    """What every answer closes with."""
+    """The notes at the end of every answer."""
 
 
 class UnknownCredentialError(ValueError):
@@ -187,7 +187,7 @@ class UnknownReadingError(ValueError):
 
 @dataclass(frozen=True)
 class Alternative:
-    """A credential as it would be if a reading were taken in another way."""
+    """A credential under another choice of a reading."""
 
     reading: str
     choice: str
@@ -196,20 +196,20 @@ class Alternative:
 
     @cached_property
     def compiled(self) -> "CompiledRules":
-        """The credential made ready for evaluation, once."""
+        """The credential compiled, once."""
         return compile_rules([self.credential], self.in_force)
 
 
 @dataclass(frozen=True, eq=False)
 class Ruleset:
-    """The credentials of one ruleset, and how each would be under its other readings."""
+    """The credentials of one ruleset, and each of them under its other readings."""
 
     info: RulesetInfo
     sha256: str
     credentials: tuple[Credential, ...]
     alternatives: dict[str, tuple[Alternative, ...]] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
-    """The readings that were asked for in place of those that the ruleset takes, by CREDENTIAL.READING."""
+    """The choices that were asked for instead of those that the ruleset takes, by CREDENTIAL.READING."""
 
     @property
     def id(self) -> str:
@@ -218,11 +218,11 @@ class Ruleset:
 
     @cached_property
     def compiled(self) -> "CompiledRules":
-        """The rules made ready for evaluation, once."""
+        """The rules compiled, once."""
         return compile_rules(self.credentials, self.info.in_force)
 
     def only(self, ids: Sequence[str]) -> "Ruleset":
-        """Return the ruleset with these credentials only, in its own order; case does not matter.
+        """Return the ruleset with only these credentials, in its own order; case does not matter.
 
         Raises UnknownCredentialError for an id that it does not have.
         """
@@ -253,7 +253,7 @@ def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = 
 
 
 def requirement_of(credential: Credential, route: Route, in_force: InForce | None = None) -> Any:
-    """Return all that a route requires: its own, what the credential asks on every route, and to be in force."""
+    """Return all that a route requires: its own criteria, those of its credential, and to be in force."""
     others = [part for part in (credential.requires, route.in_force, in_force) if part is not None]
     if not others:
         return route.requires
@@ -271,7 +271,7 @@ def requirements_of(credential: Credential, in_force: InForce | None = None) -> 
 def walk_requirement(credential: Credential, index: int, in_force: InForce | None = None) -> Iterator[tuple[Path, Any]]:
     """Give all criteria of what a route requires, as ``requirement_of`` joins them, with their addresses in the file.
 
-    What joins a route's own criterion with those of the credential has the address of the route's own.
+    The combination of a route's own criterion with those of the credential has the address of the route's own.
     """
     route = credential.routes[index]
     whole, own = requirement_of(credential, route, in_force), ("routes", index, "requires")
@@ -281,8 +281,8 @@ def walk_requirement(credential: Credential, index: int, in_force: InForce | Non
     yield own, whole
     elsewhere = {id(credential.requires): ("requires",), id(in_force): ("in_force",), id(route.requires): own}
     elsewhere[id(route.in_force)] = ("routes", index, "in_force")
-    for at, part in enumerate(whole.all):
-        yield from walk_criteria(part, elsewhere.get(id(part), (*own, "all", at)))
+    for index, part in enumerate(whole.all):
+        yield from walk_criteria(part, elsewhere.get(id(part), (*own, "all", index)))
 
 
 def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -294,10 +294,10 @@ def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def key_of_parts(criterion: Any) -> str:
-    """Return the key of the rule file below which the criteria stand that a criterion joins."""
+    """Return the key of the rule file that holds the parts of a criterion."""
     return "of" if criterion.kind == "at_least" else str(criterion.kind)
 
 
 def parts_of(criterion: Any) -> tuple[Any, ...]:
-    """Return the criteria that a criterion joins; none of one that asks the profile itself."""
+    """Return the parts of a criterion; none of one that is not a combination."""
     return getattr(criterion, "parts", ())

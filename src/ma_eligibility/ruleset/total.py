@@ -13,8 +13,8 @@
 Time counts each calendar day on which a matching job ran once, however many jobs ran on it. Hours add up over the
 jobs, spread evenly over their days: hours a week ÷ 7 each day.
 
-Programmes, exam attempts and procedures count from their own day: ``{total: attempt, at_most: 2}`` holds while there
-are no more than two attempts, ``{total: skill, where: {skill: injection}, at_least: 10}`` adds up how often it was
+Programs, exam attempts and procedures count from their own day: ``{total: attempt, at_most: 2}`` holds while there
+are at most two attempts, ``{total: skill, where: {skill: injection}, at_least: 10}`` adds up how often it was
 done, and ``{total: program, at_least: 60 hours}`` adds up clock hours.
 """
 
@@ -40,7 +40,7 @@ from ma_eligibility.ruleset.compile import (
     rule_numbers,
 )
 from ma_eligibility.ruleset.conditions.base import Condition
-from ma_eligibility.ruleset.events import bring_all, count_hours, count_one, count_skill
+from ma_eligibility.ruleset.events import add_contributions, count_hours, count_one, count_skill
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.lengths import Length
@@ -69,7 +69,7 @@ class Total(RulePart):
     at_least: Amount | None = None
     """How much is enough: 5 years or 4160 hours of work, 60 hours of programs, or a count of the others."""
     at_most: Limit | None = None
-    """In place of at_least: a count that must not be exceeded."""
+    """Instead of at_least: a count that must not be exceeded."""
     in_last: Length | None = None
     """The rolling window; left out, everything up to the day counts."""
     after: Has | None = None
@@ -87,10 +87,10 @@ class Total(RulePart):
         return self
 
     def _find_misfit(self) -> str:
-        """Say what does not go together; empty if everything does."""
+        """Return what does not go together; empty if everything does."""
         of_work = self.total == "employment"
         if (self.at_least is None) == (self.at_most is None):
-            return "give at_least or, in its place, at_most"
+            return "give either at_least or at_most"
         if self.at_most is not None and of_work:
             return "at_most goes with what is counted, not with employment"
         if of_work and isinstance(self.at_least, int):
@@ -114,12 +114,12 @@ class Total(RulePart):
 
     @property
     def amount(self) -> Any:
-        """What is asked for: how much at the least, or at the most."""
+        """How much is asked for, at least or at most."""
         return self.at_least if self.at_least is not None else self.at_most
 
     @cached_property
     def sentence(self) -> str:
-        """The sentence for people, with the rule's numbers put in; made from the rule if it has none."""
+        """The sentence for people, with the rule's numbers in it; made from the rule if it has none."""
         if self.says is None:
             return self.precise
         values = {name: getattr(self, name) for name in ("at_least", "at_most", "in_last", "weekly_cap")}
@@ -147,7 +147,7 @@ class Total(RulePart):
 
     @cached_property
     def work(self) -> Work:
-        """How the work asked for is reckoned; only of a criterion that asks for work."""
+        """How the work asked for is added up; only for a criterion that asks for work."""
         if isinstance(self.at_least, WorkHours):
             is_cut = self.in_last is not None or self.weekly_cap is not None or self.after is not None
             return HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
@@ -171,31 +171,31 @@ class Total(RulePart):
         bounds, in_last, at_most = self.bounds, self.in_last, self.at_most
         least = self.least_count
 
-        def ask(matches: Matches) -> LeafResult:
-            low, high = bring_all(matches, bounds, in_last)
+        def leaf(matches: Matches) -> LeafResult:
+            low, high = add_contributions(matches, bounds, in_last)
             windows, possible = days_adding_up(least, low), days_adding_up(least, high)
             if at_most is not None:
                 windows, possible = complement(possible), complement(windows)
             return windows, possible, matches
 
-        return ask
+        return leaf
 
     @property
     def least_count(self) -> Any:
-        """The least amount that makes the difference: what is enough, or one more than is allowed."""
+        """The smallest amount that changes the result: what is enough, or one more than is allowed."""
         if isinstance(self.at_least, WorkHours):
             return self.at_least.hours
         return self.at_least if self.at_most is None else self.at_most + 1
 
     @property
     def bounds(self) -> Callable[[Any], tuple[Any, Any]]:
-        """The function that gives the least and the most that one record brings."""
+        """Returns the least and the most that one record contributes."""
         if isinstance(self.at_least, WorkHours):
             return count_hours
         return count_skill if self.total == "skill" else count_one
 
     def facts_asked(self) -> list[str]:
-        """Return the facts that the criterion rests on and a profile can leave open: ``employment.role``."""
+        """Return the facts that the criterion rests on and a profile may leave out, such as ``employment.role``."""
         fields = stored_fields(self.total, self.where)
         others = self.after.facts_asked() if self.after else []
         if self.total == "employment":

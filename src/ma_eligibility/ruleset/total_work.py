@@ -1,6 +1,6 @@
 """How work amounts to enough: days or hours of jobs, over all time or in a rolling window."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from ma_eligibility.days.accrual import (
     Accrual,
@@ -22,7 +22,7 @@ from ma_eligibility.ruleset.finding import LeafResult
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.where import YES, Matches
 from ma_eligibility.ruleset.work import (
-    EVER_SINCE,
+    FROM_THE_START,
     JobsSince,
     Since,
     accrue_days,
@@ -35,12 +35,12 @@ from ma_eligibility.ruleset.work import (
 class Work(Protocol):
     """How much work is asked for, and in which time."""
 
-    def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
-        """Return the least and the most that jobs can have brought, day by day."""
+    def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+        """Return the least and the most that jobs may have contributed, day by day."""
         ...
 
-    def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
-        """Return the days on which enough has certainly, and perhaps, accrued."""
+    def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and possibly, accrued."""
         ...
 
 
@@ -51,12 +51,12 @@ class DaysOfWork:
         self.amount, self.in_last = amount, in_last
         self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
 
-    def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
-        """Return the fewest and the most days that jobs can have brought, day by day."""
+    def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+        """Return the fewest and the most days that jobs may have contributed, day by day."""
         return accrue_days(jobs, since)
 
-    def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
-        """Return the days on which enough has certainly, and perhaps, accrued."""
+    def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and possibly, accrued."""
         if sum(job.length[1] for _, job, _ in jobs) < self.threshold.amount:
             return NEVER, NEVER
         low, high = accrue_days(jobs, since)
@@ -68,19 +68,19 @@ class DaysOfWork:
         return self._reach_in_doubt(low, high, complement(doubt), windows, possible) if doubt else (windows, possible)
 
     def _reach_in_doubt(
-        self, low: Accrual, high: Accrual, sure: Days, windows: Days, possible: Days
+        self, low: Accrual, high: Accrual, settled: Days, windows: Days, possible: Days
     ) -> tuple[Days, Days]:
-        """Return the days on which enough has accrued, where it is not sure on which days months were counted.
+        """Return the days on which enough has accrued, where it is not known which days the months cover.
 
-        The days in a calendar stretch depend on where the last day of work falls. Where unknown facts leave that
-        open across a gap in the work, months are judged by the longest (or shortest) they can be, so that no day is
-        called certain that a fact to come could overturn. Years need no such care: one more day of work always adds
-        at least as much as it asks for.
+        How many days a month has depends on where the last day of work falls. Where unknown facts leave that open
+        across a gap in the work, the longest (or shortest) months are used, so that no day is called certain that a
+        further fact could reverse. Years need no such care: one more day of work always adds at least as much as it
+        asks for.
         """
         certain = days_reaching(low, Threshold(self.amount.most_days), self.in_last)
         perhaps = days_reaching(high, Threshold(self.amount.least_days), self.in_last)
-        in_doubt = intersection(perhaps, complement(sure))
-        return union(intersection(windows, sure), certain), union(intersection(possible, sure), in_doubt)
+        in_doubt = intersection(perhaps, complement(settled))
+        return union(intersection(windows, settled), certain), union(intersection(possible, settled), in_doubt)
 
 
 class HoursOfWork:
@@ -89,15 +89,15 @@ class HoursOfWork:
     def __init__(
         self, amount: WorkHours, in_last: Duration | None, weekly_cap: WorkHours | None, *, is_cut: bool
     ) -> None:
-        """``is_cut``: some of a job's hours may not count, for the window, the cap, or the day that opens it all."""
+        """``is_cut`` says that a window, a cap or a first day may keep some of a job's hours from counting."""
         self.amount, self.in_last, self.weekly_cap, self.is_cut = amount, in_last, weekly_cap, is_cut
 
-    def accrue(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
-        """Return the fewest and the most hours that jobs can have brought, day by day."""
+    def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+        """Return the fewest and the most hours that jobs may have contributed, day by day."""
         return accrue_hours(jobs, self.weekly_cap, since, cuts=self.is_cut)
 
-    def reach(self, jobs: Matches, since: Since = EVER_SINCE) -> tuple[Days, Days]:
-        """Return the days on which enough has certainly, and perhaps, accrued."""
+    def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and possibly, accrued."""
         low, high = self.accrue(jobs, since)
         count, parts = self.amount.hours.as_integer_ratio()
         threshold = Threshold(-(-count * high.scale // parts))
@@ -107,7 +107,7 @@ class HoursOfWork:
         return windows, union(windows, days_reaching(high, threshold, self.in_last))
 
     def _can_ever_reach(self, jobs: Matches, threshold: Threshold, high: Accrual) -> bool:
-        """Tell whether the hours given in all leave room for the amount, however they fall into a window."""
+        """Tell whether all the hours of the jobs together reach the amount, whatever falls into a window."""
         return not self.is_cut or sum(most_hours(job) for _, job, _ in jobs) * high.scale >= threshold.amount
 
 
@@ -121,20 +121,20 @@ def compile_work(work: Work) -> Leaf:
 
 
 def compile_work_since(work: Work) -> Leaf:
-    """Return what makes of jobs, of which only the work after some date counts, the days on which it is enough."""
+    """Return the leaf that finds the days on which the work after some date is enough."""
 
-    def ask(found: JobsSince) -> Any:
+    def leaf(found: JobsSince) -> LeafResult:
         if found.jobs is None:
             return NEVER, days_from(found.since.possible + 1, LAST_DAY), found
         if not found.jobs:
             return NEVER, NEVER, found
         return (*work.reach(found.jobs, found.since), found)
 
-    return ask
+    return leaf
 
 
 def compile_joiner(other: Has) -> Joiner:
-    """Return what makes of jobs, and of records like *other*, the jobs with the date after which their work counts."""
+    """Return the joiner that adds, to jobs, the date after which their work counts: that of a record like *other*."""
     date_of = other.date_of
 
     def join(jobs: Matches | None, others: Matches | None) -> JobsSince | None:

@@ -1,4 +1,4 @@
-"""What jobs bring, day by day: the least and the most that the known facts leave possible."""
+"""What jobs contribute, day by day: the least and the most that the known facts leave possible."""
 
 from fractions import Fraction
 from math import lcm
@@ -12,17 +12,16 @@ from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.where import YES, Matches
 
-#: Hours that a job brings: from the first day to the last, hours ÷ parts on each.
+#: Hours that a job contributes: the first day, the last day, and hours ÷ parts on each of them.
 Rate = tuple[int, int, int, int]
 
 
 def hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
-    """Return the least and the most hours a day that a job can have brought, and on which days.
+    """Return the least and the most hours a day that a job may have contributed, and on which days.
 
-    Hours given in all are spread over the days of the job, and their days may be partly known. Counted from the start
-    of everything, the least is had when the job ran as late and as long as can be, the most when as early and as
-    briefly. Where a window or a cap cuts off some of them, the least (most) hours a day are taken on the days that are
-    certain (possible).
+    A total of hours is spread evenly over the days of the job, which may be known in part. By any day, the least has
+    accrued if the job ran as late and as long as possible, the most if it ran as early and as briefly. Where a window
+    or a cap cuts off some hours (``cuts``), the least (most) hours a day count on the certain (possible) days.
     """
     first, begun, ended, last = job.days
     weekly = job.hours_per_week
@@ -43,7 +42,7 @@ def hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
 
 
 def most_hours(job: Employment) -> Fraction:
-    """Return the most hours that a job can have brought in all."""
+    """Return the most hours that a job may have contributed in all."""
     if job.total_hours is not None:
         return Fraction(job.total_hours)
     weekly = HOURS_IN_A_WEEK if job.hours_per_week is None else job.hours_per_week
@@ -51,13 +50,13 @@ def most_hours(job: Employment) -> Fraction:
 
 
 class Since(NamedTuple):
-    """The days after which work counts: certainly after the one, perhaps after the other already."""
+    """The days after which work counts: certainly after one, possibly after the other."""
 
     certain: int
     possible: int
 
 
-EVER_SINCE = Since(FIRST_DAY - 1, FIRST_DAY - 1)
+FROM_THE_START = Since(FIRST_DAY - 1, FIRST_DAY - 1)
 
 
 class JobsSince(NamedTuple):
@@ -72,8 +71,8 @@ class JobsSince(NamedTuple):
     """The records that it finds; None if they are not known."""
 
 
-def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accrual]:
-    """Return the fewest and the most days that the jobs can have covered, day by day."""
+def accrue_days(jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+    """Return the fewest and the most days that the jobs may have covered, day by day."""
     certain, possible = since
     low, high = [], []
     for _, job, state in jobs:
@@ -86,11 +85,11 @@ def accrue_days(jobs: Matches, since: Since = EVER_SINCE) -> tuple[Accrual, Accr
 
 
 def accrue_hours(
-    jobs: Matches, cap: WorkHours | None, since: Since = EVER_SINCE, *, cuts: bool
+    jobs: Matches, cap: WorkHours | None, since: Since = FROM_THE_START, *, cuts: bool
 ) -> tuple[Accrual, Accrual]:
-    """Return the least and the most hours that the jobs can have brought, day by day.
+    """Return the least and the most hours that the jobs may have contributed, day by day.
 
-    ``cap`` is the most that counts in a week; ``cuts`` tells whether some of a job's hours may not count.
+    ``cap`` is the most that counts in a week; ``cuts`` says that some of a job's hours may not count.
     """
     low, high = [], []
     parts = {7}
@@ -109,24 +108,24 @@ def accrue_hours(
 
 
 def days_in_doubt(jobs: Matches, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
-    """Return the days on which the days counted may differ with what is not known, and may have a gap among them.
+    """Return the days on which unknown facts may change which days are counted, with a gap among them.
 
-    The jobs brought at least ``low`` and at most ``high``.
+    The jobs contribute at least ``low`` and at most ``high``.
     """
     second = _first_day_after_a_gap(jobs, low)
     if second is None:
         return NEVER
-    open_days = intersection(high.days, complement(low.days))
+    uncertain = intersection(high.days, complement(low.days))
     if in_last is None:
-        return days_from(max(second, open_days[0][0]), LAST_DAY) if open_days else NEVER
-    seen = normalise([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in open_days])
+        return days_from(max(second, uncertain[0][0]), LAST_DAY) if uncertain else NEVER
+    seen = normalise([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
     return intersection(seen, days_from(second, LAST_DAY))
 
 
 def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
-    """Return the first day on which a second piece of work may begin, apart from the first; None if there is none.
+    """Return the first day on which a second, separate piece of work may begin; None if there is none.
 
-    Jobs whose certain days meet the first piece that is certain make one piece with it, whatever is not known.
+    Jobs whose certain days touch the first certain piece are part of it, whatever is not known.
     """
     first, after = low.starts[:2] if low.starts else (LAST_DAY, FIRST_DAY)
     begins: list[int] = []
