@@ -1,9 +1,11 @@
 """How long other engines take to judge the same people by the same thirteen routes, and this tool beside them.
 
 Run ``python -m benchmarks.cohort``, after ``pip install -r benchmarks/peers/requirements.txt``; a peer that is not
-installed is left out. All judge the same seeded people, prepared for them beforehand, in turns in one process; the best
-of several rounds counts. The verdicts of each are compared with the hand-written function's, and the exit status is 1
-if any differ. A contestant that would need more than a minute for all people judges only as many as the table says.
+installed is left out. All judge the same seeded people in turns in one process; the best of several rounds counts. A
+row "JSONL to JSONL" starts with a file and ends with another: reading, precomputing and writing are in its time. The
+people of the other rows are prepared beforehand. The verdicts of each are compared with the hand-written function's,
+and the exit status is 1 if any differ. A contestant that would need more than a minute for all people, or would write
+very much, judges only as many as the table says.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.contestants import Contestant, Plain, Verdicts, count_differing, make_handwritten, make_own
+from benchmarks.contestants import Contestant, FileToFile, Plain, Verdicts, count_differing, make_handwritten, make_own
 from benchmarks.peers import make_peers
 from benchmarks.people import make_people
 from benchmarks.timing import best_times
@@ -21,6 +23,7 @@ from benchmarks.timing import best_times
 SAMPLE = 100  # people by which a contestant's pace is estimated
 LONGEST = 60.0  # seconds that a round of one contestant may take
 SHORTENED = 10.0  # seconds that it takes about if it would take longer
+LARGEST = 200_000_000  # bytes that a contestant may write
 WIDTHS = "{:24} {:46} {:>8} {:>11} {:>10} {:>9} {:>12} {:>10}"
 
 
@@ -43,11 +46,13 @@ def main() -> None:
     options = parser.parse_args()
 
     peers, left_out = make_peers()
-    asked = [entry for entry in make_own() + peers if entry.name.startswith(options.only or "")]
+    by_hand = make_handwritten()
+    rows = [*make_own(), *peers, *map(FileToFile, [by_hand, *peers])]
+    asked = [entry for entry in rows if entry.name.startswith(options.only or "")]
     if not asked:
         parser.error(f"no contestant is called {options.only}; not installed: {', '.join(left_out) or 'none'}")
     people = make_people(options.people)
-    by_hand = make_handwritten()
+    gc.disable()  # for everybody, since a run of cohort does so for itself
     by_hand.prepare(people)
     expected = by_hand.run()
     entries = [enter(contestant, people, expected) for contestant in [by_hand, *asked]]
@@ -79,9 +84,10 @@ def _count_bearable(contestant: Contestant, people: Sequence[Plain]) -> int:
     start = time.perf_counter()
     contestant.run()
     each = (time.perf_counter() - start) / len(sample)
-    if each * len(people) <= LONGEST:
-        return len(people)
-    return max(SAMPLE, int(SHORTENED / each) // SAMPLE * SAMPLE)
+    count = len(people) if each * len(people) <= LONGEST else int(SHORTENED / each)
+    if isinstance(contestant, FileToFile):
+        count = min(count, LARGEST * len(sample) // contestant.count_bytes())
+    return count if count >= len(people) else max(SAMPLE, count // SAMPLE * SAMPLE)
 
 
 def print_table(entries: Sequence[Entry], best: Sequence[float]) -> None:

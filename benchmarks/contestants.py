@@ -3,12 +3,17 @@
 The other engines are in ``benchmarks/peers``.
 """
 
-from collections.abc import Callable, Sequence
+import copy
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from benchmarks import handwritten
 from benchmarks.people import TODAY
-from benchmarks.rosters import FromFileToFile
+from benchmarks.rosters import FromFileToFile, write_lines
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile
@@ -17,6 +22,7 @@ from ma_eligibility.ruleset.finding import Verdict, read_verdict
 
 Plain = dict[str, Any]  # one of make_people
 Verdicts = tuple[bool, ...]  # of the thirteen routes, in the order of the ruleset guide
+Answer = tuple[Verdicts, str | None]  # the verdicts of a person and, where there is one, the trace as JSON text
 Prepared = TypeVar("Prepared")
 
 DAY = TODAY.toordinal()
@@ -41,8 +47,24 @@ class Contestant(Protocol):
         """Judge everybody prepared, and return their verdicts, or None where what comes out lies in a file."""
 
 
+class Judge(Contestant, Protocol):
+    """A contestant that judges people in memory, and can tell what comes out for each."""
+
+    @property
+    def together(self) -> int | None:
+        """How many people of a file to take at a time, or None to take all of them."""
+
+    def run(self) -> list[Verdicts]:
+        """Judge everybody prepared, and return their verdicts."""
+
+    def answer(self) -> Iterable[Answer]:
+        """Judge everybody prepared, and give what is written of each."""
+
+
 class OneByOne(Generic[Prepared]):
     """A contestant that prepares and judges each person on its own."""
+
+    together = 100  # which keeps little in memory
 
     def __init__(
         self,
@@ -50,11 +72,13 @@ class OneByOne(Generic[Prepared]):
         gives: str,
         prepare: Callable[[Plain], Prepared],
         judge: Callable[[Prepared], Verdicts],
+        explain: Callable[[Prepared], Answer] | None = None,
     ) -> None:
         self.name = name
         self.gives = gives
         self._prepare = prepare
         self._judge = judge
+        self._explain = explain
         self._people: list[Prepared] = []
 
     def prepare(self, people: Sequence[Plain]) -> None:
@@ -65,6 +89,51 @@ class OneByOne(Generic[Prepared]):
         """Judge each person."""
         judge = self._judge
         return [judge(person) for person in self._people]
+
+    def answer(self) -> Iterable[Answer]:
+        """Judge each person, and give the trace where there is one."""
+        if self._explain:
+            return map(self._explain, self._people)
+        return ((verdicts, None) for verdicts in self.run())
+
+
+class FileToFile:
+    """A judge from a JSON Lines file to another: parsing, preparing, judging and writing are all in its time."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.name, self.gives = judge.name, f"JSONL to JSONL: {judge.gives}"
+        self._judge = copy.copy(judge)  # so that the judge keeps the people prepared for its own row
+        self._folder = tempfile.TemporaryDirectory(prefix="ma-eligible-benchmark-")
+        folder = Path(self._folder.name)
+        self._roster, self._out = folder / "people.jsonl", folder / "out.jsonl"
+
+    def prepare(self, people: Sequence[Plain]) -> None:
+        """Write the roster."""
+        write_lines(self._roster, people)
+
+    def run(self) -> None:
+        """Judge everybody in it, and write a line for each person."""
+        judge = self._judge
+        with self._roster.open(encoding="utf-8") as lines, self._out.open("w", encoding="utf-8") as out:
+            while people := [json.loads(line) for line in islice(lines, judge.together)]:
+                judge.prepare(people)
+                out.writelines(map(_make_line, people, judge.answer()))
+
+    def count_bytes(self) -> int:
+        """Return how much the last run wrote."""
+        return self._out.stat().st_size
+
+    def count_differing(self, expected: Sequence[Verdicts]) -> int:
+        """Return how many people are judged otherwise than expected in the file that was written."""
+        with self._out.open(encoding="utf-8") as lines:
+            found = [tuple(json.loads(line)["verdicts"]) for line in lines]
+        return sum(one != other for one, other in zip(found, expected, strict=True))
+
+
+def _make_line(person: Plain, answer: Answer) -> str:
+    verdicts, trace = answer
+    line = json.dumps({"id": person["id"], "verdicts": verdicts})
+    return f"{line}\n" if trace is None else f'{line[:-1]}, "trace": {trace}}}\n'
 
 
 def make_handwritten() -> OneByOne[handwritten.Person]:
@@ -108,6 +177,6 @@ def count_differing(contestant: Contestant, expected: Sequence[Verdicts]) -> int
     """Return how many people are judged otherwise than expected by a contestant that is prepared."""
     found = contestant.run()
     if found is None:
-        assert isinstance(contestant, FromFileToFile)
+        assert isinstance(contestant, FromFileToFile | FileToFile)
         return contestant.count_differing(expected)
     return sum(one != other for one, other in zip(found, expected, strict=True))

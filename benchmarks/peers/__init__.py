@@ -6,7 +6,7 @@ installed is left out of the comparison.
 
 import importlib
 
-from benchmarks.contestants import Contestant
+from benchmarks.contestants import Judge
 
 MODULES = {
     "zen-engine": "zen_engine",
@@ -17,9 +17,9 @@ MODULES = {
 }
 
 
-def make_peers() -> tuple[list[Contestant], list[str]]:
+def make_peers() -> tuple[list[Judge], list[str]]:
     """Return the contestants of the peers that are installed, and the names of the others."""
-    contestants: list[Contestant] = []
+    contestants: list[Judge] = []
     left_out = []
     for peer, module in MODULES.items():
         try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import celpy
 
-from benchmarks.contestants import DAY, YEARS_AGO, Contestant, OneByOne, Plain, Verdicts
+from benchmarks.contestants import DAY, YEARS_AGO, Judge, OneByOne, Plain, Verdicts
 from benchmarks.peers.facts import HOURS_DAYS, add_up_hours, make_facts
 
 ASSISTING = f"p.field == 'medical_assisting' && p.ends <= {DAY}"
@@ -50,7 +50,7 @@ def prepare(person: Plain) -> dict[str, Any]:
     return {"person": celpy.json_to_cel(facts)}
 
 
-def make_contestants() -> list[Contestant]:
+def make_contestants() -> list[Judge]:
     """Return the one way to run it."""
     environment = celpy.Environment(runner_class=celpy.CompiledRunner)
     program = environment.program(environment.compile(f"[{', '.join(ROUTES)}]"))

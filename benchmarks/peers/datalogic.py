@@ -14,7 +14,7 @@ import json
 
 import datalogic_py
 
-from benchmarks.contestants import Contestant, OneByOne, Plain, Verdicts
+from benchmarks.contestants import Answer, Judge, OneByOne, Plain, Verdicts
 from benchmarks.peers.facts import make_facts
 from benchmarks.peers.jsonlogic import make_rules
 
@@ -31,7 +31,7 @@ def prepare_text(person: Plain) -> str:
     return json.dumps(make_facts(person))
 
 
-def make_contestants() -> list[Contestant]:
+def make_contestants() -> list[Judge]:
     """Return the engine without its trace and with it."""
     engine = datalogic_py.Engine()
     session = engine.session()
@@ -43,11 +43,14 @@ def make_contestants() -> list[Contestant]:
         return tuple(session.evaluate_data(compiled, handle))
 
     def trace(person: str) -> Verdicts:
+        return explain(person)[0]
+
+    def explain(person: str) -> Answer:
         envelope = engine.evaluate_with_trace(text, person)
         result, _ = decoder.raw_decode(envelope, envelope.index(RESULT) + len(RESULT))
-        return tuple(result)
+        return tuple(result), envelope
 
     return [
         OneByOne("datalogic-py", "verdicts", prepare, judge),
-        OneByOne("datalogic-py, traced", "verdicts, trace", prepare_text, trace),
+        OneByOne("datalogic-py, traced", "verdicts, trace", prepare_text, trace, explain),
     ]

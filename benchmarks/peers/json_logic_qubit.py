@@ -5,7 +5,7 @@ It takes Python objects, and has no trace. Precomputed is what the module ``fact
 
 import json_logic
 
-from benchmarks.contestants import Contestant, OneByOne, Plain, Verdicts
+from benchmarks.contestants import Judge, OneByOne, Plain, Verdicts
 from benchmarks.peers.facts import Facts, make_facts
 from benchmarks.peers.jsonlogic import make_rules
 
@@ -15,7 +15,7 @@ def prepare(person: Plain) -> Facts:
     return make_facts(person)
 
 
-def make_contestants() -> list[Contestant]:
+def make_contestants() -> list[Judge]:
     """Return the one way to run it."""
     rules = make_rules()
 

@@ -5,14 +5,17 @@ computed, so that a run begins by deleting that. Days are dates, and going back 
 arithmetic.
 
 Traced, the computation log is read as ``get_serialized_flat_trace`` gives it, as OpenFisca's web API answers: every
-variable with the values of all people. The shorter ``computation_log.lines()`` leaves out most people's values.
+variable with the values of all people. The shorter ``computation_log.lines()`` leaves out most people's values. Where
+the trace is written, each person's line has their values; what depends on what, the same for all, is not repeated.
 
 Precomputed is what the module ``facts`` says: years of work. What is a list in a record is here one true or false for
 each name, since a variable holds a single value. The hours are added up by a formula.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy
@@ -20,7 +23,7 @@ from openfisca_core.indexed_enums import Enum
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from benchmarks.contestants import Contestant, Plain, Verdicts
+from benchmarks.contestants import Answer, Judge, Plain, Verdicts
 from benchmarks.peers.facts import Facts, make_facts
 from benchmarks.peers.openfisca_rules import CANDIDATE, NEVER, RECORD, ROUTES, VARIABLES
 from benchmarks.people import TODAY
@@ -35,6 +38,8 @@ Row = dict[str, Any]
 class OpenFisca:
     """All people in one simulation."""
 
+    together = None
+
     def __init__(self, *, traced: bool) -> None:
         self.name = "openfisca-core, traced" if traced else "openfisca-core"
         self.gives = "verdicts, trace" if traced else "verdicts"
@@ -43,11 +48,14 @@ class OpenFisca:
         for variable in VARIABLES:
             self._system.add_variable(variable)
         self._simulation: Any = None
+        self._spans: list[tuple[int, int]] = []  # where the records of each person are among all
 
     def prepare(self, people: Sequence[Plain]) -> None:
         """Make a simulation of the people, its inputs set."""
         candidates = [make_facts(person) for person in people]
-        records = [(index, row) for index, facts in enumerate(candidates) for row in _make_records(facts)]
+        each = [list(_make_records(facts)) for facts in candidates]
+        self._spans = list(pairwise(accumulate(map(len, each), initial=0)))
+        records = [(index, row) for index, rows in enumerate(each) for row in rows]
         builder = SimulationBuilder()
         builder.create_entities(self._system)
         builder.declare_person_entity("record", range(len(records)))
@@ -59,15 +67,37 @@ class OpenFisca:
 
     def run(self) -> list[Verdicts]:
         """Compute every route for everybody."""
+        verdicts = self._calculate()
+        if self._traced:
+            self._simulation.tracer.get_serialized_flat_trace()
+        return verdicts
+
+    def answer(self) -> Iterable[Answer]:
+        """Compute every route for everybody, and give each their values of the trace."""
+        verdicts = self._calculate()
+        return zip(verdicts, self._make_traces() if self._traced else [None] * len(verdicts), strict=True)
+
+    def _calculate(self) -> list[Verdicts]:
         simulation = self._simulation
         simulation.trace = self._traced
         for variable in VARIABLES:
             if hasattr(variable, "formula"):
                 simulation.delete_arrays(variable.__name__, PERIOD)
         verdicts = [simulation.calculate(route, PERIOD).tolist() for route in ROUTES]
-        if self._traced:
-            simulation.tracer.get_serialized_flat_trace()
         return list(zip(*verdicts, strict=True))
+
+    def _make_traces(self) -> Iterator[str]:
+        """Yield for each person the values of every variable, as JSON text."""
+        trace = self._simulation.tracer.get_serialized_flat_trace()
+        columns = [self._share_out(name.partition("<")[0], node["value"]) for name, node in trace.items()]
+        for values in zip(*columns, strict=True):
+            yield json.dumps(dict(zip(trace, values, strict=True)), default=str)
+
+    def _share_out(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
+        """Return the values of a variable by person: one, or a list of one for each record."""
+        if self._system.get_variable(name).entity.is_person:
+            return [values[first:last] for first, last in self._spans]
+        return values
 
     def _set_inputs(self, entity: Any, rows: Sequence[Row]) -> None:
         """Set each input of an entity to the vector of what the rows say, which is its default where one does not."""
@@ -77,7 +107,7 @@ class OpenFisca:
                 self._simulation.set_input(variable.name, "eternity", _make_vector(variable, values))
 
 
-def make_contestants() -> list[Contestant]:
+def make_contestants() -> list[Judge]:
     """Return the engine without its trace and with it."""
     return [OpenFisca(traced=False), OpenFisca(traced=True)]
 

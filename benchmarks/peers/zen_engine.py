@@ -9,11 +9,12 @@ given as integers all the same, since those are faster to compare.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import zen
 
-from benchmarks.contestants import DAY, YEARS_AGO, Contestant, OneByOne, Plain, Verdicts
+from benchmarks.contestants import DAY, YEARS_AGO, Answer, Judge, OneByOne, Plain, Verdicts
 from benchmarks.peers.facts import HOURS_DAYS, make_facts
 
 ASSISTING = f"#.field == 'medical_assisting' and #.ends <= {DAY}"
@@ -44,6 +45,7 @@ ROUTES = {
     "CMAA_program": "$.recent",
     "CMAA_diploma": "$.named",
 }
+TRACED = {"trace": True}
 
 
 def prepare(person: Plain) -> str:
@@ -51,19 +53,30 @@ def prepare(person: Plain) -> str:
     return json.dumps(make_facts(person))
 
 
-def make_contestants() -> list[Contestant]:
+def make_contestants() -> list[Judge]:
     """Return the engine without its trace and with it."""
     graph = zen.ZenDecisionContent(json.dumps(_make_graph()))
     engine = zen.ZenEngine({"loader": lambda key: graph})
 
-    def judge(text: str, options: dict[str, bool] | None = None) -> Verdicts:
-        result = engine.evaluate("guide", text, options)["result"]
-        return tuple([result[route] for route in ROUTES])
+    def judge(text: str) -> Verdicts:
+        return _read_verdicts(engine.evaluate("guide", text))
+
+    def trace(text: str) -> Verdicts:
+        return _read_verdicts(engine.evaluate("guide", text, TRACED))
+
+    def explain(text: str) -> Answer:
+        response = engine.evaluate("guide", text, TRACED)
+        return _read_verdicts(response), json.dumps(response["trace"])
 
     return [
         OneByOne("zen-engine", "verdicts", prepare, judge),
-        OneByOne("zen-engine, traced", "verdicts, trace", prepare, lambda text: judge(text, {"trace": True})),
+        OneByOne("zen-engine, traced", "verdicts, trace", prepare, trace, explain),
     ]
+
+
+def _read_verdicts(response: Mapping[str, Any]) -> Verdicts:
+    result = response["result"]
+    return tuple([result[route] for route in ROUTES])
 
 
 def _make_graph() -> dict[str, Any]:
