@@ -281,7 +281,7 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
         (["--where", "verdict=elligible"], "there is no verdict elligible; did you mean eligible?"),
         (["--where", "credential=RMX"], "there is no credential RMX; did you mean RMA?"),
         (["--where", "route=diplom"], "there is no route diplom; did you mean diploma?"),
-        (["--verdicts", "--where", "unknown=diploma"], "--verdicts tells nothing of routes, days and facts"),
+        (["--verdicts", "--where", "unknown=diploma"], "--verdicts gives no routes, days or facts"),
         (
             ["--where", "unknown=employment.1.strat"],
             "there is no fact employment.1.strat; did you mean employment.start?",
@@ -291,7 +291,7 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
         (["--format", "xml"], "'xml' is not one of 'csv', 'jsonl'"),
         (["--format", "csv", "-o", "x.csv"], "give one of the two"),
         (["-o", "x.pdf"], "x.pdf: the ending says how to write it: .csv, .jsonl, .ndjson, .parquet, .xlsx"),
-        (["--verdicts", "--closing-within", "90d"], "--verdicts tells nothing of routes, days and facts"),
+        (["--verdicts", "--closing-within", "90d"], "--verdicts gives no routes, days or facts"),
         (["-c", "XYZ"], "there is no credential XYZ"),
         (["--reading", "full_time=x"], "there is no choice of full_time x"),
     ],

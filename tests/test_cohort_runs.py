@@ -188,7 +188,7 @@ def test_the_first_reasons_are_told(run: Run, tmp_path: Path) -> None:
     done = run("cohort", "a.jsonl", "--as-of", AS_OF, cwd=tmp_path)
     said = "true or false belongs here (write true) [E209]"
     assert done.stderr == (
-        "ma-eligible: 5 of 5 people cannot be read (--rejects FILE writes them down, to be mended)\n"
+        "ma-eligible: 5 of 5 people cannot be read (--rejects FILE writes them to a file, to correct)\n"
         + "".join(f"  a.jsonl:{line}: complete: {said}\n" for line in (1, 2, 3))
         + "  and 2 more\n"
     )
@@ -340,7 +340,10 @@ def test_an_empty_table_is_written_and_can_be_read(kind: str, run: Run, tmp_path
     again = run("template", f"roster.{kind}", cwd=tmp_path)
     assert (again.returncode, again.stderr) == (2, f"ma-eligible: roster.{kind} is there already\n")
     wrong = run("template", "roster.pdf", cwd=tmp_path)
-    assert (wrong.returncode, wrong.stderr) == (2, "ma-eligible: --format is csv or xlsx, not pdf\n")
+    assert (wrong.returncode, wrong.stderr) == (
+        2,
+        "ma-eligible: the name of the table must end in .csv or .xlsx, and roster.pdf does not\n",
+    )
 
 
 class Stream(io.StringIO):

@@ -16,6 +16,7 @@ from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.render.difference import render_difference_text
+from ma_eligibility.render.terminal import Terminal
 from ma_eligibility.review.differ import Difference, compare_rulesets
 from ma_eligibility.review.variants import make_variants
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
@@ -136,7 +137,7 @@ def test_other_days_of_the_whole_ruleset_are_a_difference(tmp_path: Path) -> Non
     assert found == [
         Difference("", "", said, ("it is always in force",), ("the rules are in force from 2027-01-01",)),
     ]
-    text = render_difference_text(("old", "new"), found, None, FIRST_DAY, width=80, color=False, ascii_only=False)
+    text = render_difference_text(("old", "new"), found, None, FIRST_DAY, Terminal(80, color=False, ascii_only=False))
     assert f"\n{said}\n" in text
 
 

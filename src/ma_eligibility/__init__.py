@@ -1,6 +1,6 @@
-"""Which medical-assistant certification exams a candidate may sit, why, and on which days.
+"""Which medical-assistant certification exams a candidate may take, why, and on which days.
 
-The verbs, in the order in which an answer comes about::
+The functions, in the order of use::
 
     profile = load_profile("maria.yaml")            # or make_profile({...}), parse_profile("...")
     ruleset = load_ruleset("guide")                 # or a folder of your own
@@ -57,7 +57,7 @@ __all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    """Import a verb when it is first used: whoever wants JSON does not wait for the terminal's renderer."""
+    """Import a name when it is first used, so that JSON does not wait for the terminal's renderer."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

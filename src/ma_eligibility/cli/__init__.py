@@ -1,4 +1,4 @@
-"""Words on the command line to calls, and what comes back to an exit status. No logic.
+"""The command line: arguments to calls, and what comes back to an exit status. No logic.
 
 Only what every command needs is imported here; the rest is imported by the command that needs it.
 """
@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
+from ma_eligibility.cli.authoring import explain, init, schema
 from ma_eligibility.cli.check import check
 from ma_eligibility.cli.cohort import cohort, template
-from ma_eligibility.cli.extras import explain, init, schema
 from ma_eligibility.cli.rules import rules_app
-from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, complain, let_go_of_standard_output
+from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, discard_standard_output, print_error
 
 SETTINGS = {
     "add_completion": False,
@@ -39,7 +39,7 @@ def start(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Tell which medical-assistant certification exams a candidate may sit, why, and on which days."""
+    """Show which medical-assistant certification exams a candidate may take, why, and on which days."""
 
 
 app.command()(check)
@@ -57,7 +57,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _run(call: Callable[[], object]) -> int:
-    """Return the exit status that a call ends with, whichever way it ends."""
+    """Return the exit status with which a call ends, however it ends."""
     try:
         status = call()
         return status if isinstance(status, int) else DONE
@@ -66,14 +66,14 @@ def _run(call: Callable[[], object]) -> int:
     except SystemExit as error:
         if error.code != 1:
             raise
-        let_go_of_standard_output()  # typer leaves so when the reader of its help has gone away
+        discard_standard_output()  # typer leaves so when the reader of its help has gone away
         return PIPE_CLOSED
     except Exception as error:
-        if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own complaint about the command line
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own message about the command line
             with suppress(OSError):
                 error.show()
             return int(error.exit_code)
         if "--debug" in sys.argv:
             raise
-        complain(f"ma-eligible: this is a bug in ma-eligible: {type(error).__name__}: {error} (--debug shows where)")
+        print_error(f"ma-eligible: this is a bug in ma-eligible: {type(error).__name__}: {error} (--debug shows where)")
         return BUG

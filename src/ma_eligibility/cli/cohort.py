@@ -4,19 +4,27 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Debug, Readings, Rules, read_readings
+from ma_eligibility.cli.options import (
+    DEFAULT_RULES,
+    AsOf,
+    Credentials,
+    Debug,
+    Readings,
+    Rules,
+    read_as_of,
+    read_readings,
+)
 from ma_eligibility.cli.streams import (
     PIPE_CLOSED,
     UNUSABLE,
-    complain,
+    discard_standard_output,
+    fail_unusable,
     fail_unwritten,
     fail_usage,
-    let_go_of_standard_output,
-    one_of,
+    print_error,
+    print_error_text,
     print_text,
-    read_as_of,
-    report_problems,
-    tell,
+    reading_input,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +53,9 @@ def cohort(
     ] = None,
     rejects: Annotated[
         str | None,
-        typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to mend."),
+        typer.Option(
+            "--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to correct."
+        ),
     ] = None,
     format: Annotated[
         Literal["csv", "jsonl"] | None,
@@ -67,7 +77,7 @@ def cohort(
         str | None,
         typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
     ] = None,
-    verdicts: Annotated[bool, typer.Option("--verdicts", help="Tell verdicts alone, which is faster.")] = False,
+    verdicts: Annotated[bool, typer.Option("--verdicts", help="Give verdicts only, which is faster.")] = False,
     as_of: AsOf = None,
     rules: Rules = DEFAULT_RULES,
     reading: Readings = None,
@@ -75,17 +85,20 @@ def cohort(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Tell for each person of a ROSTER whether, by which route and on which days each exam is open."""
+    """Show for each person of a ROSTER whether, by which route and on which days each exam is open."""
     if format is not None and output is not None:
         fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
     of_days = any(text.partition("=")[0].strip("! ") in ("route", "unknown") for text in where or ())
     if verdicts and (findings or closing_within or opening_within or of_days):
-        fail_usage("--verdicts tells nothing of routes, days and facts; leave it out")
+        fail_usage("--verdicts gives no routes, days or facts; leave it out")
     day = read_as_of(as_of)
-    ruleset = _load_rules(rules, read_readings(reading), credential or [])
+    readings = read_readings(reading)
+    with reading_input():
+        ruleset = _load_rules(rules, readings, credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     from ma_eligibility.cohort.sinks import form_of
     from ma_eligibility.cohort.worker import CohortOptions
+    from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.table_people import TablePeople
 
     try:
@@ -101,7 +114,8 @@ def cohort(
         )
     except ValueError as error:
         fail_usage(str(error))
-    opened = _open(rosters)
+    with reading_input():
+        opened = [open_roster(path) for path in rosters]
     tally, first_reasons = _run(order, opened, output, findings, rejects, jobs, quiet=quiet)
     if not quiet:
         soon = [f"closing within {closing_within}"] if closing_within else []
@@ -109,32 +123,24 @@ def cohort(
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
         in_table = bool(opened) and all(isinstance(roster, TablePeople) for roster in opened)
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
-        _tell_summary(tally, ruleset, asked, day, selected, in_table=in_table, on_standard_error=format is not None)
+        _print_summary(tally, ruleset, asked, day, selected, in_table=in_table, on_standard_error=format is not None)
     if tally.rejected or tally.extra:
-        there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them down, to be mended)"
+        there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them to a file, to correct)"
         extra = f", and {tally.extra:,} {'row is' if tally.extra == 1 else 'rows are'} nobody's" if tally.extra else ""
-        complain(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
+        print_error(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
         for reason in first_reasons:
-            complain(f"  {reason}")
+            print_error(f"  {reason}")
         more = tally.rejected + tally.extra - len(first_reasons)
         if more > 0:
-            complain(f"  and {more:,} more")
+            print_error(f"  and {more:,} more")
         raise typer.Exit(UNUSABLE)
 
 
 def _load_rules(name: str, readings: dict[str, str], credentials: list[str]) -> "Ruleset":
-    """Return the ruleset asked for; problems of it end the program."""
-    from ma_eligibility.errors import InputError
     from ma_eligibility.load.ruleset import load_ruleset
-    from ma_eligibility.ruleset.rulebook import UnknownCredentialError, UnknownReadingError
 
-    try:
-        ruleset = load_ruleset(name, readings, alternatives=False)
-        return ruleset.only(credentials) if credentials else ruleset
-    except (UnknownCredentialError, UnknownReadingError) as error:
-        fail_usage(str(error))
-    except InputError as error:
-        report_problems(error, as_json=False)
+    ruleset = load_ruleset(name, readings, alternatives=False)
+    return ruleset.only(credentials) if credentials else ruleset
 
 
 def _read_selection(
@@ -161,17 +167,6 @@ def _read_selection(
 
     closing = last_day("--closing-within", closing_within)
     return Selection(conditions, closing, last_day("--opening-within", opening_within))
-
-
-def _open(paths: list[str]) -> "list[Roster]":
-    """Return the rosters; one that cannot be used at all ends the program."""
-    from ma_eligibility.errors import InputError
-    from ma_eligibility.roster.open_roster import open_roster
-
-    try:
-        return [open_roster(path) for path in paths]
-    except InputError as error:
-        report_problems(error, as_json=False)
 
 
 def _run(
@@ -202,30 +197,30 @@ def _run(
         progress.end()
         files = " and ".join(path for path in (output, findings, rejects) if path)
         left = f"; {files}: as before" if files else ""
-        complain(f"ma-eligible: interrupted after {progress.people:,} people{left}")
+        print_error(f"ma-eligible: interrupted after {progress.people:,} people{left}")
         raise
     except (LostError, sqlite3.Error) as error:
         progress.end()
         said = "a process of the run was ended from outside" if isinstance(error, LostError) else error
-        complain(f"ma-eligible: the run cannot go on: {said}")
+        print_error(f"ma-eligible: the run cannot go on: {said}")
         raise typer.Exit(UNUSABLE) from None
     except UnwritableError as error:
         progress.end()
         if isinstance(error.error, BrokenPipeError):
-            let_go_of_standard_output()
+            discard_standard_output()
             raise typer.Exit(PIPE_CLOSED) from None
-        complain(f"ma-eligible: {error}")
+        print_error(f"ma-eligible: {error}")
         raise typer.Exit(UNUSABLE) from None
     except InputError as error:
         progress.end()
-        report_problems(error, as_json=False)
+        fail_unusable(error, as_json=False)
     except ValueError as error:
         fail_usage(str(error))
     progress.end()
     return tally, outputs.first_reasons
 
 
-def _tell_summary(
+def _print_summary(
     tally: "Tally",
     ruleset: "Ruleset",
     credentials: list[str],
@@ -245,13 +240,11 @@ def _tell_summary(
         ruleset.info,
         as_of,
         " and ".join(selected),
+        terminal,
         in_table=in_table,
-        width=terminal.width,
-        color=terminal.color,
-        ascii_only=terminal.ascii_only,
     )
     if on_standard_error:
-        tell(text)
+        print_error_text(text)
     else:
         print_text(text)
 
@@ -261,7 +254,7 @@ def template(
         str | None, typer.Argument(metavar="[FILE]", help="The table to write; roster.csv or roster.xlsx if left out.")
     ] = None,
     format: Annotated[
-        str | None,
+        Literal["csv", "xlsx"] | None,
         typer.Option("--format", metavar="csv|xlsx", help="What kind of table, if the name does not say it."),
     ] = None,
 ) -> None:
@@ -271,16 +264,16 @@ def template(
     from ma_eligibility.errors import InputError
     from ma_eligibility.roster.template import write_template
 
-    kind = one_of("--format", format or (file or "").rpartition(".")[2].lower() or "csv", ("csv", "xlsx"))
-    name = file or f"roster.{kind}"
-    if not name.lower().endswith(f".{kind}"):
-        fail_usage(f"a table of this kind has a name that ends in .{kind}, and {name} does not")
+    name = file or f"roster.{format or 'csv'}"
+    endings = (f".{format}",) if format else (".csv", ".xlsx")
+    if not name.lower().endswith(endings):
+        fail_usage(f"the name of the table must end in {' or '.join(endings)}, and {name} does not")
     if os.path.lexists(name):
         fail_usage(f"{name} is there already")
     try:
         write_template(name)
     except InputError as error:
-        report_problems(error, as_json=False)
+        fail_unusable(error, as_json=False)
     except OSError as error:
         fail_unwritten(name, error)
     print_text(f"{name} is written; fill it in, then: ma-eligible cohort {name}\n")

@@ -1,12 +1,12 @@
-"""The options that several commands have, and how what they take is read."""
+"""The options that several commands have, and how their values are read."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ma_eligibility.cli.streams import fail_usage
 
-#: The ruleset that is asked if none is named.
+#: The ruleset that is used if none is named.
 DEFAULT_RULES = "guide"
 
 Rules = Annotated[
@@ -21,15 +21,33 @@ Credentials = Annotated[
     typer.Option("--credential", "-c", metavar="ID", help="Ask about this credential only; may be repeated."),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")]
+TextOrJson = Annotated[
+    Literal["text", "json"], typer.Option("--format", metavar="text|json", help="The form of the answer.")
+]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
 
 
-def read_readings(asked: list[str] | None) -> dict[str, str]:
-    """Return the readings asked for on the command line, by reading."""
-    found = {}
-    for text in asked or ():
+def read_readings(texts: list[str] | None) -> dict[str, str]:
+    """Return the choice for each reading named on the command line; end the program if a text names none."""
+    choices = {}
+    for text in texts or ():
         reading, equals, choice = text.partition("=")
         if not equals or not reading or not choice:
             fail_usage(f"--reading takes ID=CHOICE, such as full_time=forty, not {text}")
-        found[reading] = choice
-    return found
+        choices[reading] = choice
+    return choices
+
+
+def read_as_of(text: str | None) -> int:
+    """Return the day asked about, as an ordinal; the one place where today matters."""
+    from ma_eligibility.days.calendar import DateError, parse_day
+
+    if text is None:
+        from datetime import date
+
+        return date.today().toordinal()
+    try:
+        return parse_day(text)
+    except DateError as error:
+        fail_usage(f"--as-of {text}: {error}{f' ({error.help})' if error.help else ''}")

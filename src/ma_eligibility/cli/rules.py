@@ -1,76 +1,60 @@
-"""The commands ``rules …``: to read rules, look them over, prove them by cases, compare them, and begin new ones."""
+"""The commands ``rules …``: show rules, check them, test them by cases, compare them, and begin new ones."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ma_eligibility.cli.extras import schema_text, starter_text, write_new
-from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Rules
+from ma_eligibility.cli.authoring import schema_text, starter_text, write_new
+from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Output, Rules, TextOrJson, read_as_of
 from ma_eligibility.cli.streams import (
     FOUND,
     UNUSABLE,
+    fail_unusable,
     fail_usage,
-    one_of,
+    print_error,
     print_or_write,
     print_text,
-    read_as_of,
-    report_problems,
+    reading_input,
 )
 
 if TYPE_CHECKING:
+    from ma_eligibility.errors import Problem
     from ma_eligibility.load.ruleset import RulesetFiles
+    from ma_eligibility.render.terminal import Terminal
     from ma_eligibility.review.coverage import Measured
 
 rules_app = typer.Typer(
-    add_completion=False, rich_markup_mode=None, help="Read rules, look them over, prove them by cases."
+    add_completion=False, rich_markup_mode=None, help="Show rules, check them, test them by cases, compare them."
 )
-Result = TypeVar("Result")
 
 Folder = Annotated[
     str, typer.Argument(metavar="[FOLDER]", help="A folder of rule files, or the name of a shipped ruleset.")
 ]
-Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")]
 
 
 @rules_app.callback(no_args_is_help=True)
 def start() -> None:
-    """Read rules, look them over, prove them by cases, compare them, and begin new ones."""
+    """Show rules, check them, test them by cases, compare them, and begin new ones."""
 
 
-def _use(load: Callable[[], Result], *, as_json: bool = False) -> Result:
-    """Return what a call loads; problems of the input end the program."""
-    from ma_eligibility.errors import InputError
-    from ma_eligibility.ruleset.rulebook import UnknownCredentialError
-
-    try:
-        return load()
-    except UnknownCredentialError as error:
-        fail_usage(str(error))
-    except InputError as error:
-        report_problems(error, as_json=as_json)
-
-
-def _terminal(output: str | None) -> dict[str, Any]:
+def _describe_terminal(output: str | None = None) -> "Terminal":
     from ma_eligibility.render.terminal import describe_terminal
 
-    return describe_terminal(to_file=output is not None)._asdict()
+    return describe_terminal(to_file=output is not None)
 
 
 @rules_app.command("list")
-def list_rulesets(
-    format: Annotated[str, typer.Option("--format", metavar="text|json", help="How to write the list.")] = "text",
-) -> None:
+def list_rulesets(format: TextOrJson = "text") -> None:
     """List the shipped rulesets, with their credentials and routes."""
     from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
     from ma_eligibility.render.rule_page import render_list_json, render_list_text
 
-    one_of("--format", format, ("text", "json"))
-    rulesets = [_use(lambda name=name: load_ruleset(name)) for name in shipped_rulesets()]  # type: ignore[misc]
-    print_text(
-        render_list_json(rulesets) if format == "json" else render_list_text(rulesets, **_terminal(None)),
-        as_utf8=format == "json",
-    )
+    with reading_input():
+        rulesets = [load_ruleset(name) for name in shipped_rulesets()]
+    if format == "json":
+        print_text(render_list_json(rulesets), as_utf8=True)
+    else:
+        print_text(render_list_text(rulesets, _describe_terminal()))
 
 
 @rules_app.command()
@@ -78,7 +62,8 @@ def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The credential, such as RMA.")],
     rules: Rules = DEFAULT_RULES,
     format: Annotated[
-        str, typer.Option("--format", metavar="text|json|markdown", help="How to write the page.")
+        Literal["text", "json", "markdown"],
+        typer.Option("--format", metavar="text|json|markdown", help="The form of the page."),
     ] = "text",
     output: Output = None,
 ) -> None:
@@ -92,10 +77,10 @@ def show(
     from ma_eligibility.render.rule_page import render_page_json, render_page_text
     from ma_eligibility.review.page import make_page
 
-    one_of("--format", format, ("text", "json", "markdown"))
-    ruleset = _use(lambda: load_ruleset(rules).only([id]), as_json=format == "json")
+    with reading_input(as_json=format == "json"):
+        ruleset = load_ruleset(rules).only([id])
+        cases = load_cases(rules)
     (credential,) = ruleset.credentials
-    cases = _use(lambda: load_cases(rules), as_json=format == "json")
     count = sum(len(group.cases) for group in cases if group.credential == credential.id)
     page = make_page(credential, ruleset, count)
     if format == "json":
@@ -103,7 +88,7 @@ def show(
     elif format == "markdown":
         text = render_page_markdown(page)
     else:
-        text = render_page_text(page, **_terminal(output))
+        text = render_page_text(page, _describe_terminal(output))
     print_or_write(text, output, as_utf8=format != "text", not_over=rule_files(rules))
 
 
@@ -111,68 +96,50 @@ def show(
 def lint(
     folder: Folder = DEFAULT_RULES,
     level: Annotated[
-        str, typer.Option("--level", metavar="draft|publish", help="How much must be there: publish asks for all.")
+        Literal["draft", "publish"],
+        typer.Option("--level", metavar="draft|publish", help="How much must be there: publish asks for all."),
     ] = "publish",
     as_of: AsOf = None,
     format: Annotated[
-        str, typer.Option("--format", metavar="text|json|github", help="How to write what is found.")
+        Literal["text", "json", "github"],
+        typer.Option("--format", metavar="text|json|github", help="The form of the findings."),
     ] = "text",
 ) -> None:
-    """Look a ruleset over for mistakes and gaps.
+    """Check a ruleset for mistakes and gaps.
 
-    Tells of mistakes, of rules that cannot mean what they say, and of what is missing to publish them. Exits with 0 if
-    there is nothing to say, 10 if there is, and 4 if the rules cannot be used at all.
+    Reports mistakes, rules that cannot mean what they say, and what is missing to publish them. Exits with 0 if there
+    is nothing to report, 10 if there is, and 4 if the rules cannot be used at all.
     """
     from ma_eligibility.errors import InputError
+    from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset_files
-    from ma_eligibility.review.lint import LEVELS, lint_ruleset
+    from ma_eligibility.review.lint import lint_ruleset
 
-    one_of("--format", format, ("text", "json", "github"))
-    one_of("--level", level, LEVELS)
     day = read_as_of(as_of)
     try:
         files = load_ruleset_files(folder)
-        files = _with_cases_checked(files, folder)
-        found = lint_ruleset(files, "draft" if level == "draft" else "publish", day)
+        load_cases(folder)  # for the mistakes in them
+        found = lint_ruleset(files, level, day)
     except InputError as error:
         if format == "github":
-            from ma_eligibility.render.review import render_findings_github
+            from ma_eligibility.render.lint import render_lint_github
 
-            print_text(render_findings_github(error.problems), as_utf8=True)
-        report_problems(error, as_json=format == "json")
-    _print_findings(found, format, files)
+            print_text(render_lint_github(error.problems), as_utf8=True)
+        fail_unusable(error, as_json=format == "json")
+    _print_lint(found, format, files)
     if found:
         raise typer.Exit(FOUND)
 
 
-def _with_cases_checked(files: "RulesetFiles", folder: str) -> "RulesetFiles":
-    """Return the files as they are; raises InputError if the cases in them cannot be used."""
-    from ma_eligibility.load.cases import load_cases
-
-    load_cases(folder)
-    return files
-
-
-def _print_findings(found: "list[Any]", format: str, files: "RulesetFiles") -> None:
-    from ma_eligibility.render.problems import render_problems
-    from ma_eligibility.render.review import render_findings_github, render_findings_json
+def _print_lint(found: "list[Problem]", format: str, files: "RulesetFiles") -> None:
+    from ma_eligibility.render.lint import render_lint_github, render_lint_json, render_lint_text
 
     if format == "json":
-        print_text(render_findings_json(found), as_utf8=True)
+        print_text(render_lint_json(found), as_utf8=True)
     elif format == "github":
-        print_text(render_findings_github(found), as_utf8=True)
-    elif found:
-        print_text(render_problems(found))
-        print_text(
-            f"\n{len(found)} finding{'' if len(found) == 1 else 's'}; ma-eligible explain {found[0].code} tells more\n"
-        )
+        print_text(render_lint_github(found), as_utf8=True)
     else:
-        from ma_eligibility.plain import show_plain
-
-        count = len(files.ruleset.credentials)
-        print_text(
-            f"{show_plain(files.ruleset.id)}: nothing to say about its {count} credential{'' if count == 1 else 's'}\n"
-        )
+        print_text(render_lint_text(found, files.ruleset))
 
 
 @rules_app.command("test")
@@ -187,40 +154,36 @@ def run_cases(
     mutate: Annotated[
         bool, typer.Option("--mutate", help="Change the rules a little, and list the changes that no case notices.")
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every case, with its reasons.")] = False,
-    format: Annotated[str, typer.Option("--format", metavar="text|json", help="How to write what came out.")] = "text",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every case, with its reasons.")] = False,
+    format: TextOrJson = "text",
 ) -> None:
     """Run the cases of the rule files, and measure what they show.
 
-    Exits with 10 if a case comes out otherwise than expected, if the cases show less than --require asks for, or if
-    --mutate finds a change that no case notices.
+    Exits with 10 if the result of a case is not the expected one, if the cases show less than --require asks for, or
+    if --mutate finds a change that no case notices.
     """
-    one_of("--format", format, ("text", "json"))
-    as_json = format == "json"
     from ma_eligibility.review.coverage import measure_ruleset
 
-    measured = _use(lambda: measure_ruleset(folder, credential or []), as_json=as_json)
-    from ma_eligibility.render.review import render_measured_json, render_measured_text
+    with reading_input(as_json=format == "json"):
+        measured = measure_ruleset(folder, credential or [])
+    falls_short = _falls_short(measured, require)
+    from ma_eligibility.render.cases import render_measured_json, render_measured_text
 
-    if as_json:
+    if format == "json":
         print_text(render_measured_json(measured, mutate=mutate), as_utf8=True)
     else:
-        print_text(
-            render_measured_text(
-                measured,
-                **_terminal(None),
-                verbose=verbose,
-                coverage=coverage or _falls_short(measured, require),
-                mutate=mutate,
-            )
+        with_coverage = coverage or falls_short
+        text = render_measured_text(
+            measured, _describe_terminal(), verbose=verbose, coverage=with_coverage, mutate=mutate
         )
-    failed = any(found.failed for found in measured) or _falls_short(measured, require)
-    if failed or (mutate and any(found.unnoticed for found in measured)):
+        print_text(text)
+    failed = any(found.failed or (mutate and found.unnoticed) for found in measured)
+    if failed or falls_short:
         raise typer.Exit(FOUND)
 
 
 def _falls_short(measured: "list[Measured]", require: int | None) -> bool:
-    """Tell whether the cases of any credential show less than so many percent of what there is to show."""
+    """Tell whether the cases of any credential show less than *require* percent of what there is to show."""
     return require is not None and any(
         100 * (len(found.goals) - len(found.unshown)) < require * len(found.goals) for found in measured
     )
@@ -234,28 +197,22 @@ def cases(
 ) -> None:
     """Propose cases for what no case shows yet.
 
-    They are people made from the rule, each with what the rule now says of them. They prove nothing until you have
-    asked of each whether the verdict is what the source means. What you agree with, keep below cases: in the rule file.
+    They are people made from the rule, each with the verdict that the rule gives now. They prove nothing until you
+    have asked of each whether the verdict is what the source means. Keep those you agree with below cases: in the rule
+    file.
     """
     from ma_eligibility.load.ruleset import rule_files
-    from ma_eligibility.render.cases_yaml import render_cases_yaml
+    from ma_eligibility.render.cases_yaml import render_proposals
     from ma_eligibility.review.coverage import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
-    proposals, left, cut = [], 0, []
-    for measure, known in _use(lambda: load_measures(folder, credential or [])):
+    with reading_input():
+        measures = load_measures(folder, credential or [])
+    proposed = []
+    for measure, known in measures:
         measured = measure_cases(measure, [case for case in known if not case.readings])
-        found = propose_cases(measure, measured)
-        proposals += [(measure.credential.id, proposal) for proposal in found.cases]
-        left += len(measured.unshown) - len({id(goal) for proposal in found.cases for goal in proposal.shows})
-        cut += [measure.credential.id] if found.is_cut else []
-    text = render_cases_yaml(proposals)
-    if left:
-        text += f"# for {left} more things that no case shows nobody was found: see rules test --coverage\n"
-    for credential_id in cut:
-        text += f"# {credential_id} has so many criteria that not everybody was looked at who may show something\n"
-    text = text or "# the cases show all that there is to show\n"
-    print_or_write(text, output, as_utf8=True, not_over=rule_files(folder))
+        proposed.append((measured, propose_cases(measure, measured)))
+    print_or_write(render_proposals(proposed), output, as_utf8=True, not_over=rule_files(folder))
 
 
 @rules_app.command()
@@ -264,30 +221,29 @@ def diff(
     after: Annotated[str, typer.Argument(metavar="B", help="The ruleset to compare it with.")],
     people: Annotated[
         str | None,
-        typer.Option("--people", metavar="FOLDER", help="Tell whose verdicts differ, of the profiles in this folder."),
+        typer.Option("--people", metavar="FOLDER", help="Show whose verdicts differ, of the profiles in this folder."),
     ] = None,
     as_of: AsOf = None,
-    format: Annotated[str, typer.Option("--format", metavar="text|json", help="How to write it.")] = "text",
+    format: TextOrJson = "text",
 ) -> None:
-    """Tell what differs between two rulesets, and for whom."""
+    """Show what differs between two rulesets, and for whom."""
     from ma_eligibility.load.profile import load_profiles
     from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.render.difference import render_difference_json, render_difference_text
     from ma_eligibility.review.affected import compare_people
     from ma_eligibility.review.differ import compare_rulesets
 
-    one_of("--format", format, ("text", "json"))
-    as_json = format == "json"
     day = read_as_of(as_of)
-    old, new = (_use(lambda name=name: load_ruleset(name), as_json=as_json) for name in (before, after))  # type: ignore[misc]
-    profiles = _use(lambda: load_profiles(people), as_json=as_json) if people is not None else None
+    with reading_input(as_json=format == "json"):
+        old, new = load_ruleset(before), load_ruleset(after)
+        profiles = load_profiles(people) if people is not None else None
     names = (old.id, new.id) if old.id != new.id else (before, after)
     differences = compare_rulesets(old, new, names)
     changes = None if profiles is None else compare_people(profiles, old, new, day)
-    if as_json:
+    if format == "json":
         print_text(render_difference_json(old, new, differences, changes, day), as_utf8=True)
     else:
-        print_text(render_difference_text(names, differences, changes, day, **_terminal(None)))
+        print_text(render_difference_text(names, differences, changes, day, _describe_terminal()))
 
 
 @rules_app.command()
@@ -296,7 +252,8 @@ def new(
 ) -> None:
     """Begin a ruleset in a new folder.
 
-    With one small credential, its cases, and the schema by which an editor completes and checks what you type.
+    The folder gets one small credential, its cases, and the schema with which an editor completes and checks what you
+    type.
     """
     from pathlib import Path
 
@@ -306,9 +263,7 @@ def new(
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        from ma_eligibility.cli.streams import complain
-
-        complain(f"ma-eligible: {folder} cannot be made: {error.strerror or error}")
+        print_error(f"ma-eligible: {folder} cannot be made: {error.strerror or error}")
         raise typer.Exit(UNUSABLE) from None
     write_new(
         {

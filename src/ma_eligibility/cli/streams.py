@@ -1,14 +1,14 @@
-"""What commands say, and where: answers on standard output, everything else on standard error; exit statuses."""
+"""What commands print, and where: answers on standard output, everything else on standard error; exit statuses."""
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from ma_eligibility.errors import InputError, Problem
@@ -18,22 +18,22 @@ USAGE, UNUSABLE, BUG, INTERRUPTED, PIPE_CLOSED = 2, 4, 70, 130, 141
 
 
 def print_text(text: str, *, as_utf8: bool = False) -> None:
-    """Write to standard output; a reader that went away, or a stream that takes nothing, ends the program."""
+    """Write to standard output; if the reader went away, or nothing can be written, end the program."""
     from ma_eligibility.output import write_standard_output
 
     try:
         write_standard_output(text, as_utf8=as_utf8)
     except BrokenPipeError:  # typer would make it a status of 1
-        let_go_of_standard_output()
+        discard_standard_output()
         raise typer.Exit(PIPE_CLOSED) from None
     except OSError as error:
-        let_go_of_standard_output()
-        complain(f"ma-eligible: the answer cannot be written: {error.strerror or error}")
+        discard_standard_output()
+        print_error(f"ma-eligible: the answer cannot be written: {error.strerror or error}")
         raise typer.Exit(UNUSABLE) from None
 
 
 def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: "Iterable[str | Path]") -> None:
-    """Write to standard output, or to a file in place of it; a file that cannot be written ends the program.
+    """Write to a file if *output* names one, to standard output otherwise; end the program if it cannot be written.
 
     None of the files *not_over*, those that the text was made from, is written over.
     """
@@ -48,39 +48,22 @@ def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: "I
         fail_unwritten(output, error)
 
 
-def fail_unwritten(path: str, error: OSError) -> NoReturn:
-    """Say that a file cannot be written, and end the program."""
-    complain(f"ma-eligible: {path} cannot be written: {error.strerror or error}")
-    raise typer.Exit(UNUSABLE) from None
-
-
-def report_problems(error: "InputError", *, as_json: bool) -> NoReturn:
-    """Tell every problem on standard error, and on standard output where JSON was asked for; end the program."""
-    tell_problems(error.problems, error.untold)
-    tell(f"\nma-eligible explain {error.problems[0].code} tells more\n")
-    if as_json:
-        from ma_eligibility.render.json import render_problems_json
-
-        print_text(render_problems_json(error.problems, error.untold), as_utf8=True)
-    raise typer.Exit(UNUSABLE) from None
-
-
-def tell_problems(problems: "list[Problem]", untold: int = 0) -> None:
-    """Tell problems on standard error."""
+def print_problems(problems: "list[Problem]", untold: int = 0) -> None:
+    """Write problems to standard error; *untold* counts those left out."""
     from ma_eligibility.render.problems import render_problems
 
-    tell(render_problems(problems, untold))
+    print_error_text(render_problems(problems, untold))
 
 
-def complain(line: str) -> None:
-    """Write a line to standard error, whatever characters are in it."""
+def print_error(line: str) -> None:
+    """Write a line to standard error, with control characters spelled out."""
     from ma_eligibility.plain import show_plain
 
-    tell(f"{show_plain(line)}\n")
+    print_error_text(f"{show_plain(line)}\n")
 
 
-def tell(text: str) -> None:
-    """Write a text to standard error, as its encoding can show it; if it takes nothing, there is nobody to tell."""
+def print_error_text(text: str) -> None:
+    """Write a text to standard error, as far as its encoding can show it; do nothing if it cannot be written."""
     stream = sys.stderr
     if stream is not None:
         encoding = stream.encoding or "ascii"
@@ -89,33 +72,43 @@ def tell(text: str) -> None:
             stream.flush()
 
 
-def fail_usage(said: str) -> NoReturn:
+def fail_usage(message: str) -> NoReturn:
     """Say what is wrong with the command line, and end the program."""
-    complain(f"ma-eligible: {said}")
+    print_error(f"ma-eligible: {message}")
     raise typer.Exit(USAGE)
 
 
-def let_go_of_standard_output() -> None:
+def fail_unwritten(path: str, error: OSError) -> NoReturn:
+    """Say that a file cannot be written, and end the program."""
+    print_error(f"ma-eligible: {path} cannot be written: {error.strerror or error}")
+    raise typer.Exit(UNUSABLE) from None
+
+
+def fail_unusable(error: "InputError", *, as_json: bool) -> NoReturn:
+    """Write every problem to standard error, and to standard output if JSON was asked for; end the program."""
+    print_problems(error.problems, error.untold)
+    print_error_text(f"\nma-eligible explain {error.problems[0].code} tells more\n")
+    if as_json:
+        from ma_eligibility.render.json import render_problems_json
+
+        print_text(render_problems_json(error.problems, error.untold), as_utf8=True)
+    raise typer.Exit(UNUSABLE) from None
+
+
+@contextmanager
+def reading_input(*, as_json: bool = False) -> Iterator[None]:
+    """End the program with what is wrong if the input that is read inside cannot be used."""
+    from ma_eligibility.errors import InputError
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError, UnknownReadingError
+
+    try:
+        yield
+    except (UnknownCredentialError, UnknownReadingError) as error:
+        fail_usage(str(error))
+    except InputError as error:
+        fail_unusable(error, as_json=as_json)
+
+
+def discard_standard_output() -> None:
     """Point standard output nowhere, so that nothing fails again when the interpreter closes it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def one_of(option: str, value: str, known: tuple[str, ...]) -> str:
-    """Return the value of an option that takes one of a few words; ends the program for any other."""
-    if value not in known:
-        fail_usage(f"{option} is {' or '.join([', '.join(known[:-1]), known[-1]])}, not {value}")
-    return value
-
-
-def read_as_of(text: str | None) -> int:
-    """Return the day asked about, as an ordinal; the one place where today matters."""
-    from ma_eligibility.days.calendar import DateError, parse_day
-
-    if text is None:
-        from datetime import date
-
-        return date.today().toordinal()
-    try:
-        return parse_day(text)
-    except DateError as error:
-        fail_usage(f"--as-of {text}: {error}{f' ({error.help})' if error.help else ''}")

@@ -8,11 +8,28 @@ from typing import Any
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.plain import is_unseen, show_plain
-from ma_eligibility.review.propose import Proposal
+from ma_eligibility.review.coverage import Measured
+from ma_eligibility.review.propose import Proposal, Proposals
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
+
+
+def render_proposals(proposed: Sequence[tuple[Measured, Proposals]]) -> str:
+    """Return the cases proposed for each credential, and comments on what nothing was found for."""
+    text = render_cases_yaml(
+        [(measured.credential.id, case) for measured, proposals in proposed for case in proposals.cases]
+    )
+    goals = sum(len(measured.unshown) for measured, _ in proposed)
+    shown = {id(goal) for _, proposals in proposed for case in proposals.cases for goal in case.shows}
+    if goals > len(shown):
+        text += f"# {goals - len(shown)} more things are not shown: see rules test --coverage\n"
+    for measured, proposals in proposed:
+        if proposals.is_cut:
+            said = "has so many criteria that not everyone who may show something was tried"
+            text += f"# {show_plain(measured.credential.id)} {said}\n"
+    return text or "# the cases show all that there is to show\n"
 
 
 def render_cases_yaml(proposals: Sequence[tuple[str, Proposal]]) -> str:

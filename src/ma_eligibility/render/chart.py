@@ -1,4 +1,4 @@
-"""The days of each credential as one line of a picture, all on a common scale of years."""
+"""A chart of the days of each credential, one line each, all on a common scale of years."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from ma_eligibility.days.timeline import Days, days_from, intersection
 
 
 class Glyphs(NamedTuple):
-    """The characters of the picture."""
+    """The characters of the chart."""
 
     open: str
     possible: str
@@ -26,7 +26,7 @@ FEWEST_CELLS = 12
 LEAST_CELLS_A_LABEL = 6
 
 
-class Row(NamedTuple):
+class ChartRow(NamedTuple):
     """One credential's line: its label and its two sets of days."""
 
     label: str
@@ -34,8 +34,8 @@ class Row(NamedTuple):
     possible: Days
 
 
-def draw_picture(rows: Sequence[Row], as_of: int, width: int, glyphs: Glyphs) -> list[str]:
-    """Return the lines of the picture: years above, a line for each row, and the day asked about below."""
+def draw_chart(rows: Sequence[ChartRow], as_of: int, width: int, glyphs: Glyphs) -> list[str]:
+    """Return the lines of the chart: years above, a line for each row, and the day asked about below."""
     label = max(LABEL, *(len(row.label) + 1 for row in rows))
     cells = max(FEWEST_CELLS, min(width, 100) - label - 1)
     first, last = _choose_scale(rows, as_of)
@@ -53,7 +53,7 @@ def draw_picture(rows: Sequence[Row], as_of: int, width: int, glyphs: Glyphs) ->
     return lines
 
 
-def _draw_cell(row: Row, first: int, last: int, glyphs: Glyphs) -> str:
+def _draw_cell(row: ChartRow, first: int, last: int, glyphs: Glyphs) -> str:
     """Return the character of some days: what is only possible shows, so that nothing seems more certain than it is."""
     days = days_from(first, last)
     possible, open_days = intersection(row.possible, days), intersection(row.windows, days)
@@ -62,9 +62,9 @@ def _draw_cell(row: Row, first: int, last: int, glyphs: Glyphs) -> str:
     return glyphs.open if open_days else glyphs.closed
 
 
-def _choose_scale(rows: Sequence[Row], as_of: int) -> tuple[int, int]:
-    """Return the first and the last day of the picture, whole years: the day asked about, and what turns near it."""
-    turns = [
+def _choose_scale(rows: Sequence[ChartRow], as_of: int) -> tuple[int, int]:
+    """Return the first and last day of the chart, whole years around the day asked about and what opens or closes."""
+    boundaries = [
         edge
         for row in rows
         for days in (row.windows, row.possible)
@@ -72,8 +72,8 @@ def _choose_scale(rows: Sequence[Row], as_of: int) -> tuple[int, int]:
         for edge in interval
         if edge not in (FIRST_DAY, LAST_DAY)
     ]
-    past = max(add_years(as_of, -12), min([add_years(as_of, -3), *turns]), FIRST_DAY)
-    ahead = min(add_years(as_of, 8), max([add_years(as_of, 2), *turns]), LAST_DAY)
+    past = max(add_years(as_of, -12), min([add_years(as_of, -3), *boundaries]), FIRST_DAY)
+    ahead = min(add_years(as_of, 8), max([add_years(as_of, 2), *boundaries]), LAST_DAY)
     start, end = date.fromordinal(past), date.fromordinal(ahead)
     return date(start.year, 1, 1).toordinal(), date(end.year, 12, 31).toordinal()
 

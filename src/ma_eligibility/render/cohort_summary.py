@@ -10,6 +10,7 @@ from ma_eligibility.load.table_words import advise_on_cells
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE
+from ma_eligibility.render.terminal import Terminal
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.ruleset.rulebook import RulesetInfo
 
@@ -27,17 +28,15 @@ def render_summary(
     info: RulesetInfo,
     as_of: int,
     selected: str,
+    terminal: Terminal,
     *,
-    width: int,
-    in_table: bool = False,
-    color: bool,
-    ascii_only: bool,
+    in_table: bool,
 ) -> str:
     """Return the summary as text.
 
     ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables.
     """
-    writer = Writer(width, color=color, ascii_only=ascii_only)
+    writer = Writer(terminal)
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
     writer.write(f"{people} on {format_day(as_of)}", style="bold")
     if tally.rejected:

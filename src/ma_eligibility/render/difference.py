@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from ma_eligibility.days.calendar import FIRST_DAY, format_day
+from ma_eligibility.render.comparison import describe_elsewhere
 from ma_eligibility.render.json import dump_json, elsewhere_json
-from ma_eligibility.render.text import describe_elsewhere
+from ma_eligibility.render.terminal import Terminal
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.review.affected import Change
 from ma_eligibility.review.differ import Difference
@@ -17,13 +18,10 @@ def render_difference_text(
     differences: Sequence[Difference],
     changes: Sequence[Change] | None,
     as_of: int,
-    *,
-    width: int,
-    color: bool,
-    ascii_only: bool,
+    terminal: Terminal,
 ) -> str:
     """Return what differs, in sentences; with ``changes``, then for whom."""
-    writer = Writer(width, color=color, ascii_only=ascii_only)
+    writer = Writer(terminal)
     writer.write(f"From the ruleset {names[0]} to {names[1]}", style="bold")
     if not differences:
         writer.write("They ask for the same things and say the same about them.", indent=2)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ma_eligibility.render.json import dump_json
+from ma_eligibility.render.terminal import Terminal
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -10,9 +11,9 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 LABEL = 10
 
 
-def render_page_text(page: CredentialPage, *, width: int, color: bool, ascii_only: bool) -> str:
+def render_page_text(page: CredentialPage, terminal: Terminal) -> str:
     """Return the page as text for a terminal."""
-    writer = Writer(width, color=color, ascii_only=ascii_only)
+    writer = Writer(terminal)
     writer.write(f"{page.id}  {page.name}, {page.body}", style="bold")
     for label, said in (
         ("ruleset", page.ruleset),
@@ -100,9 +101,9 @@ def _json_reading(reading: ReadingPage) -> dict[str, object]:
     return {**reading._asdict(), "others": others}
 
 
-def render_list_text(rulesets: Sequence[Ruleset], *, width: int, color: bool, ascii_only: bool) -> str:
+def render_list_text(rulesets: Sequence[Ruleset], terminal: Terminal) -> str:
     """Return the rulesets with their credentials and routes as text."""
-    writer = Writer(width, color=color, ascii_only=ascii_only)
+    writer = Writer(terminal)
     for number, ruleset in enumerate(rulesets):
         if number:
             writer.break_line()

@@ -8,20 +8,21 @@ from rich.table import Table
 from rich.text import Text
 
 from ma_eligibility.plain import show_plain
+from ma_eligibility.render.terminal import Terminal
 
 
 class Writer:
     """Collects lines, wrapped to the width with hanging indents."""
 
-    def __init__(self, width: int, *, color: bool, ascii_only: bool) -> None:
-        self.width = width
-        self.ascii_only = ascii_only
+    def __init__(self, terminal: Terminal) -> None:
+        self.width = terminal.width
+        self.ascii_only = terminal.ascii_only
         self.console = Console(
             file=io.StringIO(),
-            width=width,
-            color_system="standard" if color else None,
-            force_terminal=color,
-            no_color=not color,
+            width=terminal.width,
+            color_system="standard" if terminal.color else None,
+            force_terminal=terminal.color,
+            no_color=not terminal.color,
             highlight=False,
             markup=False,
             emoji=False,

@@ -1,7 +1,7 @@
-"""The commands around checking: what a mistake means, the schemas, a profile to begin with."""
+"""The commands that help to write files: what a mistake means, the schemas, a profile to begin with."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,7 +13,7 @@ STARTERS = "starters"
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a mistake, such as E203.")],
 ) -> None:
-    """Tell what a mistake with this code is, why it is one, and what is right."""
+    """Explain what a mistake with this code is, why it is one, and what is right."""
     from ma_eligibility.errors import explain_codes
     from ma_eligibility.profile.spelling import did_you_mean
 
@@ -24,11 +24,11 @@ def explain(
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="profile|rules|result", help="What to describe.")],
+    kind: Annotated[
+        Literal["profile", "rules", "result"], typer.Argument(metavar="profile|rules|result", help="What to describe.")
+    ],
 ) -> None:
     """Print the JSON Schema (draft-07) of profiles, of rule files, or of the JSON answer."""
-    if kind not in ("profile", "rules", "result"):
-        fail_usage(f"there is a schema of profile, rules and result, not of {kind}")
     print_text(schema_text(kind), as_utf8=True)
 
 
@@ -44,11 +44,11 @@ def schema_text(kind: str) -> str:
 def init(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The profile to write.")] = "profile.yaml",
 ) -> None:
-    """Write a starter profile with comments, and beside it the schema with which an editor completes and checks it."""
+    """Write a starter profile with comments, and next to it the schema with which an editor completes and checks it."""
     from pathlib import Path
 
     if file == "-" or file.lower().endswith(".json"):
-        fail_usage(f"the starter is a YAML file, and {file} is no name for one")
+        fail_usage(f"the starter is a YAML file: choose another name than {file}")
     path = Path(file)
     write_new({path: starter_text("profile.yaml"), path.with_name("profile.schema.json"): schema_text("profile")})
     print_text(f"{file} is written; fill it in, then: ma-eligible check {file}\n")

@@ -1,62 +1,27 @@
-"""What a review of rules found, as text, as JSON, and as the annotations that GitHub shows next to a change."""
+"""What the cases of a ruleset show, as text and as JSON."""
 
 from collections.abc import Sequence
 
 from ma_eligibility.days.calendar import format_day
-from ma_eligibility.errors import Problem, format_path
+from ma_eligibility.errors import format_path
 from ma_eligibility.explain.tree import explain_finding
-from ma_eligibility.plain import show_plain
-from ma_eligibility.render.json import dump_json, explained_json, problem_json
-from ma_eligibility.render.problems import severity_of
-from ma_eligibility.render.text import VERDICT_WORDS, write_tree
+from ma_eligibility.render.json import dump_json, explained_json
+from ma_eligibility.render.terminal import Terminal
+from ma_eligibility.render.tree import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.review.coverage import Measured
 from ma_eligibility.review.goals import Goal
 from ma_eligibility.review.measure import Mutant, Outcome
 
 
-def render_findings_json(problems: Sequence[Problem]) -> str:
-    """Return what lint found as JSON."""
-    return dump_json({"findings": [{**problem_json(each), "severity": severity_of(each)} for each in problems]})
-
-
-def render_findings_github(problems: Sequence[Problem]) -> str:
-    """Return problems as GitHub's workflow commands, one a line."""
-    lines = []
-    for problem in problems:
-        place = (
-            f"file={_escape(problem.file, in_property=True)},line={max(1, problem.line)},col={max(1, problem.column)}"
-        )
-        help = f" ({problem.help})" if problem.help else ""
-        message = _escape(f"{problem.path}: {problem.message}{help}" if problem.path else f"{problem.message}{help}")
-        lines.append(f"::{severity_of(problem)} {place},title={problem.code}::{message}\n")
-    return "".join(lines)
-
-
-def _escape(text: str, *, in_property: bool = False) -> str:
-    """Return a text as a workflow command may hold it, on one line."""
-    text = show_plain(text).replace("%", "%25")
-    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text
-
-
-# --- What the cases show --------------------------------------------------------------------------------------
-
-
 def render_measured_text(
-    measured: Sequence[Measured],
-    *,
-    width: int,
-    color: bool,
-    ascii_only: bool,
-    verbose: bool,
-    coverage: bool,
-    mutate: bool,
+    measured: Sequence[Measured], terminal: Terminal, *, verbose: bool, coverage: bool, mutate: bool
 ) -> str:
-    """Return what came out of the cases as text: each that failed, with its reasons; with ``verbose``, every case.
+    """Return the results of the cases as text: each that failed, with its reasons; with ``verbose``, every case.
 
     ``coverage`` lists what no case shows, ``mutate`` the changes of the rules that no case notices.
     """
-    writer = Writer(width, color=color, ascii_only=ascii_only)
+    writer = Writer(terminal)
     for found in measured:
         for outcome in found.outcomes if verbose else found.failed:
             _write_outcome(writer, found, outcome, verbose=verbose)
@@ -101,7 +66,7 @@ def _write_place(writer: Writer, found: Measured, place: Goal | Mutant, said: st
 
 
 def render_measured_json(measured: Sequence[Measured], *, mutate: bool) -> str:
-    """Return what came out of the cases, and what they show, as JSON."""
+    """Return the results of the cases, and what they show, as JSON."""
     return dump_json({"credentials": [_measured(found, mutate=mutate) for found in measured]})
 
 
