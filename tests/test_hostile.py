@@ -218,7 +218,7 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes, is_json: bool) -> N
         assert render_text(explain_answer(evaluate_profile(profile, RULESET, 740_000)))
         return
     assert error.problems
-    assert not steers_a_terminal(render_problems(error.problems, error.untold).encode())
+    assert not steers_a_terminal(render_problems(error.problems, error.omitted_count).encode())
     for problem in error.problems:
         assert problem.message
         if problem.excerpts:

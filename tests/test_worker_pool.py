@@ -65,11 +65,11 @@ def test_what_goes_wrong_is_told_with_where_it_did() -> None:
         assert "in entries" in caught.value.__notes__[0]
         with pytest.raises(InputError) as refused:
             list(pool.assess_all(iter([Fault("r", "refused")])))
-        assert (refused.value.problems, refused.value.untold) == ([Problem("E101", "gone", "a.jsonl")], 3)
+        assert (refused.value.problems, refused.value.omitted_count) == ([Problem("E101", "gone", "a.jsonl")], 3)
         assert [chunk for chunk, _ in pool.assess_all(iter([lines(1)]))] == [lines(1)]
 
 
 def test_an_error_is_the_same_in_another_process() -> None:
     error = InputError([Problem("E101", "gone", "a", 3, 4, "x", "help")], 7)
     again = pickle.loads(pickle.dumps(error))
-    assert (again.problems, again.untold, str(again)) == (error.problems, 7, str(error))
+    assert (again.problems, again.omitted_count, str(again)) == (error.problems, 7, str(error))

@@ -1,4 +1,4 @@
-"""The problems that are told to people: what is wrong, where, and what to write instead."""
+"""The problems that are reported: what is wrong, where, and what to write instead."""
 
 import re
 from pathlib import Path as FilePath
@@ -8,7 +8,7 @@ Path = tuple[str | int, ...]
 
 
 class Excerpt(NamedTuple):
-    """A stretch of one line of a text, to be shown with a mark under it and a label beside the mark.
+    """A part of one line of a text, to be shown with a mark under it and a label next to the mark.
 
     Line and column count from 1; column and length count characters.
     """
@@ -17,7 +17,7 @@ class Excerpt(NamedTuple):
     column: int
     length: int
     text: str
-    """The line, or of a very long one what is near."""
+    """The line; of a very long one, the part around the mark."""
     label: str = ""
     cut: int = 0
     """How many characters of the line come before the text."""
@@ -26,9 +26,8 @@ class Excerpt(NamedTuple):
 class Problem(NamedTuple):
     """One mistake in one file.
 
-    ``code`` is one of those that explain_codes tells of; ``path`` the address in the file's own terms, such as
-    ``programs[0].completed``.
-    ``line`` and ``column`` count from 1 and are 0 where the whole file is meant.
+    ``code`` is one of those in explain_codes; ``path`` is the address in the file's own terms, such as
+    ``programs[0].completed``; ``line`` and ``column`` count from 1 and are 0 where the whole file is meant.
     """
 
     code: str
@@ -39,10 +38,10 @@ class Problem(NamedTuple):
     path: str = ""
     help: str = ""
     excerpts: tuple[Excerpt, ...] = ()
-    """Where it stands, and after that where its other end does, if it has two."""
+    """The place of the mistake, and then the place that it contradicts, if there is one."""
 
     def __str__(self) -> str:
-        """Write the problem on one line, in the form that editors can jump to."""
+        """Write the problem on one line, in a form that editors can jump to."""
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         address = f"{self.path}: " if self.path else ""
         others = "".join(f" ({excerpt.label} on line {excerpt.line})" for excerpt in self.excerpts[1:])
@@ -53,28 +52,29 @@ class Problem(NamedTuple):
 class InputError(Exception):
     """A profile or ruleset cannot be used.
 
-    ``problems`` holds the reasons in the order of the file, MOST_TOLD of them at most; ``untold`` counts the others.
+    ``problems`` holds the reasons in the order of the file, at most MOST_REPORTED; ``omitted_count`` is how many more
+    there are.
     """
 
-    def __init__(self, problems: list[Problem], untold: int = 0) -> None:
+    def __init__(self, problems: list[Problem], omitted_count: int = 0) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
-        self.untold = untold
+        self.omitted_count = omitted_count
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem], int]]:
-        """Return what makes it anew in another process."""
-        return InputError, (self.problems, self.untold)
+        """Return what recreates the error in another process."""
+        return InputError, (self.problems, self.omitted_count)
 
 
-#: How many problems are told of one input.
-MOST_TOLD = 50
+#: The most problems that are reported of one input.
+MOST_REPORTED = 50
 
 
 _MANUAL = FilePath(__file__).with_name("errors.md")
 
 
 def explain_codes() -> dict[str, str]:
-    """Return what there is to say of every kind of mistake, by its stable code: a heading and a text in Markdown."""
+    """Return the explanation of every kind of mistake by its stable code: a heading and a text in Markdown."""
     parts = re.split(r"^## (?=[EWL][0-9]{3}: )", _MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return {part[:4]: part.strip() for part in parts}
 

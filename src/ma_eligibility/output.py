@@ -1,4 +1,4 @@
-"""Where answers go: standard output, or a file that is whole or not there at all."""
+"""Where answers go: standard output, or a file that is replaced whole or not at all."""
 
 import os
 import sys
@@ -9,9 +9,9 @@ from types import TracebackType
 
 
 def write_standard_output(text: str, *, as_utf8: bool) -> None:
-    """Write the text and make sure that it arrived; raises OSError if it did not.
+    """Write the text and flush it; raises OSError if that fails.
 
-    What the stream's encoding cannot show is spelt out; ``as_utf8`` writes UTF-8 whatever the stream's encoding.
+    Characters that the stream's encoding lacks are escaped; ``as_utf8`` writes UTF-8 whatever the encoding.
     """
     if sys.stdout is None:
         raise OSError("standard output is closed")
@@ -27,23 +27,20 @@ def write_file(name: str, text: str, *, not_over: Iterable[str | Path] = ()) -> 
 
 
 def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) -> None:
-    """Write the bytes beside the file and put them in its place; raises OSError and leaves no part of them.
-
-    Refuses what ``FileToBe`` refuses.
-    """
-    with FileToBe(name, not_over) as to_be:
-        to_be.beside.write_bytes(data)
-        to_be.put_in_place()
+    """Replace a file by one with the bytes, whole or not at all; raises OSError where ``AtomicFile`` does."""
+    with AtomicFile(name, not_over) as target:
+        target.temporary.write_bytes(data)
+        target.put_in_place()
 
 
-class FileToBe:
-    """A file that is written beside its place, and is put there whole or taken away."""
+class AtomicFile:
+    """A file that is written under another name next to its place, and then put there whole or deleted."""
 
     def __init__(self, name: str, not_over: Iterable[str | Path] = ()) -> None:
-        """Begin an empty file; raises OSError.
+        """Create an empty temporary file; raises OSError.
 
-        Refuses to write over the files *not_over*, which are those that it is made from (``-``, standard input, is
-        none), through a symbolic link, or over what is not a regular file.
+        Refuses to replace a symbolic link, what is not a regular file, and the files *not_over*, which were read for
+        this one (``-``, standard input, is none).
         """
         path = self.path = Path(name)
         if path.is_symlink():
@@ -53,21 +50,21 @@ class FileToBe:
         read = [Path(each) for each in not_over if each != "-"]
         if path.exists() and any(each.exists() and path.samefile(each) for each in read):
             raise OSError(0, "it is a file that was read for this")
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         os.close(handle)
-        self.beside = Path(beside)
-        """Where it is written."""
+        self.temporary = Path(temporary)
+        """The path to write to."""
 
     def put_in_place(self) -> None:
-        """Put what was written in its place; raises OSError."""
-        self.beside.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o666 & ~_umask())
-        self.beside.replace(self.path)
+        """Replace the file by what was written; raises OSError."""
+        self.temporary.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o666 & ~_umask())
+        self.temporary.replace(self.path)
 
     def drop(self) -> None:
-        """Take away what was written, if it is not in its place."""
-        self.beside.unlink(missing_ok=True)
+        """Delete what was written, unless it is in its place."""
+        self.temporary.unlink(missing_ok=True)
 
-    def __enter__(self) -> "FileToBe":
+    def __enter__(self) -> "AtomicFile":
         return self
 
     def __exit__(

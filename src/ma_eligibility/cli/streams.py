@@ -48,11 +48,11 @@ def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: "I
         fail_unwritten(output, error)
 
 
-def print_problems(problems: "list[Problem]", untold: int = 0) -> None:
-    """Write problems to standard error; *untold* counts those left out."""
+def print_problems(problems: "list[Problem]", omitted_count: int = 0) -> None:
+    """Write problems to standard error; *omitted_count* counts those left out."""
     from ma_eligibility.render.problems import render_problems
 
-    print_error_text(render_problems(problems, untold))
+    print_error_text(render_problems(problems, omitted_count))
 
 
 def print_error(line: str) -> None:
@@ -86,12 +86,12 @@ def fail_unwritten(path: str, error: OSError) -> NoReturn:
 
 def fail_unusable(error: "InputError", *, as_json: bool) -> NoReturn:
     """Write every problem to standard error, and to standard output if JSON was asked for; end the program."""
-    print_problems(error.problems, error.untold)
+    print_problems(error.problems, error.omitted_count)
     print_error_text(f"\nma-eligible explain {error.problems[0].code} tells more\n")
     if as_json:
         from ma_eligibility.render.json import render_problems_json
 
-        print_text(render_problems_json(error.problems, error.untold), as_utf8=True)
+        print_text(render_problems_json(error.problems, error.omitted_count), as_utf8=True)
     raise typer.Exit(UNUSABLE) from None
 
 

@@ -9,21 +9,21 @@ import pyarrow.parquet as pq
 
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema
 from ma_eligibility.cohort.columns import Column, Row
-from ma_eligibility.output import FileToBe
+from ma_eligibility.output import AtomicFile
 
 #: How many rows at least are written together: few groups to look into, and little memory.
 GROUP = 50_000
 
 
 class ParquetFile:
-    """A Parquet file, written beside its place, group by group."""
+    """A Parquet file, written next to its place, group by group."""
 
     def __init__(self, path: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> None:
         """Begin the file; raises OSError if it must not or cannot be written."""
         self._columns = columns
         self._waiting: list[Row] = []
-        self._to_be = FileToBe(path, not_over)
-        self._file = self._to_be.beside.open("wb")
+        self._target = AtomicFile(path, not_over)
+        self._file = self._target.temporary.open("wb")
         self._writer = pq.ParquetWriter(self._file, make_schema(columns), compression="zstd")
 
     def put(self, part: Sequence[Row]) -> None:
@@ -45,7 +45,7 @@ class ParquetFile:
 
     def put_in_place(self) -> None:
         """Put the file in its place; raises OSError."""
-        self._to_be.put_in_place()
+        self._target.put_in_place()
 
     def drop(self) -> None:
         """Take away what was written."""
@@ -53,4 +53,4 @@ class ParquetFile:
             self._writer.close()
         with suppress(OSError):
             self._file.close()
-        self._to_be.drop()
+        self._target.drop()

@@ -8,7 +8,7 @@ from typing import IO, Any, Protocol
 from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import csv_header
 from ma_eligibility.cohort.worker import RowFormat
-from ma_eligibility.output import FileToBe
+from ma_eligibility.output import AtomicFile
 from ma_eligibility.roster.extras import need
 
 
@@ -33,12 +33,12 @@ class Sink(Protocol):
 
 
 class Lines:
-    """Lines of a text, written beside the file that they will be."""
+    """Lines of a text, written next to the file that they will replace."""
 
     def __init__(self, path: str, header: bytes, not_over: Sequence[str | Path]) -> None:
         """Begin the file; raises OSError if it must not or cannot be written."""
-        self._to_be = FileToBe(path, not_over)
-        self._file = self._to_be.beside.open("wb")
+        self._target = AtomicFile(path, not_over)
+        self._file = self._target.temporary.open("wb")
         self._file.write(header)
 
     def put(self, part: bytes) -> None:
@@ -51,13 +51,13 @@ class Lines:
 
     def put_in_place(self) -> None:
         """Put the file in its place."""
-        self._to_be.put_in_place()
+        self._target.put_in_place()
 
     def drop(self) -> None:
         """Take away what was written."""
         with suppress(OSError):
             self._file.close()
-        self._to_be.drop()
+        self._target.drop()
 
 
 class StandardOutput:

@@ -16,7 +16,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ma_eligibility.cohort.columns import Column, ColumnKind, Row
 from ma_eligibility.cohort.formats import FORMULA_STARTS
-from ma_eligibility.output import FileToBe
+from ma_eligibility.output import AtomicFile
 
 #: The rows of a sheet, with its header; and the characters of a cell.
 MOST_ROWS = 1_048_576
@@ -35,14 +35,14 @@ _SPELT_OUT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9
 
 
 class Workbook:
-    """A workbook with one sheet, written beside its place."""
+    """A workbook with one sheet, written next to its place."""
 
     def __init__(self, path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> None:
         """Begin the file; raises OSError if it must not or cannot be written."""
         self._columns = columns
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet(title)
-        self._to_be = FileToBe(path, not_over)
+        self._target = AtomicFile(path, not_over)
         self._writers = [self._cell_writer(column.kind) for column in columns]
         self._held: list[Row] | None = []
         """The first rows, until there are enough to tell how wide the columns are."""
@@ -102,18 +102,18 @@ class Workbook:
         if self._held is not None:
             self._begin()
         self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{self._rows}"
-        with ZipFile(self._to_be.beside, "w", ZIP_DEFLATED) as archive:
+        with ZipFile(self._target.temporary, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(self._book, archive).save()
 
     def put_in_place(self) -> None:
         """Put the file in its place; raises OSError."""
-        self._to_be.put_in_place()
+        self._target.put_in_place()
 
     def drop(self) -> None:
         """Take away what was written; openpyxl takes away its own temporary file when the process ends."""
         with suppress(Exception):  # wherever in the sheet it broke off
             self._sheet.close()
-        self._to_be.drop()
+        self._target.drop()
 
 
 def _measure(value: Any, kind: ColumnKind) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ma_eligibility.errors import MOST_TOLD, Excerpt, InputError, Path, Problem
+from ma_eligibility.errors import MOST_REPORTED, Excerpt, InputError, Path, Problem
 from ma_eligibility.medium import FILE, Help, Medium
 
 MOST_BYTES = 10_000_000
@@ -45,7 +45,7 @@ class Document:
     """Where values stand that could not be made out, as is told already: nothing else can be said of them."""
     warnings: list[Problem] = field(default_factory=list)
     """What can be used as it is, but may not be what was meant."""
-    untold: int = 0
+    omitted_count: int = 0
     """How many more problems there are than those noted."""
 
     def report(
@@ -76,8 +76,8 @@ class Document:
         related: tuple[tuple[Span | None, str], ...] = (),
     ) -> None:
         """Note a problem with a stretch of the text, and what else of the text belongs to it."""
-        if len(self.problems) >= MOST_TOLD * 2:
-            self.untold += 1
+        if len(self.problems) >= MOST_REPORTED * 2:
+            self.omitted_count += 1
             return
         excerpts = (self.excerpt(span), *(self.excerpt(other, label) for other, label in related))
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
@@ -134,7 +134,7 @@ class Document:
         """Raise InputError if any problem was noted, with all of them in the order of the file."""
         if self.problems:
             told = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
-            raise InputError(told[:MOST_TOLD], self.untold + max(0, len(told) - MOST_TOLD))
+            raise InputError(told[:MOST_REPORTED], self.omitted_count + max(0, len(told) - MOST_REPORTED))
 
 
 def find_origin(path: Path, origins: Mapping[Path, Path]) -> Path:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ma_eligibility.errors import MOST_TOLD, Path
+from ma_eligibility.errors import MOST_REPORTED, Path
 from ma_eligibility.load.hints import (
     hint_at_abbreviation,
     hint_at_date,
@@ -91,12 +91,12 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     found.sort(key=lambda each: document.find_span(each[0].path) or (0, 0))
     meant.update(*(_meant_paths(place) for place, complaint in found if complaint["type"] == "extra_forbidden"))
     found = [each for each in found if not _is_meant_elsewhere(each[1], each[0].path, document.value, meant)]
-    document.untold += max(0, len(found) - MOST_TOLD)
-    for place, complaint in found[:MOST_TOLD]:
+    document.omitted_count += max(0, len(found) - MOST_REPORTED)
+    for place, complaint in found[:MOST_REPORTED]:
         note(place, complaint)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is told already, and look again.
-    for _ in range(0 if document.untold else MOST_CONTRADICTIONS_IN_A_RECORD):
+    for _ in range(0 if document.omitted_count else MOST_CONTRADICTIONS_IN_A_RECORD):
         hidden = [
             (place, complaint)
             for complaint in _find_complaints(model, _without(document.value, wrong))

@@ -57,10 +57,10 @@ def elsewhere_json(other: Elsewhere) -> dict[str, Any]:
     }
 
 
-def render_problems_json(problems: list[Problem], untold: int = 0) -> str:
-    """Return the problems of an input as JSON text; ``untold`` counts those left out."""
+def render_problems_json(problems: list[Problem], omitted_count: int = 0) -> str:
+    """Return the problems of an input as JSON text; ``omitted_count`` counts those left out."""
     errors = [problem_json(problem) for problem in problems]
-    return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": untold})
+    return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": omitted_count})
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

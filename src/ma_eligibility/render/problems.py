@@ -18,11 +18,11 @@ EXPECTED = {
 }
 
 
-def render_problems(problems: Sequence[Problem], untold: int = 0) -> str:
-    """Return the problems as text; ``untold`` counts those left out."""
+def render_problems(problems: Sequence[Problem], omitted_count: int = 0) -> str:
+    """Return the problems as text; ``omitted_count`` counts those left out."""
     parts = [_render_problem(problem) for problem in problems]
-    if untold:
-        parts.append(f"and {untold:,} more problem{'' if untold == 1 else 's'}")
+    if omitted_count:
+        parts.append(f"and {omitted_count:,} more problem{'' if omitted_count == 1 else 's'}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any, NamedTuple
 
-from ma_eligibility.errors import MOST_TOLD, InputError, Problem
+from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.cells import clean_cell
@@ -85,7 +85,7 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
         help = f"it has a row for each person, with {ID} and the facts that stand in no section"
         problems.append(Problem("E202", f"there is no table {PEOPLE}", name, help=help))
     if problems:
-        raise InputError(problems[:MOST_TOLD], max(0, len(problems) - MOST_TOLD))
+        raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
     return chosen
 
 
@@ -101,7 +101,7 @@ def _read_headers(tables: Mapping[str, Table]) -> dict[str, Header]:
         headers[key] = read_header(table, find, hint, document)
         problems += document.problems
     if problems:
-        raise InputError(problems[:MOST_TOLD], max(0, len(problems) - MOST_TOLD))
+        raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
     return headers
 
 
