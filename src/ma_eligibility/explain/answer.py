@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ma_eligibility.days.calendar import ANY_DAY
 from ma_eligibility.days.timeline import Days, Held, interval_around, last_interval, next_interval
-from ma_eligibility.explain.assumptions import Without, drop_assumptions
+from ma_eligibility.explain.assumptions import AnswerWithout, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
 from ma_eligibility.explain.ranking import count_open, next_opening
 from ma_eligibility.explain.tree import (
@@ -24,7 +24,7 @@ from ma_eligibility.ruleset.rulebook import Alternative, Confidence, Credential,
 
 
 class Span(NamedTuple):
-    """A stretch of days on which something is open, and what opens and closes it where one event does."""
+    """An interval on which something is open, and the events that open and close it, if single events do."""
 
     first: int
     last: int
@@ -37,16 +37,16 @@ class Span(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """The stretches of days to tell of, seen from one day."""
+    """The intervals to report, seen from one day."""
 
     current: Span | None
-    """The one that the day lies in: open for certain or, if that cannot be told, perhaps."""
+    """The one that contains the day: a certain one or, if there is none, a possible one."""
     next: Span | None
     """The next one that is certain."""
     perhaps_next: Span | None
-    """The next one that is only possible, if it comes before any that is certain."""
+    """The next one that is only possible, if it comes before any certain one."""
     last: Span | None
-    """The last one before the day that was certain."""
+    """The last certain one before the day."""
 
 
 class Duty(NamedTuple):
@@ -56,7 +56,7 @@ class Duty(NamedTuple):
     due: int | None
     """By when; None if no day is set."""
     is_past: bool
-    """Whether that day lies before the day asked about."""
+    """Whether that day is before the day asked about."""
 
 
 class RouteExplained(NamedTuple):
@@ -80,7 +80,7 @@ class RouteExplained(NamedTuple):
 
 
 class OtherReading(NamedTuple):
-    """What the verdict would be if the source were read in another way."""
+    """The verdict under another reading of the source."""
 
     reading: str
     question: str
@@ -99,11 +99,11 @@ class CredentialExplained(NamedTuple):
     possible: Days
     spans: Spans
     condition: str
-    """What the stretch of days told depends on."""
+    """What the interval reported depends on."""
     routes: tuple[RouteExplained, ...]
     """In the rule's order."""
     ranked: tuple[RouteExplained, ...]
-    """The one to tell first leading."""
+    """The one to show first, first."""
     readings: tuple[OtherReading, ...]
     """The other readings that would change the verdict."""
 
@@ -118,10 +118,10 @@ class Explanation(NamedTuple):
 
     @property
     def missing(self) -> list[str]:
-        """The addresses of all the facts that would settle what cannot be told.
+        """The addresses of all the facts that would decide what is not known.
 
-        First those that most credentials need on their nearest route: that with the fewest criteria unmet or unknown
-        and, of these, with the fewest sections of the profile left out.
+        Those that most credentials need on their nearest route come first. The nearest route has the fewest criteria
+        unmet or unknown and, among equals, the fewest sections of the profile left out.
         """
         nearest: Counter[str] = Counter()
         wanted: Counter[str] = Counter()
@@ -151,24 +151,24 @@ def explain_answer(answer: Answer) -> Explanation:
     )
 
 
-def _explain_credential(index: int, answer: Answer, without: Sequence[Without]) -> CredentialExplained:
+def _explain_credential(index: int, answer: Answer, without: Sequence[AnswerWithout]) -> CredentialExplained:
     found, as_of = answer.credentials[index], answer.as_of
     verdict = read_verdict(found, as_of)
     variants = [(text, credentials[index]) for text, credentials in without]
     routes = tuple(
         _explain_route(
-            route, found.credential, answer, [Assumption(text, other.findings[at]) for text, other in variants]
+            route, found.credential, answer, [Assumption(text, other.findings[position]) for text, other in variants]
         )
-        for at, route in enumerate(found.routes)
+        for position, route in enumerate(found.routes)
     )
-    told = interval_to_report(found, verdict, as_of)
+    interval = interval_to_report(found, verdict, as_of)
     return CredentialExplained(
         found.credential,
         verdict,
         found.windows,
         found.possible,
         _find_spans(found, [route.tree for route in routes], as_of),
-        " and ".join(text for text, other in variants if interval_to_report(other, verdict, as_of) != told),
+        " and ".join(text for text, other in variants if interval_to_report(other, verdict, as_of) != interval),
         routes,
         tuple(sorted(routes, key=lambda route: rank(route.tree, as_of))),
         _find_other_readings(found, verdict, answer),
@@ -194,7 +194,7 @@ def _explain_route(
 
 
 def _find_spans(held: Held, trees: Sequence[Explained], as_of: int) -> Spans:
-    """Return the stretches of days to tell of, with what opens and closes them in one of the trees."""
+    """Return the intervals to report, with what opens and closes them in one of the trees."""
 
     def span(interval: tuple[int, int] | None, *, is_certain: bool = True) -> Span | None:
         if interval is None:
@@ -219,9 +219,9 @@ def _find_spans(held: Held, trees: Sequence[Explained], as_of: int) -> Spans:
 
 
 def _find_due(obligation: Obligation, tree: Explained, as_of: int) -> int | None:
-    """Return the day on which an obligation is due, reckoned from the record that its criterion found.
+    """Return the day on which an obligation is due, counted from the record that its criterion found.
 
-    Of a date that is known in part the first day counts, so that no deadline is told too late.
+    Of a date that is known in part the first day counts, so that no deadline is given too late.
     """
     if obligation.due is None:
         return None
@@ -235,7 +235,7 @@ def _leaves(tree: Explained) -> list[Explained]:
 
 
 def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answer) -> tuple[OtherReading, ...]:
-    """Return the other readings of the credential's source under which the verdict would not be the same."""
+    """Return the other readings of the credential's source that would change the verdict."""
     others = []
     for alternative in answer.ruleset.alternatives.get(found.id, ()):
         other = _verdict_under(alternative, answer)

@@ -1,4 +1,4 @@
-"""What a profile takes for granted about days to come, and what would be found without it."""
+"""What a profile assumes about the future, and the answer without each assumption."""
 
 from typing import NamedTuple
 
@@ -9,25 +9,25 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.schooling import Diploma, Program
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_rules
 
-#: As good as never: no rule that a candidate can meet rests on the last day of the calendar alone.
+#: In effect never: no rule that a candidate can meet depends on the last day of the calendar alone.
 _NEVER = PartialDate(LAST_DAY, LAST_DAY)
 
 
-class Without(NamedTuple):
+class AnswerWithout(NamedTuple):
     """An assumption in words, and the answer if it does not come true."""
 
     text: str
     credentials: tuple[CredentialAnswer, ...]
 
 
-def drop_assumptions(answer: Answer) -> list[Without]:
+def drop_assumptions(answer: Answer) -> list[AnswerWithout]:
     """Return each assumption of the profile with the answer that it would have without it."""
     profile, as_of = answer.profile, answer.as_of
     found = []
-    going_on = [job for job in profile.employment or () if job.end == "present"]
-    if going_on:
+    continuing = [job for job in profile.employment or () if job.end == "present"]
+    if continuing:
         jobs = tuple(_end_on(job, as_of) for job in profile.employment or ())
-        text = "if this job continues" if len(going_on) == 1 else "if these jobs continue"
+        text = "if this job continues" if len(continuing) == 1 else "if these jobs continue"
         found.append(_without(text, with_changes(profile, employment=jobs), answer))
     if any(program.expected is not None for program in profile.programs or ()):
         programs = tuple(_never_complete(program) for program in profile.programs or ())
@@ -39,12 +39,12 @@ def drop_assumptions(answer: Answer) -> list[Without]:
     return found
 
 
-def _without(text: str, profile: Profile, answer: Answer) -> Without:
-    return Without(text, evaluate_rules(profile, answer.ruleset.compiled))
+def _without(text: str, profile: Profile, answer: Answer) -> AnswerWithout:
+    return AnswerWithout(text, evaluate_rules(profile, answer.ruleset.compiled))
 
 
 def _end_on(job: Employment, day: int) -> Employment:
-    """Return the job as if it ended on the day; one that is yet to begin then is left with no day that counts."""
+    """Return the job with its end on the day; one that begins later is left with no day that counts."""
     if job.end != "present":
         return job
     if job.begins.first > day:

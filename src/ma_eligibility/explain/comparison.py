@@ -1,4 +1,4 @@
-"""Where the answer would differ under another ruleset, and why."""
+"""Where the answer differs under another ruleset, and why."""
 
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 
-class Elsewhere(NamedTuple):
-    """What is found of a credential under another ruleset, and what decides it there."""
+class CredentialDifference(NamedTuple):
+    """A credential under another ruleset, and what decides it there."""
 
     found: CredentialExplained
     route: RouteExplained
@@ -27,20 +27,20 @@ class Comparison(NamedTuple):
     """How the answers differ under another ruleset."""
 
     ruleset: Ruleset
-    differing: tuple[Elsewhere, ...]
-    """The credentials of which the verdict differs, or the days to come on which they are certainly open."""
+    differing: tuple[CredentialDifference, ...]
+    """The credentials whose verdict differs, or whose certain days from the day asked about on."""
     is_same: bool
-    """Whether nothing else differs either: no day from the one asked about on, certain or possible."""
+    """Whether nothing differs: no day from the one asked about on, certain or possible."""
     lacking: tuple[str, ...] = ()
     """The ids of the credentials that the other ruleset does not have."""
     also_asks: tuple[str, ...] = ()
-    """The addresses of facts that would settle what cannot be told there, and that are not asked for here."""
+    """The addresses of facts that would decide what is not known there, and that are not asked for here."""
 
 
 def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
     """Return where the answer differs under the other ruleset, in the order of the first.
 
-    What decides a credential there is told of the route that decides it here, if there is one of its name.
+    The reason is given for the route that decides here, if the other ruleset has a route of the same id.
     """
     here = {found.credential.id.upper(): found for found in explanation.credentials}
     known = [item.id for item in other.credentials if item.id.upper() in here]
@@ -50,9 +50,9 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
     there = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
     pairs = [(here[found.credential.id.upper()], found) for found in there.credentials]
     differing = {
-        old.credential.id: decide_elsewhere(new, old.ranked[0].route.id)
+        old.credential.id: explain_difference(new, old.ranked[0].route.id)
         for old, new in pairs
-        if what_counts(old, answer.as_of) != what_counts(new, answer.as_of)
+        if read_certain(old, answer.as_of) != read_certain(new, answer.as_of)
     }
     asked = set(explanation.missing)
     return Comparison(
@@ -68,7 +68,7 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
     )
 
 
-def what_counts(found: Held, as_of: int) -> tuple[Verdict, Days]:
+def read_certain(found: Held, as_of: int) -> tuple[Verdict, Days]:
     """Return the verdict, and the certain days from the one asked about on."""
     return read_verdict(found, as_of), _from(found.windows, as_of)
 
@@ -77,31 +77,30 @@ def _from(days: Days, day: int) -> Days:
     return intersection(days, days_from(day, LAST_DAY))
 
 
-def decide_elsewhere(found: CredentialExplained, route_id: str = "") -> Elsewhere:
+def explain_difference(found: CredentialExplained, route_id: str = "") -> CredentialDifference:
     """Return what decides the verdict: the criterion that is not met, or not known, on the nearest route.
 
-    If a route's id is given and there is such a route, and none is open or will be, it is that route of which it is
-    said.
+    If a route's id is given and no route is open or will be, the reason is given for that route, if it is there.
     """
     leading = found.ranked[0]
     if found.verdict is Verdict.ELIGIBLE:
-        return Elsewhere(found, leading, f"by {leading.route.id}")
+        return CredentialDifference(found, leading, f"by {leading.route.id}")
     same = [route for route in found.routes if route.route.id == route_id and route.verdict is found.verdict]
     opens = found.verdict is Verdict.NOT_ELIGIBLE and found.spans.next is not None
     route = leading if opens or not same else same[0]
     leaf = _deciding_leaf(route.tree)
     if found.verdict is Verdict.NOT_ELIGIBLE:
         shortfall = f" ({leaf.shortfall.text})" if leaf.shortfall else ""
-        return Elsewhere(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
+        return CredentialDifference(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
     asks = leaf.missing
     asked = f" (ask for {', '.join(asks)})" if asks else ""
-    return Elsewhere(found, route, f"{route.route.id}: {leaf.sentence}{asked}", asks)
+    return CredentialDifference(found, route, f"{route.route.id}: {leaf.sentence}{asked}", asks)
 
 
 def _deciding_leaf(node: Explained) -> Explained:
-    """Return the criterion that the verdict rests on: of several, one that nothing in the profile will ever meet."""
+    """Return the criterion that the verdict rests on; among several, one that nothing in the profile will meet."""
     while node.of:
-        if node.finding.criterion.negates:  # what it says is about all of its parts
+        if node.finding.criterion.negates:  # its sentence is about all of its parts
             return node
         parts = determining_parts(node) or list(node.of)
         node = next((part for part in parts if part.opens is None), parts[0])

@@ -93,7 +93,7 @@ def _facts(criterion: Has, record: Any, index: int) -> list[str]:
 
 
 def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:
-    """Return the addresses of what would settle whether the record counts on a day on which it may."""
+    """Return the addresses of the facts that would decide whether a record counts on the day."""
     fields = unknown_fields(criterion.tests, found.record)
     dates = criterion.dated_by(found.record)
     fields += [field for field in dates if _date_matters(criterion, found.record, field, as_of)]
@@ -101,7 +101,7 @@ def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:
 
 
 def _date_matters(criterion: Has, record: Any, field: str, as_of: int) -> bool:
-    """Tell whether it depends on a date that is not fully known if the record counts on the day."""
+    """Tell whether a date that is not fully known decides if the record counts on the day."""
     value = getattr(record, field)
     if isinstance(value, str):  # present, never
         return False
@@ -116,7 +116,7 @@ def _date_matters(criterion: Has, record: Any, field: str, as_of: int) -> bool:
 
 
 def _describe_days(certain: Days, possible: Days, as_of: int) -> str:
-    """Say why a record that counts on other days does not on this one: not yet, or no longer."""
+    """Say why a record that counts on other days does not count on this one: not yet, or no longer."""
     opens, perhaps = next_interval(certain, as_of), next_interval(possible, as_of)
     if opens and perhaps:
         sooner = f", perhaps from {format_day(perhaps[0])} on" if perhaps[0] < opens[0] else ""
@@ -149,7 +149,7 @@ def describe_record_transition(criterion: Has, finding: Finding, edge: Edge) -> 
 
 
 class _StateWords(NamedTuple):
-    """How the first and the last day of a record are told, past and to come."""
+    """The words for the first and the last day of a record, past and future."""
 
     begins: tuple[str, str]
     ends: tuple[str, str]
@@ -179,7 +179,7 @@ def _is_dated(criterion: Has, record: Any) -> bool:
 
 
 def describe_event(criterion: Has) -> str:
-    """Say what happens on the day by which a record that is found is dated: ``the program is completed``."""
+    """Say what happens on the day from which a record counts: ``the program is completed``."""
     noun = criterion.section.noun
     if criterion.while_:
         return f"the {noun} {_STATE_WORDS[criterion.while_].ends[1]}"

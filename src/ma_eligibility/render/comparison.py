@@ -1,7 +1,7 @@
 """Where another ruleset answers differently, as text."""
 
 from ma_eligibility.days.calendar import LAST_DAY, format_day
-from ma_eligibility.explain.comparison import Comparison, Elsewhere
+from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.profile.descriptions import uncapitalize
 from ma_eligibility.render.spans import describe_end
 from ma_eligibility.render.tree import VERDICT_WORDS
@@ -28,7 +28,7 @@ def write_comparison(writer: Writer, comparison: Comparison) -> None:
         writer.write(f"To settle what is not known there, also ask for {', '.join(asked)}.", indent=2)
 
 
-def describe_elsewhere(other: Elsewhere) -> str:
+def describe_elsewhere(other: CredentialDifference) -> str:
     """Return the verdict of a credential, what decides it, when it is open, and how far the route can be trusted."""
     found = other.found
     verdict, span = VERDICT_WORDS[found.verdict], found.spans.current

@@ -8,7 +8,7 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
-from ma_eligibility.explain.comparison import Comparison, Elsewhere
+from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import is_unseen
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -45,7 +45,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def elsewhere_json(other: Elsewhere) -> dict[str, Any]:
+def elsewhere_json(other: CredentialDifference) -> dict[str, Any]:
     """Return what is found of a credential under another ruleset as values that JSON can hold."""
     return {
         "verdict": other.found.verdict.value,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import complement, intersection, interval_around
 from ma_eligibility.explain.answer import explain_answer
-from ma_eligibility.explain.comparison import Elsewhere, decide_elsewhere, what_counts
+from ma_eligibility.explain.comparison import CredentialDifference, explain_difference, read_certain
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_profile
 from ma_eligibility.ruleset.finding import Verdict
@@ -17,9 +17,9 @@ class Change(NamedTuple):
 
     person: str
     credential: str
-    before: Elsewhere
+    before: CredentialDifference
     """What the first ruleset finds."""
-    after: Elsewhere
+    after: CredentialDifference
     """What the second finds."""
     since: int | None
     """The first day, of the stretch that the day lies in, on which the verdicts differ; None if they do not."""
@@ -37,7 +37,7 @@ def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after
     changes: list[Change] = []
     for name, profile in people:
         answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
-        said = [{found.id: what_counts(found, as_of) for found in answer.credentials} for answer in answers]
+        said = [{found.id: read_certain(found, as_of) for found in answer.credentials} for answer in answers]
         differing = [id for id in shared if said[0][id] != said[1][id]]
         if differing:
             changes += _describe_changes(name, answers, differing, as_of)
@@ -53,7 +53,7 @@ def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[
         if old.verdict is not new.verdict:
             since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
         leading = old.ranked[0].route.id
-        yield Change(name, id, decide_elsewhere(old), decide_elsewhere(new, leading), since)
+        yield Change(name, id, explain_difference(old), explain_difference(new, leading), since)
 
 
 def _differs_since(
