@@ -1,30 +1,19 @@
 """What is wrong with the meaning of a credential's rules: claims, each about one place of the rule file."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
+from ma_eligibility.review.combinations import COMBINATIONS
 from ma_eligibility.review.gaps import describe_gap_before
-from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas, how_many
-from ma_eligibility.review.reach import closes_before_it_opens
-from ma_eligibility.review.relations import amount_exceeds_window
+from ma_eligibility.review.kinds import review_of
+from ma_eligibility.review.leaf_claims import Claim
+from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas
 from ma_eligibility.ruleset.combine import AnyOf
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
-from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import read_conditions
-
-
-class Claim(NamedTuple):
-    """Something that can be said against a rule."""
-
-    code: str
-    path: Path
-    said: str
-    help: str = ""
-
 
 #: The claims after which nothing else is to be said of a criterion or of what holds it.
 DECISIVE = ("L101", "L102", "L106")
@@ -67,7 +56,7 @@ def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[
     nodes = list(walk_criteria(criterion, path))
     claims: list[Claim] = []
     for place, node in nodes:
-        claims += _find_leaf_claims(node, place) if isinstance(node, Has | Total) else []
+        claims += [] if parts_of(node) else review_of(node).claims(node, place)
     for place, node in reversed(nodes):  # from the inside out
         if any(claim.path[: len(place)] == place and claim.code in DECISIVE for claim in claims):
             continue
@@ -84,38 +73,14 @@ def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[
     return claims
 
 
-def _find_leaf_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
-    """Give what can be said against a criterion that asks the profile."""
-    word = leaf.has if isinstance(leaf, Has) else leaf.total
-    yield from _find_condition_claims(word, leaf.where, path)
-    if isinstance(leaf, Total):
-        if leaf.after is not None:
-            yield from _find_condition_claims(leaf.after.has, leaf.after.where, (*path, "after"))
-        if amount_exceeds_window(leaf):
-            said = f"{leaf.at_least} do not fit into the last {leaf.in_last}, and so this can never hold"
-            yield Claim("L106", (*path, "at_least"), said)
-    elif closes_before_it_opens(leaf):
-        closes = "at its end" if leaf.within is None else f"{leaf.within} after its {'end' if leaf.while_ else 'day'}"
-        said = f"it closes {closes} and opens only {leaf.from_}, and so this can never hold"
-        yield Claim("L106", (*path, "from" if leaf.within is None else "within"), said)
-
-
-def _find_condition_claims(word: str, where: dict[str, Any], path: Path) -> Iterator[Claim]:
-    for condition in read_conditions(word, where):
-        place = (*path, "where", condition.field)
-        if condition.is_never:
-            yield Claim("L101", place, f"no record can meet this: {condition.describe()}")
-        elif condition.is_always:
-            yield Claim("L102", place, f"every record meets this: {condition.describe()}", "leave the condition out")
-
-
 def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Claim]:
     """Give the parts of a combination that change nothing, given the others; of two alike, the later one.
 
     A part matters only where it is up to it: where one fewer of the others hold than must.
     """
     parts = [formulas.of(part) for part in node.parts]
-    kept, least = list(range(len(parts))), how_many(node)
+    review = COMBINATIONS[node.kind]
+    kept, least = list(range(len(parts))), review.needed(node)
     for index in reversed(range(len(parts))):
         part, others = parts[index], [parts[each] for each in kept if each != index]
         up_to_it = ("least", least - 1, others), ("not", ("least", least, others))
@@ -127,7 +92,7 @@ def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Clai
         else:
             continue
         kept.remove(index)
-        why = _WHY_IDLE.get(node.kind, why)
+        why = review.why_idle or why
         yield Claim("L103", (*path, key_of_parts(node), index), f"this criterion changes nothing: {why}")
     if 1 < least < len(kept):
         yield from _find_parts_alike({index: parts[index] for index in kept}, path, formulas)
@@ -142,13 +107,6 @@ def _find_parts_alike(parts: dict[int, Formula], path: Path, formulas: Formulas)
                 said = "this criterion holds just when another of them does, and so both count as two"
                 yield Claim("L108", (*path, "of", index), said)
                 break
-
-
-_WHY_IDLE = {
-    "all": "whoever meets the other criteria meets this one",
-    "any": "whoever meets this one meets another of them",
-    "none": "whoever meets this one meets another of them",
-}
 
 
 # --- Gaps between two windows of the same fact ----------------------------------------------------------------

@@ -6,7 +6,6 @@ from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.review.variants import Variant
 from ma_eligibility.ruleset.rulebook import Alternative, Credential
-from ma_eligibility.ruleset.where import read_conditions
 
 
 class Goal(NamedTuple):
@@ -34,8 +33,7 @@ def say_missing(variant: Variant) -> str:
 
 def facts_that_may_be_unknown(leaf: Any) -> list[str]:
     """Return the facts that a criterion asks for, but for those that every profile gives or that cannot matter."""
-    word, key = leaf.section.word, leaf.section.key
-    idle = {f"{key}.{each.field}" for each in read_conditions(word, leaf.where) if each.is_always}
+    idle = {f"{leaf.section.key}.{each.field}" for each in leaf.tests if each.is_always}
     return [fact for fact in leaf.facts_asked() if fact not in idle and fact not in ALWAYS_GIVEN]
 
 

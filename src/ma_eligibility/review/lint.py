@@ -8,7 +8,10 @@ from ma_eligibility.days.calendar import DateError, add_years, format_day, parse
 from ma_eligibility.errors import Path, Problem
 from ma_eligibility.load.ruleset import RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
-from ma_eligibility.review.claims import Claim, find_claims
+from ma_eligibility.review.claims import find_claims
+from ma_eligibility.review.combinations import denies
+from ma_eligibility.review.kinds import asks_profile
+from ma_eligibility.review.leaf_claims import Claim
 from ma_eligibility.review.logic import Formulas
 from ma_eligibility.ruleset.rulebook import Credential, Source, parts_of, walk_criteria
 
@@ -106,7 +109,7 @@ def _find_gaps_in_papers(credential: Credential, document: Document, as_of: int)
 def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:
     help = "add says: and what a candidate who meets this has done"
     for path, _, node in walk_credential(credential):
-        if node.kind in ("has", "total") and node.says is None:
+        if asks_profile(node) and node.says is None:
             yield Claim("L201", path, "this criterion has no sentence for people", help)
 
 
@@ -197,6 +200,6 @@ def _find_unused_names(credential: Credential) -> Iterator[Claim]:
 
 def _ids_denied(criterion: Any, *, denied: bool = False) -> set[str]:
     """Return the ids of the criteria that stand below a none."""
-    denied = denied or criterion.kind == "none"
+    denied = denied or denies(criterion)
     own = {criterion.id} if denied and criterion.id else set()
     return own.union(*(_ids_denied(part, denied=denied) for part in parts_of(criterion)))

@@ -10,13 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.days.timeline import ALWAYS
-from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.relations import excludes, implies, never
-from ma_eligibility.ruleset.compile import freeze
-from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.total import Total
+from ma_eligibility.review.combinations import COMBINATIONS
+from ma_eligibility.review.kinds import excludes, implies, never, review_of
+from ma_eligibility.ruleset.rulebook import parts_of
 
 #: A formula: an atom's number; ("not", formula); or ("least", how many, formulas).
 Formula = Any
@@ -58,15 +54,15 @@ class Formulas:
         return self._known[id(criterion)][1]
 
     def _make(self, criterion: Any) -> Formula:
-        if criterion.kind in ("all", "any", "none", "at_least"):
-            joined = ("least", how_many(criterion), [self.of(part) for part in criterion.parts])
-            return ("not", joined) if criterion.kind == "none" else joined
-        if isinstance(criterion, Total) and criterion.at_most is not None:
-            return ("not", self._atom(with_changes(criterion, at_least=criterion.at_most + 1, at_most=None)))
-        return self._atom(criterion)
+        if parts_of(criterion):
+            review = COMBINATIONS[criterion.kind]
+            joined = ("least", review.needed(criterion), [self.of(part) for part in criterion.parts])
+            return ("not", joined) if review.denies else joined
+        leaf, holds = review_of(criterion).as_literal(criterion)
+        return self._atom(leaf) if holds else ("not", self._atom(leaf))
 
     def _atom(self, leaf: Any) -> int:
-        key = _question(leaf)
+        key = review_of(leaf).key(leaf)
         if key not in self._atoms:
             self._atoms[key] = len(self.leaves)
             self._add(leaf)
@@ -79,7 +75,7 @@ class Formulas:
             related.append(set())
         if never(leaf):
             self.fixed[number] = False
-        elif isinstance(leaf, InForce) and leaf.days == ALWAYS:
+        elif review_of(leaf).is_always(leaf):
             self.fixed[number] = True
         for other, known in enumerate(self.leaves[:-1]):
             if not self.afford(STEPS_FOR_TWO):
@@ -186,12 +182,6 @@ class Formulas:
         return not self.is_possible(formula, ("not", other))
 
 
-def how_many(node: Any) -> int:
-    """Return how many parts of a combination make it hold; of one that none may hold of, how many make it fail."""
-    found: int = {"all": len(node.parts), "at_least": getattr(node, "at_least", 1)}.get(node.kind, 1)
-    return found
-
-
 def _forced(formula: Formula, value: bool = True) -> Iterator[tuple[int, bool]]:
     """Give the atoms that must be true, or false, for a formula to have a value, as far as that is plain to see."""
     if isinstance(formula, int):
@@ -201,13 +191,3 @@ def _forced(formula: Formula, value: bool = True) -> Iterator[tuple[int, bool]]:
     elif formula[1] == (len(formula[2]) if value else 1):
         for part in formula[2]:
             yield from _forced(part, value)
-
-
-def _question(leaf: Any) -> object:
-    """Return what a leaf asks, as a key: the same for leaves that ask the same."""
-    if isinstance(leaf, Has):
-        return ("has", leaf.has, freeze(leaf.where), leaf.on, leaf.within, leaf.from_, leaf.while_)
-    if isinstance(leaf, Total):
-        amount = (type(leaf.at_least), leaf.at_least, leaf.in_last, leaf.weekly_cap)
-        return ("total", leaf.total, freeze(leaf.where), amount, leaf.after and _question(leaf.after))
-    return ("in force", leaf.days) if isinstance(leaf, InForce) else id(leaf)

@@ -11,13 +11,14 @@ from ma_eligibility.explain.missing import find_missing
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.source import find_origin
 from ma_eligibility.profile.record import with_changes
+from ma_eligibility.review.fixed import Fixed
 from ma_eligibility.review.goals import Goal, facts_that_may_be_unknown, goal_of_reading, plain_fact, say_missing
-from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, make_variants
+from ma_eligibility.review.kinds import asks_profile
+from ma_eligibility.review.variants import Variant, make_bound_variants, make_variants
 from ma_eligibility.ruleset.compile import Find, RuleCompiler
-from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.constants import InForce, NotFound
 from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
-from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import (
     Alternative,
     Credential,
@@ -27,7 +28,6 @@ from ma_eligibility.ruleset.rulebook import (
     requirement_of,
     walk_criteria,
 )
-from ma_eligibility.ruleset.total import Total
 
 ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
 
@@ -245,9 +245,7 @@ class Measure:
 
     def _compile_leaves(self, criterion: Any, path: Path) -> list[tuple[Path, Any, Find]]:
         found = walk_criteria(criterion, path)
-        return [
-            (place, node, self._compiler.compile(node).find) for place, node in found if isinstance(node, Has | Total)
-        ]
+        return [(place, node, self._compiler.compile(node).find) for place, node in found if asks_profile(node)]
 
     def _list_goals(self, tree: _Tree) -> None:
         goals = [
@@ -288,7 +286,7 @@ def _assume_found(credential: Credential) -> Credential:
 
 
 def _found(criterion: Any) -> Any:
-    if criterion.kind == "not_found":
+    if isinstance(criterion, NotFound):
         return Fixed(holds=True)
     parts = tuple(_found(part) for part in parts_of(criterion))
     return with_changes(criterion, **{key_of_parts(criterion): parts}) if parts else criterion

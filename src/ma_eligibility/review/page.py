@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.explain.has import describe_event
-from ma_eligibility.review.wording import lead_of
+from ma_eligibility.review.combinations import COMBINATIONS
+from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import (
     CONFIDENCES,
@@ -115,11 +116,11 @@ def _make_reading(id: str, reading: Any) -> ReadingPage:
 def _lines(criterion: Any, depth: int = 0) -> list[Line]:
     parts = parts_of(criterion)
     if not parts:
-        precise = criterion.precise if criterion.kind in ("has", "total") and criterion.says is not None else ""
+        precise = criterion.precise if asks_profile(criterion) and criterion.says is not None else ""
         return [Line(depth, criterion.sentence, precise)]
     if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is None:
         return _lines(parts[0], depth)
-    lead = lead_of(criterion)
+    lead = COMBINATIONS[criterion.kind].lead(criterion)
     said = f"{criterion.sentence}: {lead}" if criterion.says is not None else lead
     return [Line(depth, said, ""), *(line for part in parts for line in _lines(part, depth + 1))]
 

@@ -9,20 +9,21 @@ from typing import Any
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
-from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError, asks_for_too_many, records_for
-from ma_eligibility.review.variations import Person, Variation, records_of, vary_person
-from ma_eligibility.ruleset.has import Has
+from ma_eligibility.review.combinations import COMBINATIONS
+from ma_eligibility.review.kinds import asks_profile, question_of, review_of
+from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
+from ma_eligibility.review.variations import Person, Variation, records_of, vary_days
 from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, walk_criteria
-from ma_eligibility.ruleset.total import Total
 
 
 def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
     """Give people who show whether the criterion at the end of the way ``focus`` matters in a requirement."""
     leaf = next(node for path, node in walk_criteria(requirement, ()) if path == focus)
+    question = question_of(leaf)
     yield Variation({}, as_of, "nothing is known", leaf.sentence)
     for close in (False, True):
         for edge, special in EDGES.items():
-            words = leaf.section.none if asks_for_too_many(leaf) else special
+            words = leaf.section.none if question.asks_for_too_many(leaf) else special
             for others in ((), tuple(_other_choices(requirement, focus))):
                 try:
                     person = _join(_satisfy(requirement, focus, as_of, edge, set(others)))
@@ -30,7 +31,8 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
                     continue
                 if close:
                     person = _close(person, requirement)
-                for found in (Variation(person, as_of, words), *vary_person(person, leaf, as_of, words)):
+                days = vary_days(person, leaf.section.noun, as_of, words)
+                for found in (Variation(person, as_of, words), *days, *question.vary(person, leaf, as_of)):
                     yield found._replace(criterion=leaf.sentence)
 
 
@@ -49,19 +51,17 @@ def _satisfy(
     """Give the records that make a criterion hold by the way to the focus, and by the first alternative elsewhere."""
     parts = parts_of(node)
     if not parts:
-        yield from records_for(node, as_of, edge if here == focus else "long ago")
+        question = review_of(node).question
+        if question is not None:
+            yield from question.records(node, as_of, edge if here == focus else "long ago")
         return
     key = key_of_parts(node)
     ways = [(*here, key, index) for index in range(len(parts))]
     on_the_way = [index for index, way in enumerate(ways) if focus[: len(way)] == way]
-    if node.kind == "all":
-        wanted = list(range(len(parts)))
-    elif node.kind == "none":
-        wanted = on_the_way
-    else:
-        preferred = on_the_way + [index for index, way in enumerate(ways) if way in chosen]
-        order = list(dict.fromkeys([*preferred, *range(len(parts))]))
-        wanted = sorted(order[: node.at_least if node.kind == "at_least" else 1])
+    preferred = on_the_way + [index for index, way in enumerate(ways) if way in chosen]
+    order = list(dict.fromkeys([*preferred, *range(len(parts))]))
+    review = COMBINATIONS[node.kind]
+    wanted = on_the_way if review.denies else sorted(order[: review.needed(node)])
     for index in wanted:
         yield from _satisfy(parts[index], focus, as_of, edge, chosen, ways[index])
 
@@ -83,7 +83,7 @@ def _close(person: Person, requirement: Any) -> Person:
     """Return the person with everything said that other criteria ask of the same records, so that they are not met."""
     closed = copy.deepcopy(person)
     for _, leaf in walk_criteria(requirement, ()):
-        if not isinstance(leaf, Has | Total) or leaf.section.word == PERSON:
+        if not asks_profile(leaf) or leaf.section.word == PERSON:
             continue
         stored = [each for each in leaf.tests if each.field not in leaf.section.model.DERIVED]
         for record in records_of(closed, leaf.section.key):

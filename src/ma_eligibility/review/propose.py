@@ -10,14 +10,13 @@ from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.review.coverage import Measured
 from ma_eligibility.review.goals import Goal
+from ma_eligibility.review.kinds import asks_profile, question_of
 from ma_eligibility.review.measure import MOST_CHECKS, Measure
 from ma_eligibility.review.people import people_for
 from ma_eligibility.review.variations import Variation, count_records
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import read_verdict
-from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import requirement_of, walk_criteria
-from ma_eligibility.ruleset.total import Total
 
 #: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
 AS_OF = parse_day("2026-06-15")
@@ -136,7 +135,7 @@ class Candidates:
 
 def _questions(requirement: Any, *bounds: InForce | None) -> Iterator[tuple[Path, int, str]]:
     """Give each criterion with a day to ask about it, and the first with the days at those bounds, named in words."""
-    leaves = [(path, node) for path, node in walk_criteria(requirement, ()) if isinstance(node, Has | Total)]
+    leaves = [(path, node) for path, node in walk_criteria(requirement, ()) if asks_profile(node)]
     for path, leaf in leaves:
         yield path, _day_to_ask(leaf, *bounds), ""
     for path, _ in leaves[:1]:
@@ -153,9 +152,9 @@ def _is_in_calendar(day: int) -> bool:
     return FIRST_DAY <= day <= LAST_DAY
 
 
-def _day_to_ask(leaf: Has | Total, *bounds: InForce | None) -> int:
+def _day_to_ask(leaf: Any, *bounds: InForce | None) -> int:
     """Return a day on which all of the bounds are in force, if there is one; a month's end, if that matters."""
-    if isinstance(leaf, Has) and leaf.within is not None and leaf.within.to_month_end:
+    if question_of(leaf).depends_on_month_end(leaf):
         return MONTH_END
     days: Sequence[InForce] = [each for each in bounds if each is not None]
     first = max((each.from_ or 0 for each in days), default=0)

@@ -41,24 +41,22 @@ class MadeRecord(NamedTuple):
     values: dict[str, Any]
 
 
-def records_for(leaf: Any, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
-    """Give records that just meet a criterion on the day asked about; raises NobodyError if there are none such."""
-    if isinstance(leaf, Has):
-        yield MadeRecord(leaf.section.key, _record_with_date(leaf, as_of, edge))
-    elif isinstance(leaf, Total) and leaf.total == "employment":
+def make_record(leaf: Has, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
+    """Give a record that just meets a criterion on the day asked about; raises NobodyError if there is none such."""
+    yield MadeRecord(leaf.section.key, _record_with_date(leaf, as_of, edge))
+
+
+def make_records_of_amount(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
+    """Give records that just amount to enough on the day asked about; raises NobodyError if there are none such."""
+    if leaf.total == "employment":
         yield from _work_for(leaf, as_of, edge)
-    elif isinstance(leaf, Total) and not (leaf.at_most is not None and edge == "long ago"):
-        yield from _events_for(leaf, as_of, edge)  # a limit that is not looked at is kept by doing nothing
+    elif leaf.at_most is None or edge != "long ago":  # a limit that is not looked at is kept by doing nothing
+        yield from _events_for(leaf, as_of, edge)
 
 
-def asks_for_too_many(leaf: Any) -> bool:
+def asks_for_too_many(leaf: Total) -> bool:
     """Tell whether a criterion asks for more records than are made."""
-    return (
-        isinstance(leaf, Total)
-        and leaf.total != "skill"
-        and isinstance(leaf.amount, int)
-        and leaf.amount > MOST_RECORDS
-    )
+    return leaf.total != "skill" and isinstance(leaf.amount, int) and leaf.amount > MOST_RECORDS
 
 
 #: The names that a record cannot do without.

@@ -24,14 +24,15 @@ from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
 
 
-def never(leaf: Any) -> bool:
-    """Tell whether a leaf can hold for nobody on no day."""
-    if isinstance(leaf, Has):
-        return closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
-    if isinstance(leaf, Total):
-        lost = leaf.after is not None and where_is_never(leaf.after.has, leaf.after.where)
-        return lost or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
-    return False
+def record_is_never(leaf: Has) -> bool:
+    """Tell whether a record that counts can exist for nobody on no day."""
+    return closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
+
+
+def amount_is_never(leaf: Total) -> bool:
+    """Tell whether an amount can be reached by nobody on no day."""
+    lost = leaf.after is not None and where_is_never(leaf.after.has, leaf.after.where)
+    return lost or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
 
 
 def amount_exceeds_window(leaf: Total) -> bool:
@@ -45,21 +46,25 @@ def amount_exceeds_window(leaf: Total) -> bool:
     return False
 
 
-def implies(one: Any, other: Any) -> bool:
-    """Tell whether a leaf holds, for everybody, on every day on which another does."""
-    if never(one):
-        return True
-    if isinstance(one, Has) and isinstance(other, Has):
+def record_implies(one: Has, other: Any) -> bool:
+    """Tell whether everyone who has a record that counts meets another criterion on the same day; False if unsure."""
+    if isinstance(other, Has):
         return one.has == other.has and where_implies(one.has, one.where, other.where) and _days_imply(one, other)
-    if isinstance(one, Total) and isinstance(other, Total):
+    return isinstance(other, Total) and _record_implies_amount(one, other)
+
+
+def amount_implies(one: Total, other: Any) -> bool:
+    """Tell whether everyone who has an amount meets another criterion on the same day; False if unsure."""
+    if isinstance(other, Total):
         return one.total == other.total and _amount_implies(one, other)
-    if isinstance(one, Total) and isinstance(other, Has):
-        return (one.after is not None and implies(one.after, other)) or _amount_implies_record(one, other)
-    if isinstance(one, Has) and isinstance(other, Total):
-        return _record_implies_amount(one, other)
-    if isinstance(one, InForce) and isinstance(other, InForce):
-        return union(one.days, other.days) == other.days
-    return one is other
+    if not isinstance(other, Has):
+        return False
+    return (one.after is not None and record_implies(one.after, other)) or _amount_implies_record(one, other)
+
+
+def days_imply(one: InForce, other: Any) -> bool:
+    """Tell whether all days of one interval are days of another."""
+    return isinstance(other, InForce) and union(one.days, other.days) == other.days
 
 
 def _days_imply(one: Has, other: Has) -> bool:
@@ -85,7 +90,7 @@ def _amount_implies(one: Total, other: Total) -> bool:
         return False
     if other.weekly_cap is not None and (one.weekly_cap is None or one.weekly_cap.hours > other.weekly_cap.hours):
         return False
-    if other.after is not None and (one.after is None or not implies(one.after, other.after)):
+    if other.after is not None and (one.after is None or not record_implies(one.after, other.after)):
         return False
     if isinstance(one.at_least, Duration) and isinstance(other.at_least, Duration):
         if other.at_least.unit == "months" and (one.where != other.where or one.after != other.after):
@@ -122,17 +127,20 @@ def _counts_plainly(leaf: Has) -> bool:
     return leaf.on is None and leaf.while_ is None
 
 
-def excludes(one: Any, other: Any) -> bool:
-    """Tell whether two leaves never hold for the same person on the same day."""
-    if isinstance(one, InForce) and isinstance(other, InForce):
-        return not intersection(one.days, other.days)
-    if not (isinstance(one, Has) and isinstance(other, Has)) or one.has != other.has or not one.section.is_single:
+def records_exclude(one: Has, other: Any) -> bool:
+    """Tell whether a record that counts keeps everyone from meeting another criterion that day; False if unsure."""
+    if not isinstance(other, Has) or one.has != other.has or not one.section.is_single:
         return False
     if where_excludes(one.has, one.where, other.where):
         return True
     if one.on != other.on or counts_undated(one):
         return False
     return _closes_before(one, other) or _closes_before(other, one)
+
+
+def days_exclude(one: InForce, other: Any) -> bool:
+    """Tell whether two intervals have no day in common."""
+    return isinstance(other, InForce) and not intersection(one.days, other.days)
 
 
 def _closes_before(one: Has, other: Has) -> bool:

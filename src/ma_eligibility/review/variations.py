@@ -8,11 +8,9 @@ from ma_eligibility.days.calendar import format_day, parse_date
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.vocabulary import FieldKind, date_fields, record_fields
-from ma_eligibility.review.records import USUAL_WEEK, records_for
+from ma_eligibility.review.records import USUAL_WEEK, make_records_of_amount
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import read_condition
 
 #: A person as plain values, as a profile holds them.
 Person = dict[str, Any]
@@ -28,38 +26,47 @@ class Variation(NamedTuple):
     """The sentence of the criterion that they are made from."""
 
 
-def vary_person(person: Person, leaf: Any, as_of: int, words: str) -> Iterator[Variation]:
-    """Give the person with something changed in the records that a criterion asks for."""
-    if not isinstance(leaf, Has | Total):
-        return
-    noun = leaf.section.noun
+def vary_days(person: Person, noun: str, as_of: int, words: str) -> Iterator[Variation]:
+    """Give the person on days around the one that is asked about."""
     for days, said in ((-1, "the day before"), (1, "the day after"), (31, "a month later")):
         yield Variation(person, as_of + days, f"{noun}: {words}, {said}")
-    targets = [leaf, *([leaf.after] if isinstance(leaf, Total) and leaf.after else [])]
-    for target in targets:
-        key = target.section.key
-        if key == PERSON:
-            yield from _vary_facts(person, person, target, as_of)
-            continue
-        yield Variation(_with_section(person, key, None), as_of, f"nothing is said about {target.section.plural}")
-        yield Variation(_with_section(person, key, []), as_of, target.section.none)
-        records = records_of(person, key)
-        telling = _ends_of_alike(records)
-        for index in telling:
-            changed = copy.deepcopy(person)
-            yield from _vary_facts(changed, records_of(changed, key)[index], target, as_of)
-        for index in telling if len(records) > 1 else ():
-            fewer = [*records[:index], *records[index + 1 :]]
-            yield Variation(_with_section(person, key, fewer), as_of, f"one {target.section.noun} fewer")
-        if isinstance(target, Total) and isinstance(target.amount, int) and target.total != "skill":
-            more = _with_section(person, key, [*records, *(records[-1:] or _first_record(target, as_of))])
-            yield Variation(more, as_of, f"one {target.section.noun} more")
-            yield from _vary_facts(more, records_of(more, key)[-1], target, as_of)
+
+
+def vary_record(person: Person, leaf: Any, as_of: int) -> Iterator[Variation]:
+    """Give the person with something changed in the records that conditions are asked of."""
+    section = leaf.section
+    if section.key == PERSON:
+        yield from _vary_facts(person, person, leaf, as_of)
+        return
+    yield Variation(_with_section(person, section.key, None), as_of, f"nothing is said about {section.plural}")
+    yield Variation(_with_section(person, section.key, []), as_of, section.none)
+    records = records_of(person, section.key)
+    indexes = _ends_of_alike(records)
+    for index in indexes:
+        changed = copy.deepcopy(person)
+        yield from _vary_facts(changed, records_of(changed, section.key)[index], leaf, as_of)
+    for index in indexes if len(records) > 1 else ():
+        fewer = [*records[:index], *records[index + 1 :]]
+        yield Variation(_with_section(person, section.key, fewer), as_of, f"one {section.noun} fewer")
+
+
+def vary_amount(person: Person, leaf: Total, as_of: int) -> Iterator[Variation]:
+    """Give the person with something changed in the records that are added up, and in the one they come after."""
+    yield from vary_record(person, leaf, as_of)
+    if isinstance(leaf.amount, int) and leaf.total != "skill":
+        records = records_of(person, leaf.section.key)
+        more = _with_section(person, leaf.section.key, [*records, *(records[-1:] or _first_record(leaf, as_of))])
+        yield Variation(more, as_of, f"one {leaf.section.noun} more")
+        yield from _vary_facts(more, records_of(more, leaf.section.key)[-1], leaf, as_of)
+    if leaf.after is not None:
+        yield from vary_record(person, leaf.after, as_of)
 
 
 def _first_record(limit: Total, as_of: int) -> list[dict[str, Any]]:
     """Return a record of those that a limit of none at all is about."""
-    return [made.values for made in records_for(with_changes(limit, at_least=1, at_most=None), as_of, "middle")]
+    return [
+        made.values for made in make_records_of_amount(with_changes(limit, at_least=1, at_most=None), as_of, "middle")
+    ]
 
 
 def records_of(person: Person, key: str) -> list[dict[str, Any]]:
@@ -108,7 +115,7 @@ def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -
     for name in list(record):
         if name not in fields:
             continue
-        asked = read_condition(word, name, leaf.where[name]).boundary_values() if name in leaf.where else ()
+        asked = (value for condition in leaf.tests if condition.field == name for value in condition.boundary_values())
         for value in (*asked, *_other_values(fields[name], record[name], as_of)):
             yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {_plain(name)} {_show(value)}")
         if name not in _NEEDED.get(word, ()):

@@ -1,0 +1,160 @@
+"""What lint, mutation and proposed cases know of each kind of criterion without parts."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from ma_eligibility.days.timeline import ALWAYS
+from ma_eligibility.errors import Path
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.review.changes import Change, change_amount, change_record
+from ma_eligibility.review.leaf_claims import Claim, find_amount_claims, find_record_claims
+from ma_eligibility.review.records import (
+    Edge,
+    MadeRecord,
+    asks_for_too_many,
+    make_record,
+    make_records_of_amount,
+)
+from ma_eligibility.review.relations import (
+    amount_implies,
+    amount_is_never,
+    days_exclude,
+    days_imply,
+    record_implies,
+    record_is_never,
+    records_exclude,
+)
+from ma_eligibility.review.variations import Person, Variation, vary_amount, vary_record
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.total import Total
+
+
+def _no(*args: Any) -> bool:
+    return False
+
+
+def _no_claims(leaf: Any, path: Path) -> Iterator[Claim]:
+    yield from ()
+
+
+def _as_it_is(leaf: Any) -> tuple[Any, bool]:
+    return leaf, True
+
+
+def _meaning(leaf: Any) -> object:
+    return leaf.meaning
+
+
+class Question(NamedTuple):
+    """What review knows of a kind of criterion that asks the profile; each function takes the criterion first."""
+
+    changes: Callable[[Any], Iterator[Change]]
+    """Gives it a little different."""
+    records: Callable[[Any, int, Edge], Iterator[MadeRecord]]
+    """Gives records that just meet it on a day."""
+    vary: Callable[[Person, Any, int], Iterator[Variation]]
+    """Gives a person with something changed in the records that it asks for; the criterion comes second."""
+    asks_for_too_many: Callable[[Any], bool] = _no
+    """Tells whether it asks for more records than are made."""
+    depends_on_month_end: Callable[[Any], bool] = _no
+    """Tells whether the last day of a month shows something that other days do not."""
+
+
+class LeafReview(NamedTuple):
+    """What review knows of a kind of criterion without parts; what it does not know is no, and nothing is claimed."""
+
+    question: Question | None
+    """How it is changed and met; None for a kind that holds on the same days for every candidate."""
+    claims: Callable[[Any, Path], Iterator[Claim]] = _no_claims
+    """Gives what is wrong with it, whatever is around it."""
+    is_never: Callable[[Any], bool] = _no
+    """Tells whether it holds for nobody on no day."""
+    is_always: Callable[[Any], bool] = _no
+    """Tells whether it holds for everybody on every day."""
+    implies: Callable[[Any, Any], bool] = _no
+    """Tells whether another criterion without parts holds on every day on which it does, for everybody."""
+    excludes: Callable[[Any, Any], bool] = _no
+    """Tells whether another criterion without parts never holds for the same person on the same day."""
+    as_literal: Callable[[Any], tuple[Any, bool]] = _as_it_is
+    """Returns a criterion, and whether it must hold or must not hold for this one to hold."""
+    key: Callable[[Any], object] = _meaning
+    """Returns what it asks, as a key: equal for criteria that hold on the same days."""
+
+
+def _amount_as_literal(leaf: Total) -> tuple[Total, bool]:
+    if leaf.at_most is None:
+        return leaf, True
+    return with_changes(leaf, at_least=leaf.at_most + 1, at_most=None), False
+
+
+def _closes_at_month_end(leaf: Has) -> bool:
+    return leaf.within is not None and leaf.within.to_month_end
+
+
+#: By the kind of the criterion; a kind without an entry fails the tests.
+LEAVES: dict[str, LeafReview] = {
+    "has": LeafReview(
+        Question(change_record, make_record, vary_record, depends_on_month_end=_closes_at_month_end),
+        claims=find_record_claims,
+        is_never=record_is_never,
+        implies=record_implies,
+        excludes=records_exclude,
+    ),
+    "total": LeafReview(
+        Question(change_amount, make_records_of_amount, vary_amount, asks_for_too_many),
+        claims=find_amount_claims,
+        is_never=amount_is_never,
+        implies=amount_implies,
+        as_literal=_amount_as_literal,
+    ),
+    # What is not found in two places need not be the same, even if the words are.
+    "not_found": LeafReview(question=None, key=id),
+    "in_force": LeafReview(
+        question=None,
+        is_always=lambda leaf: leaf.days == ALWAYS,
+        implies=days_imply,
+        excludes=days_exclude,
+    ),
+    "fixed": LeafReview(question=None),
+}
+
+
+class MissingKindError(Exception):
+    """A kind of criterion has no entry here."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"the kind of criterion {kind} has no entry in LEAVES of review/kinds.py")
+
+
+def review_of(leaf: Any) -> LeafReview:
+    """Return what is known of the kind of a criterion without parts; raises MissingKindError if nothing is."""
+    if leaf.kind not in LEAVES:
+        raise MissingKindError(leaf.kind)
+    return LEAVES[leaf.kind]
+
+
+def asks_profile(criterion: Any) -> bool:
+    """Tell whether a criterion asks something of the profile itself."""
+    return not hasattr(criterion, "parts") and review_of(criterion).question is not None
+
+
+def question_of(leaf: Any) -> Question:
+    """Return how a criterion that asks the profile is changed and met."""
+    question = review_of(leaf).question
+    assert question is not None
+    return question
+
+
+def never(leaf: Any) -> bool:
+    """Tell whether a criterion without parts holds for nobody on no day; False if unsure."""
+    return review_of(leaf).is_never(leaf)
+
+
+def implies(one: Any, other: Any) -> bool:
+    """Tell whether a criterion without parts holds, for everybody, on every day on which another does."""
+    return never(one) or review_of(one).implies(one, other)
+
+
+def excludes(one: Any, other: Any) -> bool:
+    """Tell whether two criteria without parts never hold for the same person on the same day; False if unsure."""
+    return review_of(one).excludes(one, other)
