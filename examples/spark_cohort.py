@@ -1,8 +1,8 @@
-"""Assesses the people of a data lake on Spark: JSON Lines or Parquet in, Parquet out.
+"""Assess the people of a data lake on Spark: JSON Lines or Parquet in, Parquet out.
 
     spark-submit examples/spark_cohort.py people.jsonl answers.parquet --as-of 2026-11-22
 
-It needs `pip install 'ma-eligible[arrow]'` wherever Spark runs Python; docs/spark.md tells more.
+It needs `pip install 'ma-eligible[arrow]'` wherever Spark runs Python; see docs/spark.md.
 """
 
 import argparse
@@ -22,7 +22,7 @@ def read_people(spark: SparkSession, path: str) -> DataFrame:
 
 
 def main() -> None:
-    """Assess the people, or with --findings tell of each criterion."""
+    """Assess the people, or with --findings report each criterion."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("people", help="JSON Lines, or Parquet if the name ends in .parquet")
     parser.add_argument("output", help="the folder of Parquet files to write")

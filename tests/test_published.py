@@ -90,7 +90,7 @@ def rma_education(person: Person, day: date) -> Truth:
     )
     programs = section(person, "programs")
     graduated = oracle.has(programs, test, day, within=years(4))
-    # From when on a scheduled graduate may sit is not known.
+    # From what day a scheduled graduate may take the exam is not known.
     student = all_of(oracle.is_under_way(programs, test, day), Truth.UNKNOWN)
     return any_of(graduated, student)
 
