@@ -15,7 +15,7 @@ from ma_eligibility.days.accrual import (
     days_reaching,
 )
 from ma_eligibility.days.calendar import LAST_DAY, Duration, parse_day
-from ma_eligibility.days.timeline import Days, contains, normalise
+from ma_eligibility.days.timeline import Days, contains, normalize
 
 # Days crowded around the ends of February, in years with and without a leap day.
 ENDS_OF_FEBRUARY = [date(year, 3, 1).toordinal() for year in range(2009, 2019)]
@@ -72,7 +72,7 @@ def test_a_stretch_is_reached_on_the_days_that_counting_says(
     found: list[tuple[int, int]], stretch: Duration, in_last: Duration | None
 ) -> None:
     worked = {day for first, last in found for day in range(first, last + 1)}
-    reached = days_reaching(count_days(normalise(found)), threshold_of(stretch), in_last)
+    reached = days_reaching(count_days(normalize(found)), threshold_of(stretch), in_last)
     assert trial_days(reached) == judge_stretch(worked, stretch, in_last)
 
 

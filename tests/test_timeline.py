@@ -24,7 +24,7 @@ from ma_eligibility.days.timeline import (
     last_interval,
     next_interval,
     none_of,
-    normalise,
+    normalize,
     union,
 )
 
@@ -34,7 +34,7 @@ near_start = st.integers(FIRST_DAY, FIRST_DAY + SPAN)
 near_end = st.integers(LAST_DAY - SPAN, LAST_DAY)
 probes = st.one_of(near_start, near_end)
 intervals = st.lists(st.tuples(probes, probes), max_size=6)
-sets_of_days = intervals.map(normalise)
+sets_of_days = intervals.map(normalize)
 timelines = st.tuples(sets_of_days, sets_of_days).map(lambda pair: Timeline(pair[0], union(*pair)))
 
 PROBES = [*range(FIRST_DAY, FIRST_DAY + SPAN + 1), *range(LAST_DAY - SPAN, LAST_DAY + 1)]
@@ -46,7 +46,7 @@ def members(days: Days) -> set[int]:
 
 @given(intervals)
 def test_normal_form_is_sorted_apart_and_within_the_calendar(found: Sequence[tuple[int, int]]) -> None:
-    days = normalise(found)
+    days = normalize(found)
     assert all(FIRST_DAY <= first <= last <= LAST_DAY for first, last in days)
     assert all(one[1] + 1 < other[0] for one, other in pairwise(days))
     assert members(days) == {day for day in PROBES for first, last in found if first <= day <= last}
@@ -57,7 +57,7 @@ def test_union_and_intersection_are_those_of_sets(one: Days, other: Days) -> Non
     assert members(union(one, other)) == members(one) | members(other)
     assert members(intersection(one, other)) == members(one) & members(other)
     for found in (union(one, other), intersection(one, other)):
-        assert found == normalise(found)
+        assert found == normalize(found)
 
 
 @given(sets_of_days)

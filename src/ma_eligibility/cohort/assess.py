@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, Row, VerdictRow
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.days.timeline import Pair, any_of, contains
+from ma_eligibility.days.timeline import TimelineTuple, any_of, contains
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.missing import find_missing, list_not_found
 from ma_eligibility.explain.outcome import read_outcome
@@ -111,7 +111,7 @@ class _CredentialAssessor:
         return self._route_ids[ranks.index(min(ranks))]
 
     def _look_into(
-        self, days: Sequence[Pair], profile: Profile, results: Sequence[LeafResult]
+        self, days: Sequence[TimelineTuple], profile: Profile, results: Sequence[LeafResult]
     ) -> tuple[str, tuple[str, ...]]:
         """Return by which route the credential may be open, and what would decide whether it is."""
         as_of = self._as_of

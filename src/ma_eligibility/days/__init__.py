@@ -1,1 +1,1 @@
-"""Days and what is reckoned with them: the calendar, sets of days, amounts that accrue."""
+"""Days and what is computed from them: the calendar, sets of days, amounts that accrue."""

@@ -1,7 +1,7 @@
 """Amounts that grow day by day (days worked, hours worked), and the days on which they reach a threshold.
 
-An amount is a step function: so much accrues on each day from one change to the next. Whether it has reached a
-threshold, over all time or within a rolling window, is then decided stretch by stretch, without visiting the days.
+The rate at which an amount grows is a step function of the day. Whether the amount reaches a threshold, over all time
+or within a rolling window, is decided for each interval of constant rates at once, without visiting its days.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY, Duration, add_months
-from ma_eligibility.days.timeline import NEVER, Days, days_from, normalise
+from ma_eligibility.days.timeline import NEVER, Days, days_from, normalize
 
 
 class Accrual(NamedTuple):
-    """What accrues: ``rates[i]`` on each day from ``starts[i]`` on, after ``totals[i]`` had accrued before it.
+    """An amount that grows by ``rates[i]`` on each day from ``starts[i]`` on, and was ``totals[i]`` before that day.
 
     Rates and totals are whole numbers of 1/``scale`` of the unit, so that sums stay exact. The last rate is 0.
     """
@@ -34,7 +34,7 @@ class Accrual(NamedTuple):
         return self.totals[index] + self.rates[index] * (day - self.starts[index] + 1)
 
     def within(self, day: int, in_last: Duration | None) -> int:
-        """Return what has accrued by the end of the day, counting the window that ends on it."""
+        """Return what accrued in the window that ends on the day; of no window, by the end of the day."""
         if in_last is None:
             return self.through(day)
         return self.through(day) - self.through(in_last.before(day))
@@ -45,7 +45,7 @@ class Accrual(NamedTuple):
         return self.rates[index] if index >= 0 else 0
 
     def last_accruing(self, day: int) -> int:
-        """Return the last day, at or before *day*, on which anything accrued; day must not precede all of them."""
+        """Return the last day up to *day* on which anything accrued; there must be one."""
         index = bisect_right(self.starts, day) - 1
         while self.rates[index] == 0:
             day = self.starts[index] - 1
@@ -56,7 +56,7 @@ class Accrual(NamedTuple):
     def days(self) -> Days:
         """The days on which anything accrues."""
         ends = (start - 1 for start in self.starts[1:])
-        return normalise(
+        return normalize(
             (first, last) for first, last, rate in zip(self.starts, ends, self.rates, strict=False) if rate
         )
 
@@ -82,7 +82,7 @@ def count_days(days: Days) -> Accrual:
 def add_rates(pieces: Iterable[tuple[int, int, int, int]], scale: int, cap: int | None = None) -> Accrual:
     """Return the accrual of the sum of the pieces ``(first day, last day, amount, parts)``, at most *cap* a day.
 
-    A piece brings amount ÷ parts on each of its days; parts divide the scale. The cap counts in 1/*scale* of the unit.
+    A piece contributes amount ÷ parts on each of its days; parts divide the scale. The cap is in 1/*scale* of the unit.
     """
     changes: dict[int, int] = {}
     for first, last, amount, parts in pieces:
@@ -105,15 +105,15 @@ def add_rates(pieces: Iterable[tuple[int, int, int, int]], scale: int, cap: int 
 
 
 class Threshold(NamedTuple):
-    """What must have accrued: ``amount`` (in 1/scale of the unit), or the days of a calendar stretch.
+    """What must have accrued: an amount, in 1/scale of the unit, or the days of a calendar period.
 
-    A calendar stretch (``calendar`` set) is reached when the days counted are at least the days in the stretch that
-    ends on the last day counted. A stretch ends on the day before its anniversary: the five years that end on
+    A calendar period is reached when the days counted are at least the days of the period that ends on the last day
+    counted. A period ends on the day before its anniversary: the five years that end on
     2020-02-29 begin on 2015-03-01, and so unbroken work from 2015-03-01 reaches five years on 2020-02-29.
     """
 
     amount: int
-    """For a calendar stretch, the fewest days that it can have."""
+    """Of a calendar period, the fewest days that it can have."""
     calendar: Duration | None = None
 
 
@@ -123,27 +123,27 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     The threshold must be more than nothing. On day *d* a window *in_last* counts the days after *d* minus *in_last*,
     up to and including *d*.
     """
-    least, stretch = threshold
+    least, period = threshold
     if accrual.total < least:
         return NEVER
-    if len(accrual.starts) == 2 and stretch is not None:
-        found_at_once = _one_piece_reaching(accrual.starts[0], accrual.starts[1] - 1, threshold, in_last)
-        if found_at_once is not None:
-            return found_at_once
+    if len(accrual.starts) == 2 and period is not None:
+        days = _one_piece_reaching(accrual.starts[0], accrual.starts[1] - 1, threshold, in_last)
+        if days is not None:
+            return days
     if in_last is None:
-        if stretch is None:
+        if period is None:
             return days_from(_first_reaching(accrual, least), LAST_DAY)
-        return _days_reaching_stretch(accrual, stretch, least)
-    if stretch is not None:
-        return _days_reaching_stretch_within(accrual, stretch, least, in_last)
+        return _days_reaching_period(accrual, period, least)
+    if period is not None:
+        return _days_reaching_period_within(accrual, period, least, in_last)
 
     def surplus(day: int) -> int:
         return accrual.within(day, in_last) - least
 
     found: list[tuple[int, int]] = []
-    for first, last in _stretches(accrual, in_last):
+    for first, last in _constant_intervals(accrual, in_last):
         found += _reached_within(first, last, accrual, in_last, surplus)
-    return normalise(found)
+    return normalize(found)
 
 
 def _first_reaching(accrual: Accrual, amount: int) -> int:
@@ -152,11 +152,11 @@ def _first_reaching(accrual: Accrual, amount: int) -> int:
     return accrual.starts[index] + -(-(amount - accrual.totals[index]) // accrual.rates[index]) - 1
 
 
-def _days_reaching_stretch(accrual: Accrual, stretch: Duration, least: int) -> Days:
-    """Return the days on which the days counted are at least those of a calendar stretch.
+def _days_reaching_period(accrual: Accrual, period: Duration, least: int) -> Days:
+    """Return the days on which the days counted are at least those of a calendar period.
 
     On day *d* of a piece that starts on *a*, after *c* days counted before it, *c* + *d* - *a* + 1 days are counted.
-    The stretch that ends on *d* begins on *d* + 1 minus the stretch. So it is reached once *d* + 1 minus the stretch
+    The period that ends on *d* begins on *d* + 1 minus the period. So it is reached once *d* + 1 minus the period
     is at least *a* - *c*; and what a finished piece has reached stays reached until the next piece starts.
     """
     found = []
@@ -165,35 +165,35 @@ def _days_reaching_stretch(accrual: Accrual, stretch: Duration, least: int) -> D
         counted = accrual.totals[index]
         if counted + after - first < least:
             continue
-        reached = max(first, stretch.first_day_looking_back_to(first - counted) - 1)
+        reached = max(first, period.first_day_looking_back_to(first - counted) - 1)
         if reached < after:
             last = accrual.starts[index + 2] - 1 if index + 2 < len(accrual.starts) else LAST_DAY
             found.append((reached, last))
-    return normalise(found)
+    return normalize(found)
 
 
 def _one_piece_reaching(first: int, last: int, threshold: Threshold, in_last: Duration | None) -> Days | None:
-    """Return the days on which one unbroken piece of work reaches a threshold; None if that takes the general way.
+    """Return the days on which one unbroken piece of work reaches a threshold; None if the general method is needed.
 
-    It takes that within a rolling window, unless the threshold is a shorter stretch of the same unit.
+    It is needed within a rolling window, unless the threshold is a shorter period of the same unit.
     """
-    least, stretch = threshold
+    least, period = threshold
     if last - first + 1 < least:
         return NEVER
-    if stretch is None:
+    if period is None:
         return days_from(first + least - 1, LAST_DAY) if in_last is None else None
-    if in_last is not None and not (stretch.unit == in_last.unit and stretch.number < in_last.number):
+    if in_last is not None and not (period.unit == in_last.unit and period.number < in_last.number):
         return None
-    reached = max(first, stretch.first_day_looking_back_to(first) - 1)
+    reached = max(first, period.first_day_looking_back_to(first) - 1)
     if reached > last:
         return NEVER
-    # It holds while the work goes on, and then for as long as the window takes in the last such stretch whole.
-    ends = LAST_DAY if in_last is None else in_last.first_day_looking_back_to(stretch.before(last + 1)) - 1
+    # It holds while the work goes on, and then for as long as the window contains the whole of the last such period.
+    ends = LAST_DAY if in_last is None else in_last.first_day_looking_back_to(period.before(last + 1)) - 1
     return days_from(reached, ends)
 
 
-def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, least: int, in_last: Duration) -> Days:
-    """Return the days on which the days counted within a rolling window are at least those of a calendar stretch.
+def _days_reaching_period_within(accrual: Accrual, period: Duration, least: int, in_last: Duration) -> Days:
+    """Return the days on which the days counted within a rolling window are at least those of a calendar period.
 
     The days are cut wherever work starts or stops, at the day itself (head) or at the far end of its window (tail).
     With work at the head, *gained* + *d* + 1 days are counted up to day *d*; at rest, *gained*. The same goes for
@@ -201,7 +201,7 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, least: in
     inequality with at most one unknown, but for work at both ends.
     """
     starts, totals = accrual.starts, accrual.totals
-    lengths = _compare_lengths(in_last, stretch)
+    lengths = _compare_lengths(in_last, period)
     edges = [(start, False) for start in starts]
     edges += [(in_last.first_day_looking_back_to(start), True) for start in starts]
     edges.append((LAST_DAY + 1, True))
@@ -224,37 +224,35 @@ def _days_reaching_stretch_within(accrual: Accrual, stretch: Duration, least: in
                 continue
             gained -= starts[head - 1]
             if tail % 2:
-                found += _working_at_both_ends(
-                    lower, upper, lost - starts[tail - 1] - gained, stretch, in_last, lengths
-                )
+                found += _working_at_both_ends(lower, upper, lost - starts[tail - 1] - gained, period, in_last, lengths)
                 continue
-            lower = max(first, stretch.first_day_looking_back_to(lost - gained) - 1)
+            lower = max(first, period.first_day_looking_back_to(lost - gained) - 1)
         else:
             if gained - lost < least:
                 continue
             anniversary = starts[head - 1]
-            spare = gained - lost - (anniversary - stretch.before(anniversary))
+            spare = gained - lost - (anniversary - period.before(anniversary))
             if spare < 0:
                 continue
             if tail % 2:
                 upper = min(upper, in_last.first_day_looking_back_to(spare + starts[tail - 1]) - 1)
         if lower <= upper:
             found.append((lower, upper))
-    return normalise(found)
+    return normalize(found)
 
 
 @lru_cache
-def _compare_lengths(in_last: Duration, stretch: Duration) -> tuple[int, int]:
-    """Return by how many days the window is longer than the stretch, at the least and at the most."""
-    return in_last.least_days - stretch.most_days, in_last.most_days - stretch.least_days
+def _compare_lengths(in_last: Duration, period: Duration) -> tuple[int, int]:
+    """Return by how many days the window is longer than the period, at the least and at the most."""
+    return in_last.least_days - period.most_days, in_last.most_days - period.least_days
 
 
 def _working_at_both_ends(
-    first: int, last: int, excess: int, stretch: Duration, in_last: Duration, lengths: tuple[int, int]
+    first: int, last: int, excess: int, period: Duration, in_last: Duration, lengths: tuple[int, int]
 ) -> list[tuple[int, int]]:
-    """Return the days on which the window is longer than the stretch by at least *excess* days.
+    """Return the days on which the window is longer than the period by at least *excess* days.
 
-    Both lengths change a little with the place in the calendar, and mostly it does not matter.
+    Both lengths depend on the place in the calendar, by a few days, which seldom matters.
     """
     least, most = lengths
     if least >= excess:
@@ -263,15 +261,15 @@ def _working_at_both_ends(
         return []
 
     def surplus(day: int) -> int:
-        return (day - in_last.before(day)) - (day + 1 - stretch.before(day + 1)) - excess
+        return (day - in_last.before(day)) - (day + 1 - period.before(day + 1)) - excess
 
     found = []
-    for start, end in _even_parts(first, last, in_last, stretch):
+    for start, end in _even_parts(first, last, in_last, period):
         found += _solve_monotone(start, end, surplus(start), surplus(end), surplus)
     return found
 
 
-def _stretches(accrual: Accrual, in_last: Duration) -> Iterator[tuple[int, int]]:
+def _constant_intervals(accrual: Accrual, in_last: Duration) -> Iterator[tuple[int, int]]:
     """Cut the days at every change of rate, on the day itself and at the far end of its window."""
     edges = {start for start in accrual.starts if start <= LAST_DAY}
     edges |= {in_last.first_day_looking_back_to(start) for start in edges}
@@ -287,7 +285,7 @@ def _reached_within(
     in_last: Duration,
     surplus: Callable[[int], int],
 ) -> list[tuple[int, int]]:
-    """Return the days with no shortfall in one stretch, on which both rates are constant."""
+    """Return the days with no shortfall in one interval, in which both rates are constant."""
     lost = accrual.rate_on(in_last.before(first))
     at_first, at_last = surplus(first), surplus(last)
     if lost and accrual.rate_on(first):
@@ -323,7 +321,7 @@ def _solve_monotone(
 
 
 def _even_parts(first: int, last: int, *durations: Duration) -> Iterator[tuple[int, int]]:
-    """Cut a stretch so that within each part a step of one day moves the start of every duration by one day."""
+    """Cut an interval into parts in which a step of one day moves the start of every duration by one day."""
     units = {duration.unit for duration in durations}
     cuts: Iterable[int] = ()
     if "months" in units:

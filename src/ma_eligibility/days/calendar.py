@@ -1,7 +1,7 @@
 """Days, partly known dates, and adding or taking away days, weeks, months and years.
 
-A day is an integer, its proleptic Gregorian ordinal (``datetime.date.toordinal``). Every rule of
-calendar arithmetic of the project stands in this module.
+A day is an integer, its proleptic Gregorian ordinal (``datetime.date.toordinal``). All calendar arithmetic of the
+project is in this module.
 """
 
 import re
@@ -31,7 +31,7 @@ Unit = Literal["days", "weeks", "months", "years"]
 
 
 class DateError(ValueError):
-    """A text that is not a date; ``code`` says in which way, ``help`` what to write instead."""
+    """A text is not a date: ``code`` says why, ``help`` what to write instead."""
 
     def __init__(self, code: str, message: str, help: str = "") -> None:
         super().__init__(message)
@@ -40,14 +40,14 @@ class DateError(ValueError):
 
 
 class PartialDate(NamedTuple):
-    """Some day between ``first`` and ``last``, both included; a full date has one day only."""
+    """Some day from ``first`` to ``last``, both included; of a full date, they are the same day."""
 
     first: int
     last: int
 
     @property
     def is_full(self) -> bool:
-        """Whether the very day is known."""
+        """Whether the day is known."""
         return self.first == self.last
 
     def __str__(self) -> str:
@@ -62,14 +62,14 @@ class PartialDate(NamedTuple):
 
 ANY_DAY = PartialDate(FIRST_DAY, LAST_DAY)
 
-# ASCII digits only: ``\d`` would also take other scripts' digits.
+# ASCII digits only: ``\d`` would also accept other scripts' digits.
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def parse_date(text: str) -> PartialDate:
     """Read ``2021``, ``2021-05`` or ``2021-05-20``.
 
-    Raises DateError for any other form, for a day that no calendar has, and outside 1900 to 2100.
+    Raises DateError for any other form, for a day that does not exist, and outside 1900 to 2100.
     """
     match = _DATE.fullmatch(text)
     if match is None:
@@ -116,7 +116,7 @@ def days_in_month(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-# The same few steps are asked for over and over: a program's date plus five years, by route and by candidate.
+# The same few steps are computed again and again: a program's date plus five years, by route and by candidate.
 @lru_cache(maxsize=1 << 16)
 def add_years(day: int, years: int) -> int:
     """Return the same calendar day *years* later (earlier if negative); 29 February falls back to the 28th."""
@@ -140,12 +140,12 @@ _UNIT_DAYS = {"days": 1, "weeks": 7}
 
 
 class Duration(NamedTuple):
-    """A stretch of time as rules name it: 5 years, 6 months, 30 days."""
+    """A length of time as rules write it: 5 years, 6 months, 30 days."""
 
     number: int
     unit: Unit
     extra: int = 0
-    """Days more, or fewer: what a rule would say if it were a day off."""
+    """Days added to it, or subtracted: for variants of a rule that are a day off."""
 
     def after(self, day: int) -> int:
         """Return the day this long after *day*."""
@@ -163,12 +163,12 @@ class Duration(NamedTuple):
 
     @lru_cache(maxsize=1 << 18)  # noqa: B019 # durations are few, and small
     def first_day_looking_back_to(self, day: int) -> int:
-        """Return the first day whose day this long before is *day* or later: the inverse of ``before``."""
+        """Return the first day whose ``before`` is *day* or later."""
         number, unit, extra = self
         plain = Duration(number, unit) if extra else self
         day += extra
         found = plain.after(day)
-        # Only where a month was too short for the day does the day found look back to less than was asked.
+        # Where a month is too short for the day, the day found looks back to an earlier day, and the next one is right.
         return found if plain.before(found) >= day else found + 1
 
     @property
@@ -178,7 +178,7 @@ class Duration(NamedTuple):
 
     @property
     def least_days(self) -> int:
-        """Days that it is never shorter than; exact for days and weeks."""
+        """The fewest days that it can have; exact for days and weeks."""
         if not self.follows_calendar:
             return self.after(0)
         years, months = divmod(self.number * (12 if self.unit == "years" else 1), 12)
@@ -187,7 +187,7 @@ class Duration(NamedTuple):
 
     @property
     def most_days(self) -> int:
-        """Days that it is never longer than; exact for days and weeks."""
+        """The most days that it can have; exact for days and weeks."""
         if not self.follows_calendar:
             return self.after(0)
         years, months = divmod(self.number * (12 if self.unit == "years" else 1), 12)

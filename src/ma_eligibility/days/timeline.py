@@ -27,8 +27,8 @@ def days_from(first: int, last: int) -> Days:
     return ((first, last),) if first <= last else NEVER
 
 
-def normalise(intervals: Iterable[tuple[int, int]]) -> Days:
-    """Return the set of days that lie in any of the intervals; an interval that ends before it starts is empty."""
+def normalize(intervals: Iterable[tuple[int, int]]) -> Days:
+    """Return the days of all the intervals as a set in normal form; an interval that ends before it starts is empty."""
     ordered = sorted(intervals)
     if len(ordered) == 1:
         return days_from(*ordered[0])
@@ -63,7 +63,7 @@ def union(one: Days, other: Days) -> Days:
         if start <= last + 1 and first <= end + 1:
             return ((min(first, start), max(last, end)),)
         return (*one, *other) if first < start else (*other, *one)
-    return normalise(one + other)
+    return normalize(one + other)
 
 
 def intersection(one: Days, other: Days) -> Days:
@@ -106,27 +106,27 @@ def complement(days: Days) -> Days:
 
 def in_at_least(count: int, sets: Sequence[Days]) -> Days:
     """Return the days that lie in at least *count* of the sets."""
-    return days_adding_up(count, [(first, last, 1) for days in sets for first, last in days])
+    return days_with_total(count, [(first, last, 1) for days in sets for first, last in days])
 
 
-def days_adding_up(least: Any, pieces: Iterable[tuple[int, int, Any]]) -> Days:
-    """Return the days on which the pieces ``(first day, last day, amount)`` add up to at least so much, exactly."""
+def days_with_total(least: Any, pieces: Iterable[tuple[int, int, Any]]) -> Days:
+    """Return the days on which the amounts of the pieces ``(first day, last day, amount)`` sum to at least *least*."""
     starts: dict[int, list[Any]] = {FIRST_DAY: []}
     for first, last, amount in pieces:
         if first <= last and last >= FIRST_DAY:
             starts.setdefault(max(first, FIRST_DAY), []).append(amount)
             starts.setdefault(last + 1, []).append(-amount)
     found = []
-    held = unlimited = 0
+    total = unlimited = 0
     for first, after in pairwise([*sorted(starts), LAST_DAY + 1]):
         for amount in starts[first]:
-            if amount in (inf, -inf):  # which cannot be taken away again by subtracting
+            if amount in (inf, -inf):  # subtracting it would not restore the total
                 unlimited += 1 if amount > 0 else -1
             else:
-                held += amount
-        if unlimited or held >= least:
+                total += amount
+        if unlimited or total >= least:
             found.append((first, after - 1))
-    return normalise(found)
+    return normalize(found)
 
 
 def contains(days: Days, day: int) -> bool:
@@ -138,7 +138,7 @@ def contains(days: Days, day: int) -> bool:
 
 
 def interval_around(days: Days, day: int) -> tuple[int, int] | None:
-    """Return the interval of the set that the day lies in, or None."""
+    """Return the interval of the set that contains the day, or None."""
     for interval in days:
         if day <= interval[1]:
             return interval if interval[0] <= day else None
@@ -158,21 +158,21 @@ def last_interval(days: Days, day: int) -> tuple[int, int] | None:
 
 
 class Timeline(NamedTuple):
-    """When something holds: ``windows`` certainly, ``possible`` perhaps; the first lies within the second."""
+    """The days on which something certainly holds, and those on which it may hold; these include the former."""
 
     windows: Days
     possible: Days
 
 
-# Timelines are joined by the dozen for every candidate; this skips the checks of the class's own constructor.
+# Dozens of timelines are combined for every candidate; this skips the class's own constructor.
 _new = tuple.__new__
 
 FAILS = Timeline(NEVER, NEVER)
 UNKNOWN = Timeline(NEVER, ALWAYS)
 
 
-class Held(Protocol):
-    """Anything that knows when it holds: a Timeline, or what was found for a criterion."""
+class HasDays(Protocol):
+    """Anything with both sets of days: a Timeline, or the finding of a criterion."""
 
     @property
     def windows(self) -> Days:
@@ -183,12 +183,12 @@ class Held(Protocol):
         """The days on which it may hold."""
 
 
-#: What begins with the two sets of days: a timeline, what was found for a criterion or by a leaf.
-Pair = tuple[Any, ...]
+#: A tuple that begins with both sets of days: a Timeline, a criterion's finding, a leaf's result.
+TimelineTuple = tuple[Any, ...]
 
 
-def all_of(parts: Iterable[Pair]) -> Timeline:
-    """Return when all the parts hold; of none at all, always. Parts after one that never holds are not looked at."""
+def all_of(parts: Iterable[TimelineTuple]) -> Timeline:
+    """Return when all the parts hold; of no parts, always. Parts after one that never holds are not evaluated."""
     windows = possible = ALWAYS
     for part in parts:
         surely, perhaps = part[0], part[1]
@@ -202,8 +202,8 @@ def all_of(parts: Iterable[Pair]) -> Timeline:
     return _new(Timeline, (windows, possible))
 
 
-def any_of(parts: Iterable[Pair]) -> Timeline:
-    """Return when any of the parts holds; of none at all, never."""
+def any_of(parts: Iterable[TimelineTuple]) -> Timeline:
+    """Return when any of the parts holds; of no parts, never."""
     windows = possible = NEVER
     for part in parts:
         surely, perhaps = part[0], part[1]
@@ -217,13 +217,13 @@ def any_of(parts: Iterable[Pair]) -> Timeline:
     return _new(Timeline, (windows, possible))
 
 
-def none_of(parts: Iterable[Pair]) -> Timeline:
+def none_of(parts: Iterable[TimelineTuple]) -> Timeline:
     """Return when none of the parts holds."""
     windows, possible = any_of(parts)
     return Timeline(complement(possible), complement(windows))
 
 
-def at_least(count: int, parts: Iterable[Pair]) -> Timeline:
+def at_least(count: int, parts: Iterable[TimelineTuple]) -> Timeline:
     """Return when at least *count* of the parts hold."""
     pairs = [(part[0], part[1]) for part in parts]
     return Timeline(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import ANY_DAY
-from ma_eligibility.days.timeline import Days, Held, interval_around, last_interval, next_interval
+from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
 from ma_eligibility.explain.assumptions import AnswerWithout, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
 from ma_eligibility.explain.ranking import count_open, next_opening
@@ -193,7 +193,7 @@ def _explain_route(
     )
 
 
-def _find_spans(held: Held, trees: Sequence[Explained], as_of: int) -> Spans:
+def _find_spans(held: HasDays, trees: Sequence[Explained], as_of: int) -> Spans:
     """Return the intervals to report, with what opens and closes them in one of the trees."""
 
     def span(interval: tuple[int, int] | None, *, is_certain: bool = True) -> Span | None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.days.timeline import Days, Held, days_from, intersection
+from ma_eligibility.days.timeline import Days, HasDays, days_from, intersection
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
@@ -68,7 +68,7 @@ def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> 
     )
 
 
-def read_certain(found: Held, as_of: int) -> tuple[Verdict, Days]:
+def read_certain(found: HasDays, as_of: int) -> tuple[Verdict, Days]:
     """Return the verdict, and the certain days from the one asked about on."""
     return read_verdict(found, as_of), _from(found.windows, as_of)
 

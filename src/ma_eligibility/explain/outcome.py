@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ma_eligibility.days.timeline import Held, interval_around
+from ma_eligibility.days.timeline import HasDays, interval_around
 from ma_eligibility.explain.ranking import next_opening
 from ma_eligibility.ruleset.finding import Verdict
 
@@ -21,7 +21,7 @@ class Outcome(NamedTuple):
     """If it is not eligible: the next day on which it may open, where that comes before any certain one."""
 
 
-def read_outcome(held: Held, as_of: int) -> Outcome:
+def read_outcome(held: HasDays, as_of: int) -> Outcome:
     """Return what the certain and the possible days of something mean on one day."""
     open_now = interval_around(held.windows, as_of)
     if open_now:

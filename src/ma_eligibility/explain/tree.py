@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.days.timeline import Held, contains, interval_around, next_interval
+from ma_eligibility.days.timeline import HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.kinds import EXPLAINERS
 from ma_eligibility.explain.leaf import Edge, Shortfall
 from ma_eligibility.explain.missing import find_missing
@@ -90,7 +90,7 @@ def _determining(finding: Finding, verdict: Verdict, parts: Iterable[Explained])
     return [part for part in parts if wanted in (None, part.verdict)]
 
 
-def interval_to_report(held: Held, verdict: Verdict, as_of: int) -> tuple[int, int] | None:
+def interval_to_report(held: HasDays, verdict: Verdict, as_of: int) -> tuple[int, int] | None:
     """Return the interval to report: the one that contains the day, or else the next one."""
     if verdict is Verdict.ELIGIBLE:
         return interval_around(held.windows, as_of)

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days import timeline
-from ma_eligibility.days.timeline import Pair, Timeline
+from ma_eligibility.days.timeline import Timeline, TimelineTuple
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart, fill_sentence
 from ma_eligibility.ruleset.finding import Verdict
 
@@ -47,7 +47,7 @@ class Combination(RulePart):
         """The criteria that are joined."""
         raise NotImplementedError
 
-    def join(self, parts: Iterable[Pair]) -> Timeline:
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return when the combination holds, given when its parts do."""
         raise NotImplementedError
 
@@ -98,7 +98,7 @@ class All(Combination):
         """The criteria that are joined."""
         return self.all
 
-    def join(self, parts: Iterable[Pair]) -> Timeline:
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days that all the parts share."""
         return timeline.all_of(parts)
 
@@ -132,7 +132,7 @@ class AnyOf(Combination):
         """The criteria that are joined."""
         return self.any
 
-    def join(self, parts: Iterable[Pair]) -> Timeline:
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days of any part."""
         return timeline.any_of(parts)
 
@@ -167,7 +167,7 @@ class NoneOf(Combination):
         """The criteria that are joined."""
         return self.none
 
-    def join(self, parts: Iterable[Pair]) -> Timeline:
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days that no part has."""
         return timeline.none_of(parts)
 
@@ -208,7 +208,7 @@ class AtLeast(Combination):
         """The criteria that are joined."""
         return self.of
 
-    def join(self, parts: Iterable[Pair]) -> Timeline:
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days that enough parts share."""
         return timeline.at_least(self.at_least, parts)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from ma_eligibility.days.timeline import Pair, Timeline
+from ma_eligibility.days.timeline import Timeline, TimelineTuple
 from ma_eligibility.profile.profile import SECTIONS, Section
 from ma_eligibility.ruleset.finding import INDEPENDENT, Finding, LeafResult, new_finding
 from ma_eligibility.ruleset.where import Finder, Where, compile_finder
@@ -32,7 +32,7 @@ class RulePart(BaseModel):
 class CompiledCriterion(NamedTuple):
     """A criterion as two functions of what the leaves of its ruleset found."""
 
-    days: Callable[[Sequence[LeafResult]], Pair]
+    days: Callable[[Sequence[LeafResult]], TimelineTuple]
     """Returns when it holds."""
     find: Find
     """Returns when it holds, with the findings of its parts and the evidence."""
@@ -103,7 +103,7 @@ class RuleCompiler:
         return CompiledCriterion(lambda results: finding, lambda results: finding, frozenset())
 
     def compile_combination(
-        self, criterion: Any, parts: Sequence[Any], join: Callable[[Iterable[Pair]], Timeline]
+        self, criterion: Any, parts: Sequence[Any], join: Callable[[Iterable[TimelineTuple]], Timeline]
     ) -> CompiledCriterion:
         """Return a criterion that holds depending on when its parts do."""
         compiled = [self.compile(part) for part in parts]
@@ -113,11 +113,11 @@ class RuleCompiler:
         if len(part_days) > 1 and all(isinstance(part, itemgetter) for part in part_days):
             pick = itemgetter(*(index for part in compiled for index in part.leaves))  # all at once is quicker
 
-            def days(results: Sequence[LeafResult]) -> Pair:
+            def days(results: Sequence[LeafResult]) -> TimelineTuple:
                 return join(pick(results))
         else:
 
-            def days(results: Sequence[LeafResult]) -> Pair:
+            def days(results: Sequence[LeafResult]) -> TimelineTuple:
                 return join(part(results) for part in part_days)
 
         def find(results: Sequence[LeafResult]) -> Finding:

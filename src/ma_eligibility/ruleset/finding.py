@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any, NamedTuple, NoReturn
 
-from ma_eligibility.days.timeline import UNKNOWN, Days, Held, contains
+from ma_eligibility.days.timeline import UNKNOWN, Days, HasDays, contains
 
 
 class Verdict(Enum):
@@ -17,7 +17,7 @@ class Verdict(Enum):
         raise TypeError("a verdict has three values; compare it with Verdict.ELIGIBLE and the others")
 
 
-def read_verdict(held: Held, day: int) -> Verdict:
+def read_verdict(held: HasDays, day: int) -> Verdict:
     """Return the verdict that the two sets of days give for one day."""
     if contains(held.windows, day):
         return Verdict.ELIGIBLE

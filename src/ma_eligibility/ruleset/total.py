@@ -26,7 +26,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import Duration
-from ma_eligibility.days.timeline import complement, days_adding_up
+from ma_eligibility.days.timeline import complement, days_with_total
 from ma_eligibility.profile.profile import SECTIONS, Section, record_address
 from ma_eligibility.ruleset.amounts import Amount, Cap, Limit, WorkHours
 from ma_eligibility.ruleset.compile import (
@@ -173,7 +173,7 @@ class Total(RulePart):
 
         def leaf(matches: Matches) -> LeafResult:
             low, high = add_contributions(matches, bounds, in_last)
-            windows, possible = days_adding_up(least, low), days_adding_up(least, high)
+            windows, possible = days_with_total(least, low), days_with_total(least, high)
             if at_most is not None:
                 windows, possible = complement(possible), complement(windows)
             return windows, possible, matches

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.accrual import Accrual, add_rates, count_days
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration
-from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, normalise
+from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, normalize
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
@@ -80,8 +80,8 @@ def accrue_days(jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, 
         high.append((first if first > possible else possible + 1, last))
         if state == YES:
             low.append((begun if begun > certain else certain + 1, ended))
-    most = count_days(normalise(high))
-    return (most if low == high else count_days(normalise(low))), most
+    most = count_days(normalize(high))
+    return (most if low == high else count_days(normalize(low))), most
 
 
 def accrue_hours(
@@ -118,7 +118,7 @@ def days_in_doubt(jobs: Matches, low: Accrual, high: Accrual, in_last: Duration 
     uncertain = intersection(high.days, complement(low.days))
     if in_last is None:
         return days_from(max(second, uncertain[0][0]), LAST_DAY) if uncertain else NEVER
-    seen = normalise([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
+    seen = normalize([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
     return intersection(seen, days_from(second, LAST_DAY))
 
 
