@@ -10,12 +10,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, PlainValidator
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.memo import BoundedMemo
-from ma_eligibility.profile.annotations import Annotation, read_annotation
+from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
 from ma_eligibility.profile.checks import Agreement, OneAtLeast, OnlyOne
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
@@ -192,7 +192,7 @@ class ValueTable(BoundedMemo[Any, Any]):
 def _find_reader(annotation: Annotation) -> tuple[Reader, bool]:
     """Return what reads a value of a field, or each of its values if it is a list, and whether it is one."""
     for mark in annotation.marks:
-        if isinstance(mark, PlainValidator):
+        if isinstance(mark, ReadBy):
             return _value_reader(mark.func), False
     if annotation.words:
         return _word_reader(frozenset(annotation.words)), False

@@ -3,6 +3,9 @@
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
+from pydantic import GetCoreSchemaHandler, PlainValidator
+from pydantic_core import core_schema
+
 
 class Annotation(NamedTuple):
     """An annotation taken apart."""
@@ -43,3 +46,14 @@ def read_annotation(annotation: Any, marks: tuple[Any, ...] = ()) -> Annotation:
 
 def _is_union(kind: Any) -> bool:
     return get_origin(kind) in (Union, UnionType)
+
+
+class ReadBy(PlainValidator):
+    """The function that reads the values of a field.
+
+    Pydantic's own class also describes what the function returns, which nothing needs and which takes long.
+    """
+
+    def __get_pydantic_core_schema__(self, source_type: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Return a schema that calls the function and nothing else."""
+        return core_schema.no_info_plain_validator_function(self.func)  # type: ignore[arg-type] # none takes the info

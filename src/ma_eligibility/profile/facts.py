@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import DateError, PartialDate, parse_date
 from ma_eligibility.medium import Help, Hint, hint_at_words
+from ma_eligibility.profile.annotations import ReadBy
 
 DiplomaKind = Literal["high_school", "ged", "equivalent"]
 HealthcareField = Literal[
@@ -225,22 +226,20 @@ def _hours_schema(most: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "number", "minimum": 0, "maximum": most})
 
 
-Date = Annotated[PartialDate, PlainValidator(read_date), WithJsonSchema(_DATE_SCHEMA)]
-Hours = Annotated[int | Decimal, PlainValidator(read_number), _hours_schema(1_000_000)]
-WeeklyHours = Annotated[int | Decimal, PlainValidator(read_weekly_hours), _hours_schema(HOURS_IN_A_WEEK)]
+Date = Annotated[PartialDate, ReadBy(read_date), WithJsonSchema(_DATE_SCHEMA)]
+Hours = Annotated[int | Decimal, ReadBy(read_number), _hours_schema(1_000_000)]
+WeeklyHours = Annotated[int | Decimal, ReadBy(read_weekly_hours), _hours_schema(HOURS_IN_A_WEEK)]
 End = Annotated[
     PartialDate | Literal["present"],
-    PlainValidator(read_end),
+    ReadBy(read_end),
     WithJsonSchema({"anyOf": [{"const": "present"}, _DATE_SCHEMA]}),
 ]
 Expiry = Annotated[
     PartialDate | Literal["never"],
-    PlainValidator(read_expiry),
+    ReadBy(read_expiry),
     WithJsonSchema({"anyOf": [{"const": "never"}, _DATE_SCHEMA]}),
 ]
-Count = Annotated[
-    int, PlainValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000})
-]
-Accreditor = Annotated[str, PlainValidator(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
-CredentialName = Annotated[str, PlainValidator(read_credential), WithJsonSchema({"type": "string", "minLength": 1})]
-Country = Annotated[str, PlainValidator(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]
+Count = Annotated[int, ReadBy(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000})]
+Accreditor = Annotated[str, ReadBy(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
+CredentialName = Annotated[str, ReadBy(read_credential), WithJsonSchema({"type": "string", "minLength": 1})]
+Country = Annotated[str, ReadBy(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})]

@@ -7,10 +7,11 @@ A field that is None is not known.
 import re
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.medium import Hint
+from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.credentials import Attempt, HeldCredential, Skill
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import Date
@@ -34,7 +35,7 @@ def _read_none(value: object) -> Literal["none"]:
     return "none"
 
 
-_NoDiploma = Annotated[Literal["none"], PlainValidator(_read_none), WithJsonSchema({"const": "none"})]
+_NoDiploma = Annotated[Literal["none"], ReadBy(_read_none), WithJsonSchema({"const": "none"})]
 _DiplomaOrNone = Annotated[
     Annotated[_NoDiploma, Tag("none")] | Annotated[Diploma, Tag("held")], Discriminator(_diploma_tag)
 ]

@@ -4,10 +4,11 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import Duration
+from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.ruleset.lengths import LENGTH_PATTERN, read_duration
 
 
@@ -63,10 +64,6 @@ _AMOUNT_SCHEMA = {
     ]
 }
 
-Amount = Annotated[WorkHours | Duration | int, PlainValidator(read_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
-Cap = Annotated[
-    WorkHours, PlainValidator(read_hours), WithJsonSchema({"type": "string", "pattern": f"^{_HOURS_PATTERN}$"})
-]
-Limit = Annotated[
-    int, PlainValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_COUNTED})
-]
+Amount = Annotated[WorkHours | Duration | int, ReadBy(read_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
+Cap = Annotated[WorkHours, ReadBy(read_hours), WithJsonSchema({"type": "string", "pattern": f"^{_HOURS_PATTERN}$"})]
+Limit = Annotated[int, ReadBy(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_COUNTED})]

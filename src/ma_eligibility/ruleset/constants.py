@@ -7,11 +7,12 @@ may hold on any day, and certainly on none. A route that asks for one is never o
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, DateError, format_day, parse_day
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, days_from
+from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.finding import Finding
 
@@ -59,7 +60,7 @@ def read_day(value: object) -> int:
 
 Day = Annotated[
     int,
-    PlainValidator(read_day),
+    ReadBy(read_day),
     WithJsonSchema({"type": "string", "pattern": "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}),
 ]
 

@@ -4,10 +4,11 @@ import re
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import Duration, days_in_month, parse_duration
+from ma_eligibility.profile.annotations import ReadBy
 
 LENGTH_PATTERN = "[1-9][0-9]{0,4} (day|week|month|year)s?"
 
@@ -103,10 +104,10 @@ def _text_schema(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
 
 
-Length = Annotated[Duration, PlainValidator(read_duration), _text_schema(LENGTH_PATTERN)]
+Length = Annotated[Duration, ReadBy(read_duration), _text_schema(LENGTH_PATTERN)]
 Reach = Annotated[
     Within,
-    PlainValidator(read_within),
+    ReadBy(read_within),
     _text_schema(f"({_LESS_THAN}{LENGTH_PATTERN}|{LENGTH_PATTERN}|{LENGTH_PATTERN}{_TO_MONTH_END})"),
 ]
-From = Annotated[Opening, PlainValidator(read_opening), _text_schema(f"{LENGTH_PATTERN} (before|after)")]
+From = Annotated[Opening, ReadBy(read_opening), _text_schema(f"{LENGTH_PATTERN} (before|after)")]
