@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
-from ma_eligibility.profile.checks import Agreement, OneAtLeast, OnlyOne
+from ma_eligibility.profile.checks import Agreement, AtLeastOne, AtMostOne
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
@@ -114,7 +114,7 @@ class RecordReader:
         if not self._required <= given <= self._tables.keys():
             raise DoubtError
         checks = tuple(check for check in self._model.CHECKS if check.concerns(given))
-        if any(isinstance(check, OnlyOne | OneAtLeast) for check in checks):
+        if any(isinstance(check, AtMostOne | AtLeastOne) for check in checks):
             raise DoubtError
         return Shape(tuple((self._tables[key], self._tables[key].kind) for key in keys), given, checks)
 

@@ -1,1 +1,1 @@
-"""Nouns that are passed along: what a candidate declares, and what was found."""
+"""What a candidate declares: the records of a profile, and the vocabulary that rules may use of them."""

@@ -1,4 +1,4 @@
-"""On what the facts of a record must agree: which facts they are, how, and what is said if they do not."""
+"""The checks that the facts of a record agree with each other, and the errors where they do not."""
 
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
@@ -9,14 +9,14 @@ from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.medium import Help, hint_at_adding
 
 
-class OnlyOne(NamedTuple):
-    """Two facts of which one only can be true."""
+class AtMostOne(NamedTuple):
+    """Two facts of which only one can be given."""
 
     fields: tuple[str, str]
-    said: str
+    message: str
 
     def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields is to be looked at."""
+        """Tell whether a record with these fields must be checked."""
         return all(name in given for name in self.fields)
 
     def holds(self, record: Any) -> bool:
@@ -25,18 +25,18 @@ class OnlyOne(NamedTuple):
 
     @property
     def error(self) -> PydanticCustomError:
-        """What is said if they do not."""
-        return contradiction(self.said, *self.fields, help="keep one of the two")
+        """The error if they do not."""
+        return contradiction(self.message, *self.fields, help="keep one of the two")
 
 
-class OneAtLeast(NamedTuple):
-    """Facts of which one must be given."""
+class AtLeastOne(NamedTuple):
+    """Facts of which at least one must be given."""
 
     fields: tuple[str, ...]
-    said: str
+    message: str
 
     def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields is to be looked at."""
+        """Tell whether a record with these fields must be checked."""
         return not any(name in given for name in self.fields)
 
     def holds(self, record: Any) -> bool:
@@ -45,17 +45,17 @@ class OneAtLeast(NamedTuple):
 
     @property
     def error(self) -> PydanticCustomError:
-        """What is said if it has not."""
-        help = hint_at_adding(self.fields)
-        return PydanticCustomError("missing-key", "{said}", {"said": self.said, "help": help, "keys": [*self.fields]})
+        """The error if it has none."""
+        context = {"said": self.message, "help": hint_at_adding(self.fields), "keys": [*self.fields]}
+        return PydanticCustomError("missing-key", "{said}", context)
 
 
 class InOrder(NamedTuple):
-    """A date that does not lie before another: not on any of the days that both stand for."""
+    """A date that must not be before another; of partly known dates, on some of their days at least."""
 
     later: str
     earlier: str
-    said: str
+    message: str
     help: Help = ""
 
     @property
@@ -64,31 +64,31 @@ class InOrder(NamedTuple):
         return self.later, self.earlier
 
     def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields is to be looked at."""
+        """Tell whether a record with these fields must be checked."""
         return self.later in given and self.earlier in given
 
     def holds(self, record: Any) -> bool:
-        """Tell whether the dates of a record are in order; those that are no days, such as ``present``, are."""
+        """Tell whether the dates of a record are in order; words such as ``present`` always are."""
         later, earlier = getattr(record, self.later), getattr(record, self.earlier)
         are_days = isinstance(later, PartialDate) and isinstance(earlier, PartialDate)
         return not are_days or later.last >= earlier.first
 
     @property
     def error(self) -> PydanticCustomError:
-        """What is said if they are not."""
-        return contradiction(self.said, self.later, self.earlier, help=self.help)
+        """The error if they are not."""
+        return contradiction(self.message, self.later, self.earlier, help=self.help)
 
 
 class Agree(NamedTuple):
-    """Two facts that agree in a way of their own; only asked of a record that has both."""
+    """Two facts that must pass a test, which only a record with both is put to."""
 
     fields: tuple[str, str]
     test: Callable[[Any], bool]
-    said: str
+    message: str
     help: Help = ""
 
     def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields is to be looked at."""
+        """Tell whether a record with these fields must be checked."""
         return all(name in given for name in self.fields)
 
     def holds(self, record: Any) -> bool:
@@ -97,13 +97,13 @@ class Agree(NamedTuple):
 
     @property
     def error(self) -> PydanticCustomError:
-        """What is said if they do not."""
-        return contradiction(self.said, *self.fields, help=self.help)
+        """The error if they do not."""
+        return contradiction(self.message, *self.fields, help=self.help)
 
 
-Agreement = OnlyOne | OneAtLeast | InOrder | Agree
+Agreement = AtMostOne | AtLeastOne | InOrder | Agree
 
 
-def contradiction(said: str, one: str, other: str, help: Help = "") -> PydanticCustomError:
+def contradiction(message: str, one: str, other: str, help: Help = "") -> PydanticCustomError:
     """Return the error for two fields of a record that cannot both be true."""
-    return PydanticCustomError("contradiction", "{said}", {"said": said, "one": one, "other": other, "help": help})
+    return PydanticCustomError("contradiction", "{said}", {"said": message, "one": one, "other": other, "help": help})

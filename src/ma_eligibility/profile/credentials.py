@@ -1,4 +1,4 @@
-"""What a candidate holds and has done beside schooling and work: credentials, exam attempts, procedures counted."""
+"""What a candidate has besides schooling and work: credentials, exam attempts, procedures done."""
 
 from typing import ClassVar
 

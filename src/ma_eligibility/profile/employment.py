@@ -1,4 +1,4 @@
-"""Work: jobs, past and present."""
+"""Jobs, past and present."""
 
 from fractions import Fraction
 from functools import cached_property
@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
-from ma_eligibility.profile.checks import Agree, InOrder, OnlyOne
+from ma_eligibility.profile.checks import Agree, AtMostOne, InOrder
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
 from ma_eligibility.profile.record import Derived, Record
 
@@ -49,7 +49,7 @@ class Employment(Record):
     DATES: ClassVar[dict[str, str]] = {"start": "begins", "end": "ends"}
     CHECKS = (
         InOrder("end", "start", "the job ends before it starts"),
-        OnlyOne(("total_hours", "hours_per_week"), "hours are given both in all and by the week"),
+        AtMostOne(("total_hours", "hours_per_week"), "hours are given both in all and by the week"),
         Agree(
             ("total_hours", "end"),
             lambda job: job.end != "present",
@@ -62,15 +62,15 @@ class Employment(Record):
             "there are more hours than the days of the job have",
         ),
     )
-    UNASKED = ("total_hours",)  # it stands in place of hours_per_week, which can be asked for
+    UNASKED = ("total_hours",)  # hours_per_week is derived from it, and can be asked for
     MOMENT = ("start",)
     SPAN = ("start", "end")
 
     @cached_property
     def days(self) -> tuple[int, int, int, int]:
-        """The first and the last day on which it can have begun, and the first and the last on which it can have ended.
+        """The first and the last day on which it can have begun, and those on which it can have ended.
 
-        A job that goes on ends with the calendar; no job begins after it ends.
+        A job that goes on ends on the last day of the calendar; no job begins after it ends.
         """
         first, begun = self.start or ANY_DAY
         ended, last = _RUNS_ON if self.end == "present" else self.end

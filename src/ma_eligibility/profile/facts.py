@@ -60,11 +60,11 @@ Training = Literal["medical_assistant", "medical_services"]
 Document = Literal["DD214", "SMART", "JST", "other"]
 Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "doctorate"]
 
-#: Names that are known by their initials, so that ``Caahep`` can be pointed at; any other name is taken as it is.
+#: Names that are known by their initials, so that ``Caahep`` can be corrected; any other name is accepted.
 ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
 CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
 
-#: What people write for want of a name, and what they write of accreditation that a program does not have.
+#: What people write instead of a name, and of accreditation that a program does not have.
 NOT_NAMES = {
     "none",
     "no",
@@ -106,7 +106,7 @@ HOURS_IN_A_WEEK = 168
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| and | or ")
 _COUNTRY = re.compile("[A-Z]{2}")
 
-# pydantic's own date types read ``20230203``, Unix times and week dates; a candidate's date is none of them.
+# pydantic's own date types accept ``20230203``, Unix times and week dates, which nobody means in a profile.
 _DATE_SCHEMA = {
     "anyOf": [
         {"type": "string", "pattern": "^(19|20|21)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"},
@@ -146,7 +146,7 @@ def read_end(value: object) -> PartialDate | Literal["present"]:
 
 
 def read_number(value: object) -> int | Decimal:
-    """Read a count of hours exactly: a whole number or a decimal, not negative. A float means what it prints as."""
+    """Read a count of hours exactly: a whole number or a decimal, not negative. A float is read as it prints."""
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, bool) or not isinstance(value, int | Decimal):

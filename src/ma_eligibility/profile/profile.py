@@ -1,7 +1,7 @@
 """What a candidate declares: the profile and its sections.
 
-The fields of the records are also the vocabulary of the rules: a rule can ask about nothing else.
-A field that is None is not known.
+The fields of the records are also the vocabulary of the rules: a rule can ask about nothing else. A field that is None
+is not known.
 """
 
 import re
@@ -18,7 +18,7 @@ from ma_eligibility.profile.facts import Date
 from ma_eligibility.profile.record import Record
 from ma_eligibility.profile.schooling import Diploma, Military, Program
 
-#: The word for the candidate as a record: the facts that stand in no section.
+#: The word for the candidate as a record: the facts that are in no section.
 PERSON = "person"
 
 
@@ -42,7 +42,7 @@ _DiplomaOrNone = Annotated[
 
 
 class Profile(Record):
-    """A candidate's history. A section left out is not known; an empty one says that there is nothing."""
+    """A candidate's history. A section left out is not known; an empty one means that there is nothing."""
 
     candidate: str | None = None
     """Any label for the candidate."""
@@ -67,9 +67,9 @@ class Profile(Record):
 
     @property
     def records_by_section(self) -> dict[str, tuple[Any, ...] | None]:
-        """The records of every section, by its key; None for a section of which it is not known what it holds.
+        """The records of every section by its key; None for a section whose records are not known.
 
-        It is not kept: a profile that holds itself would be freed only when garbage is looked for.
+        It is not cached: a profile that refers to itself would be freed only by the garbage collector.
         """
         nothing: tuple[Any, ...] | None = () if self.complete else None
         found = self.__dict__
@@ -79,11 +79,11 @@ class Profile(Record):
         return records
 
     def describe(self) -> str:
-        """Name the candidate by the facts that stand in no section."""
+        """Name the candidate by the facts that are in no section."""
         return f"born {self.born}" if self.born else "the candidate, born on an unknown day"
 
     def records(self, section: str) -> tuple[Any, ...] | None:
-        """Return the records of a section; None if it is not known what they are."""
+        """Return the records of a section; None if they are not known."""
         if section == PERSON:
             return (self,)
         found = getattr(self, section)
@@ -106,7 +106,7 @@ class Section(NamedTuple):
     plural: str
     """What people call the records."""
     none: str
-    """How people say that there is none."""
+    """How people say that there are none."""
     noun: str
     """What people call one record."""
     event: str = ""
@@ -114,7 +114,7 @@ class Section(NamedTuple):
     state: str = ""
     """What a rule calls the time between a record's first and last day; empty for records that have none."""
     is_single: bool = False
-    """Whether there is one record at the most."""
+    """Whether there is at most one record."""
 
 
 #: The sections by the word that rules use for one record.
@@ -165,7 +165,7 @@ SECTIONS_BY_KEY = {section.key: section for section in SECTIONS.values() if sect
 
 LISTED_SECTIONS = tuple(section.key for section in SECTIONS.values() if not section.is_single)
 
-#: The facts about the candidate that stand in no section, so that rules can ask them of a person.
+#: The facts that rules can ask of the candidate, which are in no section.
 PERSONAL_FACTS = ("born",)
 
 

@@ -24,26 +24,26 @@ class Derived(NamedTuple):
 class Record(BaseModel):
     """One entry of a profile; unknown keys are refused, nothing is converted, nothing changes afterwards."""
 
-    # Built when first used, and then only what is used: a profile builds its records with it.
+    # Validators are built when they are first used; those of a profile include those of its records.
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     DERIVED: ClassVar[dict[str, Derived]] = {}
-    """Numbers that rules can ask for, beside those that the fields hold."""
+    """Numbers that rules can ask for in addition to those that the fields hold."""
     DATES: ClassVar[dict[str, str]] = {}
-    """The properties that give a date which its field alone does not."""
+    """By a date field, the property that gives the date where other fields bound it too."""
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
-    """The dates that are never before some others."""
+    """By a date field, the dates that it is never before."""
 
     CHECKS: ClassVar[tuple[Agreement, ...]] = ()
-    """On what its facts must agree."""
+    """The checks that its facts agree with each other."""
 
     UNASKED: ClassVar[tuple[str, ...]] = ()
-    """The fields that rules cannot ask for by themselves."""
+    """The fields that rules cannot ask for."""
 
     MOMENT: ClassVar[tuple[str, ...]] = ()
-    """The dates from which a record counts; it has one of them at the most."""
+    """The date fields from which a record counts; it has at most one of them."""
     SPAN: ClassVar[tuple[str, ...]] = ()
-    """The dates of the first and the last day of what a record tells of."""
+    """The date fields of the first and the last day of what a record describes."""
     COUNTS_UNDATED: ClassVar[bool] = False
     """Whether a record without a date counts on every day."""
 
@@ -67,7 +67,7 @@ class Record(BaseModel):
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
-        """The first day of what the record tells of, its last day, and the day that its end is known by."""
+        """The first day of what the record describes, its last day, and the day that dates its end."""
         raise NotImplementedError
 
     @property
@@ -84,13 +84,13 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
 def with_changes(record: AnyModel, **changes: Any) -> AnyModel:
-    """Return the record with other values in some fields, as they are: nothing is checked."""
+    """Return a copy of the record with other values in some fields, which are not checked."""
     changed = record.model_copy(update=changes)
     for name in changed.__dict__.keys() - type(record).model_fields.keys():
-        del changed.__dict__[name]  # what was worked out from the old values
+        del changed.__dict__[name]  # cached properties of the old values
     return changed
 
 
 def is_given(record: Record, field: str) -> bool:
-    """Tell whether the profile itself gives the field, rather than leaving it out or to a default."""
+    """Tell whether the profile itself gives the field, rather than leaving it out or to its default."""
     return field in record.model_fields_set and getattr(record, field) is not None

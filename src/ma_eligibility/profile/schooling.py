@@ -1,4 +1,4 @@
-"""Schooling: the high school diploma, programs, training in the armed forces."""
+"""Schooling: the high school diploma, programs, training in the US Armed Forces."""
 
 from math import inf
 from typing import Annotated, Any, ClassVar
@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ma_eligibility.days.calendar import ANY_DAY, PartialDate
-from ma_eligibility.profile.checks import Agree, InOrder, OneAtLeast, OnlyOne
+from ma_eligibility.profile.checks import Agree, AtLeastOne, AtMostOne, InOrder
 from ma_eligibility.profile.facts import (
     Accreditor,
     Award,
@@ -32,7 +32,7 @@ class Diploma(Record):
     """When it is expected to be earned, if it is still to come."""
 
     DATES: ClassVar[dict[str, str]] = {"earned": "moment", "expected": "moment"}
-    CHECKS = (OnlyOne(("expected", "earned"), "the diploma is earned and still expected to be"),)
+    CHECKS = (AtMostOne(("expected", "earned"), "the diploma is earned and still expected to be"),)
     MOMENT = ("earned", "expected")
     COUNTS_UNDATED = True
 
@@ -105,7 +105,7 @@ class Program(Record):
     }
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {"accredited_later_on": ("completed", "expected")}
     CHECKS = (
-        OnlyOne(("expected", "completed"), "the program is completed and still expected to be"),
+        AtMostOne(("expected", "completed"), "the program is completed and still expected to be"),
         *(InOrder(end, "started", "the program ends before it starts") for end in _ENDS),
         *(InOrder("accredited_later_on", end, *_ACCREDITED_BEFORE) for end in _ENDS),
         Agree(
@@ -114,31 +114,31 @@ class Program(Record):
             "there are more externship hours than hours in all",
             "hours counts the whole program, its externship included",
         ),
-        OneAtLeast(_ENDS, "the end of the program is missing"),
+        AtLeastOne(_ENDS, "the end of the program is missing"),
     )
     MOMENT = ("completed", "expected")
     SPAN = ("started", "completed")
 
     @property
     def ends(self) -> PartialDate:
-        """The day of completion, had or expected."""
+        """The day of completion, past or expected."""
         return self.moment
 
     @property
     def moment(self) -> PartialDate:
-        """The day of completion, had or expected."""
+        """The day of completion, past or expected."""
         return self.completed or self.expected or ANY_DAY
 
     @property
     def later_accreditation(self) -> PartialDate:
-        """The first day of the later accreditation, which is no day before completion."""
+        """The first day of the later accreditation, which is never before completion."""
         first, last = self.accredited_later_on or ANY_DAY
         completed = self.ends.first
         return PartialDate(max(first, completed), max(last, completed))
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
-        """The first day of the program, the day before it is completed, and the day of completion."""
+        """The first day of the program, the day before its completion, and the day of completion."""
         ends = self.ends
         started = self.started or ANY_DAY
         if started.last > ends.last:  # it never began after it ended

@@ -23,7 +23,7 @@ _LOOKALIKES = str.maketrans("аеорсухікмтвнԁɡοενικρτυ", "a
 
 
 def plain_form(word: object) -> str:
-    """Return a word without what people vary unseen: case, space or hyphen, invisible and lookalike characters."""
+    """Return a word without differences of case, space or hyphen, invisible characters and lookalikes."""
     text = unicodedata.normalize("NFKC", str(word)[:100]).strip(" \t'\"“”‘’„").casefold().translate(_LOOKALIKES)
     seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return seen.replace(" ", "_").replace("-", "_")

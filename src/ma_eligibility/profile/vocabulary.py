@@ -14,7 +14,7 @@ class FieldKind(NamedTuple):
     kind: Literal["word", "words", "text", "texts", "number", "flag", "date"]
     words: tuple[str, ...] = ()
     besides: tuple[str, ...] = ()
-    """The words that may stand in place of a date."""
+    """The words that are accepted in place of a date."""
 
 
 @cache
@@ -35,7 +35,7 @@ def record_fields(word: str) -> dict[str, FieldKind]:
 
 @cache
 def facts_outside_sections() -> dict[str, FieldKind]:
-    """Return the facts of a profile that stand in no section, and what each can hold, in the model's order."""
+    """Return the facts of a profile that are in no section, and what each can hold, in the model's order."""
     sections = {section.key for section in SECTIONS.values()}
     return {name: _field_kind(Profile.__annotations__[name]) for name in Profile.model_fields if name not in sections}
 
