@@ -27,24 +27,34 @@ class Combination(RulePart):
     """What the four combinations share."""
 
     kind: ClassVar[Literal["all", "any", "none", "at_least"]]
+    key: ClassVar[Literal["all", "any", "none", "of"]]
+    """The key of the rule file that holds the parts."""
+    words: ClassVar[str] = ""
+    """What introduces the parts where the rule has no sentence of its own."""
+    negates: ClassVar[bool] = False
+    """Whether it holds where its parts do not."""
+    decided_by: ClassVar[dict[Verdict, Verdict]] = {}
+    """By its own verdict: the verdict of the parts that decide it; where none is given, all parts do."""
+
     id: str | None = None
     """A name for this criterion."""
     says: str | None = None
     """The sentence for people; left out, it is made from the kind."""
 
-    negates: ClassVar[bool] = False
-    """Whether it holds where its parts do not."""
-    decided_by: ClassVar[dict[Verdict, Verdict]] = {}
-    """By a verdict of its own: the verdict of the parts that decide it; all parts do where none is given."""
+    @property
+    def parts(self) -> tuple["Criterion", ...]:
+        """The criteria that are combined."""
+        found: tuple[Criterion, ...] = getattr(self, self.key)
+        return found
 
     @property
     def needed(self) -> int:
         """How many of the parts must hold."""
-        raise NotImplementedError
+        return 1
 
     @property
-    def parts(self) -> tuple["Criterion", ...]:
-        """The criteria that are joined."""
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
         raise NotImplementedError
 
     def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
@@ -53,13 +63,8 @@ class Combination(RulePart):
 
     @property
     def lead(self) -> str:
-        """The words that introduce the parts where the rule has no sentence of its own."""
-        raise NotImplementedError
-
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for, however it is written."""
-        raise NotImplementedError
+        """The words that introduce the parts."""
+        return self.words
 
     @cached_property
     def sentence(self) -> str:
@@ -72,7 +77,7 @@ class Combination(RulePart):
 
 
 def _join_meanings(kind: Literal["all", "any"], parts: Sequence["Criterion"]) -> Meaning:
-    """Return what parts mean of which all, or any, must hold; that they are nested, ordered or repeated does not."""
+    """Return the meaning of parts of which all, or any, must hold; nesting, order and repetition do not matter."""
     found: set[Meaning] = set()
     for meaning in (part.meaning for part in parts):
         found |= meaning[1] if meaning[0] == kind else {meaning}
@@ -83,10 +88,12 @@ class All(Combination):
     """Holds on the days on which each of its criteria holds."""
 
     kind = "all"
+    key = "all"
+    words = "all of these hold"
+    decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.NOT_ELIGIBLE}
+
     all: Parts
     """The criteria, of which each must hold."""
-
-    decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.NOT_ELIGIBLE}
 
     @property
     def needed(self) -> int:
@@ -94,107 +101,68 @@ class All(Combination):
         return len(self.all)
 
     @property
-    def parts(self) -> tuple["Criterion", ...]:
-        """The criteria that are joined."""
-        return self.all
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return _join_meanings("all", self.all)
 
     def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days that all the parts share."""
         return timeline.all_of(parts)
-
-    @property
-    def lead(self) -> str:
-        """The words that introduce the parts."""
-        return "all of these hold"
-
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for, however it is written."""
-        return _join_meanings("all", self.all)
 
 
 class AnyOf(Combination):
     """Holds on the days on which at least one of its criteria holds."""
 
     kind = "any"
-    any: Parts
-    """The criteria, of which one is enough."""
-
+    key = "any"
+    words = "one of these holds"
     decided_by: ClassVar = {Verdict.ELIGIBLE: Verdict.ELIGIBLE}
 
-    @property
-    def needed(self) -> int:
-        """How many of the parts must hold."""
-        return 1
-
-    @property
-    def parts(self) -> tuple["Criterion", ...]:
-        """The criteria that are joined."""
-        return self.any
-
-    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
-        """Return the days of any part."""
-        return timeline.any_of(parts)
-
-    @property
-    def lead(self) -> str:
-        """The words that introduce the parts."""
-        return "one of these holds"
+    any: Parts
+    """The criteria, of which one is enough."""
 
     @property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
         return _join_meanings("any", self.any)
 
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
+        """Return the days of any part."""
+        return timeline.any_of(parts)
+
 
 class NoneOf(Combination):
     """Holds on the days on which none of its criteria holds."""
 
     kind = "none"
-    none: Parts
-    """The criteria, of which none may hold."""
-
+    key = "none"
+    words = "none of these holds"
     negates = True
     decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.ELIGIBLE}
 
-    @property
-    def needed(self) -> int:
-        """How many of the parts must hold."""
-        return 0
-
-    @property
-    def parts(self) -> tuple["Criterion", ...]:
-        """The criteria that are joined."""
-        return self.none
-
-    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
-        """Return the days that no part has."""
-        return timeline.none_of(parts)
-
-    @property
-    def lead(self) -> str:
-        """The words that introduce the parts."""
-        return "none of these holds"
+    none: Parts
+    """The criteria, of which none may hold."""
 
     @property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
         return ("none", _join_meanings("any", self.none))
 
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
+        """Return the days that no part has."""
+        return timeline.none_of(parts)
+
 
 class AtLeast(Combination):
     """Holds on the days on which at least so many of its criteria hold."""
 
     kind = "at_least"
+    key = "of"
+
     at_least: Annotated[int, Field(ge=1)]
     """How many of them must hold."""
     of: Parts
     """The criteria."""
-
-    @property
-    def needed(self) -> int:
-        """How many of the parts must hold."""
-        return self.at_least
 
     @model_validator(mode="after")
     def _agrees(self) -> "AtLeast":
@@ -204,13 +172,9 @@ class AtLeast(Combination):
         return self
 
     @property
-    def parts(self) -> tuple["Criterion", ...]:
-        """The criteria that are joined."""
-        return self.of
-
-    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
-        """Return the days that enough parts share."""
-        return timeline.at_least(self.at_least, parts)
+    def needed(self) -> int:
+        """How many of the parts must hold."""
+        return self.at_least
 
     @property
     def lead(self) -> str:
@@ -219,7 +183,11 @@ class AtLeast(Combination):
 
     @property
     def meaning(self) -> Meaning:
-        """What is asked for, however it is written; here it does matter that a part stands twice."""
+        """What is asked for, however it is written; a part that is given twice counts twice."""
         if self.at_least in (1, len(self.of)):
             return _join_meanings("any" if self.at_least == 1 else "all", self.of)
         return ("at_least", self.at_least, frozenset(Counter(part.meaning for part in self.of).items()))
+
+    def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
+        """Return the days that enough parts share."""
+        return timeline.at_least(self.at_least, parts)

@@ -288,14 +288,13 @@ def walk_requirement(credential: Credential, index: int, in_force: InForce | Non
 def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Give a criterion and all those below it, each with its address in the rule file."""
     yield path, criterion
-    key = key_of_parts(criterion)
     for index, part in enumerate(parts_of(criterion)):
-        yield from walk_criteria(part, (*path, key, index))
+        yield from walk_criteria(part, (*path, key_of_parts(criterion), index))
 
 
 def key_of_parts(criterion: Any) -> str:
     """Return the key of the rule file that holds the parts of a criterion."""
-    return "of" if criterion.kind == "at_least" else str(criterion.kind)
+    return str(criterion.key)
 
 
 def parts_of(criterion: Any) -> tuple[Any, ...]:
