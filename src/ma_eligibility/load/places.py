@@ -1,6 +1,6 @@
 """Where in a file a complaint of a model stands: the model's own parts tell what belongs to which key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, Tag
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.annotations import read_annotation
+from ma_eligibility.ruleset.any_kind import AnyKind
 
 #: What pydantic adds to the address of a key that it complains about.
 _KEY = "[key]"
@@ -58,9 +59,12 @@ def keys_around(model: Any, key: str) -> list[str]:
     return [name for name, kind in keys_of(model).items() if any(key in keys_of(each) for each in _models_in(kind))]
 
 
-def _variants_of(kind: Any) -> dict[str, Any]:
+def _variants_of(kind: Any) -> Mapping[str, Any]:
     """Return what a value of several kinds may be, by the names that pydantic has for them."""
-    parts = read_annotation(kind).alternatives
+    annotation = read_annotation(kind)
+    if any(isinstance(mark, AnyKind) for mark in annotation.marks):
+        return AnyKind.kinds
+    parts = annotation.alternatives
     return {mark.tag: part for part in parts for mark in read_annotation(part).marks if isinstance(mark, Tag)}
 
 
@@ -73,6 +77,8 @@ def _kind_below(kind: Any, part: str | int) -> Any:
 def _models_in(kind: Any) -> Iterator[type[BaseModel]]:
     if _is_model(kind):
         yield kind
+    if isinstance(kind, AnyKind):
+        yield from kind.kinds.values()
     for part in get_args(kind):
         yield from _models_in(part)
 

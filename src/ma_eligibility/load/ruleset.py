@@ -15,8 +15,8 @@ from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.ruleset.any_kind import find_kind
 from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.criteria import find_kind
 from ma_eligibility.ruleset.rulebook import (
     Alternative,
     Credential,

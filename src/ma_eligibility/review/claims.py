@@ -5,7 +5,7 @@ from typing import Any
 
 from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
-from ma_eligibility.review.combinations import COMBINATIONS
+from ma_eligibility.review.combinations import COMBINATIONS, count_decisive
 from ma_eligibility.review.gaps import describe_gap_before
 from ma_eligibility.review.kinds import review_of
 from ma_eligibility.review.leaf_claims import Claim
@@ -80,7 +80,7 @@ def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Clai
     """
     parts = [formulas.of(part) for part in node.parts]
     review = COMBINATIONS[node.kind]
-    kept, least = list(range(len(parts))), review.needed(node)
+    kept, least = list(range(len(parts))), count_decisive(node)
     for index in reversed(range(len(parts))):
         part, others = parts[index], [parts[each] for each in kept if each != index]
         up_to_it = ("least", least - 1, others), ("not", ("least", least, others))

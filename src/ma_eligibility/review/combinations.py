@@ -41,14 +41,10 @@ def _change_at_least(node: AtLeast) -> Iterator[Change]:
 class CombinationReview(NamedTuple):
     """What review knows of one kind of combination; each function takes the criterion."""
 
-    needed: Callable[[Any], int]
-    """Returns how many parts make it hold; or fail, if it denies."""
     changes: Callable[[Any], Iterator[Change]]
     """Gives it a little different."""
     lead: Callable[[Any], str]
     """Returns the words that introduce its parts."""
-    denies: bool = False
-    """Whether it holds only while too few of its parts do."""
     why_idle: str = ""
     """Why a part that changes nothing does not; left out, it is said by number."""
 
@@ -56,32 +52,32 @@ class CombinationReview(NamedTuple):
 #: By the kind of the criterion; a kind without an entry fails the tests.
 COMBINATIONS: dict[str, CombinationReview] = {
     "all": CombinationReview(
-        needed=lambda node: len(node.parts),
         changes=_change_all,
         lead=lambda node: "all of these",
         why_idle="whoever meets the other criteria meets this one",
     ),
     "any": CombinationReview(
-        needed=lambda node: 1,
         changes=_change_any,
         lead=lambda node: "one of these",
         why_idle="whoever meets this one meets another of them",
     ),
     "none": CombinationReview(
-        needed=lambda node: 1,
         changes=_drop_parts,
         lead=lambda node: "none of these",
-        denies=True,
         why_idle="whoever meets this one meets another of them",
     ),
     "at_least": CombinationReview(
-        needed=lambda node: node.at_least,
         changes=_change_at_least,
         lead=lambda node: f"at least {node.at_least} of these",
     ),
 }
 
 
-def denies(criterion: Any) -> bool:
-    """Tell whether a criterion is a combination that holds only while too few of its parts do."""
-    return isinstance(criterion, Combination) and COMBINATIONS[criterion.kind].denies
+def count_decisive(node: Any) -> int:
+    """Return how many parts make a combination hold; of one that negates, how many make it fail."""
+    return 1 if node.negates else int(node.needed)
+
+
+def negates(criterion: Any) -> bool:
+    """Tell whether a criterion is a combination that holds where its parts do not."""
+    return isinstance(criterion, Combination) and criterion.negates

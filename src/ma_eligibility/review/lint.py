@@ -9,7 +9,7 @@ from ma_eligibility.errors import Path, Problem
 from ma_eligibility.load.ruleset import RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.review.claims import find_claims
-from ma_eligibility.review.combinations import denies
+from ma_eligibility.review.combinations import negates
 from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.leaf_claims import Claim
 from ma_eligibility.review.logic import Formulas
@@ -200,6 +200,6 @@ def _find_unused_names(credential: Credential) -> Iterator[Claim]:
 
 def _ids_denied(criterion: Any, *, denied: bool = False) -> set[str]:
     """Return the ids of the criteria that stand below a none."""
-    denied = denied or denies(criterion)
+    denied = denied or negates(criterion)
     own = {criterion.id} if denied and criterion.id else set()
     return own.union(*(_ids_denied(part, denied=denied) for part in parts_of(criterion)))

@@ -9,7 +9,6 @@ from typing import Any
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
-from ma_eligibility.review.combinations import COMBINATIONS
 from ma_eligibility.review.kinds import asks_profile, question_of, review_of
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
 from ma_eligibility.review.variations import Person, Variation, records_of, vary_days
@@ -60,8 +59,7 @@ def _satisfy(
     on_the_way = [index for index, way in enumerate(ways) if focus[: len(way)] == way]
     preferred = on_the_way + [index for index, way in enumerate(ways) if way in chosen]
     order = list(dict.fromkeys([*preferred, *range(len(parts))]))
-    review = COMBINATIONS[node.kind]
-    wanted = on_the_way if review.denies else sorted(order[: review.needed(node)])
+    wanted = on_the_way if node.negates else sorted(order[: node.needed])
     for index in wanted:
         yield from _satisfy(parts[index], focus, as_of, edge, chosen, ways[index])
 

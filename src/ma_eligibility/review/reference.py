@@ -19,6 +19,7 @@ from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.conditions import CONDITIONS
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
@@ -174,17 +175,13 @@ def _forms(annotation: Annotation) -> Iterator[str]:
     elif get_origin(kind) is tuple:
         inner = list(_forms(read_annotation(annotation.item)))
         yield f"a list of {'criteria' if 'a criterion' in inner else 'texts' if inner == ['text'] else 'mappings'}"
-    elif any(_is_criterion(part) for part in annotation.alternatives):
+    elif kind in KINDS.values() or any(isinstance(mark, AnyKind) for mark in annotation.marks):
         yield "a criterion"
     elif len(annotation.alternatives) > 1:
         for part in annotation.alternatives:
             yield from _forms(read_annotation(part))
     elif get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
         yield "a mapping"
-
-
-def _is_criterion(annotation: Any) -> bool:
-    return read_annotation(annotation).kind in KINDS.values() or "Criterion" in str(annotation)
 
 
 def _asked_rows() -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
-from ma_eligibility.review.combinations import COMBINATIONS, denies
+from ma_eligibility.review.combinations import COMBINATIONS, negates
 from ma_eligibility.ruleset.rulebook import parts_of
 
 #: Ways to say one thing, the plainest first: where two things read alike, the next way is taken for both.
@@ -33,17 +33,16 @@ def _spell_out(criterion: Any, say: Callable[[Any], str | None], *, inside: bool
     parts, said = parts_of(criterion), say(criterion)
     if said is not None:
         return said
-    review = COMBINATIONS[criterion.kind]
-    if len(parts) == 1 and not review.denies:
+    if len(parts) == 1 and not criterion.negates:
         return _spell_out(parts[0], say, inside=inside)
-    lead = "not" if len(parts) == 1 else review.lead(criterion)
+    lead = "not" if len(parts) == 1 else COMBINATIONS[criterion.kind].lead(criterion)
     whole = f"{lead}: {'; '.join(_spell_out(part, say, inside=True) for part in parts)}"
     return f"({whole})" if inside else whole
 
 
 def _say_simply(criterion: Any) -> str | None:
     """Say a leaf; and what must not hold, where the rule has a sentence for it: it seldom reads well as a list."""
-    says_what_not = denies(criterion) and criterion.says is not None
+    says_what_not = negates(criterion) and criterion.says is not None
     return str(criterion.sentence) if says_what_not else _say_leaf(criterion)
 
 

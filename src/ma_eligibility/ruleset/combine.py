@@ -7,20 +7,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days import timeline
 from ma_eligibility.days.timeline import Timeline, TimelineTuple
+from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart, fill_sentence
 from ma_eligibility.ruleset.finding import Verdict
 
-if TYPE_CHECKING:
-    Criterion = Any  # any kind; ruleset.criteria makes the name known before a model is built
-
-Parts = Annotated[tuple["Criterion", ...], Field(strict=False, min_length=1)]
+Parts = Annotated[tuple[Criterion, ...], Field(strict=False, min_length=1)]
 
 
 class Combination(RulePart):
@@ -42,7 +40,7 @@ class Combination(RulePart):
     """The sentence for people; left out, it is made from the kind."""
 
     @property
-    def parts(self) -> tuple["Criterion", ...]:
+    def parts(self) -> tuple[Criterion, ...]:
         """The criteria that are combined."""
         found: tuple[Criterion, ...] = getattr(self, self.key)
         return found
@@ -76,7 +74,7 @@ class Combination(RulePart):
         return compiler.compile_combination(self, self.parts, self.join)
 
 
-def _join_meanings(kind: Literal["all", "any"], parts: Sequence["Criterion"]) -> Meaning:
+def _join_meanings(kind: Literal["all", "any"], parts: Sequence[Criterion]) -> Meaning:
     """Return the meaning of parts of which all, or any, must hold; nesting, order and repetition do not matter."""
     found: set[Meaning] = set()
     for meaning in (part.meaning for part in parts):
