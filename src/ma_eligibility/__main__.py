@@ -2,13 +2,13 @@
 
 import gc
 
-# A short command makes many thousands of objects and drops almost none of them. Looking for garbage among them, while
+# A short command makes many thousands of objects and drops almost none of them. Collecting garbage among them, while
 # starting up and once more on leaving, takes a quarter of its whole time.
 gc.disable()
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with an exit status of the contract."""
+    """Run the command line and exit with its status."""
     import os
     import signal
     import sys
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> None:
         signal.signal(stop, lambda number, _: os._exit(128 + number))
     from ma_eligibility.cli import run
 
-    # From here on, being told to stop unwinds like any other ending, so that a file half written is taken away again.
+    # From here on a signal to stop unwinds like any other ending, so that a half-written file is removed.
     for stop in stops:
         signal.signal(stop, lambda number, _: sys.exit(128 + number))
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -102,7 +102,7 @@ def cohort(
     from ma_eligibility.roster.table_people import TablePeople
 
     try:
-        order = CohortOptions(
+        options = CohortOptions(
             rules,
             ruleset.readings,
             credential or [],
@@ -116,7 +116,7 @@ def cohort(
         fail_usage(str(error))
     with reading_input():
         opened = [open_roster(path) for path in rosters]
-    tally, first_reasons = _run(order, opened, output, findings, rejects, jobs, quiet=quiet)
+    tally, first_reasons = _run(options, opened, output, findings, rejects, jobs, quiet=quiet)
     if not quiet:
         soon = [f"closing within {closing_within}"] if closing_within else []
         soon += [f"opening within {opening_within}"] if opening_within else []
@@ -125,14 +125,7 @@ def cohort(
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
         _print_summary(tally, ruleset, asked, day, selected, in_table=in_table, on_standard_error=format is not None)
     if tally.rejected or tally.extra:
-        there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them to a file, to correct)"
-        extra = f", and {tally.extra:,} {'row is' if tally.extra == 1 else 'rows are'} nobody's" if tally.extra else ""
-        print_error(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
-        for reason in first_reasons:
-            print_error(f"  {reason}")
-        more = tally.rejected + tally.extra - len(first_reasons)
-        if more > 0:
-            print_error(f"  and {more:,} more")
+        _print_rejected(tally, rejects, first_reasons)
         raise typer.Exit(UNUSABLE)
 
 
@@ -146,7 +139,7 @@ def _load_rules(name: str, readings: dict[str, str], credentials: list[str]) -> 
 def _read_selection(
     where: list[str], closing_within: str | None, opening_within: str | None, as_of: int, ruleset: "Ruleset"
 ) -> "Selection":
-    """Return which rows are wanted; what cannot be asked ends the program."""
+    """Return which rows are wanted; end the program for a condition that cannot be asked."""
     from ma_eligibility.cohort.selection import VERDICTS, Selection, parse_condition, parse_span
 
     known = {
@@ -170,7 +163,7 @@ def _read_selection(
 
 
 def _run(
-    order: "CohortOptions",
+    options: "CohortOptions",
     rosters: "list[Roster]",
     output: str | None,
     findings: str | None,
@@ -179,7 +172,7 @@ def _run(
     *,
     quiet: bool,
 ) -> "tuple[Tally, list[str]]":
-    """Assess everybody and write what is wanted; what cannot be read or written ends the program."""
+    """Assess everybody and write the files asked for; end the program if something cannot be read or written."""
     import sqlite3
 
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
@@ -190,8 +183,8 @@ def _run(
 
     progress = Progress(quiet=quiet)
     try:
-        with Outputs(order, rosters, output, findings, rejects) as outputs:
-            tally = run_cohort(rosters, order, outputs, jobs=jobs or count_cores(), progress=progress)
+        with Outputs(options, rosters, output, findings, rejects) as outputs:
+            tally = run_cohort(rosters, options, outputs, jobs=jobs or count_cores(), progress=progress)
             outputs.close()
     except KeyboardInterrupt:
         progress.end()
@@ -247,6 +240,18 @@ def _print_summary(
         print_error_text(text)
     else:
         print_text(text)
+
+
+def _print_rejected(tally: "Tally", rejects: str | None, first_reasons: list[str]) -> None:
+    """Say how many people cannot be read, and why the first of them cannot."""
+    there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them to a file, to correct)"
+    extra = f", and {tally.extra:,} {'row is' if tally.extra == 1 else 'rows are'} nobody's" if tally.extra else ""
+    print_error(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
+    for reason in first_reasons:
+        print_error(f"  {reason}")
+    more = tally.rejected + tally.extra - len(first_reasons)
+    if more > 0:
+        print_error(f"  and {more:,} more")
 
 
 def template(

@@ -50,7 +50,7 @@ class Transition(NamedTuple):
     """The event that opens or closes an interval."""
 
     text: str
-    """In words that can stand in brackets after the day."""
+    """In words that fit in parentheses after the day."""
     days_later: int = 0
     """How many days after the first day, or the last, it happens: 0 or 1."""
 
