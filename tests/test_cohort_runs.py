@@ -305,6 +305,16 @@ def test_the_summary_is_as_it_was(run: Run, golden: Any, tmp_path: Path) -> None
     assert on_error.stderr == done.stdout
 
 
+def test_the_summary_says_how_many_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "a.jsonl"
+    roster.write_text('{"id": 1}\n{"id": 2, "diploma": 7}\n', encoding="utf-8")
+    said = run("cohort", roster, "--as-of", AS_OF).stdout
+    assert "1 of them cannot be read and is not counted below" in said
+    roster.write_text('{"id": 1}\n{"id": 2, "diploma": 7}\n{"id": 3, "diploma": 7}\n', encoding="utf-8")
+    said = run("cohort", roster, "--as-of", AS_OF).stdout
+    assert "2 of them cannot be read and are not counted below" in said
+
+
 def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     done = run("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")

@@ -80,8 +80,16 @@ def explain_codes() -> dict[str, str]:
 
 
 def format_path(path: Path) -> str:
-    """Write an address as people read it: ``programs[0].completed``."""
+    """Return an address as files have it: ``programs[0].completed``."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+_STEP = re.compile(r"([a-z_]+)|\[([0-9]+)\]")
+
+
+def parse_path(address: str) -> Path:
+    """Return the path of a fact by its address, as format_path writes it."""
+    return tuple(name or int(number) for name, number in _STEP.findall(address))

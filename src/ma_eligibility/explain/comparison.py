@@ -1,9 +1,11 @@
 """Where the answer differs under another ruleset, and why."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Days, HasDays, days_from, intersection
+from ma_eligibility.errors import Path, format_path, parse_path
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
@@ -17,10 +19,15 @@ class CredentialDifference(NamedTuple):
     found: CredentialExplained
     route: RouteExplained
     """The route that decides it."""
-    reason: str
+    decision: str
     """What decides it, in words: the route, and the criterion that is not met or not known."""
     asks: tuple[str, ...] = ()
-    """The addresses of the facts that the reason asks for."""
+    """The addresses of the facts that would decide it."""
+
+    def say_reason(self, format_address: Callable[[Path], str] = format_path) -> str:
+        """Return what decides it, and the facts to ask for."""
+        asked = f" (ask for {', '.join(format_address(parse_path(each)) for each in self.asks)})" if self.asks else ""
+        return f"{self.decision}{asked}"
 
 
 class Comparison(NamedTuple):
@@ -92,9 +99,7 @@ def explain_difference(found: CredentialExplained, route_id: str = "") -> Creden
     if found.verdict is Verdict.NOT_ELIGIBLE:
         shortfall = f" ({leaf.shortfall.text})" if leaf.shortfall else ""
         return CredentialDifference(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
-    asks = leaf.missing
-    asked = f" (ask for {', '.join(asks)})" if asks else ""
-    return CredentialDifference(found, route, f"{route.route.id}: {leaf.sentence}{asked}", asks)
+    return CredentialDifference(found, route, f"{route.route.id}: {leaf.sentence}", leaf.missing)
 
 
 def _deciding_leaf(node: Explained) -> Explained:

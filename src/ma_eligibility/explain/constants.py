@@ -1,7 +1,7 @@
 """Explanations of criteria that do not depend on the profile."""
 
 from ma_eligibility.days.calendar import format_day
-from ma_eligibility.explain.leaf import Edge, LeafExplanation, Transition
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transition
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.constants import InForce, NotFound
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
@@ -9,14 +9,14 @@ from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 def explain_not_found(criterion: NotFound, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     """Say whom to ask."""
-    return LeafExplanation(remarks=("no fact of the candidate's settles it: ask the body",))
+    return LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
 
 
 def explain_in_force(criterion: InForce, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     """Say when the rules are not in force."""
     if read_verdict(finding, as_of) is Verdict.ELIGIBLE:
         return LeafExplanation()
-    return LeafExplanation(remarks=(f"they are not in force on {format_day(as_of)}",))
+    return LeafExplanation(remarks=(Remark(f"they are not in force on {format_day(as_of)}"),))
 
 
 def find_nothing_missing(criterion: object, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from ma_eligibility.days.timeline import NEVER, Days, contains, next_interval
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
+    Remark,
     Shortfall,
     Transition,
     as_number,
@@ -70,7 +71,7 @@ def _explain_unmet(
             reasons.append(_describe_days(certain, possible, as_of))
         if len(failed) == 1 and shortfall is None:
             shortfall = _number_shortfall(record, failed[0])
-        remarks.append(f"{_describe(criterion, record, index, as_of)} – {'; '.join(reasons)}")
+        remarks.append(_describe(criterion, record, index, as_of)._replace(end=f" – {'; '.join(reasons)}"))
     return LeafExplanation(
         facts=tuple(facts),
         remarks=tuple(remarks),
@@ -79,12 +80,12 @@ def _explain_unmet(
     )
 
 
-def _describe(criterion: Has, record: Any, index: int, as_of: int) -> str:
+def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
     expected = getattr(record, "expected", None)
     question = {"program": "was it completed?", "diploma": "was it earned?"}.get(criterion.has)
     past = f", a day that is past: {question}" if expected is not None and expected.last < as_of else ""
-    place = "" if criterion.has == PERSON else f" ({record_address(criterion.section, index)})"
-    return f"{record.describe()}{past}{place}"
+    address = "" if criterion.has == PERSON else record_address(criterion.section, index)
+    return Remark(f"{record.describe()}{past}", address)
 
 
 def _facts(criterion: Has, record: Any, index: int) -> list[str]:

@@ -1,8 +1,10 @@
 """What there is to say about a criterion that has no parts, on one day."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from ma_eligibility.errors import Path, format_path, parse_path
 from ma_eligibility.profile.profile import Profile, Section
 from ma_eligibility.profile.record import is_given
 
@@ -21,12 +23,26 @@ class Shortfall(NamedTuple):
         return min(1.0, float(self.have) / float(self.need))
 
 
+class Remark(NamedTuple):
+    """Something to know, in words; ``address`` is that of the record that it is about, if it is about one."""
+
+    text: str
+    address: str = ""
+    end: str = ""
+    """What follows the address."""
+
+    def say(self, format_address: Callable[[Path], str] = format_path) -> str:
+        """Return the words, with the address in brackets."""
+        place = f" ({format_address(parse_path(self.address))})" if self.address else ""
+        return f"{self.text}{place}{self.end}"
+
+
 class LeafExplanation(NamedTuple):
     """What a leaf rests on, and how far off it is."""
 
     facts: tuple[str, ...] = ()
     """The addresses of the facts that it rests on."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     """What there is to know, in words; the most important first."""
     shortfall: Shortfall | None = None
     """How far off it is, if that can be counted."""
@@ -57,13 +73,13 @@ class Transition(NamedTuple):
 
 def explain_unknown_section(section: Section) -> LeafExplanation:
     """Return the explanation of a leaf whose section of the profile is not known."""
-    return LeafExplanation(remarks=(f"nothing on file about {section.plural}",))
+    return LeafExplanation(remarks=(Remark(f"nothing on file about {section.plural}"),))
 
 
 def explain_empty_section(section: Section, profile: Profile) -> LeafExplanation:
     """Return the explanation of a leaf whose section is empty, or left out of a complete profile."""
     fact = section.key if is_given(profile, section.key) else "complete"
-    return LeafExplanation(facts=(fact,), remarks=(f"{section.none} on file",))
+    return LeafExplanation(facts=(fact,), remarks=(Remark(f"{section.none} on file"),))
 
 
 def as_number(value: int | float | Decimal) -> int | float:

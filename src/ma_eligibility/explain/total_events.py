@@ -7,6 +7,7 @@ from typing import Any
 from ma_eligibility.days.calendar import ANY_DAY, PartialDate, format_day
 from ma_eligibility.explain.leaf import (
     LeafExplanation,
+    Remark,
     Shortfall,
     as_number,
     explain_empty_section,
@@ -38,7 +39,7 @@ def explain_events(
         f"{least:,}" if least == most else f"at least {least:,}" if most == inf else f"between {least:,} and {most:,}"
     )
     window = f"in the {criterion.in_last} up to" if criterion.in_last else "by"
-    remarks = [f"{amount} {window} {format_day(as_of)}; {limit}", *describe_matches(criterion, matches)]
+    remarks = [Remark(f"{amount} {window} {format_day(as_of)}; {limit}"), *describe_matches(criterion, matches)]
     if verdict is not Verdict.ELIGIBLE and criterion.at_most is None:
         remarks += describe_others(criterion, records, {index for index, _, _ in matches})
     shortfall = None

@@ -3,37 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ma_eligibility.explain.leaf import Remark
 from ma_eligibility.profile.profile import record_address
 from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import NO, YES, Matches, describe_condition, stored_fields
 
 
-def describe_record(criterion: Any, record: Any, index: int) -> str:
-    """Name a record, with its address."""
-    return f"{record.describe()} ({record_address(criterion.section, index)})"
+def describe_unmet(criterion: Any, record: Any, index: int) -> Remark:
+    """Return a remark on a record that does not count, with the conditions that it does not meet."""
+    reasons = (describe_condition(record, test) for test in criterion.tests if test.test(record) == NO)
+    address = record_address(criterion.section, index)
+    return Remark(f"does not count: {record.describe()}", address, f" – {'; '.join(reasons)}")
 
 
-def describe_unmet(criterion: Any, record: Any) -> str:
-    """Return which conditions a record does not meet, in words."""
-    return "; ".join(describe_condition(record, test) for test in criterion.tests if test.test(record) == NO)
-
-
-def describe_matches(criterion: Total, matches: Matches) -> list[str]:
+def describe_matches(criterion: Total, matches: Matches) -> list[Remark]:
     """Return a remark on each record that counts or may count."""
     return [
-        f"{'counts' if state == YES else 'may count'}: {describe_record(criterion, record, index)}"
+        Remark(
+            f"{'counts' if state == YES else 'may count'}: {record.describe()}",
+            record_address(criterion.section, index),
+        )
         for index, record, state in matches
     ]
 
 
-def describe_others(criterion: Total, records: Sequence[Any], counting: set[int]) -> list[str]:
+def describe_others(criterion: Total, records: Sequence[Any], counting: set[int]) -> list[Remark]:
     """Return a remark on each record that does not count, with the reason."""
-    return [
-        f"does not count: {describe_record(criterion, record, index)} – {describe_unmet(criterion, record)}"
-        for index, record in enumerate(records)
-        if index not in counting
-    ]
+    return [describe_unmet(criterion, record, index) for index, record in enumerate(records) if index not in counting]
 
 
 def list_facts(criterion: Total, index: int, record: Any, fields: Sequence[str]) -> list[str]:

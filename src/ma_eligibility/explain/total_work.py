@@ -9,6 +9,7 @@ from ma_eligibility.days.accrual import Accrual
 from ma_eligibility.days.calendar import ANY_DAY, Duration, PartialDate, describe_days, format_day
 from ma_eligibility.explain.leaf import (
     LeafExplanation,
+    Remark,
     Shortfall,
     as_number,
     explain_empty_section,
@@ -17,7 +18,6 @@ from ma_eligibility.explain.leaf import (
 from ma_eligibility.explain.total_records import (
     describe_matches,
     describe_others,
-    describe_record,
     describe_unmet,
     is_settled,
     list_facts,
@@ -36,7 +36,7 @@ def explain_work(
 ) -> LeafExplanation:
     """Return what there is to say about work after ``since``."""
     low, high = criterion.work.accrue(jobs, since)
-    remarks = [_describe_progress(criterion, low, high, since, verdict, as_of)] if jobs else []
+    remarks = [Remark(_describe_progress(criterion, low, high, since, verdict, as_of))] if jobs else []
     remarks += describe_matches(criterion, jobs)
     if verdict is not Verdict.ELIGIBLE:
         remarks += describe_others(criterion, records, {index for index, _, _ in jobs})
@@ -87,11 +87,8 @@ def _explain_other(criterion: Total, found: JobsSince | None, profile: Profile) 
     if not records:
         return explain_empty_section(other.section, profile)
     if not found.found:
-        remarks = [
-            f"does not count: {describe_record(other, record, index)} – {describe_unmet(other, record)}"
-            for index, record in enumerate(records)
-        ]
-        return LeafExplanation(facts=(other.section.key,), remarks=tuple(remarks))
+        remarks = tuple(describe_unmet(other, record, index) for index, record in enumerate(records))
+        return LeafExplanation(facts=(other.section.key,), remarks=remarks)
     return LeafExplanation(facts=tuple(_facts_of_other(found)))
 
 

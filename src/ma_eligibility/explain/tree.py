@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.kinds import EXPLAINERS
-from ma_eligibility.explain.leaf import Edge, Shortfall
+from ma_eligibility.explain.leaf import Edge, Remark, Shortfall
 from ma_eligibility.explain.missing import find_missing
 from ma_eligibility.explain.outcome import read_outcome
 from ma_eligibility.explain.ranking import RankKey, find_unmet, next_opening, rank_open, rank_opening, rank_unknown
@@ -24,7 +24,7 @@ class Explained(NamedTuple):
     """The addresses of the facts that it rests on."""
     missing: tuple[str, ...] = ()
     """The addresses of the unknown facts that would decide it."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     """What there is to know, in words; the most important first."""
     shortfall: Shortfall | None = None
     """How far off it is, if that can be counted."""

@@ -14,17 +14,21 @@ from types import ModuleType
 
 from pydantic import BaseModel
 
+from ma_eligibility.medium import Hint
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 
 _ADDRESS = re.compile(r"([a-z_]+)(?:\[[0-9]+\])?(?:\.([a-z_]+))?")
 
 
-def describe_field(model: type[BaseModel], field: str) -> str:
-    """Return the docstring of a model's field, on one line; empty if it has none."""
+def describe_field(model: type[BaseModel], field: str, none: str = "[]") -> str:
+    """Return the docstring of a model's field, on one line, and empty if it has none.
+
+    ``none`` is how an empty list is written; it takes the place of ``{none}``.
+    """
     for owner in takewhile(lambda each: each is not BaseModel, model.__mro__):
         found = _docstrings(sys.modules[owner.__module__]).get((owner.__name__, field))
         if found:
-            return found
+            return found.replace("{none}", none)
     return ""
 
 
@@ -41,17 +45,18 @@ def _docstrings(module: ModuleType) -> dict[tuple[str, str], str]:
     return found
 
 
-def describe_address(address: str) -> str:
-    """Return the words for an address such as ``programs[0].completed``, or for a whole section: how to give it."""
+def describe_address(address: str) -> Hint:
+    """Return the words for an address such as ``programs[0].completed``, and how to write that a section is empty."""
     match = _ADDRESS.fullmatch(address)
     assert match is not None
     key, field = match.groups()
     section = SECTIONS_BY_KEY.get(key)
     model, name = (section.model, field) if section and field else (Profile, key)
-    words = uncapitalize(describe_field(model, name)).rstrip(".")
-    if section is None or field:
-        return words
-    return f"{words}; write {key}: {'none' if key == 'diploma' else '[]'} if there is nothing"
+    in_file, in_cells = (uncapitalize(describe_field(model, name, none)).rstrip(".") for none in ("[]", "none"))
+    if section is not None and not field:
+        in_file += f"; write {key}: {'none' if section.is_single else '[]'} if there is nothing"
+        in_cells += f"; write none in the column {key} if there is nothing"
+    return Hint(in_file, in_cells)
 
 
 def uncapitalize(text: str) -> str:

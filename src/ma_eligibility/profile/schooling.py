@@ -69,7 +69,7 @@ class Program(Record):
     level: Level = "postsecondary"
     """postsecondary (after high school; the default) or secondary."""
     accreditation: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
-    """The bodies that accredited the program or its school while it ran; an empty list if there are none."""
+    """The bodies that accredited the program or its school while it ran; {none} if there are none."""
     hours: Hours | None = None
     """Clock hours in all."""
     externship_hours: Hours | None = None
@@ -77,9 +77,9 @@ class Program(Record):
     award: Award | None = None
     """What completing it gives: a certificate, a diploma, or an academic degree."""
     recognized_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
-    """Who recognizes the school, or the body that accredits it: USDE, CHEA, a certifying body; [] if nobody does."""
+    """Who recognizes the school or the body that accredits it: USDE, CHEA, a certifying body; {none} if nobody does."""
     accredited_later_by: Annotated[tuple[Accreditor, ...], Field(strict=False)] | None = None
-    """The bodies that came to accredit the program only after it was completed; an empty list if there are none."""
+    """The bodies that came to accredit the program only after it was completed; {none} if there are none."""
     accredited_later_on: Date | None = None
     """The first day of that later accreditation."""
     started: Date | None = None

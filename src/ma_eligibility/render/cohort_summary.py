@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from ma_eligibility.cohort.near_misses import NearName
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
-from ma_eligibility.load.table_words import advise_on_cells
+from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE
@@ -36,18 +36,19 @@ def render_summary(
 
     ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables.
     """
-    writer = Writer(terminal)
+    writer = Writer(terminal, CELLS if in_table else FILE)
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
     writer.write(f"{people} on {format_day(as_of)}", style="bold")
     if tally.rejected:
-        writer.write(f"{tally.rejected:,} of them cannot be read and are not counted below", indent=2)
+        be = "is" if tally.rejected == 1 else "are"
+        writer.write(f"{tally.rejected:,} of them cannot be read and {be} not counted below", indent=2)
     writer.write(f"by the ruleset {info.ruleset}: {uncapitalize(info.title)}")
     if selected:
         none = "" if any(tally.verdicts.values()) else "; there are none"
         writer.write(f"counting only {selected}{none}", indent=2)
     _write_verdicts(writer, tally, credentials)
     _write_lacked(writer, tally.missing, credentials)
-    _write_unknown(writer, tally.unknown, in_table)
+    _write_unknown(writer, tally.unknown)
     _write_closing(writer, tally.closing, as_of)
     _write_near_names(writer, tally.near_names)
     writer.break_line()
@@ -79,7 +80,7 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
             writer.item(f"{credential}, {count:,}:", asks, indent=2)
 
 
-def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> None:
+def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:
     if not unknown:
         return
     writer.break_line()
@@ -88,8 +89,8 @@ def _write_unknown(writer: Writer, unknown: Counter[str], in_table: bool) -> Non
         if " " in fact:  # what the source does not say, in a sentence
             writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
             continue
-        words = describe_address(fact)
-        writer.item(f"{fact}, of {count:,}:", advise_on_cells(words) if in_table else words, indent=2)
+        words = writer.medium.say(describe_address(fact))
+        writer.item(f"{fact}, of {count:,}:", words, indent=2)
     if len(unknown) > MOST_UNKNOWN:
         writer.write(f"and {len(unknown) - MOST_UNKNOWN} more", indent=2)
 

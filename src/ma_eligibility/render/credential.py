@@ -58,7 +58,9 @@ def _write_route(writer: Writer, route: RouteExplained, *, verbose: bool, headli
     writer.item(_label(label), name, indent=2, style="cyan")
     write_tree(writer, route.tree, verbose=verbose)
     if route.tree.missing:
-        writer.item("ask for".ljust(INNER), ", ".join(route.tree.missing), indent=4, style="yellow")
+        writer.item(
+            "ask for".ljust(INNER), ", ".join(map(writer.format_address, route.tree.missing)), indent=4, style="yellow"
+        )
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
         since = "" if last.first == FIRST_DAY else f"from {format_day(last.first)} "

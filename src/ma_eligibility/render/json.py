@@ -53,7 +53,7 @@ def elsewhere_json(other: CredentialDifference) -> dict[str, Any]:
         "possible": _days(other.found.possible),
         "route": other.route.route.id,
         "confidence": other.route.confidence,
-        "reason": other.reason,
+        "reason": other.say_reason(),
     }
 
 
@@ -136,7 +136,7 @@ def explained_json(found: Explained) -> dict[str, Any]:
         and {"have": shortfall.have, "need": shortfall.need, "unit": shortfall.unit, "text": shortfall.text},
         "opens": _day_or_null(found.opens),
         "condition": found.condition or None,
-        "remarks": list(found.remarks),
+        "remarks": [remark.say() for remark in found.remarks],
     }
     if found.of:
         node["of"] = [explained_json(part) for part in found.of]

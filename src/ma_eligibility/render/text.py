@@ -8,7 +8,7 @@ from ma_eligibility.explain.answer import (
     Explanation,
 )
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.load.table_words import advise_on_cells, name_columns
+from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE, ChartRow, draw_chart
 from ma_eligibility.render.comparison import write_comparison
@@ -37,12 +37,12 @@ def render_text(
     ``width`` counts terminal columns; ``color`` adds terminal colors; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``verbose`` shows every route and every criterion.
     """
-    writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only))
+    writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only), CELLS if in_table else FILE)
     _write_head(writer, explanation)
     for credential in explanation.credentials:
         writer.break_line()
         write_credential(writer, credential, verbose=verbose)
-    _write_questions(writer, explanation.missing, in_table=in_table)
+    _write_questions(writer, explanation.missing)
     writer.break_line()
     glyphs = ASCII if ascii_only else FINE
     rows = [ChartRow(found.credential.id, found.windows, found.possible) for found in explanation.credentials]
@@ -55,7 +55,7 @@ def render_text(
     if comparison is not None:
         writer.break_line()
         write_comparison(writer, comparison)
-    return name_columns(writer.text()) if in_table else writer.text()
+    return writer.text()
 
 
 def _write_head(writer: Writer, explanation: Explanation) -> None:
@@ -100,15 +100,15 @@ def _name_with_end(found: CredentialExplained) -> str:
     return found.credential.id
 
 
-def _write_questions(writer: Writer, missing: list[str], *, in_table: bool) -> None:
+def _write_questions(writer: Writer, missing: list[str]) -> None:
     """Write what to ask for, once for the whole answer, with the words for each fact."""
     if not missing:
         return
     writer.break_line()
     writer.write("To settle what is not known, ask for (what the nearest routes need first):", style="bold")
     for address in missing:
-        words = describe_address(address)
-        writer.hanging(f"{address}: {advise_on_cells(words) if in_table else words}", indent=2)
+        words = writer.medium.say(describe_address(address))
+        writer.hanging(f"{writer.format_address(address)}: {words}", indent=2)
 
 
 def _write_sources(writer: Writer, explanation: Explanation) -> None:

@@ -68,7 +68,7 @@ def _write_node(writer: Writer, line: _Line) -> None:
     writer.item(words[node.verdict].ljust(INNER), sentence, indent=indent, style=style.removeprefix("bold "))
     if not node.of:
         for remark in node.remarks:
-            writer.write(remark, indent=indent + INNER + 1, style="dim")
+            writer.write(remark.say(writer.medium.format_address), indent=indent + INNER + 1, style="dim")
     if node.opens is not None and not line.denied and (not node.of or node.kind == "none"):
         adds_up = node.kind == "total" and node.finding.criterion.at_least is not None
         when = f"{'reached' if adds_up else 'opens'} on {format_day(node.opens)}"

@@ -7,6 +7,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ma_eligibility.errors import parse_path
+from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plain import show_plain
 from ma_eligibility.render.terminal import Terminal
 
@@ -14,7 +16,8 @@ from ma_eligibility.render.terminal import Terminal
 class Writer:
     """Collects lines, wrapped to the width with hanging indents."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, medium: Medium = FILE) -> None:
+        self.medium = medium
         self.width = terminal.width
         self.ascii_only = terminal.ascii_only
         self.console = Console(
@@ -28,6 +31,10 @@ class Writer:
             emoji=False,
             legacy_windows=False,
         )
+
+    def format_address(self, address: str) -> str:
+        """Return an address as the medium of the facts has it."""
+        return self.medium.format_address(parse_path(address))
 
     def text(self) -> str:
         """Return what was written, without spaces at the ends of lines."""

@@ -1,7 +1,6 @@
 """An empty workbook with a sheet for each section, whose cells know what they take."""
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -67,13 +66,9 @@ def _sheets() -> Iterator[tuple[str, list[SheetColumn]]]:
         yield key.title(), [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
 
 
-#: What the descriptions of facts say of files of YAML.
-_NONE_IN_YAML = re.compile(r"(an empty list|\[\]) if (there are none|nobody does)")
-
-
 def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
     """Return what a cell of a field holds."""
-    found = _NONE_IN_YAML.sub(r"none if \2", describe_field(model, name))
+    found = describe_field(model, name, "none")
     return f"{found} Several stand with a semicolon between them." if kind.kind in ("words", "texts") else found
 
 
