@@ -11,7 +11,7 @@ from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import NEVER, complement, days_from, union
 from ma_eligibility.explain.constants import find_no_transition
 from ma_eligibility.explain.kinds import EXPLAINERS, Explainer
-from ma_eligibility.explain.leaf import LeafExplanation
+from ma_eligibility.explain.leaf import LeafExplanation, Remark
 from ma_eligibility.profile.profile import SECTIONS, Profile, Section
 from ma_eligibility.review.changes import Change
 from ma_eligibility.review.kinds import LEAVES, LeafReview, Question
@@ -80,7 +80,7 @@ def find_days(matches: Matches) -> LeafResult:
 
 def explain(criterion: NeverHeld, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     """Say which credentials there are."""
-    return LeafExplanation(remarks=tuple(record.describe() for _, record, _ in finding.evidence or ()))
+    return LeafExplanation(remarks=tuple(Remark(record.describe()) for _, record, _ in finding.evidence or ()))
 
 
 def find_missing(criterion: NeverHeld, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:

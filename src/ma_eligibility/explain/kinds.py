@@ -14,6 +14,7 @@ from ma_eligibility.explain.has import describe_record_transition, explain_recor
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Transition
 from ma_eligibility.explain.total import describe_amount_transition, explain_amount, find_missing_of_amount
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.finding import Finding
 
 
@@ -34,3 +35,10 @@ EXPLAINERS: dict[str, Explainer] = {
     "not_found": Explainer(explain_not_found, find_nothing_missing, find_no_transition),
     "in_force": Explainer(explain_in_force, find_nothing_missing, describe_force),
 }
+
+
+def explainer_of(criterion: Any) -> Explainer:
+    """Return how a criterion without parts is explained; raises MissingKindError if its kind has no entry."""
+    if criterion.kind not in EXPLAINERS:
+        raise MissingKindError(criterion.kind, "EXPLAINERS of explain/kinds.py")
+    return EXPLAINERS[criterion.kind]

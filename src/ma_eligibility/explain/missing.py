@@ -1,6 +1,6 @@
 """What would decide a finding that is not known: facts of the candidate, or what the source does not say."""
 
-from ma_eligibility.explain.kinds import EXPLAINERS
+from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
@@ -11,7 +11,7 @@ def find_missing(finding: Finding, profile: Profile, as_of: int) -> tuple[str, .
         return ()
     if not finding.of:
         criterion = finding.criterion
-        return EXPLAINERS[criterion.kind].find_missing(criterion, finding, profile, as_of)
+        return explainer_of(criterion).find_missing(criterion, finding, profile, as_of)
     return tuple(dict.fromkeys(fact for part in finding.of for fact in find_missing(part, profile, as_of)))
 
 

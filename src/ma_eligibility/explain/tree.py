@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import HasDays, contains, interval_around, next_interval
-from ma_eligibility.explain.kinds import EXPLAINERS
+from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.leaf import Edge, Remark, Shortfall
 from ma_eligibility.explain.missing import find_missing
 from ma_eligibility.explain.outcome import read_outcome
@@ -62,7 +62,7 @@ def explain_finding(
     )
     missing = find_missing(finding, profile, as_of)
     if not finding.of:
-        facts, remarks, shortfall, closeness = EXPLAINERS[criterion.kind].explain(criterion, finding, profile, as_of)
+        facts, remarks, shortfall, closeness = explainer_of(criterion).explain(criterion, finding, profile, as_of)
         return Explained(
             *(finding, verdict, criterion.sentence, facts, missing, remarks, shortfall, closeness, (), opens, condition)
         )
@@ -112,7 +112,7 @@ def describe_transition(finding: Finding, edge: Edge, days_after: int = 0) -> st
     if contains(days, before) == contains(days, after):
         return ""
     if not finding.of:
-        transition = EXPLAINERS[finding.criterion.kind].find_transition(finding.criterion, finding, edge)
+        transition = explainer_of(finding.criterion).find_transition(finding.criterion, finding, edge)
         return "" if transition is None else f"{_WHEN[transition.days_later + days_after]}{transition.text}"
     if finding.criterion.negates:
         # It opens the day after a part closes, closes the day before one opens, and is certain where none is possible.

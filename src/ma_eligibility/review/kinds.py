@@ -25,6 +25,7 @@ from ma_eligibility.review.relations import (
     records_exclude,
 )
 from ma_eligibility.review.variations import Person, Variation, vary_amount, vary_record
+from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
 
@@ -119,17 +120,10 @@ LEAVES: dict[str, LeafReview] = {
 }
 
 
-class MissingKindError(Exception):
-    """A kind of criterion has no entry here."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"the kind of criterion {kind} has no entry in LEAVES of review/kinds.py")
-
-
 def review_of(leaf: Any) -> LeafReview:
     """Return what is known of the kind of a criterion without parts; raises MissingKindError if nothing is."""
     if leaf.kind not in LEAVES:
-        raise MissingKindError(leaf.kind)
+        raise MissingKindError(leaf.kind, "LEAVES of review/kinds.py")
     return LEAVES[leaf.kind]
 
 

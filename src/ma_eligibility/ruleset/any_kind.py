@@ -25,6 +25,13 @@ class AnyKind:
         return handler.generate_schema(Annotated[reduce(or_, tagged), choose])
 
 
+class MissingKindError(Exception):
+    """A kind of criterion has no entry in a registry."""
+
+    def __init__(self, kind: str, registry: str) -> None:
+        super().__init__(f"the kind of criterion {kind} has no entry in {registry}")
+
+
 def find_kind(value: Any) -> str:
     """Return the key that says which kind of criterion a value of a rule file is."""
     if not isinstance(value, dict):
