@@ -1,7 +1,7 @@
-"""How long other engines take to judge the same people by the same thirteen routes, and this tool beside them.
+"""How long other engines take to judge the same people by the same thirteen routes, and this tool next to them.
 
 Run ``python -m benchmarks.cohort``, after ``pip install -r benchmarks/peers/requirements.txt``; a peer that is not
-installed is left out. All judge the same seeded people in turns in one process; the best of several rounds counts. A
+installed is left out. All judge the same seeded people alternately in one process; the best of several rounds counts. A
 row "JSONL to JSONL" starts with a file and ends with another: reading, precomputing and writing are in its time. The
 people of the other rows are prepared beforehand. The verdicts of each are compared with the hand-written function's,
 and the exit status is 1 if any differ. A contestant that would need more than a minute for all people, or would write
@@ -72,7 +72,7 @@ def enter(contestant: Contestant, people: Sequence[Plain], expected: Sequence[Ve
     contestant.prepare(people[:count])
     preparing = time.perf_counter() - start
     gc.collect()
-    gc.freeze()  # so that what one contestant has prepared is not looked through in the turn of another
+    gc.freeze()  # so that what one contestant has prepared is not scanned while another runs
     return Entry(contestant, count, preparing, count_differing(contestant, expected[:count]))
 
 

@@ -44,11 +44,11 @@ class Contestant(Protocol):
         """Bring the people into the form that is judged; this is timed on its own."""
 
     def run(self) -> list[Verdicts] | None:
-        """Judge everybody prepared, and return their verdicts, or None where what comes out lies in a file."""
+        """Judge everyone prepared, and return their verdicts, or None where the verdicts are in a file."""
 
 
 class Judge(Contestant, Protocol):
-    """A contestant that judges people in memory, and can tell what comes out for each."""
+    """A contestant that judges people in memory, and can say what the verdicts of each are."""
 
     @property
     def together(self) -> int | None:

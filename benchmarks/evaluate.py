@@ -1,7 +1,7 @@
 """How long evaluating takes, as a multiple of a hand-written function that only gives verdicts.
 
-Run ``python -m benchmarks.evaluate``. Both sides judge the same seeded people, prepared for them beforehand, in turns
-in one process; the verdicts are compared first. The best of several rounds of each counts.
+Run ``python -m benchmarks.evaluate``. Both sides judge the same seeded people, prepared for them beforehand,
+alternately in one process; the verdicts are compared first. The best of several rounds of each counts.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The same thirteen routes as one would write them by hand for verdicts alone: what evaluating is measured against.
 
 It has everything prepared for it: days as integers, weekly hours as numbers, nothing unknown, today only. It gives no
-days, no reasons, and cannot be told other rules.
+days, no reasons, and cannot use other rules.
 """
 
 from datetime import date
@@ -53,7 +53,7 @@ def prepare(person: dict[str, Any]) -> Person:
 
 
 def years_before(day: int, years: int) -> int:
-    """Return the same calendar day so many years earlier; 29 February falls back to the 28th."""
+    """Return the same calendar day so many years earlier; February 29 falls back to the 28th."""
     found = date.fromordinal(day)
     try:
         return found.replace(year=found.year - years).toordinal()

@@ -1,4 +1,4 @@
-"""Whole processes against each other: they take turns, and the medians are compared."""
+"""Whole processes against each other: they run alternately, and the medians are compared."""
 
 import compileall
 import statistics

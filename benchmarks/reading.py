@@ -1,7 +1,7 @@
 """How long reading a profile takes, as a multiple of PyYAML's own fastest loader, which checks nothing.
 
-Run ``python -m benchmarks.reading``. Both read the same seeded people as YAML texts, in turns in one process; the best
-of several rounds counts.
+Run ``python -m benchmarks.reading``. Both read the same seeded people as YAML texts, alternately in one process; the
+best of several rounds counts.
 """
 
 import argparse

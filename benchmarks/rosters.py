@@ -59,7 +59,7 @@ def cell(value: Any) -> str:
 
 
 class FromFileToFile:
-    """A run of ``cohort`` on a roster that lies in a file, to a table in another."""
+    """A run of ``cohort`` on a roster in a file, to a table in another."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """How long reading, linting and testing the ruleset guide take, as multiples of the whole process of a single check.
 
-Run ``python -m benchmarks.rules``. The commands take turns as processes of their own.
+Run ``python -m benchmarks.rules``. The commands run alternately, each as its own process.
 """
 
 import argparse

@@ -1,8 +1,9 @@
-"""A whole cohort on Spark, local with two cores, beside the command ``cohort`` with two processes.
+"""A whole cohort on Spark, local with two cores, next to the command ``cohort`` with two processes.
 
 Run ``tests/spark/run -m benchmarks.spark``, which installs what it needs apart from everything else; ``--people`` gives
 the size. Both read the same JSON Lines and write Parquet. Of each the time of the same run on no people is taken off:
-starting a Java machine says nothing of how fast people are assessed. The two take turns; the best of the rounds counts.
+starting a Java machine says nothing about how fast people are assessed. The two run alternately;
+the best of the rounds counts.
 """
 
 import argparse

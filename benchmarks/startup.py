@@ -1,7 +1,7 @@
 """How long the whole process of one check takes, as a multiple of a trivial typer command's.
 
 Run ``python -m benchmarks.startup``. The trivial command defines three pydantic models and does nothing else. The two
-take turns.
+run alternately.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Jobs in one process against each other: they take turns, and the best time of each counts."""
+"""Jobs in one process against each other: they run alternately, and the best time of each counts."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def best_times(jobs: Iterable[Callable[[], Any]], rounds: int) -> list[float]:
-    """Return the best time of each job over some rounds, in seconds, the jobs taking turns."""
+    """Return the best time of each job over some rounds, in seconds, the jobs running alternately."""
     jobs = list(jobs)
     best = [float("inf")] * len(jobs)
     for _ in range(rounds):

@@ -34,7 +34,7 @@ Span = tuple[str | None, str]
 
 
 class Truth(Enum):
-    """A truth value, named as the verdict it stands for."""
+    """A truth value, named after the verdict it means."""
 
     NO = "not_eligible"
     UNKNOWN = "undetermined"
@@ -45,7 +45,7 @@ Test = Callable[[Record], Truth]
 
 
 def truth_of(answers: Iterable[bool]) -> Truth:
-    """Say what is known when `answers` holds the answer for every way to fill in what is unknown."""
+    """Say what is known when `answers` holds the answer for every possible value of what is unknown."""
     found = set(answers)
     if found == {True}:
         return Truth.YES
@@ -122,7 +122,7 @@ def minus(day: date, length: Length) -> date:
 
 @cache
 def days_of(text: str | None) -> tuple[date, ...]:
-    """Every day that a date of a profile may stand for; a missing date may be any day."""
+    """Every day that a date of a profile may mean; a missing date may be any day."""
     if text is None:
         return ALL_DAYS
     if text == "present":
@@ -192,7 +192,7 @@ def is_true(key: str) -> Test:
 
 
 def is_at_least(key: str, number: Number) -> Test:
-    """Test that a count is at least `number`; an unknown one lies between 0 and no limit."""
+    """Test that a count is at least `number`; an unknown one is between 0 and no limit."""
 
     def test(record: Record) -> Truth:
         return truth_between(record.get(key, 0) >= number, key not in record or record[key] >= number)
@@ -244,7 +244,7 @@ def counts_on(text: str | None, day: date, within: Length | None, early: Length 
     """Say whether an event of that date counts on `day`."""
     if text is not None:
         return truth_of(opens <= day <= closes for opens, closes in event_windows(text, within, early))
-    # Any day of two centuries: the windows slide on a day at a time, so the first and the last one tell.
+    # Any day of two centuries: the windows slide on a day at a time, so the first and the last one decide.
     opens_first, opens_last = (minus(event, early) if early else event for event in (FIRST, LAST))
     closes_first, closes_last = (plus(event, within) if within else LAST for event in (FIRST, LAST))
     return truth_between(opens_last <= day <= closes_first, opens_first <= day <= closes_last)
@@ -309,7 +309,7 @@ def span_of(record: Record) -> Span:
 
 @lru_cache(maxsize=256)
 def days_certainly_worked(span: Span) -> frozenset[date]:
-    """Return the days that are in the employment whichever days its dates stand for.
+    """Return the days that are in the employment whichever days its dates mean.
 
     No job starts after the last day that it can have ended on, or ends before the first that it can have begun on.
     """
@@ -320,7 +320,7 @@ def days_certainly_worked(span: Span) -> frozenset[date]:
 
 @lru_cache(maxsize=256)
 def days_possibly_worked(span: Span) -> frozenset[date]:
-    """Return the days that are in the employment for some days its dates may stand for."""
+    """Return the days that are in the employment for some days its dates may mean."""
     earliest_start, latest_end = min(days_of(span[0])), max(days_of(span[1]))
     return frozenset(days_between(earliest_start, latest_end))
 
@@ -399,13 +399,13 @@ def weekly_hours(record: Record) -> tuple[Fraction, Fraction]:
 
 
 def share_of_days(start: date, end: date, first: date, last: date) -> Fraction:
-    """Return the share of the days from `start` to `end` that lie from `first` to `last`."""
+    """Return the share of the days from `start` to `end` that are from `first` to `last`."""
     within = (min(end, last) - max(start, first)).days + 1
     return Fraction(max(0, within), (end - start).days + 1)
 
 
 def extreme_shares(starts: Sequence[date], ends: Sequence[date], first: date, last: date) -> tuple[Fraction, Fraction]:
-    """Return the least and the most share of an employment's days that may lie from `first` to `last`."""
+    """Return the least and the most share of an employment's days that may be from `first` to `last`."""
     # As either end moves on, the share rises and then falls, so that its extremes are found where an end of
     # the employment is at the edge of its own range, of the other's, or of the days asked about.
     edges = {starts[0], starts[-1], ends[0], ends[-1], first, last}
@@ -420,7 +420,7 @@ def extreme_shares(starts: Sequence[date], ends: Sequence[date], first: date, la
 
 
 def hours_of_record(record: Record, day: date, in_last: Length | None) -> tuple[Fraction, Fraction]:
-    """Return the least and the most hours that an employment may have brought by `day`."""
+    """Return the least and the most hours that an employment may have contributed by `day`."""
     span = span_of(record)
     if "total_hours" in record:
         first = minus(day, in_last) + timedelta(days=1) if in_last else FIRST
@@ -452,14 +452,14 @@ Shift = Callable[[date], date]
 
 
 def days_of_date(text: str | None) -> Sequence[date]:
-    """Every day that a date may stand for; what never ends, or is not known, reaches to the ends of the calendar."""
+    """Every day that a date may mean; what never ends, or is not known, reaches to the ends of the calendar."""
     return (LAST,) if text == "never" else days_of(text)
 
 
 def truth_between_days(day: date, dates: Sequence[date], opens: Shift, closes: Shift) -> Truth:
-    """Say whether `day` lies between what opens and what closes, for every day that a date may stand for.
+    """Say whether `day` is between what opens and what closes, for every day that a date may mean.
 
-    Of many days the first, the last and those in between that are near the edges tell: the windows slide on.
+    Of many days the first, the last and those in between that are near the edges decide: the windows slide on.
     """
     some = dates if len(dates) < 400 else [*dates[:1], *dates[-1:], *dates_near(day, dates, opens, closes)]
     return truth_of(opens(each) <= day <= closes(each) for each in some)
@@ -578,7 +578,7 @@ def academic_hours_at_least(number: int) -> Test:
 
 
 def count_of(section: Section, test: Test, date_key: str, day: date, in_last: Length | None) -> tuple[int, int] | None:
-    """Return the least and the most records that pass the test and whose day lies within the window up to `day`."""
+    """Return the least and the most records that pass the test and whose day is within the window up to `day`."""
     if section is None:
         return None
     least = most = 0
@@ -591,7 +591,7 @@ def count_of(section: Section, test: Test, date_key: str, day: date, in_last: Le
 
 
 def is_within(text: str | None, day: date, in_last: Length | None) -> Truth:
-    """Say whether an event of that date lies in the window that ends on `day`; without a date it always does."""
+    """Say whether an event of that date is in the window that ends on `day`; without a date it always does."""
     if text is None:
         return Truth.YES
     opens = minus(day, in_last) if in_last else date.min
@@ -606,7 +606,7 @@ def record_count(record: Record) -> tuple[int, int]:
 
 
 def reaches(counts: tuple[int, int] | None, number: int) -> Truth:
-    """Say whether a count is at least so many."""
+    """Say whether a count is at least some number."""
     return Truth.UNKNOWN if counts is None else truth_between(counts[0] >= number, counts[1] >= number)
 
 

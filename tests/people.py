@@ -73,7 +73,7 @@ def at_a_distance(rng: Random, day: date) -> date:
 
 
 def awkward_day(rng: Random, year: int) -> date:
-    """Return an end of a month, or a day beside one; 29 February is 1 March where there is none."""
+    """Return an end of a month, or a day next to one; February 29 is March 1 where there is none."""
     month, day = rng.choice(AWKWARD)
     return date(year, month, 1) + timedelta(days=day - 1)
 
@@ -137,7 +137,7 @@ def make_program(rng: Random, known: list[date]) -> Profile:
 
 
 def run_beside(rng: Random, known: list[date], other: Job) -> Job:
-    """Return an employment that equals, touches, overlaps or lies within another."""
+    """Return an employment that equals, touches, overlaps or is within another."""
     start, end = other
     last = end or min(LAST, start + timedelta(days=2000))
     middle = start + (last - start) // 2
@@ -177,7 +177,7 @@ def make_job(rng: Random, known: list[date], earlier: list[Job]) -> Profile:
     }
     if end and chance(rng, 40):
         days = (end - start).days + 1
-        # More than 24 hours a day would not be among the ways to fill in unknown weekly hours.
+        # More than 24 hours a day would not be among the possible values of unknown weekly hours.
         near_full_time = (5 * days, 5 * days - 1, 5 * days + 1)
         job["total_hours"] = min(rng.choice(TOTAL_HOURS + near_full_time), 24 * days)
     else:
@@ -218,7 +218,7 @@ def whole_person(rng: Random) -> Profile:
 
 
 def make_credential(rng: Random, known: list[date]) -> Profile:
-    """Return a credential held, or a card; one in four has no date of issue, and counts as held since ever."""
+    """Return a credential held, or a card; one in four has no date of issue, and counts as always held."""
     issued = pick_day(rng, known)
     expires = pick_day(rng, known, not_before=issued).isoformat() if chance(rng, 80) else "never"
     credential: Profile = {"credential": rng.choice(("CPR", "CMA", "RMA")), "expires": expires}
@@ -228,7 +228,7 @@ def make_credential(rng: Random, known: list[date]) -> Profile:
 
 
 def make_attempt(rng: Random, known: list[date]) -> Profile:
-    """Return a sitting of an exam."""
+    """Return an attempt at an exam."""
     return {
         "credential": rng.choice(("CMA", "CMA", "RMA")),
         "taken": pick_day(rng, known).isoformat(),
@@ -290,7 +290,7 @@ def hide_in_record(rng: Random, section: str, record: Profile, percent: int) -> 
 
 
 def hide(rng: Random, profile: Profile) -> Profile:
-    """Return a copy with facts hidden at random; the profile given is one of the ways to fill them in."""
+    """Return a copy with facts hidden at random; the profile given has one possible value of each."""
     hidden = copy.deepcopy(profile)
     percent = rng.choice((10, 0, 5, 25, 50))
     for section in SECTIONS:
@@ -334,7 +334,7 @@ def telling_days(rng: Random, profile: Profile, count: int) -> list[date]:
 
 
 def edges_of(text: str) -> tuple[date, date]:
-    """Return the first and the last day that a date of a profile may stand for."""
+    """Return the first and the last day that a date of a profile may mean."""
     return days_of(text)[0], days_of(text)[-1]
 
 

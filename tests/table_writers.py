@@ -175,7 +175,7 @@ def _typed(cell: Any) -> Any:
     return Decimal(cell) if cell.replace(".", "", 1).isdecimal() else cell
 
 
-#: The ways to write people, each with a name for what it writes.
+#: The writers of people, each with a name for what it writes.
 WRITERS: tuple[tuple[Any, str], ...] = (
     (write_csv, "roster.csv"),
     (write_folder, "roster"),

@@ -30,17 +30,17 @@ pieces = st.lists(st.tuples(starts, lengths), min_size=1, max_size=5).map(
 FIRST, LAST = date(2008, 12, 1).toordinal(), date(2024, 6, 1).toordinal()
 
 EXTRA = st.sampled_from([0, 0, 1, -1])
-stretches = st.one_of(
+lengths = st.one_of(
     st.builds(Duration, st.integers(1, 4), st.just("years"), EXTRA),
     st.builds(Duration, st.integers(1, 30), st.just("months"), EXTRA),
     st.builds(Duration, st.integers(1, 90), st.just("weeks"), EXTRA),
     st.builds(Duration, st.integers(2, 700), st.just("days"), EXTRA),
 )
-windows = st.one_of(st.none(), stretches)
+windows = st.one_of(st.none(), lengths)
 
 
-def judge_stretch(worked: set[int], stretch: Duration, in_last: Duration | None) -> set[int]:
-    """Return the days of the trial period on which the stretch is reached, each counted on its own."""
+def judge_length(worked: set[int], length: Duration, in_last: Duration | None) -> set[int]:
+    """Return the days of the trial period on which the length is reached, each counted on its own."""
     ordered = sorted(worked)
     found = set()
     for day in range(FIRST, LAST):
@@ -49,7 +49,7 @@ def judge_stretch(worked: set[int], stretch: Duration, in_last: Duration | None)
         counted = upto - bisect_right(ordered, after)
         if counted:
             anniversary = ordered[upto - 1] + 1
-            needed = anniversary - stretch.before(anniversary) if stretch.follows_calendar else stretch.least_days
+            needed = anniversary - length.before(anniversary) if length.follows_calendar else length.least_days
             if counted >= needed:
                 found.add(day)
     return found
@@ -59,21 +59,21 @@ def trial_days(days: Days) -> set[int]:
     return {day for first, last in days for day in range(max(first, FIRST), min(last + 1, LAST))}
 
 
-def threshold_of(stretch: Duration) -> Threshold:
-    return Threshold(stretch.least_days, stretch if stretch.follows_calendar else None)
+def threshold_of(length: Duration) -> Threshold:
+    return Threshold(length.least_days, length if length.follows_calendar else None)
 
 
 @settings(deadline=None, max_examples=400)
-@given(pieces, stretches, windows)
+@given(pieces, lengths, windows)
 @example([(parse_day("2012-02-29"), parse_day("2016-02-28"))], Duration(1, "years"), Duration(1, "years"))
 @example([(parse_day("2012-03-01"), parse_day("2016-02-29"))], Duration(4, "years"), Duration(4, "years"))
 @example([(parse_day("2011-01-31"), parse_day("2013-12-31"))], Duration(1, "months"), Duration(1, "months"))
 def test_a_stretch_is_reached_on_the_days_that_counting_says(
-    found: list[tuple[int, int]], stretch: Duration, in_last: Duration | None
+    found: list[tuple[int, int]], length: Duration, in_last: Duration | None
 ) -> None:
     worked = {day for first, last in found for day in range(first, last + 1)}
-    reached = days_reaching(count_days(normalize(found)), threshold_of(stretch), in_last)
-    assert trial_days(reached) == judge_stretch(worked, stretch, in_last)
+    reached = days_reaching(count_days(normalize(found)), threshold_of(length), in_last)
+    assert trial_days(reached) == judge_length(worked, length, in_last)
 
 
 @settings(deadline=None, max_examples=300)

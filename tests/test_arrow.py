@@ -1,4 +1,4 @@
-"""People in Arrow batches: each is told what the lines of a roster are told, in whatever form the batch has them."""
+"""People in Arrow batches: each gets the answer that the lines of a roster get, in any form of the batch."""
 
 import json
 import pickle
@@ -260,14 +260,14 @@ def test_a_null_is_not_known() -> None:
     diploma = pa.struct({"kind": pa.string(), "earned": pa.date32()})
     programs = pa.list_(pa.struct({"name": pa.string(), "completed": pa.date32()}))
     rows = [
-        {"id": "none told", "diploma": None, "programs": None},
+        {"id": "nothing known", "diploma": None, "programs": None},
         {"id": "of nulls", "diploma": {"kind": None, "earned": None}, "programs": None},
         {"id": "empty", "diploma": None, "programs": []},
         {"id": "named", "diploma": None, "programs": [{"name": None, "completed": date(2020, 2, 29)}]},
     ]
     schema = pa.schema({"id": pa.string(), "diploma": diploma, "programs": programs})
     lines = [
-        b'{"id": "none told"}',
+        b'{"id": "nothing known"}',
         b'{"id": "of nulls"}',
         b'{"id": "empty", "programs": []}',
         b'{"id": "named", "programs": [{"completed": "2020-02-29"}]}',

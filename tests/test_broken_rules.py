@@ -1,4 +1,4 @@
-"""Rule files with something wrong in them: each mistake is told once, at its place, and nothing else ever happens."""
+"""Rule files with something wrong in them: each mistake is reported once, at its place, and nothing else happens."""
 
 import copy
 import json
@@ -28,12 +28,12 @@ def problems_of(folder: Path) -> list[Problem]:
         try:
             load(str(folder))
         except InputError as error:
-            found += error.problems or [Problem("", "no problem is told", "")]
+            found += error.problems or [Problem("", "no problem is reported", "")]
     return found
 
 
-def told(text: str, folder: Path) -> list[str]:
-    """Return what is told of a rule file: place, code, and hint or else the message."""
+def reported(text: str, folder: Path) -> list[str]:
+    """Return what is reported about a rule file: place, code, and hint or else the message."""
     (folder / "ruleset.yaml").write_text(INFO)
     (folder / "X.yaml").write_text(text)
     return [f"{each.line}:{each.column} {each.path} {each.code} {each.help or each.message}" for each in find(folder)]
@@ -99,7 +99,7 @@ def route(requires: str, rest: str = "") -> str:
     ],
 )
 def test_one_mistake_is_told_once_and_at_its_place(text: str, expected: str, tmp_path: Path) -> None:
-    assert told(text, tmp_path) == [expected]
+    assert reported(text, tmp_path) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_one_mistake_is_told_once_and_at_its_place(text: str, expected: str, tmp
     ],
 )
 def test_a_key_in_the_wrong_place_is_pointed_at(text: str, expected: list[str], tmp_path: Path) -> None:
-    assert told(text, tmp_path) == expected
+    assert reported(text, tmp_path) == expected
 
 
 CASES = "cases:\n  - {case: c, profile: {complete: true}, as_of: 2026-01-01, expect: {r: not_eligible}}\n"
@@ -173,7 +173,7 @@ CASES = "cases:\n  - {case: c, profile: {complete: true}, as_of: 2026-01-01, exp
     ],
 )
 def test_a_text_that_is_cut_or_goes_on_is_one_mistake(text: str, place: str, tmp_path: Path) -> None:
-    assert [each.split(" ")[0] for each in told(text, tmp_path)] == [place]
+    assert [each.split(" ")[0] for each in reported(text, tmp_path)] == [place]
 
 
 #: What is put in the place of a good value, as YAML: of every kind, and of none.
@@ -201,8 +201,8 @@ def breaks(value: Any, source: random.Random) -> Iterator[str]:
         if change == "move up" and above:
             put(at(changed, above[:-1]), last, taken)
         elif change == "move down":
-            beside = [each for each in (holder.values() if isinstance(holder, dict) else holder) if is_holder(each)]
-            put(source.choice(beside or [holder]), last, taken)
+            siblings = [each for each in (holder.values() if isinstance(holder, dict) else holder) if is_holder(each)]
+            put(source.choice(siblings or [holder]), last, taken)
         elif change == "rename":
             put(holder, source.choice(("", "x", "has", "all", "where", "none", f"{last}x", "[key]")), taken)
         yield json.dumps(changed, default=str).replace(f'"{_MARK}"', source.choice(WRONG))

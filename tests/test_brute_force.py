@@ -33,7 +33,7 @@ def routes_of(answer: Answer) -> dict[tuple[str, str], Finding]:
 
 
 def edges(days: Days) -> set[int]:
-    """Return the days on and beside both ends of every interval."""
+    """Return the days on and next to both ends of every interval."""
     found = {edge + step for interval in days for edge in interval for step in (-1, 0, 1)}
     return {day for day in found if FIRST_DAY <= day <= LAST_DAY}
 

@@ -18,7 +18,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
 ELIGIBLE = "complete: true\ndiploma: {kind: ged}\n"
 NOT_ELIGIBLE = "complete: true\n"
-UNKNOWN = "candidate: somebody\n"
+UNKNOWN = "candidate: someone\n"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
@@ -93,7 +93,7 @@ def test_help_and_version(run: Run) -> None:
 
 
 def test_problems_are_told_all_at_once_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
-    profile = tmp_path / "somebody.yaml"
+    profile = tmp_path / "someone.yaml"
     profile.write_text(
         "diploma: {kind: gde}\n"
         "programs:\n"
@@ -107,8 +107,8 @@ def test_problems_are_told_all_at_once_in_the_order_of_the_file(run: Run, tmp_pa
     assert (done.returncode, done.stdout) == (4, "")
     codes = re.findall(r"^error\[(E[0-9]+)\]: ", done.stderr, re.MULTILINE)
     places = re.findall(rf"--> {re.escape(str(profile))}:([0-9]+:[0-9]+)", done.stderr)
-    told = [f"{place}: {code}" for place, code in zip(places, codes, strict=True)]
-    assert told == [
+    reported = [f"{place}: {code}" for place, code in zip(places, codes, strict=True)]
+    assert reported == [
         "1:17: E208",
         "3:13: E208",
         "3:42: E204",
@@ -158,7 +158,7 @@ def test_the_answer_goes_to_a_file_whole(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_answer_is_never_written_over_the_profile_or_through_a_link(run: Run, tmp_path: Path) -> None:
-    profile = tmp_path / "somebody.yaml"
+    profile = tmp_path / "someone.yaml"
     profile.write_text(ELIGIBLE)
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "elsewhere")
@@ -167,7 +167,7 @@ def test_the_answer_is_never_written_over_the_profile_or_through_a_link(run: Run
         assert done.returncode == 4
         assert str(target) in done.stderr
     assert profile.read_text() == ELIGIBLE
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "somebody.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "someone.yaml"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")

@@ -48,7 +48,7 @@ def read_csv(text: str) -> list[dict[str, str]]:
 
 def expected_assessment(found: CredentialExplained, candidate: str | None) -> Assessment:
     """Return the row that the explained answer of a single check comes to."""
-    told = found.ranked[0]
+    shown = found.ranked[0]
     current, upcoming = found.spans.current, found.spans.next
     opens = upcoming.first if upcoming and found.verdict is not Verdict.ELIGIBLE else None
     since = until = route = None
@@ -56,9 +56,9 @@ def expected_assessment(found: CredentialExplained, candidate: str | None) -> As
         assert current is not None
         since = None if current.first == FIRST_DAY else current.first
         until = None if current.last == LAST_DAY else current.last
-        route = told.route.id
+        route = shown.route.id
     elif opens is not None:
-        route = told.route.id
+        route = shown.route.id
     perhaps = next_interval(found.possible, DAY)
     is_sooner = perhaps is not None and (opens is None or perhaps[0] < opens)
     is_sooner = is_sooner and found.verdict is Verdict.NOT_ELIGIBLE
@@ -66,7 +66,7 @@ def expected_assessment(found: CredentialExplained, candidate: str | None) -> As
     missing = {fact for each in found.routes for fact in each.tree.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
     if found.verdict is Verdict.UNDETERMINED and not missing:
-        unknown = tuple(dict.fromkeys(said for each in found.routes for said in untold(each.tree)))
+        unknown = tuple(dict.fromkeys(said for each in found.routes for said in not_found_of(each.tree)))
         assert unknown
     left = None if until is None else until - DAY
     days = (since, until, left, opens, may_open)
@@ -121,11 +121,11 @@ def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -
     assert seen["may open"] > 20
 
 
-def untold(tree: Explained) -> list[str]:
-    """Return what the source does not tell of a criterion that cannot be told, in the order of the rule."""
+def not_found_of(tree: Explained) -> list[str]:
+    """Return what the source does not say about an undetermined criterion, in the order of the rule."""
     if tree.verdict is not Verdict.UNDETERMINED:
         return []
-    return [tree.sentence] if tree.kind == "not_found" else [said for part in tree.of for said in untold(part)]
+    return [tree.sentence] if tree.kind == "not_found" else [said for part in tree.of for said in not_found_of(part)]
 
 
 def first_of(row: Assessment) -> int | None:
@@ -134,7 +134,7 @@ def first_of(row: Assessment) -> int | None:
 
 
 def opening_of(route: RouteExplained, row: Assessment) -> int | None:
-    """Return the next day on which a route opens or, if the row tells of what may open, may open."""
+    """Return the next day on which a route opens or, if the row says what may open, may open."""
     if row.may_open is None:
         return route.tree.opens
     upcoming = next_interval(route.tree.finding.possible, DAY)

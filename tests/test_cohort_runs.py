@@ -23,8 +23,8 @@ from ma_eligibility.cohort.duplicate_ids import DuplicateIds
 from ma_eligibility.cohort.progress import Progress
 from ma_eligibility.cohort.tally import Tally
 
-#: Ways in which a line of a roster is spoilt; each makes text of a person.
-SPOILS: dict[str, Any] = {
+#: Faults of a line of a roster; each makes text of a person.
+FAULTS: dict[str, Any] = {
     "cut off": lambda person: json.dumps(person)[:-9],
     "no JSON": lambda person: "name: Ann",
     "a list": lambda person: json.dumps([person]),
@@ -55,25 +55,25 @@ PEOPLE_IN_ALL = int(os.environ.get("COHORT_PEOPLE", "4000"))
 ONE_IN = 100
 
 
-def spoilt_roster(path: Path) -> dict[int, str]:
-    """Write a roster in which one in a hundred lines is spoilt, in every way in turn; return the spoilt lines."""
-    ways = list(SPOILS.values())
-    spoilt: dict[int, str] = {}
+def faulty_roster(path: Path) -> dict[int, str]:
+    """Write a roster in which one in a hundred lines has a fault, each of them in rotation; return the faulty lines."""
+    faults = list(FAULTS.values())
+    faulty: dict[int, str] = {}
     with path.open("w", encoding="utf-8") as file:
         for number in range(1, PEOPLE_IN_ALL + 1):
             person = {"id": f"P{number}", "complete": True, "diploma": {"kind": "ged"}}
             if number % ONE_IN == 0:
-                spoilt[number] = ways[len(spoilt) % len(ways)](person)
-                file.write(spoilt[number] + "\n")
+                faulty[number] = faults[len(faulty) % len(faults)](person)
+                file.write(faulty[number] + "\n")
             else:
                 file.write(json.dumps(person) + "\n")
-    return spoilt
+    return faulty
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -> None:
-    spoilt = spoilt_roster(tmp_path / "a.jsonl")
-    bad = len(spoilt)
+    faulty = faulty_roster(tmp_path / "a.jsonl")
+    bad = len(faulty)
     assert bad * ONE_IN == PEOPLE_IN_ALL
     out, rejects = tmp_path / "out.csv", tmp_path / "rejects.jsonl"
     done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
@@ -82,26 +82,26 @@ def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -
     told_first = f"{PEOPLE_IN_ALL:,} people on {AS_OF}\n  {bad:,} of them cannot be read"
     assert done.stdout.startswith(told_first)
     number, in_row = 1, 0
-    with out.open(encoding="utf-8") as file:  # each person in turn: five rows, or one that tells why there are none
+    with out.open(encoding="utf-8") as file:  # each person in turn: five rows, or one that says why there are none
         for row in csv.DictReader(file):
-            assert bool(row["error"]) == (number in spoilt), row
+            assert bool(row["error"]) == (number in faulty), row
             assert row["error"] or row["id"] == f"P{number}"
             in_row += 1
             if row["error"] or in_row == 5:
                 number, in_row = number + 1, 0
     assert number == PEOPLE_IN_ALL + 1
-    told = rejects.read_text("utf-8").splitlines()
-    assert told[1::2] == list(spoilt.values())
-    for comment, number in zip(told[::2], spoilt, strict=True):
+    shown = rejects.read_text("utf-8").splitlines()
+    assert shown[1::2] == list(faulty.values())
+    for comment, number in zip(shown[::2], faulty, strict=True):
         assert comment.startswith(f"# {tmp_path / 'a.jsonl'}:{number}: ")
         assert comment.rstrip().endswith("]")
-    assert len({comment.partition(": ")[2] for comment in told[::2]}) > 14, "the reasons differ"
+    assert len({comment.partition(": ")[2] for comment in shown[::2]}) > 14, "the reasons differ"
 
     again = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
     assert again.returncode == 4
     assert len(read_csv(again.stdout)) == bad
-    mended = [line if line.startswith("#") else json.dumps({"complete": True}) for line in told]
-    rejects.write_text("\n".join(mended), encoding="utf-8")
+    fixed = [line if line.startswith("#") else json.dumps({"complete": True}) for line in shown]
+    rejects.write_text("\n".join(fixed), encoding="utf-8")
     assert run("cohort", rejects, "--as-of", AS_OF, "-q").returncode == 0
 
 
@@ -125,16 +125,16 @@ def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
     assert f"the id {rows[3][0]} is that of {tmp_path / 'a.csv'}:4 already" in found[2]["reject_reason"]
     for row, number in zip(found, (7, 12, 20, 25), strict=True):
         assert [row[name] for name in rows[0]] == rows[number][: len(rows[0])]
-    unmended = run("cohort", rejects, "--as-of", AS_OF, "-q")
-    assert "4 of 4 people cannot be read" in unmended.stderr
-    assert "the row was rejected before; empty this cell once it is mended" in unmended.stderr
+    unchanged = run("cohort", rejects, "--as-of", AS_OF, "-q")
+    assert "4 of 4 people cannot be read" in unchanged.stderr
+    assert "the row was rejected before; empty this cell once it is fixed" in unchanged.stderr
     text = rejects.read_text("utf-8-sig").replace("perhaps", "true").replace("maybe", "false")
     for row in found:
         text = text.replace(row["reject_reason"], "").replace('""""', "")
     rejects.write_text("\n".join(text.splitlines()[:3]) + "\n", encoding="utf-8")
-    mended = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
-    assert (mended.returncode, mended.stderr) == (0, "")
-    assert {row["id"] for row in read_csv(mended.stdout)} == {rows[7][0], rows[12][0]}
+    fixed = run("cohort", rejects, "--as-of", AS_OF, "-q", "--format", "csv")
+    assert (fixed.returncode, fixed.stderr) == (0, "")
+    assert {row["id"] for row in read_csv(fixed.stdout)} == {rows[7][0], rows[12][0]}
 
 
 def test_rejected_documents_are_documents(run: Run, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_nothing_is_written_over_the_roster(run: Run, tmp_path: Path) -> None:
 
 
 def test_what_is_written_is_whole_or_as_before(tmp_path: Path) -> None:
-    """Stopped at any moment, by either signal, the run leaves the old file or the whole new one, and nothing beside."""
+    """Stopped at any moment, by either signal, the run leaves the old file or the whole new one, and nothing else."""
     roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True, "diploma": "none"}] * 60_000))
     out = tmp_path / "out.jsonl"
     command = [sys.executable, "-m", "ma_eligibility", "cohort", str(roster), "--as-of", AS_OF, "-o", str(out), "-q"]
@@ -369,14 +369,14 @@ class Stream(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("is_terminal", "quiet", "told"),
+    ("is_terminal", "quiet", "shown"),
     [
         (True, False, "\r\x1b[K1,000 people, 1,000 a second\r\x1b[K12,000 people, 1,000 a second\r\x1b[K"),
         (False, False, "ma-eligible: 12,000 people, 1,000 a second\n"),
         (True, True, ""),
     ],
 )
-def test_progress_is_told(is_terminal: bool, quiet: bool, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown(is_terminal: bool, quiet: bool, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
     monkeypatch.setattr("ma_eligibility.cohort.progress.time.monotonic", lambda: clock[0])
     stream = Stream(is_terminal=is_terminal)
@@ -386,7 +386,7 @@ def test_progress_is_told(is_terminal: bool, quiet: bool, told: str, monkeypatch
         clock[0] = 100.0 + seconds
         progress(Tally(people=round(seconds * 1000)))
     progress.end()
-    assert stream.getvalue() == told
+    assert stream.getvalue() == shown
 
 
 @pytest.mark.parametrize(
@@ -420,8 +420,8 @@ def test_nothing_that_was_read_is_written_over(roster: str, arguments: list[str]
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_who_cannot_be_read_takes_no_id_from_the_one_who_can(jobs: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "x", "complete": 1}\n{"id": "y", "complete": true}\n')
-    (tmp_path / "mended.jsonl").write_text('{"id": "x", "complete": true}\n{"id": "y", "complete": true}\n')
-    arguments = ("a.jsonl", "mended.jsonl", "-q", "--format", "jsonl", "--verdicts", "-c", "RMA", "-j", jobs)
+    (tmp_path / "fixed.jsonl").write_text('{"id": "x", "complete": true}\n{"id": "y", "complete": true}\n')
+    arguments = ("a.jsonl", "fixed.jsonl", "-q", "--format", "jsonl", "--verdicts", "-c", "RMA", "-j", jobs)
     done = run("cohort", *arguments, cwd=tmp_path)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(row["id"], row["verdict"], bool(row["error"])) for row in rows] == [
@@ -573,5 +573,5 @@ def test_names_that_are_nearly_ones_that_rules_ask_about_are_told(
         roster.write_text(("\n---\n" if ending == ".yaml" else "\n").join(texts) + "\n")
     done = run("cohort", roster, "--rules", rules, "--as-of", AS_OF, "-j", jobs)
     for name, meant in NEAR.items():
-        told = f"  programs.accreditation: {name}; did you mean {meant}?\n"
-        assert (told in done.stdout) == bool(meant), done.stdout
+        shown = f"  programs.accreditation: {name}; did you mean {meant}?\n"
+        assert (shown in done.stdout) == bool(meant), done.stdout

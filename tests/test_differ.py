@@ -1,4 +1,4 @@
-"""What is told to differ between two rulesets does, and what is not told makes no difference to anybody."""
+"""What is reported to differ between two rulesets does, and what is not reported makes no difference to anyone."""
 
 import random
 from collections.abc import Iterator
@@ -199,11 +199,11 @@ def test_a_change_of_the_rules_that_is_not_told_changes_no_answer(seed: int, tmp
     ruleset = load_ruleset(str(random_rules.write(source, tmp_path)))
     before = [days_of(ruleset, profile) for profile in profiles]
     for mutant in mutants_of(ruleset):
-        told = compare_rulesets(ruleset, mutant, ("old", "new"))
-        for found in told:
+        reported = compare_rulesets(ruleset, mutant, ("old", "new"))
+        for found in reported:
             assert found.before or found.after
             assert not set(found.before) & set(found.after)
-        if not told:
+        if not reported:
             assert [days_of(mutant, profile) for profile in profiles] == before, random_rules.text_of(tmp_path)
 
 

@@ -90,7 +90,7 @@ def test_the_reference_says_what_everything_means() -> None:
 
 
 def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
-    """What the manuals of the criteria show can be loaded as it stands."""
+    """What the manuals of the criteria show can be loaded unchanged."""
     head = "credential: X\nname: X\nbody: {name: B, abbreviation: B}\n"
     readings = (
         "readings:\n"

@@ -1,4 +1,4 @@
-"""What is told instead of a value, and what a broken layout is called, as tables."""
+"""What is advised in place of a value, and how a broken layout is reported, as tables."""
 
 import pytest
 import yaml

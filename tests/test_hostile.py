@@ -151,7 +151,7 @@ SENTINEL = "s3nt1nel"
 
 
 def test_no_value_is_told_but_the_one_complained_about() -> None:
-    """A value stands in a message only if it is on the very line of a mistake."""
+    """A value is in a message only if it is on the line of a mistake."""
     text = (
         f"candidate: {SENTINEL}\nprograms:\n  - name: {SENTINEL}\n    school: {SENTINEL}\n    completed: 2021-02-30\n"
     )
@@ -239,19 +239,19 @@ def test_any_text_survives_every_renderer(text: str) -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_a_planted_mistake_is_reported_where_it_was_planted(seed: int) -> None:
-    """In a good profile, one value is spoilt: exactly its line and column are told."""
+    """In a good profile, one value is made wrong: exactly its line and column are reported."""
     source = random.Random(seed)
     lines = (ROOT / "examples" / "long_time_assistant.yaml").read_text(encoding="utf-8").split("\n")
-    spoilt = {"start": "2021-02-30", "end": "2023-04-31", "role": "medical_asistant", "hours_per_week": "999"}
-    places = [at for at, line in enumerate(lines) if line.strip("- ").split(":")[0] in spoilt]
-    at = source.choice(places)
-    key = lines[at].strip("- ").split(":")[0]
-    column = lines[at].index(":") + 3
-    lines[at] = lines[at][: column - 1] + spoilt[key]
+    corrupted = {"start": "2021-02-30", "end": "2023-04-31", "role": "medical_asistant", "hours_per_week": "999"}
+    places = [index for index, line in enumerate(lines) if line.strip("- ").split(":")[0] in corrupted]
+    index = source.choice(places)
+    key = lines[index].strip("- ").split(":")[0]
+    column = lines[index].index(":") + 3
+    lines[index] = lines[index][: column - 1] + corrupted[key]
     with pytest.raises(InputError) as caught:
         parse_profile("\n".join(lines))
     (problem,) = caught.value.problems
-    assert (problem.line, problem.column, problem.excerpts[0].length) == (at + 1, column, len(spoilt[key]))
+    assert (problem.line, problem.column, problem.excerpts[0].length) == (index + 1, column, len(corrupted[key]))
 
 
 @pytest.mark.parametrize(

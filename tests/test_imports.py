@@ -19,7 +19,7 @@ ROOMS = (
     *("days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort", "render", "cli"),
     *("__init__", "__main__"),
 )
-#: Rooms that stand side by side: neither imports from the other.
+#: Rooms on the same level: neither imports from the other.
 APART = {"review": {"roster"}, "roster": {"explain", "review"}, "cohort": {"review"}}
 #: Libraries that are used in one place only.
 ONLY_IN = {

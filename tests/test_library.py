@@ -41,6 +41,6 @@ def test_an_unknown_credential_names_the_known_ones() -> None:
 
 def test_problems_carry_their_place() -> None:
     with pytest.raises(InputError) as caught:
-        parse_profile("complete: maybe\n", "somebody.yaml")
+        parse_profile("complete: maybe\n", "someone.yaml")
     (problem,) = caught.value.problems
-    assert (problem.file, problem.line, problem.column, problem.path) == ("somebody.yaml", 1, 11, "complete")
+    assert (problem.file, problem.line, problem.column, problem.path) == ("someone.yaml", 1, 11, "complete")

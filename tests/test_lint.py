@@ -31,7 +31,7 @@ _MARK = re.compile(r"  ?# ([EL][0-9]{3})$", re.MULTILINE)
 
 
 def planted(folder: Path) -> list[str]:
-    """Return the code and line of the fault that a comment in the rule file tells of."""
+    """Return the code and line of the fault that a comment in the rule file names."""
     text = (folder / "X.yaml").read_text(encoding="utf-8")
     return [f"{match[1]} {text.count(chr(10), 0, match.start()) + 1}" for match in _MARK.finditer(text)]
 
@@ -43,8 +43,8 @@ def test_each_planted_fault_is_found_at_its_place_and_nothing_else(folder: Path,
     found = json.loads(done.stdout)
     usable = expected.startswith("L")
     assert done.returncode == (10 if usable else 4)
-    told = [f"{each['code']} {each['line']}" for each in found["findings" if usable else "errors"]]
-    assert told == [expected]
+    reported = [f"{each['code']} {each['line']}" for each in found["findings" if usable else "errors"]]
+    assert reported == [expected]
     assert done.stderr == "" or not usable
 
 
@@ -146,7 +146,7 @@ def test_what_goes_on_ends_before_it_opens(asked: str, said: list[str], tmp_path
 
 
 GAPS = [
-    # What is counted from another date may lie anywhere.
+    # What is counted from another date may be anywhere.
     ("{has: credential, while: current}, {has: credential, from: 1 year after}", []),
     ("{has: credential, while: current, within: 90 days}, {has: credential, from: 1 year after}", []),
     ("{has: employment, while: employed}, {has: employment, from: 1 year after}", []),
@@ -156,7 +156,7 @@ GAPS = [
     ("{has: program, while: enrolled}, {has: program, from: 1 year after}", ["any[1]"]),
     ("{has: program, while: enrolled}, {has: program}", []),
     ("{has: program, while: enrolled, within: 1 year}, {has: program, from: 1 year after}", []),
-    # What is wider takes what lies between; what can never hold takes nothing.
+    # What is wider includes what is between; what can never hold includes nothing.
     (
         "{has: program, where: {level: secondary}, within: 1 year}, {has: program, within: 5 years},"
         " {has: program, where: {level: secondary}, from: 3 years after}",
@@ -169,7 +169,7 @@ GAPS = [
     ),
     ("{has: program, within: 1 year}, {has: program, from: 3 years after, within: 2 years}", []),
     ("{has: program, from: 2 years after, within: 1 year}, {has: program, from: 5 years after}", []),
-    # Of several alike, the first is told of.
+    # Of several alike, the first is reported.
     (
         "{has: program, within: 1 year}, {has: program, from: 3 years after}, {has: program, from: 3 years after}",
         ["any[1]"],
@@ -212,7 +212,7 @@ def hold_together(parent: Finding, rest: list[Finding], left_out: int) -> list[D
 
 
 def check_claim(claim: Any, routes: tuple[Finding, ...], claims: list[Any]) -> str:
-    """Return what contradicts a claim in what was found for somebody of whom everything is known; empty if nothing.
+    """Return what contradicts a claim in what was found for someone about whom everything is known; empty if nothing.
 
     Of several parts of a combination that change nothing, the later ones are left out first.
     """

@@ -173,7 +173,7 @@ def steps_of(formulas: Formulas, prove: Callable[[], bool]) -> int:
 
 
 def test_a_proof_that_takes_too_many_steps_is_not_made() -> None:
-    """Half of forty implies half of the same forty, and there are as many ways to see it as ways to choose."""
+    """Half of forty implies half of the same forty, and there are as many proofs as choices."""
     formulas, leaves = Formulas(), free_leaves(40)
     one, other = (
         formulas.of(AtLeast.model_construct(at_least=20, of=parts)) for parts in (tuple(leaves), tuple(leaves[::-1]))

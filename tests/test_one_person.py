@@ -139,7 +139,7 @@ def test_marks_of_the_byte_order_within_a_roster(tmp_path: Path) -> None:
 
 
 def test_lines_with_a_comment_are_still_a_profile(run: Run, tmp_path: Path) -> None:
-    lines = tmp_path / "mended.jsonl"
+    lines = tmp_path / "fixed.jsonl"
     lines.write_text('# r.jsonl:3: a reason\n{"id": "a", "complete": true}\n')
     assert run("check", lines, "-q").returncode == 0
     assert run("check", lines, "-q", "--id", "a").returncode == 0

@@ -120,7 +120,7 @@ CASES: list[tuple[str, Profile, str, str, str]] = [
 
 @pytest.mark.parametrize(("why", "profile", "route", "day", "verdict"), CASES)
 def test_verdicts_worked_out_by_hand(why: str, profile: Profile, route: str, day: str, verdict: str) -> None:
-    """Each case is one day of one route, reckoned without a program."""
+    """Each case is one day of one route, computed by hand."""
     credential, route_id = route.split()
     assert judge_route(profile, credential, route_id, date.fromisoformat(day)) == verdict, why
 

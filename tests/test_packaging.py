@@ -46,7 +46,7 @@ def test_the_wheel_works_in_a_clean_environment(wheel: Path, tmp_path: Path) -> 
         archive.extractall(site)
     # After the wheel's own folder on the path, and without the editable install's own pointers to the repository.
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    profile = tmp_path / "somebody.yaml"
+    profile = tmp_path / "someone.yaml"
     profile.write_text("complete: true\ndiploma: {kind: ged}\n")
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
 
@@ -60,7 +60,7 @@ def test_the_wheel_works_in_a_clean_environment(wheel: Path, tmp_path: Path) -> 
     )
     assert Path(done.stdout.strip()).is_relative_to(site)
     done = subprocess.run(
-        [python, "-m", "ma_eligibility", "check", "somebody.yaml", "--exit-code"],
+        [python, "-m", "ma_eligibility", "check", "someone.yaml", "--exit-code"],
         check=False,
         capture_output=True,
         text=True,

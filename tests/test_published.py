@@ -34,7 +34,7 @@ def is_exam(credential: str, passed: bool | None = None) -> oracle.Test:
 
 
 def attempts(person: Person, day: date, test: oracle.Test, number: int) -> Truth:
-    """Say whether there were so many attempts by the day."""
+    """Say whether there were at least that many attempts by the day."""
     return oracle.reaches(oracle.count_of(section(person, "attempts"), test, "taken", day, None), number)
 
 
@@ -267,8 +267,8 @@ ROUTES: dict[tuple[str, str], Callable[[Person, date], Truth]] = {
     ("CMAA", "training"): trained("medical_administration", "medical_assisting"),
     ("CMAA", "experience"): worked("medical_office_worker", "medical_assistant"),
 }
-#: Routes in which one unknown fact pulls two criteria, or hours and dates, opposite ways: a day may be left open that
-#: a closer look could decide, never the other way round.
+#: Routes in which one unknown fact affects two criteria, or hours and dates, in opposite directions: a day may be
+#: left open that a closer look could decide, never the reverse.
 WIDE = {
     ("CMA", "alternative"),
     ("CCMA", "training"),

@@ -77,11 +77,11 @@ ODD: tuple[Any, ...] = (
 )
 
 
-def spoil(rng: Random, person: dict[str, Any]) -> dict[str, Any]:
+def corrupt(rng: Random, person: dict[str, Any]) -> dict[str, Any]:
     """Return the person with something put in, taken out or put elsewhere."""
-    spoilt: dict[str, Any] = json.loads(json.dumps(person, default=plain))
-    places: list[Any] = [spoilt]
-    for value in spoilt.values():
+    corrupted: dict[str, Any] = json.loads(json.dumps(person, default=plain))
+    places: list[Any] = [corrupted]
+    for value in corrupted.values():
         places += [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
     place = rng.choice(places)
     keys = [*place, *rng.choice(places), "x", "id", "hours", "end", "completed", "diploma", "supervised"]
@@ -89,22 +89,22 @@ def spoil(rng: Random, person: dict[str, Any]) -> dict[str, Any]:
         del place[rng.choice(list(place))]
     else:
         place[rng.choice(keys)] = rng.choice(ODD)
-    return spoilt
+    return corrupted
 
 
-def test_whatever_is_spoilt_is_left_to_the_careful_reader_or_read_alike() -> None:
+def test_whatever_is_corrupted_is_left_to_the_careful_reader_or_read_alike() -> None:
     rng = Random(5)
     read = left = 0
     for person in PEOPLE * 3:
-        spoilt = spoil(rng, person)
-        quickly = read_quickly(spoilt)
+        corrupted = corrupt(rng, person)
+        quickly = read_quickly(corrupted)
         if quickly is None:
             left += 1
         else:
             read += 1
-            with_care = read_with_care(spoilt)
+            with_care = read_with_care(corrupted)
             # A float that is a whole number is a year where the same year was read before; as in JSON, where it is one.
-            assert quickly == (with_care or parse_profile(json.dumps(spoilt), is_json=True)), spoilt
+            assert quickly == (with_care or parse_profile(json.dumps(corrupted), is_json=True)), corrupted
     assert min(read, left) > 1000
 
 
@@ -181,7 +181,7 @@ def test_a_line_is_read_as_its_text(line: bytes) -> None:
 
 
 def test_a_line_is_read_as_well_among_others() -> None:
-    """What is looked at for many lines at once tells of each what it would by itself, whatever stands beside it."""
+    """What is read for many lines at once gives for each what it would alone, whatever is next to it."""
     hours = b'{"employment": [{"end": "present", "start": "2020", "hours_per_week": %b}]}\n'
     tricky = [hours % number for number in (b"40", b"4e1", b"4E1", b"37.5", b"37.49999999999999999", b"1e-400")]
     open_texts = [b'{"candidate": "a\n', b'"\n', b'{"candidate": "4e1"}\n', b'{"candidate": "\\\n', b"# 3e5\n"]
@@ -197,7 +197,7 @@ def test_a_line_is_read_as_well_among_others() -> None:
 @pytest.mark.parametrize("value", ["1", "null", "true", "1.5", '"a"', "[]", "[1]", "{}", '[["role"]]'])
 @pytest.mark.parametrize("key", ["programs", "employment", "complete", "born", "diploma", "candidate", "strange"])
 def test_a_list_of_anything_is_refused_where_it_stands(key: str, value: str) -> None:
-    """Whatever stands in a line, the lines beside it are read."""
+    """Whatever is in a line, the lines next to it are read."""
     lines = [b'{"complete": true}\n', f'{{"{key}": [{value}, {value}]}}\n'.encode(), b'{"complete": false}\n']
     first, middle, last = LinesChunk("x", 1, lines).entries()
     assert first.profile
@@ -206,7 +206,7 @@ def test_a_list_of_anything_is_refused_where_it_stands(key: str, value: str) -> 
     assert middle.reason
 
 
-def test_a_line_that_is_cut_spoils_none_after_it() -> None:
+def test_a_line_that_is_cut_affects_none_after_it() -> None:
     cut = b'{"candidate": "' + b"x" * MOST_IN_A_LINE
     line = b'{"employment": [{"end": "present", "start": "2020", "hours_per_week": 1e-400}]}\n'
     first, second = LinesChunk("x", 1, [cut[: MOST_IN_A_LINE + 1], line]).entries()

@@ -1,4 +1,4 @@
-"""What the README shows is so: its recipes run, its example in Python runs, its help and pictures are the real ones."""
+"""What the README shows is true: its recipes run, its example in Python runs, its help and answers are real."""
 
 import os
 import re
@@ -18,13 +18,13 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_answer_at_the_top_is_the_real_one(run: Run) -> None:
-    """Each stretch of lines between the dots stands in the real answer, in that order."""
+    """Each block of lines between the dots is in the real answer, in that order."""
     command, shown = blocks("console")[0].split("\n", 1)
     answer = run(*command.removeprefix("$ ma-eligible ").split()).stdout
-    at = 0
-    for stretch in shown.split("…\n"):
-        assert stretch in answer[at:]
-        at = answer.index(stretch, at)
+    start = 0
+    for part in shown.split("…\n"):
+        assert part in answer[start:]
+        start = answer.index(part, start)
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -74,7 +74,7 @@ def test_the_library_example() -> None:
     assert "James Okafor: eligibility on 2026-11-22\n" in done.stdout
 
 
-def test_every_word_for_a_field_or_a_role_is_told() -> None:
+def test_every_word_for_a_field_or_a_role_is_listed() -> None:
     from typing import get_args
 
     from ma_eligibility.profile.facts import HealthcareField, Role

@@ -1,4 +1,4 @@
-"""Learning a fact never reverses what was decided, and what is not decided can go either way."""
+"""Learning a fact never reverses what was decided, and what is not decided can become either."""
 
 import copy
 import random
@@ -32,7 +32,7 @@ def timelines(person: dict[str, Any]) -> dict[str, Any]:
 
 
 def assert_refines(hidden: dict[str, Any], whole: dict[str, Any]) -> None:
-    """Check that a day that is decided without the hidden facts is decided the same way with them."""
+    """Check that a day that is decided without the hidden facts is decided alike with them."""
     before, after = timelines(hidden), timelines(whole)
     for route, finding in before.items():
         assert_finding_refines(finding, after[route])
@@ -74,11 +74,11 @@ def test_every_day_that_a_date_may_stand_for_agrees_about_months_of_work(amount:
             jobs[at] = {**hidden[at], field: day.isoformat()}
             if jobs[at]["start"] <= jobs[at]["end"]:
                 filled.append(only_finding(ruleset, jobs).windows)
-        always, ever = reduce(intersection, filled), reduce(union, filled)
+        always, sometimes = reduce(intersection, filled), reduce(union, filled)
         assert intersection(found.windows, complement(always)) == ()
-        assert intersection(ever, complement(found.possible)) == ()
+        assert intersection(sometimes, complement(found.possible)) == ()
         cases += 1
-        exact += (found.windows, found.possible) == (always, ever)
+        exact += (found.windows, found.possible) == (always, sometimes)
     assert exact > cases / 2  # and mostly nothing is left open that the days decide
 
 
@@ -182,9 +182,12 @@ def hide_day(
     first, last = parse_date(month)
     completions = [with_field(whole, section, index, field, format_day(day)) for day in range(first, last + 1)]
     if "total_hours" in records_of(whole, section)[index]:
-        return whole, []  # a longer job has fewer hours a week: the one date pulls two criteria opposite ways
+        return (
+            whole,
+            [],
+        )  # a longer job has fewer hours a week: the date affects two criteria in opposite directions
     if section == "programs" and not all(map(is_valid, completions)):
-        return whole, []  # each date of a program stands for all its days, whatever its other date says
+        return whole, []  # each date of a program means all its days, whatever its other date says
     return with_field(whole, section, index, field, month), [each for each in completions if is_valid(each)]
 
 

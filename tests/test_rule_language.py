@@ -118,7 +118,7 @@ RULES = {
         lambda person, day: judge_work(person, day, 18, "months", 3),
     ),
 }
-#: Rules whose unknown facts may leave a day open that a closer look could decide: never the other way round.
+#: Rules whose unknown facts may leave a day open that a closer look could decide: never the reverse.
 WIDE = {"hours in a window", "months", "months in a window"}
 
 

@@ -189,7 +189,7 @@ SIGNS = "# *a* _b_ __c__ [d](e) ![f](g) <b>h</b> <https://i> `j` | k &amp; \\ ~~
 
 
 def shape_of(page: str) -> list[object]:
-    """Return what a page in Markdown is made of: its tags in order, and how deep each stands."""
+    """Return what a page in Markdown is made of: its tags in order, and how deep each is."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)
     return [(token.type, token.level, [each.type for each in token.children or ()]) for token in tokens]
 

@@ -52,10 +52,10 @@ WRONG: list[Any] = [None, True, 7, -1, Decimal("1e7"), "x", "2021-13-01", "20210
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_the_schema_refuses_the_tool_refuses(seed: int) -> None:
-    """One value of a good profile is spoilt, or a key; the schema never refuses what the tool takes."""
+    """One value of a good profile is corrupted, or a key; the schema never refuses what the tool takes."""
     source = random.Random(seed)
     for _ in range(40):
-        person = spoil(source, people.wide_person(source))
+        person = corrupt(source, people.wide_person(source))
         if not accepts("profile", person):
             assert not tool_accepts(person), person
 
@@ -68,7 +68,7 @@ BEYOND_THE_SCHEMA = {"E204", "E301", "E208", "E111"}
 def test_what_the_tool_refuses_beyond_the_schema_is_listed(seed: int) -> None:
     source = random.Random(100 + seed)
     for _ in range(40):
-        person = spoil(source, people.wide_person(source))
+        person = corrupt(source, people.wide_person(source))
         if accepts("profile", person):
             assert codes_of(person) <= BEYOND_THE_SCHEMA, person
 
@@ -81,7 +81,7 @@ def codes_of(person: dict[str, Any]) -> set[str]:
     return set()
 
 
-def spoil(source: random.Random, person: dict[str, Any]) -> dict[str, Any]:
+def corrupt(source: random.Random, person: dict[str, Any]) -> dict[str, Any]:
     holders: list[Any] = [person]
     for section in person.values():
         records = section if isinstance(section, list) else [section]
@@ -119,8 +119,8 @@ def as_written(value: Any) -> Any:
 
 def test_a_mistake_in_a_rule_file_does_not_fit() -> None:
     rule = as_written(yaml.load((ROOT / "rules/guide/CMA.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
-    for spoilt in ({**rule, "nmae": "x"}, {**rule, "routes": []}, {key: rule[key] for key in rule if key != "body"}):
-        assert not accepts("rules", spoilt)
+    for corrupted in ({**rule, "nmae": "x"}, {**rule, "routes": []}, {key: rule[key] for key in rule if key != "body"}):
+        assert not accepts("rules", corrupted)
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.name)

@@ -44,7 +44,7 @@ def judged(person: dict[str, Any], name: str, day: int) -> str:
     return oracle.judge_route(person, credential, route, date.fromordinal(day))
 
 
-def somebody(seed: int, count: int = 12) -> Iterator[tuple[random.Random, dict[str, Any]]]:
+def random_people(seed: int, count: int = 12) -> Iterator[tuple[random.Random, dict[str, Any]]]:
     source = random.Random(seed)
     for _ in range(count):
         yield source, people.random_person(source)
@@ -56,7 +56,7 @@ def a_telling_day(source: random.Random, person: dict[str, Any]) -> int:
 
 @pytest.mark.parametrize("seed", range(15))
 def test_since_until_and_opens_on_are_the_days_on_which_the_verdict_turns(seed: int) -> None:
-    for source, person in somebody(seed):
+    for source, person in random_people(seed):
         as_of = a_telling_day(source, person)
         for name, route in routes(person, as_of):
             assert judged(person, name, as_of) == route.verdict.value
@@ -87,7 +87,7 @@ def test_since_until_and_opens_on_are_the_days_on_which_the_verdict_turns(seed: 
 
 @pytest.mark.parametrize("seed", range(15))
 def test_every_fact_and_every_missing_fact_has_its_place_in_the_profile(seed: int) -> None:
-    for source, person in somebody(seed):
+    for source, person in random_people(seed):
         for _, route in routes(person, a_telling_day(source, person)):
             for leaf in leaves(route.tree):
                 for address in leaf.facts:
@@ -122,13 +122,13 @@ def test_knowing_what_is_missing_settles_what_cannot_be_told(seed: int) -> None:
                 assert not route.tree.missing
                 continue
             assert route.tree.missing
-            told = copy.deepcopy(hidden)
+            filled = copy.deepcopy(hidden)
             for address in route.tree.missing:
-                tell(told, whole, address)
-            assert judged(told, name, as_of) != "undetermined", (name, route.tree.missing, hidden)
+                fill_in(filled, whole, address)
+            assert judged(filled, name, as_of) != "undetermined", (name, route.tree.missing, hidden)
 
 
-def tell(person: dict[str, Any], whole: dict[str, Any], address: str) -> None:
+def fill_in(person: dict[str, Any], whole: dict[str, Any], address: str) -> None:
     """Put into the person what the whole profile knows at the address."""
     if "." not in address and "[" not in address:
         person[address] = whole.get(address, "none" if address == "diploma" else [])
@@ -143,7 +143,7 @@ def tell(person: dict[str, Any], whole: dict[str, Any], address: str) -> None:
 
 @pytest.mark.parametrize("seed", range(15))
 def test_a_shortfall_is_one(seed: int) -> None:
-    for source, person in somebody(seed):
+    for source, person in random_people(seed):
         for _, route in routes(person, a_telling_day(source, person)):
             for leaf in leaves(route.tree):
                 shortfall = leaf.shortfall
@@ -156,7 +156,7 @@ def test_a_shortfall_is_one(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(15))
 def test_what_depends_on_a_job_going_on_says_so(seed: int) -> None:
     """A route's days depend on present jobs if, and only if, they change when those jobs end on the day asked about."""
-    for source, person in somebody(seed):
+    for source, person in random_people(seed):
         as_of = a_telling_day(source, person)
         jobs = [job for job in person.get("employment") or [] if job["end"] == "present"]
         if not jobs or any(

@@ -232,9 +232,9 @@ def test_a_full_disk_is_an_error_of_the_system(ending: str, tmp_path: Path) -> N
         with Path("/dev/full").open("wb") as full:
             os.dup2(full.fileno(), sink._file.fileno())  # type: ignore[attr-defined]
     else:
-        (beside,) = set(tmp_path.iterdir()) - {path}
-        beside.unlink()
-        beside.symlink_to("/dev/full")
+        (temporary,) = set(tmp_path.iterdir()) - {path}
+        temporary.unlink()
+        temporary.symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
         write_rows(sink, [error_row(str(number)) for number in range(60_000)])
     sink.drop()

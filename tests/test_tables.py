@@ -175,9 +175,9 @@ def test_columns_of_rejected_rows_are_left_out(read_text: Any, tmp_path: Path) -
     (row,) = read_text("id,reject_line,candidate,reject_reason\n1,7,Ann,born: this is not a date\n")
     assert (row.value, row.original) == ({"candidate": "Ann"}, ("1", "Ann"))
     (said,) = row.problems
-    assert said.endswith("reject_reason: the row was rejected before; empty this cell once it is mended")
-    (mended,) = read_text("id,reject_line,candidate,reject_reason\n1,7,Ann,\n")
-    assert (mended.value, mended.problems) == ({"candidate": "Ann"}, ())
+    assert said.endswith("reject_reason: the row was rejected before; empty this cell once it is fixed")
+    (fixed,) = read_text("id,reject_line,candidate,reject_reason\n1,7,Ann,\n")
+    assert (fixed.value, fixed.problems) == ({"candidate": "Ann"}, ())
     assert open_table(str(tmp_path / "roster.csv")).columns == ("id", "candidate")
 
 

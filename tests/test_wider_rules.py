@@ -214,7 +214,7 @@ for name, (amount, needed) in AFTER.items():
             section(person, "employment"), ASSISTANT, section(person, "programs"), ASSISTING, day, needed
         ),
     )
-#: Rules whose unknown facts may leave a day open that a closer look could decide: never the other way round.
+#: Rules whose unknown facts may leave a day open that a closer look could decide: never the reverse.
 WIDE = {"hours after completing", "a year after completing"}
 
 

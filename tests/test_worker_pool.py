@@ -1,4 +1,4 @@
-"""Several processes: what they do comes in order, what goes wrong in one is told, and none that ends is waited for."""
+"""Several processes: results come in order, what fails in one is reported, and none that ends is waited for."""
 
 import inspect
 import os

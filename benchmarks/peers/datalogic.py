@@ -1,6 +1,6 @@
 """datalogic-py: JSONLogic in Rust, compiled once, evaluated in a session over handles of data that is parsed before.
 
-This is what its documentation recommends for hot loops, and the fastest of its ways to judge here; its batch call gives
+This is what its documentation recommends for hot loops, and the fastest of its methods here; its batch call gives
 JSON texts, which take longer to read than the lists of ``evaluate_data``.
 
 ``evaluate_with_trace`` is its only traced evaluation: it takes the rules and the person as JSON text, compiles the

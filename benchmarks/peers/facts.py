@@ -26,8 +26,8 @@ def make_facts(person: dict[str, Any]) -> Facts:
         "programs": [{**item, "accreditation": sorted(item["accreditation"])} for item in plain["programs"]],
         "jobs": [{key: job[key] for key in ("role", "start", "end", "hours", "supervised")} for job in plain["jobs"]],
         "military": [
-            {"training": item["training"], "completed": item["completed"], "documents": told["documents"]}
-            for item, told in zip(plain["military"], person["military"], strict=True)
+            {"training": item["training"], "completed": item["completed"], "documents": full["documents"]}
+            for item, full in zip(plain["military"], person["military"], strict=True)
         ],
         "work": {
             "taught": _amount(_teaches, 5, 0, plain["jobs"]),

@@ -2,7 +2,7 @@
 
 Set up for speed as its documentation has it: the graph is compiled once (``ZenDecisionContent``), the loader returns
 that, and each person is a call of ``evaluate`` with JSON text, which is faster than a dict. What comes out is a dict.
-With ``trace=True`` it also tells the input and output of every node and the result of every expression.
+With ``trace=True`` it also returns the input and output of every node and the result of every expression.
 
 Precomputed is what the module ``facts`` says: years of work. ZEN adds up the hours itself. It has dates, too; days are
 given as integers all the same, since those are faster to compare.

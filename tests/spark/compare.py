@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 TESTS = Path(__file__).parent.parent
 sys.path.insert(0, str(TESTS))
 
-from people import wide_person  # noqa: E402 # which stand beside this folder
+from people import wide_person  # noqa: E402 # which are next to this folder
 from table_rows import as_python  # noqa: E402
 
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS  # noqa: E402
@@ -61,7 +61,7 @@ def sort(rows: Any) -> Rows:
 
 
 def expect(what: str, found: Rows, expected: Rows) -> None:
-    """Tell how many rows are the same; ends the program if one is not."""
+    """Print how many rows are the same; end the program if one is not."""
     differing = [pair for pair in zip(found, expected, strict=False) if pair[0] != pair[1]]
     if differing or len(found) != len(expected):
         sys.exit(f"{what}: {len(found)} rows from Spark, {len(expected)} from the package; first {differing[:1]}")

@@ -1,4 +1,4 @@
-"""The people that could not be read, as the roster has them, each with its reason: to be mended and run alone."""
+"""The people that could not be read, unchanged, each with its reason: to be fixed and run alone."""
 
 import codecs
 import csv

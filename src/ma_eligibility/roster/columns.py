@@ -12,7 +12,7 @@ from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections,
 ID = "id"
 #: The table that has a row for each person, beside the tables of the sections.
 PEOPLE = "people"
-#: Columns of the file of rejected rows, which may be mended and read again. A row stays rejected while it has a reason.
+#: Columns of the file of rejected rows, which may be fixed and read again. A row stays rejected while it has a reason.
 REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
 REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 

@@ -157,8 +157,8 @@ def open_wide(table: Table) -> PeopleTable:
 
 
 def _refuse(reason: str) -> None:
-    """Raise CellError: the row was rejected before, and is so until somebody says that it is mended."""
-    raise CellError("the row was rejected before; empty this cell once it is mended")
+    """Raise CellError: the row was rejected before, and is so until that cell is emptied."""
+    raise CellError("the row was rejected before; empty this cell once it is fixed")
 
 
 def _read_cell(column: Column, cell: str, problems: list[str], point: Point) -> Any:
