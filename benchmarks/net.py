@@ -114,7 +114,7 @@ def _write_lines(path: Path, values: Sequence[Plain]) -> None:
 
 
 def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command of the package in a folder, so that no place outside it is told."""
+    """Run a command of the package in a folder, so that no path outside it is shown."""
     source = str(Path(ma_eligibility.__file__).parent.parent)
     environment = {**os.environ, "PYTHONPATH": source, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "ma_eligibility", *arguments]
@@ -196,9 +196,9 @@ def _run_inside(arguments: list[str]) -> tuple[int, str]:
     """Run a command in this process; return its exit status and what it printed."""
     from ma_eligibility.__main__ import main
 
-    printed, told = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    printed, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     status = 0
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(errors):
         try:
             main(arguments)
         except SystemExit as end:
@@ -386,7 +386,7 @@ def _understand_answer(text: str) -> Plain:
 
 
 def _understand_ending(line: str) -> Plain:
-    """Return how a command about a hostile file ended; of what it told, the codes and places are no words."""
+    """Return how a command about a hostile file ended; of its errors, the codes and places are no words."""
     ending: Plain = json.loads(line)
     ending["printed"] = json.loads(ending["printed"]) if ending["printed"] else None
     ending["places"] = re.findall(r"^(?:(?:error|warning)\[\w+\]|  --> .*)", ending["told"], re.MULTILINE)

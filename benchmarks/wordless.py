@@ -1,4 +1,4 @@
-"""Answers without their words, so that what is said anew can be told from what is answered anew."""
+"""Answers without their words, so that new wording can be distinguished from new answers."""
 
 import re
 from collections.abc import Iterator, Mapping

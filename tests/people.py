@@ -136,7 +136,7 @@ def make_program(rng: Random, known: list[date]) -> Profile:
     return program
 
 
-def run_beside(rng: Random, known: list[date], other: Job) -> Job:
+def run_near(rng: Random, known: list[date], other: Job) -> Job:
     """Return an employment that equals, touches, overlaps or is within another."""
     start, end = other
     last = end or min(LAST, start + timedelta(days=2000))
@@ -165,7 +165,7 @@ def run_alone(rng: Random, known: list[date]) -> Job:
 
 def make_job(rng: Random, known: list[date], earlier: list[Job]) -> Profile:
     """Return an employment; its dates join the earlier ones."""
-    start, end = run_beside(rng, known, rng.choice(earlier)) if earlier and chance(rng, 50) else run_alone(rng, known)
+    start, end = run_near(rng, known, rng.choice(earlier)) if earlier and chance(rng, 50) else run_alone(rng, known)
     earlier.append((start, end))
     known += [start, end or start]
     job: Profile = {

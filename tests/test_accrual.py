@@ -68,7 +68,7 @@ def threshold_of(length: Duration) -> Threshold:
 @example([(parse_day("2012-02-29"), parse_day("2016-02-28"))], Duration(1, "years"), Duration(1, "years"))
 @example([(parse_day("2012-03-01"), parse_day("2016-02-29"))], Duration(4, "years"), Duration(4, "years"))
 @example([(parse_day("2011-01-31"), parse_day("2013-12-31"))], Duration(1, "months"), Duration(1, "months"))
-def test_a_stretch_is_reached_on_the_days_that_counting_says(
+def test_a_length_of_work_is_reached_on_the_days_that_counting_gives(
     found: list[tuple[int, int]], length: Duration, in_last: Duration | None
 ) -> None:
     worked = {day for first, last in found for day in range(first, last + 1)}

@@ -102,7 +102,7 @@ def with_id(number: int, text: str) -> bytes:
     ],
     ids=lambda options: ",".join(options) or "plain",
 )
-def test_a_batch_is_told_what_lines_are_told(options: dict[str, Any]) -> None:
+def test_a_batch_gets_the_answers_of_lines(options: dict[str, Any]) -> None:
     rng = Random(7)
     texts = [as_json(wide_person(rng)) for _ in range(1_500 if not options else 150)]
     expected, _ = work([with_id(number, text) for number, text in enumerate(texts)], **options)
@@ -190,7 +190,7 @@ def make_nested(count: int) -> tuple[list[dict[str, Any]], pa.RecordBatch]:
     return people, pa.record_batch(columns)
 
 
-def test_nested_columns_are_told_what_lines_are_told() -> None:
+def test_nested_columns_get_the_answers_of_lines() -> None:
     people, batch = make_nested(1_500)
     ids = pa.array([f"p{number}" for number in range(len(people))])
     expected, _ = work([with_id(number, as_json(person)) for number, person in enumerate(people)])
@@ -276,7 +276,7 @@ def test_a_null_is_not_known() -> None:
     assert found == work(lines)[0]
 
 
-def test_no_diploma_is_told_by_a_word_or_by_there_being_nothing_more() -> None:
+def test_no_diploma_is_said_by_a_word_or_by_a_complete_profile() -> None:
     kind = pa.struct({"kind": pa.string(), "earned": pa.date32()})
     whole = pa.record_batch({"id": ["a", "b"], "complete": [True, None], "diploma": pa.nulls(2, kind)})
     word = pa.record_batch({"id": ["a", "b"], "diploma": ["none", None]})
@@ -382,7 +382,7 @@ def test_columns_that_are_none_of_a_person_are_refused(batch: pa.RecordBatch, sa
         list(assess_batches(as_of=DAY)([batch]))
 
 
-def test_what_is_wrong_with_the_question_is_told_at_once() -> None:
+def test_what_is_wrong_with_the_question_is_reported_at_once() -> None:
     with pytest.raises(InputError):
         assess_batches("no such rules", as_of=DAY)
     with pytest.raises(UnknownCredentialError):

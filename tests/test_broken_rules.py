@@ -98,7 +98,7 @@ def route(requires: str, rest: str = "") -> str:
         ),
     ],
 )
-def test_one_mistake_is_told_once_and_at_its_place(text: str, expected: str, tmp_path: Path) -> None:
+def test_one_mistake_is_reported_once_and_at_its_place(text: str, expected: str, tmp_path: Path) -> None:
     assert reported(text, tmp_path) == [expected]
 
 
@@ -233,7 +233,7 @@ def is_holder(value: Any) -> bool:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_whatever_is_wrong_is_told_with_its_place(path: Path, tmp_path: Path) -> None:
+def test_any_mistake_is_reported_with_its_place(path: Path, tmp_path: Path) -> None:
     value = read_yaml(path.read_text(encoding="utf-8"), path.name).value
     value["cases"] = value.get("cases", [])[:2]
     if path.name == "ruleset.yaml":

@@ -45,7 +45,7 @@ durations = st.one_of(
         ("2100-12-31", "2100-12-31", "2100-12-31"),
     ],
 )
-def test_a_date_stands_for_its_days_and_is_written_back(text: str, first: str, last: str) -> None:
+def test_a_date_means_its_days_and_is_written_back(text: str, first: str, last: str) -> None:
     assert parse_date(text) == PartialDate(parse_day(first), parse_day(last))
     assert str(parse_date(text)) == text
 
@@ -159,12 +159,12 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
         ("2021-01-01", "2021-01-31", "1 month"),
     ],
 )
-def test_the_length_of_a_stretch_in_words(first: str, last: str, said: str) -> None:
+def test_the_length_of_an_interval_in_words(first: str, last: str, said: str) -> None:
     assert describe_days(parse_day(first), parse_day(last)) == said
 
 
 @given(days, st.integers(0, 20000))
-def test_a_stretch_is_as_many_years_as_years_of_work_need(first: int, length: int) -> None:
+def test_an_interval_is_as_many_years_as_years_of_work_need(first: int, length: int) -> None:
     last = min(first + length, LAST_DAY)
     words = describe_days(first, last).split()
     years = int(words[0]) if len(words) > 1 and words[1].startswith("year") else 0

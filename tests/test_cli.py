@@ -74,7 +74,7 @@ def test_credentials_asked_about_come_in_the_rulesets_order(run: Run) -> None:
         ["--no-such-option"],
     ],
 )
-def test_a_wrong_command_line_is_told_on_standard_error(options: list[str], run: Run) -> None:
+def test_a_wrong_command_line_is_reported_on_standard_error(options: list[str], run: Run) -> None:
     done = run("check", "-", *options, stdin=ELIGIBLE)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
@@ -92,7 +92,7 @@ def test_help_and_version(run: Run) -> None:
         assert done.stdout
 
 
-def test_problems_are_told_all_at_once_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
+def test_problems_are_reported_together_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
     profile = tmp_path / "someone.yaml"
     profile.write_text(
         "diploma: {kind: gde}\n"
@@ -214,7 +214,7 @@ def test_what_comes_from_a_profile_is_shown_and_not_obeyed(run: Run) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_being_told_to_stop_leaves_no_part_of_a_file(sent: signal.Signals, status: int, tmp_path: Path) -> None:
+def test_a_signal_to_stop_leaves_no_part_of_a_file(sent: signal.Signals, status: int, tmp_path: Path) -> None:
     """The answer is asked of a pipe that never says anything, so that the signal finds the command at work."""
     command = [sys.executable, "-m", "ma_eligibility", "check", "-", "-o", str(tmp_path / "answer")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:

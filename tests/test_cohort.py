@@ -78,7 +78,7 @@ DAY = parse_day(AS_OF)
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
 @pytest.mark.parametrize("make", [random_person, wide_person])
-def test_what_is_told_of_a_person_is_what_a_check_tells(rules: str, make: Any) -> None:
+def test_a_person_gets_the_answer_that_a_check_gives(rules: str, make: Any) -> None:
     ruleset = load_ruleset(rules, alternatives=False)
     assessor = Assessor(ruleset, DAY, with_findings=True)
     verdicts_only = Assessor(ruleset, DAY, verdicts_only=True)

@@ -79,8 +79,8 @@ def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -
     done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
     assert done.returncode == 4
     assert f"ma-eligible: {bad:,} of {PEOPLE_IN_ALL:,} people cannot be read; {rejects} has them" in done.stderr
-    told_first = f"{PEOPLE_IN_ALL:,} people on {AS_OF}\n  {bad:,} of them cannot be read"
-    assert done.stdout.startswith(told_first)
+    first_lines = f"{PEOPLE_IN_ALL:,} people on {AS_OF}\n  {bad:,} of them cannot be read"
+    assert done.stdout.startswith(first_lines)
     number, in_row = 1, 0
     with out.open(encoding="utf-8") as file:  # each person in turn: five rows, or one that says why there are none
         for row in csv.DictReader(file):
@@ -183,7 +183,7 @@ def test_files_that_would_not_be_what_they_are_called(
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
-def test_the_first_reasons_are_told(run: Run, tmp_path: Path) -> None:
+def test_the_first_reasons_are_shown(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"complete": 1}\n' * 5)
     done = run("cohort", "a.jsonl", "--as-of", AS_OF, cwd=tmp_path)
     said = "true or false belongs here (write true) [E209]"
@@ -558,7 +558,7 @@ NEAR = {"CAAHP": "CAAHEP", "CAAHEP (accredited)": "CAAHEP", "A.B.H.E.S.": "ABHES
 @pytest.mark.parametrize("rules", ["guide", "published"])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("ending", [".jsonl", ".yaml", ".csv"])
-def test_names_that_are_nearly_ones_that_rules_ask_about_are_told(
+def test_near_misses_of_names_in_the_rules_are_reported(
     ending: str, jobs: str, rules: str, run: Run, tmp_path: Path
 ) -> None:
     people = [

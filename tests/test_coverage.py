@@ -97,7 +97,7 @@ def test_a_case_shows_what_it_turns_on_and_no_more(tmp_path: Path) -> None:
     assert not any("where.field: a case that fails" in goal for goal in left)
 
 
-def test_an_unknown_fact_is_shown_by_a_case_that_cannot_be_told_because_of_it(tmp_path: Path) -> None:
+def test_an_unknown_fact_is_shown_by_a_case_that_it_leaves_undetermined(tmp_path: Path) -> None:
     open_fact = case(
         "complete: true, programs: [{field: nursing, completed: 2023-01-01}], diploma: {kind: ged}", "undetermined"
     )

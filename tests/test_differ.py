@@ -125,7 +125,7 @@ TWO = "{all: [{id: one, has: diploma}, {id: other, has: diploma, where: {kind: g
         ),
     ],
 )
-def test_a_difference_is_told_once_and_so_that_it_can_be_seen(old: str, new: str, said: str, tmp_path: Path) -> None:
+def test_a_difference_is_reported_once_and_visibly(old: str, new: str, said: str, tmp_path: Path) -> None:
     assert [found.said for found in compare(tmp_path, old, new)] == [said]
 
 
@@ -141,7 +141,7 @@ def test_other_days_of_the_whole_ruleset_are_a_difference(tmp_path: Path) -> Non
     assert f"\n{said}\n" in text
 
 
-def test_words_that_read_alike_are_told_as_they_are_written(tmp_path: Path) -> None:
+def test_words_that_read_alike_are_shown_as_written(tmp_path: Path) -> None:
     (found,) = compare(tmp_path, route(AS % "[CAAHEP, ABHES]"), route(AS % "CAAHEP or ABHES"))
     assert found.before == ('has: program, where: {"accreditation": ["CAAHEP", "ABHES"]}',)
     assert found.after == ('has: program, where: {"accreditation": "CAAHEP or ABHES"}',)
@@ -193,7 +193,7 @@ def days_of(ruleset: Ruleset, profile: Profile) -> list[Any]:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_a_change_of_the_rules_that_is_not_told_changes_no_answer(seed: int, tmp_path: Path) -> None:
+def test_a_change_of_the_rules_that_is_not_reported_changes_no_answer(seed: int, tmp_path: Path) -> None:
     source = random.Random(seed)
     profiles = [make_profile(people.wide_person(source)) for _ in range(12)]
     ruleset = load_ruleset(str(random_rules.write(source, tmp_path)))

@@ -113,7 +113,7 @@ RECIPES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/recipes.md").read_te
 
 
 @pytest.mark.parametrize("recipe", [each for each in RECIPES if not each.startswith("readings:")])
-def test_every_recipe_can_be_copied_as_it_stands(recipe: str, tmp_path: Path) -> None:
+def test_every_recipe_can_be_copied_unchanged(recipe: str, tmp_path: Path) -> None:
     """It loads, and lint at its strictest has nothing to say about it."""
     (readings,) = [each for each in RECIPES if each.startswith("readings:")]
     (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [XPT]\n")

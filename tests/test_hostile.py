@@ -150,7 +150,7 @@ def test_poor_surroundings_get_readable_answers(environment: dict[str, str]) -> 
 SENTINEL = "s3nt1nel"
 
 
-def test_no_value_is_told_but_the_one_complained_about() -> None:
+def test_no_value_is_shown_except_the_wrong_one() -> None:
     """A value is in a message only if it is on the line of a mistake."""
     text = (
         f"candidate: {SENTINEL}\nprograms:\n  - name: {SENTINEL}\n    school: {SENTINEL}\n    completed: 2021-02-30\n"

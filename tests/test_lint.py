@@ -68,7 +68,7 @@ def test_a_draft_may_lack_papers(run: Run) -> None:
     assert run("rules", "lint", folder, "--level", "perfect").returncode == 2
 
 
-def test_github_is_told_on_one_line_what_would_steer_a_terminal(tmp_path: Path, run: Run) -> None:
+def test_what_would_steer_a_terminal_is_on_one_line_for_github(tmp_path: Path, run: Run) -> None:
     (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n")
     (tmp_path / "X.yaml").write_text(
         "credential: X\nname: X\nbody: {name: B, abbreviation: B}\n"
@@ -86,7 +86,7 @@ def test_github_is_told_on_one_line_what_would_steer_a_terminal(tmp_path: Path, 
     assert all(re.match("::(error|warning) file=", line) for line in done.stdout.splitlines())
 
 
-def test_github_shows_a_finding_beside_its_line(run: Run) -> None:
+def test_github_shows_a_finding_at_its_line(run: Run) -> None:
     folder = ROOT / "tests" / "faults" / "no_sentence"
     done = run("rules", "lint", folder, "--format", "github")
     assert re.fullmatch(
@@ -178,7 +178,7 @@ GAPS = [
 
 
 @pytest.mark.parametrize(("parts", "places"), GAPS)
-def test_a_gap_is_told_where_nothing_takes_what_lies_between(parts: str, places: list[str], tmp_path: Path) -> None:
+def test_a_gap_is_reported_where_nothing_is_between(parts: str, places: list[str], tmp_path: Path) -> None:
     write_rules(tmp_path, f"any: [{parts}]")
     assert [format_path(claim.path[3:]) for claim in claims_of(tmp_path) if claim.code == "L107"] == places
     write_rules(tmp_path, *parts[1:-1].split("}, {"))

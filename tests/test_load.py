@@ -165,7 +165,7 @@ def test_one_mistake_is_one_problem_at_its_place(text: str, code: str, line: int
     assert problems(text) == [(code, line, column)]
 
 
-def test_all_problems_of_a_record_are_told_though_some_hide_others() -> None:
+def test_all_problems_of_a_record_are_reported_though_some_hide_others() -> None:
     text = (
         "programs:\n"
         "  - {field: dance, started: 2022, completed: 2021, hours: 10, externship_hours: 20}\n"
@@ -236,7 +236,7 @@ def test_encodings_that_are_refused(data: bytes, line: int, column: int) -> None
     assert (problem.code, problem.line, problem.column) == ("E102", line, column)
 
 
-def test_json_and_yaml_files_are_told_apart_by_name(tmp_path: Path) -> None:
+def test_json_and_yaml_files_are_distinguished_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"candidate": "A\\/B"}')
     (tmp_path / "a.yaml").write_text("candidate: A/B\n")
     assert load_profile(str(tmp_path / "a.json")) == load_profile(str(tmp_path / "a.yaml"))
@@ -317,7 +317,7 @@ def test_a_folder_without_a_ruleset_file_and_a_missing_folder(tmp_path: Path) ->
     assert rule_problems(tmp_path / "nowhere") == ["E403 "]
 
 
-def test_a_credential_that_stands_twice_or_nowhere(rules: Path) -> None:
+def test_a_credential_that_is_listed_twice_or_nowhere(rules: Path) -> None:
     (rules / "again.yaml").write_text(GOOD_RULE, encoding="utf-8")
     assert rule_problems(rules) == ["E404 credential"]
     (rules / "again.yaml").unlink()
@@ -364,7 +364,7 @@ def test_the_examples_of_a_warning_warn_and_do_not(code: str) -> None:
         ("injection", None),
     ],
 )
-def test_a_name_that_no_rule_asks_about_is_pointed_at_where_it_stands(written: str, meant: str | None) -> None:
+def test_a_name_that_no_rule_asks_about_is_reported_where_it_is(written: str, meant: str | None) -> None:
     asking = load_ruleset(str(ROOT / "examples" / "rulesets" / "nha"))
     warnings: list[Problem] = []
     parse_profile(f"skills:\n  - skill: {written}\n", warnings=warnings, rulesets=[asking])

@@ -66,7 +66,7 @@ def days(found: dict[str, Any]) -> list[str]:
 
 
 def group(addresses: list[str]) -> str:
-    """Return addresses with each record told once."""
+    """Return addresses with each record named once."""
     parts = [address.partition(".") for address in addresses]
     return ", ".join(
         f"{record}.{'|'.join(field for _, _, field in fields)}".removesuffix(".")

@@ -111,7 +111,7 @@ def test_nobody_of_this_id(id: str, help: str, tmp_path: Path) -> None:
         assert help in problem.help
 
 
-def test_rows_that_are_nobodys_are_told(tmp_path: Path) -> None:
+def test_rows_that_belong_to_no_one_are_reported(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,candidate\n1,Ann\n")
     (tmp_path / "skills.csv").write_text("id,skill\n7,injection\n")
     problem = problem_of(tmp_path, "7")
@@ -149,7 +149,7 @@ def test_lines_with_a_comment_are_still_a_profile(run: Run, tmp_path: Path) -> N
     )
 
 
-def test_of_several_with_one_id_the_first_answers_and_the_others_are_told(tmp_path: Path) -> None:
+def test_of_several_with_one_id_the_first_is_answered_and_the_others_are_reported(tmp_path: Path) -> None:
     people = [{"id": "A", "candidate": "Ann"}, {"id": "B"}, {"id": "A", "candidate": "Ann again"}]
     for path, lines in (
         (write_lines(tmp_path / "r.jsonl", people), "1, 3"),
@@ -182,7 +182,7 @@ def test_mistakes_have_their_place_in_the_roster(tmp_path: Path) -> None:
     assert problem.message.endswith("[E203]")
 
 
-def test_names_that_are_nearly_others_are_told(tmp_path: Path) -> None:
+def test_near_misses_of_names_are_reported(tmp_path: Path) -> None:
     person = {"programs": [{"field": "medical_assisting", "accreditation": ["CAAHP"], "completed": "2024"}]}
     people = with_ids([person])
     for path, line in (
@@ -222,7 +222,7 @@ def test_no_file_of_the_roster_is_written_over(run: Run, tmp_path: Path) -> None
         assert "cannot be written" in done.stderr
 
 
-def test_a_roster_in_place_of_a_profile_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_roster_in_place_of_a_profile_is_reported(run: Run, tmp_path: Path) -> None:
     advice = "give one person's --id, or ask about everybody with ma-eligible cohort"
     table = write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))
     lines, documents = write_lines(tmp_path / "r.jsonl", PEOPLE), write_documents(tmp_path / "r.yaml", PEOPLE)

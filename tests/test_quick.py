@@ -196,7 +196,7 @@ def test_a_line_is_read_as_well_among_others() -> None:
 
 @pytest.mark.parametrize("value", ["1", "null", "true", "1.5", '"a"', "[]", "[1]", "{}", '[["role"]]'])
 @pytest.mark.parametrize("key", ["programs", "employment", "complete", "born", "diploma", "candidate", "strange"])
-def test_a_list_of_anything_is_refused_where_it_stands(key: str, value: str) -> None:
+def test_a_list_of_anything_is_refused_at_its_place(key: str, value: str) -> None:
     """Whatever is in a line, the lines next to it are read."""
     lines = [b'{"complete": true}\n', f'{{"{key}": [{value}, {value}]}}\n'.encode(), b'{"complete": false}\n']
     first, middle, last = LinesChunk("x", 1, lines).entries()

@@ -335,7 +335,7 @@ def test_a_credential_has_at_most_so_many_criteria(tmp_path: Path) -> None:
     assert places_of_problems(name) == [("E103", f"routes[0].requires.any[{MOST_CRITERIA - 2}]")]
 
 
-def test_a_credential_has_at_most_so_many_choices_beside_those_taken(tmp_path: Path) -> None:
+def test_the_choices_of_a_credential_besides_those_taken_are_limited(tmp_path: Path) -> None:
     def text(count: int) -> str:
         readings = "".join(f"  q{at}: {{question: Q, taken: a, choices: {{a: A, b: B}}}}\n" for at in range(count))
         return f"readings:\n{readings}routes: [{{id: r, title: R, requires: {{has: diploma}}}}]\n"

@@ -42,7 +42,7 @@ def changed(tmp_path: Path) -> Path:
     return tmp_path / "guide"
 
 
-def test_a_case_that_fails_is_told_with_its_reasons(changed: Path, run: Run, golden: Golden) -> None:
+def test_a_case_that_fails_is_shown_with_its_reasons(changed: Path, run: Run, golden: Golden) -> None:
     done = run("rules", "test", changed, "-c", "CMA")
     assert (done.returncode, done.stderr) == (10, "")
     golden("rules/test-failed.txt", done.stdout)
@@ -277,7 +277,7 @@ def test_rules_without_readings_have_none_to_take(run: Run) -> None:
     assert done.stderr == "ma-eligible: there is no reading foo; the rules have none\n"
 
 
-def test_where_another_ruleset_differs_is_told_last_with_the_reason(run: Run) -> None:
+def test_where_another_ruleset_differs_is_said_last_with_the_reason(run: Run) -> None:
     person = (
         "complete: true\ndiploma: {kind: equivalent}\nmilitary: [{completed: 2025-01-01, training: medical_services}]\n"
     )
@@ -295,7 +295,7 @@ def test_where_another_ruleset_differs_is_told_last_with_the_reason(run: Run) ->
     assert run("check", "-", "--compare-with", "nowhere", stdin=person).returncode == 4
 
 
-def test_a_ruleset_in_a_folder_names_the_one_beside_it(tmp_path: Path, run: Run) -> None:
+def test_a_ruleset_in_a_folder_names_the_one_next_to_it(tmp_path: Path, run: Run) -> None:
     for name, other in (("old", "new"), ("new", None)):
         assert run("rules", "new", tmp_path / name).returncode == 0
         info = tmp_path / name / "ruleset.yaml"

@@ -111,7 +111,7 @@ def is_known(person: dict[str, Any], address: str) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_knowing_what_is_missing_settles_what_cannot_be_told(seed: int) -> None:
+def test_knowing_what_is_missing_settles_what_is_undetermined(seed: int) -> None:
     source = random.Random(seed)
     for _ in range(12):
         whole = people.random_person(source, full=True)
@@ -225,7 +225,7 @@ def test_hours_so_far_are_those_of_the_days_worked() -> None:
     assert leaf.shortfall.text == "55.7 hours of 4,160 hours"
 
 
-def test_programme_hours_short() -> None:
+def test_program_hours_short() -> None:
     program = {"field": "medical_assisting", "accreditation": ["ABHES"], "hours": 640, "completed": "2020-05-20"}
     leaf = leaf_of({"complete": True, "programs": [program]}, "RMA.education")
     assert leaf.shortfall is not None
@@ -258,7 +258,7 @@ def test_what_opens_and_closes_a_window_is_said() -> None:
     assert route.spans.current.closes_because == "5 years after completing the program on 2019-05-20"
 
 
-def test_a_reading_is_told_only_if_it_would_change_the_verdict() -> None:
+def test_a_reading_is_mentioned_only_if_it_would_change_the_verdict() -> None:
     def readings(hours: int) -> list[tuple[str, Verdict]]:
         person = assistant(hours_per_week=hours, start="2018-01-08", end="2020-01-31")
         (ncma,) = [found for found in explain(person).credentials if found.credential.id == "NCMA"]

@@ -153,7 +153,7 @@ def test_a_text_stays_a_text_in_a_workbook(tmp_path: Path) -> None:
     assert [cell.value for cell in cells if cell.quotePrefix] == TEXTS[:7]
 
 
-def test_what_a_cell_cannot_hold_is_spelt_out(tmp_path: Path) -> None:
+def test_what_a_cell_cannot_hold_is_escaped(tmp_path: Path) -> None:
     path = tmp_path / "table.xlsx"
     write(path, ASSESSMENTS, [error_row("a\x1b[31m\r\udcff\uffff\tb", "_x000D_ _x0"), error_row("é" * 40_000)])
     first, second = read_sheet(path)
@@ -245,7 +245,7 @@ def test_a_full_disk_is_an_error_of_the_system(ending: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("ending", "package", "extra"), [(".xlsx", "openpyxl", "excel"), (".parquet", "pyarrow", "arrow")]
 )
-def test_a_package_that_is_missing_is_told_with_how_to_install_it(
+def test_a_missing_package_is_reported_with_how_to_install_it(
     ending: str, package: str, extra: str, tmp_path: Path
 ) -> None:
     """In a process of its own, in which the package cannot be imported."""

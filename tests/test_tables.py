@@ -181,7 +181,7 @@ def test_columns_of_rejected_rows_are_left_out(read_text: Any, tmp_path: Path) -
     assert open_table(str(tmp_path / "roster.csv")).columns == ("id", "candidate")
 
 
-def test_records_are_told_apart_by_number_and_gaps_close(read_text: Any) -> None:
+def test_records_are_distinguished_by_number_and_gaps_close(read_text: Any) -> None:
     (row,) = read_text("ID,Skills.3.Skill,skills.10.skill,skills.1.skill,skills.10.count\n1,c,j,,7\n")
     assert row.value == {"skills": [{"skill": "c"}, {"skill": "j", "count": 7}]}
     assert row.locate(("skills", 1, "count")).endswith("roster.csv:2, column skills.10.count")
@@ -509,12 +509,12 @@ def test_a_workbook_of_joined_sheets(tmp_path: Path) -> None:
     )
 
 
-def test_a_sheet_of_notes_beside_a_wide_table(tmp_path: Path) -> None:
+def test_a_sheet_of_notes_next_to_a_wide_table(tmp_path: Path) -> None:
     sheets = {"Notes": [["for the board"]], "Spring": [["id", "candidate"], ["1", "Ann"]]}
     assert [row.value for row in read(write_workbook(tmp_path / "r.xlsx", sheets))] == [{"candidate": "Ann"}]
 
 
-def test_numbered_columns_beside_the_sheet_of_another_section(tmp_path: Path) -> None:
+def test_numbered_columns_next_to_the_sheet_of_another_section(tmp_path: Path) -> None:
     people = [["id", "skills.1.skill"], ["1", "x"]]
     sheets = {"People": people, "Attempts": [["id", "taken"], ["1", "2020"]]}
     (row,) = read(write_workbook(tmp_path / "r.xlsx", sheets))

@@ -103,7 +103,7 @@ def test_the_drop_downs_hold_every_word_and_date_columns_are_of_dates(tmp_path: 
             assert is_date == (kind.kind == "date")
 
 
-def test_words_beside_dates_are_known() -> None:
+def test_words_next_to_dates_are_known() -> None:
     assert record_fields("employment")["end"].besides == ("present",)
     assert record_fields("credential")["expires"].besides == ("never",)
     assert record_fields("program")["started"].besides == ()

@@ -58,7 +58,7 @@ def test_a_process_that_ends_is_noticed(kind: str) -> None:
             list(results)
 
 
-def test_what_goes_wrong_is_told_with_where_it_did() -> None:
+def test_what_goes_wrong_is_reported_with_its_place() -> None:
     with WorkerPool(OPTIONS, 2) as pool:
         with pytest.raises(ValueError, match="odd") as caught:
             list(pool.assess_all(iter([Fault("r", "odd")])))
