@@ -7,7 +7,7 @@ from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
-from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes
+from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes, unreadable
 from ma_eligibility.load.validate import validate
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -39,8 +39,7 @@ def load_profiles(folder: str) -> list[tuple[str, Profile]]:
     try:
         paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() in (".yaml", ".yml", ".json"))
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise InputError([Problem("E101", f"the folder cannot be read: {reason}", folder)]) from None
+        raise unreadable(folder, error, "folder") from None
     found, problems = [], []
     for path in paths:
         try:

@@ -170,14 +170,18 @@ def read_bytes(path: str) -> bytes:
     name = display_name(path)
     try:
         data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else _read_file(path)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise InputError([Problem("E101", f"the file cannot be read: {reason}", name)]) from None
-    except (ValueError, AttributeError):  # a NUL in the name; no standard input at all
-        raise InputError([Problem("E101", "the file cannot be read", name)]) from None
+    except (OSError, ValueError, AttributeError) as error:  # a NUL in the name; no standard input at all
+        raise unreadable(path, error) from None
     if len(data) > MOST_BYTES:
         raise InputError([Problem("E103", f"the file is larger than {MOST_BYTES // 1_000_000} MB", name)])
     return data
+
+
+def unreadable(path: str, error: Exception | None = None, kind: str = "file") -> InputError:
+    """Return the error for a file, or for what ``kind`` names, that the system does not let anyone read."""
+    reason = getattr(error, "strerror", None)
+    message = f"the {kind} cannot be read" + (f": {reason.lower()}" if reason else "")
+    return InputError([Problem("E101", message, display_name(path))])
 
 
 def _read_file(path: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.source import display_name, refuse_other_kinds
+from ma_eligibility.load.source import display_name, refuse_other_kinds, unreadable
 from ma_eligibility.roster.columns import is_column_name
 from ma_eligibility.roster.tables import Flaw, Row, Table
 
@@ -81,10 +81,8 @@ def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
         file = None if path == "-" else Path(path).open("rb")  # noqa: SIM115 # opened closes it
         binary: Any = sys.stdin.buffer if file is None else opened.enter_context(file)
         start = binary.peek(8)[:8]
-    except OSError as error:
-        raise _unreadable(error, name) from None
-    except (ValueError, AttributeError):  # a NUL in the name; no standard input at all
-        raise InputError([Problem("E101", "the file cannot be read", name)]) from None
+    except (OSError, ValueError, AttributeError) as error:  # a NUL in the name; no standard input at all
+        raise unreadable(path, error) from None
     refuse_other_kinds(start, name, "a workbook's name ends in .xlsx")
     encoding, errors = "utf-8-sig", "surrogateescape"  # which a row is told of, and stops no other
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -92,11 +90,6 @@ def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
     text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
     opened.callback(text.detach)  # the file itself is closed by whoever opened it
     return text
-
-
-def _unreadable(error: OSError, name: str) -> InputError:
-    reason = (error.strerror or "it cannot be read").lower()
-    return InputError([Problem("E101", f"the file cannot be read: {reason}", name)])
 
 
 class Lines:
@@ -131,7 +124,7 @@ class Lines:
             said = f"the text is not {error.encoding.upper()} on this line, or soon after it"
             raise InputError([Problem("E102", said, self.name, self.number + 1, 1, help=_AS_UTF8)]) from None
         except OSError as error:
-            raise _unreadable(error, self.name) from None
+            raise unreadable(self.name, error) from None
         if len(line) == MOST_IN_A_LINE:
             said = f"the line is longer than {MOST_IN_A_LINE} characters"
             raise InputError([Problem("E103", said, self.name, self.number + 1, 1)])

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.source import display_name
+from ma_eligibility.load.source import display_name, unreadable
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.roster.json_lines import JsonLines
-from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile, unreadable
+from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
 from ma_eligibility.roster.table_people import TablePeople
 from ma_eligibility.roster.tables import TEXTS
 

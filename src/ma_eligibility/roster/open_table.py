@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.source import display_name
+from ma_eligibility.load.source import display_name, unreadable
 from ma_eligibility.roster.csv_tables import open_csv
 from ma_eligibility.roster.join import open_joined
 from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, TableRoster
@@ -45,5 +45,4 @@ def _files_in(folder: str) -> list[Path]:
         files = (path for path in Path(folder).iterdir() if not path.name.startswith("."))
         return sorted(path for path in files if path.suffix.lower() in TEXTS_IN_FOLDERS)
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise InputError([Problem("E101", f"the folder cannot be read: {reason}", display_name(folder))]) from None
+        raise unreadable(folder, error, "folder") from None

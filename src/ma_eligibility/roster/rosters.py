@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile_of, read_document, take_id
-from ma_eligibility.load.source import decode_text, display_name, read_bytes
+from ma_eligibility.load.source import decode_text, display_name, read_bytes, unreadable
 from ma_eligibility.profile.profile import Profile
 
 
@@ -244,7 +244,7 @@ def open_lines(path: str) -> IO[bytes]:
     """Open a file, or standard input for ``-``, to be read line by line; raises InputError."""
     if path == "-":
         if sys.stdin is None:
-            raise InputError([Problem("E101", "the file cannot be read", display_name(path))])
+            raise unreadable(path)
         return sys.stdin.buffer
     try:
         return Path(path).open("rb")
@@ -257,9 +257,3 @@ def roster_files(path: str) -> list[str | Path]:
     if path == "-":
         return [STANDARD_INPUT]
     return [path, *Path(path).iterdir()] if Path(path).is_dir() else [path]
-
-
-def unreadable(path: str, error: Exception) -> InputError:
-    """Return the error for a file that cannot be read."""
-    reason = (getattr(error, "strerror", None) or "it cannot be read").lower()
-    return InputError([Problem("E101", f"the file cannot be read: {reason}", display_name(path))])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.source import display_name
+from ma_eligibility.load.source import display_name, unreadable
 from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
 from ma_eligibility.roster.extras import need
 from ma_eligibility.roster.tables import Flaw, Row, Table
@@ -90,8 +90,7 @@ def _open_books(path: str, name: str, opened: ExitStack) -> list[Any]:
                 books.append(openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False))
             opened.callback(books[-1].close)
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise InputError([Problem("E101", f"the file cannot be read: {reason}", name)]) from None
+        raise unreadable(path, error) from None
     except InputError:
         raise
     except Exception as error:  # whatever openpyxl runs into in a file that is damaged or no workbook
