@@ -92,7 +92,7 @@ def test_a_case_shows_what_it_turns_on_and_no_more(tmp_path: Path) -> None:
     ]
     left = unshown(tmp_path, met, *edges)
     assert not [goal for goal in left if ".within" in goal or ("at_least: a case that lies" in goal and FIRST in goal)]
-    assert any("where.field: a case that fails by its field alone" in goal for goal in left)
+    assert any("where.field: a case that fails only because of its field" in goal for goal in left)
     left = unshown(tmp_path, met, *edges, case(program(field="phlebotomy") + ", diploma: {kind: ged}", "not_eligible"))
     assert not any("where.field: a case that fails" in goal for goal in left)
 
@@ -106,7 +106,7 @@ def test_an_unknown_fact_is_shown_by_a_case_that_it_leaves_undetermined(tmp_path
     assert any("programs.field is not known" in goal for goal in left)
     silent = case("diploma: {kind: ged}", "undetermined")
     assert not any(
-        f"{FIRST}: a case that cannot be told because programs is" in goal for goal in unshown(tmp_path, silent)
+        f"{FIRST}: a case that is undetermined because programs is" in goal for goal in unshown(tmp_path, silent)
     )
 
 
@@ -156,7 +156,7 @@ def test_each_word_that_a_list_names_is_shown_by_a_case_that_rests_on_it(
         if not after.failed:
             struck = [goal for goal in before.unshown if goal not in after.unshown]
             noticed = [mutant for mutant in before.unnoticed if mutant not in after.unnoticed]
-    words = [format_path(goal.path) for goal in struck if "comes out otherwise without" in goal.said]
+    words = [format_path(goal.path) for goal in struck if "verdict changes without" in goal.said]
     assert [word.removeprefix(FIRST).endswith(shown) for word in words] == [True]
     assert {mutant.path for mutant in noticed} >= {goal.path for goal in struck if format_path(goal.path) in words}
 
@@ -306,7 +306,7 @@ def test_people_are_looked_for_until_it_takes_too_many_checks(
     assert 0 < len(candidates_for(tmp_path, "{has: program, within: 1 year}")) < len(everybody)
     cases(str(tmp_path), None, None)
     assert capsys.readouterr().out.endswith(
-        "# X has so many criteria that not everybody was looked at who may show something\n"
+        "# X has so many criteria that not everyone who may show something was tried\n"
     )
 
 
@@ -371,7 +371,7 @@ def test_whom_no_profile_can_hold_is_not_proposed(requires: str, met: bool, tmp_
     head = RULE.partition("routes:")[0]
     before, _, after = propose(tmp_path, f"{head}routes: [{{id: only, title: R, requires: {requires}}}]\n")
     said = before.goals[0].said
-    assert said.startswith("a case that rests on this being met")
+    assert said.startswith("a case that depends on this being met")
     assert (said in [goal.said for goal in after.unshown]) is not met
 
 

@@ -63,40 +63,40 @@ TWO = "{all: [{id: one, has: diploma}, {id: other, has: diploma, where: {kind: g
         (
             COMMON + route(f"{{all: [{DIPLOMA}, {WORK}]}}"),
             COMMON + route(f"{{any: [{DIPLOMA}, {WORK}]}}"),
-            "the route asks for something else",
+            "the route asks for different things",
         ),
         (
             f"requires: {{all: [{CARD}, {WORK}]}}\n" + route(DIPLOMA),
             f"requires: {{any: [{CARD}, {WORK}]}}\n" + route(DIPLOMA),
-            "what every route asks for differs",
+            "what every route requires differs",
         ),
         (
             COMMON + route(f"{{at_least: 1, of: [{DIPLOMA}, {WORK}, {{has: military}}]}}"),
             COMMON + route(f"{{at_least: 2, of: [{DIPLOMA}, {WORK}, {{has: military}}]}}"),
-            "the route asks for something else",
+            "the route asks for different things",
         ),
         (
             route(f"{{none: [{DIPLOMA}, {WORK}], says: has neither}}"),
             route(f"{{none: [{{all: [{DIPLOMA}, {WORK}]}}], says: has neither}}"),
-            "the route asks for something else",
+            "the route asks for different things",
         ),
-        (route(AS % "[CAAHEP, ABHES]"), route(AS % "CAAHEP or ABHES"), "the route asks for something else"),
+        (route(AS % "[CAAHEP, ABHES]"), route(AS % "CAAHEP or ABHES"), "the route asks for different things"),
         (
             route("{has: diploma, says: has a diploma}"),
             route("{has: diploma, where: {kind: ged}, says: has a diploma}"),
-            "the route asks for something else",
+            "the route asks for different things",
         ),
         (
             route(DIPLOMA, ", in_force: {from: 2026-01-01}"),
             route(DIPLOMA, ", in_force: {from: 2027-01-01}"),
-            "the route is in force on other days",
+            "the route is in force on different days",
         ),
-        (route(DIPLOMA, ", in_force: {until: 2026-01-01}"), route(DIPLOMA), "the route is in force on other days"),
-        (route(TWO, DUE % "one"), route(TWO, DUE % "other"), "what there is to do on the route differs"),
+        (route(DIPLOMA, ", in_force: {until: 2026-01-01}"), route(DIPLOMA), "the route is in force on different days"),
+        (route(TWO, DUE % "one"), route(TWO, DUE % "other"), "the obligations on the route differ"),
         (
             route(DIPLOMA) + "obligations: [{text: Pay.}]\n",
             route(DIPLOMA) + "obligations: [{text: Pay twice.}]\n",
-            "what there is to do on every route differs",
+            "the obligations on every route differ",
         ),
         (
             "source: {title: S, confidence: official}\n" + route(DIPLOMA),
@@ -110,18 +110,18 @@ TWO = "{all: [{id: one, has: diploma}, {id: other, has: diploma, where: {kind: g
         ),
         (route(DIPLOMA), route(DIPLOMA, ", not_found: [a fee]"), "what was not found of the route differs"),
         (route(DIPLOMA), route(DIPLOMA) + "not_found: [a fee]\n", "what was not found in the source differs"),
-        (route(DIPLOMA), route(DIPLOMA) + "exam: [Long.]\n", "what is told of the exam and the credential differs"),
+        (route(DIPLOMA), route(DIPLOMA) + "exam: [Long.]\n", "what is said about the exam and the credential differs"),
         (
             "readings: {r: {question: Q?, taken: a, choices: {a: A, b: B}}}\n" + route(DIPLOMA),
             "readings: {r: {question: Q?, taken: a, choices: {a: A, b: C}}}\n" + route(DIPLOMA),
-            "the reading r is told otherwise",
+            "the reading r is described differently",
         ),
         (
             "readings: {r: {question: Q?, taken: a, choices: {a: A, b: B}}}\n"
             + route("{has: diploma, from: {by_reading: r, a: 1 year before, b: 2 years before}}"),
             "readings: {r: {question: Q?, taken: a, choices: {a: A, b: B}}}\n"
             + route("{has: diploma, from: {by_reading: r, a: 1 year before, b: 3 years before}}"),
-            "with r=b, the route asks for something else",
+            "with r=b, the route asks for different things",
         ),
     ],
 )
@@ -133,7 +133,7 @@ def test_other_days_of_the_whole_ruleset_are_a_difference(tmp_path: Path) -> Non
     old = make_rules(tmp_path, route(DIPLOMA), INFO)
     new = make_rules(tmp_path, route(DIPLOMA), INFO + "in_force: {from: 2027-01-01}\n")
     found = compare_rulesets(old, new, ("old", "new"))
-    said = "the rules are in force on other days"
+    said = "the rules are in force on different days"
     assert found == [
         Difference("", "", said, ("it is always in force",), ("the rules are in force from 2027-01-01",)),
     ]

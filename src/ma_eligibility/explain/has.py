@@ -16,16 +16,10 @@ from ma_eligibility.explain.leaf import (
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
-from ma_eligibility.ruleset.conditions.base import Condition
+from ma_eligibility.ruleset.conditions.base import MAYBE, NO, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
-from ma_eligibility.ruleset.where import (
-    MAYBE,
-    NO,
-    describe_condition,
-    stored_fields,
-    unknown_fields,
-)
+from ma_eligibility.ruleset.where import stored_fields, unknown_fields
 
 
 def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
@@ -63,7 +57,7 @@ def _explain_unmet(
         record = records[index]
         facts += _facts(criterion, record, index)
         failed = [test for test in tests if test.test(record) == NO]
-        reasons = [describe_condition(record, test) for test in failed]
+        reasons = [test.describe_failure(record) for test in failed]
         certain, possible = criterion.days_of(record)
         if any(test.test(record) == MAYBE for test in tests):
             certain = NEVER

@@ -21,10 +21,11 @@ from ma_eligibility.explain.total_records import (
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions.base import YES
 from ma_eligibility.ruleset.events import add_contributions, amount_on
 from ma_eligibility.ruleset.finding import Finding, Verdict
 from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import YES, Matches, unknown_fields
+from ma_eligibility.ruleset.where import Matches, unknown_fields
 
 
 def explain_events(

@@ -6,13 +6,14 @@ from typing import Any
 from ma_eligibility.explain.leaf import Remark
 from ma_eligibility.profile.profile import record_address
 from ma_eligibility.profile.record import is_given
+from ma_eligibility.ruleset.conditions.base import NO, YES
 from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import NO, YES, Matches, describe_condition, stored_fields
+from ma_eligibility.ruleset.where import Matches, stored_fields
 
 
 def describe_unmet(criterion: Any, record: Any, index: int) -> Remark:
     """Return a remark on a record that does not count, with the conditions that it does not meet."""
-    reasons = (describe_condition(record, test) for test in criterion.tests if test.test(record) == NO)
+    reasons = (test.describe_failure(record) for test in criterion.tests if test.test(record) == NO)
     address = record_address(criterion.section, index)
     return Remark(f"does not count: {record.describe()}", address, f" – {'; '.join(reasons)}")
 

@@ -25,9 +25,10 @@ from ma_eligibility.explain.total_records import (
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions.base import NO, YES
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import NO, YES, Matches, unknown_fields
+from ma_eligibility.ruleset.where import Matches, unknown_fields
 from ma_eligibility.ruleset.work import JobsSince, Since
 
 

@@ -22,7 +22,7 @@ class Change(NamedTuple):
     after: CredentialDifference
     """What the second finds."""
     since: int | None
-    """The first day, of the stretch that the day lies in, on which the verdicts differ; None if they do not."""
+    """The first day of the interval around the day in which the verdicts differ; None if they do not."""
 
 
 def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after: Ruleset, as_of: int) -> list[Change]:
@@ -59,10 +59,10 @@ def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[
 def _differs_since(
     old: CredentialAnswer, new: CredentialAnswer, before: Verdict, after: Verdict, as_of: int
 ) -> int | None:
-    """Return the first day of the stretch around the day on which the one verdict holds and the other."""
+    """Return the first day of the interval around the day in which both verdicts hold."""
     days = intersection(_days_of(old, before), _days_of(new, after))
-    stretch = interval_around(days, as_of)
-    return stretch[0] if stretch else None
+    interval = interval_around(days, as_of)
+    return interval[0] if interval else None
 
 
 def _days_of(found: CredentialAnswer, verdict: Verdict) -> Any:

@@ -15,16 +15,16 @@ from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
 
-#: The claims after which nothing else is to be said of a criterion or of what holds it.
+#: After these claims nothing else is reported of a criterion or of those that contain it.
 DECISIVE = ("L101", "L102", "L106")
-#: The claims after which it does not matter where an alternative begins.
+#: After these claims it does not matter where an alternative begins.
 IDLE = (*DECISIVE, "L103", "L104", "L105")
 
 
 def find_claims(credential: Credential, in_force: InForce | None, formulas: Formulas | None = None) -> list[Claim]:
-    """Return what can be said against the meaning of a credential's rules, as they are read.
+    """Return what is wrong with the meaning of a credential's rules, under one reading.
 
-    ``formulas`` are those of other readings of the credential, with the steps that are left for proofs about it.
+    ``formulas`` are shared by all readings of the credential, with the steps left for proofs.
     """
     formulas = formulas or Formulas()
     claims: list[Claim] = []
@@ -41,7 +41,7 @@ def find_claims(credential: Credential, in_force: InForce | None, formulas: Form
         claims += found
         if not any(claim.code in DECISIVE for claim in found):
             sound.append(index)
-    claims += _find_superfluous_routes(credential, sound, in_force, formulas)
+    claims += _find_redundant_routes(credential, sound, in_force, formulas)
     routes = [(("routes", index), route.requires) for index, route in enumerate(credential.routes)]
     for claim in _find_gaps(routes, claims, formulas):
         claims.append(claim._replace(path=(*claim.path, "requires")))
@@ -52,7 +52,7 @@ def find_claims(credential: Credential, in_force: InForce | None, formulas: Form
 
 
 def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[Claim]:
-    """Return what can be said against a criterion and those below it; of one mistake the innermost place is told."""
+    """Return what is wrong with a criterion and those below it; one mistake is reported at the innermost place."""
     nodes = list(walk_criteria(criterion, path))
     claims: list[Claim] = []
     for place, node in nodes:
@@ -76,19 +76,19 @@ def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[
 def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Claim]:
     """Give the parts of a combination that change nothing, given the others; of two alike, the later one.
 
-    A part matters only where it is up to it: where one fewer of the others hold than must.
+    A part matters only where it decides: where one fewer of the others hold than must.
     """
     parts = [formulas.of(part) for part in node.parts]
     review = COMBINATIONS[node.kind]
     kept, least = list(range(len(parts))), count_decisive(node)
     for index in reversed(range(len(parts))):
         part, others = parts[index], [parts[each] for each in kept if each != index]
-        up_to_it = ("least", least - 1, others), ("not", ("least", least, others))
-        if least <= len(others) and not formulas.is_possible(*up_to_it, part):
-            why = f"whoever meets {least} of them meets {least} without it"
-        elif least > 1 and not formulas.is_possible(*up_to_it, ("not", part)):
+        deciding = ("least", least - 1, others), ("not", ("least", least, others))
+        if least <= len(others) and not formulas.is_possible(*deciding, part):
+            why = f"anyone who meets {least} of them meets {least} without it"
+        elif least > 1 and not formulas.is_possible(*deciding, ("not", part)):
             least -= 1
-            why = f"whoever meets {least} of the others meets this one"
+            why = f"anyone who meets {least} of the others meets this one"
         else:
             continue
         kept.remove(index)
@@ -99,12 +99,12 @@ def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Clai
 
 
 def _find_parts_alike(parts: dict[int, Formula], path: Path, formulas: Formulas) -> Iterator[Claim]:
-    """Give the parts of a choice of so many that hold whenever an earlier one does, and never else."""
+    """Give the parts of a choice of so many that hold exactly when an earlier one does."""
     for index, part in parts.items():
         for earlier in range(index):
             other = parts.get(earlier)
             if other is not None and formulas.follows(part, other) and formulas.follows(other, part):
-                said = "this criterion holds just when another of them does, and so both count as two"
+                said = "this criterion holds exactly when another one does, so the two count as two"
                 yield Claim("L108", (*path, "of", index), said)
                 break
 
@@ -113,11 +113,11 @@ def _find_parts_alike(parts: dict[int, Formula], path: Path, formulas: Formulas)
 
 
 def _find_gaps(parts: Sequence[tuple[Path, Any]], claims: Sequence[Claim], formulas: Formulas) -> Iterator[Claim]:
-    """Give the gaps between alternatives that ask for one record; those of which enough is said already begin none."""
+    """Give the gaps between alternatives that ask for one record; none before one that is already reported."""
     records = [(path, part) for path, part in parts if isinstance(part, Has)]
     for path, part in records:
-        is_told = any(claim.path[: len(path)] == path and claim.code in IDLE for claim in claims)
-        if is_told or not formulas.afford(STEPS_FOR_TWO * len(records)):
+        is_reported = any(claim.path[: len(path)] == path and claim.code in IDLE for claim in claims)
+        if is_reported or not formulas.afford(STEPS_FOR_TWO * len(records)):
             continue
         said = describe_gap_before(part, [other for _, other in records if other is not part])
         if said:
@@ -130,7 +130,7 @@ def _find_gaps(parts: Sequence[tuple[Path, Any]], claims: Sequence[Claim], formu
 def _find_whole_route(
     credential: Credential, route: Route, path: Path, in_force: InForce | None, formulas: Formulas
 ) -> Iterator[Claim]:
-    """Give whether a route, with what every route asks for, can never be open, or is open to everybody."""
+    """Give that a route, with what every route requires, can never be open, or is always open."""
     formula = formulas.of(requirement_of(credential, route, in_force))
     if formulas.never_holds(formula):
         yield Claim("L101", path, f"the route {route.id} can never be open, with what every route asks for")
@@ -146,10 +146,10 @@ def _find_days_out_of_force(route: Route, path: Path, in_force: InForce | None) 
             yield Claim("L106", (*path, "in_force"), said, "keep within the ruleset's own days")
 
 
-def _find_superfluous_routes(
+def _find_redundant_routes(
     credential: Credential, indices: Sequence[int], in_force: InForce | None, formulas: Formulas
 ) -> Iterator[Claim]:
-    """Give the routes that others make superfluous, or that are alike; of two alike, the later one."""
+    """Give the routes that others make redundant; of two equivalent ones, the later one."""
     routes = credential.routes
     formula = {index: formulas.of(requirement_of(credential, routes[index], in_force)) for index in indices}
     kept = list(indices)
@@ -161,9 +161,9 @@ def _find_superfluous_routes(
             kept.remove(index)
             id, other_id = routes[index].id, routes[wider].id
             if formulas.follows(formula[wider], formula[index]):
-                yield Claim("L105", path, f"the routes {other_id} and {id} are alike: open to the same people")
+                yield Claim("L105", path, f"the routes {other_id} and {id} are equivalent: open to the same people")
             else:
-                yield Claim("L104", path, f"superfluous: anyone on the route {id} is on {other_id} as well")
+                yield Claim("L104", path, f"redundant: anyone on the route {id} is on {other_id} as well")
         elif len(others) > 1 and formulas.follows(formula[index], ("least", 1, [formula[other] for other in others])):
             kept.remove(index)
-            yield Claim("L104", path, f"superfluous: anyone on the route {routes[index].id} is on one of the others")
+            yield Claim("L104", path, f"redundant: anyone on the route {routes[index].id} is on one of the others")

@@ -54,17 +54,17 @@ COMBINATIONS: dict[str, CombinationReview] = {
     "all": CombinationReview(
         changes=_change_all,
         lead=lambda node: "all of these",
-        why_idle="whoever meets the other criteria meets this one",
+        why_idle="anyone who meets the other criteria meets this one",
     ),
     "any": CombinationReview(
         changes=_change_any,
         lead=lambda node: "one of these",
-        why_idle="whoever meets this one meets another of them",
+        why_idle="anyone who meets this one meets another of them",
     ),
     "none": CombinationReview(
         changes=_drop_parts,
         lead=lambda node: "none of these",
-        why_idle="whoever meets this one meets another of them",
+        why_idle="anyone who meets this one meets another of them",
     ),
     "at_least": CombinationReview(
         changes=_change_at_least,

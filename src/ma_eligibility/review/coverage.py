@@ -1,9 +1,9 @@
 """What the cases of a rule file show: whether each comes out as expected, and what no case would notice.
 
-A criterion is shown if a case would come out otherwise without it, and if one would with it: that it matters met, and
-unmet, while the rest of its route holds (modified condition and decision coverage). A number or a window is shown on
-both sides if a case would notice each step off it; an unknown fact, if a case cannot be told because of it; a reading,
-if a case comes out otherwise under it.
+A criterion is shown if the verdict of one case would change if it were never met, and that of another if it were always
+met (modified condition and decision coverage). A number or a window is shown if a case notices each step to either
+side; an unknown fact, if it leaves a case undetermined; a reading,
+if the verdict of a case changes under it.
 """
 
 import json
@@ -14,9 +14,7 @@ from ma_eligibility.load.cases import Case, load_cases
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.review.goals import Goal
 from ma_eligibility.review.measure import Measure, Mutant, Outcome, TooMuchToMeasureError
-from ma_eligibility.ruleset.rulebook import (
-    Credential,
-)
+from ma_eligibility.ruleset.rulebook import Credential
 
 
 class Measured(NamedTuple):
@@ -31,14 +29,14 @@ class Measured(NamedTuple):
 
     @property
     def failed(self) -> list[Outcome]:
-        """The cases that came out otherwise than expected."""
+        """The cases with an unexpected verdict."""
         return [outcome for outcome in self.outcomes if outcome.unexpected]
 
 
 def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tuple[Case, ...]]]:
     """Return the credentials of a ruleset made ready to be measured, each with its cases.
 
-    Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an id that there is not.
+    Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an unknown id.
     """
     files = load_ruleset_files(name)
     ruleset = files.ruleset.only(ids) if ids else files.ruleset
@@ -51,7 +49,7 @@ def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tup
             measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own)), own))
         except TooMuchToMeasureError:
             said = f"it would take too long to measure what {len(own)} cases show of so many criteria"
-            document.report("E103", said, ("routes",), "a credential is better told in several", at_key=True)
+            document.report("E103", said, ("routes",), "split the credential into several", at_key=True)
             document.raise_problems()
     return measures
 
@@ -71,13 +69,13 @@ def _measure_all(name: str, measure: Measure, cases: Sequence[Case]) -> Measured
         other = Measure(ruleset.credentials[0], ruleset.info.in_force)
         for case in cases:
             if case.readings and json.dumps(case.readings, sort_keys=True) == key:
-                outcomes[id(case)] = other.look(case).outcome
+                outcomes[id(case)] = other.examine(case).outcome
     return measured._replace(outcomes=[outcomes[id(case)] for case in cases])
 
 
 def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:
     """Return what cases show together."""
-    looks = [measure.look(case) for case in cases]
+    looks = [measure.examine(case) for case in cases]
     shown: set[int] = set().union(*(look.goals for look in looks))
     noticed: set[int] = set().union(*(look.mutants for look in looks))
     return Measured(

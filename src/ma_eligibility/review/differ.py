@@ -1,15 +1,14 @@
-"""What differs between two rulesets: in what they ask for, and in what else they tell of a credential.
+"""What differs between two rulesets: what they ask for, and what else they say about a credential.
 
-Criteria are compared by their meaning, not by their words: what stands in another order, or in a group of its own, is
-no difference. Not told is what is wording alone (titles, and the sentences that rules give their criteria), the order
-in which things stand, and cases.
+Criteria are compared by their meaning, not by their words: another order or grouping is no difference. Wording alone
+(titles, and the sentences of criteria), order and cases are left out.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.review.page import describe_body, describe_duty, due_after
-from ma_eligibility.review.wording import Told, Words, asked_by, tell_difference, words_for
+from ma_eligibility.review.wording import Statements, Words, asked_by, find_difference, words_for
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import (
     Credential,
@@ -23,7 +22,7 @@ from ma_eligibility.ruleset.rulebook import (
 
 
 class Difference(NamedTuple):
-    """Something that one ruleset asks for or tells, and the other does not, or otherwise."""
+    """Something that one ruleset asks for or says, and the other does not, or differently."""
 
     credential: str
     """The id of the credential; empty for the ruleset as a whole."""
@@ -40,8 +39,8 @@ def compare_rulesets(before: Ruleset, after: Ruleset, names: tuple[str, str]) ->
     """Return what differs between two rulesets, called by the names given, route by route."""
     old_info, new_info = before.info, after.info
     found = [
-        *_differing("", "", "the rules are in force on other days", _days(old_info), _days(new_info)),
-        *_differing("", "", "what every answer closes with differs", _texts(old_info.notes), _texts(new_info.notes)),
+        *_differing("", "", "the rules are in force on different days", _days(old_info), _days(new_info)),
+        *_differing("", "", "the notes of every answer differ", _texts(old_info.notes), _texts(new_info.notes)),
     ]
     olds, news = ({item.id: item for item in ruleset.credentials} for ruleset in (before, after))
     for id in dict.fromkeys([*olds, *news]):
@@ -54,7 +53,7 @@ def compare_rulesets(before: Ruleset, after: Ruleset, names: tuple[str, str]) ->
     return found
 
 
-#: A credential as it is read, by None, and as it is if a reading is taken in one way, by the reading and the choice.
+#: A credential as it is read, by None, and as it would be under a reading, by the reading and the choice.
 _Versions = Mapping[tuple[str, str] | None, Credential]
 
 
@@ -68,22 +67,22 @@ def _versions(ruleset: Ruleset, credential: Credential) -> _Versions:
 
 
 def _compare_versions(olds: _Versions, news: _Versions, names: tuple[str, str]) -> Iterator[Difference]:
-    """Give what differs in a credential as it is read, and what else would if a reading were taken otherwise."""
-    told: set[Difference] = set()
+    """Give what differs in a credential as it is read, and what else would differ under another reading."""
+    statements: set[Difference] = set()
     for version in [version for version in olds if version in news]:
         found = list(_compare_credentials(olds[version], news[version], names))
         for difference in found:
-            if difference not in told:
+            if difference not in statements:
                 read = f"with {'='.join(version)}, " if version else ""
                 yield difference._replace(said=read + difference.said)
-        told.update(found)
+        statements.update(found)
 
 
 def _compare_credentials(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
-    """Give what differs in a credential: what is asked for, how it is read, each route, and what else is told."""
-    lost = _beside(asked_by(old.requires), _asked_by_route(new).values())
-    gained = _beside(asked_by(new.requires), _asked_by_route(old).values())
-    yield from _differing(old.id, "", "what every route asks for differs", lost, gained)
+    """Give what differs in a credential: what is asked for, how it is read, each route, and what else it says."""
+    lost = _not_in_all(asked_by(old.requires), _asked_by_route(new).values())
+    gained = _not_in_all(asked_by(new.requires), _asked_by_route(old).values())
+    yield from _differing(old.id, "", "what every route requires differs", lost, gained)
     yield from _compare_readings(old, new, names)
     yield from _compare_routes(old, new, names)
     shared = [route.id for route in new.routes if route.id in {other.id for other in old.routes}]
@@ -93,13 +92,13 @@ def _compare_credentials(old: Credential, new: Credential, names: tuple[str, str
         ("the body differs", _texts([describe_body(old)]), _texts([describe_body(new)])),
         ("the source differs", _sources(old), _sources(new)),
         ("what was not found in the source differs", _texts(old.not_found), _texts(new.not_found)),
-        ("what there is to do on every route differs", mine, others),
-        ("what is told of the exam and the credential differs", _texts(old.exam), _texts(new.exam)),
+        ("the obligations on every route differ", mine, others),
+        ("what is said about the exam and the credential differs", _texts(old.exam), _texts(new.exam)),
     ):
         yield from _differing(old.id, "", said, ours, theirs)
 
 
-def _asked_by_route(credential: Credential) -> dict[str, Told]:
+def _asked_by_route(credential: Credential) -> dict[str, Statements]:
     """Return all that each route asks for, with what every route does."""
     common = asked_by(credential.requires)
     return {route.id: {**asked_by(route.requires), **common} for route in credential.routes}
@@ -111,10 +110,10 @@ def _routes_of(credential: Credential, ids: Sequence[str]) -> Sequence[Route]:
     return [routes[id] for id in ids] or credential.routes
 
 
-def _beside(told: Told, others: Iterable[Told]) -> dict[Hashable, Words]:
-    """Return what is told and not in each of the others."""
+def _not_in_all(statements: Statements, others: Iterable[Statements]) -> dict[Hashable, Words]:
+    """Return the statements that some of the others lack."""
     others = list(others)
-    return {meaning: words for meaning, words in told.items() if not all(meaning in other for other in others)}
+    return {meaning: words for meaning, words in statements.items() if not all(meaning in other for other in others)}
 
 
 def _compare_readings(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
@@ -128,12 +127,12 @@ def _compare_readings(old: Credential, new: Credential, names: tuple[str, str]) 
             readings = old.readings[name], new.readings[name]
             if readings[0].taken != readings[1].taken:
                 means = tuple((reading.choices[reading.taken],) for reading in readings)
-                yield Difference(old.id, "", f"the reading {name} is taken otherwise", *means)
-            yield from _differing(old.id, "", f"the reading {name} is told otherwise", *map(_choices, readings))
+                yield Difference(old.id, "", f"another choice is taken for the reading {name}", *means)
+            yield from _differing(old.id, "", f"the reading {name} is described differently", *map(_choices, readings))
 
 
-def _choices(reading: Reading) -> Told:
-    choices: Told = {(choice, means): (means, f"{means} ({choice})") for choice, means in reading.choices.items()}
+def _choices(reading: Reading) -> Statements:
+    choices: Statements = {(choice, means): (means, f"{means} ({choice})") for choice, means in reading.choices.items()}
     return {**_texts([reading.question]), **choices, **_texts(reading.unsaid)}
 
 
@@ -154,53 +153,53 @@ def _compare_route(credential: Credential, old: Route, other: Credential, new: R
     """Give what differs in a route; a criterion that only moved to or from what every route asks for does not."""
     sources = _sources(credential, old), _sources(other, new)
     if sources == (_sources(credential), _sources(other)):
-        sources = {}, {}  # the credential's own, of which it is told
+        sources = {}, {}  # the credential's own, which is compared by itself
     duties = _duties(old.obligations, credential, [old]), _duties(new.obligations, other, [new])
     for said, ours, theirs in (
         (
-            "the route asks for something else",
-            _beside(asked_by(old.requires), [_asked_by_route(other)[new.id]]),
-            _beside(asked_by(new.requires), [_asked_by_route(credential)[old.id]]),
+            "the route asks for different things",
+            _not_in_all(asked_by(old.requires), [_asked_by_route(other)[new.id]]),
+            _not_in_all(asked_by(new.requires), [_asked_by_route(credential)[old.id]]),
         ),
-        ("the route is in force on other days", _days(old), _days(new)),
-        ("what there is to do on the route differs", *duties),
+        ("the route is in force on different days", _days(old), _days(new)),
+        ("the obligations on the route differ", *duties),
         ("what was not found of the route differs", _texts(old.not_found), _texts(new.not_found)),
         ("the source of the route differs", *sources),
     ):
         yield from _differing(credential.id, old.id, said, ours, theirs)
 
 
-def _differing(credential: str, route: str, said: str, ours: Told, theirs: Told) -> Iterator[Difference]:
-    found = tell_difference(ours, theirs)
+def _differing(credential: str, route: str, said: str, ours: Statements, theirs: Statements) -> Iterator[Difference]:
+    found = find_difference(ours, theirs)
     if found is not None:
         yield Difference(credential, route, said, *found)
 
 
-def _texts(texts: Iterable[str]) -> Told:
+def _texts(texts: Iterable[str]) -> Statements:
     return {text: (text,) for text in texts}
 
 
-def _sources(credential: Credential, route: Route | None = None) -> Told:
+def _sources(credential: Credential, route: Route | None = None) -> Statements:
     """Return where the facts of a route, or of a credential, come from, and how far they can be trusted."""
     source = credential.source_of(route) if route else credential.source
     trust = credential.confidence_in(route) if route else source and source.confidence
     return _texts([f"{describe_source(source)}{f' [{trust}]' if trust else ''}"])
 
 
-def _days(bounded: RulesetInfo | Route) -> Told:
+def _days(bounded: RulesetInfo | Route) -> Statements:
     """Return the days on which a ruleset or a route is in force."""
     if bounded.in_force is None:
         return {InForce().meaning: ("it is always in force",)}
     return {bounded.in_force.meaning: (bounded.in_force.sentence,)}
 
 
-def _duties(duties: Iterable[Obligation], credential: Credential, routes: Sequence[Route]) -> Told:
+def _duties(duties: Iterable[Obligation], credential: Credential, routes: Sequence[Route]) -> Statements:
     """Return what there is to do; when it is due depends on the criteria that find what it is due after."""
-    told: dict[Hashable, Words] = {}
+    statements: dict[Hashable, Words] = {}
     for duty in duties:
         leaves = due_after(duty, credential, routes)
         said = describe_duty(duty, leaves)
-        longer = (dict.fromkeys(words_for(leaf)[-at] for leaf in leaves) for at in (2, 1))
-        ways = (f"{said} ({'; '.join(found)})" for found in longer if found)
-        told[duty.text, duty.due and duty.due.within, tuple(leaf.meaning for leaf in leaves)] = (said, *ways)
-    return told
+        longer = (dict.fromkeys(words_for(leaf)[index] for leaf in leaves) for index in (-2, -1))
+        meaning = duty.text, duty.due and duty.due.within, tuple(leaf.meaning for leaf in leaves)
+        statements[meaning] = (said, *(f"{said} ({'; '.join(found)})" for found in longer if found))
+    return statements

@@ -1,4 +1,4 @@
-"""What cases should show, in words: a goal is told as the case that would show it."""
+"""What cases should show, in words: each goal is described as the case that would show it."""
 
 from typing import Any, NamedTuple
 
@@ -19,20 +19,20 @@ class Goal(NamedTuple):
 
 
 def say_missing(variant: Variant) -> str:
-    """Return what case is missing if none turns under the variant; empty if nothing is asked for."""
+    """Return which case is missing if no verdict changes under the variant; empty if none is needed."""
     if variant.kind == "off":
-        return f"a case that rests on this being met: {variant.said}"
+        return f"a case that depends on this being met: {variant.said}"
     if variant.kind == "on":
-        return f"a case that fails for want of this alone: {variant.said}"
+        return f"a case that fails only because this is not met: {variant.said}"
     if variant.kind == "drop condition":
-        return f"a case that fails by its {str(variant.path[-1]).replace('_', ' ')} alone: {variant.sentence}"
+        return f"a case that fails only because of its {str(variant.path[-1]).replace('_', ' ')}: {variant.sentence}"
     if variant.kind == "drop word":
-        return f"a case that comes out otherwise {variant.said}: {variant.sentence}"
-    return f"a case that lies at this edge: {variant.said}" if variant.kind in ("less", "more") else ""
+        return f"a case whose verdict changes {variant.said}: {variant.sentence}"
+    return f"a case at this boundary: {variant.said}" if variant.kind in ("less", "more") else ""
 
 
 def facts_that_may_be_unknown(leaf: Any) -> list[str]:
-    """Return the facts that a criterion asks for, but for those that every profile gives or that cannot matter."""
+    """Return the facts that a criterion asks for, except those that every profile gives or that cannot matter."""
     idle = {f"{leaf.section.key}.{each.field}" for each in leaf.tests if each.is_always}
     return [fact for fact in leaf.facts_asked() if fact not in idle and fact not in ALWAYS_GIVEN]
 
@@ -53,7 +53,7 @@ def plain_fact(address: str) -> str:
 
 
 def goal_of_reading(credential: Credential, other: Alternative) -> Goal:
-    """Return the goal that a case comes out otherwise under another reading."""
+    """Return the goal that the verdict of a case changes under another reading."""
     means = credential.readings[other.reading].choices[other.choice]
     path: Path = ("readings", other.reading, "choices", other.choice)
-    return Goal("", path, f"a case that comes out otherwise if {means}")
+    return Goal("", path, f"a case whose verdict changes if {means}")

@@ -1,4 +1,4 @@
-"""Looking a ruleset over: what its rules mean, under every reading, and what is missing before it can be published."""
+"""Lint: what is wrong with the meaning of rules, under every reading, and what is missing before they are published."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ LEVELS: tuple[Level, ...] = ("draft", "publish")
 
 
 def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]:
-    """Return what is to be said against a ruleset that can be used, in the order of its files.
+    """Return what is wrong with a valid ruleset, in the order of its files.
 
-    ``draft`` looks at what the rules mean; ``publish`` also at sentences, sources, readings and names. ``as_of`` is the
-    day by which the age of a source is judged.
+    ``draft`` checks what the rules mean; ``publish`` also sentences, sources, readings and names. ``as_of`` is the day
+    on which the age of a source is judged.
     """
     problems: list[Problem] = []
     for credential in files.ruleset.credentials:
@@ -32,7 +32,7 @@ def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]
         for claim in _find_claims_under_all_readings(files, credential):
             document.report(claim.code, claim.said, claim.path, claim.help)
         if level == "publish":
-            for claim in _find_gaps_in_papers(credential, document, as_of):
+            for claim in _find_missing_parts(credential, document, as_of):
                 document.report(claim.code, claim.said, claim.path, claim.help)
         problems += document.problems[before:]
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
@@ -41,7 +41,7 @@ def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]
 def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential) -> Iterator[Claim]:
     """Give the claims about the meaning of a credential that hold under every reading that has the place at all.
 
-    A condition that changes nothing as the source is read here may be what another reading turns on.
+    A condition that changes nothing under one reading may matter under another.
     """
     in_force = files.ruleset.info.in_force
     origins = files.origins[credential.id]
@@ -53,19 +53,19 @@ def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential)
         places.append(_places(alternative.credential, moved))
         found = find_claims(alternative.credential, in_force, formulas)
         claims.append({_place(claim, moved): claim for claim in found})
-    told: set[tuple[str, Path]] = set()
+    reported: set[tuple[str, Path]] = set()
     for each in claims:
         for key, claim in each.items():
             having = [other for other, known in zip(claims, places, strict=True) if key[1] in known]
-            if key not in told and all(key in other for other in having):
-                told.add(key)
+            if key not in reported and all(key in other for other in having):
+                reported.add(key)
                 yield claim._replace(path=key[1])
 
 
 def _place(claim: Claim, moved: dict[Path, Path]) -> tuple[str, Path]:
     """Return the code of a claim and its place in the file.
 
-    That something changes nothing is said of a value by reading as a whole: another choice may make it matter.
+    That a value by reading changes nothing is said of the whole value, because another choice may make it matter.
     """
     place = find_origin(claim.path, moved)
     return claim.code, place[:-1] if claim.code in ("L102", "L103") and claim.path in moved else place
@@ -86,7 +86,7 @@ def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
 
 
 def walk_credential(credential: Credential) -> Iterator[tuple[Path, Any, Any]]:
-    """Give every criterion of a credential with its address, and the route that it is of (None for all routes)."""
+    """Give every criterion of a credential with its address, and its route (None for all routes)."""
     if credential.requires is not None:
         for path, node in walk_criteria(credential.requires, ("requires",)):
             yield path, None, node
@@ -98,7 +98,7 @@ def walk_credential(credential: Credential) -> Iterator[tuple[Path, Any, Any]]:
 # --- What is missing before publishing ------------------------------------------------------------------------
 
 
-def _find_gaps_in_papers(credential: Credential, document: Document, as_of: int) -> Iterator[Claim]:
+def _find_missing_parts(credential: Credential, document: Document, as_of: int) -> Iterator[Claim]:
     yield from _find_missing_sentences(credential)
     yield from _find_wrong_numbers(credential)
     yield from _find_sources(credential, as_of)
@@ -157,7 +157,7 @@ def _find_reading_date(path: Path, source: Source, as_of: int) -> Iterator[Claim
 
 
 def _find_reading_claims(credential: Credential, document: Document) -> Iterator[Claim]:
-    """Give readings that leave no choice, and readings that no criterion turns on."""
+    """Give readings that leave no choice, and readings that no criterion depends on."""
     used = set(_readings_used(document.value))
     for name, reading in credential.readings.items():
         path: Path = ("readings", name)
@@ -165,7 +165,7 @@ def _find_reading_claims(credential: Credential, document: Document) -> Iterator
             help = "add another choice; under unsaid:, if rules cannot say it; or leave the reading out"
             yield Claim("L205", path, "this reading has no alternative", help)
         elif name not in used and len(reading.choices) > 1:
-            yield Claim("L206", path, "no criterion turns on this reading", f"use by_reading: {name}")
+            yield Claim("L206", path, "no criterion depends on this reading", f"use by_reading: {name}")
 
 
 def _readings_used(value: Any) -> Iterable[str]:
@@ -199,7 +199,7 @@ def _find_unused_names(credential: Credential) -> Iterator[Claim]:
 
 
 def _ids_denied(criterion: Any, *, denied: bool = False) -> set[str]:
-    """Return the ids of the criteria that stand below a none."""
+    """Return the ids of the criteria that must not hold."""
     denied = denied or negates(criterion)
     own = {criterion.id} if denied and criterion.id else set()
     return own.union(*(_ids_denied(part, denied=denied) for part in parts_of(criterion)))

@@ -1,9 +1,9 @@
 """What can be proved of criteria without any candidate: what implies what, what never holds, what always does.
 
-A rule is looked at as a formula of its leaves, on one day, for a candidate about whom everything is known. What is
-known of leaves by two and two (this one implies that one, these two exclude each other) is put in; then a claim is made
-only if no way to fill in the leaves contradicts it. So a claim is always right, and some that could be made are not;
-those among them whose proof would take too many steps.
+A rule is a formula of its leaves, on one day, for a candidate about whom everything is known. Leaves are related in
+pairs: one implies the other, or they exclude each other. A claim is made only if no assignment of the leaves
+contradicts it, so every claim is right. Some that could be made are not, such as those whose proof would take too many
+steps.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,9 @@ from ma_eligibility.ruleset.rulebook import parts_of
 #: A formula: an atom's number; ("not", formula); or ("least", how many, formulas).
 Formula = Any
 
-#: The most steps of one proof, and of all proofs about one credential. A step is a look at one part of a formula.
+#: The most steps of one proof, and of all proofs about one credential. A step evaluates one part of a formula.
 MOST_STEPS, MOST_STEPS_IN_ALL = 100_000, 3_000_000
-#: What it takes to find what is known of two leaves, in steps.
+#: How many steps it takes to relate two leaves.
 STEPS_FOR_TWO = 10
 
 
@@ -29,10 +29,10 @@ class TooLongError(Exception):
 
 @dataclass
 class Formulas:
-    """The leaves met so far, as the atoms of formulas, with what is known of them by two and two.
+    """The leaves so far, as the atoms of formulas, and how they are related in pairs.
 
-    Leaves that ask the same are one atom. ``steps_left`` is how many steps all proofs to come may take together; once
-    there are none, nothing more is claimed.
+    Leaves that ask the same are one atom. ``steps_left`` is how many steps are left for all proofs; once there are
+    none, nothing more is claimed.
     """
 
     leaves: list[Any] = field(default_factory=list)
@@ -40,11 +40,11 @@ class Formulas:
     implying: list[set[int]] = field(default_factory=list)
     excluded: list[set[int]] = field(default_factory=list)
     fixed: dict[int, bool] = field(default_factory=dict)
-    """The atoms that are true, or false, of everybody on every day."""
+    """The atoms that are always true, or always false."""
     steps_left: int = MOST_STEPS_IN_ALL
     _atoms: dict[object, int] = field(default_factory=dict)
     _known: dict[int, tuple[Any, Formula]] = field(default_factory=dict)
-    """By the identity of a criterion, which is kept so that its identity stays its own."""
+    """By the identity of a criterion, which is kept so that no other gets the same identity."""
     _floor: int = 0
 
     def of(self, criterion: Any) -> Formula:
@@ -93,7 +93,7 @@ class Formulas:
         return self.steps_left >= 0
 
     def is_possible(self, *formulas: Formula) -> bool:
-        """Tell whether some way to fill in the leaves makes all the formulas true, or whether that takes too long."""
+        """Tell whether some assignment of the leaves makes all the formulas true; True if that takes too long."""
         if self.steps_left <= 0:
             return True
         self._floor = max(0, self.steps_left - MOST_STEPS)
@@ -121,7 +121,7 @@ class Formulas:
         return False
 
     def _with(self, given: dict[int, bool], atom: int, value: bool) -> dict[int, bool] | None:
-        """Return the leaves filled in so far with one more put in, and all that follows; None for a contradiction."""
+        """Return an assignment with one more leaf, and all that follows from it; None for a contradiction."""
         pending = [(atom, value)]
         while pending:
             atom, value = pending.pop()
@@ -139,7 +139,7 @@ class Formulas:
         return given
 
     def _evaluate(self, formula: Formula, given: dict[int, bool], rest: bool | None = None) -> bool | None:
-        """Return whether a formula is true, as far as the atoms given tell; None if they do not.
+        """Tell whether a formula is true, given some atoms; None if that depends on others.
 
         ``rest`` is the value of all other atoms.
         """
@@ -169,11 +169,11 @@ class Formulas:
             raise TooLongError
 
     def never_holds(self, formula: Formula) -> bool:
-        """Tell whether a formula can be true for nobody on no day."""
+        """Tell whether a formula is never true, for any candidate on any day."""
         return not self.is_possible(formula)
 
     def always_holds(self, formula: Formula) -> bool:
-        """Tell whether a formula is true for everybody on every day."""
+        """Tell whether a formula is always true, for every candidate on every day."""
         return not self.is_possible(("not", formula))
 
     def follows(self, formula: Formula, other: Formula) -> bool:
@@ -182,7 +182,7 @@ class Formulas:
 
 
 def _forced(formula: Formula, value: bool = True) -> Iterator[tuple[int, bool]]:
-    """Give the atoms that must be true, or false, for a formula to have a value, as far as that is plain to see."""
+    """Give the atoms that must be true, or false, for a formula to have a value, as far as it is obvious."""
     if isinstance(formula, int):
         yield formula, value
     elif formula[0] == "not":

@@ -1,4 +1,4 @@
-"""The rules of a credential made ready to be measured: with all their variants, and what each case shows by them."""
+"""The rules of a credential compiled with all their variants, to measure what each case shows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,12 +34,12 @@ ELIGIBLE, NOT_ELIGIBLE = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE
 
 #: The most criteria that are checked to measure what the cases of a credential show.
 MOST_CHECKS = 20_000_000
-#: To make a criterion ready to be checked takes as long as to check it so many times.
+#: Compiling a criterion takes as long as checking it so many times.
 CHECKS_TO_MAKE_READY = 10
 
 
 class TooMuchToMeasureError(Exception):
-    """To measure what cases show, more criteria would have to be checked than may be."""
+    """Measuring what cases show would take more checks than are allowed."""
 
 
 class Outcome(NamedTuple):
@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
     findings: dict[str, Finding]
     """By the id of the route, for the routes of which the case expects something."""
     unexpected: dict[str, Verdict]
-    """What came out of the routes that came out otherwise than expected."""
+    """The verdicts that differ from the expected ones, by the id of the route."""
 
 
 class Mutant(NamedTuple):
@@ -60,7 +60,7 @@ class Mutant(NamedTuple):
     said: str
 
 
-class Look(NamedTuple):
+class CaseResult(NamedTuple):
     """What one case shows: the numbers of goals and of mutants."""
 
     outcome: Outcome
@@ -73,17 +73,17 @@ class _Tree(NamedTuple):
 
     route: str
     checks: dict[str, Find]
-    """What checks each route that has the criteria, by its id, as if whatever the source does not tell were met."""
+    """The check of each route that has the criteria, by its id, assuming that all that was not found is met."""
     variants: list[tuple[Variant, dict[str, Find]]]
-    """Those by which it is seen whether something matters."""
+    """Those that show whether something matters."""
     mutants: list[tuple[Variant, dict[str, Find]]]
     """The changes of the rule itself that a case should notice."""
     leaves: list[tuple[Path, Any, Find]]
-    """Each criterion that asks the profile, with its place and what checks it."""
+    """Each criterion that asks the profile, with its place and its check."""
 
 
 class Measure:
-    """The rules of a credential made ready to be measured; of each route, only those cases count that name it."""
+    """The rules of a credential, ready to be measured; for each route, only cases that name it count."""
 
     def __init__(
         self,
@@ -93,13 +93,13 @@ class Measure:
         origins: Mapping[Path, Path] | None = None,
         cases: int = 1,
     ) -> None:
-        """Make a credential ready; ``origins`` tells what its readings moved, so that places are those of the file.
+        """Compile a credential; ``origins`` has what its readings moved, so that places are those of the file.
 
-        Raises TooMuchToMeasureError if it would take too long to look at so many cases.
+        Raises TooMuchToMeasureError if it would take too long to examine so many cases.
         """
         self._most_checks = MOST_CHECKS // (CHECKS_TO_MAKE_READY + cases)
         self.checks: Counter[str] = Counter()
-        """How many criteria are checked to look at one case, by the id of the route that it names."""
+        """How many criteria are checked to examine one case, by the id of the route that it names."""
         self.credential = credential
         self._origins = origins or {}
         self.in_force = in_force
@@ -120,7 +120,7 @@ class Measure:
             self._list_goals(tree)
         self._reading_goals = [self._add_goal(goal_of_reading(credential, other)) for other, _ in self._others]
 
-    def look(self, case: Case) -> Look:
+    def examine(self, case: Case) -> CaseResult:
         """Return what comes out of a case, and what it shows."""
         results = evaluate_leaves(case.profile, self._leaves)
         as_of = case.as_of
@@ -132,7 +132,7 @@ class Measure:
             asked = {id: read_verdict(tree.checks[id](results), as_of) for id in tree.checks if id in verdicts}
             decided = {id: verdict for id, verdict in asked.items() if verdict is not Verdict.UNDETERMINED}
             for number, (_, checks) in zip(goal_numbers, tree.variants, strict=True):
-                if any(_turns(verdict, read_verdict(checks[id](results), as_of)) for id, verdict in decided.items()):
+                if any(_flips(verdict, read_verdict(checks[id](results), as_of)) for id, verdict in decided.items()):
                     goals.add(number)
             for number, (_, checks) in zip(mutant_numbers, tree.mutants, strict=True):
                 if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in asked):
@@ -142,10 +142,10 @@ class Measure:
         as_read = {tree.route: tree.checks for tree in self._trees if tree.route in verdicts}
         for number, (_, routes) in zip(self._reading_goals, self._others, strict=True):
             for id, checks in as_read.items():
-                if id in routes and _turns(*(read_verdict(each[id](results), as_of) for each in (checks, routes))):
+                if id in routes and _flips(*(read_verdict(each[id](results), as_of) for each in (checks, routes))):
                     goals.add(number)
         unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
-        return Look(Outcome(case, findings, unexpected), goals, mutants)
+        return CaseResult(Outcome(case, findings, unexpected), goals, mutants)
 
     @cached_property
     def route_ids(self) -> list[str]:
@@ -156,7 +156,7 @@ class Measure:
         return dict(self._compile_with_all(credential, route, self.in_force) for route in credential.routes)
 
     def _compile_with_all(self, owner: Credential, route: Route, in_force: InForce | None) -> tuple[str, Find]:
-        """Return a route's id, and what checks it with all that every route asks for."""
+        """Return a route's id and its check, including what every route requires."""
         requirement = requirement_of(owner, route, in_force)
         self.checks[route.id] += sum(1 for _ in walk_criteria(requirement, ()))
         if self.checks.total() > self._most_checks:
@@ -182,7 +182,7 @@ class Measure:
     def _compile_bounds(self) -> Iterator[_Tree]:
         """Give a tree for the days on which each route is in force, and one for those of the whole ruleset.
 
-        An end of the one that lies on a day on which the other opens nothing changes nothing.
+        An end that lies on a day when the other is not in force changes nothing.
         """
         whole = self.in_force.days if self.in_force else ALWAYS
         each = [route.in_force.days if route.in_force else ALWAYS for route in self.credential.routes]
@@ -226,7 +226,7 @@ class Measure:
         path: Path,
         compile_with: Callable[[Credential, Any], dict[str, Find]],
     ) -> _Tree:
-        """Return criteria with their variants; what cases should show is looked for as if nothing was not found."""
+        """Return criteria with their variants; goals assume that all that was not found is met."""
         return _Tree(
             route,
             compile_with(self._assumed, assumed),
@@ -257,7 +257,7 @@ class Measure:
         self._numbered.append((tree, goals, list(range(first, len(self.mutants)))))
         for path, leaf, _ in tree.leaves:
             for fact in facts_that_may_be_unknown(leaf):
-                said = f"a case that cannot be told because {fact} is not known"
+                said = f"a case that is undetermined because {fact} is not known"
                 self._unknown[tree.route, path, fact] = self._add_goal(Goal(tree.route, self._place(path), said))
 
     def _place(self, path: Path) -> Path:
@@ -268,7 +268,7 @@ class Measure:
         return len(self.goals) - 1
 
     def _find_unknown(self, tree: _Tree, case: Case, results: Sequence[LeafResult]) -> Iterator[int]:
-        """Give the goals about facts that criteria of the tree ask for and that leave a case open."""
+        """Give the goals about unknown facts that leave a case undetermined."""
         for path, _, check in tree.leaves:
             finding = check(results)
             if read_verdict(finding, case.as_of) is Verdict.UNDETERMINED:
@@ -279,7 +279,7 @@ class Measure:
 
 
 def _assume_found(credential: Credential) -> Credential:
-    """Return the credential as if what its source does not tell were met, so that the rest can be seen to matter."""
+    """Return the credential with all that was not found assumed met, so that the rest is seen to matter."""
     routes = tuple(route.model_copy(update={"requires": _found(route.requires)}) for route in credential.routes)
     common = None if credential.requires is None else _found(credential.requires)
     return credential.model_copy(update={"routes": routes, "requires": common})
@@ -292,6 +292,6 @@ def _found(criterion: Any) -> Any:
     return with_changes(criterion, **{key_of_parts(criterion): parts}) if parts else criterion
 
 
-def _turns(one: Verdict, other: Verdict) -> bool:
+def _flips(one: Verdict, other: Verdict) -> bool:
     """Tell whether one of two verdicts is eligible, and the other not."""
     return one is not other and Verdict.UNDETERMINED not in (one, other)

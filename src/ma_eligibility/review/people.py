@@ -16,7 +16,7 @@ from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, walk_criteri
 
 
 def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
-    """Give people who show whether the criterion at the end of the way ``focus`` matters in a requirement."""
+    """Give people who show whether the criterion at the end of the path ``focus`` matters in a requirement."""
     leaf = next(node for path, node in walk_criteria(requirement, ()) if path == focus)
     question = question_of(leaf)
     yield Variation({}, as_of, "nothing is known", leaf.sentence)
@@ -36,7 +36,7 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
 
 
 def _other_choices(requirement: Any, focus: Path) -> list[Path]:
-    """Return the ways to the last alternatives of every choice that the way to the focus does not pass."""
+    """Return the paths to the last alternatives of every choice that the path to the focus does not pass."""
     found = []
     for path, node in walk_criteria(requirement, ()):
         if node.kind == "any" and focus[: len(path)] != path:
@@ -47,7 +47,7 @@ def _other_choices(requirement: Any, focus: Path) -> list[Path]:
 def _satisfy(
     node: Any, focus: Path, as_of: int, edge: Edge, chosen: set[Path], here: Path = ()
 ) -> Iterator[MadeRecord]:
-    """Give the records that make a criterion hold by the way to the focus, and by the first alternative elsewhere."""
+    """Give the records that make a criterion hold by the path to the focus, and by the first alternative elsewhere."""
     parts = parts_of(node)
     if not parts:
         question = review_of(node).question
@@ -55,13 +55,13 @@ def _satisfy(
             yield from question.records(node, as_of, edge if here == focus else "long ago")
         return
     key = key_of_parts(node)
-    ways = [(*here, key, index) for index in range(len(parts))]
-    on_the_way = [index for index, way in enumerate(ways) if focus[: len(way)] == way]
-    preferred = on_the_way + [index for index, way in enumerate(ways) if way in chosen]
+    paths = [(*here, key, index) for index in range(len(parts))]
+    on_path = [index for index, path in enumerate(paths) if focus[: len(path)] == path]
+    preferred = on_path + [index for index, path in enumerate(paths) if path in chosen]
     order = list(dict.fromkeys([*preferred, *range(len(parts))]))
-    wanted = on_the_way if node.negates else sorted(order[: node.needed])
+    wanted = on_path if node.negates else sorted(order[: node.needed])
     for index in wanted:
-        yield from _satisfy(parts[index], focus, as_of, edge, chosen, ways[index])
+        yield from _satisfy(parts[index], focus, as_of, edge, chosen, paths[index])
 
 
 def _join(records: Iterable[MadeRecord]) -> Person:

@@ -1,4 +1,4 @@
-"""Cases for what no case shows yet: people made from the rule, of whom only those are kept that show something."""
+"""Cases for what no case shows yet: people made from the rule, of whom those that show something are kept."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import read_verdict
 from ma_eligibility.ruleset.rulebook import requirement_of, walk_criteria
 
-#: The day that proposed cases ask about: any will do; a 15 June is far from what is special in a calendar.
+#: The day that proposed cases ask about; June 15 is far from the ends of months and years.
 AS_OF = parse_day("2026-06-15")
 MONTH_END = parse_day("2026-06-30")
 MOST_QUOTED = 60
@@ -40,11 +40,11 @@ class Proposals(NamedTuple):
 
     cases: list[Proposal]
     is_cut: bool
-    """Whether there were more people to look at than may be."""
+    """Whether there were more people than are examined."""
 
 
 def propose_cases(measure: Measure, measured: Measured) -> Proposals:
-    """Return cases that show what the cases of a credential do not show yet, as far as such people are found."""
+    """Return cases that show what the cases of a credential do not show yet, as far as such people can be made."""
     numbers = {id(goal): number for number, goal in enumerate(measure.goals)}
     wanted = {numbers[id(goal)] for goal in measured.unshown}
     noticed = {id(mutant) for mutant in measured.mutants} - {id(mutant) for mutant in measured.unnoticed}
@@ -52,15 +52,15 @@ def propose_cases(measure: Measure, measured: Measured) -> Proposals:
     useful = []
     candidates = Candidates(measure)
     for route, variation, case in candidates if wanted or unnoticed else ():
-        look = measure.look(case)
-        if look.goals & wanted or look.mutants & unnoticed:
-            useful.append((route, variation, look))
+        result = measure.examine(case)
+        if result.goals & wanted or result.mutants & unnoticed:
+            useful.append((route, variation, result))
     proposals = []
-    for at in _choose([(look.goals & wanted, look.mutants & unnoticed) for _, _, look in useful]):
-        route, variation, look = useful[at]
-        goals = [measure.goals[number] for number in sorted(look.goals & wanted)]
-        wanted -= look.goals
-        verdict = read_verdict(look.outcome.findings[route], variation.as_of).value
+    for index in _choose([(result.goals & wanted, result.mutants & unnoticed) for _, _, result in useful]):
+        route, variation, result = useful[index]
+        goals = [measure.goals[number] for number in sorted(result.goals & wanted)]
+        wanted -= result.goals
+        verdict = read_verdict(result.outcome.findings[route], variation.as_of).value
         said = f"{variation.said} ({_shorten(variation.criterion)})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
     order = {id: number for number, id in enumerate(measure.route_ids)}
@@ -79,7 +79,7 @@ def _choose(shown: Sequence[tuple[set[int], set[int]]]) -> Iterator[int]:
     goals: set[int] = set().union(*(each for each, _ in shown))
     mutants: set[int] = set().union(*(each for _, each in shown))
     while goals or mutants:
-        best = max(left, key=lambda at: (len(shown[at][0] & goals) + len(shown[at][1] & mutants), -at))
+        best = max(left, key=lambda index: (len(shown[index][0] & goals) + len(shown[index][1] & mutants), -index))
         left.remove(best)
         goals -= shown[best][0]
         mutants -= shown[best][1]
@@ -89,7 +89,7 @@ def _choose(shown: Sequence[tuple[set[int], set[int]]]) -> Iterator[int]:
 class Candidates:
     """People made from each criterion of each route, as cases that name the route; nobody twice.
 
-    There are no more once to make them and to look at them has taken as many checks of a criterion as it may.
+    They end when making and examining them has taken as many checks of a criterion as are allowed.
     """
 
     def __init__(self, measure: Measure) -> None:
@@ -120,7 +120,7 @@ class Candidates:
                     yield route.id, found._replace(said=words or found.said), criteria
 
     def _make_case(self, route: str, variation: Variation) -> Case | None:
-        """Return the case; None for somebody who was there already, or whom no profile can hold."""
+        """Return the case; None for a person given before, or whom no profile can hold."""
         key = (route, variation.as_of, json.dumps(variation.person, sort_keys=True, default=str))
         if key in self._seen or not _is_in_calendar(variation.as_of):
             return None

@@ -1,4 +1,4 @@
-"""Records made from a criterion: such as just meet it, on the first day, on the last, or well between."""
+"""Records made from a criterion that just meet it: on the first day, on the last, or well between."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -16,10 +16,10 @@ from ma_eligibility.ruleset.where import read_conditions
 Edge = str
 EDGES: dict[Edge, str] = {"middle": "meets", "first": "on the first day", "last": "on the last day"}
 
-#: How far from the day asked about things lie that are at no edge.
+#: How many days from the day asked about something is that is at no boundary.
 A_WHILE, LONG_AGO = 150, 3000
 USUAL_WEEK = 40
-#: The most records of one kind that are made: of whom more is asked, nobody is made.
+#: The most records of one kind that are made; for a criterion that asks for more, none are.
 MOST_RECORDS = 100
 
 

@@ -1,7 +1,7 @@
-"""What is known of criteria that ask the profile, by one and two: what never holds, what implies and excludes what.
+"""What can be proved of one criterion or of two that ask the profile: what never holds, implies or excludes another.
 
-Everything is about one day, and a candidate about whom everything is known. It errs on one side: what is said is so
-for everybody, and what is not said may be so as well.
+Everything is about one day, and a candidate about whom everything is known. A True is so for every candidate; a False
+may only mean that nothing is proved.
 """
 
 from math import inf
@@ -25,12 +25,12 @@ from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is
 
 
 def record_is_never(leaf: Has) -> bool:
-    """Tell whether a record that counts can exist for nobody on no day."""
+    """Tell whether no record can ever count."""
     return closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
 
 
 def amount_is_never(leaf: Total) -> bool:
-    """Tell whether an amount can be reached by nobody on no day."""
+    """Tell whether the amount can never be reached."""
     lost = leaf.after is not None and where_is_never(leaf.after.has, leaf.after.where)
     return lost or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
 
@@ -68,7 +68,7 @@ def days_imply(one: InForce, other: Any) -> bool:
 
 
 def _days_imply(one: Has, other: Has) -> bool:
-    """Tell whether a record counts in the one way only on days on which it counts in the other."""
+    """Tell whether a record counts for one criterion only on days when it counts for the other."""
     if one.while_ == other.while_:
         if one.on != other.on:
             return False
@@ -77,13 +77,13 @@ def _days_imply(one: Has, other: Has) -> bool:
         opens = other.from_ is None or (one.from_ is not None and opens_no_earlier(one.from_, other.from_))
         closes = one.within is None or (other.within is not None and closes_no_later(one.within, other.within))
         return opens and closes
-    # What is valid has been issued, and whoever works somewhere has begun to.
+    # What is valid has been issued, and a job that someone works in has begun.
     plain = other.while_ is None and other.on is None and other.from_ is None and other.within is None
     return plain and one.while_ in ("current", "employed")
 
 
 def _amount_implies(one: Total, other: Total) -> bool:
-    """Tell whether whoever has the one amount has the other; both say how much at the least."""
+    """Tell whether everyone who has one amount has the other; both are least amounts."""
     if not where_implies(one.total, one.where, other.where):
         return False
     if other.in_last is not None and (one.in_last is None or not is_never_longer(one.in_last, other.in_last)):
@@ -103,7 +103,7 @@ def _amount_implies(one: Total, other: Total) -> bool:
 
 
 def _amount_implies_record(one: Total, other: Has) -> bool:
-    """Tell whether whoever has an amount has a record that counts: one that is part of it."""
+    """Tell whether everyone who has an amount has a record that counts: one that is part of it."""
     if one.total != other.has or not where_implies(one.total, one.where, other.where) or not _counts_plainly(other):
         return False
     if other.from_ is not None and other.from_.side == "after":

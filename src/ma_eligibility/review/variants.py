@@ -31,12 +31,12 @@ class Variant(NamedTuple):
 
 
 def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
-    """Give every variant of a criterion that stands at a place of the rule file."""
+    """Give every variant of a criterion at a place of the rule file."""
     for place, node in walk_criteria(criterion, path):
-        way = place[len(path) :]
+        inner_path = place[len(path) :]
 
-        def put(new: Any, way: Path = way) -> Any:
-            return replace_at(criterion, way, new)
+        def put(new: Any, inner_path: Path = inner_path) -> Any:
+            return replace_at(criterion, inner_path, new)
 
         if asks_profile(node):
             yield Variant("off", place, node.sentence, put(Fixed(holds=False)))
@@ -51,9 +51,9 @@ def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
 
 
 def make_bound_variants(in_force: InForce, path: Path, others: Days) -> Iterator[Variant]:
-    """Give the days in force, which stand at a place of the rule file, with each end a day off.
+    """Give the days in force, at a place of the rule file, with each end a day off.
 
-    Only days that are among the others matter: those that other bounds leave.
+    Only days in ``others`` matter: those that other bounds leave.
     """
     for key, field, day, outward in (("from", "from_", in_force.from_, -1), ("until", "until", in_force.until, 1)):
         for kind, days in A_DAY_OFF:
@@ -65,11 +65,11 @@ def make_bound_variants(in_force: InForce, path: Path, others: Days) -> Iterator
                 yield Variant(kind, (*path, key), said, changed)
 
 
-def replace_at(criterion: Any, way: Path, new: Any) -> Any:
-    """Return the criterion with another in place of the one at the end of the way down."""
-    if not way:
+def replace_at(criterion: Any, inner_path: Path, new: Any) -> Any:
+    """Return the criterion with another in place of the one at a path below it."""
+    if not inner_path:
         return new
-    key, index, *rest = way
+    key, index, *rest = inner_path
     assert isinstance(index, int)
     parts = list(parts_of(criterion))
     parts[index] = replace_at(parts[index], tuple(rest), new)

@@ -1,4 +1,4 @@
-"""What a rule asks for or tells of, by its meaning, with the words for it from the plainest to the most precise."""
+"""What a rule asks for or says, by its meaning, with phrases for it from the plainest to the most precise."""
 
 import json
 from collections.abc import Callable, Collection, Hashable, Mapping
@@ -7,9 +7,9 @@ from typing import Any
 from ma_eligibility.review.combinations import COMBINATIONS, negates
 from ma_eligibility.ruleset.rulebook import parts_of
 
-#: Ways to say one thing, the plainest first: where two things read alike, the next way is taken for both.
+#: Phrases for one thing, the plainest first: where two things read alike, the next phrase is used for both.
 Words = tuple[str, ...]
-Told = Mapping[Hashable, Words]
+Statements = Mapping[Hashable, Words]
 
 
 def asked_by(criterion: Any) -> dict[Hashable, Words]:
@@ -24,12 +24,12 @@ def asked_by(criterion: Any) -> dict[Hashable, Words]:
 
 
 def words_for(criterion: Any) -> Words:
-    """Return the ways to say what a criterion asks for, the last two precisely and as it is written."""
+    """Return phrases for what a criterion asks for; the last two are precise, and as it is written."""
     return tuple(_spell_out(criterion, say) for say in (_say_simply, _say_leaf, _say_precisely, _say_as_written))
 
 
 def _spell_out(criterion: Any, say: Callable[[Any], str | None], *, inside: bool = False) -> str:
-    """Say a criterion with all that it joins, unless the way of saying has words for the whole of it."""
+    """Describe a criterion with all its parts, unless ``say`` describes the whole."""
     parts, said = parts_of(criterion), say(criterion)
     if said is not None:
         return said
@@ -41,7 +41,7 @@ def _spell_out(criterion: Any, say: Callable[[Any], str | None], *, inside: bool
 
 
 def _say_simply(criterion: Any) -> str | None:
-    """Say a leaf; and what must not hold, where the rule has a sentence for it: it seldom reads well as a list."""
+    """Describe a leaf, or a combination that negates and has a sentence: it seldom reads well as a list."""
     says_what_not = negates(criterion) and criterion.says is not None
     return str(criterion.sentence) if says_what_not else _say_leaf(criterion)
 
@@ -69,8 +69,8 @@ def _write_value(value: Any) -> str:
     return f"({_say_as_written(value)})" if hasattr(value, "meaning") else str(value)
 
 
-def tell_difference(ours: Told, theirs: Told) -> tuple[Words, Words] | None:
-    """Return what only the one has and what only the other, in words that tell them apart; None if there is nothing."""
+def find_difference(ours: Statements, theirs: Statements) -> tuple[Words, Words] | None:
+    """Return what only the one has and what only the other, in phrases that differ; None if there is nothing."""
     only_ours = [words for meaning, words in ours.items() if meaning not in theirs]
     only_theirs = [words for meaning, words in theirs.items() if meaning not in ours]
     if not only_ours and not only_theirs:

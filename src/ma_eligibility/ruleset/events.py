@@ -6,7 +6,8 @@ from math import inf
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
-from ma_eligibility.ruleset.where import YES, Matches
+from ma_eligibility.ruleset.conditions.base import YES
+from ma_eligibility.ruleset.where import Matches
 
 Number = int | Decimal | float
 

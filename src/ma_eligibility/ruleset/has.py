@@ -42,18 +42,10 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
-from ma_eligibility.ruleset.conditions.base import Condition
+from ma_eligibility.ruleset.conditions.base import MAYBE, YES, Condition
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.lengths import From, Reach
-from ma_eligibility.ruleset.where import (
-    MAYBE,
-    YES,
-    Matches,
-    date_getter,
-    describe_where,
-    read_conditions,
-    stored_fields,
-)
+from ma_eligibility.ruleset.where import Matches, date_getter, describe_where, read_conditions, stored_fields
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13

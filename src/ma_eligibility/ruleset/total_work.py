@@ -18,9 +18,10 @@ from ma_eligibility.days.timeline import (
 )
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.compile import Joiner, Leaf
+from ma_eligibility.ruleset.conditions.base import YES
 from ma_eligibility.ruleset.finding import LeafResult
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.where import YES, Matches
+from ma_eligibility.ruleset.where import Matches
 from ma_eligibility.ruleset.work import (
     FROM_THE_START,
     JobsSince,

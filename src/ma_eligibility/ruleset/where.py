@@ -15,11 +15,16 @@ from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions import CONDITIONS
-from ma_eligibility.ruleset.conditions.base import MAYBE as MAYBE
-from ma_eligibility.ruleset.conditions.base import NO as NO
-from ma_eligibility.ruleset.conditions.base import YES as YES
-from ma_eligibility.ruleset.conditions.base import Condition, ConditionProblem, RecordTest, both, plain
-from ma_eligibility.ruleset.conditions.base import State as State
+from ma_eligibility.ruleset.conditions.base import (
+    MAYBE,
+    YES,
+    Condition,
+    ConditionProblem,
+    RecordTest,
+    State,
+    both,
+    plain,
+)
 from ma_eligibility.ruleset.conditions.dates import date_attribute
 
 Where = Mapping[str, Any]
@@ -102,11 +107,6 @@ def date_getter(word: str, name: str) -> Callable[[Any], PartialDate | None]:
     return attrgetter(date_attribute(word, name))
 
 
-def describe_condition(record: Any, condition: Condition) -> str:
-    """Say what a record has and what is asked for instead: ``640 hours, needs at least 720``."""
-    return condition.describe_failure(record)
-
-
 def describe_where(word: str, where: Where) -> str:
     """Say all the conditions of a ``where``: `` with field medical assisting and hours at least 720``."""
     if not where:
@@ -115,20 +115,20 @@ def describe_where(word: str, where: Where) -> str:
     return " with " + " and ".join(f"{plain(condition.field)} {condition.describe()}" for condition in conditions)
 
 
-#: A record that conditions may pick: its index in the profile, the record, and MAYBE or YES.
+#: A record that matches conditions, or may match: its index in the profile, the record, and YES or MAYBE.
 Match = tuple[int, Any, State]
 Matches = Sequence[Match]
-#: Finds for each of several sets of conditions the records which they pick, or may pick.
+#: Returns, for each of several sets of conditions, the records that match, or may match.
 Finder = Callable[[Sequence[Any]], Sequence[Matches]]
 
-#: For how many different records it is kept which conditions pick them.
+#: For how many different records the results are kept.
 MOST_KEPT = 50_000
 
 
 def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
-    """Return the function that finds the records which each of several sets of conditions picks.
+    """Return the function that finds the records that match each of several sets of conditions.
 
-    Which of them pick a record depends on the values that the tests look at: for the same values it is worked out once.
+    The result for a record depends only on the values that the tests read; records of the same values are tested once.
     """
     tests = [read_conditions(word, where) for where in wheres]
     matches = [match_all(each) if each else _pick_any for each in tests]
@@ -142,12 +142,12 @@ def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
             values = values_of(record)
             picked = kept.get(values)
             if picked is None:
-                picked = tuple((at, state) for at, match in enumerate(matches) if (state := match(record)))
+                picked = tuple((number, state) for number, match in enumerate(matches) if (state := match(record)))
                 if len(kept) >= MOST_KEPT:
                     kept.clear()
                 kept[values] = picked
-            for at, state in picked:
-                found[at].append((index, record, state))
+            for number, state in picked:
+                found[number].append((index, record, state))
         return found
 
     return find

@@ -10,7 +10,8 @@ from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, int
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.where import YES, Matches
+from ma_eligibility.ruleset.conditions.base import YES
+from ma_eligibility.ruleset.where import Matches
 
 #: Hours that a job contributes: the first day, the last day, and hours ÷ parts on each of them.
 Rate = tuple[int, int, int, int]
