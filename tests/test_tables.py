@@ -375,7 +375,7 @@ def test_rows_whose_id_several_people_have_are_nobodys(tmp_path: Path) -> None:
         ("1", {"skills": [{"skill": "x"}]}, True),
         ("1", {"skills": [{"skill": "z"}]}, True),
     ]
-    said = "column id: several people have the id 1, and nobody can tell whose"
+    said = "column id: several people have the id 1, and it is not known whose"
     persons, records = f"{tmp_path / 'people.csv'}:", f"{tmp_path / 'skills.csv'}:"
     assert [row.problems for row in rows] == [
         (f"{persons}2, {said} its rows in the other tables are",),

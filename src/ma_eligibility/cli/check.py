@@ -93,11 +93,11 @@ def _load_rulesets(
     name: str, readings: dict[str, str], credentials: list[str], compare_with: str | None
 ) -> "tuple[list[Ruleset], list[Path]]":
     """Return the ruleset asked for, after it the one to compare it with, if any, and the files of both."""
-    from ma_eligibility.load.ruleset import load_ruleset, name_beside, rule_files
+    from ma_eligibility.load.ruleset import load_ruleset, resolve_compared, rule_files
 
     ruleset = load_ruleset(name, readings)
     ruleset = ruleset.only(credentials) if credentials else ruleset
-    other = compare_with or name_beside(name, ruleset.info.compare_with)
+    other = compare_with or resolve_compared(name, ruleset.info.compare_with)
     if other in (None, "none"):
         return [ruleset], rule_files(name)
     return [ruleset, load_ruleset(other, alternatives=False)], [*rule_files(name), *rule_files(other)]

@@ -137,5 +137,5 @@ def _make_function(
     function = BatchFunction(
         rules, parse_day(str(as_of)), tuple(sorted((readings or {}).items())), tuple(credentials), columns
     )
-    _assessor_of(function)  # what is wrong with the rules is told here, and not in every process
+    _assessor_of(function)  # what is wrong with the rules is reported here, and not in every process
     return function

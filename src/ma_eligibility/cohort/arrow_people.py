@@ -100,7 +100,7 @@ def _read_alone(struct: pa.StructScalar, make_plain: Plain) -> Entry:
 
 
 def _read_values(value: dict[str, Any]) -> Entry:
-    """Return the person in plain values; a section of which every field is null is not told."""
+    """Return the person in plain values; a section of which every field is null is left out."""
     value = {name: section for name, section in value.items() if section != {}}
     try:
         profile = read_quickly(value) or make_profile(value)

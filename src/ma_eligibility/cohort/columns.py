@@ -58,9 +58,9 @@ class Assessment(NamedTuple):
     route: str | None = None
     """By which it is open or may be open; if it is not, the one that opens first; None if none will."""
     since: int | None = None
-    """The first day of the stretch of days that the verdict speaks of; None for one without beginning."""
+    """The first day of the interval in which the verdict holds; None for one without beginning."""
     until: int | None = None
-    """The last day of that stretch; None for one without end."""
+    """The last day of that interval; None for one without end."""
     days_left: int | None = None
     """How many days from the day asked about to the last, if it is open or may be."""
     opens: int | None = None
@@ -70,7 +70,7 @@ class Assessment(NamedTuple):
     lacks: tuple[str, ...] = ()
     """What is asked for and not met, if it is not open: for each of the nearest routes all of it, in a sentence."""
     unknown: tuple[str, ...] = ()
-    """The facts that would settle what cannot be told; where none would, what the source does not tell."""
+    """The facts that would settle what is undetermined; where none would, what the source does not say."""
     error: str | None = None
     """Why the person cannot be read."""
 

@@ -60,7 +60,7 @@ def json_lines(columns: Sequence[Column]) -> Encoder:
 
 
 def _json_writer(column: Column, before: str, after: str) -> Callable[[Any], str]:
-    """Return what writes a value of a column with its name, and what stands before and after it in the line."""
+    """Return what writes a value of a column with its name, and what is before and after it in the line."""
     name, write = json.dumps(column.name), _JSON_VALUES[column.kind]
     return lambda value: f"{before}{name}:{'null' if value is None else write(value)}{after}"
 

@@ -16,7 +16,7 @@ from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.roster.rosters import Roster, roster_files
 from ma_eligibility.roster.tables import WORKBOOKS
 
-REASONS_TOLD = 3
+REASONS_SHOWN = 3
 
 
 class UnwritableError(Exception):
@@ -72,7 +72,7 @@ class Outputs:
 
     def take(self, done: ChunkResult) -> None:
         """Write what came of a chunk; raises UnwritableError."""
-        for each in done.rejected[: REASONS_TOLD - len(self.first_reasons)]:
+        for each in done.rejected[: REASONS_SHOWN - len(self.first_reasons)]:
             self.first_reasons.append(_place(each))
         rejected = self._write_rejects(done.rejected) if self._write_rejects and done.rejected else b""
         parts = ((self._assessments, done.assessments), (self._findings, done.findings), (self._rejects, rejected))

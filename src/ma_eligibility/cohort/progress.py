@@ -17,16 +17,16 @@ class Progress:
         self.people = 0
         self._stream = None if quiet else sys.stderr
         self._on_terminal = self._stream is not None and self._stream.isatty()
-        self._start = self._told = time.monotonic()
+        self._start = self._last_shown = time.monotonic()
         self._is_shown = False
 
     def __call__(self, tally: Tally) -> None:
-        """Tell how far it is, unless that was told just now."""
+        """Show how far it is, unless that was shown just now."""
         self.people = tally.people
         now = time.monotonic()
-        if self._stream is None or now - self._told < (BETWEEN_UPDATES if self._on_terminal else BETWEEN_LINES):
+        if self._stream is None or now - self._last_shown < (BETWEEN_UPDATES if self._on_terminal else BETWEEN_LINES):
             return
-        self._told = now
+        self._last_shown = now
         pace = round(tally.people / max(now - self._start, 0.001))
         self._write(f"{tally.people:,} people, {pace:,} a second")
 
@@ -45,5 +45,5 @@ class Progress:
             assert self._stream is not None
             self._stream.write(text)
             self._stream.flush()
-        except OSError:  # nobody is there to be told
+        except OSError:  # no one is there to read it
             self._stream = None

@@ -1,4 +1,4 @@
-"""Which rows of the assessments are wanted: by what stands in a column, or by what happens soon."""
+"""Which rows of the assessments are wanted: by what is in a column, or by what happens soon."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ class Condition(NamedTuple):
     negated: bool = False
 
     def holds(self, row: Assessment) -> bool:
-        """Tell whether it stands there; an empty cell holds the empty text."""
+        """Tell whether it is there; an empty cell holds the empty text."""
         found = getattr(row, self.column)
         texts = {*found, *map(plain_address, found)} if isinstance(found, tuple) else {found or ""}
         return self.values.isdisjoint(texts or {""}) == self.negated

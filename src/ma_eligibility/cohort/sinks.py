@@ -103,7 +103,7 @@ def form_of(path: str) -> RowFormat:
 def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> Sink:
     """Begin a table, in a workbook on a sheet of that title.
 
-    Raises OSError for a file that cannot be written, InputError for want of a package.
+    Raises OSError for a file that cannot be written, InputError where a package is missing.
     """
     ending = Path(path).suffix.lower()
     if ending == ".xlsx":

@@ -1,4 +1,4 @@
-"""What is counted over a cohort, and told in its summary."""
+"""What is counted over a cohort, and shown in its summary."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ class Tally:
     near_names: set[NearName] = field(default_factory=set)
     """Names that no rule asks about, but that are nearly ones that rules ask about."""
     closing: Counter[str] = field(default_factory=Counter)
-    """By month, such as 2027-03: how many stretches of days that are open end in it."""
+    """By month, such as 2027-03: how many open intervals end in it."""
 
     def count_verdicts(self, rows: Iterable[Any]) -> None:
         """Count the verdicts of some assessments."""
@@ -43,7 +43,7 @@ class Tally:
                 self.missing[credential, sentence] += people
 
     def count_ends(self, rows: Iterable[Any]) -> None:
-        """Count when the stretches of days end that are open, of some assessments."""
+        """Count when the open intervals of some assessments end."""
         ends = Counter([row.until for row in rows if row.verdict == "eligible"])
         for day, count in ends.items():
             if day is not None:

@@ -22,16 +22,16 @@ from ma_eligibility.output import AtomicFile
 MOST_ROWS = 1_048_576
 LONGEST = 32_767
 
-#: From how many rows the widths of columns are taken, which must be told before the first is written.
+#: From how many rows the widths of columns are taken, which must be set before the first is written.
 ROWS_MEASURED = 500
 WIDEST = 60
-#: What a cell needs beside its text, and the header's arrow for filtering.
+#: What a cell needs besides its text, and the header's arrow for filtering.
 PADDING, ARROW = 2, 3
 
 #: What begins a text that would not stay one, but become a formula or an error value.
 _NOT_TEXT = (*FORMULA_STARTS, "#")
-#: What XML cannot hold or changes; and what Excel would take for a character spelt out: ``_x000D_``.
-_SPELT_OUT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+#: What XML cannot hold or changes; and what Excel would read as an escaped character: ``_x000D_``.
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Workbook:
@@ -124,9 +124,9 @@ def _measure(value: Any, kind: ColumnKind) -> int:
 def _join(value: Any) -> str:
     """Return the text of a cell, no longer than one can be."""
     whole = "" if value is None else "; ".join(value) if isinstance(value, tuple) else str(value)
-    text = _SPELT_OUT.sub(_spell_out, whole)
+    text = _ESCAPED.sub(_escape, whole)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _spell_out(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     return "_x005F_" if match[0] == "_" else match[0].encode("unicode_escape").decode()

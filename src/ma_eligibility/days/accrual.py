@@ -310,7 +310,7 @@ def _solve_monotone(
         return [(first, last)]
     if at_first < 0 and at_last < 0:
         return []
-    low, high = first, last  # the sign changes between the two; halve until they are neighbours
+    low, high = first, last  # the sign changes between the two; halve until they are neighbors
     while high - low > 1:
         middle = (low + high) // 2
         if (surplus(middle) >= 0) == (at_first >= 0):

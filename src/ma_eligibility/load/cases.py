@@ -1,4 +1,4 @@
-"""The cases of a rule file: people who pass, fail or cannot be told, with the day asked about and what is expected.
+"""The cases of a rule file: people who pass, fail or are undetermined, with the day asked about and what is expected.
 
 ::
 

@@ -18,7 +18,7 @@ from ma_eligibility.ruleset.rulebook import Ruleset, parts_of, requirement_of
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
 ALIKE, LONG = 0.82, 5
 
-#: How much of a name is told.
+#: How much of a name is shown.
 MOST_SHOWN = 60
 
 #: The names that rules ask about, by section and field.

@@ -1,4 +1,4 @@
-"""Where in a file a complaint of a model stands: the model's own parts tell what belongs to which key."""
+"""Where in a file a complaint of a model is: the model's own parts say what belongs to which key."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -20,7 +20,7 @@ class Place(NamedTuple):
     path: Path
     """The address in the file."""
     holder: Any
-    """The model, or kind of value, that what stands there is a part of; None at the top."""
+    """The model, or kind of value, that the value there is a part of; None at the top."""
     at_key: bool = False
     """Whether the key is meant, and not its value."""
 
@@ -55,7 +55,7 @@ def keys_of(model: Any) -> dict[str, Any]:
 
 
 def keys_around(model: Any, key: str) -> list[str]:
-    """Return the keys of a model below which a model stands that has the key."""
+    """Return the keys of a model below which there is a model that has the key."""
     return [name for name, kind in keys_of(model).items() if any(key in keys_of(each) for each in _models_in(kind))]
 
 

@@ -30,7 +30,7 @@ class DoubtError(Exception):
 def read_quickly(value: Mapping[str, Any]) -> Profile | None:
     """Return the profile in plain values, such as ``json.loads`` gives; None if telling whether it is one takes care.
 
-    Numbers are taken as they print: a float stands for the decimal number that it prints as.
+    Numbers are taken as they print: a float means the decimal number that it prints as.
     """
     try:
         profile: Profile = _profile_reader()(value)

@@ -1,4 +1,4 @@
-"""Values of a rule file that depend on a reading of its source: choosing them, and telling where they stood."""
+"""Values of a rule file that depend on a reading of its source: choosing them, and saying where they were."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -53,9 +53,9 @@ def read_choices(document: Document) -> Choices:
 
 
 def _declared(document: Document) -> dict[str, Any]:
-    """Return what stands below ``readings:``, however it is spelt, by the name of each.
+    """Return what is below ``readings:``, however it is spelled, by the name of each.
 
-    What is wrong with any of it is told by itself, and not once more wherever a value depends on the reading.
+    What is wrong with any of it is reported separately, and not once more wherever a value depends on the reading.
     """
     value = document.value if isinstance(document.value, dict) else {}
     unknown = [key for key in value if key not in Credential.model_fields]
@@ -82,7 +82,7 @@ class Picker:
         self.conditions: list[tuple[Path, dict[str, Any]]] = []
 
     def pick(self, value: Any, path: Path, source: Path) -> Any:
-        """Return the value with the choices made; it stood at *source* and now stands at *path*."""
+        """Return the value with the choices made; it was at *source* and now is at *path*."""
         if isinstance(value, dict):
             if BY_READING in value:
                 return self._pick_choice(value, path, source)
@@ -125,7 +125,7 @@ class Picker:
         return value
 
     def _check_choices(self, value: dict[str, Any], path: Path, reading: str, choice: str) -> None:
-        """Note names beside ``by_reading`` that are no choices, and that the choice made has no value."""
+        """Note names next to ``by_reading`` that are no choices, and that the choice made has no value."""
         names = self.choices[reading][1]
         others = [name for name in value if name not in (BY_READING, *names)]
         for name in others:

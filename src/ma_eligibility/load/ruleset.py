@@ -127,7 +127,7 @@ def load_ruleset_files(
     )
 
 
-def name_beside(name: str, other: str | None) -> str | None:
+def resolve_compared(name: str, other: str | None) -> str | None:
     """Return the name or folder of a ruleset that the ruleset of this name or folder names; None if it names none."""
     if other is None or (name in shipped_rulesets() and other in shipped_rulesets()):
         return other
@@ -189,7 +189,7 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
     pairs = [(reading, choice) for reading, (own, names) in choices.items() for choice in names if choice != own]
     if len(pairs) > MOST_CHOICES:
         reading, choice = pairs[MOST_CHOICES]
-        said = f"there are more than {MOST_CHOICES} choices of readings beside those that are taken"
+        said = f"there are more than {MOST_CHOICES} choices of readings besides those that are taken"
         document.report("E103", said, ("readings", reading, "choices", choice), at_key=True)
     for reading, choice in pairs[:MOST_CHOICES] if alternatives else ():
         other = _validate_choice(document, choices, taken | {reading: choice}, origins)
@@ -240,7 +240,7 @@ def _has_room(credential: Credential, document: Document) -> bool:
     criteria = (place for path, tree in trees for place, _ in walk_criteria(tree, path))
     excess = next(islice(criteria, MOST_CRITERIA, None), None)
     if excess is not None:
-        help = "a credential that needs more is better told in several"
+        help = "a credential that needs more is better written as several"
         document.report("E103", f"the credential has more than {MOST_CRITERIA} criteria", excess, help)
     return excess is None
 
@@ -259,17 +259,17 @@ def _check_references(credential: Credential, document: Document) -> None:
             _check_sentence(node, place, document)
         _check_twice(nodes, shared, (*path, "requires"), document)
         if route.id in {other.id for other in credential.routes[:index]}:
-            document.report("E404", "this route stands twice", (*path, "id"))
+            document.report("E404", "this route is listed twice", (*path, "id"))
         records = [node.id for node in nodes if node.kind == "has" and node.id]
         _check_obligations(route.obligations, path, records, document)
         _check_obligations(credential.obligations, (), records, document)
 
 
-def _check_twice(nodes: list[Any], told: set[str], path: Path, document: Document) -> set[str]:
-    """Note ids that several criteria have, but for those that are told already; return those of these criteria."""
+def _check_twice(nodes: list[Any], reported: set[str], path: Path, document: Document) -> set[str]:
+    """Note ids that several criteria have, except those that are reported already; return those of these criteria."""
     ids = [node.id for node in nodes if node.id]
     twice = {id for id in ids if ids.count(id) > 1}
-    for id in sorted(twice - told):
+    for id in sorted(twice - reported):
         document.report("E404", f"two criteria of the route have the id {id}", path, "give each a name of its own")
     return twice
 

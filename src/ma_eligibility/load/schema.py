@@ -42,7 +42,7 @@ def _profile_schema() -> dict[str, Any]:
 
 
 def _rules_schema() -> dict[str, Any]:
-    """Return the schema of a rule file, or of the ruleset.yaml beside it; any value may depend on a reading."""
+    """Return the schema of a rule file, or of the ruleset.yaml next to it; any value may depend on a reading."""
     credential = _model_schema(Credential, "A credential, for ma-eligible")
     definitions: dict[str, Any] = credential.pop("definitions")
     for name in (kind.__name__ for kind in KINDS.values()):

@@ -78,12 +78,12 @@ def validate(model: type[Model], document: Document) -> Model | None:
 def _report(model: type[BaseModel], complaints: list[Any], document: Document) -> None:
     """Note every complaint once, and then those that the first ones kept from being made."""
     wrong: set[Path] = set()
-    told: set[tuple[Path, str, str]] = set()
+    reported: set[tuple[Path, str, str]] = set()
     meant: set[Path] = set()
 
     def note(place: Place, complaint: Any) -> None:
         report_complaint(model, complaint, place, document)
-        told.add(_name_of(complaint, place.path))
+        reported.add(_name_of(complaint, place.path))
         other = (complaint["ctx"]["other"],) if complaint["type"] == "contradiction" else ()
         wrong.add((*place.path, *other))
 
@@ -95,12 +95,12 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     for place, complaint in found[:MOST_REPORTED]:
         note(place, complaint)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
-    # what is told already, and look again.
+    # what is reported already, and look again.
     for _ in range(0 if document.omitted_count else MOST_CONTRADICTIONS_IN_A_RECORD):
         hidden = [
             (place, complaint)
             for complaint in _find_complaints(model, _without(document.value, wrong))
-            if _name_of(complaint, (place := find_place(model, complaint)).path) not in told
+            if _name_of(complaint, (place := find_place(model, complaint)).path) not in reported
             and _is_hidden_mistake(complaint, place.path, document.value)
             and not _is_meant_elsewhere(complaint, place.path, document.value, meant)
         ]
@@ -111,7 +111,7 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
 
 
 def _meant_paths(place: Place) -> list[Path]:
-    """Return the place of the key that was meant by one that is not known, if that can be told."""
+    """Return the place of the key that was meant by one that is not known, if that is known."""
     *above, key = place.path
     around = keys_around(place.holder, str(key))
     near = find_near(key, keys_of(place.holder))
@@ -120,7 +120,7 @@ def _meant_paths(place: Place) -> list[Path]:
 
 
 def _is_meant_elsewhere(complaint: Any, path: Path, value: Any, meant: set[Path]) -> bool:
-    """Tell whether a key is missing only because it is misspelt, or what belongs below it stands beside it."""
+    """Tell whether a key is missing only because it is misspelled, or what belongs below it is next to it."""
     if complaint["type"] == "missing-key":
         return any((*path, key) in meant for key in complaint["ctx"]["keys"])
     return path in meant and (complaint["type"] == "missing" or _value_at(value, path) is NOTHING)
@@ -167,7 +167,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, place: Place, docum
         help = _how_to_fill(path) if model is Profile else "write a value"
         document.report("E111", "nothing is written here", path, help)
     elif kind == "too_short" and written:
-        pass  # its entries are there, and what is wrong with them is told by itself
+        pass  # its entries are there, and what is wrong with them is reported separately
     elif kind in OWN_CODES:
         help = _hint(kind, written, path) or context.get("help", "")
         document.report(OWN_CODES[kind], complaint["msg"], path, help)
@@ -224,7 +224,7 @@ def _hint_at_key(place: Place) -> str:
     if other:
         return f"did you mean {other}?"
     if key.strip() != key:
-        return "an invisible space stands before or after the key: indent with plain spaces"
+        return "an invisible space is before or after the key: indent with plain spaces"
     around = keys_around(place.holder, key)
     if around:
         return f"{key} belongs below {' or '.join(around)}: indent it"
@@ -254,7 +254,7 @@ def _value_at(value: Any, path: Path) -> Any:
 
 
 def _without(value: Any, wrong: set[Path], path: Path = ()) -> Any:
-    """Return the value without what stands at the paths; records keep their place in their list."""
+    """Return the value without what is at the paths; records keep their place in their list."""
     if isinstance(value, dict):
         return {key: _without(item, wrong, (*path, key)) for key, item in value.items() if (*path, key) not in wrong}
     if isinstance(value, list):

@@ -46,7 +46,7 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
     if "escape" in said or "hexdecimal" in said:
         help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
         slash = text.rfind("\\", 0, at + 1)
-        return _mistake("a backslash stands in double quotes", (slash, slash + 1), help)
+        return _mistake("a backslash is in double quotes", (slash, slash + 1), help)
     for owner, owned in ((before_start, before), (start, line)):
         missing = _NO_SPACE.match(owned)
         if missing:
@@ -71,7 +71,7 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
         help = "write the value after the key, or each entry after a dash on a line of its own"
         return _mistake("this mark cannot stand here", (at, at + 1), help)
     if "expected" in said:
-        return _mistake("something is missing here, or stands too far in or out", (at, at + 1), _INDENTATION)
+        return _mistake("something is missing here, or is indented too far or too little", (at, at + 1), _INDENTATION)
     return _mistake(f"this is not YAML: {said}", (at, at + 1), "")
 
 
@@ -107,12 +107,10 @@ def _describe_colon(at: int, this: tuple[int, str], before: tuple[int, str]) -> 
         return _mistake("a colon and a space are missing in this line", (first, owner + len(owned)), help)
     first = start + len(line) - len(line.lstrip())
     if re.match(r"\s*(?:- )?[a-z_]+: [^\s{\[|>]", owned) and _key_column(line) > _key_column(owned):
-        return _mistake("this line stands too far in", (first, first + len(line.strip())), _INDENTATION)
+        return _mistake("this line is indented too far", (first, first + len(line.strip())), _INDENTATION)
     if re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
-        return _mistake(
-            "a second colon stands in this line", (at, at + 1), "put quotes around a text with a colon in it"
-        )
-    return _mistake("this line stands too far in", (first, first + len(line.strip())), _INDENTATION)
+        return _mistake("a second colon is in this line", (at, at + 1), "put quotes around a text with a colon in it")
+    return _mistake("this line is indented too far", (first, first + len(line.strip())), _INDENTATION)
 
 
 def _key_column(line: str) -> int:

@@ -10,7 +10,7 @@ from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 
 ID = "id"
-#: The table that has a row for each person, beside the tables of the sections.
+#: The table that has a row for each person, next to the tables of the sections.
 PEOPLE = "people"
 #: Columns of the file of rejected rows, which may be fixed and read again. A row stays rejected while it has a reason.
 REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
@@ -64,7 +64,7 @@ def fold(name: str) -> str:
 
 
 def find_place(name: str) -> Place | None:
-    """Return the place that the name of a wide table's column stands for; None if there is none."""
+    """Return the place that the name of a wide table's column means; None if there is none."""
     match fold(name).split("."):
         case [fact] if fact in facts_outside_sections():
             return Place("", 0, fact)
@@ -78,7 +78,7 @@ def find_place(name: str) -> Place | None:
 
 
 def find_place_in_section(key: str, name: str) -> Place | None:
-    """Return the place that a column stands for in the table of a section; None if there is none."""
+    """Return the place that a column means in the table of a section; None if there is none."""
     return record_place(key, 1, fold(name)) if fold(name) in section_fields(key) else None
 
 

@@ -22,7 +22,7 @@ class Header(NamedTuple):
     are_all_named: bool = True
 
     def find_strays(self, cells: Sequence[str]) -> list[Flaw]:
-        """Return what is wrong with a row in which something stands where no column has a name."""
+        """Return what is wrong with a row in which there is something where no column has a name."""
         if len(cells) <= len(self.names) and self.are_all_named:
             return []
         strays = (cell.strip() for cell, name in zip_longest(cells, self.names, fillvalue="") if not name)
@@ -81,7 +81,7 @@ def _report(
 
 
 def _find_span(table: Table, at: int | None) -> Span | None:
-    """Return where a column's name stands in the text; for no column, the header; None for a sheet."""
+    """Return where a column's name is in the text; for no column, the header; None for a sheet."""
     if not table.text:
         return None
     header = table.text.rstrip("\r\n")

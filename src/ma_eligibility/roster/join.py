@@ -255,7 +255,7 @@ class JoinedReader:
         cells[start : start + len(facts)] = facts
 
     def _point(self, line: int, lines: Mapping[str, Sequence[int]], place: Place) -> str:
-        """Return where a place of a joined row stands: in the table of its section, or in the person's own row."""
+        """Return where a place of a joined row is: in the table of its section, or in the person's own row."""
         found = lines.get(place.section, ()) if place.field or place.number else ()
         if not found:
             at = self.wide.positions.get(place, len(self.header.names))
@@ -266,11 +266,11 @@ class JoinedReader:
 
 
 def _say_shared(form: Form, header: Header, line: int, cells: Sequence[str], what: str) -> str:
-    """Say that it cannot be told whose something is, since several people have the id."""
+    """Say that it is not known whose something is, since several people have the id."""
     place, id = form.point(line, header.id_at, ID), _id_of(cells, header)
-    return f"{place}: several people have the {ID} {id}, and nobody can tell whose {what}"
+    return f"{place}: several people have the {ID} {id}, and it is not known whose {what}"
 
 
 def _tell(form: Form, line: int, flaws: Iterable[Flaw]) -> Iterator[str]:
-    """Give what is wrong with a row of one of several tables, with where it stands."""
+    """Give what is wrong with a row of one of several tables, with its place."""
     yield from (f"{form.point(line, at, '')}: {said}" for at, said in flaws)

@@ -57,7 +57,7 @@ class LinesChunk(NamedTuple):
                 yield read_line(line, number, self.file, keeps_numbers=keeps_numbers)
 
 
-#: Every digit, and the point, as a nought, and E as e; and so many noughts as no float keeps for certain.
+#: Every digit, and the point, as a zero, and E as e; and as many zeros as no float keeps for certain.
 _DIGITS = bytes(48 if chr(byte) in "0123456789." else 101 if chr(byte) == "E" else byte for byte in range(256))
 _MANY_DIGITS = b"0" * 16
 _EXPONENT = re.compile(rb"[0-9][eE]")

@@ -64,7 +64,7 @@ def _entries(roster: Roster) -> Iterator[Entry]:
 
 
 def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
-    """Return the person's profile; of a text it is read anew, so that problems have their places in it."""
+    """Return the person's profile; of a text it is read again, so that problems have their places in it."""
     if entry.file:
         return load_profile(entry.file, warnings, rulesets)
     if isinstance(entry.original, bytes) and len(entry.original) < MOST_IN_A_LINE:

@@ -48,7 +48,7 @@ class Records:
             yield row
 
     def find_shared(self) -> set[str]:
-        """Return the ids that several people have, and rows of sections: whose these are cannot be told."""
+        """Return the ids that several people have, and rows of sections: whose these are is not known."""
         several = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) > 1"
         return {id for (id,) in self._database.execute(f"{several} INTERSECT SELECT id FROM record")}
 

@@ -20,13 +20,13 @@ class TablePerson(NamedTuple):
     id: str
     """Empty if the cell is."""
     value: dict[str, Any]
-    """Plain values as make_profile takes, without the id; what a problem tells of stands in them as its text."""
+    """Plain values as make_profile takes, without the id; what a problem is about is in them as its text."""
     problems: tuple[str, ...]
     """What is wrong with the row itself, in words."""
     original: tuple[str, ...]
     """The cells as text, in the wide form, one for each of the roster's columns."""
     locate: Callable[[Path], str]
-    """Returns where a fact stands, such as ``Programs!C7`` for ``("programs", 0, "completed")``."""
+    """Returns where a fact is, such as ``Programs!C7`` for ``("programs", 0, "completed")``."""
     is_extra: bool = False
     """Whether it is no person, but a row of a section that can be nobody's."""
 

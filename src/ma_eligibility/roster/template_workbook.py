@@ -25,7 +25,7 @@ ABOUT_LINES = (
 )
 NOTHING = FieldKind("word", ("none",))
 IS_TEXT, IS_DATE = "@", "yyyy-mm-dd"
-#: The most characters that a spreadsheet shows beside a cell.
+#: The most characters that a spreadsheet shows next to a cell.
 MOST_PROMPT = 255
 
 
@@ -95,7 +95,7 @@ def _format(sheet: Any, letter: str, number_format: str, name: str) -> None:
 
 
 def _make_validation(column: SheetColumn, cells: str, words: Any) -> Any:
-    """Return what a spreadsheet shows beside a chosen cell: what belongs there, and the words to choose from.
+    """Return what a spreadsheet shows next to a chosen cell: what belongs there, and the words to choose from.
 
     Anything else is refused only where a cell holds one of the words and nothing else.
     """

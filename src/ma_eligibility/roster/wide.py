@@ -62,7 +62,7 @@ class WideRows:
         return Column(slot, field, _NO_MEMO if memo is None else memo, reader_for(place), place)
 
     def read_person(self, line: int, cells: Sequence[str], problems: list[str], point: Point) -> TablePerson | None:
-        """Return the person in a row; None if nothing stands in it. ``point`` says where a place of the row is."""
+        """Return the person in a row; None if it is empty. ``point`` says where a place of the row is."""
         value: dict[str, Any] = {}
         records: dict[int, dict[str, Any]] = {}
         for column, cell in zip(compress(self._columns, cells), filter(None, cells), strict=False):
