@@ -58,3 +58,14 @@ def run() -> Run:
         )
 
     return run_command
+
+
+@pytest.fixture
+def with_command(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which ``ma-eligible`` is the command under test."""
+    command = tmp_path / "bin" / "ma-eligible"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ma_eligibility "$@"\n')
+    command.chmod(0o755)
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}

@@ -1,6 +1,5 @@
 """The documentation shows what is so: each step of the page on writing rules is run, and pages made are as made."""
 
-import os
 import re
 import subprocess
 import sys
@@ -20,17 +19,6 @@ STEP = re.compile(
     r"(?:(?P<verb>[Ww]rite|Add to)\s+`(?P<file>[^`]+)`:\n\n)?```(?P<kind>yaml|console)\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
-
-
-@pytest.fixture
-def with_command(tmp_path: Path) -> dict[str, str]:
-    """Return an environment in which ``ma-eligible`` is the command under test."""
-    command = tmp_path / "bin" / "ma-eligible"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ma_eligibility "$@"\n')
-    command.chmod(0o755)
-    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
 
 
 def run_commands(text: str, folder: Path, environment: dict[str, str]) -> str:

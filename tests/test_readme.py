@@ -1,11 +1,9 @@
 """What the README shows is true: its recipes run, its example in Python runs, its help and answers are real."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
@@ -31,15 +29,6 @@ def test_the_answer_at_the_top_is_the_real_one(run: Run) -> None:
 def test_help_is_the_real_one(number: int, run: Run) -> None:
     command, shown = blocks("console")[number].split("\n", 1)
     assert run(*command.removeprefix("$ ma-eligible ").split(), env={"COLUMNS": "80"}).stdout == shown
-
-
-@pytest.fixture
-def with_command(tmp_path: Path) -> dict[str, str]:
-    """Return an environment in which ``ma-eligible`` is the command under test."""
-    command = tmp_path / "ma-eligible"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ma_eligibility "$@"\n')
-    command.chmod(0o755)
-    return {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
 
 
 RECIPES = [block for block in blocks("sh") if block.startswith(("for ", "ma-eligible"))]

@@ -8,6 +8,7 @@ from typing import Any
 import oracle
 import people
 import pytest
+import random_rules
 from oracle import Length, Truth
 
 from ma_eligibility.days.calendar import FIRST_DAY, Unit, parse_day
@@ -21,15 +22,7 @@ from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
-HEAD = """\
-credential: X
-name: An example
-body: {name: A body, abbreviation: AB}
-source: {title: Made up, read: 2026-11}
-routes:
-  - id: only
-    title: The only route
-    requires: """
+HEAD = f"{random_rules.HEAD}  - id: only\n    title: The only route\n    requires: "
 
 
 def make_rules(folder: Path, requires: str) -> Ruleset:

@@ -49,7 +49,7 @@ def _drop_keys(leaf: Has | Total) -> Iterator[Change]:
 def _change_length(
     leaf: Has | Total, field: str, key: str, length: Duration | None, wrapped: Any = None
 ) -> Iterator[Change]:
-    """Give a length of time a day off, which stands in a field of the leaf by itself or wrapped."""
+    """Give a length of time a day off, which is in a field of the leaf alone or wrapped."""
     if length is None:
         return
     for kind, days in A_DAY_OFF:

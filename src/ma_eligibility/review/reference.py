@@ -1,6 +1,6 @@
 """The reference of the rule language, made from the models that read rule files and profiles.
 
-It is what ``ma-eligible rules language`` prints, and what stands in the documentation.
+It is what ``ma-eligible rules language`` prints, and what the documentation holds.
 """
 
 import inspect
@@ -44,8 +44,8 @@ This page is printed by `ma-eligible rules language`: it is made from the models
 what they do. [write-a-ruleset.md](write-a-ruleset.md) takes you from nothing to a tested ruleset.
 
 A ruleset is a folder with a `ruleset.yaml` and one YAML file for each credential. Nothing in a rule file is ever run:
-there are no expressions, patterns or templates in it, only the keys below. What cannot be understood is told with its
-line and column, and then nothing of the ruleset is used.
+there are no expressions, patterns or templates in it, only the keys below. What cannot be understood is reported with
+its line and column, and then nothing of the ruleset is used.
 """
 
 READINGS = """\

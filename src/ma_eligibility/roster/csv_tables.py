@@ -1,4 +1,4 @@
-"""Tables in CSV: the encoding, the delimiter, and the stretches of text that are one row each."""
+"""Tables in CSV: the encoding, the delimiter, and the text of each row."""
 
 import codecs
 import csv
@@ -50,11 +50,11 @@ class CsvForm:
         try:
             return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), flaws
         except csv.Error:
-            said = "a quotation mark is not closed, or other text stands after it; one within a text is written twice"
+            said = "a quotation mark is not closed, or other text follows it; one within a text is written twice"
             return raw.rstrip("\r\n").split(self.delimiter), (*flaws, (None, said))
 
     def point(self, line: int, at: int | None, name: str) -> str:
-        """Return where a cell stands: ``roster.csv:12, column born``."""
+        """Return where a cell is: ``roster.csv:12, column born``."""
         column = f", column {name}" if name and at is not None else f", {name}" if name else ""
         return f"{self.file}:{line}{column}"
 
@@ -84,11 +84,11 @@ def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
     except (OSError, ValueError, AttributeError) as error:  # a NUL in the name; no standard input at all
         raise unreadable(path, error) from None
     refuse_other_kinds(start, name, "a workbook's name ends in .xlsx")
-    encoding, errors = "utf-8-sig", "surrogateescape"  # which a row is told of, and stops no other
+    encoding, errors = "utf-8-sig", "surrogateescape"  # reported for the row, and stops no other
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding, errors = "utf-16", "strict"
     text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
-    opened.callback(text.detach)  # the file itself is closed by whoever opened it
+    opened.callback(text.detach)  # the file itself is closed where it was opened
     return text
 
 

@@ -42,7 +42,7 @@ class SheetForm:
         return raw
 
     def point(self, line: int, at: int | None, name: str) -> str:
-        """Return where a cell stands: ``Programs!C7``."""
+        """Return where a cell is: ``Programs!C7``."""
         if at is None:
             return f"{self.sheet}, row {line}{', ' if name else ''}{name}"
         sheet = self.sheet if self.sheet.isidentifier() else f"'{self.sheet}'"
@@ -109,7 +109,7 @@ def _look_into(path: str, name: str) -> bool:
         sheets = [part for part in archive.infolist() if part.filename.startswith("xl/worksheets/")]
         others = sum(part.file_size for part in archive.infolist() if part not in sheets)
         if others > MOST_KEPT or any(map(_is_swollen, sheets)):
-            said = f"the workbook has more than {MOST_KEPT // 1_000_000} MB beside its rows"
+            said = f"the workbook has more than {MOST_KEPT // 1_000_000} MB besides its rows"
             raise InputError([Problem("E103", said, name, help="save it as CSV UTF-8")])
         return any(_holds_formula(archive, part.filename) for part in sheets)
 
@@ -130,7 +130,7 @@ def _holds_formula(archive: zipfile.ZipFile, part: str) -> bool:
 
 
 def _broken(name: str, error: Exception) -> InputError:
-    help = "open it in a spreadsheet and save it anew as .xlsx"
+    help = "open it in a spreadsheet and save it again as .xlsx"
     said = f"the workbook cannot be read: it is damaged, or none ({type(error).__name__})"
     return InputError([Problem("E120", said, name, help=help)])
 
