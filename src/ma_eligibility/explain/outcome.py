@@ -21,16 +21,21 @@ class Outcome(NamedTuple):
     """If it is not eligible: the next day on which it may open, where that comes before any certain one."""
 
 
+# Enum members and keyword arguments are slow to look up, and this is asked for every person and credential of a cohort.
+_ELIGIBLE, _NOT_ELIGIBLE, _UNDETERMINED = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE, Verdict.UNDETERMINED
+
+
 def read_outcome(held: HasDays, as_of: int) -> Outcome:
     """Return what the certain and the possible days of something mean on one day."""
-    open_now = interval_around(held.windows, as_of)
+    windows, possible = held.windows, held.possible
+    open_now = interval_around(windows, as_of)
     if open_now:
-        return Outcome(Verdict.ELIGIBLE, *open_now)
-    opening = next_opening(held.windows, as_of)
+        return Outcome(_ELIGIBLE, open_now[0], open_now[1])
+    opening = next_opening(windows, as_of) if windows else None
     opens = opening[0] if opening else None
-    possible_now = interval_around(held.possible, as_of)
+    possible_now = interval_around(possible, as_of)
     if possible_now:
-        return Outcome(Verdict.UNDETERMINED, *possible_now, opens)
-    perhaps = next_opening(held.possible, as_of)
+        return Outcome(_UNDETERMINED, possible_now[0], possible_now[1], opens)
+    perhaps = next_opening(possible, as_of) if possible else None
     may_open = perhaps[0] if perhaps and perhaps != opening and (opens is None or perhaps[0] < opens) else None
-    return Outcome(Verdict.NOT_ELIGIBLE, opens=opens, may_open=may_open)
+    return Outcome(_NOT_ELIGIBLE, None, None, opens, may_open)
