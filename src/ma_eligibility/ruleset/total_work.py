@@ -58,7 +58,7 @@ class DaysOfWork:
 
     def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
         """Return the days on which enough has certainly, and possibly, accrued."""
-        if sum(job.length[1] for _, job, _ in jobs) < self.threshold.amount:
+        if sum([job.days[3] - job.days[0] + 1 for _, job, _ in jobs]) < self.threshold.amount:  # never enough
             return NEVER, NEVER
         low, high = accrue_days(jobs, since)
         windows = days_reaching(low, self.threshold, self.in_last)
