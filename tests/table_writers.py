@@ -168,7 +168,7 @@ def _typed(cell: Any) -> Any:
         return cell or None
     if len(cell) == len("2021-05-20") and cell[4] == cell[7] == "-":
         found = date.fromisoformat(cell)
-        # A date whose number is that of a year is taken for what a spreadsheet made of the year.
+        # A date whose number is that of a year counts as what a spreadsheet made of the year.
         return cell if 1900 <= (found - date(1899, 12, 30)).days <= 2100 else found
     if cell in ("true", "false"):
         return cell == "true"

@@ -5,7 +5,7 @@ that, and each person is a call of ``evaluate`` with JSON text, which is faster 
 With ``trace=True`` it also returns the input and output of every node and the result of every expression.
 
 Precomputed is what the module ``facts`` says: years of work. ZEN adds up the hours itself. It has dates, too; days are
-given as integers all the same, since those are faster to compare.
+given as integers anyway, since those are faster to compare.
 """
 
 import json
