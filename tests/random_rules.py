@@ -1,4 +1,4 @@
-"""Random rule files of one credential, of few and related criteria, so that much in them is said twice or changes nothing."""
+"""Random rule files of one credential, of few and related criteria, so that much in them is redundant."""
 
 from pathlib import Path
 from random import Random
