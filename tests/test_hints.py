@@ -147,11 +147,11 @@ def test_a_list_without_a_dash() -> None:
     [
         ("diploma:\n\tkind: ged\n", 2, 1, "a tab is used for indentation"),
         ("candidate:Maria\ncomplete: true\n", 1, 10, "a space is missing after the colon"),
-        ("candidate: Lopez: Maria\n", 1, 17, "a second colon is in this line"),
+        ("candidate: Lopez: Maria\n", 1, 17, "there is a second colon in this line"),
         ("employment:\n  -role: x\n   end: present\n", 2, 3, "a space is missing after the dash"),
         ("diploma:\n  kind: ged\n   earned: 2012\n", 3, 4, "this line is indented too far"),
         ('complete: true\ncandidate: "Maria\n', 2, 12, "a quote opens here and never closes"),
-        ('candidate: "C:\\Users"\n', 1, 15, "a backslash is in double quotes"),
+        ('candidate: "C:\\Users"\n', 1, 15, "there is a backslash in double quotes"),
         ("candidate: 'O'Brien'\n", 1, 14, "this quote ends the text, and more follows"),
         ('candidate: "Maria" Lopez\n', 1, 18, "this quote ends the text, and more follows"),
         ("candidate Maria\ndiploma: none\n", 1, 1, "a colon and a space are missing in this line"),
@@ -197,7 +197,7 @@ def test_words_are_recognised_through_case_quotes_and_lookalikes(written: str) -
 def test_a_key_at_the_wrong_level_is_sent_home() -> None:
     with pytest.raises(InputError, match="kind belongs below diploma: indent it"):
         parse_profile("diploma:\nkind: ged\n")
-    with pytest.raises(InputError, match="an invisible space is before"):
+    with pytest.raises(InputError, match="there is an invisible space before"):
         parse_profile("diploma:\n  kind: ged\n\u00a0 earned: 2012\n")
 
 

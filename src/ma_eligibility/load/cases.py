@@ -1,4 +1,4 @@
-"""The cases of a rule file: people who pass, fail or are undetermined, with the day asked about and what is expected.
+"""The cases of a rule file: a person, the day asked about, and the verdict expected of each route.
 
 ::
 
@@ -35,7 +35,7 @@ class Case(RulePart):
     as_of: Day
     """The day asked about."""
     readings: dict[str, str] = Field(default={})
-    """Choices of readings to take in place of the rule file's own, by reading."""
+    """Choices of readings instead of the rule file's own, by reading."""
     expect: Annotated[dict[str, Literal["eligible", "not_eligible", "undetermined"]], Field(min_length=1)]
     """The verdict of each route, by the route's id."""
 
@@ -52,7 +52,7 @@ class _Cases(RulePart):
     cases: Annotated[tuple[Case, ...], Field(strict=False)]
 
 
-def _readings_of(value: dict[str, Any]) -> dict[str, list[str]]:
+def _declared_readings(value: dict[str, Any]) -> dict[str, list[str]]:
     """Return the readings that a rule file declares, each with its choices."""
     readings = value.get("readings")
     return {
@@ -99,7 +99,7 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
                 document.report("E404", "the credential has no such route", path, help, at_key=True)
         for reading, choice in case.readings.items():
             path = ("cases", index, "readings", reading)
-            declared = _readings_of(value)
+            declared = _declared_readings(value)
             if reading not in declared:
                 document.report(
                     "E405", "the credential has no such reading", path, did_you_mean(reading, declared), at_key=True

@@ -32,35 +32,31 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self.document = document
-        self.at = 0
+        self.position = 0
 
     def read(self) -> Any:
         self._skip()
-        if self.at == len(self.text):
+        if self.position == len(self.text):
             raise ReadError("E111", "the file is empty", (0, 0))
         value = self._value((), 0)
         self._skip()
-        if self.text.startswith("{", self.at):
-            raise ReadError(
-                "E110",
-                "a second document starts here",
-                (self.at, self.at + 1),
-                "keep one in a file, or in a line of a roster",
-            )
-        if self.at < len(self.text):
+        if self.text.startswith("{", self.position):
+            help = "keep one in a file, or in a line of a roster"
+            raise ReadError("E110", "a second document starts here", (self.position, self.position + 1), help)
+        if self.position < len(self.text):
             raise self._error("something follows the end of the document")
         return value
 
     def _skip(self) -> None:
-        match = _SPACE.match(self.text, self.at)
+        match = _SPACE.match(self.text, self.position)
         assert match is not None
-        self.at = match.end()
+        self.position = match.end()
 
-    def _error(self, said: str, help: str = "") -> ReadError:
-        return ReadError("E105", f"this is not JSON: {said}", (self.at, self.at + 1), help)
+    def _error(self, problem: str) -> ReadError:
+        return ReadError("E105", f"this is not JSON: {problem}", (self.position, self.position + 1))
 
     def _value(self, path: Path, depth: int) -> Any:
-        first = self.at
+        first = self.position
         spans = self.document.spans
         spans[path] = (first, first + 1)
         if len(spans) > MOST_VALUES:
@@ -69,27 +65,27 @@ class _Reader:
         if mark in ("{", "["):
             if depth >= MOST_DEPTH:
                 raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", spans[path])
-            self.at += 1
+            self.position += 1
             return self._object(path, depth) if mark == "{" else self._array(path, depth)
         value = self._scalar(mark)
-        spans[path] = (first, self.at)
+        spans[path] = (first, self.position)
         return value
 
     def _scalar(self, mark: str) -> Any:
         if mark == '"':
             return self._string()
-        match = _WORD.match(self.text, self.at)
+        match = _WORD.match(self.text, self.position)
         if match:
-            self.at = match.end()
+            self.position = match.end()
             return _WORDS[match[0]]
-        match = _NUMBER.match(self.text, self.at)
+        match = _NUMBER.match(self.text, self.position)
         if match is None:
             raise self._error("a value is missing here")
-        self.at = match.end()
+        self.position = match.end()
         return _exact_number(match[0])
 
     def _string(self) -> str:
-        match = _STRING.match(self.text, self.at)
+        match = _STRING.match(self.text, self.position)
         if match is None:
             raise self._error("a text does not end, or holds a character that must be escaped")
         try:
@@ -97,54 +93,55 @@ class _Reader:
             found.encode()
         except ValueError:
             raise self._error("a text holds an escape that does not exist") from None
-        self.at = match.end()
+        self.position = match.end()
         return found
 
     def _object(self, path: Path, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         while True:
             self._skip()
-            if not found and self._take("}"):
+            if not found and self._skip_mark("}"):
                 return found
-            first = self.at
-            if not self.text.startswith('"', self.at):
+            first = self.position
+            if not self.text.startswith('"', self.position):
                 raise self._error("a key in double quotes is missing here")
             key = self._string()
-            here = self.document.add_key((*path, key), (first, self.at))
+            here = self.document.add_key((*path, key), (first, self.position))
             self._skip()
-            if not self._take(":"):
+            if not self._skip_mark(":"):
                 raise self._error("a colon is missing here")
             self._skip()
             value = self._value(here, depth + 1)
             found.setdefault(key, value)
             self._skip()
-            if self._take("}"):
+            if self._skip_mark("}"):
                 return found
-            if not self._take(","):
+            if not self._skip_mark(","):
                 raise self._error("a comma or } is missing here")
 
     def _array(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []
         while True:
             self._skip()
-            if not items and self._take("]"):
+            if not items and self._skip_mark("]"):
                 return items
             items.append(self._value((*path, len(items)), depth + 1))
             self._skip()
-            if self._take("]"):
+            if self._skip_mark("]"):
                 return items
-            if not self._take(","):
+            if not self._skip_mark(","):
                 raise self._error("a comma or ] is missing here")
 
-    def _take(self, mark: str) -> bool:
-        if self.text.startswith(mark, self.at):
-            self.at += 1
+    def _skip_mark(self, mark: str) -> bool:
+        """Tell whether a mark comes next, and skip it if so."""
+        if self.text.startswith(mark, self.position):
+            self.position += 1
             return True
         return False
 
 
 def _exact_number(text: str) -> int | Decimal:
-    """Return a number exactly; one that is far longer or larger than any fact counts as infinite, which no fact is."""
+    """Return a number exactly; one that is far longer or larger than any fact as infinity, which no fact is."""
     exponent = re.search("[eE]([+-]?[0-9]+)", text)
     if len(text) > LONGEST_NUMBER or (exponent and abs(int(exponent[1])) > LONGEST_NUMBER):
         return Decimal("Infinity")

@@ -1,6 +1,6 @@
 """Names in a profile that no rule asks about, but that are nearly names that rules ask about.
 
-Names are compared letter by letter, so ``cpr`` would not count where a rule asks for ``CPR``, without a word said.
+Names are compared letter by letter: without a warning, ``cpr`` would not count where a rule asks for ``CPR``.
 """
 
 import difflib
@@ -18,7 +18,7 @@ from ma_eligibility.ruleset.rulebook import Ruleset, parts_of, requirement_of
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
 ALIKE, LONG = 0.82, 5
 
-#: How much of a name is shown.
+#: How many characters of a name are shown.
 MOST_SHOWN = 60
 
 #: The names that rules ask about, by section and field.
@@ -29,15 +29,16 @@ def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Rul
     """Warn in the document of every name that no rule asks about, but that is nearly one that a rule asks about."""
     for (word, field), names in asked_names(rulesets).items():
         section = SECTIONS[word]
-        for at, record in enumerate(profile.records(section.key) or ()):
+        for number, record in enumerate(profile.records(section.key) or ()):
             value = getattr(record, field)
             for index, name in enumerate(value if isinstance(value, tuple) else [] if value is None else [value]):
                 meant = find_near_name(name, names)
                 if meant is not None:
-                    record_path = (section.key,) if section.is_single else (section.key, at)
-                    place = (*record_path, field, index) if isinstance(value, tuple) else (*record_path, field)
-                    said = f"no rule asks about {name[:MOST_SHOWN]}, but some about {meant}"
-                    document.warn("W104", said, document.find_span(place), place, "letters and case must be the same")
+                    record_path = (section.key,) if section.is_single else (section.key, number)
+                    path = (*record_path, field, index) if isinstance(value, tuple) else (*record_path, field)
+                    message = f"no rule asks about {name[:MOST_SHOWN]}, but some about {meant}"
+                    help = "letters and case must be the same"
+                    document.warn("W104", message, document.find_span(path), path, help)
 
 
 def asked_names(rulesets: Iterable[Ruleset]) -> Names:

@@ -16,10 +16,10 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 def load_profile(path: str, warnings: list[Problem] | None = None, rulesets: Iterable[Ruleset] = ()) -> Profile:
     """Return the profile in a YAML or JSON file, or in standard input for ``-``.
 
-    What may not be what was meant is added to ``warnings``, if a list is given; with ``rulesets``, also names that
-    none of their rules asks about, but that are nearly ones that rules ask about.
+    Warnings are added to ``warnings``, if a list is given; with ``rulesets``, also about names that are near misses of
+    names that their rules ask about.
 
-    A name that ends in ``.json`` is read as JSON; standard input and a file of JSON Lines, if it starts with a brace;
+    A file whose name ends in ``.json`` is read as JSON; so are standard input and JSON Lines that start with a brace;
     anything else as YAML. Raises InputError with every problem of the file.
     """
     name = display_name(path)
@@ -54,7 +54,7 @@ def load_profiles(folder: str) -> list[tuple[str, Profile]]:
 
 
 def is_json_name(path: str) -> bool | None:
-    """Tell whether a path names JSON; None if only the text can tell."""
+    """Tell whether a path names JSON; None if that depends on the text."""
     return None if path == "-" or path.lower().endswith((".jsonl", ".ndjson")) else path.lower().endswith(".json")
 
 
@@ -66,15 +66,15 @@ def parse_profile(
     warnings: list[Problem] | None = None,
     rulesets: Iterable[Ruleset] = (),
 ) -> Profile:
-    """Return the profile in a text; ``name`` is how problems call it.
+    """Return the profile in a text; ``name`` is its name in problems.
 
-    An ``id`` beside the keys of the profile, as people of a roster have it, is passed over.
+    An ``id`` next to the keys of the profile, as in rosters, is ignored.
 
     Raises InputError; adds to ``warnings`` as load_profile does.
     """
     document = read_document(text, name, is_json=is_json)
     try:
-        take_id(document)
+        pop_id(document)
         profile = make_profile_of(document)
         warn_of_unasked(profile, document, rulesets)
         return profile
@@ -94,8 +94,8 @@ def read_document(text: str, name: str, *, is_json: bool | None = None) -> Docum
     return read_yaml(text, name)
 
 
-def take_id(document: Document) -> str:
-    """Take the id of a person out of a document, if it has one; raises InputError for one that is no name."""
+def pop_id(document: Document) -> str:
+    """Remove the id of a person from a document and return it, empty if there is none; raises InputError."""
     value = document.value
     if not isinstance(value, dict) or "id" not in value:
         return ""

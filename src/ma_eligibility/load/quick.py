@@ -28,9 +28,9 @@ class DoubtError(Exception):
 
 
 def read_quickly(value: Mapping[str, Any]) -> Profile | None:
-    """Return the profile in plain values, such as ``json.loads`` gives; None if telling whether it is one takes care.
+    """Return the profile in plain values, such as ``json.loads`` gives; None if it needs the careful reader.
 
-    Numbers are taken as they print: a float means the decimal number that it prints as.
+    A float means the decimal number that it prints as.
     """
     try:
         profile: Profile = _profile_reader()(value)
@@ -162,16 +162,16 @@ LONGEST_KEPT = 100
 class ValueTable(BoundedMemo[Any, Any]):
     """What the values of a field read as; a new one is read by the field's own validator, and kept.
 
-    Cohorts repeat words, dates and hours. Free texts are not kept, nor what Python takes for another value's equal.
+    Cohorts repeat words, dates and hours. Free texts are not kept, nor values that equal others of another type.
     """
 
     def __init__(self, field: FieldInfo) -> None:
         super().__init__(MOST_KEPT)
         self._read, self.is_list = _find_reader(read_annotation(field.annotation, (*field.metadata,)))
         self.kind: type | None = list if self.is_list else bool if self._read is _read_flag else None
-        """What a value must be, where looking it up does not tell; a list is looked up as a tuple.
+        """The type that a value must have, where a lookup does not check it; a list is looked up as a tuple.
 
-        Python takes true and false for the same keys as 1 and 0.
+        For a dict, true and false are the same keys as 1 and 0.
         """
 
     def __missing__(self, item: Any) -> Any:
@@ -183,7 +183,7 @@ class ValueTable(BoundedMemo[Any, Any]):
         return found
 
     def _is_alone(self, item: Any, found: Any) -> bool:
-        """Tell whether whatever Python takes for the same key reads as the same: 1 is true, and 2021 is 2021.0."""
+        """Tell whether all values that are the same key of a dict read alike: 1 equals true, and 2021 equals 2021.0."""
         if item.__class__ in (str, tuple) or self.kind is bool:
             return True
         return item not in (0, 1) and bool(found == item) and Decimal(repr(float(item))) == found

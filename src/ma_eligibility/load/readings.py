@@ -1,4 +1,4 @@
-"""Values of a rule file that depend on a reading of its source: choosing them, and saying where they were."""
+"""Values of a rule file that depend on a reading of its source: the choices, and the values for them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,8 +12,8 @@ from ma_eligibility.ruleset.rulebook import Credential, UnknownReadingError
 Choices = dict[str, tuple[str, list[str]]]
 
 
-def take_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> dict[str, str]:
-    """Take the choices asked for in place of the files' own, and return them by CREDENTIAL.READING."""
+def choose_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> dict[str, str]:
+    """Make the choices asked for instead of the files' own, and return them by CREDENTIAL.READING."""
     declared = {
         f"{document.value.get('credential')}.{name}": reading
         for document in documents
@@ -53,9 +53,9 @@ def read_choices(document: Document) -> Choices:
 
 
 def _declared(document: Document) -> dict[str, Any]:
-    """Return what is below ``readings:``, however it is spelled, by the name of each.
+    """Return what is below ``readings:``, or below a misspelling of it, by the name of each reading.
 
-    What is wrong with any of it is reported separately, and not once more wherever a value depends on the reading.
+    What is wrong with a reading is reported once, and not again wherever a value depends on it.
     """
     value = document.value if isinstance(document.value, dict) else {}
     unknown = [key for key in value if key not in Credential.model_fields]
@@ -71,7 +71,7 @@ LEFT_OUT = "nothing"
 class Picker:
     """Replaces every ``{by_reading: ID, CHOICE: value, …}`` by the value of the choice made.
 
-    Notes in the document where each value that moved came from, and in ``conditions`` every criterion with conditions.
+    Notes in the document where each moved value came from, and in ``conditions`` every criterion with conditions.
     """
 
     def __init__(self, choices: Choices, picked: dict[str, str], document: Document) -> None:
@@ -82,7 +82,7 @@ class Picker:
         self.conditions: list[tuple[Path, dict[str, Any]]] = []
 
     def pick(self, value: Any, path: Path, source: Path) -> Any:
-        """Return the value with the choices made; it was at *source* and now is at *path*."""
+        """Return the value with the choices made; it was at *source* and is now at *path*."""
         if isinstance(value, dict):
             if BY_READING in value:
                 return self._pick_choice(value, path, source)
@@ -117,7 +117,7 @@ class Picker:
                 return self.pick(value[choice], path, (*source, choice))
         elif not isinstance(reading, str):
             help = did_you_mean("", self.picked)
-            self.document.report("E405", "by_reading takes the name of a reading", path, help)
+            self.document.report("E405", "by_reading needs the name of a reading", path, help)
         elif reading not in self.declared:
             help = did_you_mean(reading, self.picked)
             self.document.report("E405", f"there is no reading {reading} under readings", path, help)
@@ -125,17 +125,17 @@ class Picker:
         return value
 
     def _check_choices(self, value: dict[str, Any], path: Path, reading: str, choice: str) -> None:
-        """Note names next to ``by_reading`` that are no choices, and that the choice made has no value."""
+        """Note names next to ``by_reading`` that are not choices, and a choice made that has no value."""
         names = self.choices[reading][1]
         others = [name for name in value if name not in (BY_READING, *names)]
         for name in others:
-            said = f"the reading {reading} has no such choice"
-            self.document.report("E405", said, (*path, name), did_you_mean(name, names), at_key=True)
+            message = f"the reading {reading} has no such choice"
+            self.document.report("E405", message, (*path, name), did_you_mean(name, names), at_key=True)
         if choice not in value and choice not in [find_near(name, names) for name in others]:
-            said = f"the reading {reading} has a choice {choice}, which has no value here"
-            self.document.report("E405", said, path)
+            message = f"the reading {reading} has a choice {choice}, which has no value here"
+            self.document.report("E405", message, path)
 
 
 def _is_left_out(picked: Any, written: Any) -> bool:
-    """Tell whether a value by reading is one under which nothing is asked."""
+    """Tell whether a value by reading is left out under the choice made."""
     return bool(picked == LEFT_OUT and isinstance(written, dict) and BY_READING in written)

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Path, Problem
-from ma_eligibility.load.readings import Choices, Picker, read_choices, take_readings
+from ma_eligibility.load.readings import Choices, Picker, choose_readings, read_choices
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
@@ -28,7 +28,7 @@ from ma_eligibility.ruleset.rulebook import (
 from ma_eligibility.ruleset.where import find_where_problems
 
 INFO_FILE = "ruleset.yaml"
-#: The most criteria of a credential, and the most choices of its readings that are not the ones taken.
+#: The most criteria of a credential, and the most choices of its readings besides the ones taken.
 MOST_CRITERIA, MOST_CHOICES = 500, 40
 SHIPPED = "guide"
 
@@ -72,7 +72,7 @@ class RulesetFiles(NamedTuple):
     documents: dict[str, Document]
     """By the id of the credential."""
     origins: dict[str, tuple[dict[Path, Path], ...]]
-    """For each credential, as it is read and then in each of its alternatives: what readings moved, and from where."""
+    """By credential, for its own choices and then each alternative: the origins of the values that readings moved."""
 
 
 def load_ruleset(
@@ -81,8 +81,8 @@ def load_ruleset(
     """Return the ruleset of a name or of a folder; raises InputError with every problem of all its files.
 
     ``readings`` has choices to take in place of the ruleset's own, by reading or by CREDENTIAL.READING; raises
-    UnknownReadingError for one that there is not. Without ``alternatives`` it is not worked out how the rules would be
-    under their other readings.
+    UnknownReadingError for one that does not exist. Without ``alternatives`` the rules under their other readings are
+    left out.
     """
     return load_ruleset_files(name, readings, alternatives=alternatives).ruleset
 
@@ -97,7 +97,7 @@ def load_ruleset_files(
     info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
     info = validate(RulesetInfo, info_document)
     documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
-    taken = take_readings(documents.values(), readings or {})
+    taken = choose_readings(documents.values(), readings or {})
     in_force = info.in_force if info else None
     loaded = [
         found
@@ -128,7 +128,7 @@ def load_ruleset_files(
 
 
 def resolve_compared(name: str, other: str | None) -> str | None:
-    """Return the name or folder of a ruleset that the ruleset of this name or folder names; None if it names none."""
+    """Return the name or folder of the ruleset that another one names for comparison; None if it names none."""
     if other is None or (name in shipped_rulesets() and other in shipped_rulesets()):
         return other
     return str(find_ruleset(name).parent / other)
@@ -189,8 +189,8 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
     pairs = [(reading, choice) for reading, (own, names) in choices.items() for choice in names if choice != own]
     if len(pairs) > MOST_CHOICES:
         reading, choice = pairs[MOST_CHOICES]
-        said = f"there are more than {MOST_CHOICES} choices of readings besides those that are taken"
-        document.report("E103", said, ("readings", reading, "choices", choice), at_key=True)
+        message = f"there are more than {MOST_CHOICES} choices of readings besides those that are taken"
+        document.report("E103", message, ("readings", reading, "choices", choice), at_key=True)
     for reading, choice in pairs[:MOST_CHOICES] if alternatives else ():
         other = _validate_choice(document, choices, taken | {reading: choice}, origins)
         if other is not None:
@@ -220,7 +220,7 @@ def _validate_choice(
 
 
 def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: Document) -> None:
-    """Note every condition that the profile's vocabulary has no answer to."""
+    """Note every condition on a fact that a profile cannot hold."""
     for path, value in conditions:
         kind = find_kind(value)
         word = value.get(kind)
@@ -234,30 +234,30 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: D
 
 
 def _has_room(credential: Credential, document: Document) -> bool:
-    """Tell whether a credential has no more criteria than it may; the first that is too many is noted."""
+    """Tell whether a credential has at most MOST_CRITERIA criteria; the first beyond that is noted."""
     trees: list[tuple[Path, Any]] = [(("requires",), credential.requires)] if credential.requires else []
     trees += [(("routes", index, "requires"), route.requires) for index, route in enumerate(credential.routes)]
     criteria = (place for path, tree in trees for place, _ in walk_criteria(tree, path))
     excess = next(islice(criteria, MOST_CRITERIA, None), None)
     if excess is not None:
-        help = "a credential that needs more is better written as several"
+        help = "split the credential into several"
         document.report("E103", f"the credential has more than {MOST_CRITERIA} criteria", excess, help)
     return excess is None
 
 
 def _check_references(credential: Credential, document: Document) -> None:
-    """Note sentences with names that have no value, criteria that others miss, and routes that stand twice."""
+    """Note sentences with names that have no value, references to missing criteria, and duplicate routes."""
     common = list(walk_criteria(credential.requires, ("requires",))) if credential.requires else []
     for place, node in common:
         _check_sentence(node, place, document)
-    shared = _check_twice([node for _, node in common], set(), ("requires",), document)
+    shared = _check_duplicates([node for _, node in common], set(), ("requires",), document)
     for index, route in enumerate(credential.routes):
         path: Path = ("routes", index)
         own = list(walk_criteria(route.requires, (*path, "requires")))
         nodes = [node for _, node in (*own, *common)]
         for place, node in own:
             _check_sentence(node, place, document)
-        _check_twice(nodes, shared, (*path, "requires"), document)
+        _check_duplicates(nodes, shared, (*path, "requires"), document)
         if route.id in {other.id for other in credential.routes[:index]}:
             document.report("E404", "this route is listed twice", (*path, "id"))
         records = [node.id for node in nodes if node.kind == "has" and node.id]
@@ -265,13 +265,13 @@ def _check_references(credential: Credential, document: Document) -> None:
         _check_obligations(credential.obligations, (), records, document)
 
 
-def _check_twice(nodes: list[Any], reported: set[str], path: Path, document: Document) -> set[str]:
-    """Note ids that several criteria have, except those that are reported already; return those of these criteria."""
+def _check_duplicates(nodes: list[Any], reported: set[str], path: Path, document: Document) -> set[str]:
+    """Note ids that several criteria have, except those reported already; return them all."""
     ids = [node.id for node in nodes if node.id]
-    twice = {id for id in ids if ids.count(id) > 1}
-    for id in sorted(twice - reported):
+    duplicates = {id for id in ids if ids.count(id) > 1}
+    for id in sorted(duplicates - reported):
         document.report("E404", f"two criteria of the route have the id {id}", path, "give each a name of its own")
-    return twice
+    return duplicates
 
 
 def _check_sentence(node: Any, path: Path, document: Document) -> None:
@@ -282,7 +282,7 @@ def _check_sentence(node: Any, path: Path, document: Document) -> None:
 
 
 def _check_obligations(obligations: tuple[Obligation, ...], path: Path, records: list[str], document: Document) -> None:
-    """Note obligations that are due after something that no criterion of a route finds."""
+    """Note obligations that are due after an id that no criterion of the route has."""
     for number, obligation in enumerate(obligations):
         if obligation.due and obligation.due.after not in records:
             place = (*path, "obligations", number, "due", "after")
@@ -291,7 +291,7 @@ def _check_obligations(obligations: tuple[Obligation, ...], path: Path, records:
 
 
 def _check_ids(info: RulesetInfo, document: Document, loaded: Iterable[_Loaded]) -> None:
-    """Note credentials that stand twice, are not listed, or are listed and have no file."""
+    """Note credentials that are duplicates, are not listed, or are listed and have no file."""
     seen: dict[str, str] = {}
     for item in loaded:
         id = item.credential.id

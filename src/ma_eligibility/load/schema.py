@@ -36,7 +36,7 @@ def _profile_schema() -> dict[str, Any]:
     ]
     schema["properties"]["id"] = {
         "type": ["string", "integer"],
-        "description": "What tells the candidate apart in a roster; otherwise passed over.",
+        "description": "The candidate's id in a roster; ignored elsewhere.",
     }
     return schema
 
@@ -77,7 +77,7 @@ def _result_schema() -> dict[str, Any]:
 
 
 def _or_by_reading(schema: Any) -> dict[str, Any]:
-    """Return a schema that also takes a value by reading, for the whole and for each entry of a list."""
+    """Return a schema that also accepts a value by reading, for the whole and for each entry of a list."""
     if "items" in schema:
         schema = {**schema, "items": _or_by_reading(schema["items"])}
     return {"anyOf": [schema, {"$ref": "#/definitions/ByReading"}]}

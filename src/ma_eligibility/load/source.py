@@ -17,11 +17,11 @@ from ma_eligibility.medium import FILE, Help, Medium
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 40
 MOST_VALUES = 20_000
-#: How much of a line is kept on either side of a mistake.
+#: How many characters of a line are kept on either side of a mistake.
 MOST_SHOWN = 400
 
 
-#: A stretch of a text: the offsets of its first character and of the one after its last.
+#: A part of a text: the offsets of its first character and of the one after its last.
 Span = tuple[int, int]
 
 _LINE_BREAK = re.compile("\r\n|\r|\n")  # what editors count; YAML's own rarer line breaks are none
@@ -40,11 +40,11 @@ class Document:
     key_spans: dict[Path, Span] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     origins: dict[Path, Path] = field(default_factory=dict)
-    """Where in the text a value comes from, if it was put in another place of the tree after reading."""
+    """The paths in the text of values that were moved to another path after reading."""
     unread: set[Path] = field(default_factory=set)
-    """Where values stand that could not be made out, as is told already: nothing else can be said of them."""
+    """The places of values that could not be read, as a problem says; no other problems are noted there."""
     warnings: list[Problem] = field(default_factory=list)
-    """What can be used as it is, but may not be what was meant."""
+    """What can be used, but may not be what was meant."""
     omitted_count: int = 0
     """How many more problems there are than those noted."""
 
@@ -59,7 +59,7 @@ class Document:
         other: Path | None = None,
         label: str = "",
     ) -> None:
-        """Note a problem with the value at a path, or with its key; *other* is where its other end stands."""
+        """Note a problem with the value at a path, or with its key; *other* is the path of a related value."""
         if any(path[:length] in self.unread for length in range(len(path) + 1)):
             return
         span = self.find_span(path, at_key=at_key)
@@ -75,7 +75,7 @@ class Document:
         help: Help = "",
         related: tuple[tuple[Span | None, str], ...] = (),
     ) -> None:
-        """Note a problem with a stretch of the text, and what else of the text belongs to it."""
+        """Note a problem with a part of the text, and the other parts that belong to it, each with a label."""
         if len(self.problems) >= MOST_REPORTED * 2:
             self.omitted_count += 1
             return
@@ -84,7 +84,7 @@ class Document:
         self.problems.append(self._problem(code, message, path, help, shown))
 
     def add_key(self, path: Path, span: Span) -> Path:
-        """Note where a key stands, and return the path of its value: one beside the first, if it is there already."""
+        """Note where a key is, and return the path of its value; a key that is there already gets a path of its own."""
         if path in self.key_spans:
             first = self.key_spans[path]
             self.report_at("E106", f"{path[-1]} is written twice", span, path, "", ((first, "it is first given"),))
@@ -103,7 +103,7 @@ class Document:
         return Problem(code, message, self.file, line, column, address, advice, excerpts)
 
     def excerpt(self, span: Span | None, label: str = "") -> Excerpt | None:
-        """Return the line in which a span begins, and the part of it that the span takes."""
+        """Return the line in which a span begins, and the part of the line that it covers."""
         if span is None:
             return None
         first, last = span
@@ -122,7 +122,7 @@ class Document:
         return [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
 
     def find_span(self, path: Path, *, at_key: bool = False) -> Span | None:
-        """Return where the value at a path, or its key, stands; or what holds it; None in data from Python."""
+        """Return where the value at a path, or its key, is, or else what contains it; None in data from Python."""
         path = find_origin(path, self.origins)
         span = (self.key_spans if at_key else self.spans).get(path)
         while span is None and path:
@@ -133,12 +133,12 @@ class Document:
     def raise_problems(self) -> None:
         """Raise InputError if any problem was noted, with all of them in the order of the file."""
         if self.problems:
-            told = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
-            raise InputError(told[:MOST_REPORTED], self.omitted_count + max(0, len(told) - MOST_REPORTED))
+            found = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
+            raise InputError(found[:MOST_REPORTED], self.omitted_count + max(0, len(found) - MOST_REPORTED))
 
 
 def find_origin(path: Path, origins: Mapping[Path, Path]) -> Path:
-    """Return where in the text a value comes from that was put in another place of the tree after reading."""
+    """Return the path in the text of a value that was moved to another path after reading."""
     for length in range(len(path), -1, -1):
         if path[:length] in origins:
             return origins[path[:length]] + path[length:]
@@ -146,7 +146,7 @@ def find_origin(path: Path, origins: Mapping[Path, Path]) -> Path:
 
 
 class Nothing:
-    """What stands where a key has no value; no model takes it for a fact."""
+    """The value of a key that has none; no model accepts it as a fact."""
 
     def __repr__(self) -> str:
         return "nothing"
@@ -185,7 +185,7 @@ def unreadable(path: str, error: Exception | None = None, kind: str = "file") ->
 
 
 def _read_file(path: str) -> bytes:
-    """Return what a file holds, up to one byte more than may be; a pipe that nobody writes to counts as empty."""
+    """Return the first MOST_BYTES + 1 bytes of a file; a pipe that nobody writes to counts as empty."""
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
         if not stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
             return file.read(MOST_BYTES + 1)
@@ -201,7 +201,7 @@ def _read_file(path: str) -> bytes:
 
 
 def display_name(path: str) -> str:
-    """Return how a file is called in messages."""
+    """Return the name of a file in messages."""
     return "<standard input>" if path == "-" else os.fsencode(path).decode("utf-8", "replace")
 
 
@@ -233,13 +233,13 @@ def decode_text(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(encoding, "ignore")
         document = Document(name, f"{before}\N{REPLACEMENT CHARACTER}")
-        said = f"the text is not {encoding.upper()} from here on"
-        document.report_at("E102", said, (len(before), len(before) + 1), help="save the file as UTF-8")
+        message = f"the text is not {encoding.upper()} from here on"
+        document.report_at("E102", message, (len(before), len(before) + 1), help="save the file as UTF-8")
         raise InputError(document.problems) from None
     if "\0" in text:
-        at = text.index("\0")
+        first = text.index("\0")
         document = Document(name, text)
         help = "if it was saved as UTF-16 or UTF-32, save it as UTF-8"
-        document.report_at("E102", "this is not a text: it holds a NUL character", (at, at + 1), help=help)
+        document.report_at("E102", "this is not a text: it holds a NUL character", (first, first + 1), help=help)
         raise InputError(document.problems)
     return text

@@ -15,7 +15,7 @@ from ma_eligibility.load.hints import (
     hint_at_number,
     hint_at_several,
 )
-from ma_eligibility.load.places import Place, find_place, keys_around, keys_of
+from ma_eligibility.load.locations import Location, find_location, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document
 from ma_eligibility.medium import Help, hint_at_adding
 from ma_eligibility.profile.profile import Profile
@@ -37,7 +37,7 @@ OWN_CODES = {
     "rule": "E401",
 }
 
-#: What pydantic's complaints mean: code, words, and advice where none can be made from the value itself.
+#: What pydantic's complaints mean: code, message, and the hint if none can be made from the value itself.
 MEANINGS = {
     "string_type": ("E209", "text belongs here", "put quotes around it if it is meant as text"),
     "bool_type": ("E209", "true or false belongs here", ""),
@@ -52,7 +52,7 @@ MEANINGS = {
     "invalid_key": ("E109", "a key is plain text", ""),
 }
 
-#: Problems after which the values are not what was meant, so that looking at them would only mislead.
+#: Problems after which the values are not what was meant, so that checking them would only mislead.
 UNREADABLE = {"E103", "E104", "E105", "E107", "E108", "E109", "E110", "E111"}
 
 MOST_CONTRADICTIONS_IN_A_RECORD = 5
@@ -81,58 +81,58 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     reported: set[tuple[Path, str, str]] = set()
     meant: set[Path] = set()
 
-    def note(place: Place, complaint: Any) -> None:
-        report_complaint(model, complaint, place, document)
-        reported.add(_name_of(complaint, place.path))
+    def note(location: Location, complaint: Any) -> None:
+        report_complaint(model, complaint, location, document)
+        reported.add(_key_of(complaint, location.path))
         other = (complaint["ctx"]["other"],) if complaint["type"] == "contradiction" else ()
-        wrong.add((*place.path, *other))
+        wrong.add((*location.path, *other))
 
-    found = [(find_place(model, complaint), complaint) for complaint in complaints]
+    found = [(find_location(model, complaint), complaint) for complaint in complaints]
     found.sort(key=lambda each: document.find_span(each[0].path) or (0, 0))
-    meant.update(*(_meant_paths(place) for place, complaint in found if complaint["type"] == "extra_forbidden"))
+    meant.update(*(_meant_paths(location) for location, complaint in found if complaint["type"] == "extra_forbidden"))
     found = [each for each in found if not _is_meant_elsewhere(each[1], each[0].path, document.value, meant)]
     document.omitted_count += max(0, len(found) - MOST_REPORTED)
-    for place, complaint in found[:MOST_REPORTED]:
-        note(place, complaint)
+    for location, complaint in found[:MOST_REPORTED]:
+        note(location, complaint)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
-    # what is reported already, and look again.
+    # what is reported already, and check again.
     for _ in range(0 if document.omitted_count else MOST_CONTRADICTIONS_IN_A_RECORD):
         hidden = [
-            (place, complaint)
+            (location, complaint)
             for complaint in _find_complaints(model, _without(document.value, wrong))
-            if _name_of(complaint, (place := find_place(model, complaint)).path) not in reported
-            and _is_hidden_mistake(complaint, place.path, document.value)
-            and not _is_meant_elsewhere(complaint, place.path, document.value, meant)
+            if _key_of(complaint, (location := find_location(model, complaint)).path) not in reported
+            and _is_hidden_mistake(complaint, location.path, document.value)
+            and not _is_meant_elsewhere(complaint, location.path, document.value, meant)
         ]
-        for place, complaint in hidden:
-            note(place, complaint)
+        for location, complaint in hidden:
+            note(location, complaint)
         if not hidden:
             return
 
 
-def _meant_paths(place: Place) -> list[Path]:
-    """Return the place of the key that was meant by one that is not known, if that is known."""
-    *above, key = place.path
-    around = keys_around(place.holder, str(key))
-    near = find_near(key, keys_of(place.holder))
+def _meant_paths(location: Location) -> list[Path]:
+    """Return the places that may have been meant by a key that is not known."""
+    *above, key = location.path
+    around = keys_around(location.holder, str(key))
+    near = find_near(key, keys_of(location.holder))
     names = around if len(around) == 1 else [near] if near and not around else []
     return [(*above, name) for name in names]
 
 
 def _is_meant_elsewhere(complaint: Any, path: Path, value: Any, meant: set[Path]) -> bool:
-    """Tell whether a key is missing only because it is misspelled, or what belongs below it is next to it."""
+    """Tell whether a key is missing only because it is misspelled, or because what belongs below it is next to it."""
     if complaint["type"] == "missing-key":
         return any((*path, key) in meant for key in complaint["ctx"]["keys"])
     return path in meant and (complaint["type"] == "missing" or _value_at(value, path) is NOTHING)
 
 
-def _name_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
+def _key_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
     context = complaint.get("ctx", {})
     return (path, context.get("one", complaint["type"]), context.get("other", ""))
 
 
 def _is_hidden_mistake(complaint: Any, path: Path, value: Any) -> bool:
-    """Tell whether a complaint is about the record as it was written, and not about what was left out of it since."""
+    """Tell whether a complaint is about the record as it was written, and not about what was left out since."""
     if complaint["type"] == "missing-key":
         return not any(key in _value_at(value, path) for key in complaint["ctx"]["keys"])
     return bool(complaint["type"] == "contradiction")
@@ -150,24 +150,24 @@ def _complaints_of(error: ValidationError) -> list[Any]:
     return error.errors(include_url=False, include_input=False)
 
 
-def report_complaint(model: type[BaseModel], complaint: Any, place: Place, document: Document) -> None:
+def report_complaint(model: type[BaseModel], complaint: Any, location: Location, document: Document) -> None:
     """Note one of pydantic's complaints in words for people."""
-    kind, context, path = complaint["type"], complaint.get("ctx", {}), place.path
+    kind, context, path = complaint["type"], complaint.get("ctx", {}), location.path
     written = _value_at(document.value, path)
     help: Help
     if kind == "extra_forbidden":
-        document.report("E201", "this key is not known", path, _hint_at_key(place), at_key=True)
+        document.report("E201", "this key is not known", path, _hint_at_key(location), at_key=True)
     elif kind == "missing":
         document.report("E202", f"{path[-1]} is missing", path[:-1], _how_to_add(str(path[-1])))
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
         label = f"{context['other']} is given"
         document.report("E301", context["said"], one, context["help"], other=other, label=label)
-    elif written is NOTHING and not place.at_key:
+    elif written is NOTHING and not location.at_key:
         help = _how_to_fill(path) if model is Profile else "write a value"
         document.report("E111", "nothing is written here", path, help)
     elif kind == "too_short" and written:
-        pass  # its entries are there, and what is wrong with them is reported separately
+        pass  # its entries are there, and have problems of their own
     elif kind in OWN_CODES:
         help = _hint(kind, written, path) or context.get("help", "")
         document.report(OWN_CODES[kind], complaint["msg"], path, help)
@@ -177,8 +177,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, place: Place, docum
         help = several or hint_at_abbreviation(written, words) or did_you_mean(written, words)
         document.report("E208", "this word is not known here", path, help)
     else:
-        code, said, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
-        document.report(code, said, path, _hint(kind, written, path) or help, at_key=place.at_key)
+        code, message, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
+        document.report(code, message, path, _hint(kind, written, path) or help, at_key=location.at_key)
 
 
 def _hint(kind: str, written: Any, path: Path) -> Help:
@@ -192,22 +192,22 @@ def _hint(kind: str, written: Any, path: Path) -> Help:
         return hint_at_list(written, key)
     if kind == "wrong-kind" and key == "diploma":
         return hint_at_diploma(written)
-    if kind in ("model_type", "model_attributes_type") and key in FORMS:
-        return FORMS[key]
+    if kind in ("model_type", "model_attributes_type") and key in MAPPING_HINTS:
+        return MAPPING_HINTS[key]
     if kind in ("model_type", "model_attributes_type") and isinstance(written, str):
         return "write key: value, with a colon and a space after each key"
     return hint_at_flag(written) if kind == "bool_type" else ""
 
 
-#: What belongs below keys of rule files whose value is a mapping of its own.
-FORMS = {
+#: What to write below keys of rule files that take a mapping.
+MAPPING_HINTS = {
     "in_force": "write {from: 2026-01-01}, {until: 2026-12-31}, or both",
     "due": "write {after: the id of a criterion, within: 30 days}",
     "body": "write {name: its full name, abbreviation: its initials}",
     "source": "write title:, url: and read: below it",
     "after": "write {has: program, where: {…}}",
 }
-#: Keys that people expect in a criterion of another kind, and what is called so there.
+#: Keys that belong to criteria of another kind, and the key that does the same here.
 OTHER_KINDS = {
     ("total", "within"): "in_last",
     ("total", "from"): "after",
@@ -217,18 +217,18 @@ OTHER_KINDS = {
 }
 
 
-def _hint_at_key(place: Place) -> str:
+def _hint_at_key(location: Location) -> str:
     """Return what to write instead of a key that is not known, or where it belongs."""
-    key = str(place.path[-1])
-    other = OTHER_KINDS.get((getattr(place.holder, "kind", ""), key))
+    key = str(location.path[-1])
+    other = OTHER_KINDS.get((getattr(location.holder, "kind", ""), key))
     if other:
         return f"did you mean {other}?"
     if key.strip() != key:
-        return "an invisible space is before or after the key: indent with plain spaces"
-    around = keys_around(place.holder, key)
+        return "there is an invisible space before or after the key: indent with plain spaces"
+    around = keys_around(location.holder, key)
     if around:
         return f"{key} belongs below {' or '.join(around)}: indent it"
-    return did_you_mean(key, keys_of(place.holder))
+    return did_you_mean(key, keys_of(location.holder))
 
 
 def _how_to_fill(path: Path) -> str:
@@ -254,7 +254,7 @@ def _value_at(value: Any, path: Path) -> Any:
 
 
 def _without(value: Any, wrong: set[Path], path: Path = ()) -> Any:
-    """Return the value without what is at the paths; records keep their place in their list."""
+    """Return the value without the values at the paths; records keep their places in their list."""
     if isinstance(value, dict):
         return {key: _without(item, wrong, (*path, key)) for key, item in value.items() if (*path, key) not in wrong}
     if isinstance(value, list):

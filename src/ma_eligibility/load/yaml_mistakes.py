@@ -1,38 +1,79 @@
 """What the YAML parser complains about, in words for people who have never heard of YAML."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from ma_eligibility.load.source import ReadError, Span
 
-_INDENTATION = "keys of one record stand below each other, with the same number of spaces before them"
+_INDENTATION = "write the keys of one record below each other, with the same number of spaces before them"
 _NO_SPACE = re.compile(r"\s*(?:- )?([a-z_]+):(?=\S)")
 
 
+class _Line(NamedTuple):
+    """A line of the text, and the offset at which it begins."""
+
+    start: int
+    text: str
+
+
+class _Complaint(NamedTuple):
+    """What the parser says, and where; offsets count characters of the text."""
+
+    text: str
+    problem: str
+    context: str
+    """What the parser was reading."""
+    offset: int
+    context_offset: int
+    line: _Line
+    line_before: _Line
+
+
 def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> ReadError:
-    """Return the parser's complaint with its likeliest cause, at the character that causes it.
+    """Return the parser's complaint with its most likely cause, at the character that causes it.
 
     ``loader`` is the YAML library's class that read the text.
     """
+    complaint = _read_complaint(text, error)
+    offset, problem, context = complaint.offset, complaint.problem, complaint.context
+    if "nesting depth" in problem:  # newer parsers have a limit of their own, and meet it while looking ahead
+        return ReadError("E108", "nested far too deeply", (offset, offset + 1))
+    found = _find_tab_or_quote(complaint, loader)
+    if found is not None:
+        return found
+    if "flow" in context:
+        span = (complaint.context_offset, complaint.context_offset + 1)
+        message = "a bracket opens here, and before it closes something is wrong"
+        return _mistake(message, span, "close the bracket, and put commas between the entries")
+    if "escape" in problem or "hexdecimal" in problem:
+        help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
+        slash = text.rfind("\\", 0, offset + 1)
+        return _mistake("there is a backslash in double quotes", (slash, slash + 1), help)
+    return _find_missing_space(complaint) or _name_mistake(complaint)
+
+
+def _read_complaint(text: str, error: yaml.MarkedYAMLError) -> _Complaint:
     mark = error.problem_mark or error.context_mark
-    at = min(mark.index, len(text)) if mark else 0
-    context_at = min(error.context_mark.index, len(text)) if error.context_mark else at
-    said, context = error.problem or "", error.context or ""
-    if "nesting depth" in said:  # newer parsers have a limit of their own, and meet it while looking ahead
-        return ReadError("E108", "nested far too deeply", (at, at + 1))
-    start = text.rfind("\n", 0, at) + 1
-    line = text[start : _line_end(text, at)]
-    before_start, before = _line_before(text, start)
+    offset = min(mark.index, len(text)) if mark else 0
+    context_offset = min(error.context_mark.index, len(text)) if error.context_mark else offset
+    start = text.rfind("\n", 0, offset) + 1
+    line = _Line(start, text[start : _line_end(text, offset)])
+    before = _line_before(text, start)
+    return _Complaint(text, error.problem or "", error.context or "", offset, context_offset, line, before)
+
+
+def _find_tab_or_quote(complaint: _Complaint, loader: Any) -> ReadError | None:
+    """Return the mistake with a tab, a quote or a brace that makes the rest unreadable; None if there is none."""
+    start, line = complaint.line
     tab = line[: len(line) - len(line.lstrip())].find("\t")
     if tab >= 0:
         return _mistake("a tab is used for indentation", (start + tab, start + tab + 1), "indent with spaces")
-    if "quoted scalar" in context and "end of stream" in said:
-        return _mistake(
-            "a quote opens here and never closes", (context_at, context_at + 1), "close it, or leave it out"
-        )
-    opened = _find_late_closing(text, start, at, loader)
+    if "quoted scalar" in complaint.context and "end of stream" in complaint.problem:
+        span = (complaint.context_offset, complaint.context_offset + 1)
+        return _mistake("a quote opens here and never closes", span, "close it, or leave it out")
+    opened = _find_late_closing(complaint, loader)
     if opened is not None:
         help = "close it where the text ends, or leave it out"
         return _mistake("a quote opens here and closes only in a later line", (opened, opened + 1), help)
@@ -40,76 +81,85 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
     if braces:
         span = (start + braces.start(1), start + braces.end(1))
         return _mistake("a text cannot begin with a brace", span, "put quotes around the whole text")
-    if "flow" in context:
-        said = "a bracket opens here, and before it closes something is wrong"
-        return _mistake(said, (context_at, context_at + 1), "close the bracket, and put commas between the entries")
-    if "escape" in said or "hexdecimal" in said:
-        help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
-        slash = text.rfind("\\", 0, at + 1)
-        return _mistake("a backslash is in double quotes", (slash, slash + 1), help)
-    for owner, owned in ((before_start, before), (start, line)):
-        missing = _NO_SPACE.match(owned)
+    return None
+
+
+def _find_missing_space(complaint: _Complaint) -> ReadError | None:
+    """Return the mistake of a key whose colon has no space after it, in the line before or in this one."""
+    for start, line in (complaint.line_before, complaint.line):
+        missing = _NO_SPACE.match(line)
         if missing:
-            colon = owner + missing.end() - 1
+            colon = start + missing.end() - 1
             help = f"write {missing[1]}: and then the value"
             return _mistake("a space is missing after the colon", (colon, colon + 1), help)
-    if "mapping values are not allowed" in said:
-        return _describe_colon(at, (start, line), (before_start, before))
+    return None
+
+
+def _name_mistake(complaint: _Complaint) -> ReadError:
+    """Return the mistake by what the parser says of it."""
+    text, problem, offset, (start, line) = complaint.text, complaint.problem, complaint.offset, complaint.line
+    here = (offset, offset + 1)
+    if "mapping values are not allowed" in problem:
+        return _describe_colon(complaint)
     quoted = re.match(r"""\s*(?:- )?[a-z_]+:\s*(['"])(?:(?!\1).)*\1(?=\s*[^\s#,}\]])""", line)
     if quoted:
         span = (start + quoted.end() - 1, start + quoted.end())
         return _mistake("this quote ends the text, and more follows", span, "leave the quotes around the text out")
-    if "could not find expected" in said:
-        end = _line_end(text, context_at)
-        return _mistake("a key without a colon, or a text that runs on", (context_at, end), "write key: value")
-    if "document start" in said:
-        return _mistake("the file goes on after its end", (at, _line_end(text, at)), "remove the dots, or what follows")
-    if "cannot start any token" in said:
+    if "could not find expected" in problem:
+        span = (complaint.context_offset, _line_end(text, complaint.context_offset))
+        return _mistake("a key without a colon, or a text that runs on", span, "write key: value")
+    if "document start" in problem:
+        span = (offset, _line_end(text, offset))
+        return _mistake("the file goes on after its end", span, "remove the dots, or what follows")
+    if "cannot start any token" in problem:
         help = "put quotes around a text that begins with such a mark"
-        return _mistake("a text without quotes cannot begin like this", (at, at + 1), help)
-    if "not allowed in this context" in said:
+        return _mistake("a text without quotes cannot begin like this", here, help)
+    if "not allowed in this context" in problem:
         help = "write the value after the key, or each entry after a dash on a line of its own"
-        return _mistake("this mark cannot stand here", (at, at + 1), help)
-    if "expected" in said:
-        return _mistake("something is missing here, or is indented too far or too little", (at, at + 1), _INDENTATION)
-    return _mistake(f"this is not YAML: {said}", (at, at + 1), "")
+        return _mistake("this mark is not allowed here", here, help)
+    if "expected" in problem:
+        return _mistake("something is missing here, or the indentation is wrong", here, _INDENTATION)
+    return _mistake(f"this is not YAML: {problem}", here, "")
 
 
-def _find_late_closing(text: str, start: int, at: int, loader: Any) -> int | None:
-    """Return where a quote opens above the line that begins at *start*, and closes in it before *at*; None if none."""
+def _find_late_closing(complaint: _Complaint, loader: Any) -> int | None:
+    """Return where a quote opens in an earlier line that closes in this one before the complaint; None if none does."""
+    start = complaint.line.start
     try:
-        for token in yaml.scan(text, Loader=loader):
+        for token in yaml.scan(complaint.text, Loader=loader):
             if token.start_mark.index >= start:
                 return None
-            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"') and start < token.end_mark.index <= at:
+            is_quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+            if is_quoted and start < token.end_mark.index <= complaint.offset:
                 return int(token.start_mark.index)
     except yaml.YAMLError:  # the mistake itself, or one before the text could be split so far
         return None
     return None
 
 
-def _describe_colon(at: int, this: tuple[int, str], before: tuple[int, str]) -> ReadError:
-    """Return what is wrong with a colon that cannot stand where it does: in its own line, or in the one before."""
-    dash = re.match(r"\s*-[^\s-]", before[1])
+def _describe_colon(complaint: _Complaint) -> ReadError:
+    """Return what is wrong with a colon that is not allowed where it is: in its own line, or in the one before."""
+    (start, line), (start_before, line_before) = complaint.line, complaint.line_before
+    dash = re.match(r"\s*-[^\s-]", line_before)
     if dash:
-        first = before[0] + dash.end() - 2
+        first = start_before + dash.end() - 2
         help = "write the dash, a space, and then the key"
         return _mistake("a space is missing after the dash", (first, first + 1), help)
-    start, line = this
-    owner, owned = before
-    bullet = re.match(r"\s*([–—•*]|[0-9]+[.)])\s", owned)
+    bullet = re.match(r"\s*([–—•*]|[0-9]+[.)])\s", line_before)
     if bullet:
-        span = (owner + bullet.start(1), owner + bullet.end(1))
+        span = (start_before + bullet.start(1), start_before + bullet.end(1))
         return _mistake("this is not a dash that begins an entry", span, "write a plain dash (-) and a space")
-    if owned.strip() and ":" not in owned and not owned.lstrip().startswith("#"):
-        first = owner + len(owned) - len(owned.lstrip())
+    if line_before.strip() and ":" not in line_before and not line_before.lstrip().startswith("#"):
+        first = start_before + len(line_before) - len(line_before.lstrip())
         help = "write key: value; a comment begins with #"
-        return _mistake("a colon and a space are missing in this line", (first, owner + len(owned)), help)
+        span = (first, start_before + len(line_before))
+        return _mistake("a colon and a space are missing in this line", span, help)
     first = start + len(line) - len(line.lstrip())
-    if re.match(r"\s*(?:- )?[a-z_]+: [^\s{\[|>]", owned) and _key_column(line) > _key_column(owned):
-        return _mistake("this line is indented too far", (first, first + len(line.strip())), _INDENTATION)
-    if re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
-        return _mistake("a second colon is in this line", (at, at + 1), "put quotes around a text with a colon in it")
+    has_value_before = re.match(r"\s*(?:- )?[a-z_]+: [^\s{\[|>]", line_before)
+    is_deeper = has_value_before and _key_column(line) > _key_column(line_before)
+    if not is_deeper and re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
+        here = (complaint.offset, complaint.offset + 1)
+        return _mistake("there is a second colon in this line", here, "put quotes around a text with a colon in it")
     return _mistake("this line is indented too far", (first, first + len(line.strip())), _INDENTATION)
 
 
@@ -119,18 +169,18 @@ def _key_column(line: str) -> int:
     return match.end() if match else 0
 
 
-def _mistake(said: str, span: Span, help: str) -> ReadError:
-    return ReadError("E104", said, span, help)
+def _mistake(message: str, span: Span, help: str) -> ReadError:
+    return ReadError("E104", message, span, help)
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
     return len(text) if end < 0 else end
 
 
-def _line_before(text: str, start: int) -> tuple[int, str]:
-    """Return where the line before begins, and the line."""
+def _line_before(text: str, start: int) -> _Line:
+    """Return the line before the one that begins at an offset; an empty one before the first."""
     if start == 0:
-        return 0, ""
+        return _Line(0, "")
     first = text.rfind("\n", 0, start - 1) + 1
-    return first, text[first : start - 1]
+    return _Line(first, text[first : start - 1])

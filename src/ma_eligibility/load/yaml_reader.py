@@ -1,8 +1,8 @@
 """YAML to plain values with their places, read from the parser's events.
 
-Only what people need to write facts: mappings, lists and scalars. Anchors, aliases, tags, merge keys, several
-documents and deep nesting are refused while reading, so that no text can make the reader work without end. A scalar
-is true, false, a plain decimal number, nothing at all, or text; what text means is for the models to decide.
+Only mappings, lists and scalars are read. Anchors, aliases, tags, merge keys, several documents and deep nesting are
+refused while reading, so that no text can make the reader work without end. A scalar is true, false, a plain decimal
+number, nothing, or text; the models decide what a text means.
 """
 
 import re
@@ -19,7 +19,7 @@ from ma_eligibility.load.yaml_mistakes import describe_yaml_error
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?", re.ASCII)
-#: The facts in which any text may stand, a # among them.
+#: The facts that can be any text, also one with a # in it.
 FREE_TEXTS = {"candidate", "name", "school", "employer", "branch"}
 _KEY_IN_TEXT = re.compile(r"[a-z_]+:[^\s/]")
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -37,7 +37,7 @@ def read_yaml(text: str, name: str) -> Document:
 
 
 class _Reader:
-    """Builds one document from events, without recursion deeper than MOST_DEPTH."""
+    """Builds one document from events."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -65,24 +65,16 @@ class _Reader:
         if self.count > MOST_VALUES:
             raise ReadError("E103", "there are too many values", span)
         if isinstance(event, yaml.AliasEvent):
-            return self._note(
-                "E107",
-                f"aliases are not used here: *{event.anchor}",
-                path,
-                "write the value out; or quotes around a text that begins with *",
-            )
+            help = "write the value out; or quotes around a text that begins with *"
+            return self._refuse(f"aliases are not used here: *{event.anchor}", path, help)
         if event.anchor is not None:
-            self._note(
-                "E107",
-                f"anchors are not used here: &{event.anchor}",
-                path,
-                "put quotes around a text that begins with &",
-            )
+            help = "put quotes around a text that begins with &"
+            self._refuse(f"anchors are not used here: &{event.anchor}", path, help)
         if event.tag is not None:
-            self._note("E107", "tags are not used here", path, "put quotes around a text that begins with !")
+            self._refuse("tags are not used here", path, "put quotes around a text that begins with !")
         if isinstance(event, yaml.ScalarEvent):
             if not event.style:
-                self._look_twice(event.value, span, path)
+                self._warn_of_marks(event.value, span, path)
             return _scalar(event)
         if depth >= MOST_DEPTH:
             raise ReadError("E108", f"nested deeper than {MOST_DEPTH} levels", span)
@@ -90,17 +82,17 @@ class _Reader:
             return self._list(path, depth)
         return self._mapping(path, depth)
 
-    def _look_twice(self, value: str, span: Span, path: Path) -> None:
-        """Warn of marks in or after a text without quotes that YAML may take otherwise than its writer."""
+    def _warn_of_marks(self, value: str, span: Span, path: Path) -> None:
+        """Warn of marks in or after a text without quotes that YAML may read differently than they were meant."""
         last = span[1]
         free_text = bool(path) and path[-1] in FREE_TEXTS
         if free_text and self.document.text.startswith(" #", last) and self.document.text[last + 2 : last + 3].strip():
-            said = "what follows here is a comment, and not part of the text"
-            self.document.warn("W102", said, (last + 1, last + 2), path, "put quotes around a text with a # in it")
+            message = "what follows here is a comment, and not part of the text"
+            self.document.warn("W102", message, (last + 1, last + 2), path, "put quotes around a text with a # in it")
         if ":" in value and _KEY_IN_TEXT.match(value):
-            said = "this colon is part of the text"
-            at = span[0] + value.index(":")
-            self.document.warn("W103", said, (at, at + 1), path, "put a space after it, if a key was meant; or quotes")
+            colon = span[0] + value.index(":")
+            help = "put a space after it, if a key was meant; or quotes"
+            self.document.warn("W103", "this colon is part of the text", (colon, colon + 1), path, help)
 
     def _list(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -118,9 +110,9 @@ class _Reader:
             found.setdefault(key, value)
         return found
 
-    def _note(self, code: str, message: str, path: Path, help: str) -> None:
-        """Note what is refused, and read on: one reading tells every mistake."""
-        self.document.report(code, message, path, help)
+    def _refuse(self, message: str, path: Path, help: str) -> None:
+        """Note what is refused, and read on, so that every mistake is reported."""
+        self.document.report("E107", message, path, help)
 
     def _key(self, event: Any, span: Span) -> str:
         if not isinstance(event, yaml.ScalarEvent):
@@ -133,7 +125,7 @@ class _Reader:
 
 
 def _events(text: str) -> Iterator[Any]:
-    """Give the parser's events; what it cannot parse becomes a ReadError."""
+    """Give the parser's events; raises ReadError where it cannot parse the text."""
     try:
         yield from yaml.parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -146,9 +138,9 @@ def _events(text: str) -> Iterator[Any]:
 def _unreadable_character(text: str, position: int) -> ReadError:
     """Return the error for the first character that YAML does not allow."""
     match = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    at = match.start() if match else min(position, len(text))
-    code = f"U+{ord(text[at]):04X}" if at < len(text) else "a character"
-    return ReadError("E104", f"{code} is not allowed in YAML", (at, at + 1), "remove the character")
+    offset = match.start() if match else min(position, len(text))
+    code = f"U+{ord(text[offset]):04X}" if offset < len(text) else "a character"
+    return ReadError("E104", f"{code} is not allowed in YAML", (offset, offset + 1), "remove the character")
 
 
 def _scalar(event: Any) -> Any:
@@ -163,7 +155,7 @@ def _scalar(event: Any) -> Any:
 
 
 def _read_decimal(text: str) -> Any:
-    """Return a plain decimal number exactly, or the text itself if it is none."""
+    """Return a plain decimal number exactly; any other text as it is."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return text

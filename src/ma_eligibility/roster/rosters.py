@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.profile import make_profile_of, read_document, take_id
+from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
 from ma_eligibility.load.source import decode_text, display_name, read_bytes, unreadable
 from ma_eligibility.profile.profile import Profile
 
@@ -70,7 +70,7 @@ def read_text(text: str, line: int, first: int, file: str, original: Any, *, is_
     document = read_document(text, file, is_json=is_json)
     key, name = "", f"line {line}"
     try:
-        key = take_id(document)
+        key = pop_id(document)
         name = key or name
         profile = make_profile_of(document)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Where in a file a complaint of a model is: the model's own parts say what belongs to which key."""
+"""Where in a file a complaint of a model is: the parts of the model say what belongs to which key."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -14,19 +14,19 @@ from ma_eligibility.ruleset.any_kind import AnyKind
 _KEY = "[key]"
 
 
-class Place(NamedTuple):
-    """A place of a file, as a model sees it."""
+class Location(NamedTuple):
+    """A place in a file, as a model sees it."""
 
     path: Path
     """The address in the file."""
     holder: Any
-    """The model, or kind of value, that the value there is a part of; None at the top."""
+    """The model, or kind of value, that contains what is there; None at the top."""
     at_key: bool = False
     """Whether the key is meant, and not its value."""
 
 
-def find_place(model: type[BaseModel], complaint: Any) -> Place:
-    """Return the place of one of pydantic's complaints: its address also names the variant of a union, as no file does.
+def find_location(model: type[BaseModel], complaint: Any) -> Location:
+    """Return where one of pydantic's complaints is; its address also names the variant of a union, as no file does.
 
     ``complaint`` is an entry of ``ValidationError.errors()``, made by the model.
     """
@@ -38,16 +38,16 @@ def find_place(model: type[BaseModel], complaint: Any) -> Place:
         if part in variants:
             kind = variants[part]
         elif part == _KEY and get_origin(holder) is dict and complaint["type"] != "extra_forbidden":
-            return Place(tuple(path), holder, at_key=True)
+            return Location(tuple(path), holder, at_key=True)
         else:
             path.append(part)
             holder, kind = read_annotation(kind).kind, _kind_below(kind, part)
-    return Place(tuple(path), holder)
+    return Location(tuple(path), holder)
 
 
 @cache
 def keys_of(model: Any) -> dict[str, Any]:
-    """Return the keys of a model as files write them, with what is read below each; none of what is no model."""
+    """Return the keys of a model as files write them, with the kind of each one's value; none if it is not a model."""
     if not _is_model(model):
         return {}
     hints = get_type_hints(model, include_extras=True)
@@ -55,12 +55,12 @@ def keys_of(model: Any) -> dict[str, Any]:
 
 
 def keys_around(model: Any, key: str) -> list[str]:
-    """Return the keys of a model below which there is a model that has the key."""
+    """Return the keys of a model whose values are models that have the key."""
     return [name for name, kind in keys_of(model).items() if any(key in keys_of(each) for each in _models_in(kind))]
 
 
 def _variants_of(kind: Any) -> Mapping[str, Any]:
-    """Return what a value of several kinds may be, by the names that pydantic has for them."""
+    """Return the kinds of a union, by the names that pydantic has for them."""
     annotation = read_annotation(kind)
     if any(isinstance(mark, AnyKind) for mark in annotation.marks):
         return AnyKind.kinds
@@ -69,7 +69,7 @@ def _variants_of(kind: Any) -> Mapping[str, Any]:
 
 
 def _kind_below(kind: Any, part: str | int) -> Any:
-    """Return what is read below a key, or as an entry of a list; None where anything may stand."""
+    """Return the kind of the value of a key or list entry; None where anything is allowed."""
     found = read_annotation(kind)
     return keys_of(found.kind).get(str(part)) if found.item is None else found.item
 
