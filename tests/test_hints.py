@@ -189,7 +189,7 @@ def test_what_is_meant_by_other_words(written: str, help: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["“ged”", "GED", " ged", "g\u200bed", "gеd"])
-def test_words_are_recognised_through_case_quotes_and_lookalikes(written: str) -> None:
+def test_words_are_recognized_through_case_quotes_and_lookalikes(written: str) -> None:
     with pytest.raises(InputError, match=r"did you mean ged\?"):
         parse_profile(f"diploma: {{kind: '{written}'}}\n", is_json=False)
 
