@@ -117,3 +117,17 @@ def test_every_recipe_can_be_copied_unchanged(recipe: str, tmp_path: Path) -> No
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.[a-z]+)?|[a-z_]+\.md|\.[a-z-]+\.yaml)`", text)}
+    homes = (ROOT, ROOT / "src" / "ma_eligibility")
+    assert len(named) > 40
+    assert {name for name in named if not any((home / name).exists() for home in homes)} == set()
+
+
+def test_contributing_names_every_folder() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    folders = {path.name for path in (ROOT / "src" / "ma_eligibility").iterdir() if (path / "__init__.py").exists()}
+    assert {name for name in folders if f"| `{name}/` |" not in text} == set()
