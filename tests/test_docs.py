@@ -121,7 +121,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_every_file_that_contributing_names_is_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    named = {name for name in re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.[a-z]+)?|[a-z_]+\.md|\.[a-z-]+\.yaml)`", text)}
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.[a-z]+)?|[a-z_]+\.md|\.[a-z-]+\.yaml)`", text))
     homes = (ROOT, ROOT / "src" / "ma_eligibility")
     assert len(named) > 40
     assert {name for name in named if not any((home / name).exists() for home in homes)} == set()

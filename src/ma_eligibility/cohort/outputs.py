@@ -1,4 +1,4 @@
-"""All that a run writes: the tables, and the people that could not be read."""
+"""Everything that a run writes: the tables, and the people that could not be read."""
 
 import os
 import sys
@@ -9,8 +9,8 @@ from types import TracebackType
 
 from ma_eligibility.cohort.columns import FINDINGS
 from ma_eligibility.cohort.formats import csv_header
-from ma_eligibility.cohort.rejects import Writer, reject_writer
-from ma_eligibility.cohort.sinks import Lines, Sink, StandardOutput, open_sink
+from ma_eligibility.cohort.rejects import RejectWriter, reject_writer
+from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile, open_sink
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.roster.rosters import Roster, roster_files
@@ -29,7 +29,7 @@ class UnwritableError(Exception):
 
 @contextmanager
 def _writing(name: str) -> Iterator[None]:
-    """Make an UnwritableError of what goes wrong."""
+    """Raise UnwritableError for an OSError."""
     try:
         yield
     except OSError as error:
@@ -37,7 +37,7 @@ def _writing(name: str) -> Iterator[None]:
 
 
 class Outputs:
-    """What comes of each chunk, written where it is wanted: every file whole in the end, or as it was before."""
+    """Writes what comes of each chunk; in the end every file is complete, or as it was before."""
 
     def __init__(
         self,
@@ -47,35 +47,35 @@ class Outputs:
         findings: str | None,
         rejects: str | None,
     ) -> None:
-        """Begin the files; raises UnwritableError, and ValueError for rosters whose rejected people need two files.
+        """Open the files; raises UnwritableError, and ValueError for rosters whose rejected people need two files.
 
-        Without ``output``, assessments that are ordered go to standard output.
+        Without ``output``, the assessments asked for go to standard output.
         """
         self._sinks: list[tuple[str, Sink]] = []
         self.first_reasons: list[str] = []
-        """Why the first of the people that cannot be read cannot."""
+        """The reasons for the first people that cannot be read."""
         _check_names(output, findings, rejects)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
-        self._write_rejects: Writer | None = None
+        self._write_rejects: RejectWriter | None = None
         try:
             self._assessments = self._begin_assessments(options, output, read)
             self._findings = self._begin(findings, lambda path: open_sink(path, "findings", FINDINGS, read))
             self._rejects = None
             if rejects is not None:
                 header, self._write_rejects = reject_writer(rosters, rejects)
-                self._rejects = self._begin(rejects, lambda path: Lines(path, header, read))
+                self._rejects = self._begin(rejects, lambda path: TextFile(path, header, read))
         except BaseException:
             self.drop()
             raise
         self.names = [name for name, _ in self._sinks]
-        """What is written, as messages call it."""
+        """What messages call the files."""
 
-    def take(self, done: ChunkResult) -> None:
+    def take(self, result: ChunkResult) -> None:
         """Write what came of a chunk; raises UnwritableError."""
-        for each in done.rejected[: REASONS_SHOWN - len(self.first_reasons)]:
+        for each in result.rejected[: REASONS_SHOWN - len(self.first_reasons)]:
             self.first_reasons.append(_place(each))
-        rejected = self._write_rejects(done.rejected) if self._write_rejects and done.rejected else b""
-        parts = ((self._assessments, done.assessments), (self._findings, done.findings), (self._rejects, rejected))
+        rejected = self._write_rejects(result.rejected) if self._write_rejects and result.rejected else b""
+        parts = ((self._assessments, result.assessments), (self._findings, result.findings), (self._rejects, rejected))
         for entry, part in parts:
             if entry is not None and part:
                 name, sink = entry
@@ -94,7 +94,7 @@ class Outputs:
             del self._sinks[0]
 
     def drop(self) -> None:
-        """Take away what is not in its place."""
+        """Remove what is not in its place."""
         for _, sink in self._sinks:
             sink.drop()
 
@@ -130,7 +130,7 @@ class Outputs:
 
 
 def _place(rejected: Rejected) -> str:
-    """Return the reason with its place: in tables it tells its file or its sheet itself."""
+    """Return the reason with its place; in tables the reason names its file or sheet itself."""
     file = rejected.place.rpartition(":")[0] or rejected.place
     if rejected.reason.startswith(file):
         return rejected.reason

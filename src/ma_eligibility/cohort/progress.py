@@ -1,4 +1,4 @@
-"""How far a run is, on standard error: a line that is written over on a terminal, a plain one now and then else."""
+"""The progress of a run on standard error: on a terminal a line that is updated, elsewhere a line now and then."""
 
 import sys
 import time
@@ -11,7 +11,7 @@ _ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """Tells how many people have been assessed."""
+    """Reports how many people have been assessed."""
 
     def __init__(self, *, quiet: bool) -> None:
         self.people = 0
@@ -21,7 +21,7 @@ class Progress:
         self._is_shown = False
 
     def __call__(self, tally: Tally) -> None:
-        """Show how far it is, unless that was shown just now."""
+        """Show the progress, unless it was shown just now."""
         self.people = tally.people
         now = time.monotonic()
         if self._stream is None or now - self._last_shown < (BETWEEN_UPDATES if self._on_terminal else BETWEEN_LINES):
@@ -31,13 +31,13 @@ class Progress:
         self._write(f"{tally.people:,} people, {pace:,} a second")
 
     def end(self) -> None:
-        """Take the line away again."""
+        """Remove the line."""
         if self._is_shown:
             self._put(_ERASE)
             self._is_shown = False
 
-    def _write(self, said: str) -> None:
-        self._put(f"{_ERASE}{said}" if self._on_terminal else f"ma-eligible: {said}\n")
+    def _write(self, text: str) -> None:
+        self._put(f"{_ERASE}{text}" if self._on_terminal else f"ma-eligible: {text}\n")
         self._is_shown = self._on_terminal
 
     def _put(self, text: str) -> None:

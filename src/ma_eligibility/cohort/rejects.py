@@ -1,4 +1,4 @@
-"""The people that could not be read, unchanged, each with its reason: to be fixed and run alone."""
+"""The people that could not be read, unchanged, each with the reason, to be fixed and run by themselves."""
 
 import codecs
 import csv
@@ -13,8 +13,8 @@ from ma_eligibility.roster.columns import REJECT_COLUMNS
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments
 
-#: Writes rejected people.
-Writer = Callable[[Iterable[Rejected]], bytes]
+#: Returns rejected people as text.
+RejectWriter = Callable[[Iterable[Rejected]], bytes]
 
 
 def write_lines(rejected: Iterable[Rejected]) -> bytes:
@@ -52,16 +52,16 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return file.getvalue().encode("utf-8", "backslashreplace")
 
 
-def reject_writer(rosters: Sequence[Roster], path: str) -> tuple[bytes, Writer]:
-    """Return how the rejected people of some rosters are written to a file, and what it begins with.
+def reject_writer(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectWriter]:
+    """Return the first line of a file of rejected people, and what writes the people of some rosters to it.
 
-    Raises ValueError if they cannot stand in one file, or in one with such a name.
+    Raises ValueError if they cannot be in one file, or not in one with this name.
     """
-    ways = {type(roster) for roster in rosters}
-    if ways == {JsonLines}:
+    kinds = {type(roster) for roster in rosters}
+    if kinds == {JsonLines}:
         _check_ending(path, ".jsonl", ".ndjson")
         return b"", write_lines
-    if ways <= {YamlDocuments, ProfileFiles}:
+    if kinds <= {YamlDocuments, ProfileFiles}:
         _check_ending(path, ".yaml", ".yml")
         return b"", write_documents
     _check_ending(path, ".csv")

@@ -1,4 +1,4 @@
-"""Where results go: files that are whole or as they were before, and standard output."""
+"""Where results go: files that are replaced as a whole, and standard output."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,30 +13,30 @@ from ma_eligibility.roster.extras import need
 
 
 class Sink(Protocol):
-    """Takes the results of one chunk after the other."""
+    """Writes the results of one chunk after another."""
 
     def put(self, part: Any) -> None:
         """Write what came of a chunk."""
         ...
 
     def finish(self) -> None:
-        """Write what is left to be written; raises OSError."""
+        """Write what is still buffered; raises OSError."""
         ...
 
     def put_in_place(self) -> None:
-        """Put the file, which is finished, in its place; raises OSError."""
+        """Put the finished file in its place; raises OSError."""
         ...
 
     def drop(self) -> None:
-        """Take away what was written."""
+        """Remove what was written."""
         ...
 
 
-class Lines:
-    """Lines of a text, written next to the file that they will replace."""
+class TextFile:
+    """A text file, written next to the file that it will replace."""
 
     def __init__(self, path: str, header: bytes, not_over: Sequence[str | Path]) -> None:
-        """Begin the file; raises OSError if it must not or cannot be written."""
+        """Open the file; raises OSError if it must not or cannot be written."""
         self._target = AtomicFile(path, not_over)
         self._file = self._target.temporary.open("wb")
         self._file.write(header)
@@ -46,7 +46,7 @@ class Lines:
         self._file.write(part)
 
     def finish(self) -> None:
-        """See that everything is written."""
+        """Close the file."""
         self._file.close()
 
     def put_in_place(self) -> None:
@@ -54,14 +54,14 @@ class Lines:
         self._target.put_in_place()
 
     def drop(self) -> None:
-        """Take away what was written."""
+        """Remove what was written."""
         with suppress(OSError):
             self._file.close()
         self._target.drop()
 
 
 class StandardOutput:
-    """Lines to standard output, as they come."""
+    """Standard output, written chunk by chunk."""
 
     def __init__(self, stream: IO[bytes], header: bytes) -> None:
         self._stream = stream
@@ -72,17 +72,17 @@ class StandardOutput:
         self._stream.write(part)
 
     def finish(self) -> None:
-        """See that everything arrived."""
+        """Flush the stream."""
         self._stream.flush()
 
     def put_in_place(self) -> None:
-        """Leave it: it is there."""
+        """Do nothing: it is in its place already."""
 
     def drop(self) -> None:
-        """Leave what was written: it is gone."""
+        """Do nothing: what was written cannot be taken back."""
 
 
-#: The forms of a table by the ending of its file, and the form in which a chunk gives its rows.
+#: By the ending of a file, the format in which a chunk gives its rows.
 ENDINGS: dict[str, RowFormat] = {
     ".csv": "csv",
     ".jsonl": "jsonl",
@@ -92,8 +92,8 @@ ENDINGS: dict[str, RowFormat] = {
 }
 
 
-def form_of(path: str) -> RowFormat:
-    """Return the form in which a file wants its rows, by its ending; raises ValueError for any other."""
+def row_format_of(path: str) -> RowFormat:
+    """Return the format of the rows of a file, by its ending; raises ValueError for an unknown one."""
     ending = Path(path).suffix.lower()
     if ending not in ENDINGS:
         raise ValueError(f"{path}: the ending says how to write it: {', '.join(sorted(ENDINGS))}")
@@ -101,7 +101,7 @@ def form_of(path: str) -> RowFormat:
 
 
 def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> Sink:
-    """Begin a table, in a workbook on a sheet of that title.
+    """Open a table, in a workbook on a sheet with this title.
 
     Raises OSError for a file that cannot be written, InputError where a package is missing.
     """
@@ -116,4 +116,4 @@ def open_sink(path: str, title: str, columns: Sequence[Column], not_over: Sequen
         from ma_eligibility.cohort.parquet_sink import ParquetFile
 
         return ParquetFile(path, columns, not_over)
-    return Lines(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)
+    return TextFile(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)
