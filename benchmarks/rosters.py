@@ -9,7 +9,7 @@ from typing import Any
 
 from ma_eligibility.cohort.outputs import Outputs
 from ma_eligibility.cohort.run import run_cohort
-from ma_eligibility.cohort.sinks import form_of
+from ma_eligibility.cohort.sinks import row_format_of
 from ma_eligibility.cohort.worker import CohortOptions
 from ma_eligibility.roster.open_roster import open_roster
 
@@ -76,7 +76,7 @@ class FromFileToFile:
         folder = Path(self._folder.name)
         self._roster, self._out = folder / f"people{ending}", folder / f"out{ending}"
         self._findings = str(folder / f"findings{ending}") if findings else None
-        form = form_of(str(self._out))
+        form = row_format_of(str(self._out))
         self._order = CohortOptions(
             "guide", {}, (), day, verdicts_only=verdicts_only, assessments=form, findings=form if findings else None
         )

@@ -16,7 +16,7 @@ from table_rows import as_python
 from ma_eligibility.cohort import parquet_sink, workbook_sink
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, Column, Row
-from ma_eligibility.cohort.sinks import ENDINGS, Sink, form_of, open_sink
+from ma_eligibility.cohort.sinks import ENDINGS, Sink, row_format_of, open_sink
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 
@@ -181,7 +181,7 @@ def test_a_workbook_has_room_for_so_many_rows(tmp_path: Path, monkeypatch: pytes
 
 
 def parts(path: Path, rows: list[Row]) -> object:
-    return rows if form_of(str(path)) == "rows" else b"a line\n" * len(rows)
+    return rows if row_format_of(str(path)) == "rows" else b"a line\n" * len(rows)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
