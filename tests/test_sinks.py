@@ -257,6 +257,6 @@ def test_a_missing_package_is_reported_with_how_to_install_it(
         f"open_sink({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert f"this takes {package}, which is not installed" in done.stderr
+    assert f"this needs {package}, which is not installed" in done.stderr
     assert f"pip install 'ma-eligible[{extra}]'" in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -11,7 +11,7 @@ from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.roster.json_lines import read_line
-from ma_eligibility.roster.rosters import Entry, tell_reasons
+from ma_eligibility.roster.rosters import Entry, describe_problems
 
 ID, PROFILE = "id", "profile"
 SECTION_COLUMNS = frozenset(Profile.model_fields)
@@ -105,7 +105,7 @@ def _read_values(value: dict[str, Any]) -> Entry:
     try:
         profile = read_quickly(value) or make_profile(value)
     except InputError as error:
-        return _refuse(tell_reasons(error))
+        return _refuse(describe_problems(error))
     return Entry(1, "", "", profile, "", None)
 
 

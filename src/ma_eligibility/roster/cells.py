@@ -1,6 +1,6 @@
-"""The text of a cell to the plain value that a profile holds in its place.
+"""The text of a cell to a plain value of a profile.
 
-What is no fact is left as its text, so that the profile's own validation says what is wrong with it.
+A text that is not a fact stays as it is, and the profile's own validation says what is wrong with it.
 """
 
 import re
@@ -19,9 +19,9 @@ from ma_eligibility.roster.columns import Place, kind_of
 
 CellReader = Callable[[str], Any]
 
-#: Ways to say that a list, or a section, has nothing in it.
+#: Texts that mean that a list or a section is empty.
 NOTHING = ("none", "[]")
-#: What spreadsheets show in place of a value that they cannot work out.
+#: What spreadsheets show instead of a value that they cannot compute.
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -33,11 +33,11 @@ _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 class CellError(ValueError):
-    """A cell holds what a spreadsheet made of a fact, or put in its place."""
+    """A cell holds what a spreadsheet made of a fact, or an error instead."""
 
 
 def reader_for(place: Place) -> CellReader | None:
-    """Return what makes a value of the text of a cell at that place, and raises CellError; None for the text itself."""
+    """Return what reads the text of a cell at a place, and may raise CellError; None if the text is the value."""
     kind = kind_of(place)
     if kind is None:
         return _read_nothing_single if SECTIONS_BY_KEY[place.section].is_single else _read_nothing
@@ -57,12 +57,12 @@ def memo_for(place: Place) -> BoundedMemo[str, Any] | None:
 
 
 def clean_cell(text: str) -> str:
-    """Return a cell's text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    """Return a cell's text without the apostrophe that keeps a spreadsheet from reading it as a formula."""
     return _DEFUSED.sub("", text, count=1)
 
 
 def is_error(text: str) -> bool:
-    """Tell whether a spreadsheet put an error in place of the value."""
+    """Tell whether a text is an error that a spreadsheet shows instead of the value."""
     return text.upper() in ERRORS
 
 
@@ -78,7 +78,7 @@ def _read_number(text: str) -> int | Decimal | str:
 
 
 def _word_reader(kind: FieldKind) -> CellReader:
-    """Return the reader of a word, whose case, and whose spaces or hyphens between its parts, make no difference."""
+    """Return the reader of a word, in any case, with spaces or hyphens between its parts."""
     forms = {plain_form(word): word for word in kind.words}
 
     def read_word(text: str) -> str:

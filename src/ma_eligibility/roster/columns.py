@@ -1,4 +1,4 @@
-"""The names of columns, and the places in a profile that they stand for: ``programs.1.completed``."""
+"""The names of columns, and the places in a profile that they mean: ``programs.1.completed``."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
     @property
     def is_whole_section(self) -> bool:
-        """Whether it is a section as a whole, of which a cell can only say that there is nothing."""
+        """Whether it is a section as a whole, whose cell can only say that the section is empty."""
         return bool(self.section) and not self.field
 
 
@@ -59,7 +59,7 @@ def kind_of(place: Place) -> FieldKind | None:
 
 
 def fold(name: str) -> str:
-    """Return the name of a column or table without what makes no difference: case, and spaces around it."""
+    """Return the name of a column or table in lower case, without spaces around it."""
     return name.strip().casefold()
 
 
@@ -88,7 +88,7 @@ def record_place(key: str, number: int, field: str) -> Place:
 
 
 def is_table_name(name: str) -> bool:
-    """Tell whether the tables of the people or of a section are called so."""
+    """Tell whether it is the name of the people's table or of a section's."""
     return fold(name) == PEOPLE or fold(name) in SECTIONS_BY_KEY
 
 
@@ -104,7 +104,7 @@ def is_column_name(name: str) -> bool:
 
 
 def wide_places(numbers: Mapping[str, int], default: int = 1) -> Iterator[Place]:
-    """Give the places of a wide table, in the profile's order, with so many records of each section."""
+    """Give the places of a wide table, in the profile's order; ``numbers`` are the records of each section."""
     for fact in facts_outside_sections():
         yield Place("", 0, fact)
     for key, section in SECTIONS_BY_KEY.items():
@@ -114,7 +114,7 @@ def wide_places(numbers: Mapping[str, int], default: int = 1) -> Iterator[Place]
 
 
 def hint_at_column(name: str) -> str:
-    """Return what to write in place of the name of a wide table's column that is not known."""
+    """Return the hint at the name of a wide table's column that is not known."""
     key, *middle = fold(name).split(".")
     number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
     near = find_near(name, (ID, *(place.name for place in wide_places({}, 1))))
@@ -126,14 +126,14 @@ def hint_at_column(name: str) -> str:
         return f"known here: {', '.join(record_place(key, number, field).name for field in section_fields(key))}"
     others = ", ".join((*facts_outside_sections(), *SECTIONS_BY_KEY))
     such = record_place("programs", 1, "completed").name
-    return f"take it out if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
+    return f"remove it if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
 
 
 def hint_at_section_column(key: str, name: str) -> str:
-    """Return what to write in place of the name of a column that the table of a section does not have."""
+    """Return the hint at the name of a column that the table of a section does not have."""
     known: Iterable[str] = (ID, *section_fields(key))
     near = find_near(name, known)
-    return f"did you mean {near}?" if near else f"take it out if it holds no fact; known here: {', '.join(known)}"
+    return f"did you mean {near}?" if near else f"remove it if it holds no fact; known here: {', '.join(known)}"
 
 
 def _has(key: str, field: str) -> bool:
@@ -141,7 +141,7 @@ def _has(key: str, field: str) -> bool:
 
 
 def _record_places(number: int) -> Iterator[Place]:
-    """Give the places of the record of that number in every section that has records."""
+    """Give the places of the record of a number in every section that has several records."""
     for key, section in SECTIONS_BY_KEY.items():
         if not section.is_single:
             yield from (record_place(key, number, field) for field in section_fields(key))

@@ -17,12 +17,12 @@ from ma_eligibility.roster.columns import is_column_name
 from ma_eligibility.roster.tables import Flaw, Row, Table
 
 DELIMITERS = ",;\t"
-#: The most characters of one line; what is longer is no table, and would have to be kept whole.
+#: The most characters of one line, since it is kept in memory.
 MOST_IN_A_LINE = 1_000_000
 
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _AS_UTF8 = "in Excel, save it as the kind CSV UTF-8"
-#: Bytes that are no UTF-8, as Python keeps them in a text.
+#: Bytes that are not UTF-8, as Python keeps them in a text.
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
@@ -31,31 +31,32 @@ def _read_as_1252(match: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class CsvForm:
-    """How the rows of a CSV file are read and pointed at."""
+class CsvFormat:
+    """How the rows of a CSV file are read, and their cells described."""
 
     file: str
     delimiter: str
 
     def read(self, raw: str) -> tuple[list[str], tuple[Flaw, ...]]:
-        """Return the cells of one row's text, and what is wrong with it.
+        """Return the cells of one row's text, and its flaws.
 
-        Of one whose quotes do not match, they are what lies between the delimiters; of one that is not UTF-8, what it
-        would be in Windows-1252, which it mostly is.
+        If its quotes do not match, it is split at the delimiters; if it is not UTF-8, it is read as Windows-1252.
         """
         flaws: tuple[Flaw, ...] = ()
         if not raw.isascii() and _ESCAPED.search(raw):
             raw = _ESCAPED.sub(_read_as_1252, raw)
-            flaws = ((None, f"the text is not UTF-8 here; read as Windows-1252, look whether it is right; {_AS_UTF8}"),)
+            flaws = (
+                (None, f"the text is not UTF-8 here; read as Windows-1252, check whether it is right; {_AS_UTF8}"),
+            )
         try:
             return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), flaws
         except csv.Error:
-            said = "a quotation mark is not closed, or other text follows it; one within a text is written twice"
-            return raw.rstrip("\r\n").split(self.delimiter), (*flaws, (None, said))
+            message = "a quotation mark is not closed, or other text follows it; one within a text is written twice"
+            return raw.rstrip("\r\n").split(self.delimiter), (*flaws, (None, message))
 
-    def point(self, line: int, at: int | None, name: str) -> str:
-        """Return where a cell is: ``roster.csv:12, column born``."""
-        column = f", column {name}" if name and at is not None else f", {name}" if name else ""
+    def describe_cell(self, line: int, index: int | None, name: str) -> str:
+        """Return the position of a cell: ``roster.csv:12, column born``."""
+        column = f", column {name}" if name and index is not None else f", {name}" if name else ""
         return f"{self.file}:{line}{column}"
 
 
@@ -65,14 +66,14 @@ def open_csv(path: str, opened: ExitStack) -> Table:
     Raises InputError if it is no text or has no header.
     """
     name = display_name(path)
-    lines = Lines(_open_text(path, name, opened), name)
+    lines = CountedLines(_open_text(path, name, opened), name)
     text, header, delimiter = _read_header(lines)
     try:
         names = next(csv.reader((header,), delimiter=delimiter))
     except csv.Error as error:
         raise InputError([Problem("E120", f"the header cannot be read: {error}", name, lines.number, 1)]) from None
     rows = _split_rows(lines, delimiter)
-    return Table(name, "", CsvForm(name, delimiter), tuple(names), lines.number, text, rows)
+    return Table(name, "", CsvFormat(name, delimiter), tuple(names), lines.number, text, rows)
 
 
 def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
@@ -92,12 +93,12 @@ def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
     return text
 
 
-class Lines:
+class CountedLines:
     """The lines of a text, counted; some can be put back."""
 
     def __init__(self, text: IO[str], name: str) -> None:
         self.number = 0
-        """How many lines are taken."""
+        """How many lines were read."""
         self._text = text
         self.name = name
         self._back: list[str] = []
@@ -113,7 +114,7 @@ class Lines:
         return line
 
     def put_back(self, lines: list[str]) -> None:
-        """Put back the lines taken last."""
+        """Put back the lines that were read last."""
         self._back += reversed(lines)
         self.number -= len(lines)
 
@@ -121,17 +122,17 @@ class Lines:
         try:
             line = self._text.readline(MOST_IN_A_LINE)
         except UnicodeDecodeError as error:
-            said = f"the text is not {error.encoding.upper()} on this line, or soon after it"
-            raise InputError([Problem("E102", said, self.name, self.number + 1, 1, help=_AS_UTF8)]) from None
+            message = f"the text is not {error.encoding.upper()} on this line, or soon after it"
+            raise InputError([Problem("E102", message, self.name, self.number + 1, 1, help=_AS_UTF8)]) from None
         except OSError as error:
             raise unreadable(self.name, error) from None
         if len(line) == MOST_IN_A_LINE:
-            said = f"the line is longer than {MOST_IN_A_LINE} characters"
-            raise InputError([Problem("E103", said, self.name, self.number + 1, 1)])
+            message = f"the line is longer than {MOST_IN_A_LINE} characters"
+            raise InputError([Problem("E103", message, self.name, self.number + 1, 1)])
         return line
 
 
-def _read_header(lines: Lines) -> tuple[str, str, str]:
+def _read_header(lines: CountedLines) -> tuple[str, str, str]:
     """Return the text up to the end of the header, the header's line and the delimiter; raises InputError."""
     text, delimiters = "", DELIMITERS
     for line in lines:
@@ -143,16 +144,16 @@ def _read_header(lines: Lines) -> tuple[str, str, str]:
             )
         if _ESCAPED.search(line):
             raise InputError([Problem("E102", "the header is not UTF-8", lines.name, lines.number, 1, help=_AS_UTF8)])
-        said = _SEP.fullmatch(line)
-        if said and lines.number == 1:
-            delimiters = said[1]
+        declared = _SEP.fullmatch(line)
+        if declared and lines.number == 1:
+            delimiters = declared[1]
         elif not line.isspace():
             return text, line, max(delimiters, key=lambda delimiter: _count_columns(line, delimiter))
     raise InputError([Problem("E111", "the file is empty", lines.name)])
 
 
 def _count_columns(header: str, delimiter: str) -> tuple[int, int]:
-    """Return how many columns a delimiter makes of a header: those that tables have, and all."""
+    """Return how many columns a delimiter makes of a header: those with known names, and all."""
     try:
         names = next(csv.reader((header,), delimiter=delimiter))
     except csv.Error:  # a name that is longer than any
@@ -160,28 +161,28 @@ def _count_columns(header: str, delimiter: str) -> tuple[int, int]:
     return sum(map(is_column_name, names)), len(names)
 
 
-def _split_rows(lines: Lines, delimiter: str) -> Iterator[Row]:
-    """Give each row's text; only where there are quotation marks does it take reading to tell where a row ends."""
+def _split_rows(lines: CountedLines, delimiter: str) -> Iterator[Row]:
+    """Give each row's text; only a row with quotation marks may have several lines."""
     for line in lines:
         number = lines.number
-        text = _take_row(line, lines, delimiter) if '"' in line else line
+        text = _read_row(line, lines, delimiter) if '"' in line else line
         if not text.isspace():
             yield Row(number, text)
 
 
-def _take_row(line: str, lines: Lines, delimiter: str) -> str:
+def _read_row(line: str, lines: CountedLines, delimiter: str) -> str:
     """Return the row that begins with a line; the line alone if its quotation marks do not match."""
-    taken = [line]
+    read = [line]
 
     def give() -> Iterator[str]:
         yield line
         for more in lines:
-            taken.append(more)
+            read.append(more)
             yield more
 
     try:
         next(csv.reader(give(), delimiter=delimiter, strict=True))
     except csv.Error:
-        lines.put_back(taken[1:])
+        lines.put_back(read[1:])
         return line
-    return "".join(taken)
+    return "".join(read)

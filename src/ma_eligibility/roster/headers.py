@@ -1,4 +1,4 @@
-"""What the columns of a table stand for, and what is wrong with them."""
+"""What the columns of a table mean, and the problems that they have."""
 
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -17,45 +17,45 @@ class Header(NamedTuple):
 
     names: tuple[str, ...]
     places: dict[int, Place]
-    id_at: int
+    id_index: int
     ignored: frozenset[int]
     are_all_named: bool = True
 
     def find_strays(self, cells: Sequence[str]) -> list[Flaw]:
-        """Return what is wrong with a row in which there is something where no column has a name."""
+        """Return the flaw of a row that has cells outside the columns with a name."""
         if len(cells) <= len(self.names) and self.are_all_named:
             return []
         strays = (cell.strip() for cell, name in zip_longest(cells, self.names, fillvalue="") if not name)
         found = next(filter(None, strays), "")
-        said = f"the row has more cells than there are columns with a name: {found[:MOST_SHOWN]}"
-        return [(None, said)] if found else []
+        message = f"the row has more cells than there are columns with a name: {found[:MOST_SHOWN]}"
+        return [(None, message)] if found else []
 
 
 def read_header(
     table: Table, find: Callable[[str], Place | None], hint: Callable[[str], str], document: Document
 ) -> Header:
-    """Return what the columns of a table stand for, by ``find``; every mistake is noted, with what ``hint`` says."""
+    """Return what the columns of a table mean, by ``find``; every mistake is noted, with the hint of ``hint``."""
     names = tuple(name.strip() for name in table.names)
     while names and not names[-1]:
         names = names[:-1]
     places: dict[int, Place] = {}
     ignored, first_at = set(), dict[str, int]()
-    for at, name in enumerate(names):
+    for index, name in enumerate(names):
         folded = fold(name)
         if not folded:
             continue
         if folded in first_at:
             first = (_find_span(table, first_at[folded]), "it is first given")
-            _report(document, table, "E106", f"the column {name} is there twice", at, related=(first,))
+            _report(document, table, "E106", f"the column {name} is there twice", index, related=(first,))
             continue
-        first_at[folded] = at
+        first_at[folded] = index
         place = find(name)
         if folded in REJECT_COLUMNS:
-            ignored.add(at)
+            ignored.add(index)
         elif place is not None:
-            places[at] = place
+            places[index] = place
         elif folded != ID:
-            _report(document, table, "E201", f"there is no column {name}", at, hint(name))
+            _report(document, table, "E201", f"there is no column {name}", index, hint(name))
     if ID not in first_at:
         help = f"name the column that tells the people apart {ID}"
         _report(document, table, "E202", f"there is no column {ID}", None, help)
@@ -72,25 +72,25 @@ def _report(
     table: Table,
     code: str,
     message: str,
-    at: int | None,
+    index: int | None,
     help: str = "",
     related: tuple[tuple[Span | None, str], ...] = (),
 ) -> None:
-    path = (table.form.point(table.header_line, at, ""),) if table.sheet else ()
-    document.report_at(code, message, _find_span(table, at), path, help, related)
+    path = (table.format.describe_cell(table.header_line, index, ""),) if table.sheet else ()
+    document.report_at(code, message, _find_span(table, index), path, help, related)
 
 
-def _find_span(table: Table, at: int | None) -> Span | None:
+def _find_span(table: Table, index: int | None) -> Span | None:
     """Return where a column's name is in the text; for no column, the header; None for a sheet."""
     if not table.text:
         return None
     header = table.text.rstrip("\r\n")
     start = max(header.rfind("\n"), header.rfind("\r")) + 1
-    if at is None:
+    if index is None:
         return start, start + 1
-    for name in table.names[:at]:
+    for name in table.names[:index]:
         start = max(start, header.find(name, start) + len(name))
-    found = header.find(table.names[at], start)
+    found = header.find(table.names[index], start)
     if found < 0:  # a name that is written otherwise: there are quotation marks in it
         return start, len(header)
-    return found, found + len(table.names[at])
+    return found, found + len(table.names[index])

@@ -27,12 +27,12 @@ from ma_eligibility.roster.columns import (
 )
 from ma_eligibility.roster.headers import MOST_SHOWN, Header, document_of, read_header
 from ma_eligibility.roster.records import Records
-from ma_eligibility.roster.tables import Flaw, Form, PeopleTable, Row, Table, TablePerson
+from ma_eligibility.roster.tables import Flaw, PeopleTable, Row, RowFormat, Table, TablePerson
 from ma_eligibility.roster.wide import WideRows
 
 
 class JoinedRow(NamedTuple):
-    """A person's own row with the rows of their sections: each the section's key, its line, and its cells as JSON."""
+    """A person's own row with the rows of their sections, each as the section's key, line, and cells as JSON."""
 
     raw: Any
     """None for the row of a section whose id no person has."""
@@ -42,9 +42,9 @@ class JoinedRow(NamedTuple):
 
 
 class SectionTable(NamedTuple):
-    """The table of a section, apart from its rows, and where its cells go in the wide form."""
+    """The table of a section without its rows, and where its cells go in the wide row."""
 
-    form: Form
+    format: RowFormat
     header: Header
     offset: int
     most: int
@@ -82,7 +82,7 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
             help = did_you_mean(title, (PEOPLE, *SECTIONS_BY_KEY))
             problems.append(Problem("E201", f"no section is called {title}", table.file, path=table.sheet, help=help))
     if PEOPLE not in chosen:
-        help = f"it has a row for each person, with {ID} and the facts that stand in no section"
+        help = f"it has a row for each person, with {ID} and the facts that are in no section"
         problems.append(Problem("E202", f"there is no table {PEOPLE}", name, help=help))
     if problems:
         raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
@@ -106,7 +106,7 @@ def _read_headers(tables: Mapping[str, Table]) -> dict[str, Header]:
 
 
 def _find_in_people(tables: Iterable[str], name: str) -> Place | None:
-    """Return the place of a column of the people's table: of no record of a section that has its own table."""
+    """Return the place of a column of the people's table; None also for facts of a section that has its own table."""
     place = find_place(name)
     return None if place and place.field and place.section in tables else place
 
@@ -119,7 +119,7 @@ def _hint_in_people(tables: Iterable[str], name: str) -> str:
 def _rows_with_ids(table: Table, header: Header) -> Iterator[tuple[str, int, str]]:
     """Give the id, the line and the cells with their flaws of every row of a section that is not empty."""
     for line, raw in table.rows:
-        cells, flaws = table.form.read(raw)
+        cells, flaws = table.format.read(raw)
         if any(cell.strip() for cell in cells) or flaws:
             yield _id_of(cells, header), line, json.dumps((cells, flaws))
 
@@ -127,32 +127,32 @@ def _rows_with_ids(table: Table, header: Header) -> Iterator[tuple[str, int, str
 def _people_with_ids(people: Table, header: Header) -> Iterator[tuple[str, int, bytes]]:
     """Give the id, the line and the row itself of every person."""
     for line, raw in people.rows:
-        yield _id_of(people.form.read(raw)[0], header), line, pickle.dumps(raw)
+        yield _id_of(people.format.read(raw)[0], header), line, pickle.dumps(raw)
 
 
 def _id_of(cells: Sequence[str], header: Header) -> str:
-    return clean_cell(cells[header.id_at].strip()) if header.id_at < len(cells) else ""
+    return clean_cell(cells[header.id_index].strip()) if header.id_index < len(cells) else ""
 
 
 def _count_most(records: Records, tables: Mapping[str, Table]) -> dict[str, int]:
-    """Return for each section how many rows the id with the most has; raises InputError if it is no person's."""
+    """Return for each section the most rows that one id has; raises InputError if they are more than MOST_RECORDS."""
     found = {}
     for key, most, id in records.find_most():
         if most > MOST_RECORDS:
-            said = f"the {ID} {id[:MOST_SHOWN]} has {most} rows in {key}, and {MOST_RECORDS} are the most"
-            raise InputError([Problem("E103", said, tables[key].file, path=tables[key].sheet)])
+            message = f"the {ID} {id[:MOST_SHOWN]} has {most} rows in {key}, and {MOST_RECORDS} are the most"
+            raise InputError([Problem("E103", message, tables[key].file, path=tables[key].sheet)])
         found[key] = most
     return found
 
 
 def _join(records: Records) -> Iterator[Row]:
-    """Give each person's row with those of their sections, and then the rows that no person has, or several."""
+    """Give each person's row with those of their sections, and then the rows that belong to no one person."""
     shared = records.find_shared()
     for id, line, row in records.people():
         is_shared = id in shared
-        found = records.take(id) if id and not is_shared else ()
+        found = records.claim(id) if id and not is_shared else ()
         yield Row(line, JoinedRow(pickle.loads(row), found, is_shared))  # what was kept here before
-    for id, key, line, cells in records.left():
+    for id, key, line, cells in records.unclaimed():
         yield Row(line, JoinedRow(None, [(key, line, cells)], id in shared))
 
 
@@ -165,24 +165,24 @@ def _make_reader(
     for key, table in tables.items():
         fields = [place.field for place in headers[key].places.values()]
         count = 1 if SECTIONS_BY_KEY[key].is_single else most.get(key, 1)
-        sections[key] = SectionTable(table.form, headers[key], len(names), count)
+        sections[key] = SectionTable(table.format, headers[key], len(names), count)
         for place in (record_place(key, number, field) for number in range(1, count + 1) for field in fields):
             places[len(names)] = place
             names.append(place.name)
-    return JoinedReader(people.form, own, sections, WideRows(Header(tuple(names), places, own.id_at, own.ignored)))
+    return JoinedReader(people.format, own, sections, WideRows(Header(tuple(names), places, own.id_index, own.ignored)))
 
 
 class JoinedReader:
-    """Makes people of joined rows: first a row of the wide form, and then a person as of any other."""
+    """Makes people of joined rows, by way of rows as in a wide table."""
 
-    def __init__(self, form: Form, header: Header, sections: Mapping[str, SectionTable], wide: WideRows) -> None:
-        self.form = form
+    def __init__(self, format: RowFormat, header: Header, sections: Mapping[str, SectionTable], wide: WideRows) -> None:
+        self.format = format
         self.header = header
         self.sections = sections
         self.wide = wide
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
-        """Give the people of the rows, and one for each row of a section that can be nobody's."""
+        """Give the people of the rows, and an entry for each row of a section that belongs to no one."""
         for line, joined in rows:
             person = self._person(line, joined)
             if person is not None:
@@ -191,7 +191,7 @@ class JoinedReader:
                 yield from self._extra_rows(joined)
 
     def _extra_rows(self, joined: JoinedRow) -> Iterator[TablePerson]:
-        """Give the rows that a person has beyond the most, each by itself, so that what they say is not lost."""
+        """Give an entry for each row that a person has beyond the most, so that none is lost."""
         counts: Counter[str] = Counter()
         for record in joined.records:
             counts[record[0]] += 1
@@ -202,75 +202,75 @@ class JoinedReader:
 
     def _say_too_many(self, record: tuple[str, int, str]) -> str:
         key, line, _ = record
-        point = self.sections[key].form.point(line, None, "")
+        point = self.sections[key].format.describe_cell(line, None, "")
         return f"{point}: the person has a {SECTIONS_BY_KEY[key].noun} already, and there is one at the most"
 
     def _person(self, line: int, joined: JoinedRow, reason: str = "") -> TablePerson | None:
-        """Return the person of a row; ``reason`` says why the row of a section is nobody's, if it has a person."""
+        """Return the person of a row; ``reason`` says why the row of a section does not count, if its person exists."""
         cells, problems = self._own_cells(line, joined, reason)
         lines: dict[str, list[int]] = defaultdict(list)
-        for key, at, found in joined.records:
-            lines[key].append(at)
+        for key, own_line, found in joined.records:
+            lines[key].append(own_line)
             if len(lines[key]) > self.sections[key].most:
-                problems.append(self._say_too_many((key, at, found)))
+                problems.append(self._say_too_many((key, own_line, found)))
             else:
-                problems += self._put(cells, key, at, len(lines[key]), *json.loads(found))
+                problems += self._put(cells, key, own_line, len(lines[key]), *json.loads(found))
         point = partial(self._point, line, dict(lines))
         return self.wide.read_person(line, cells, problems, point)
 
     def _own_cells(self, line: int, joined: JoinedRow, reason: str) -> tuple[list[str], list[str]]:
-        """Return the cells of a person's own row, with empty ones for the sections, and what is wrong with it."""
+        """Return the cells of a person's own row, with empty ones for the sections, and its problems."""
         width = len(self.header.names)
         cells = [""] * self.wide.width
         if joined.raw is not None:
-            own, flaws = self.form.read(joined.raw)
+            own, flaws = self.format.read(joined.raw)
             cells[: min(len(own), width)] = own[:width]
-            problems = list(_tell(self.form, line, (*flaws, *self.header.find_strays(own))))
+            problems = list(_describe_flaws(self.format, line, (*flaws, *self.header.find_strays(own))))
             if joined.is_shared:
                 what = "its rows in the other tables are"
-                problems.append(_say_shared(self.form, self.header, line, own, what))
+                problems.append(_say_shared(self.format, self.header, line, own, what))
             return cells, problems
         ((key, line, found),) = joined.records
         section = self.sections[key]
         given = json.loads(found)[0]
         id = _id_of(given, section.header)
-        cells[self.header.id_at] = id
+        cells[self.header.id_index] = id
         if joined.is_shared:
-            return cells, [_say_shared(section.form, section.header, line, given, "this row is")]
-        place = section.form.point(line, section.header.id_at, ID)
+            return cells, [_say_shared(section.format, section.header, line, given, "this row is")]
+        place = section.format.describe_cell(line, section.header.id_index, ID)
         reason = reason or (f"{place}: no person in the table {PEOPLE} has the {ID} {id}" if id else "")
         return cells, [reason] if reason else []
 
     def _put(
         self, cells: list[str], key: str, line: int, number: int, found: Sequence[str], flaws: Sequence[Flaw]
     ) -> Iterator[str]:
-        """Put a section's row into the wide form; say what is wrong with it."""
+        """Put a section's row into the cells of the wide row; give its problems."""
         section = self.sections[key]
-        point = section.form.point(line, None, "")
-        yield from _tell(section.form, line, (*flaws, *section.header.find_strays(found)))
-        facts = [found[at] if at < len(found) else "" for at in section.header.places]
+        point = section.format.describe_cell(line, None, "")
+        yield from _describe_flaws(section.format, line, (*flaws, *section.header.find_strays(found)))
+        facts = [found[index] if index < len(found) else "" for index in section.header.places]
         if not any(fact.strip() for fact in facts):
             yield f"{point}: the row has nothing but the {ID}"
         start = section.offset + (number - 1) * len(facts)
         cells[start : start + len(facts)] = facts
 
     def _point(self, line: int, lines: Mapping[str, Sequence[int]], place: Place) -> str:
-        """Return where a place of a joined row is: in the table of its section, or in the person's own row."""
+        """Return the position of a place: in the table of its section, or in the person's own row."""
         found = lines.get(place.section, ()) if place.field or place.number else ()
         if not found:
-            at = self.wide.positions.get(place, len(self.header.names))
-            return self.form.point(line, at if at < len(self.header.names) else None, place.name)
+            index = self.wide.positions.get(place, len(self.header.names))
+            return self.format.describe_cell(line, index if index < len(self.header.names) else None, place.name)
         section = self.sections[place.section]
-        ats = [at for at, each in section.header.places.items() if each.field == place.field]
-        return section.form.point(found[max(0, place.number - 1)], ats[0] if ats else None, place.field)
+        columns = (index for index, each in section.header.places.items() if each.field == place.field)
+        return section.format.describe_cell(found[max(0, place.number - 1)], next(columns, None), place.field)
 
 
-def _say_shared(form: Form, header: Header, line: int, cells: Sequence[str], what: str) -> str:
-    """Say that it is not known whose something is, since several people have the id."""
-    place, id = form.point(line, header.id_at, ID), _id_of(cells, header)
+def _say_shared(format: RowFormat, header: Header, line: int, cells: Sequence[str], what: str) -> str:
+    """Return that something cannot be assigned, since several people have the id."""
+    place, id = format.describe_cell(line, header.id_index, ID), _id_of(cells, header)
     return f"{place}: several people have the {ID} {id}, and it is not known whose {what}"
 
 
-def _tell(form: Form, line: int, flaws: Iterable[Flaw]) -> Iterator[str]:
-    """Give what is wrong with a row of one of several tables, with its place."""
-    yield from (f"{form.point(line, at, '')}: {said}" for at, said in flaws)
+def _describe_flaws(format: RowFormat, line: int, flaws: Iterable[Flaw]) -> Iterator[str]:
+    """Give the problems of a row of one of several tables, each with its position."""
+    yield from (f"{format.describe_cell(line, index, '')}: {message}" for index, message in flaws)

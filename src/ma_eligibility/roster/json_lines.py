@@ -12,11 +12,11 @@ from ma_eligibility.load.source import decode_text, display_name
 from ma_eligibility.roster.rosters import (
     MOST_IN_A_LINE,
     Entry,
+    describe_problems,
+    limit_lines,
     open_lines,
     read_lines,
     read_text,
-    take_lines,
-    tell_reasons,
 )
 
 # People are read by the million; this skips the checks of the class's own constructor.
@@ -24,7 +24,7 @@ new_entry = tuple.__new__
 
 
 class JsonLines:
-    """A file with a profile on each line, as JSON; ``-`` for standard input. Empty lines and # comments are passed."""
+    """A file with a profile on each line, as JSON; ``-`` for standard input. Empty lines and # comments are skipped."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -35,9 +35,9 @@ class JsonLines:
         with open_lines(self.path) as file:
             first = 1
             lines = read_lines(file, self.path)
-            while taken := list(take_lines(lines, size)):
-                yield LinesChunk(self.name, first, taken)
-                first += len(taken)
+            while found := list(limit_lines(lines, size)):
+                yield LinesChunk(self.name, first, found)
+                first += len(found)
 
 
 class LinesChunk(NamedTuple):
@@ -57,18 +57,18 @@ class LinesChunk(NamedTuple):
                 yield read_line(line, number, self.file, keeps_numbers=keeps_numbers)
 
 
-#: Every digit, and the point, as a zero, and E as e; and as many zeros as no float keeps for certain.
+#: Translates digits and points to 0, and E to e; a float may not keep a number with so many digits.
 _DIGITS = bytes(48 if chr(byte) in "0123456789." else 101 if chr(byte) == "E" else byte for byte in range(256))
 _MANY_DIGITS = b"0" * 16
 _EXPONENT = re.compile(rb"[0-9][eE]")
-#: A line of no more bytes holds fewer values than a profile may have; longer ones are left to the careful reader.
+#: The most bytes of a line that is read quickly; it cannot hold more values than a profile may have.
 LONG_LINE = 40_000
-#: A text of one line, so that one left open spoils none of the lines after it.
+#: A text within one line, so that a missing quote does not affect the lines after it.
 _STRING = re.compile(rb'"(?:[^"\\\n]|\\.)*"')
 
 
 def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = False) -> Entry:
-    """Return the person in a JSON text: read quickly if that is certain to be right, and with care otherwise.
+    """Return the person in a JSON text: read quickly where that is certainly right, and otherwise with care.
 
     ``keeps_numbers`` tells that no number in it loses anything by being read as a float.
     """
@@ -90,7 +90,7 @@ def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = Fals
 
 
 def _keeps_keys(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
-    """Tell whether what was read of a line, as a person, has all its keys, none of them twice: each has one colon."""
+    """Tell whether the person read from a line has all its keys, none of them twice: each key has one colon."""
     keys = len(value) + has_id
     for part in value.values():
         if part.__class__ is list:
@@ -117,4 +117,4 @@ def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
         text = decode_text(original, file)
         return read_text(text, number, number, file, original, is_json=True)
     except InputError as error:
-        return Entry(number, "", f"line {number}", None, tell_reasons(error, number), original)
+        return Entry(number, "", f"line {number}", None, describe_problems(error, number), original)

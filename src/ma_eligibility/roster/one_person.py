@@ -17,7 +17,7 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 
 
 def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> tuple[Profile, bool]:
-    """Return the profile of the first person of a roster who is called so, and whether the roster is in tables.
+    """Return the profile of the first person of a roster with this id, and whether the roster is in tables.
 
     A person is called by the id or, without one, as results do.
 
@@ -31,15 +31,15 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
     first, *others = called
     profile = _read(first, roster, warnings, rulesets)
     if others:
-        said = f"{len(called)} people on this roster are called {id}, and this is the first of them"
+        message = f"{len(called)} people on this roster are called {id}, and this is the first of them"
         lines = ", ".join(str(entry.line) for entry in called)
-        warnings.append(Problem("W105", said, roster.name, help=f"they are on the lines {lines}"))
+        warnings.append(Problem("W105", message, roster.name, help=f"they are on the lines {lines}"))
     named = profile if profile.candidate else with_changes(profile, candidate=id)
     return named, isinstance(roster, TablePeople)
 
 
 def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
-    """Return those who are called so; if there are none, what helps to find who is meant."""
+    """Return the entries with this id or name and, if there are none, a hint at who is meant."""
     by_id: list[Entry] = []
     by_name: list[Entry] = []
     nobodys: list[Entry] = []
@@ -64,7 +64,7 @@ def _entries(roster: Roster) -> Iterator[Entry]:
 
 
 def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
-    """Return the person's profile; of a text it is read again, so that problems have their places in it."""
+    """Return the person's profile; a text is read again, so that problems have their positions in it."""
     if entry.file:
         return load_profile(entry.file, warnings, rulesets)
     if isinstance(entry.original, bytes) and len(entry.original) < MOST_IN_A_LINE:
@@ -84,6 +84,6 @@ def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Seque
 
 
 def _move_down(problem: Problem, lines: int) -> Problem:
-    """Return a problem so many lines further down."""
+    """Return a problem moved down by some lines."""
     excerpts = tuple(excerpt._replace(line=excerpt.line + lines) for excerpt in problem.excerpts)
     return problem._replace(line=problem.line + lines, excerpts=excerpts)

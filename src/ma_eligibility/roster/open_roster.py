@@ -45,9 +45,9 @@ def _open_folder(path: str, place: Path) -> Roster:
         return TablePeople(path)
     if has_profiles and not has_tables:
         return ProfileFiles(path)
-    said = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
+    message = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
     help = "put them apart" if has_tables else "put profiles into it, or tables named people and as the sections"
-    raise InputError([Problem("E120", said, display_name(path), help=help)])
+    raise InputError([Problem("E120", message, display_name(path), help=help)])
 
 
 def _has_tables(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Open a roster in tables: the form of its tables decides how people are made of their rows."""
+"""Open a roster in tables: the kind of its tables decides how people are made of their rows."""
 
 import weakref
 from contextlib import ExitStack

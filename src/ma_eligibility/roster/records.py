@@ -1,4 +1,4 @@
-"""The rows of joined tables, kept until each person is put together, in a database that ends with its use."""
+"""The rows of joined tables, kept in a temporary database until each person is put together."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ class Records:
             self._database.executemany("INSERT INTO own VALUES (?, ?, ?)", rows)
 
     def close_off(self) -> None:
-        """Make the rows ready to be found; no more are added."""
+        """Index the rows, once all are added."""
         with self._on_disk():
             self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
 
@@ -48,7 +48,7 @@ class Records:
             yield row
 
     def find_shared(self) -> set[str]:
-        """Return the ids that several people have, and rows of sections: whose these are is not known."""
+        """Return the ids that several people and rows of sections have; these rows cannot be assigned."""
         several = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) > 1"
         return {id for (id,) in self._database.execute(f"{several} INTERSECT SELECT id FROM record")}
 
@@ -57,15 +57,15 @@ class Records:
         counts = "SELECT section, id, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
         yield from self._database.execute(f"SELECT section, max(rows), id FROM ({counts}) GROUP BY section")
 
-    def take(self, id: str) -> list[tuple[str, int, str]]:
-        """Return the rows of a person, by section and line, and note that there is the person."""
+    def claim(self, id: str) -> list[tuple[str, int, str]]:
+        """Return the rows of a person, by section and line, and note that the person exists."""
         with self._on_disk():
             self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (id,))
         find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
         return self._database.execute(find, (id,)).fetchall()
 
-    def left(self) -> Iterator[tuple[str, str, int, str]]:
-        """Give the rows whose id was not taken, with it."""
+    def unclaimed(self) -> Iterator[tuple[str, str, int, str]]:
+        """Give the rows whose id was not claimed, with the id."""
         find = (
             "SELECT id, section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
         )
@@ -76,5 +76,5 @@ class Records:
         try:
             yield
         except sqlite3.OperationalError as error:
-            said = f"its rows cannot be kept in a temporary file: {error}"
-            raise InputError([Problem("E101", said, self._name)]) from None
+            message = f"its rows cannot be kept in a temporary file: {error}"
+            raise InputError([Problem("E101", message, self._name)]) from None

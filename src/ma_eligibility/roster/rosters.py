@@ -24,17 +24,17 @@ class Entry(NamedTuple):
     key: str
     """The person's id in the roster; empty if none is given."""
     name: str
-    """What the person is called in the results: the id, or else the candidate's label, or else the place."""
+    """The person's name in results: the id, or else the candidate's label, or else the line."""
     profile: Profile | None
     """None if the person cannot be read."""
     reason: str
-    """Why not: every problem, with its place."""
+    """Why the person cannot be read: every problem, with its position."""
     original: Any
-    """The person as the roster has them, to be put among the rejected."""
+    """The person as the roster has them, for the file of rejected rows."""
     file: str = ""
     """The person's own file, in a folder of them."""
     is_extra: bool = False
-    """Whether it is no person, but something that can be nobody's."""
+    """Whether it is not a person, but a row that belongs to no one."""
 
 
 class Chunk(Protocol):
@@ -42,7 +42,7 @@ class Chunk(Protocol):
 
     @property
     def file(self) -> str:
-        """How messages call the roster."""
+        """The roster's name in messages."""
         ...
 
     def entries(self) -> Iterator[Entry]:
@@ -55,10 +55,10 @@ class Roster(Protocol):
 
     path: str
     name: str
-    """How messages call it."""
+    """Its name in messages."""
 
     def chunks(self, size: int) -> Iterator[Chunk]:
-        """Give the people in chunks of so many, as they come; raises InputError for a file that cannot be read."""
+        """Give the people in chunks of ``size``; raises InputError for a file that cannot be read."""
         ...
 
 
@@ -66,7 +66,7 @@ class Roster(Protocol):
 
 
 def read_text(text: str, line: int, first: int, file: str, original: Any, *, is_json: bool) -> Entry:
-    """Return the person of a text that begins on a line; its id, if it gives one, is taken out first."""
+    """Return the person of a text that begins on a line; its id, if it has one, is removed first."""
     document = read_document(text, file, is_json=is_json)
     key, name = "", f"line {line}"
     try:
@@ -74,16 +74,16 @@ def read_text(text: str, line: int, first: int, file: str, original: Any, *, is_
         name = key or name
         profile = make_profile_of(document)
     except InputError as error:
-        return Entry(line, key, name, None, tell_reasons(error, first), original)
+        return Entry(line, key, name, None, describe_problems(error, first), original)
     return Entry(line, key, key or profile.candidate or name, profile, "", original)
 
 
-def tell_reasons(error: InputError, first: int = 0) -> str:
+def describe_problems(error: InputError, first: int = 0) -> str:
     """Return the problems of a person on one line, each with its line in the roster and its address."""
-    return "; ".join(_tell(problem, first) for problem in error.problems)
+    return "; ".join(_describe_problem(problem, first) for problem in error.problems)
 
 
-def _tell(problem: Problem, first: int) -> str:
+def _describe_problem(problem: Problem, first: int) -> str:
     line = f"line {problem.line + first - 1}, " if problem.line > 1 and first else ""
     address = f"{problem.path}: " if problem.path else ""
     return f"{line}{address}{problem.message}{f' ({problem.help})' if problem.help else ''} [{problem.code}]"
@@ -140,7 +140,7 @@ class DocumentsChunk(NamedTuple):
             try:
                 text = decode_text(data, self.file)
             except InputError as error:
-                yield Entry(first, "", f"line {first}", None, tell_reasons(error, first), data)
+                yield Entry(first, "", f"line {first}", None, describe_problems(error, first), data)
             else:
                 yield read_text(text, first, first, self.file, data, is_json=False)
 
@@ -151,7 +151,7 @@ PROFILE_ENDINGS = (".yaml", ".yml", ".json")
 
 
 class ProfileFiles:
-    """A folder of profiles, or one: each file a person, called by the file's name unless it gives an id."""
+    """A folder of profiles, or one: each file a person, whose id is the file's name unless it has one."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -187,7 +187,7 @@ class FilesChunk(NamedTuple):
                 data = read_bytes(path)
                 text = decode_text(data, path)
             except InputError as error:
-                yield Entry(1, stem, stem, None, tell_reasons(error, 1), b"", path)
+                yield Entry(1, stem, stem, None, describe_problems(error, 1), b"", path)
                 continue
             entry = read_text(text, 1, 1, path, data, is_json=path.lower().endswith(".json"))
             entry = entry._replace(file=path)
@@ -197,7 +197,7 @@ class FilesChunk(NamedTuple):
 
 
 def _with_id(text: str, id: str) -> bytes:
-    """Return the text of a profile with an id in it, so that it can do without its file's name."""
+    """Return the text of a profile with an id added, for use without its file's name."""
     quoted, text = json.dumps(id), text.lstrip("\ufeff")
     if text.lstrip().startswith("{"):
         before, brace, after = text.partition("{")
@@ -210,17 +210,17 @@ def _with_id(text: str, id: str) -> bytes:
 # --- All of them ----------------------------------------------------------------------------------------------
 
 
-#: The most characters of a line, and about the most of a chunk; more of a line is not read.
+#: The most bytes of a line, the rest of which is not read, and about the most of a chunk.
 MOST_IN_A_LINE = 1_000_000
 MOST_IN_A_CHUNK = 8_000_000
-#: How many people are taken together.
+#: How many people make a chunk.
 CHUNK = 500
 
 STANDARD_INPUT = "/dev/stdin"
 
 
 def read_lines(file: IO[bytes], path: str) -> Iterator[bytes]:
-    """Give the lines of a file; of one that is too long, one byte more than may be. Raises InputError."""
+    """Give the lines of a file, each cut after MOST_IN_A_LINE + 1 bytes; raises InputError."""
     try:
         while line := file.readline(MOST_IN_A_LINE + 1):
             yield line
@@ -230,8 +230,8 @@ def read_lines(file: IO[bytes], path: str) -> Iterator[bytes]:
         raise unreadable(path, error) from None
 
 
-def take_lines(lines: Iterator[bytes], count: int) -> Iterator[bytes]:
-    """Give so many lines, or fewer if they are long."""
+def limit_lines(lines: Iterator[bytes], count: int) -> Iterator[bytes]:
+    """Give ``count`` lines, or fewer if they are long."""
     length = 0
     for line in islice(lines, count):
         yield line
@@ -253,7 +253,7 @@ def open_lines(path: str) -> IO[bytes]:
 
 
 def roster_files(path: str) -> list[str | Path]:
-    """Return the files that a roster is read from: of a folder all that are in it."""
+    """Return the files that a roster is read from; for a folder all that are in it."""
     if path == "-":
         return [STANDARD_INPUT]
     return [path, *Path(path).iterdir()] if Path(path).is_dir() else [path]

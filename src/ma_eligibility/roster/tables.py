@@ -20,15 +20,15 @@ class TablePerson(NamedTuple):
     id: str
     """Empty if the cell is."""
     value: dict[str, Any]
-    """Plain values as make_profile takes, without the id; what a problem is about is in them as its text."""
+    """Plain values as make_profile accepts, without the id; a cell with a problem is in them as its text."""
     problems: tuple[str, ...]
-    """What is wrong with the row itself, in words."""
+    """The problems of the row itself, in words."""
     original: tuple[str, ...]
-    """The cells as text, in the wide form, one for each of the roster's columns."""
+    """The cells as text, one for each of the roster's columns, as in a wide table."""
     locate: Callable[[Path], str]
     """Returns where a fact is, such as ``Programs!C7`` for ``("programs", 0, "completed")``."""
     is_extra: bool = False
-    """Whether it is no person, but a row of a section that can be nobody's."""
+    """Whether it is not a person, but a row of a section that belongs to no one."""
 
 
 class Row(NamedTuple):
@@ -36,38 +36,38 @@ class Row(NamedTuple):
 
     line: int
     raw: Any
-    """What the table's form makes cells of."""
+    """What the table's format reads as cells."""
 
 
-#: What is wrong with a row, in words, and which of its cells is meant; None for the whole row.
+#: A problem of a row in words, after the index of the cell that has it; None for the whole row.
 Flaw = tuple[int | None, str]
 
 
-class Form(Protocol):
-    """What is known of a table apart from its rows; it can be sent to another process."""
+class RowFormat(Protocol):
+    """How the rows of a table are read; it can be sent to another process."""
 
     def read(self, raw: Any) -> tuple[Sequence[str], Sequence[Flaw]]:
-        """Return the cells of a row as text, and what is wrong with it."""
+        """Return the cells of a row as text, and its flaws."""
 
-    def point(self, line: int, at: int | None, name: str) -> str:
-        """Return how the cell at a place of a row is called; ``name`` its column or, without a place, what it is of."""
+    def describe_cell(self, line: int, index: int | None, name: str) -> str:
+        """Return the position of a cell; ``name`` is that of its column or, without an index, of what it belongs to."""
 
 
 class Table(NamedTuple):
     """A table whose header is read."""
 
     file: str
-    """How messages call the file."""
+    """The file's name in messages."""
     sheet: str
     """The sheet of a workbook; empty for a file."""
-    form: Form
+    format: RowFormat
     names: tuple[str, ...]
     """The header's cells."""
     header_line: int
     text: str
     """The text up to the end of the header, to be shown in messages; empty for a sheet."""
     rows: Iterator[Row]
-    """What follows, once."""
+    """The rows below the header; they can be read once."""
 
 
 class RowsReader(Protocol):
@@ -102,14 +102,14 @@ class TableRoster:
     """A roster in tables; its files are closed with it."""
 
     name: str
-    """How messages call it."""
+    """Its name in messages."""
     columns: tuple[str, ...]
-    """Those of the wide form: the file's own, or as many numbered ones as the person with the most records needs."""
+    """The columns of a wide table: the file's own, or as many as the person with the most records needs."""
     reader: RowsReader = field(repr=False)
     rows: Iterator[Row] = field(repr=False)
 
     def chunks(self, size: int) -> Iterator[TableChunk]:
-        """Give the roster's rows, so many together, once; raises InputError where the text cannot be read on."""
+        """Give the roster's rows once, in chunks of ``size``; raises InputError where the text cannot be read."""
         while rows := tuple(islice(self.rows, size)):
             yield TableChunk(self.reader, rows)
 

@@ -10,7 +10,7 @@ from ma_eligibility.load.source import display_name
 from ma_eligibility.output import write_bytes
 from ma_eligibility.roster.columns import ID, wide_places
 
-#: How many records of a section a wide table has room for, where it is more than one.
+#: How many records of a section a wide table has columns for, where it is more than one.
 ROOM = {"programs": 2, "employment": 3}
 
 

@@ -1,4 +1,4 @@
-"""An empty workbook with a sheet for each section, whose cells know what they take."""
+"""An empty workbook with a sheet for each section, whose cells say what belongs in them."""
 
 import io
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ ABOUT_LINES = (
     f"One row for each person in the sheet {PEOPLE.title()}, one row for each record in the other sheets.",
     f"The {ID} says whose record it is: any text or number, the same in all sheets. The order of rows does not matter.",
     "Leave a cell empty if the fact is not known. A cell says what belongs in it when it is chosen.",
-    f"That there is nothing of a section is said by none in its column of {PEOPLE.title()};"
-    " complete: true says it of all sections that have no row.",
-    "Several words in one cell are parted by a semicolon: administrative; clinical. None of them is none.",
+    f"Write none in a section's column of {PEOPLE.title()} if there is nothing in that section;"
+    " complete: true says so of all sections that have no row.",
+    "Separate several words in one cell with semicolons: administrative; clinical. Write none if there are none.",
     "A date is written 2021-05-20. Where only month or year are known, begin with an apostrophe: '2021-05 or '2021.",
 )
 NOTHING = FieldKind("word", ("none",))
@@ -69,19 +69,19 @@ def _sheets() -> Iterator[tuple[str, list[SheetColumn]]]:
 def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
     """Return what a cell of a field holds."""
     found = describe_field(model, name, "none")
-    return f"{found} Several stand with a semicolon between them." if kind.kind in ("words", "texts") else found
+    return f"{found} Separate several with semicolons." if kind.kind in ("words", "texts") else found
 
 
 def _fill(sheet: Any, columns: list[SheetColumn], words: Any) -> None:
-    """Write a sheet's header, which stays in sight, and let its cells know what they take."""
+    """Write a sheet's header, freeze it, and set what its cells accept."""
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     sheet.append([ID, *(column.name for column in columns)])
     sheet.freeze_panes = "B2"
     _format(sheet, "A", IS_TEXT, ID)
-    for at, column in enumerate(columns, 2):
-        letter = get_column_letter(at)
+    for number, column in enumerate(columns, 2):
+        letter = get_column_letter(number)
         _format(sheet, letter, IS_DATE if column.kind.kind == "date" else "General", column.name)
         sheet.add_data_validation(_make_validation(column, f"{letter}2:{letter}{MOST_ROWS}", words))
     for cell in sheet[1]:
@@ -113,14 +113,14 @@ def _make_validation(column: SheetColumn, cells: str, words: Any) -> Any:
 
 
 def _list_words(words: Any, choices: tuple[str, ...]) -> str:
-    """Write words into a column of the hidden sheet, since a list in place may not be long; return where they are."""
+    """Write words into a column of the hidden sheet, since a list in a rule may not be long; return their range."""
     from openpyxl.utils import get_column_letter
 
-    for letter in (get_column_letter(at) for at in range(1, words.max_column + 1)):
+    for letter in (get_column_letter(number) for number in range(1, words.max_column + 1)):
         if tuple(cell.value for cell in words[letter] if cell.value is not None) == choices:
             return f"{WORDS}!${letter}$1:${letter}${len(choices)}"
-    at = words.max_column + (words["A1"].value is not None)
+    number = words.max_column + (words["A1"].value is not None)
     for row, word in enumerate(choices, 1):
-        words.cell(row, at, word).number_format = IS_TEXT
-    letter = get_column_letter(at)
+        words.cell(row, number, word).number_format = IS_TEXT
+    letter = get_column_letter(number)
     return f"{WORDS}!${letter}$1:${letter}${len(choices)}"

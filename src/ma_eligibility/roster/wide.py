@@ -1,4 +1,4 @@
-"""A row of a wide table to a person: what each column does is worked out once, and empty cells cost nothing."""
+"""Rows of a wide table to people; what each column does is determined once, and empty cells cost nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from ma_eligibility.errors import Path
 from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, CellReader, clean_cell, is_error, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
 from ma_eligibility.roster.headers import Header, document_of, read_header
-from ma_eligibility.roster.tables import Form, PeopleTable, Row, Table, TablePerson
+from ma_eligibility.roster.tables import PeopleTable, Row, RowFormat, Table, TablePerson
 
 Point = Callable[[Place], str]
 
 
-class Column(NamedTuple):
-    """What a cell does: what ``read`` makes of its text goes into a field of the record in a slot."""
+class WideColumn(NamedTuple):
+    """Where the values of a column go, and how they are read."""
 
     slot: int
-    """Which of the records; IN_NO_RECORD for the others."""
+    """The number of the record among those of the row; IN_NO_RECORD for other facts."""
     field: str
     memo: dict[str, Any]
     """The values of texts that were read before."""
@@ -39,30 +39,30 @@ class WideRows:
     def __init__(self, header: Header) -> None:
         self._header = header
         self.width = len(header.names)
-        self._kept = tuple(at for at in range(self.width) if at not in header.ignored)
-        self.columns = tuple(header.names[at] for at in self._kept)
-        self.positions = {place: at for at, place in header.places.items()}
+        self._kept = tuple(index for index in range(self.width) if index not in header.ignored)
+        self.columns = tuple(header.names[index] for index in self._kept)
+        self.positions = {place: index for index, place in header.places.items()}
         self._slots = sorted({place[:2] for place in header.places.values() if place.section and place.field})
-        self._columns = [self._column(header, at) for at in range(self.width)]
+        self._columns = [self._column(header, index) for index in range(self.width)]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return WideRows, (self._header,)  # what is known of cells stays in its process
 
-    def _column(self, header: Header, at: int) -> Column:
-        if at == header.id_at:
-            return Column(IN_NO_RECORD, ID, _NO_MEMO, None, _ID_PLACE)
-        place = header.places.get(at)
+    def _column(self, header: Header, index: int) -> WideColumn:
+        if index == header.id_index:
+            return WideColumn(IN_NO_RECORD, ID, _NO_MEMO, None, _ID_PLACE)
+        place = header.places.get(index)
         if place is None:
-            read = _refuse if fold(header.names[at]) == REJECT_REASON else _read_nothing
-            return Column(IN_NO_RECORD, "", _NO_MEMO, read, Place("", 0, header.names[at]))
+            read = _refuse if fold(header.names[index]) == REJECT_REASON else _read_nothing
+            return WideColumn(IN_NO_RECORD, "", _NO_MEMO, read, Place("", 0, header.names[index]))
         is_in_record = place.section and place.field
         slot = self._slots.index(place[:2]) if is_in_record else IN_NO_RECORD
         field = place.field or place.section
         memo = memo_for(place)
-        return Column(slot, field, _NO_MEMO if memo is None else memo, reader_for(place), place)
+        return WideColumn(slot, field, _NO_MEMO if memo is None else memo, reader_for(place), place)
 
     def read_person(self, line: int, cells: Sequence[str], problems: list[str], point: Point) -> TablePerson | None:
-        """Return the person in a row; None if it is empty. ``point`` says where a place of the row is."""
+        """Return the person in a row; None if it is empty. ``point`` describes the position of a place."""
         value: dict[str, Any] = {}
         records: dict[int, dict[str, Any]] = {}
         for column, cell in zip(compress(self._columns, cells), filter(None, cells), strict=False):
@@ -89,7 +89,7 @@ class WideRows:
         return TablePerson(line, id, value, tuple(problems), self._original(cells), locate)
 
     def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]]) -> Iterator[str]:
-        """Put the records into the value, by their numbers; say where a section is said to be otherwise as a whole."""
+        """Put the records into the value, in order; give a problem for a section whose own column contradicts them."""
         whole = {*value}
         for slot in sorted(records):
             section, number = self._slots[slot]
@@ -104,13 +104,13 @@ class WideRows:
     def _original(self, cells: Sequence[str]) -> tuple[str, ...]:
         full = (*cells, *[""] * (self.width - len(cells)))
         strays = full[self.width :] if any(full[self.width :]) else ()
-        return (*(full[at] for at in self._kept), *strays)
+        return (*(full[index] for index in self._kept), *strays)
 
     def _locate(self, point: Point, records: dict[int, Any], path: Path) -> str:
         return point(self.place_of(records, path))
 
     def place_of(self, records: Iterable[int], path: Path) -> Place:
-        """Return the place of a fact, given the slots of the records that there are; of nothing, one without names."""
+        """Return the place of a fact, given the slots of the records that exist."""
         section, *rest = path or ("",)
         numbers = [self._slots[slot][1] for slot in sorted(records) if self._slots[slot][0] == section]
         if not rest and not numbers:
@@ -126,25 +126,25 @@ class WideRows:
 class WideReader:
     """Makes people of the rows of a wide table."""
 
-    form: Form
+    format: RowFormat
     header: Header
     wide: WideRows
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
         """Give the people of the rows."""
         for line, raw in rows:
-            cells, flaws = self.form.read(raw)
-            problems = [self._tell(line, *flaw) for flaw in (*flaws, *self.header.find_strays(cells))]
+            cells, flaws = self.format.read(raw)
+            problems = [self._describe_flaw(line, *flaw) for flaw in (*flaws, *self.header.find_strays(cells))]
             person = self.wide.read_person(line, cells, problems, partial(self._point, line))
             if person is not None:
                 yield person
 
-    def _tell(self, line: int, at: int | None, said: str) -> str:
-        name = "" if at is None else self.header.names[at]
-        return said if at is None else f"{self.form.point(line, at, name)}: {said}"
+    def _describe_flaw(self, line: int, index: int | None, message: str) -> str:
+        name = "" if index is None else self.header.names[index]
+        return message if index is None else f"{self.format.describe_cell(line, index, name)}: {message}"
 
     def _point(self, line: int, place: Place) -> str:
-        return self.form.point(line, self.wide.positions.get(place), place.name)
+        return self.format.describe_cell(line, self.wide.positions.get(place), place.name)
 
 
 def open_wide(table: Table) -> PeopleTable:
@@ -153,7 +153,7 @@ def open_wide(table: Table) -> PeopleTable:
     header = read_header(table, find_place, hint_at_column, document)
     document.raise_problems()
     wide = WideRows(header)
-    return PeopleTable(wide.columns, WideReader(table.form, header, wide), table.rows)
+    return PeopleTable(wide.columns, WideReader(table.format, header, wide), table.rows)
 
 
 def _refuse(reason: str) -> None:
@@ -161,8 +161,8 @@ def _refuse(reason: str) -> None:
     raise CellError("the row was rejected before; empty this cell once it is fixed")
 
 
-def _read_cell(column: Column, cell: str, problems: list[str], point: Point) -> Any:
-    """Return what a cell says, and add what is wrong with it; None for one that says nothing."""
+def _read_cell(column: WideColumn, cell: str, problems: list[str], point: Point) -> Any:
+    """Return the value of a cell, None for an empty one; problems are added to ``problems``."""
     text = cell.strip()
     if not text:
         return None
@@ -182,7 +182,7 @@ def _read_cell(column: Column, cell: str, problems: list[str], point: Point) -> 
 
 
 def _read_nothing(text: str) -> None:
-    """Read a cell of a column that is no fact's."""
+    """Ignore a cell of a column that holds no fact."""
 
 
 def _show(whole: Any) -> str:

@@ -17,9 +17,9 @@ from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
 from ma_eligibility.roster.extras import need
 from ma_eligibility.roster.tables import Flaw, Row, Table
 
-#: The most bytes of what has to be kept whole: all parts but the sheets.
+#: The most bytes of the parts that must be kept in memory: all except the sheets.
 MOST_KEPT = 200_000_000
-#: How many times smaller a large sheet may be in its file; usual ones are 10 to 30 times.
+#: The highest compression ratio of a large sheet; 10 to 30 is usual.
 MOST_PACKED = 200
 MOST_ROWS = 1_048_576
 
@@ -32,21 +32,21 @@ SheetRow = tuple[tuple[str, ...], tuple[Flaw, ...]]
 
 
 @dataclass(frozen=True)
-class SheetForm:
-    """How the rows of a sheet are read and pointed at."""
+class SheetFormat:
+    """How the rows of a sheet are read, and their cells described."""
 
     sheet: str
 
     def read(self, raw: SheetRow) -> SheetRow:
-        """Return the cells of a row, and what is wrong with some."""
+        """Return the cells of a row, and its flaws."""
         return raw
 
-    def point(self, line: int, at: int | None, name: str) -> str:
-        """Return where a cell is: ``Programs!C7``."""
-        if at is None:
+    def describe_cell(self, line: int, index: int | None, name: str) -> str:
+        """Return the position of a cell: ``Programs!C7``."""
+        if index is None:
             return f"{self.sheet}, row {line}{', ' if name else ''}{name}"
         sheet = self.sheet if self.sheet.isidentifier() else f"'{self.sheet}'"
-        return f"{sheet}!{_letters(at)}{line}"
+        return f"{sheet}!{_letters(index)}{line}"
 
 
 def open_sheets(path: str, opened: ExitStack) -> list[Table]:
@@ -63,7 +63,7 @@ def open_sheets(path: str, opened: ExitStack) -> list[Table]:
         first = next(rows, None)
         if first is not None:
             sheet = sheets[0].title
-            found.append(Table(name, sheet, SheetForm(sheet), first.raw[0], first.line, "", rows))
+            found.append(Table(name, sheet, SheetFormat(sheet), first.raw[0], first.line, "", rows))
     if not found:
         raise InputError([Problem("E111", "the workbook is empty", name)])
     return found
@@ -102,20 +102,20 @@ def _look_into(path: str, name: str) -> bool:
     """Tell whether a workbook has formulas; raises InputError if it is none, or too large."""
     with Path(path).open("rb") as file:
         if file.read(4) == _OLD_OFFICE:
-            said = "the workbook has a password, or is of an old kind"
+            message = "the workbook has a password, or has an old format"
             help = "open it in a spreadsheet and save it as .xlsx, without a password"
-            raise InputError([Problem("E120", said, name, help=help)])
+            raise InputError([Problem("E120", message, name, help=help)])
     with zipfile.ZipFile(path) as archive:
         sheets = [part for part in archive.infolist() if part.filename.startswith("xl/worksheets/")]
         others = sum(part.file_size for part in archive.infolist() if part not in sheets)
         if others > MOST_KEPT or any(map(_is_swollen, sheets)):
-            said = f"the workbook has more than {MOST_KEPT // 1_000_000} MB besides its rows"
-            raise InputError([Problem("E103", said, name, help="save it as CSV UTF-8")])
+            message = f"the workbook has more than {MOST_KEPT // 1_000_000} MB besides its rows"
+            raise InputError([Problem("E103", message, name, help="save it as CSV UTF-8")])
         return any(_holds_formula(archive, part.filename) for part in sheets)
 
 
 def _is_swollen(part: zipfile.ZipInfo) -> bool:
-    """Tell whether a sheet is packed so well that it can hold few different rows, and maybe one that is huge."""
+    """Tell whether a large sheet is compressed so far that it may be an attack."""
     return part.file_size > MOST_KEPT and part.file_size > MOST_PACKED * part.compress_size
 
 
@@ -131,8 +131,8 @@ def _holds_formula(archive: zipfile.ZipFile, part: str) -> bool:
 
 def _broken(name: str, error: Exception) -> InputError:
     help = "open it in a spreadsheet and save it again as .xlsx"
-    said = f"the workbook cannot be read: it is damaged, or none ({type(error).__name__})"
-    return InputError([Problem("E120", said, name, help=help)])
+    message = f"the workbook cannot be read: it is damaged, or not a workbook ({type(error).__name__})"
+    return InputError([Problem("E120", message, name, help=help)])
 
 
 def _read_rows(sheets: Sequence[Any], name: str) -> Generator[Row, None, None]:
@@ -149,8 +149,8 @@ def _read_rows(sheets: Sequence[Any], name: str) -> Generator[Row, None, None]:
         values, formulas = row[0], row[1] if len(row) > 1 else ()
         if any(value.value is not None for value in values) or formulas:
             cells = [_read_cell(*pair) for pair in zip(values, chain(formulas, repeat(None)), strict=False)]
-            if any(text or said for text, said in cells):
-                flaws = tuple((at, said) for at, (_, said) in enumerate(cells) if said)
+            if any(text or message for text, message in cells):
+                flaws = tuple((index, message) for index, (_, message) in enumerate(cells) if message)
                 yield Row(line, (tuple(text for text, _ in cells), flaws))
 
 
@@ -161,13 +161,13 @@ def _iterate(sheet: Any) -> Iterator[Any]:
 
 
 def _read_cell(cell: Any, formula: Any) -> Cell:
-    """Return the text of a cell, and what is wrong with it."""
+    """Return the text of a cell, and its flaw."""
     value = cell.value
     if value is None:
         # A formula whose result is an empty text has the type of a text.
         if formula is not None and formula.value is not None and cell.data_type == "n":
-            said = "this formula has no result yet: open the workbook in a spreadsheet and save it"
-            return str(getattr(formula.value, "text", formula.value)), said
+            message = "this formula has no result yet: open the workbook in a spreadsheet and save it"
+            return str(getattr(formula.value, "text", formula.value)), message
         return "", ""
     if isinstance(value, str):
         return value, ""
@@ -185,16 +185,16 @@ def _read_datetime(value: datetime) -> Cell:
         return value.isoformat(), ""
     year = value.date().toordinal() - _DAY_ZERO.toordinal()
     if 1900 <= year <= 2100:  # 2016 in a cell of dates is the 2016th day of the spreadsheet's calendar
-        said = f"{value.date()} in a cell of dates is what a spreadsheet makes of the year {year}: write it as text"
-        return str(year), said
+        message = f"{value.date()} in a cell of dates is what a spreadsheet makes of the year {year}: write it as text"
+        return str(year), message
     return value.date().isoformat(), ""
 
 
-def _letters(at: int) -> str:
+def _letters(index: int) -> str:
     """Return a column's letters, counted from 0: A, B … Z, AA."""
     letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
