@@ -16,7 +16,7 @@ from table_rows import as_python
 from ma_eligibility.cohort import parquet_sink, workbook_sink
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, Column, Row
-from ma_eligibility.cohort.sinks import ENDINGS, Sink, row_format_of, open_sink
+from ma_eligibility.cohort.sinks import ENDINGS, Sink, open_sink, row_format_of
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 
