@@ -83,7 +83,7 @@ def freeze(folder: Path, counts: dict[str, int], like: Path | None) -> None:
                 _freeze_answers(folder / f"{name}.{ruleset}.json.gz", _choose(folder, counts[key]), ask, ruleset)
     with _timed("hostile"):
         _freeze_hostile(folder)
-    _write_lines(folder / "statuses.jsonl", [{"id": name, "status": status} for name, status in statuses.items()])
+    write_roster(folder / "statuses.jsonl", [{"id": name, "status": status} for name, status in statuses.items()])
 
 
 @contextlib.contextmanager
@@ -101,7 +101,7 @@ def _write_inputs(folder: Path, counts: dict[str, int], like: Path | None) -> di
             shutil.copy(like / name, folder)
         shutil.copytree(like / "hostile", folder / "hostile", dirs_exist_ok=True)
         return dict(json.loads((like / "counts.json").read_text()))
-    _write_lines(folder / "people.jsonl", make_roster(counts["people"]))
+    write_roster(folder / "people.jsonl", make_roster(counts["people"]))
     (folder / "counts.json").write_text(json.dumps(counts) + "\n")
     (folder / "hostile").mkdir(exist_ok=True)
     for name, data, _, _ in HOSTILE:
@@ -109,7 +109,8 @@ def _write_inputs(folder: Path, counts: dict[str, int], like: Path | None) -> di
     return counts
 
 
-def _write_lines(path: Path, values: Sequence[Plain]) -> None:
+def write_roster(path: Path, values: Sequence[Plain]) -> None:
+    """Write people as JSON Lines."""
     path.write_text("".join(json.dumps(value, default=float) + "\n" for value in values), encoding="utf-8")
 
 
@@ -210,7 +211,7 @@ def _run_inside(arguments: list[str]) -> tuple[int, str]:
 def _freeze_hostile(folder: Path) -> None:
     names = sorted(path.name for path in (folder / "hostile").iterdir())
     with ProcessPoolExecutor() as pool:
-        _write_lines(folder / "hostile.jsonl", list(pool.map(partial(_ask_about_file, folder / "hostile"), names)))
+        write_roster(folder / "hostile.jsonl", list(pool.map(partial(_ask_about_file, folder / "hostile"), names)))
 
 
 def _ask_about_file(folder: Path, name: str) -> Plain:

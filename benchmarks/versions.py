@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.net import make_roster
+from benchmarks.net import make_roster, write_roster
 from benchmarks.people import TODAY
 from benchmarks.processes import ROOT
-from benchmarks.rosters import write_lines, write_table
+from benchmarks.rosters import write_table
 
 
 def main() -> None:
@@ -40,11 +40,12 @@ def main() -> None:
 
 def write_runs(folder: Path, count: int) -> dict[str, Sequence[str]]:
     """Write the rosters, and return the arguments of each run by what it is called."""
-    people = [{key: value for key, value in person.items() if key != "id"} for person in make_roster(count)]
-    known, half_known = people[:count], people[count:]
-    write_lines(folder / "known.jsonl", known)
-    write_lines(folder / "half_known.jsonl", half_known)
-    write_table(folder / "known.csv", known)
+    people = make_roster(count)
+    write_roster(folder / "known.jsonl", people[:count])
+    write_roster(folder / "half_known.jsonl", people[count:])
+    write_table(
+        folder / "known.csv", [{key: person[key] for key in person if key != "id"} for person in people[:count]]
+    )
     return {
         "JSONL to JSONL": ("known.jsonl", "-o", "out.jsonl"),
         "CSV to CSV": ("known.csv", "-o", "out.csv"),
