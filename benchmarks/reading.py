@@ -1,7 +1,7 @@
 """How long reading a profile takes, as a multiple of PyYAML's own fastest loader, which checks nothing.
 
-Run ``python -m benchmarks.reading``. Both read the same seeded people as YAML texts, alternately in one process; the
-best of several rounds counts.
+Run ``python -m benchmarks.reading``. All read the same seeded people, alternately in one process; the best of several
+rounds counts. The last two rows begin with plain values: the quick reader of rosters, and pydantic by itself.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import yaml
 from benchmarks.people import make_people
 from benchmarks.timing import best_times
 from ma_eligibility.load.profile import parse_profile
+from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.profile.profile import Profile
 
 
 def main() -> None:
@@ -36,12 +38,24 @@ def main() -> None:
         for text in as_json:
             parse_profile(text, "x", is_json=True)
 
-    plainly, from_yaml, from_json = best_times([load_plainly, read_yaml, read_json], options.rounds)
-    for name, seconds in (
-        ("yaml.load with CSafeLoader", plainly),
-        ("profile from YAML", from_yaml),
-        ("profile from JSON", from_json),
-    ):
+    def read_values_quickly() -> None:
+        for person in people:
+            assert read_quickly(person)
+
+    def read_values_by_pydantic() -> None:
+        for person in people:
+            Profile.model_validate(person)
+
+    jobs = {
+        "yaml.load with CSafeLoader": load_plainly,
+        "profile from YAML": read_yaml,
+        "profile from JSON": read_json,
+        "profile from values": read_values_quickly,
+        "the same by pydantic": read_values_by_pydantic,
+    }
+    times = best_times(jobs.values(), options.rounds)
+    plainly = times[0]
+    for name, seconds in zip(jobs, times, strict=True):
         print(f"{name:28} {seconds / len(texts) * 1e6:8.0f} µs a profile  {seconds / plainly:5.2f} ×")
 
 
