@@ -1,14 +1,13 @@
-"""The ids of a roster, however many, so that one given twice is noticed: kept on disk, in little memory."""
+"""The ids of a roster, kept on disk, so that a duplicate is noticed however many there are."""
 
 import sqlite3
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
 
 class DuplicateIds:
-    """The ids that were met so far, each with the place where it was; a file that is gone in the end."""
+    """The ids so far, each with the place where it was found first; they are in a temporary file."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ma-eligible-")
@@ -21,14 +20,12 @@ class DuplicateIds:
     def __enter__(self) -> "DuplicateIds":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._base.close()
         self._folder.cleanup()
 
     def find(self, keys: Sequence[tuple[str, str]]) -> dict[int, str]:
-        """Note ids with their places; return, by its index, where each that was met before was met first."""
+        """Add ids with their places; return, by its index, the first place of each id that was there before."""
         first_number, self._count = self._count, self._count + len(keys)
         given = [
             (key if key.isascii() else _as_bytes(key), place, number)
@@ -52,5 +49,5 @@ class DuplicateIds:
 
 
 def _as_bytes(key: str) -> bytes:
-    """Return an id as SQLite takes it, whatever is in it."""
+    """Return an id as bytes, since SQLite refuses texts with lone surrogates."""
     return key.encode("utf-8", "surrogatepass")

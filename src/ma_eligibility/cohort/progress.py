@@ -1,12 +1,12 @@
-"""The progress of a run on standard error: on a terminal a line that is updated, elsewhere a line now and then."""
+"""The progress of a run on standard error: a line that is updated on a terminal, elsewhere a line now and then."""
 
 import sys
 import time
 
 from ma_eligibility.cohort.tally import Tally
 
-BETWEEN_LINES = 10.0
-BETWEEN_UPDATES = 0.2
+#: Seconds between two lines, and between two updates of the line on a terminal.
+BETWEEN_LINES, BETWEEN_UPDATES = 10.0, 0.2
 _ERASE = "\r\x1b[K"
 
 

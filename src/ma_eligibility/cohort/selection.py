@@ -1,4 +1,4 @@
-"""Which rows of the assessments are wanted: by what is in a column, or by what happens soon."""
+"""Which rows of the assessments are wanted: by what is in a column, or by when a credential opens or closes."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,34 +11,34 @@ from ma_eligibility.profile.spelling import did_you_mean
 
 COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
-#: Other words for verdicts.
 _UNDETERMINED_WORDS = ("not known", "not_known", "cannot tell", "cannot_tell")
-_SAID = {"verdict": dict.fromkeys(_UNDETERMINED_WORDS, "undetermined") | {"not eligible": "not_eligible"}}
-_SHORT = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+#: Other words that are accepted for the values of a column.
+_SYNONYMS = {"verdict": dict.fromkeys(_UNDETERMINED_WORDS, "undetermined") | {"not eligible": "not_eligible"}}
+_UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
 class Condition(NamedTuple):
-    """What must stand in a column: one of some texts or, turned round, none of them."""
+    """What a column must have: one of some texts or, if negated, none of them."""
 
     column: str
     values: frozenset[str]
     negated: bool = False
 
     def holds(self, row: Assessment) -> bool:
-        """Tell whether it is there; an empty cell holds the empty text."""
+        """Tell whether a row meets the condition; an empty cell has the empty text."""
         found = getattr(row, self.column)
         texts = {*found, *map(plain_address, found)} if isinstance(found, tuple) else {found or ""}
         return self.values.isdisjoint(texts or {""}) == self.negated
 
 
 class Selection(NamedTuple):
-    """The rows wanted: those that meet every condition and, if lengths are given, that close or open in that time."""
+    """The rows wanted: those that meet every condition and, if days are given, that close or open by then."""
 
     conditions: tuple[Condition, ...] = ()
     closing_by: int | None = None
-    """The last day on which those that are open or may be, and are wanted, close."""
+    """Keep rows that are open, or may be, and close on this day or before."""
     opening_by: int | None = None
-    """The last day on which those that are not open, and are wanted, open or may open."""
+    """Keep rows that are not open, and open or may open on this day or before."""
 
     @property
     def is_all(self) -> bool:
@@ -80,7 +80,7 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
     if column == "unknown":
         wanted = [_read_address(value) for value in wanted]
     if column in known:
-        names = {name.casefold(): name for name in known[column]} | _SAID.get(column, {})
+        names = {name.casefold(): name for name in known[column]} | _SYNONYMS.get(column, {})
         for value in wanted:
             if value and value.casefold() not in names:
                 raise ValueError(f"there is no {column} {value}; {did_you_mean(value, set(names.values()))}")
@@ -88,15 +88,15 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
     return Condition(column, frozenset(wanted), negated)
 
 
-_IN_A_COLUMN = re.compile(r"([a-z_]+)\.([1-9][0-9]{0,3})(\.[a-z_]+)?")
+_COLUMN_NAME = re.compile(r"([a-z_]+)\.([1-9][0-9]{0,3})(\.[a-z_]+)?")
 
 
 def _read_address(text: str) -> str:
-    """Return the address of a fact, which may be the name of its column: ``programs.1.completed`` is of programs[0].
+    """Return the address of a fact that is given as one or as a column: ``programs.1.hours`` is ``programs[0].hours``.
 
     Raises ValueError for a fact that profiles do not have.
     """
-    column = _IN_A_COLUMN.fullmatch(text)
+    column = _COLUMN_NAME.fullmatch(text)
     address = f"{column[1]}[{int(column[2]) - 1}]{column[3] or ''}" if column else text
     if address and plain_address(address) not in _facts():
         raise ValueError(f"there is no fact {text}; {did_you_mean(plain_address(address), _facts())}")
@@ -110,9 +110,9 @@ def _facts() -> list[str]:
 
 
 def parse_span(text: str) -> Duration:
-    """Read ``90d``, ``12w``, ``6m``, ``1y``, or a length as rules have it, such as ``90 days``; raises ValueError."""
-    if text[-1:] in _SHORT and text[:-1].isdecimal() and text.isascii():
-        text = f"{int(text[:-1])} {_SHORT[text[-1:]]}"
+    """Read a length of time such as ``90d``, ``12w``, ``6m``, ``1y`` or ``90 days``; raises ValueError."""
+    if text[-1:] in _UNITS and text[:-1].isdecimal() and text.isascii():
+        text = f"{int(text[:-1])} {_UNITS[text[-1:]]}"
     try:
         return parse_duration(text)
     except ValueError:

@@ -12,23 +12,23 @@ from ma_eligibility.profile.profile import plain_address
 
 @dataclass
 class Tally:
-    """Counts over some people; those of several parts of a cohort add up."""
+    """Counts over some people; the counts of parts of a cohort can be added."""
 
     people: int = 0
-    """All that were read or could not be."""
+    """All people, whether they can be read or not."""
     rejected: int = 0
     extra: int = 0
-    """Rows that can be nobody's: no people, but among what is rejected."""
+    """Rejected rows that belong to no one, and so are not counted as people."""
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By credential and verdict; as all that follows, of the assessments that are wanted."""
+    """How many assessments, by credential and verdict; like all that follows, only of those that are wanted."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By credential and what it asks for: how many people lack it on their nearest route."""
+    """How many people lack something on their nearest route, by credential and what it asks for."""
     unknown: Counter[str] = field(default_factory=Counter)
-    """By fact, whichever record it is of: how many people it must be asked of."""
+    """How many people must be asked for a fact, by the fact, whichever record it is in."""
     near_names: set[NearName] = field(default_factory=set)
     """Names that no rule asks about, but that are nearly ones that rules ask about."""
     closing: Counter[str] = field(default_factory=Counter)
-    """By month, such as 2027-03: how many open intervals end in it."""
+    """How many open intervals end in a month, by the month, such as 2027-03."""
 
     def count_verdicts(self, rows: Iterable[Any]) -> None:
         """Count the verdicts of some assessments."""
@@ -37,7 +37,7 @@ class Tally:
                 self.verdicts[credential, verdict] += count
 
     def count_missing(self, people_by_missing: Mapping[tuple[str, tuple[str, ...]], int]) -> None:
-        """Count what is missing on the nearest routes to a credential, each list of it for so many people."""
+        """Count what is missing, given how many people lack the same sentences for a credential."""
         for (credential, sentences), people in people_by_missing.items():
             for sentence in sentences:
                 self.missing[credential, sentence] += people
@@ -50,7 +50,7 @@ class Tally:
                 self.closing[format_day(day)[:7]] += count
 
     def count_unknown(self, facts: Iterable[Sequence[str]]) -> None:
-        """Count the facts that one person is to be asked for, each once, whichever record it is of."""
+        """Count the facts that one person must be asked for, each once, whichever record it is in."""
         self.unknown.update({plain_address(fact) for several in facts for fact in several})
 
     def add(self, other: "Tally") -> None:
