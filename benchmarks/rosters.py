@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ma_eligibility.cohort.outputs import Outputs
+from ma_eligibility.cohort.outputs import Outputs, output_format_of
 from ma_eligibility.cohort.run import run_cohort
-from ma_eligibility.cohort.sinks import row_format_of
 from ma_eligibility.cohort.worker import CohortOptions
 from ma_eligibility.roster.open_roster import open_roster
 
@@ -76,9 +75,9 @@ class FromFileToFile:
         folder = Path(self._folder.name)
         self._roster, self._out = folder / f"people{ending}", folder / f"out{ending}"
         self._findings = str(folder / f"findings{ending}") if findings else None
-        form = row_format_of(str(self._out))
-        self._order = CohortOptions(
-            "guide", {}, (), day, verdicts_only=verdicts_only, assessments=form, findings=form if findings else None
+        format = output_format_of(str(self._out))
+        self._options = CohortOptions(
+            "guide", {}, (), day, verdicts_only=verdicts_only, assessments=format, findings=format if findings else None
         )
         self._write: Callable[[Path, Sequence[Plain]], None] = write_lines if ending == ".jsonl" else write_table
 
@@ -89,9 +88,9 @@ class FromFileToFile:
     def run(self) -> None:
         """Assess everybody in it."""
         rosters = [open_roster(str(self._roster))]
-        with Outputs(self._order, rosters, str(self._out), self._findings, None) as outputs:
-            run_cohort(rosters, self._order, outputs)
-            outputs.close()
+        with Outputs(self._options, rosters, str(self._out), self._findings, None) as outputs:
+            run_cohort(rosters, self._options, outputs.write)
+            outputs.commit()
 
     def count_differing(self, expected: Sequence[Verdicts]) -> int:
         """Return how many people have a credential with another verdict than their routes give."""

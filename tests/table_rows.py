@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from ma_eligibility.cohort.columns import Column, Row
+from ma_eligibility.cohort.columns import Column, ResultRow
 
 
-def as_python(rows: Iterable[Row], columns: Sequence[Column]) -> list[Row]:
+def as_python(rows: Iterable[ResultRow], columns: Sequence[Column]) -> list[ResultRow]:
     """Return rows with days as dates and several texts as a list."""
 
     def make(value: Any, kind: str) -> Any:

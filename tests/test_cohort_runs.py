@@ -122,7 +122,7 @@ def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
     assert [row["reject_line"] for row in found] == ["8", "13", "21", "26"]
     assert "true or false belongs here" in found[0]["reject_reason"]
     assert "complete" in found[0]["reject_reason"]
-    assert f"the id {rows[3][0]} is that of {tmp_path / 'a.csv'}:4 already" in found[2]["reject_reason"]
+    assert f"the id {rows[3][0]} is already used at {tmp_path / 'a.csv'}:4" in found[2]["reject_reason"]
     for row, number in zip(found, (7, 12, 20, 25), strict=True):
         assert [row[name] for name in rows[0]] == rows[number][: len(rows[0])]
     unchanged = run("cohort", rejects, "--as-of", AS_OF, "-q")
@@ -146,7 +146,7 @@ def test_rejected_documents_are_documents(run: Run, tmp_path: Path) -> None:
     assert rejects.read_text("utf-8") == (
         f"---\n# {name}:4: line 6, complete: true or false belongs here "
         "(write true or false; leave the key out if it is not known) [E209]\n# b\nid: b\ncomplete: perhaps\n"
-        f"---\n# {name}:8: the id a is that of {name}:1 already\nid: a\n"
+        f"---\n# {name}:8: the id a is already used at {name}:1\nid: a\n"
     )
     folder = tmp_path / "people"
     folder.mkdir()
@@ -430,7 +430,7 @@ def test_who_cannot_be_read_takes_no_id_from_the_one_who_can(jobs: str, run: Run
         ("x", "not_eligible", False),
         ("y", None, True),
     ]
-    assert rows[-1]["error"] == "the id y is that of a.jsonl:2 already"
+    assert rows[-1]["error"] == "the id y is already used at a.jsonl:2"
 
 
 def test_a_roster_given_twice_is_noticed(run: Run, tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from table_rows import as_python
 
 from ma_eligibility.cohort import parquet_sink, workbook_sink
 from ma_eligibility.cohort.assess import Assessor
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, Column, Row
-from ma_eligibility.cohort.sinks import ENDINGS, Sink, open_sink, row_format_of
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, Column, ResultRow
+from ma_eligibility.cohort.outputs import ENDINGS, open_table, output_format_of
+from ma_eligibility.cohort.sinks import Sink
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 
@@ -25,10 +26,10 @@ TABLES = {"assessments": ASSESSMENTS, "findings": FINDINGS}
 
 
 @pytest.fixture(scope="module")
-def rows() -> dict[str, list[Row]]:
+def rows() -> dict[str, list[ResultRow]]:
     """Return the rows of both tables for random people, and of some that cannot be read."""
     assessor, rng = Assessor(load_ruleset(), DAY, with_findings=True), Random(20261122)
-    found: dict[str, list[Row]] = {"assessments": [], "findings": []}
+    found: dict[str, list[ResultRow]] = {"assessments": [], "findings": []}
     for number in range(150):
         assessed = assessor.assess(f"p{number:04}", make_profile(wide_person(rng)))
         found["assessments"] += assessed.assessments
@@ -37,19 +38,19 @@ def rows() -> dict[str, list[Row]]:
     return found
 
 
-def error_row(id: str, error: str = "") -> Row:
+def error_row(id: str, error: str = "") -> ResultRow:
     return (id, *[None] * 9, (), (), error)
 
 
-def write(path: Path, columns: tuple[Column, ...], rows: list[Row], size: int = 700) -> None:
-    write_rows(open_sink(str(path), "Table", columns, ()), rows, size)
+def write(path: Path, columns: tuple[Column, ...], rows: list[ResultRow], size: int = 700) -> None:
+    write_rows(open_table(str(path), "Table", columns, ()), rows, size)
 
 
-def write_rows(sink: Sink, rows: list[Row], size: int = 700) -> None:
+def write_rows(sink: Sink, rows: list[ResultRow], size: int = 700) -> None:
     for first in range(0, len(rows), size):
-        sink.put(rows[first : first + size])
+        sink.write(rows[first : first + size])
     sink.finish()
-    sink.put_in_place()
+    sink.commit()
 
 
 def read_sheet(path: Path) -> list[tuple[object, ...]]:
@@ -61,7 +62,9 @@ def read_sheet(path: Path) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_what_is_read_from_parquet_is_what_was_written(table: str, rows: dict[str, list[Row]], tmp_path: Path) -> None:
+def test_what_is_read_from_parquet_is_what_was_written(
+    table: str, rows: dict[str, list[ResultRow]], tmp_path: Path
+) -> None:
     path = tmp_path / "table.parquet"
     write(path, TABLES[table], rows[table])
     found = pq.read_table(path)
@@ -69,7 +72,7 @@ def test_what_is_read_from_parquet_is_what_was_written(table: str, rows: dict[st
 
 
 def test_parquet_has_types_and_groups_of_many_rows(
-    rows: dict[str, list[Row]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rows: dict[str, list[ResultRow]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet_sink, "GROUP", 300)
     path = tmp_path / "table.parquet"
@@ -95,7 +98,7 @@ def test_parquet_takes_a_text_that_is_no_unicode(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_what_is_read_from_a_workbook_is_what_was_written(
-    table: str, rows: dict[str, list[Row]], tmp_path: Path
+    table: str, rows: dict[str, list[ResultRow]], tmp_path: Path
 ) -> None:
     path = tmp_path / "table.xlsx"
     columns = TABLES[table]
@@ -111,7 +114,7 @@ def test_what_is_read_from_a_workbook_is_what_was_written(
     assert dates == expected
 
 
-def test_a_workbook_is_laid_out_for_reading(rows: dict[str, list[Row]], tmp_path: Path) -> None:
+def test_a_workbook_is_laid_out_for_reading(rows: dict[str, list[ResultRow]], tmp_path: Path) -> None:
     path = tmp_path / "table.xlsx"
     write(path, ASSESSMENTS, rows["assessments"])
     sheet = openpyxl.load_workbook(path).worksheets[0]
@@ -167,11 +170,11 @@ def test_a_workbook_has_room_for_so_many_rows(tmp_path: Path, monkeypatch: pytes
     path = tmp_path / "table.xlsx"
     write(path, ASSESSMENTS, [error_row("a")] * 999)
     assert len(read_sheet(path)) == 999
-    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
-    sink.put([error_row("b")] * 999)
+    sink = open_table(str(path), "Table", ASSESSMENTS, ())
+    sink.write([error_row("b")] * 999)
     with pytest.raises(OSError, match=r"1,000 rows at most; write a \.csv or \.parquet instead") as caught:
-        sink.put([error_row("c")])
-    sink.drop()
+        sink.write([error_row("c")])
+    sink.discard()
     assert caught.value.strerror
     assert len(read_sheet(path)) == 999, "the file before is left"
     assert list(tmp_path.iterdir()) == [path]
@@ -180,8 +183,8 @@ def test_a_workbook_has_room_for_so_many_rows(tmp_path: Path, monkeypatch: pytes
 # --- All of them ----------------------------------------------------------------------------------------------
 
 
-def parts(path: Path, rows: list[Row]) -> object:
-    return rows if row_format_of(str(path)) == "rows" else b"a line\n" * len(rows)
+def parts(path: Path, rows: list[ResultRow]) -> object:
+    return rows if output_format_of(str(path)) == "rows" else b"a line\n" * len(rows)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -192,9 +195,9 @@ def test_a_table_that_breaks_off_leaves_the_file_before(
     monkeypatch.setattr(parquet_sink, "GROUP", 1_000)
     path = tmp_path / f"table{ending}"
     path.write_bytes(b"before")
-    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
-    sink.put(parts(path, [error_row("a")] * count))
-    sink.drop()
+    sink = open_table(str(path), "Table", ASSESSMENTS, ())
+    sink.write(parts(path, [error_row("a")] * count))
+    sink.discard()
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -202,9 +205,9 @@ def test_a_table_that_breaks_off_leaves_the_file_before(
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_table_without_rows_is_a_table(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"table{ending}"
-    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
+    sink = open_table(str(path), "Table", ASSESSMENTS, ())
     sink.finish()
-    sink.put_in_place()
+    sink.commit()
     assert list(tmp_path.iterdir()) == [path]
     if ending == ".parquet":
         assert pq.read_table(path).num_rows == 0
@@ -218,7 +221,7 @@ def test_no_table_is_written_over_what_it_is_made_from(ending: str, others: int,
     path = tmp_path / f"table{ending}"
     path.write_bytes(b"before")
     with pytest.raises(OSError, match="read for this"):
-        open_sink(str(path), "Table", ASSESSMENTS, [str(tmp_path / "other")] * others + [str(path)])
+        open_table(str(path), "Table", ASSESSMENTS, [str(tmp_path / "other")] * others + [str(path)])
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -227,7 +230,7 @@ def test_no_table_is_written_over_what_it_is_made_from(ending: str, others: int,
 def test_a_full_disk_is_an_error_of_the_system(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"table{ending}"
     path.write_bytes(b"before")
-    sink = open_sink(str(path), "Table", ASSESSMENTS, ())
+    sink = open_table(str(path), "Table", ASSESSMENTS, ())
     if ending == ".parquet":
         with Path("/dev/full").open("wb") as full:
             os.dup2(full.fileno(), sink._file.fileno())  # type: ignore[attr-defined]
@@ -237,7 +240,7 @@ def test_a_full_disk_is_an_error_of_the_system(ending: str, tmp_path: Path) -> N
         temporary.symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
         write_rows(sink, [error_row(str(number)) for number in range(60_000)])
-    sink.drop()
+    sink.discard()
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -253,8 +256,8 @@ def test_a_missing_package_is_reported_with_how_to_install_it(
     code = (
         f"import sys; sys.modules[{package!r}] = None\n"
         "from ma_eligibility.cohort.columns import ASSESSMENTS\n"
-        "from ma_eligibility.cohort.sinks import open_sink\n"
-        f"open_sink({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
+        "from ma_eligibility.cohort.outputs import open_table\n"
+        f"open_table({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert f"this needs {package}, which is not installed" in done.stderr

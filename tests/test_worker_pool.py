@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ma_eligibility.cohort.worker import CohortOptions, serve
-from ma_eligibility.cohort.worker_pool import LostError, WorkerPool
+from ma_eligibility.cohort.worker import CohortOptions
+from ma_eligibility.cohort.worker_pool import LostError, WorkerPool, serve
 from ma_eligibility.days.calendar import parse_day
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.roster.json_lines import LinesChunk

@@ -30,7 +30,7 @@ def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) 
     """Replace a file by one with the bytes, whole or not at all; raises OSError where ``AtomicFile`` does."""
     with AtomicFile(name, not_over) as target:
         target.temporary.write_bytes(data)
-        target.put_in_place()
+        target.commit()
 
 
 class AtomicFile:
@@ -55,12 +55,12 @@ class AtomicFile:
         self.temporary = Path(temporary)
         """The path to write to."""
 
-    def put_in_place(self) -> None:
+    def commit(self) -> None:
         """Replace the file by what was written; raises OSError."""
         self.temporary.chmod(self.path.stat().st_mode & 0o777 if self.path.exists() else 0o666 & ~_umask())
         self.temporary.replace(self.path)
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """Delete what was written, unless it is in its place."""
         self.temporary.unlink(missing_ok=True)
 
@@ -70,7 +70,7 @@ class AtomicFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.drop()
+        self.discard()
 
 
 def _umask() -> int:

@@ -96,7 +96,7 @@ def cohort(
     with reading_input():
         ruleset = _load_rules(rules, readings, credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
-    from ma_eligibility.cohort.sinks import row_format_of
+    from ma_eligibility.cohort.outputs import output_format_of
     from ma_eligibility.cohort.worker import CohortOptions
     from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.table_people import TablePeople
@@ -109,8 +109,8 @@ def cohort(
             day,
             selection,
             verdicts,
-            format or (row_format_of(output) if output else None),
-            row_format_of(findings) if findings else None,
+            format or (output_format_of(output) if output else None),
+            output_format_of(findings) if findings else None,
         )
     except ValueError as error:
         fail_usage(str(error))
@@ -184,8 +184,8 @@ def _run(
     progress = Progress(quiet=quiet)
     try:
         with Outputs(options, rosters, output, findings, rejects) as outputs:
-            tally = run_cohort(rosters, options, outputs, jobs=jobs or count_cores(), progress=progress)
-            outputs.close()
+            tally = run_cohort(rosters, options, outputs.write, jobs=jobs or count_cores(), progress=progress)
+            outputs.commit()
     except KeyboardInterrupt:
         progress.end()
         files = " and ".join(path for path in (output, findings, rejects) if path)

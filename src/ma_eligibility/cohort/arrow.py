@@ -1,6 +1,6 @@
-"""Assessing people in Arrow record batches: for engines that hand out their data so, such as Spark."""
+"""Assessing people in Arrow record batches, for engines that speak Arrow, such as Spark."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,7 @@ import pyarrow as pa
 from ma_eligibility.cohort.arrow_people import BatchRow, read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
 from ma_eligibility.cohort.assess import Assessor
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, Row
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
 from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset, make_assessor
 from ma_eligibility.days.calendar import parse_day
 
@@ -18,7 +18,7 @@ ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
 VERDICT_SCHEMA = make_schema(VERDICT_COLUMNS)
 FINDING_SCHEMA = make_schema(FINDINGS)
 
-#: How many assessors a process keeps, each with its rules made ready.
+#: How many assessors a process keeps, each with its rules loaded.
 MOST_KEPT = 8
 
 
@@ -26,8 +26,8 @@ MOST_KEPT = 8
 class BatchFunction:
     """A function from batches of people to batches of rows about them.
 
-    It is plain data, so that it can be sent to other processes; each of them makes the rules ready when it first needs
-    them, and keeps them.
+    It is plain data, so that it can be sent to other processes; each of them loads the rules when it first needs them,
+    and keeps them.
     """
 
     rules: str
@@ -38,20 +38,20 @@ class BatchFunction:
 
     @property
     def schema(self) -> pa.Schema:
-        """The schema of the batches that it gives."""
+        """The schema of the batches that the function gives."""
         return make_schema(self.columns)
 
     @property
     def ddl(self) -> str:
-        """The same as Spark takes it."""
+        """The same schema as Spark accepts it."""
         return spark_ddl(self.schema)
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Give for each batch of people that of their rows.
+        """Give a batch of rows for each batch of people.
 
-        Raises ValueError for a batch whose columns are not those of people; a person that cannot be read is no error.
+        Raises ValueError for a batch whose columns are not those of people; a person who cannot be read is no error.
         """
-        assessor, rows_of = _assessor_of(self), _ROWS[self.columns]
+        assessor, rows_of = _assessor_of(self), _list_findings if self.columns == FINDINGS else _list_assessments
         for batch in batches:
             rows = [row for read in read_people(batch) for row in rows_of(assessor, read)]
             yield make_batch(rows, self.columns)
@@ -70,22 +70,14 @@ def _assessor_of(function: BatchFunction) -> Assessor:
     return make_assessor(load_asked_ruleset(options), options)
 
 
-def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[Row]:
+def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[ResultRow]:
     if read.profile is None:
         return [assessor.refuse(read.id, read.reason)]
     return assessor.assess(read.id, read.profile).assessments
 
 
-def _list_findings(assessor: Assessor, read: BatchRow) -> list[Row]:
+def _list_findings(assessor: Assessor, read: BatchRow) -> list[ResultRow]:
     return assessor.assess(read.id, read.profile).findings if read.profile else []
-
-
-#: What each table has of a person.
-_ROWS: dict[tuple[Column, ...], Callable[[Assessor, BatchRow], Sequence[Row]]] = {
-    ASSESSMENTS: _list_assessments,
-    VERDICT_COLUMNS: _list_assessments,
-    FINDINGS: _list_findings,
-}
 
 
 def assess_batches(
@@ -98,13 +90,13 @@ def assess_batches(
 ) -> BatchFunction:
     """Return the function from batches of people to batches of assessments: a row for each person and credential.
 
-    ``rules`` is a shipped ruleset, or a folder that is there in every process; ``as_of`` the day asked about;
-    ``credentials`` those asked about, all of them if none is named; ``readings`` the choices of readings to take.
+    ``rules`` is a shipped ruleset, or a folder that every process can read; ``as_of`` is the day asked about;
+    ``credentials`` are those asked about, or all if none is named; ``readings`` are the readings chosen.
 
-    A batch of people has a column ``id`` and either a column ``profile``, each person as JSON, or columns named as the
-    sections of a profile: ``programs`` as a list of structs, and so on. There a null is a fact that is not known, and
-    dates may be date32 or text. The rows have ASSESSMENT_SCHEMA or, with ``verdicts_only``, VERDICT_SCHEMA; a person
-    that cannot be read is a row with its ``error``. An id that is given twice is not noticed.
+    A batch of people has a column ``id`` and either a column ``profile``, each person as JSON, or columns named like
+    the sections of a profile: ``programs`` as a list of structs, and so on. There a null is a fact that is not known,
+    and dates may be date32 or text. The rows have ASSESSMENT_SCHEMA or, with ``verdicts_only``, VERDICT_SCHEMA; a
+    person who cannot be read is a row with an ``error``. A duplicate id is not noticed.
 
     Raises InputError for rules that cannot be used, UnknownCredentialError and UnknownReadingError for what they do not
     have, DateError for a day that does not exist.
@@ -121,7 +113,7 @@ def find_batches(
 ) -> BatchFunction:
     """Return the function from batches of people to batches of findings: a row for each person and criterion.
 
-    Takes and raises what ``assess_batches`` does; the rows have FINDING_SCHEMA, and there is none of a person that
+    Accepts and raises what ``assess_batches`` does; the rows have FINDING_SCHEMA, and there is none for a person who
     cannot be read.
     """
     return _make_function(rules, as_of, credentials, readings, FINDINGS)
@@ -137,5 +129,5 @@ def _make_function(
     function = BatchFunction(
         rules, parse_day(str(as_of)), tuple(sorted((readings or {}).items())), tuple(credentials), columns
     )
-    _assessor_of(function)  # what is wrong with the rules is reported here, and not in every process
+    _assessor_of(function)  # so that problems of the rules are reported here, and not in every process
     return function

@@ -21,11 +21,11 @@ class BatchRow(NamedTuple):
     """A row of a batch."""
 
     id: str
-    """What the column ``id`` says or, where it says nothing, the profile; empty if neither does."""
+    """From the column ``id`` or, if that is empty, from the profile; empty if neither has one."""
     profile: Profile | None
     """None if the person cannot be read."""
     reason: str
-    """Why not."""
+    """Why the person cannot be read."""
 
 
 def read_people(batch: pa.RecordBatch) -> Iterator[BatchRow]:
@@ -36,7 +36,7 @@ def read_people(batch: pa.RecordBatch) -> Iterator[BatchRow]:
     names = batch.schema.names
     sections = set(names) - {ID}
     if len(set(names)) < len(names):
-        raise ValueError(f"a column is there twice: {', '.join(names)}")
+        raise ValueError(f"there are two columns of the same name: {', '.join(names)}")
     ids = _read_ids(batch.column(ID)) if ID in names else [""] * batch.num_rows
     if sections == {PROFILE}:
         entries: Iterator[Entry] = (_read_json(text) for text in _as_bytes(batch.column(PROFILE)))
@@ -56,7 +56,7 @@ def read_people(batch: pa.RecordBatch) -> Iterator[BatchRow]:
 
 
 def _as_bytes(column: pa.Array) -> list[bytes | None]:
-    """Return texts as their bytes: Arrow does not look whether they are UTF-8, and what reads them does."""
+    """Return texts as bytes: Arrow does not check whether they are UTF-8, but the readers of profiles do."""
     if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
         column = column.cast(pa.large_string())
     found: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
@@ -77,7 +77,7 @@ def _refuse(reason: str) -> Entry:
 
 # --- Nested columns -------------------------------------------------------------------------------------------
 
-#: Makes of a value what a profile in JSON would have in its place.
+#: Returns a value as a profile in JSON has it.
 Plain = Callable[[Any], Any]
 
 
@@ -86,7 +86,7 @@ def _read_nested(batch: pa.RecordBatch) -> Iterator[Entry]:
     make_plain = _plain_maker(structs.type)
     try:
         values = structs.to_pylist()
-    except (ValueError, OverflowError):  # a text that is no UTF-8, or a day that Python does not have
+    except (ValueError, OverflowError):  # a text that is not UTF-8, or a day that Python does not have
         return (_read_alone(struct, make_plain) for struct in structs)
     return (_read_values(make_plain(value)) for value in values)
 
@@ -100,7 +100,7 @@ def _read_alone(struct: pa.StructScalar, make_plain: Plain) -> Entry:
 
 
 def _read_values(value: dict[str, Any]) -> Entry:
-    """Return the person in plain values; a section of which every field is null is left out."""
+    """Return the person in plain values; a section whose fields are all null is left out."""
     value = {name: section for name, section in value.items() if section != {}}
     try:
         profile = read_quickly(value) or make_profile(value)
@@ -117,7 +117,7 @@ _ARE_LISTS = [
 
 
 def _plain_maker(kind: pa.DataType) -> Plain:
-    """Return what makes plain values of those of a type; a field that is null is left out, as it is not known."""
+    """Return the function that makes values of a type plain; a null field is left out, since it is not known."""
     if pa.types.is_struct(kind):
         makers = {field.name: _plain_maker(field.type) for field in kind}
         return lambda value: {name: makers[name](item) for name, item in value.items() if item is not None}
@@ -132,5 +132,5 @@ def _plain_maker(kind: pa.DataType) -> Plain:
 
 
 def _as_printed(value: float, kind: pa.DataType) -> float:
-    """Return the number that a short float prints as: 33.3, where Python would make 33.29999923706055 of it."""
+    """Return the number that a 32-bit float prints as: 33.3, where Python would have 33.29999923706055."""
     return float(pa.scalar(value, kind).cast(pa.string()).as_py())

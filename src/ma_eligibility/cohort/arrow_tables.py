@@ -1,4 +1,4 @@
-"""Rows of results as Arrow has them."""
+"""Rows of results as Arrow record batches."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ma_eligibility.cohort.columns import Column, Row
+from ma_eligibility.cohort.columns import Column, ResultRow
 
 TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
@@ -14,7 +14,7 @@ TYPES: dict[str, pa.DataType] = {
     "number": pa.int32(),
     "texts": pa.list_(pa.string()),
 }
-#: What Spark calls them.
+#: Their names in Spark.
 _SPARK_TYPES = {pa.string(): "STRING", pa.date32(): "DATE", pa.int32(): "INT", TYPES["texts"]: "ARRAY<STRING>"}
 
 #: The day from which Arrow counts days.
@@ -27,11 +27,11 @@ def make_schema(columns: Sequence[Column]) -> pa.Schema:
 
 
 def spark_ddl(schema: pa.Schema) -> str:
-    """Return the schema of a table of results as Spark takes it: ``id STRING, since DATE, …``."""
+    """Return the schema of a table of results as Spark accepts it: ``id STRING, since DATE, …``."""
     return ", ".join(f"{field.name} {_SPARK_TYPES[field.type]}" for field in schema)
 
 
-def make_batch(rows: Sequence[Row], columns: Sequence[Column]) -> pa.RecordBatch:
+def make_batch(rows: Sequence[ResultRow], columns: Sequence[Column]) -> pa.RecordBatch:
     """Return rows as a record batch."""
     cells: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(columns)
     arrays = [_make_array(values, column) for values, column in zip(cells, columns, strict=True)]
@@ -44,12 +44,12 @@ def _make_array(values: Sequence[Any], column: Column) -> pa.Array:
         return pa.array(days, pa.int32()).cast(pa.date32())
     try:
         return pa.array(values, TYPES[column.kind])
-    except UnicodeEncodeError:  # the name of a file that is no text
-        return pa.array([_spell_out(value) for value in values], TYPES[column.kind])
+    except UnicodeEncodeError:  # from the name of a file that is not UTF-8
+        return pa.array([_escape(value) for value in values], TYPES[column.kind])
 
 
-def _spell_out(value: Any) -> Any:
-    """Return a text, or several, of which nothing is left that UTF-8 cannot write."""
+def _escape(value: Any) -> Any:
+    """Return a text, or several, with what UTF-8 cannot encode escaped."""
     if isinstance(value, tuple):
-        return [_spell_out(each) for each in value]
+        return [_escape(each) for each in value]
     return None if value is None else value.encode("utf-8", "backslashreplace").decode()

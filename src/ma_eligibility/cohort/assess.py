@@ -1,9 +1,9 @@
-"""Assess one person of a cohort after another: a row for each credential, and a row for each criterion."""
+"""Assess the people of a cohort one by one: a row for each credential, and a row for each criterion."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.cohort.columns import Assessment, Row, VerdictRow
+from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import TimelineTuple, any_of, contains
 from ma_eligibility.errors import format_path
@@ -17,8 +17,10 @@ from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
 
-#: How many combinations of states are kept for a credential; most people are like others before them.
+#: For how many combinations of states what is missing is kept; most people have one that others had before them.
 MOST_KEPT = 50_000
+#: What is missing on the nearest routes: each criterion once; and for each route all its criteria in one sentence.
+_Lacking = tuple[tuple[str, ...], tuple[str, ...]]
 
 # Rows are made by the million; this skips the checks of the class's own constructor.
 new_row = tuple.__new__
@@ -31,7 +33,7 @@ class Assessed(NamedTuple):
     """An Assessment, or a VerdictRow, for each credential."""
     missing: list[tuple[str, ...]]
     """For each credential that is not open: what is missing on its nearest routes, each once."""
-    findings: list[Row]
+    findings: list[ResultRow]
 
 
 class Assessor:
@@ -53,7 +55,7 @@ class Assessor:
         results = evaluate_leaves(profile, self._leaves)
         assessments: list[Any] = []
         missing: list[tuple[str, ...]] = []
-        findings: list[Row] = []
+        findings: list[ResultRow] = []
         for credential in self._credentials:
             row, lacking = credential.assess(id, profile, results)
             assessments.append(VerdictRow(*row[:4]) if self._verdicts_only else row)
@@ -63,7 +65,7 @@ class Assessor:
         return Assessed(assessments, missing, findings)
 
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
-        """Return the row that says why a person cannot be read."""
+        """Return the row of a person who cannot be read, with the reason."""
         row_type: type[Assessment | VerdictRow] = VerdictRow if self._verdicts_only else Assessment
         return row_type(id, None, None, None, error=reason)
 
@@ -82,7 +84,7 @@ class _CredentialAssessor:
         self._nodes = list(_name_criteria(credential, ruleset))
         self._leaves = sorted(frozenset().union(*(route.leaves for route in routes)))
         self._lacking: BoundedMemo[tuple[int, ...], _Lacking] = BoundedMemo(MOST_KEPT)
-        """What is missing, by how the leaves hold on the day: it depends on nothing else."""
+        """What is missing, by the states of the leaves on the day; it depends on nothing else."""
 
     def assess(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> tuple[Assessment, tuple[str, ...]]:
         """Return the row of a person, and what is missing on the nearest routes."""
@@ -96,13 +98,13 @@ class _CredentialAssessor:
         if verdict is Verdict.ELIGIBLE:
             route = self._first([rank_open(windows, as_of) for windows, *_ in days])
         elif verdict is Verdict.UNDETERMINED:
-            route, unknown = self._look_into(days, profile, results)
+            route, unknown = self._find_unknown(days, profile, results)
         else:
             if opens is not None or may_open is not None:
                 route = self._first([rank_opening(windows, possible, as_of) for windows, possible, *_ in days])
             states = tuple([_read_state(results[index], as_of) for index in self._leaves])
             missing, lacks = self._lacking.get(states) or self._find_lacking(states, results)
-        since, until = (None if since == FIRST_DAY else since), (None if until == LAST_DAY else until)
+        since, until = _begins(since), _ends(until)
         left = None if until is None else until - as_of
         row = (id, profile.candidate or None, self._id, verdict.value, route, since, until, left, opens, may_open)
         return new_row(Assessment, (*row, lacks, unknown, None)), missing
@@ -110,10 +112,10 @@ class _CredentialAssessor:
     def _first(self, ranks: Sequence[tuple[float, ...]]) -> str:
         return self._route_ids[ranks.index(min(ranks))]
 
-    def _look_into(
+    def _find_unknown(
         self, days: Sequence[TimelineTuple], profile: Profile, results: Sequence[LeafResult]
     ) -> tuple[str, tuple[str, ...]]:
-        """Return by which route the credential may be open, and what would decide whether it is."""
+        """Return the route by which the credential may be open, and what would decide whether it is."""
         as_of = self._as_of
         found = []
         for index, (windows, possible, *_) in enumerate(days):
@@ -127,7 +129,7 @@ class _CredentialAssessor:
             unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_not_found(each, as_of)))
         return self._route_ids[nearest], unknown
 
-    def _find_lacking(self, states: tuple[int, ...], results: Sequence[LeafResult]) -> "_Lacking":
+    def _find_lacking(self, states: tuple[int, ...], results: Sequence[LeafResult]) -> _Lacking:
         found = [find_unmet(route.find(results), self._as_of) for route in self._routes]
         least = min(unmet.nearness for unmet in found)
         nearest = [
@@ -136,13 +138,10 @@ class _CredentialAssessor:
             if unmet.nearness == least
         ]
         missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
-        lacking = self._lacking[states] = (
-            missing,
-            tuple(dict.fromkeys(" and ".join(sentences) for sentences in nearest)),
-        )
+        lacking = self._lacking[states] = missing, tuple(dict.fromkeys(map(" and ".join, nearest)))
         return lacking
 
-    def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[Row]:
+    def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[ResultRow]:
         """Give the row of each criterion."""
         as_of = self._as_of
         findings = (finding for route in self._routes for finding in walk_findings(route.find(results)))
@@ -153,12 +152,8 @@ class _CredentialAssessor:
             yield (id, *node, verdict.value, _begins(first), _ends(last), opens, records, unknown)
 
 
-#: What is missing on the nearest routes, each criterion once; and for each of these routes all of it in one sentence.
-_Lacking = tuple[tuple[str, ...], tuple[str, ...]]
-
-
 def _read_state(result: LeafResult, day: int) -> int:
-    """Return how a leaf holds on a day: for certain, perhaps, or not, with or without a record to go by."""
+    """Return the state of a leaf on a day: 3 if it certainly holds, 2 if perhaps, 1 if not, 0 if there is no record."""
     windows, possible, evidence = result
     for first, last in windows:
         if first <= day <= last:
@@ -193,8 +188,10 @@ def walk_findings(finding: Finding) -> Iterator[Finding]:
 
 
 def _begins(day: int | None) -> int | None:
+    """Return the first day of an interval; None if it has no beginning."""
     return None if day == FIRST_DAY else day
 
 
 def _ends(day: int | None) -> int | None:
+    """Return the last day of an interval; None if it has no end."""
     return None if day == LAST_DAY else day

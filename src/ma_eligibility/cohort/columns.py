@@ -2,9 +2,9 @@
 
 from typing import Any, Literal, NamedTuple
 
-#: What a column holds: a text, a day (``datetime.date.toordinal``), a number, or several texts.
+#: What a column holds: a text, a day (as ``datetime.date.toordinal`` counts), a number, or several texts.
 ColumnKind = Literal["text", "day", "number", "texts"]
-Row = tuple[Any, ...]
+ResultRow = tuple[Any, ...]
 
 
 class Column(NamedTuple):
@@ -29,7 +29,7 @@ ASSESSMENTS = (
     Column("unknown", "texts"),
     Column("error", "text"),
 )
-#: The columns where only verdicts are asked for.
+#: The columns of assessments where only verdicts are asked for.
 VERDICT_COLUMNS = (*ASSESSMENTS[:4], ASSESSMENTS[-1])
 FINDINGS = (
     Column("id", "text"),
@@ -53,30 +53,30 @@ class Assessment(NamedTuple):
     candidate: str | None
     """The candidate's label; None if none is given."""
     credential: str | None
-    """None, as all that follows, for a person that cannot be read."""
+    """None, like all that follows, for a person who cannot be read."""
     verdict: str | None
     route: str | None = None
-    """By which it is open or may be open; if it is not, the one that opens first; None if none will."""
+    """The route by which it is open or may be; otherwise the one that opens first, or None if none will."""
     since: int | None = None
-    """The first day of the interval in which the verdict holds; None for one without beginning."""
+    """The first day of the interval in which the verdict holds; None if it has no beginning."""
     until: int | None = None
-    """The last day of that interval; None for one without end."""
+    """The last day of that interval; None if it has no end."""
     days_left: int | None = None
-    """How many days from the day asked about to the last, if it is open or may be."""
+    """How many days are left until the last day, if it is open or may be."""
     opens: int | None = None
     """The next day on which it opens for certain, if it is not open."""
     may_open: int | None = None
-    """If it is not open: the next day on which it may open, if that comes before any on which it certainly does."""
+    """If it is not open: the next day on which it may open, if that comes before any certain one."""
     lacks: tuple[str, ...] = ()
-    """What is asked for and not met, if it is not open: for each of the nearest routes all of it, in a sentence."""
+    """What is required and not met, if it is not open: a sentence for each of the nearest routes."""
     unknown: tuple[str, ...] = ()
-    """The facts that would settle what is undetermined; where none would, what the source does not say."""
+    """The facts that would settle an undetermined verdict; where none would, what the source does not say."""
     error: str | None = None
     """Why the person cannot be read."""
 
 
 class VerdictRow(NamedTuple):
-    """A row of that table where only verdicts are asked for."""
+    """A row of the table of assessments where only verdicts are asked for."""
 
     id: str
     candidate: str | None

@@ -1,6 +1,6 @@
 """Rows of results as the lines of a text: CSV and JSON Lines.
 
-A roster repeats nearly everything but its ids, so what a value is written as is kept.
+A cohort repeats nearly all values but its ids, so the written form of a value is kept.
 """
 
 import csv
@@ -9,50 +9,41 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, cycle
 from operator import getitem
-from typing import Any
+from typing import Any, Literal
 
-from ma_eligibility.cohort.columns import Column, ColumnKind, Row
+from ma_eligibility.cohort.columns import Column, ColumnKind, ResultRow
 from ma_eligibility.days.calendar import format_day
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.plain import show_plain
 
-#: How many values of a column are kept with what they are written as; of ids, which come once, only a few.
+#: How rows are encoded: as the lines of a text, or not at all.
+OutputFormat = Literal["csv", "jsonl", "rows"]
+Encoder = Callable[[Iterable[ResultRow]], bytes]
+
+#: How many values of a column are kept with their written form; of ids, which rarely come again, only a few.
 MOST_KEPT = 50_000
 FEW_KEPT = 8
 
-#: What begins a cell that spreadsheets run as a formula. A cell that begins so is written behind an apostrophe.
+#: What begins a cell that spreadsheets run as a formula; such a cell gets an apostrophe in front.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-class _Written(dict[Any, str]):
-    """What the values of a column are written as."""
-
-    def __init__(self, write: Callable[[Any], str], most_kept: int) -> None:
-        super().__init__()
-        self._write = write
-        self._most_kept = most_kept
-
-    def __missing__(self, value: Any) -> str:
-        if len(self) >= self._most_kept:
-            self.clear()
-        found = self[value] = self._write(value)
-        return found
+def _written_forms(column: Column, write: Callable[[Any], str]) -> BoundedMemo[Any, str]:
+    """Return the written form of each value of a column."""
+    return BoundedMemo(FEW_KEPT if column.name in ("id", "candidate", "error") else MOST_KEPT, write)
 
 
-def _most_kept(column: Column) -> int:
-    return FEW_KEPT if column.name in ("id", "candidate", "error") else MOST_KEPT
+# --- JSON Lines -----------------------------------------------------------------------------------------------
 
 
-Encoder = Callable[[Iterable[Row]], bytes]
-
-
-def json_lines(columns: Sequence[Column]) -> Encoder:
-    """Return the function that writes rows as JSON, each on a line; a day as ``"2026-11-22"``."""
+def jsonl_encoder(columns: Sequence[Column]) -> Encoder:
+    """Return the function that encodes rows as JSON, each on a line; a day as ``"2026-11-22"``."""
     written = []
     for column in columns:
         before, after = "{" if column is columns[0] else ",", "}\n" if column is columns[-1] else ""
-        written.append(_Written(_json_writer(column, before, after), _most_kept(column)))
+        written.append(_written_forms(column, _json_writer(column, before, after)))
 
-    def encode(rows: Iterable[Row]) -> bytes:
+    def encode(rows: Iterable[ResultRow]) -> bytes:
         text = "".join(map(getitem, cycle(written), chain.from_iterable(rows)))
         return text.encode("utf-8", "backslashreplace")
 
@@ -60,18 +51,18 @@ def json_lines(columns: Sequence[Column]) -> Encoder:
 
 
 def _json_writer(column: Column, before: str, after: str) -> Callable[[Any], str]:
-    """Return what writes a value of a column with its name, and what is before and after it in the line."""
+    """Return the function that writes a value of a column with its name, between two texts."""
     name, write = json.dumps(column.name), _JSON_VALUES[column.kind]
     return lambda value: f"{before}{name}:{'null' if value is None else write(value)}{after}"
 
 
-_write_as_it_is = json.JSONEncoder(ensure_ascii=False).encode
-_write_with_escapes = json.JSONEncoder(ensure_ascii=True).encode
+_write_unescaped = json.JSONEncoder(ensure_ascii=False).encode
+_write_escaped = json.JSONEncoder(ensure_ascii=True).encode
 
 
 def _write_text(text: str) -> str:
-    """Return a text as JSON has it; what would steer a terminal as its escapes, which mean the same."""
-    return _write_as_it_is(text) if text.isprintable() else _write_with_escapes(text)
+    """Return a text as JSON, escaped if it has characters that could control a terminal."""
+    return _write_unescaped(text) if text.isprintable() else _write_escaped(text)
 
 
 _JSON_VALUES: dict[ColumnKind, Callable[[Any], str]] = {
@@ -82,43 +73,35 @@ _JSON_VALUES: dict[ColumnKind, Callable[[Any], str]] = {
 }
 
 
-def csv_lines(columns: Sequence[Column]) -> Encoder:
-    """Return the function that writes rows as CSV; several texts in a cell are separated by semicolons."""
-    written = [_Written(_csv_writer(column.kind), _most_kept(column)) for column in columns]
+# --- CSV ------------------------------------------------------------------------------------------------------
 
-    def encode(rows: Iterable[Row]) -> bytes:
-        file = io.StringIO()
-        csv.writer(file, lineterminator="\n").writerows(map(getitem, written, row) for row in rows)
-        return file.getvalue().encode("utf-8", "backslashreplace")
 
-    return encode
+def csv_encoder(columns: Sequence[Column]) -> Encoder:
+    """Return the function that encodes rows as CSV; several texts in a cell are separated by semicolons."""
+    written = [_written_forms(column, _CSV_CELLS[column.kind]) for column in columns]
+    return lambda rows: encode_csv(map(getitem, written, row) for row in rows)
+
+
+def encode_csv(rows: Iterable[Iterable[str]]) -> bytes:
+    """Return rows of cells as CSV."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows(rows)
+    return file.getvalue().encode("utf-8", "backslashreplace")
 
 
 def csv_header(columns: Sequence[Column]) -> bytes:
     """Return the first line of a CSV."""
-    return (",".join(column.name for column in columns) + "\n").encode()
+    return encode_csv([[column.name for column in columns]])
 
 
-def _csv_writer(kind: ColumnKind) -> Callable[[Any], str]:
-    def write(value: Any) -> str:
-        found = plain(value, kind)
-        if found is None:
-            return ""
-        text = show_plain("; ".join(found) if isinstance(found, list) else str(found))
-        return defuse(text) if kind in ("text", "texts") else text
-
-    return write
+_CSV_CELLS: dict[ColumnKind, Callable[[Any], str]] = {
+    "text": lambda text: "" if text is None else defuse(show_plain(text)),
+    "day": lambda day: "" if day is None else format_day(day),
+    "number": lambda number: "" if number is None else str(number),
+    "texts": lambda texts: defuse(show_plain("; ".join(texts))),
+}
 
 
 def defuse(text: str) -> str:
     """Return a text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def plain(value: Any, kind: ColumnKind) -> Any:
-    """Return a value of a column as JSON has it."""
-    if value is None:
-        return None
-    if kind == "day":
-        return format_day(value)
-    return list(value) if kind == "texts" else value

@@ -1,29 +1,38 @@
-"""Everything that a run writes: the tables, and the people that could not be read."""
+"""Everything that a run writes: the tables of results, and the people who cannot be read."""
 
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
-from ma_eligibility.cohort.columns import FINDINGS
-from ma_eligibility.cohort.formats import csv_header
-from ma_eligibility.cohort.rejects import RejectWriter, reject_writer
-from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile, open_sink
+from ma_eligibility.cohort.columns import FINDINGS, Column
+from ma_eligibility.cohort.formats import OutputFormat, csv_header
+from ma_eligibility.cohort.rejects import RejectEncoder, reject_encoder
+from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
+from ma_eligibility.roster.extras import need
 from ma_eligibility.roster.rosters import Roster, roster_files
 from ma_eligibility.roster.tables import WORKBOOKS
 
 REASONS_SHOWN = 3
 
+#: The format of a file's rows, by the ending of its name.
+ENDINGS: dict[str, OutputFormat] = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "rows",
+    ".parquet": "rows",
+}
+
 
 class UnwritableError(Exception):
     """A file, or standard output, that cannot be written."""
 
-    def __init__(self, path: str, error: OSError) -> None:
-        super().__init__(f"{path} cannot be written: {error.strerror or error}")
+    def __init__(self, name: str, error: OSError) -> None:
+        super().__init__(f"{name} cannot be written: {error.strerror or error}")
         self.error = error
 
 
@@ -36,8 +45,35 @@ def _writing(name: str) -> Iterator[None]:
         raise UnwritableError(name, error) from None
 
 
+def output_format_of(path: str) -> OutputFormat:
+    """Return the format of the rows of a file, by its ending; raises ValueError for an unknown one."""
+    ending = Path(path).suffix.lower()
+    if ending not in ENDINGS:
+        raise ValueError(f"{path}: the ending says how to write it: {', '.join(sorted(ENDINGS))}")
+    return ENDINGS[ending]
+
+
+def open_table(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> Sink:
+    """Open a table, in a workbook on a sheet with this title.
+
+    Raises OSError for a file that cannot be written, InputError where a package is missing.
+    """
+    ending = Path(path).suffix.lower()
+    if ending == ".xlsx":
+        need("openpyxl", "excel", path)
+        from ma_eligibility.cohort.workbook_sink import Workbook
+
+        return Workbook(path, title, columns, not_over)
+    if ending == ".parquet":
+        need("pyarrow", "arrow", path)
+        from ma_eligibility.cohort.parquet_sink import ParquetFile
+
+        return ParquetFile(path, columns, not_over)
+    return TextFile(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)
+
+
 class Outputs:
-    """Writes what comes of each chunk; in the end every file is complete, or as it was before."""
+    """Writes the results of each chunk; in the end every file is complete, or as it was before."""
 
     def __init__(
         self,
@@ -51,82 +87,73 @@ class Outputs:
 
         Without ``output``, the assessments asked for go to standard output.
         """
-        self._sinks: list[tuple[str, Sink]] = []
+        self._sinks: list[Sink] = []
         self.first_reasons: list[str] = []
-        """The reasons for the first people that cannot be read."""
+        """Why the first people who cannot be read cannot."""
+        self._encode_rejects: RejectEncoder | None = None
         _check_names(output, findings, rejects)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
-        self._write_rejects: RejectWriter | None = None
+        columns = columns_of(options)
         try:
-            self._assessments = self._begin_assessments(options, output, read)
-            self._findings = self._begin(findings, lambda path: open_sink(path, "findings", FINDINGS, read))
+            if output is None and options.assessments is not None:
+                header = csv_header(columns) if options.assessments == "csv" else b""
+                self._assessments = self._open(StandardOutput.name, lambda _: _open_standard_output(header))
+            else:
+                self._assessments = self._open(output, lambda path: open_table(path, "assessments", columns, read))
+            self._findings = self._open(findings, lambda path: open_table(path, "findings", FINDINGS, read))
             self._rejects = None
             if rejects is not None:
-                header, self._write_rejects = reject_writer(rosters, rejects)
-                self._rejects = self._begin(rejects, lambda path: TextFile(path, header, read))
+                first_line, self._encode_rejects = reject_encoder(rosters, rejects)
+                self._rejects = self._open(rejects, lambda path: TextFile(path, first_line, read))
         except BaseException:
-            self.drop()
+            self.discard()
             raise
-        self.names = [name for name, _ in self._sinks]
-        """What messages call the files."""
 
-    def take(self, result: ChunkResult) -> None:
-        """Write what came of a chunk; raises UnwritableError."""
+    def _open(self, name: str | None, open_sink: Callable[[str], Sink]) -> Sink | None:
+        if name is None:
+            return None
+        with _writing(name):
+            sink = open_sink(name)
+        self._sinks.append(sink)
+        return sink
+
+    def write(self, result: ChunkResult) -> None:
+        """Write the results of a chunk; raises UnwritableError."""
         for each in result.rejected[: REASONS_SHOWN - len(self.first_reasons)]:
             self.first_reasons.append(_place(each))
-        rejected = self._write_rejects(result.rejected) if self._write_rejects and result.rejected else b""
+        rejected = self._encode_rejects(result.rejected) if self._encode_rejects and result.rejected else b""
         parts = ((self._assessments, result.assessments), (self._findings, result.findings), (self._rejects, rejected))
-        for entry, part in parts:
-            if entry is not None and part:
-                name, sink = entry
-                with _writing(name):
-                    sink.put(part)
+        for sink, part in parts:
+            if sink is not None and part:
+                with _writing(sink.name):
+                    sink.write(part)
 
-    def close(self) -> None:
+    def commit(self) -> None:
         """Finish every file, and only then put each in its place; raises UnwritableError."""
-        for name, sink in self._sinks:
-            with _writing(name):
+        for sink in self._sinks:
+            with _writing(sink.name):
                 sink.finish()
         while self._sinks:
-            name, sink = self._sinks[0]
-            with _writing(name):
-                sink.put_in_place()
+            with _writing(self._sinks[0].name):
+                self._sinks[0].commit()
             del self._sinks[0]
 
-    def drop(self) -> None:
-        """Remove what is not in its place."""
-        for _, sink in self._sinks:
-            sink.drop()
-
-    def _begin_assessments(
-        self, options: CohortOptions, output: str | None, read: Sequence[str | Path]
-    ) -> tuple[str, Sink] | None:
-        columns = columns_of(options)
-        if output is not None:
-            return self._begin(output, lambda path: open_sink(path, "assessments", columns, read))
-        if options.assessments is None:
-            return None
-        header = csv_header(columns) if options.assessments == "csv" else b""
-        if sys.stdout is None:
-            raise UnwritableError("standard output", OSError(0, "it is closed"))
-        stream = sys.stdout.buffer
-        return self._begin("standard output", lambda _: StandardOutput(stream, header))
-
-    def _begin(self, path: str | None, begin: Callable[[str], Sink]) -> tuple[str, Sink] | None:
-        if path is None:
-            return None
-        with _writing(path):
-            entry = path, begin(path)
-        self._sinks.append(entry)
-        return entry
+    def discard(self) -> None:
+        """Delete what is not in its place."""
+        for sink in self._sinks:
+            sink.discard()
 
     def __enter__(self) -> "Outputs":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.drop()
+    def __exit__(self, *error: object) -> None:
+        self.discard()
+
+
+def _open_standard_output(header: bytes) -> Sink:
+    if sys.stdout is None:
+        raise OSError(0, "it is closed")
+    return StandardOutput(sys.stdout.buffer, header)
 
 
 def _place(rejected: Rejected) -> str:

@@ -1,9 +1,8 @@
-"""From rosters to results: chunk by chunk, in order, in one process or in several, in little memory."""
+"""From rosters to results: chunk by chunk, in order, in one process or several, in little memory."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 from ma_eligibility.cohort.duplicate_ids import DuplicateIds
 from ma_eligibility.cohort.tally import Tally
@@ -12,41 +11,33 @@ from ma_eligibility.cohort.worker_pool import WorkerPool
 from ma_eligibility.roster.rosters import CHUNK, Chunk, Roster
 
 
-class Receiver(Protocol):
-    """Takes what comes of each chunk, in order."""
-
-    def take(self, result: ChunkResult) -> None:
-        """Take what came of a chunk."""
-        ...
-
-
 def run_cohort(
     rosters: Sequence[Roster],
     options: CohortOptions,
-    receiver: Receiver,
+    write: Callable[[ChunkResult], None],
     *,
     jobs: int = 1,
     progress: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Assess all the people of the rosters; return the counts over all of them.
 
-    What comes of each chunk goes to the receiver in the order of the rosters, whatever the number of ``jobs``. A person
-    whose id was met before is refused. Raises what reading a roster raises, and LostError if a process is ended from
-    outside.
+    ``write`` gets the results of each chunk, in the order of the rosters, whatever the number of ``jobs``. A person
+    whose id an earlier person has is refused. Raises what reading a roster raises, and LostError if a process is ended
+    from outside.
     """
     total = Tally()
     worker: Worker | None = None
-    with DuplicateIds() as ids, _assessing(options, jobs) as assess_all:
+    with DuplicateIds() as ids, _chunk_assessor(options, jobs) as assess_all:
         for chunk, result in assess_all(_chunks_of(rosters)):
             duplicates = ids.find(result.keys)
             if duplicates:
                 worker = worker or Worker(options)
                 reasons = {
-                    index: f"the id {result.keys[index][0]} is that of {place} already"
+                    index: f"the id {result.keys[index][0]} is already used at {place}"
                     for index, place in duplicates.items()
                 }
                 result = worker.assess(chunk, reasons)
-            receiver.take(result)
+            write(result)
             total.add(result.tally)
             progress(total)
     return total
@@ -66,7 +57,7 @@ Results = Iterator[tuple[Chunk, ChunkResult]]
 
 
 @contextmanager
-def _assessing(options: CohortOptions, jobs: int) -> Iterator[Callable[[Iterator[Chunk]], Results]]:
+def _chunk_assessor(options: CohortOptions, jobs: int) -> Iterator[Callable[[Iterator[Chunk]], Results]]:
     """Give the function that assesses chunks: here, or in processes that end when they are no longer needed."""
     if jobs == 1:
         worker = Worker(options)

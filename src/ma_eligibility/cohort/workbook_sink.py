@@ -1,4 +1,4 @@
-"""A table of results as an Excel workbook, written row by row: it is never in memory as a whole."""
+"""A table of results as an Excel workbook, written row by row in little memory."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -14,41 +14,40 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from ma_eligibility.cohort.columns import Column, ColumnKind, Row
+from ma_eligibility.cohort.columns import Column, ColumnKind, ResultRow
 from ma_eligibility.cohort.formats import FORMULA_STARTS
-from ma_eligibility.output import AtomicFile
+from ma_eligibility.cohort.sinks import FileSink
 
 #: The rows of a sheet, with its header; and the characters of a cell.
 MOST_ROWS = 1_048_576
 LONGEST = 32_767
 
-#: From how many rows the widths of columns are taken, which must be set before the first is written.
+#: How many rows are measured for the widths of columns, which must be set before the first row is written.
 ROWS_MEASURED = 500
 WIDEST = 60
 #: What a cell needs besides its text, and the header's arrow for filtering.
 PADDING, ARROW = 2, 3
 
-#: What begins a text that would not stay one, but become a formula or an error value.
+#: What begins a text that Excel would make a formula or an error value.
 _NOT_TEXT = (*FORMULA_STARTS, "#")
-#: What XML cannot hold or changes; and what Excel would read as an escaped character: ``_x000D_``.
+#: What XML cannot hold or would change, and what Excel would read as an escaped character, such as ``_x000D_``.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-class Workbook:
-    """A workbook with one sheet, written next to its place."""
+class Workbook(FileSink):
+    """A workbook with one sheet."""
 
     def __init__(self, path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> None:
-        """Begin the file; raises OSError if it must not or cannot be written."""
+        super().__init__(path, not_over)
         self._columns = columns
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet(title)
-        self._target = AtomicFile(path, not_over)
         self._writers = [self._cell_writer(column.kind) for column in columns]
-        self._held: list[Row] | None = []
-        """The first rows, until there are enough to tell how wide the columns are."""
+        self._held: list[ResultRow] | None = []
+        """The first rows, until there are enough to measure how wide the columns are; None from then on."""
         self._rows = 1
 
-    def put(self, part: Sequence[Row]) -> None:
+    def write(self, part: Sequence[ResultRow]) -> None:
         """Write the rows of a chunk; raises OSError if they are more than a sheet can have."""
         self._rows += len(part)
         if self._rows > MOST_ROWS:
@@ -61,7 +60,7 @@ class Workbook:
                 self._begin()
 
     def _begin(self) -> None:
-        """Write the header, and the rows that were held back."""
+        """Write the header and the rows that were held back."""
         held, self._held = self._held or [], None
         for index, column in enumerate(self._columns):
             longest = max((_measure(row[index], column.kind) for row in held), default=0)
@@ -71,7 +70,7 @@ class Workbook:
         self._sheet.append([self._bold(column.name) for column in self._columns])
         self._append(held)
 
-    def _append(self, rows: Sequence[Row]) -> None:
+    def _append(self, rows: Sequence[ResultRow]) -> None:
         for row in rows:
             self._sheet.append([write(value) for write, value in zip(self._writers, row, strict=True)])
 
@@ -81,7 +80,7 @@ class Workbook:
         return cell
 
     def _cell_writer(self, kind: ColumnKind) -> Callable[[Any], Any]:
-        """Return what makes cells of the values of a column."""
+        """Return the function that makes cells of the values of a column."""
         if kind == "number":
             return lambda value: value
         if kind == "day":
@@ -89,7 +88,7 @@ class Workbook:
         return lambda value: self._write_text(_join(value))
 
     def _write_text(self, text: str) -> Any:
-        """Return the cell of a text: one that remains a text, also when somebody goes into it."""
+        """Return the cell of a text, which stays a text even when someone edits it."""
         if not text.startswith(_NOT_TEXT):
             return text or None
         cell = WriteOnlyCell(self._sheet, text)
@@ -98,22 +97,18 @@ class Workbook:
         return cell
 
     def finish(self) -> None:
-        """Write what is left to be written; raises OSError."""
+        """Write the rows held back, and the file; raises OSError."""
         if self._held is not None:
             self._begin()
         self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{self._rows}"
         with ZipFile(self._target.temporary, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(self._book, archive).save()
 
-    def put_in_place(self) -> None:
-        """Put the file in its place; raises OSError."""
-        self._target.put_in_place()
-
-    def drop(self) -> None:
-        """Take away what was written; openpyxl takes away its own temporary file when the process ends."""
+    def discard(self) -> None:
+        """Delete what is not in its place; openpyxl deletes its own temporary file when the process ends."""
         with suppress(Exception):  # wherever in the sheet it broke off
             self._sheet.close()
-        self._target.drop()
+        super().discard()
 
 
 def _measure(value: Any, kind: ColumnKind) -> int:
@@ -122,7 +117,7 @@ def _measure(value: Any, kind: ColumnKind) -> int:
 
 
 def _join(value: Any) -> str:
-    """Return the text of a cell, no longer than one can be."""
+    """Return the text of a cell, cut at the length that a cell can have."""
     whole = "" if value is None else "; ".join(value) if isinstance(value, tuple) else str(value)
     text = _ESCAPED.sub(_escape, whole)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

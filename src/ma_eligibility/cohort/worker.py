@@ -1,22 +1,14 @@
-"""Some people of a roster, from what was read to what is written: the part that any process can do."""
+"""The work on one chunk of a roster: reading its people, assessing them and encoding the rows about them."""
 
 import gc
-import multiprocessing
-import os
-import signal
-import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection
-from threading import Thread
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.assess import Assessor
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, Row
-from ma_eligibility.cohort.formats import Encoder, csv_lines, json_lines
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
+from ma_eligibility.cohort.formats import OutputFormat, csv_encoder, jsonl_encoder
 from ma_eligibility.cohort.near_misses import NearMissFinder
 from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
@@ -28,12 +20,9 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 
 CHUNKS_BETWEEN_COLLECTIONS = 100
 
-#: How rows are wanted: as the lines of a text, or as tuples.
-RowFormat = Literal["csv", "jsonl", "rows"]
-
 
 class CohortOptions(NamedTuple):
-    """What is asked of every person; it can be sent to another process."""
+    """What a run asks about every person; it can be sent to another process."""
 
     rules: str
     readings: Mapping[str, str]
@@ -41,13 +30,13 @@ class CohortOptions(NamedTuple):
     as_of: int
     selection: Selection = Selection()
     verdicts_only: bool = False
-    assessments: RowFormat | None = "jsonl"
+    assessments: OutputFormat | None = "jsonl"
     """None if they are not wanted."""
-    findings: RowFormat | None = None
+    findings: OutputFormat | None = None
 
 
 class Rejected(NamedTuple):
-    """A person that could not be read."""
+    """A person who cannot be read."""
 
     place: str
     """The line or, in a folder of people, the file."""
@@ -58,14 +47,14 @@ class Rejected(NamedTuple):
 
 
 class ChunkResult(NamedTuple):
-    """What came of a chunk."""
+    """The results of a chunk."""
 
     assessments: Any
     findings: Any
     tally: Tally
     rejected: list[Rejected]
     keys: list[tuple[str, str]]
-    """The id that each person gives, and the place, in order; an empty id for one without, or who cannot be read."""
+    """The id and the place of each person, in order; the id is empty if none is given or the person cannot be read."""
 
 
 @dataclass
@@ -75,7 +64,7 @@ class _Rows:
     assessments: list[Any] = field(default_factory=list)
     missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Credentials, each with what is missing on the nearest routes to it."""
-    findings: list[Row] = field(default_factory=list)
+    findings: list[ResultRow] = field(default_factory=list)
 
 
 def columns_of(options: CohortOptions) -> tuple[Column, ...]:
@@ -83,24 +72,23 @@ def columns_of(options: CohortOptions) -> tuple[Column, ...]:
     return VERDICT_COLUMNS if options.verdicts_only else ASSESSMENTS
 
 
-def row_encoder(format: RowFormat | None, columns: Sequence[Column]) -> Callable[[list[Row]], Any]:
-    """Return the function that writes rows in a format."""
+def row_encoder(format: OutputFormat | None, columns: Sequence[Column]) -> Callable[[list[ResultRow]], Any]:
+    """Return the function that encodes rows in a format."""
     if format == "rows":
         return list
     if format is None:
         return lambda rows: b""
-    encode: Encoder = (csv_lines if format == "csv" else json_lines)(columns)
-    return encode
+    return csv_encoder(columns) if format == "csv" else jsonl_encoder(columns)
 
 
 def load_asked_ruleset(options: CohortOptions) -> Ruleset:
-    """Return the rules asked about; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
+    """Return the rules for the credentials asked about; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
     ruleset = load_ruleset(options.rules, options.readings, alternatives=False)
     return ruleset.only(options.credentials) if options.credentials else ruleset
 
 
 def make_assessor(ruleset: Ruleset, options: CohortOptions) -> Assessor:
-    """Return what assesses people as the options ask."""
+    """Return the assessor of people that the options ask for."""
     with_findings = options.findings is not None
     return Assessor(ruleset, options.as_of, with_findings=with_findings, verdicts_only=options.verdicts_only)
 
@@ -119,7 +107,10 @@ class Worker:
         self._encode_findings = row_encoder(options.findings, FINDINGS)
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
-        """Return what comes of a chunk; ``duplicates`` has the reasons for which some of its people are refused."""
+        """Return the results of a chunk.
+
+        ``duplicates`` has the indexes of people whose id another person has, each with the reason to refuse them.
+        """
         rows, tally, rejected, keys = _Rows(), Tally(), [], []
         for index, entry in enumerate(chunk.entries()):
             place = entry.file or f"{chunk.file}:{entry.line}"
@@ -160,44 +151,10 @@ class Worker:
             tally.count_unknown([row.unknown for row in assessments if row.unknown])
 
     def _collect_garbage(self) -> None:
-        """Collect garbage among what was made lately, which is next to none; Python's own search is off meanwhile."""
+        """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""
         if gc.isenabled():
             gc.freeze()
             gc.disable()
         self._chunks += 1
         if self._chunks % CHUNKS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
-
-
-# --- In a process of its own ----------------------------------------------------------------------------------
-
-
-def serve(pipe: Connection, options: CohortOptions) -> None:
-    """Assess the chunks that come through a pipe, and send back what comes of each.
-
-    An error is sent back too, with its traceback.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    Thread(target=_end_with_parent, daemon=True).start()
-    worker = None
-    while True:
-        try:
-            chunk = pipe.recv()
-        except EOFError:  # the parent is gone
-            return
-        try:
-            worker = worker or Worker(options)
-            pipe.send(worker.assess(chunk))
-        except Exception as error:
-            error.add_note(traceback.format_exc())
-            pipe.send(error)
-
-
-def _end_with_parent() -> None:
-    """End this process soon after its parent, however that ended: nobody would take its results."""
-    parent, main = os.getppid(), parent_process()
-    is_orphan = multiprocessing.get_start_method() != "forkserver" and main is not None and parent != main.pid
-    while os.getppid() == parent and not is_orphan:
-        time.sleep(1)
-    os._exit(1)

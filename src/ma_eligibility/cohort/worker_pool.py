@@ -1,22 +1,27 @@
-"""Processes that assess chunks, each with a pipe of its own, so that one that ends early is always noticed.
+"""Processes that assess chunks, each with its own pipe, so that one that ends early is always noticed.
 
 The pools of the standard library share one pipe for what comes back: a process that is killed while it writes leaves
 them waiting for the rest.
 """
 
 import multiprocessing
+import os
+import signal
+import time
+import traceback
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from types import TracebackType
+from threading import Thread
 
-from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, serve
+from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Worker
 from ma_eligibility.roster.rosters import Chunk
 
-#: How many chunks each process may be ahead.
-AHEAD = 3
+#: How many chunks of each process may be in work or waiting to be taken.
+CHUNKS_PER_PROCESS = 3
 
 
 class LostError(Exception):
@@ -36,15 +41,12 @@ class WorkerPool:
             theirs.close()  # so that reading ends with the process
             self._processes.append(process)
             self._free.put(ours)
-        # A thread for each waits for what comes back; begun only now, since a process is best made without any.
+        # A thread for each process waits for its results; processes are best started before any thread.
         self._threads = ThreadPoolExecutor(jobs)
-        self._most_waiting = jobs * AHEAD
+        self._most_waiting = jobs * CHUNKS_PER_PROCESS
 
     def assess_all(self, chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, ChunkResult]]:
-        """Give what comes of chunks in their order, with only so many of them in work or waiting.
-
-        Raises LostError.
-        """
+        """Give the results of chunks in their order, reading only a few chunks ahead; raises LostError."""
         waiting: deque[tuple[Chunk, Future[ChunkResult]]] = deque()
         for chunk in chunks:
             waiting.append((chunk, self._threads.submit(self._assess, chunk)))
@@ -72,11 +74,40 @@ class WorkerPool:
     def __enter__(self) -> "WorkerPool":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         for process in self._processes:
-            process.kill()  # nothing of theirs needs an end of its own
+            process.kill()  # they have nothing to clean up
         self._threads.shutdown(wait=True, cancel_futures=True)
         for process in self._processes:
             process.join()
+
+
+# --- In each process ------------------------------------------------------------------------------------------
+
+
+def serve(pipe: Connection, options: CohortOptions) -> None:
+    """Assess the chunks that come through a pipe; send back the results of each, or the error with its traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with_parent, daemon=True).start()
+    worker = None
+    while True:
+        try:
+            chunk = pipe.recv()
+        except EOFError:  # the parent is gone
+            return
+        try:
+            worker = worker or Worker(options)
+            pipe.send(worker.assess(chunk))
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            pipe.send(error)
+
+
+def _end_with_parent() -> None:
+    """End this process soon after its parent ends for any reason, since no one would take its results."""
+    parent, main = os.getppid(), parent_process()
+    is_orphan = multiprocessing.get_start_method() != "forkserver" and main is not None and parent != main.pid
+    while os.getppid() == parent and not is_orphan:
+        time.sleep(1)
+    os._exit(1)
