@@ -373,7 +373,7 @@ def test_the_schema_as_spark_takes_it() -> None:
         (pa.record_batch({"id": ["a"], "profle": ["{}"]}), "the columns are id, profle;"),
         (pa.record_batch({"id": ["a"], "emploment": [[]]}), "the columns are id, emploment;"),
         (pa.record_batch({"id": ["a"], "profile": ["{}"], "born": ["1999"]}), "the columns are id, profile, born;"),
-        (pa.RecordBatch.from_arrays([pa.array(["{}"])] * 2, ["profile", "profile"]), "a column is there twice"),
+        (pa.RecordBatch.from_arrays([pa.array(["{}"])] * 2, ["profile", "profile"]), "two columns of the same name"),
     ],
 )
 def test_columns_that_are_none_of_a_person_are_refused(batch: pa.RecordBatch, said: str) -> None:
