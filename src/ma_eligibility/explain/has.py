@@ -16,7 +16,7 @@ from ma_eligibility.explain.leaf import (
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
-from ma_eligibility.ruleset.conditions.base import MAYBE, NO, Condition
+from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
 from ma_eligibility.ruleset.where import stored_fields, unknown_fields
@@ -59,7 +59,7 @@ def _explain_unmet(
         failed = [test for test in tests if test.test(record) == NO]
         reasons = [test.describe_failure(record) for test in failed]
         certain, possible = criterion.days_of(record)
-        if any(test.test(record) == MAYBE for test in tests):
+        if any(test.test(record) == UNKNOWN for test in tests):
             certain = NEVER
         if not contains(possible, as_of):
             reasons.append(_describe_days(certain, possible, as_of))

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any, NamedTuple, NoReturn
 
-from ma_eligibility.days.timeline import UNKNOWN, Days, HasDays, contains
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, HasDays, contains
 
 
 class Verdict(Enum):
@@ -28,7 +28,7 @@ def read_verdict(held: HasDays, day: int) -> Verdict:
 LeafResult = tuple[Days, Days, Any]
 
 #: What a leaf finds where the profile says nothing about its section.
-NOT_KNOWN: LeafResult = (*UNKNOWN, None)
+NOT_KNOWN: LeafResult = (NEVER, ALWAYS, None)
 #: The evidence of a criterion that does not depend on the profile.
 INDEPENDENT = ("independent of the profile",)
 

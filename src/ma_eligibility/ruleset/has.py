@@ -42,7 +42,7 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
-from ma_eligibility.ruleset.conditions.base import MAYBE, YES, Condition
+from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.lengths import From, Reach
 from ma_eligibility.ruleset.where import Matches, date_getter, describe_where, read_conditions, stored_fields
@@ -149,7 +149,7 @@ class Has(RulePart):
             windows = possible = NEVER
             for _, record, state in matches:
                 certain, perhaps = days(record)
-                if state == MAYBE:
+                if state == UNKNOWN:
                     certain = NEVER
                 if windows is possible and certain is perhaps:
                     windows = possible = union(windows, certain)

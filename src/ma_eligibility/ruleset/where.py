@@ -2,7 +2,7 @@
 
 A condition is a value (the field is that), a list (the field is one of them, or has one of them), or a mapping of
 ``at_least``, ``at_most``, ``all_of`` and ``none_of``; for a date, of ``after`` (another date of the record) and
-``within`` (no more than so long after it). A field that is not known gives MAYBE.
+``within`` (no more than so long after it). A field that is not known gives UNKNOWN.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,12 +16,12 @@ from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions import CONDITIONS
 from ma_eligibility.ruleset.conditions.base import (
-    MAYBE,
+    UNKNOWN,
     YES,
     Condition,
     ConditionProblem,
     RecordTest,
-    State,
+    Truth,
     both,
     plain,
 )
@@ -89,7 +89,7 @@ def unknown_fields(conditions: Sequence[Condition], record: Any) -> list[str]:
     """Return the fields to ask for, so that it is known whether the conditions hold of a record."""
     found: list[str] = []
     for condition in conditions:
-        if condition.test(record) == MAYBE:
+        if condition.test(record) == UNKNOWN:
             for name in condition.needs:
                 fields = record.moment_fields if name in record.MOMENT else (name,)
                 found += [field for field in fields if not _is_known(record, field)]
@@ -115,8 +115,8 @@ def describe_where(word: str, where: Where) -> str:
     return " with " + " and ".join(f"{plain(condition.field)} {condition.describe()}" for condition in conditions)
 
 
-#: A record that matches conditions, or may match: its index in the profile, the record, and YES or MAYBE.
-Match = tuple[int, Any, State]
+#: A record that matches conditions, or may match: its index in the profile, the record, and YES or UNKNOWN.
+Match = tuple[int, Any, Truth]
 Matches = Sequence[Match]
 #: Returns, for each of several sets of conditions, the records that match, or may match.
 Finder = Callable[[Sequence[Any]], Sequence[Matches]]
@@ -134,7 +134,7 @@ def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
     matches = [match_all(each) if each else _pick_any for each in tests]
     reads = list(dict.fromkeys(name for each in tests for test in each for name in test.reads))
     values_of: Callable[[Any], Any] = attrgetter(*reads) if reads else type
-    kept: dict[Any, tuple[tuple[int, State], ...]] = {}
+    kept: dict[Any, tuple[tuple[int, Truth], ...]] = {}
 
     def find(records: Sequence[Any]) -> Sequence[Matches]:
         found: list[list[Match]] = [[] for _ in wheres]
@@ -153,5 +153,5 @@ def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
     return find
 
 
-def _pick_any(record: Any) -> State:
+def _pick_any(record: Any) -> Truth:
     return YES

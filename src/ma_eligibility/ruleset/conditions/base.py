@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import IntEnum
 from functools import cached_property, reduce
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
@@ -10,10 +11,17 @@ from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import list_known
 from ma_eligibility.profile.vocabulary import vocabulary
 
-#: Whether a condition holds of a record; MAYBE if that depends on a field that is not known.
-NO, MAYBE, YES = 0, 1, 2
-State = int
-RecordTest = Callable[[Any], State]
+
+class Truth(IntEnum):
+    """Whether a condition holds of a record; UNKNOWN if that depends on a field that is not known."""
+
+    NO = 0
+    UNKNOWN = 1
+    YES = 2
+
+
+NO, UNKNOWN, YES = Truth
+RecordTest = Callable[[Any], Truth]
 Place = tuple[str | int, ...]
 
 
@@ -96,7 +104,7 @@ class Condition(ABC):
 
     @cached_property
     def test(self) -> RecordTest:
-        """The function that tells whether the condition holds of a record: YES, MAYBE or NO."""
+        """The function that tells whether the condition holds of a record: YES, UNKNOWN or NO."""
         return self.compile_test()
 
     def compile_test(self) -> RecordTest:
@@ -166,7 +174,7 @@ class Condition(ABC):
 def both(one: RecordTest, other: RecordTest) -> RecordTest:
     """Return the test that two tests hold."""
 
-    def test(record: Any) -> State:
+    def test(record: Any) -> Truth:
         state = one(record)
         if state == NO:
             return NO
@@ -178,7 +186,8 @@ def both(one: RecordTest, other: RecordTest) -> RecordTest:
 
 def negate(test: RecordTest) -> RecordTest:
     """Return the test that a test does not hold."""
-    return lambda record: YES - test(record)
+    opposite = (YES, UNKNOWN, NO)
+    return lambda record: opposite[test(record)]
 
 
 def drop_words(field: str, wanted: Any) -> Iterator[ChangedCondition]:

@@ -12,14 +12,14 @@ from ma_eligibility.profile.spelling import did_you_mean, list_known
 from ma_eligibility.profile.vocabulary import date_fields
 from ma_eligibility.ruleset.conditions.base import (
     A_DAY_OFF,
-    MAYBE,
     NO,
+    UNKNOWN,
     YES,
     ChangedCondition,
     Condition,
     ConditionProblem,
     RecordTest,
-    State,
+    Truth,
     describe_day_off,
     describe_value,
     plain,
@@ -76,11 +76,11 @@ class DateCondition(Condition):
         def last_day(day: int) -> int:
             return LAST_DAY if within is None else within.after(day)
 
-        def test(record: Any) -> State:
+        def test(record: Any) -> Truth:
             date, other = get(record) or ANY_DAY, get_other(record) or ANY_DAY
             if (is_never_before or other.last <= date.first) and date.last <= last_day(other.first):
                 return YES
-            return MAYBE if other.first <= date.last and date.first <= last_day(other.last) else NO
+            return UNKNOWN if other.first <= date.last and date.first <= last_day(other.last) else NO
 
         return test
 

@@ -8,15 +8,15 @@ from typing import Any, Self
 
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.base import (
-    MAYBE,
     NO,
     NUMBER_OPERATORS,
+    UNKNOWN,
     YES,
     ChangedCondition,
     Condition,
     ConditionProblem,
     RecordTest,
-    State,
+    Truth,
     drop_words,
     negate,
     step_numbers,
@@ -131,17 +131,17 @@ class ListCondition(Condition):
 
 
 def _has_any(get: Callable[[Any], Any], words: frozenset[Any]) -> RecordTest:
-    def test(record: Any) -> State:
+    def test(record: Any) -> Truth:
         values = get(record)
-        return MAYBE if values is None else NO if words.isdisjoint(values) else YES
+        return UNKNOWN if values is None else NO if words.isdisjoint(values) else YES
 
     return test
 
 
 def _has_all(get: Callable[[Any], Any], words: frozenset[Any]) -> RecordTest:
-    def test(record: Any) -> State:
+    def test(record: Any) -> Truth:
         values = get(record)
-        return MAYBE if values is None else YES if words.issubset(values) else NO
+        return UNKNOWN if values is None else YES if words.issubset(values) else NO
 
     return test
 

@@ -8,15 +8,15 @@ from typing import Any, Self
 
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.conditions.base import (
-    MAYBE,
     NO,
     NUMBER_OPERATORS,
+    UNKNOWN,
     YES,
     ChangedCondition,
     Condition,
     ConditionProblem,
     RecordTest,
-    State,
+    Truth,
     step_numbers,
 )
 
@@ -98,13 +98,13 @@ class NumberCondition(Condition):
 def compile_number_operator(operator: str, limit: Any, bounds: Callable[[Any], tuple[Any, Any]]) -> RecordTest:
     """Return the test that a number, known by its least and its most, is at least or at most the limit."""
 
-    def is_at_least(record: Any) -> State:
+    def is_at_least(record: Any) -> Truth:
         low, high = bounds(record)
-        return YES if low >= limit else MAYBE if high >= limit else NO
+        return YES if low >= limit else UNKNOWN if high >= limit else NO
 
-    def is_at_most(record: Any) -> State:
+    def is_at_most(record: Any) -> Truth:
         low, high = bounds(record)
-        return YES if high <= limit else MAYBE if low <= limit else NO
+        return YES if high <= limit else UNKNOWN if low <= limit else NO
 
     return is_at_least if operator == "at_least" else is_at_most
 

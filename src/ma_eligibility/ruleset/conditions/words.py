@@ -8,15 +8,15 @@ from typing import Any, ClassVar, NamedTuple, Self
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.base import (
-    MAYBE,
     NO,
+    UNKNOWN,
     YES,
     ChangedCondition,
     Condition,
     ConditionProblem,
     Place,
     RecordTest,
-    State,
+    Truth,
     drop_words,
     negate,
 )
@@ -137,9 +137,9 @@ class AllowedWords(NamedTuple):
 
 def _is_one_of(get: Callable[[Any], Any], words: frozenset[Any], known: tuple[str, ...]) -> RecordTest:
     # Where every word that the field can hold will do, the word need not be known.
-    unknown = YES if known and words.issuperset(known) else MAYBE
+    unknown = YES if known and words.issuperset(known) else UNKNOWN
 
-    def test(record: Any) -> State:
+    def test(record: Any) -> Truth:
         value = get(record)
         return unknown if value is None else YES if value in words else NO
 
