@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
-from ma_eligibility.profile.checks import Agreement, AtLeastOne, AtMostOne
+from ma_eligibility.profile.checks import Agree, AtLeastOne
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
@@ -87,7 +87,7 @@ class Shape(NamedTuple):
     tables: "tuple[tuple[ValueTable, Any], ...]"
     """For each key, what its values read as, and what kind a value must be."""
     given: set[str]
-    checks: tuple[Agreement, ...]
+    checks: tuple[Agree | AtLeastOne, ...]
     """On what the facts must agree."""
 
 
@@ -114,8 +114,6 @@ class RecordReader:
         if not self._required <= given <= self._tables.keys():
             raise DoubtError
         checks = tuple(check for check in self._model.CHECKS if check.concerns(given))
-        if any(isinstance(check, AtMostOne | AtLeastOne) for check in checks):
-            raise DoubtError
         return Shape(tuple((self._tables[key], self._tables[key].kind) for key in keys), given, checks)
 
     def read(self, value: Any) -> Any:

@@ -9,24 +9,25 @@ from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.medium import Help, hint_at_adding
 
 
-class AtMostOne(NamedTuple):
-    """Two facts of which only one can be given."""
+class Agree(NamedTuple):
+    """Two facts that must agree; a record that lacks one of them passes."""
 
     fields: tuple[str, str]
+    holds: Callable[[Any], bool]
+    """Tells whether the facts of a record agree."""
     message: str
+    help: Help = ""
 
     def concerns(self, given: Collection[str]) -> bool:
         """Tell whether a record with these fields must be checked."""
         return all(name in given for name in self.fields)
 
-    def holds(self, record: Any) -> bool:
-        """Tell whether the facts of a record agree."""
-        return any(getattr(record, name) is None for name in self.fields)
-
     @property
     def error(self) -> PydanticCustomError:
         """The error if they do not."""
-        return contradiction(self.message, *self.fields, help="keep one of the two")
+        one, other = self.fields
+        context = {"said": self.message, "one": one, "other": other, "help": self.help}
+        return PydanticCustomError("contradiction", "{said}", context)
 
 
 class AtLeastOne(NamedTuple):
@@ -50,60 +51,26 @@ class AtLeastOne(NamedTuple):
         return PydanticCustomError("missing-key", "{said}", context)
 
 
-class InOrder(NamedTuple):
-    """A date that must not be before another; of partly known dates, on some of their days at least."""
-
-    later: str
-    earlier: str
-    message: str
-    help: Help = ""
-
-    @property
-    def fields(self) -> tuple[str, str]:
-        """The two dates."""
-        return self.later, self.earlier
-
-    def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields must be checked."""
-        return self.later in given and self.earlier in given
-
-    def holds(self, record: Any) -> bool:
-        """Tell whether the dates of a record are in order; words such as ``present`` always are."""
-        later, earlier = getattr(record, self.later), getattr(record, self.earlier)
-        are_days = isinstance(later, PartialDate) and isinstance(earlier, PartialDate)
-        return not are_days or later.last >= earlier.first
-
-    @property
-    def error(self) -> PydanticCustomError:
-        """The error if they are not."""
-        return contradiction(self.message, self.later, self.earlier, help=self.help)
+def at_most_one(one: str, other: str, message: str) -> Agree:
+    """Return the check that only one of two facts is given."""
+    return agree((one, other), lambda _: False, message, "keep one of the two")
 
 
-class Agree(NamedTuple):
-    """Two facts that must pass a test, which only a record with both is put to."""
-
-    fields: tuple[str, str]
-    test: Callable[[Any], bool]
-    message: str
-    help: Help = ""
-
-    def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields must be checked."""
-        return all(name in given for name in self.fields)
-
-    def holds(self, record: Any) -> bool:
-        """Tell whether the facts of a record agree."""
-        return any(getattr(record, name) is None for name in self.fields) or self.test(record)
-
-    @property
-    def error(self) -> PydanticCustomError:
-        """The error if they do not."""
-        return contradiction(self.message, *self.fields, help=self.help)
+def agree(fields: tuple[str, str], test: Callable[[Any], bool], message: str, help: Help = "") -> Agree:
+    """Return the check that a record with both facts passes a test."""
+    return Agree(
+        fields, lambda record: any(getattr(record, name) is None for name in fields) or test(record), message, help
+    )
 
 
-Agreement = AtMostOne | AtLeastOne | InOrder | Agree
+def in_order(later: str, earlier: str, message: str, help: Help = "") -> Agree:
+    """Return the check that a date is not before another; of partly known dates, on some of their days at least.
 
+    Words such as ``present`` are always in order.
+    """
 
-def contradiction(message: str, one: str, other: str, help: Help = "") -> PydanticCustomError:
-    """Return the error for two fields of a record that cannot both be true."""
-    return PydanticCustomError("contradiction", "{said}", {"said": message, "one": one, "other": other, "help": help})
+    def holds(record: Any) -> bool:
+        end, start = getattr(record, later), getattr(record, earlier)
+        return not isinstance(end, PartialDate) or not isinstance(start, PartialDate) or end.last >= start.first
+
+    return Agree((later, earlier), holds, message, help)

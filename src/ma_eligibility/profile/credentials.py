@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ma_eligibility.days.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, PartialDate
-from ma_eligibility.profile.checks import InOrder
+from ma_eligibility.profile.checks import in_order
 from ma_eligibility.profile.facts import Count, CredentialName, Date, Expiry
 from ma_eligibility.profile.record import Record
 
@@ -21,7 +21,7 @@ class HeldCredential(Record):
     """The last day on which it is valid, or never."""
 
     DATES: ClassVar[dict[str, str]] = {"expires": "last_valid"}
-    CHECKS = (InOrder("expires", "issued", "the credential expires before it is issued"),)
+    CHECKS = (in_order("expires", "issued", "the credential expires before it is issued"),)
     MOMENT = ("issued",)
     SPAN = ("issued", "expires")
     COUNTS_UNDATED = True

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
-from ma_eligibility.profile.checks import Agree, AtMostOne, InOrder
+from ma_eligibility.profile.checks import agree, at_most_one, in_order
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
 from ma_eligibility.profile.record import Derived, Record
 
@@ -48,15 +48,15 @@ class Employment(Record):
     }
     DATES: ClassVar[dict[str, str]] = {"start": "begins", "end": "ends"}
     CHECKS = (
-        InOrder("end", "start", "the job ends before it starts"),
-        AtMostOne(("total_hours", "hours_per_week"), "hours are given both in all and by the week"),
-        Agree(
+        in_order("end", "start", "the job ends before it starts"),
+        at_most_one("total_hours", "hours_per_week", "hours are given both in all and by the week"),
+        agree(
             ("total_hours", "end"),
             lambda job: job.end != "present",
             "a job that goes on has no hours in all yet",
             "give hours_per_week instead",
         ),
-        Agree(
+        agree(
             ("total_hours", "end"),
             lambda job: job.total_hours <= 24 * job.length[1],
             "there are more hours than the days of the job have",

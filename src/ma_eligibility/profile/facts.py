@@ -66,39 +66,10 @@ CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
 
 #: What people write instead of a name, and of accreditation that a program does not have.
 NOT_NAMES = {
-    "none",
-    "no",
-    "yes",
-    "n/a",
-    "na",
-    "unknown",
-    "not known",
-    "unsure",
-    "tbd",
-    "?",
-    "-",
-    "other",
-    "true",
-    "false",
-    "0",
-    "1",
-    "not accredited",
-    "unaccredited",
-    "non accredited",
-    "nonaccredited",
-    "accredited",
-    "pending",
-    "applied",
-    "applied for",
-    "in progress",
-    "expired",
-    "candidate",
-    "candidacy",
-    "not yet",
-    "unclear",
-    "not sure",
-    "do not know",
-    "don't know",
+    *("none", "no", "yes", "true", "false", "0", "1", "?", "-", "other", "n/a", "na", "tbd"),
+    *("unknown", "not known", "unsure", "not sure", "unclear", "do not know", "don't know"),
+    *("accredited", "not accredited", "unaccredited", "non accredited", "nonaccredited", "expired", "not yet"),
+    *("pending", "in progress", "applied", "applied for", "candidate", "candidacy"),
 }
 
 HOURS_IN_A_WEEK = 168
@@ -115,8 +86,11 @@ _DATE_SCHEMA = {
 }
 
 
-def read_date(value: object) -> PartialDate:
-    """Read a date as a profile holds it: text, a year as a number, or a datetime.date from Python."""
+def read_date(value: object, help: str = "") -> PartialDate:
+    """Read a date as a profile holds it: text, a year as a number, or a datetime.date from Python.
+
+    ``help`` is said in place of the usual hint where the value is not a date.
+    """
     if isinstance(value, PartialDate):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
@@ -124,25 +98,19 @@ def read_date(value: object) -> PartialDate:
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = value.isoformat()
     if not isinstance(value, str):
-        raise PydanticCustomError("date-form", "this is not a date", {"help": "write a date as 2021-05-20"})
+        raise PydanticCustomError("date-form", "this is not a date", {"help": help or "write a date as 2021-05-20"})
     try:
         return parse_date(value)
     except DateError as error:
-        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": error.help}) from None
+        help = help if help and error.code == "date-form" else error.help
+        raise PydanticCustomError(error.code, "{said}", {"said": str(error), "help": help}) from None
 
 
 def read_end(value: object) -> PartialDate | Literal["present"]:
     """Read the end of an employment: a date, or ``present`` for a job that goes on."""
     if value == "present":
         return "present"
-    try:
-        return read_date(value)
-    except PydanticCustomError as error:
-        if error.type != "date-form":
-            raise
-        raise PydanticCustomError(
-            "date-form", "this is not a date", {"help": "write a date as 2021-05-20, or present for a job that goes on"}
-        ) from None
+    return read_date(value, "write a date as 2021-05-20, or present for a job that goes on")
 
 
 def read_number(value: object) -> int | Decimal:
@@ -226,19 +194,15 @@ def _hours_schema(most: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "number", "minimum": 0, "maximum": most})
 
 
+def _date_or(word: str) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [{"const": word}, _DATE_SCHEMA]})
+
+
 Date = Annotated[PartialDate, ReadBy(read_date), WithJsonSchema(_DATE_SCHEMA)]
 Hours = Annotated[int | Decimal, ReadBy(read_number), _hours_schema(1_000_000)]
 WeeklyHours = Annotated[int | Decimal, ReadBy(read_weekly_hours), _hours_schema(HOURS_IN_A_WEEK)]
-End = Annotated[
-    PartialDate | Literal["present"],
-    ReadBy(read_end),
-    WithJsonSchema({"anyOf": [{"const": "present"}, _DATE_SCHEMA]}),
-]
-Expiry = Annotated[
-    PartialDate | Literal["never"],
-    ReadBy(read_expiry),
-    WithJsonSchema({"anyOf": [{"const": "never"}, _DATE_SCHEMA]}),
-]
+End = Annotated[PartialDate | Literal["present"], ReadBy(read_end), _date_or("present")]
+Expiry = Annotated[PartialDate | Literal["never"], ReadBy(read_expiry), _date_or("never")]
 Count = Annotated[int, ReadBy(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 1_000_000})]
 Accreditor = Annotated[str, ReadBy(read_accreditor), WithJsonSchema({"type": "string", "minLength": 1})]
 CredentialName = Annotated[str, ReadBy(read_credential), WithJsonSchema({"type": "string", "minLength": 1})]

@@ -117,53 +117,44 @@ class Section(NamedTuple):
     """Whether there is at most one record."""
 
 
+_SECTIONS = (
+    Section(
+        "diploma",
+        "diploma",
+        Diploma,
+        "a high school diploma",
+        "no high school diploma",
+        "diploma",
+        "earned",
+        is_single=True,
+    ),
+    Section("program", "programs", Program, "programs", "no program", "program", "completed", state="enrolled"),
+    Section("employment", "employment", Employment, "employment", "no employment", "job", "begun", state="employed"),
+    Section(
+        "military", "military", Military, "military training", "no military training", "military training", "completed"
+    ),
+    Section(
+        "credential",
+        "credentials",
+        HeldCredential,
+        "credentials held",
+        "no credential held",
+        "credential",
+        "issued",
+        state="current",
+    ),
+    Section("attempt", "attempts", Attempt, "exam attempts", "no exam attempt", "attempt", "made"),
+    Section("skill", "skills", Skill, "procedures done", "no procedures done", "procedures", "done"),
+    Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
+)
+
 #: The sections by the word that rules use for one record.
-SECTIONS = {
-    section.word: section
-    for section in (
-        Section(
-            "diploma",
-            "diploma",
-            Diploma,
-            "a high school diploma",
-            "no high school diploma",
-            "diploma",
-            "earned",
-            is_single=True,
-        ),
-        Section("program", "programs", Program, "programs", "no program", "program", "completed", state="enrolled"),
-        Section(
-            "employment", "employment", Employment, "employment", "no employment", "job", "begun", state="employed"
-        ),
-        Section(
-            "military",
-            "military",
-            Military,
-            "military training",
-            "no military training",
-            "military training",
-            "completed",
-        ),
-        Section(
-            "credential",
-            "credentials",
-            HeldCredential,
-            "credentials held",
-            "no credential held",
-            "credential",
-            "issued",
-            state="current",
-        ),
-        Section("attempt", "attempts", Attempt, "exam attempts", "no exam attempt", "attempt", "made"),
-        Section("skill", "skills", Skill, "procedures done", "no procedures done", "procedures", "done"),
-        Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
-    )
-}
+SECTIONS = {section.word: section for section in _SECTIONS}
 
 #: The sections by their keys in the profile; the candidate's own facts are in none.
-SECTIONS_BY_KEY = {section.key: section for section in SECTIONS.values() if section.word != PERSON}
+SECTIONS_BY_KEY = {section.key: section for section in _SECTIONS if section.word != PERSON}
 
-LISTED_SECTIONS = tuple(section.key for section in SECTIONS.values() if not section.is_single)
+LISTED_SECTIONS = tuple(section.key for section in _SECTIONS if not section.is_single)
 
 #: The facts that rules can ask of the candidate, which are in no section.
 PERSONAL_FACTS = ("born",)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from ma_eligibility.days.calendar import PartialDate
-from ma_eligibility.profile.checks import Agreement
+from ma_eligibility.profile.checks import Agree, AtLeastOne
 
 
 class Derived(NamedTuple):
@@ -34,7 +34,7 @@ class Record(BaseModel):
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
     """By a date field, the dates that it is never before."""
 
-    CHECKS: ClassVar[tuple[Agreement, ...]] = ()
+    CHECKS: ClassVar[tuple[Agree | AtLeastOne, ...]] = ()
     """The checks that its facts agree with each other."""
 
     UNASKED: ClassVar[tuple[str, ...]] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ma_eligibility.days.calendar import ANY_DAY, PartialDate
-from ma_eligibility.profile.checks import Agree, AtLeastOne, AtMostOne, InOrder
+from ma_eligibility.profile.checks import AtLeastOne, agree, at_most_one, in_order
 from ma_eligibility.profile.facts import (
     Accreditor,
     Award,
@@ -32,7 +32,7 @@ class Diploma(Record):
     """When it is expected to be earned, if it is still to come."""
 
     DATES: ClassVar[dict[str, str]] = {"earned": "moment", "expected": "moment"}
-    CHECKS = (AtMostOne(("expected", "earned"), "the diploma is earned and still expected to be"),)
+    CHECKS = (at_most_one("expected", "earned", "the diploma is earned and still expected to be"),)
     MOMENT = ("earned", "expected")
     COUNTS_UNDATED = True
 
@@ -99,16 +99,16 @@ class Program(Record):
     }
 
     DATES: ClassVar[dict[str, str]] = {
-        "completed": "ends",
-        "expected": "ends",
+        "completed": "moment",
+        "expected": "moment",
         "accredited_later_on": "later_accreditation",
     }
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {"accredited_later_on": ("completed", "expected")}
     CHECKS = (
-        AtMostOne(("expected", "completed"), "the program is completed and still expected to be"),
-        *(InOrder(end, "started", "the program ends before it starts") for end in _ENDS),
-        *(InOrder("accredited_later_on", end, *_ACCREDITED_BEFORE) for end in _ENDS),
-        Agree(
+        at_most_one("expected", "completed", "the program is completed and still expected to be"),
+        *(in_order(end, "started", "the program ends before it starts") for end in _ENDS),
+        *(in_order("accredited_later_on", end, *_ACCREDITED_BEFORE) for end in _ENDS),
+        agree(
             ("externship_hours", "hours"),
             lambda program: program.externship_hours <= program.hours,
             "there are more externship hours than hours in all",
@@ -120,11 +120,6 @@ class Program(Record):
     SPAN = ("started", "completed")
 
     @property
-    def ends(self) -> PartialDate:
-        """The day of completion, past or expected."""
-        return self.moment
-
-    @property
     def moment(self) -> PartialDate:
         """The day of completion, past or expected."""
         return self.completed or self.expected or ANY_DAY
@@ -133,13 +128,13 @@ class Program(Record):
     def later_accreditation(self) -> PartialDate:
         """The first day of the later accreditation, which is never before completion."""
         first, last = self.accredited_later_on or ANY_DAY
-        completed = self.ends.first
+        completed = self.moment.first
         return PartialDate(max(first, completed), max(last, completed))
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
         """The first day of the program, the day before its completion, and the day of completion."""
-        ends = self.ends
+        ends = self.moment
         started = self.started or ANY_DAY
         if started.last > ends.last:  # it never began after it ended
             started = PartialDate(started.first, max(started.first, ends.last))
@@ -164,7 +159,7 @@ class Program(Record):
         name = self.name or (f"{self.field.replace('_', ' ')} program" if self.field else "program")
         at = f", {self.school}" if self.school else ""
         state = "expected to be completed" if self.expected else "completed"
-        return f"{name}{at}, {state} {self.ends}"
+        return f"{name}{at}, {state} {self.moment}"
 
 
 class Military(Record):
