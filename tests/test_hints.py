@@ -14,7 +14,7 @@ from ma_eligibility.load.hints import (
     hint_at_several,
 )
 from ma_eligibility.load.profile import parse_profile
-from ma_eligibility.medium import Help, hint_at_adding, say_in_cells, say_in_file
+from ma_eligibility.medium import CELLS, FILE, Help, hint_at_adding
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ from ma_eligibility.medium import Help, hint_at_adding, say_in_cells, say_in_fil
     ],
 )
 def test_a_hint_at_a_date(written: object, hint: str) -> None:
-    assert say_in_file(hint_at_date(written, "completed")) == hint
+    assert FILE.say(hint_at_date(written, "completed")) == hint
 
 
 def test_a_hint_at_an_end() -> None:
@@ -77,7 +77,7 @@ def test_a_hint_at_an_end() -> None:
     ],
 )
 def test_a_hint_at_a_number(written: object, hint: str) -> None:
-    assert say_in_file(hint_at_number(written)) == hint
+    assert FILE.say(hint_at_number(written)) == hint
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_a_hint_at_a_number(written: object, hint: str) -> None:
     ],
 )
 def test_a_hint_is_said_for_a_file_and_for_cells(hint: Help, in_file: str, in_cells: str) -> None:
-    assert (say_in_file(hint), say_in_cells(hint)) == (in_file, in_cells)
+    assert (FILE.say(hint), CELLS.say(hint)) == (in_file, in_cells)
 
 
 def test_a_list_without_a_dash() -> None:
-    assert say_in_file(hint_at_list({}, "programs")).startswith("put a dash")
+    assert FILE.say(hint_at_list({}, "programs")).startswith("put a dash")
 
 
 @pytest.mark.parametrize("parser", ["CLoader", "Loader"])

@@ -33,34 +33,28 @@ if TYPE_CHECKING:
     from ma_eligibility.ruleset.rulebook import Ruleset as Ruleset
 
 _HOMES = {
-    "load_profile": "load.profile",
-    "make_profile": "load.profile",
-    "parse_profile": "load.profile",
-    "load_ruleset": "load.ruleset",
-    "evaluate_profile": "ruleset.evaluate",
-    "explain_answer": "explain.answer",
-    "render_text": "render.text",
-    "render_json": "render.json",
-    "read_verdict": "ruleset.finding",
-    "parse_day": "days.calendar",
-    "format_day": "days.calendar",
-    "Profile": "profile.profile",
-    "Ruleset": "ruleset.rulebook",
-    "Answer": "ruleset.evaluate",
-    "Explanation": "explain.answer",
-    "Verdict": "ruleset.finding",
-    "InputError": "errors",
-    "Problem": "errors",
+    "days.calendar": ("format_day", "parse_day"),
+    "errors": ("InputError", "Problem"),
+    "explain.answer": ("Explanation", "explain_answer"),
+    "load.profile": ("load_profile", "make_profile", "parse_profile"),
+    "load.ruleset": ("load_ruleset",),
+    "profile.profile": ("Profile",),
+    "render.json": ("render_json",),
+    "render.text": ("render_text",),
+    "ruleset.evaluate": ("Answer", "evaluate_profile"),
+    "ruleset.finding": ("Verdict", "read_verdict"),
+    "ruleset.rulebook": ("Ruleset",),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = list(_HOMES)
+__all__ = list(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:
     """Import a name when it is first used, so that JSON does not wait for the terminal's renderer."""
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,7 @@
 """What facts are written in, a file or the cells of a table, and how hints and addresses are said for each."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ma_eligibility.errors import Path, format_path
 
@@ -20,8 +20,13 @@ Help = str | Hint
 class Medium(NamedTuple):
     """How hints and addresses are said."""
 
-    say: Callable[[Help], str]
+    of_hint: Literal["in_file", "in_cells"]
+    """The field of a hint that has the words."""
     format_address: Callable[[Path], str]
+
+    def say(self, help: Help) -> str:
+        """Return a hint in words."""
+        return help if isinstance(help, str) else str(getattr(help, self.of_hint))
 
 
 def hint_at_words(words: Iterable[str], start: str) -> Hint:
@@ -42,20 +47,10 @@ def hint_at_adding(names: Iterable[str]) -> Hint:
     return Hint(f"add {' or '.join(f'{name}:' for name in listed)}", f"fill in {' or '.join(listed)}")
 
 
-def say_in_file(help: Help) -> str:
-    """Return a hint in words for a file."""
-    return help if isinstance(help, str) else help.in_file
-
-
-def say_in_cells(help: Help) -> str:
-    """Return a hint in words for the cells of a table."""
-    return help if isinstance(help, str) else help.in_cells
-
-
 def format_column(path: Path) -> str:
     """Write an address as the name of a column: ``programs.1.completed``."""
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
-FILE = Medium(say_in_file, format_path)
-CELLS = Medium(say_in_cells, format_column)
+FILE = Medium("in_file", format_path)
+CELLS = Medium("in_cells", format_column)
