@@ -77,7 +77,7 @@ def cohort(
         str | None,
         typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
     ] = None,
-    verdicts: Annotated[bool, typer.Option("--verdicts", help="Give verdicts only, which is faster.")] = False,
+    verdicts: Annotated[bool, typer.Option("--verdicts", help="Give verdicts only: no routes, days or facts.")] = False,
     as_of: AsOf = None,
     rules: Rules = DEFAULT_RULES,
     reading: Readings = None,
@@ -93,14 +93,14 @@ def cohort(
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
     day = read_as_of(as_of)
     readings = read_readings(reading)
-    with reading_input():
-        ruleset = _load_rules(rules, readings, credential or [])
-    selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     from ma_eligibility.cohort.outputs import output_format_of
-    from ma_eligibility.cohort.worker import CohortOptions
+    from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset
     from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.table_people import TablePeople
 
+    with reading_input():
+        ruleset = load_asked_ruleset(rules, readings, credential or [])
+    selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     try:
         options = CohortOptions(
             rules,
@@ -127,13 +127,6 @@ def cohort(
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
         raise typer.Exit(UNUSABLE)
-
-
-def _load_rules(name: str, readings: dict[str, str], credentials: list[str]) -> "Ruleset":
-    from ma_eligibility.load.ruleset import load_ruleset
-
-    ruleset = load_ruleset(name, readings, alternatives=False)
-    return ruleset.only(credentials) if credentials else ruleset
 
 
 def _read_selection(

@@ -67,7 +67,7 @@ def _assessor_of(function: BatchFunction) -> Assessor:
         verdicts_only=function.columns == VERDICT_COLUMNS,
         findings="rows" if function.columns == FINDINGS else None,
     )
-    return make_assessor(load_asked_ruleset(options), options)
+    return make_assessor(load_asked_ruleset(options.rules, options.readings, options.credentials), options)
 
 
 def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[ResultRow]:

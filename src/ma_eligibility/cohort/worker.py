@@ -81,14 +81,14 @@ def row_encoder(format: OutputFormat | None, columns: Sequence[Column]) -> Calla
     return csv_encoder(columns) if format == "csv" else jsonl_encoder(columns)
 
 
-def load_asked_ruleset(options: CohortOptions) -> Ruleset:
-    """Return the rules for the credentials asked about; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
-    ruleset = load_ruleset(options.rules, options.readings, alternatives=False)
-    return ruleset.only(options.credentials) if options.credentials else ruleset
+def load_asked_ruleset(name: str, readings: Mapping[str, str], credentials: Sequence[str]) -> Ruleset:
+    """Return the rules for some credentials, or all; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
+    ruleset = load_ruleset(name, readings, alternatives=False)
+    return ruleset.only(credentials) if credentials else ruleset
 
 
 def make_assessor(ruleset: Ruleset, options: CohortOptions) -> Assessor:
-    """Return the assessor of people that the options ask for."""
+    """Return the assessor that the options ask for."""
     with_findings = options.findings is not None
     return Assessor(ruleset, options.as_of, with_findings=with_findings, verdicts_only=options.verdicts_only)
 
@@ -100,7 +100,7 @@ class Worker:
         """Load the rules; raises what ``load_asked_ruleset`` raises."""
         self.options = options
         self._chunks = 0
-        ruleset = load_asked_ruleset(options)
+        ruleset = load_asked_ruleset(options.rules, options.readings, options.credentials)
         self._assessor = make_assessor(ruleset, options)
         self._near_misses = NearMissFinder(asked_names([ruleset]))
         self._encode = row_encoder(options.assessments, columns_of(options))
