@@ -19,7 +19,7 @@ from table_writers import WRITERS
 
 from benchmarks.people import make_people
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.roster.open_table import open_table
+from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.rosters import CHUNK
 
 

@@ -25,7 +25,7 @@ from table_writers import WRITERS, csv_text, write_csv, write_folder, write_work
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.roster.cells import clean_cell
-from ma_eligibility.roster.open_table import open_table
+from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.records import Records
 from ma_eligibility.roster.tables import TablePerson, TableRoster
 

@@ -12,7 +12,7 @@ from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
-from ma_eligibility.roster.open_table import open_table
+from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.template import write_template
 
 

@@ -96,7 +96,7 @@ def cohort(
     from ma_eligibility.cohort.outputs import output_format_of
     from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset
     from ma_eligibility.roster.open_roster import open_roster
-    from ma_eligibility.roster.table_people import TablePeople
+    from ma_eligibility.roster.tables import TableRoster
 
     with reading_input():
         ruleset = load_asked_ruleset(rules, readings, credential or [])
@@ -121,7 +121,7 @@ def cohort(
         soon = [f"closing within {closing_within}"] if closing_within else []
         soon += [f"opening within {opening_within}"] if opening_within else []
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
-        in_table = bool(opened) and all(isinstance(roster, TablePeople) for roster in opened)
+        in_table = bool(opened) and all(isinstance(roster, TableRoster) for roster in opened)
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
         _print_summary(tally, ruleset, asked, day, selected, in_table=in_table, on_standard_error=format is not None)
     if tally.rejected or tally.extra:

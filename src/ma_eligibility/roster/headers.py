@@ -62,11 +62,6 @@ def read_header(
     return Header(names, places, first_at.get(ID, -1), frozenset(ignored), all(names))
 
 
-def document_of(table: Table) -> Document:
-    """Return the document that the problems of a table's header are noted in."""
-    return Document(table.file, table.text)
-
-
 def _report(
     document: Document,
     table: Table,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
+from ma_eligibility.load.source import Document
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.cells import clean_cell
@@ -25,7 +26,7 @@ from ma_eligibility.roster.columns import (
     is_table_name,
     record_place,
 )
-from ma_eligibility.roster.headers import MOST_SHOWN, Header, document_of, read_header
+from ma_eligibility.roster.headers import MOST_SHOWN, Header, read_header
 from ma_eligibility.roster.records import Records
 from ma_eligibility.roster.tables import Flaw, PeopleTable, Row, RowFormat, Table, TablePerson
 from ma_eligibility.roster.wide import WideRows
@@ -93,7 +94,7 @@ def _read_headers(tables: Mapping[str, Table]) -> dict[str, Header]:
     """Return what the columns of each table stand for; raises InputError with what is wrong in any."""
     headers, problems = {}, []
     for key, table in tables.items():
-        document = document_of(table)
+        document = Document(table.file, table.text)
         if key == PEOPLE:
             find, hint = partial(_find_in_people, tables.keys()), partial(_hint_in_people, tables.keys())
         else:

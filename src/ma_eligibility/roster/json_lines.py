@@ -8,10 +8,11 @@ from pydantic_core import from_json
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.load.source import decode_text, display_name
+from ma_eligibility.load.source import decode_text
 from ma_eligibility.roster.rosters import (
     MOST_IN_A_LINE,
     Entry,
+    FileRoster,
     describe_problems,
     limit_lines,
     open_lines,
@@ -23,12 +24,8 @@ from ma_eligibility.roster.rosters import (
 new_entry = tuple.__new__
 
 
-class JsonLines:
-    """A file with a profile on each line, as JSON; ``-`` for standard input. Empty lines and # comments are skipped."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.name = display_name(path)
+class JsonLines(FileRoster):
+    """A file with a profile on each line, as JSON. Empty lines and # comments are skipped."""
 
     def chunks(self, size: int) -> Iterator["LinesChunk"]:
         """Give the lines in chunks."""
@@ -115,6 +112,6 @@ def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
     original = line.rstrip(b"\r\n")
     try:
         text = decode_text(original, file)
-        return read_text(text, number, number, file, original, is_json=True)
+        return read_text(text, number, file, original, is_json=True)
     except InputError as error:
         return Entry(number, "", f"line {number}", None, describe_problems(error, number), original)

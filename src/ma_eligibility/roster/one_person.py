@@ -12,7 +12,7 @@ from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.open_roster import open_roster
 from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, Entry, Roster
-from ma_eligibility.roster.table_people import TablePeople
+from ma_eligibility.roster.tables import TableRoster
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 
@@ -35,7 +35,7 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
         lines = ", ".join(str(entry.line) for entry in called)
         warnings.append(Problem("W105", message, roster.name, help=f"they are on the lines {lines}"))
     named = profile if profile.candidate else with_changes(profile, candidate=id)
-    return named, isinstance(roster, TablePeople)
+    return named, isinstance(roster, TableRoster)
 
 
 def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:

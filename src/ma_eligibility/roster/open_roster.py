@@ -1,16 +1,21 @@
-"""Which kind of roster a file or a folder is."""
+"""Open a roster: which kind a file or a folder is and, for tables, how people are made of their rows."""
 
 import sys
+import weakref
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, unreadable
 from ma_eligibility.profile.profile import SECTIONS
+from ma_eligibility.roster.csv_tables import open_csv
+from ma_eligibility.roster.join import open_joined
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
-from ma_eligibility.roster.table_people import TablePeople
-from ma_eligibility.roster.tables import TEXTS
+from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, TableRoster
+from ma_eligibility.roster.wide import open_wide
+from ma_eligibility.roster.workbooks import find_wide, open_sheets
 
 LINES, DOCUMENTS, ONE_PROFILE = (".jsonl", ".ndjson"), (".yaml", ".yml"), (".json",)
 
@@ -24,8 +29,7 @@ def open_roster(path: str) -> Roster:
         return _open_standard_input()
     place, ending = Path(path), Path(path).suffix.lower()
     try:
-        is_folder = place.is_dir()
-        if is_folder:
+        if place.is_dir():
             return _open_folder(path, place)
     except OSError as error:
         raise unreadable(path, error) from None
@@ -35,14 +39,14 @@ def open_roster(path: str) -> Roster:
         return YamlDocuments(path)
     if ending in ONE_PROFILE:
         return ProfileFiles(path)
-    return TablePeople(path)
+    return open_table(path)
 
 
 def _open_folder(path: str, place: Path) -> Roster:
     """Return the roster in a folder: of tables, or of profiles; raises InputError for both, or neither."""
     has_tables, has_profiles = _has_tables(place), any(map(is_profile, place.iterdir()))
     if has_tables and not has_profiles:
-        return TablePeople(path)
+        return open_table(path)
     if has_profiles and not has_tables:
         return ProfileFiles(path)
     message = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
@@ -57,16 +61,46 @@ def _has_tables(folder: Path) -> bool:
 
 
 def _open_standard_input() -> Roster:
-    beginning = b"" if sys.stdin is None else peek(sys.stdin.buffer).removeprefix(b"\xef\xbb\xbf").lstrip()
+    stream: Any = sys.stdin and sys.stdin.buffer
+    beginning = stream.peek(1).removeprefix(b"\xef\xbb\xbf").lstrip() if stream else b""
     first = next((line for line in beginning.split(b"\n") if not line.startswith(b"#")), b"").strip()
     if not beginning or first.startswith(b"{"):
         return JsonLines("-")
     if beginning.startswith(b"#") or first.startswith((b"---", b"- ")) or first.endswith(b":") or b": " in first:
         return YamlDocuments("-")
-    return TablePeople("-")
+    return open_table("-")
 
 
-def peek(stream: Any) -> bytes:
-    """Return what a stream begins with, and leave it there."""
-    found: bytes = stream.peek(1)
-    return found
+def open_table(path: str) -> TableRoster:
+    """Return the roster in a CSV file, in standard input for ``-``, in a folder of CSV files or in a workbook.
+
+    Raises InputError with everything that is wrong with the tables' columns, or with why there are no tables.
+    """
+    name, suffix = display_name(path), Path(path).suffix.lower()
+    with ExitStack() as opened:
+        if path != "-" and Path(path).is_dir():
+            tables = [(each.stem, open_csv(str(each), opened)) for each in _files_in(path)]
+            found = open_joined(tables, name, opened)
+        elif suffix in WORKBOOKS:
+            sheets = open_sheets(path, opened)
+            wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
+            found = open_wide(wide) if wide else open_joined(joined, name, opened)
+        elif path == "-" or suffix in TEXTS:
+            found = open_wide(open_csv(path, opened))
+        else:
+            help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
+            raise InputError(
+                [Problem("E120", f"a table whose name ends in {suffix or 'nothing'} is not read", name, help=help)]
+            )
+        roster = TableRoster(path, name, *found)
+        weakref.finalize(roster, opened.pop_all().close)
+    return roster
+
+
+def _files_in(folder: str) -> list[Path]:
+    """Return the tables in a folder, by name; raises InputError."""
+    try:
+        files = (path for path in Path(folder).iterdir() if not path.name.startswith("."))
+        return sorted(path for path in files if path.suffix.lower() in TEXTS_IN_FOLDERS)
+    except OSError as error:
+        raise unreadable(folder, error, "folder") from None

@@ -43,29 +43,33 @@ class Chunk(Protocol):
     @property
     def file(self) -> str:
         """The roster's name in messages."""
-        ...
 
     def entries(self) -> Iterator[Entry]:
         """Give the people."""
-        ...
 
 
 class Roster(Protocol):
-    """People in a file or a folder."""
+    """People in a file or a folder; ``name`` is its name in messages."""
 
     path: str
     name: str
-    """Its name in messages."""
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Give the people in chunks of ``size``; raises InputError for a file that cannot be read."""
-        ...
+
+
+class FileRoster:
+    """A file or folder that is opened when its people are read; ``-`` is standard input."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = display_name(path)
 
 
 # --- A text -------------------------------------------------------------------------------------------------
 
 
-def read_text(text: str, line: int, first: int, file: str, original: Any, *, is_json: bool) -> Entry:
+def read_text(text: str, line: int, file: str, original: Any, *, is_json: bool) -> Entry:
     """Return the person of a text that begins on a line; its id, if it has one, is removed first."""
     document = read_document(text, file, is_json=is_json)
     key, name = "", f"line {line}"
@@ -74,7 +78,7 @@ def read_text(text: str, line: int, first: int, file: str, original: Any, *, is_
         name = key or name
         profile = make_profile_of(document)
     except InputError as error:
-        return Entry(line, key, name, None, describe_problems(error, first), original)
+        return Entry(line, key, name, None, describe_problems(error, line), original)
     return Entry(line, key, key or profile.candidate or name, profile, "", original)
 
 
@@ -92,12 +96,8 @@ def _describe_problem(problem: Problem, first: int) -> str:
 # --- YAML documents -------------------------------------------------------------------------------------------
 
 
-class YamlDocuments:
-    """A file of YAML documents, each a profile, with ``---`` between them; ``-`` for standard input."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.name = display_name(path)
+class YamlDocuments(FileRoster):
+    """A file of YAML documents, each a profile, with ``---`` between them."""
 
     def chunks(self, size: int) -> Iterator["DocumentsChunk"]:
         """Give the documents in chunks."""
@@ -142,7 +142,7 @@ class DocumentsChunk(NamedTuple):
             except InputError as error:
                 yield Entry(first, "", f"line {first}", None, describe_problems(error, first), data)
             else:
-                yield read_text(text, first, first, self.file, data, is_json=False)
+                yield read_text(text, first, self.file, data, is_json=False)
 
 
 # --- Files ----------------------------------------------------------------------------------------------------
@@ -150,12 +150,8 @@ class DocumentsChunk(NamedTuple):
 PROFILE_ENDINGS = (".yaml", ".yml", ".json")
 
 
-class ProfileFiles:
+class ProfileFiles(FileRoster):
     """A folder of profiles, or one: each file a person, whose id is the file's name unless it has one."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.name = display_name(path)
 
     def chunks(self, size: int) -> Iterator["FilesChunk"]:
         """Give the files in chunks, by name."""
@@ -189,7 +185,7 @@ class FilesChunk(NamedTuple):
             except InputError as error:
                 yield Entry(1, stem, stem, None, describe_problems(error, 1), b"", path)
                 continue
-            entry = read_text(text, 1, 1, path, data, is_json=path.lower().endswith(".json"))
+            entry = read_text(text, 1, path, data, is_json=path.lower().endswith(".json"))
             entry = entry._replace(file=path)
             if not entry.key:
                 entry = entry._replace(key=stem, name=stem, original=_with_id(text, stem))
@@ -215,8 +211,6 @@ MOST_IN_A_LINE = 1_000_000
 MOST_IN_A_CHUNK = 8_000_000
 #: How many people make a chunk.
 CHUNK = 500
-
-STANDARD_INPUT = "/dev/stdin"
 
 
 def read_lines(file: IO[bytes], path: str) -> Iterator[bytes]:
@@ -255,5 +249,5 @@ def open_lines(path: str) -> IO[bytes]:
 def roster_files(path: str) -> list[str | Path]:
     """Return the files that a roster is read from; for a folder all that are in it."""
     if path == "-":
-        return [STANDARD_INPUT]
+        return ["/dev/stdin"]
     return [path, *Path(path).iterdir()] if Path(path).is_dir() else [path]

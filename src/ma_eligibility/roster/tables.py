@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
-from ma_eligibility.errors import Path
+from ma_eligibility.errors import InputError, Path, Problem
+from ma_eligibility.load.profile import make_profile_of
+from ma_eligibility.load.quick import read_quickly
+from ma_eligibility.load.source import Document
+from ma_eligibility.medium import CELLS
+from ma_eligibility.roster.rosters import Entry
 
 
 class TablePerson(NamedTuple):
@@ -89,18 +94,24 @@ class PeopleTable(NamedTuple):
 class TableChunk:
     """Some rows that belong together, not read yet; it can be sent to another process."""
 
+    file: str
     reader: RowsReader
     rows: tuple[Row, ...]
 
     def people(self) -> Iterator[TablePerson]:
-        """Give the people of the rows."""
+        """Give the people of the rows, as the table has them."""
         return self.reader.people(self.rows)
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the people of the rows."""
+        return map(_read_person, self.people())
 
 
 @dataclass
 class TableRoster:
     """A roster in tables; its files are closed with it."""
 
+    path: str
     name: str
     """Its name in messages."""
     columns: tuple[str, ...]
@@ -111,7 +122,31 @@ class TableRoster:
     def chunks(self, size: int) -> Iterator[TableChunk]:
         """Give the roster's rows once, in chunks of ``size``; raises InputError where the text cannot be read."""
         while rows := tuple(islice(self.rows, size)):
-            yield TableChunk(self.reader, rows)
+            yield TableChunk(self.name, self.reader, rows)
+
+
+def _read_person(person: TablePerson) -> Entry:
+    name = person.id or f"line {person.line}"
+    profile = read_quickly(person.value)
+    reasons = list(person.problems)
+    if profile is None:
+        try:
+            medium = CELLS._replace(format_address=person.locate)
+            profile = make_profile_of(Document(name, value=person.value, medium=medium))
+        except InputError as error:
+            reasons += _describe_new(error.problems, person)
+    if reasons:
+        key = "" if person.is_extra else person.id
+        return Entry(person.line, key, name, None, "; ".join(reasons), person.original, is_extra=person.is_extra)
+    return Entry(person.line, person.id, name, profile, "", person.original)
+
+
+def _describe_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:
+    """Give what is wrong with the facts, except in cells that have a problem already."""
+    for problem in problems:
+        if not any(known.startswith(f"{problem.path}:") for known in person.problems):
+            help = f" ({problem.help})" if problem.help else ""
+            yield f"{problem.path}: {problem.message}{help} [{problem.code}]"
 
 
 WORKBOOKS = (".xlsx", ".xlsm")

@@ -7,9 +7,10 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
+from ma_eligibility.load.source import Document
 from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, CellReader, clean_cell, is_error, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
-from ma_eligibility.roster.headers import Header, document_of, read_header
+from ma_eligibility.roster.headers import Header, read_header
 from ma_eligibility.roster.tables import PeopleTable, Row, RowFormat, Table, TablePerson
 
 Point = Callable[[Place], str]
@@ -149,7 +150,7 @@ class WideReader:
 
 def open_wide(table: Table) -> PeopleTable:
     """Return the people in a wide table; raises InputError."""
-    document = document_of(table)
+    document = Document(table.file, table.text)
     header = read_header(table, find_place, hint_at_column, document)
     document.raise_problems()
     wide = WideRows(header)
