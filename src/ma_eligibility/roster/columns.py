@@ -39,11 +39,6 @@ class Place(NamedTuple):
         parts = (self.section, str(self.number) if self.number else "", self.field)
         return ".".join(part for part in parts if part)
 
-    @property
-    def is_whole_section(self) -> bool:
-        """Whether it is a section as a whole, whose cell can only say that the section is empty."""
-        return bool(self.section) and not self.field
-
 
 @cache
 def section_fields(key: str) -> Mapping[str, FieldKind]:
@@ -53,9 +48,9 @@ def section_fields(key: str) -> Mapping[str, FieldKind]:
 
 def kind_of(place: Place) -> FieldKind | None:
     """Return what a place can hold; None for a section as a whole."""
-    if place.is_whole_section:
-        return None
-    return section_fields(place.section)[place.field] if place.section else facts_outside_sections()[place.field]
+    if place.section:
+        return section_fields(place.section)[place.field] if place.field else None
+    return facts_outside_sections()[place.field]
 
 
 def fold(name: str) -> str:

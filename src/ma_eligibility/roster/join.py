@@ -5,6 +5,7 @@ import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -173,14 +174,14 @@ def _make_reader(
     return JoinedReader(people.format, own, sections, WideRows(Header(tuple(names), places, own.id_index, own.ignored)))
 
 
+@dataclass(frozen=True)
 class JoinedReader:
     """Makes people of joined rows, by way of rows as in a wide table."""
 
-    def __init__(self, format: RowFormat, header: Header, sections: Mapping[str, SectionTable], wide: WideRows) -> None:
-        self.format = format
-        self.header = header
-        self.sections = sections
-        self.wide = wide
+    format: RowFormat
+    header: Header
+    sections: Mapping[str, SectionTable]
+    wide: WideRows
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
         """Give the people of the rows, and an entry for each row of a section that belongs to no one."""

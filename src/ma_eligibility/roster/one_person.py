@@ -1,6 +1,6 @@
 """One person of a roster, read as the command ``check`` reads a profile."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
@@ -25,7 +25,7 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
     and may have been meant otherwise, as ``load_profile`` does.
     """
     roster = open_roster(path)
-    called, help = _look_for(id, _entries(roster))
+    called, help = _look_for(id, (entry for chunk in roster.chunks(CHUNK) for entry in chunk.entries()))
     if not called:
         raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
     first, *others = called
@@ -56,11 +56,6 @@ def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
     if nobodys and not (by_id or by_name):
         return [], nobodys[0].reason
     return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
-
-
-def _entries(roster: Roster) -> Iterator[Entry]:
-    for chunk in roster.chunks(CHUNK):
-        yield from chunk.entries()
 
 
 def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:

@@ -1,17 +1,48 @@
-"""The empty table that an author of a roster begins with."""
+"""The empty roster that an author begins with: a wide table, or a workbook with a sheet for each section."""
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name
 from ma_eligibility.output import write_bytes
-from ma_eligibility.roster.columns import ID, wide_places
+from ma_eligibility.profile.descriptions import describe_field
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
+from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
+from ma_eligibility.roster.columns import ID, PEOPLE, section_fields, wide_places
+from ma_eligibility.roster.extras import need
+from ma_eligibility.roster.workbooks import MOST_ROWS
 
 #: How many records of a section a wide table has columns for, where it is more than one.
 ROOM = {"programs": 2, "employment": 3}
+
+ABOUT, WORDS = "About", "Words"
+ABOUT_LINES = (
+    f"One row for each person in the sheet {PEOPLE.title()}, one row for each record in the other sheets.",
+    f"The {ID} says whose record it is: any text or number, the same in all sheets. The order of rows does not matter.",
+    "Leave a cell empty if the fact is not known. A cell says what belongs in it when it is chosen.",
+    f"Write none in a section's column of {PEOPLE.title()} if there is nothing in that section;"
+    " complete: true says so of all sections that have no row.",
+    "Separate several words in one cell with semicolons: administrative; clinical. Write none if there are none.",
+    "A date is written 2021-05-20. Where only month or year are known, begin with an apostrophe: '2021-05 or '2021.",
+)
+NOTHING = FieldKind("word", ("none",))
+IS_TEXT, IS_DATE = "@", "yyyy-mm-dd"
+#: The most characters that a spreadsheet shows next to a cell.
+MOST_PROMPT = 255
+
+
+class SheetColumn(NamedTuple):
+    """A column of a sheet: its name, what a cell of it can hold, and what it means."""
+
+    name: str
+    kind: FieldKind
+    means: str
 
 
 def write_template(path: str) -> None:
@@ -33,11 +64,93 @@ def wide_template() -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def workbook_template() -> bytes:
-    """Return a workbook with a sheet for each section; raises InputError if openpyxl is not installed."""
-    from ma_eligibility.roster.template_workbook import make_workbook
+def make_workbook() -> bytes:
+    """Return the workbook; raises InputError if openpyxl is not installed."""
+    book = need("openpyxl", "excel", "the workbook").Workbook()
+    about = book.active
+    about.title = ABOUT
+    for line in ABOUT_LINES:
+        about.append([line])
+    about.column_dimensions["A"].width = 110
+    words = book.create_sheet(WORDS)
+    words.sheet_state = "hidden"
+    for title, columns in _sheets():
+        _fill(book.create_sheet(title, len(book.sheetnames) - 1), columns, words)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
 
-    return make_workbook()
+
+def _sheets() -> Iterator[tuple[str, list[SheetColumn]]]:
+    """Give the title and the columns of each sheet."""
+    facts = [SheetColumn(name, kind, _means(Profile, name, kind)) for name, kind in facts_outside_sections().items()]
+    whole = [
+        SheetColumn(key, NOTHING, f"none, if there is none. {describe_field(Profile, key)}") for key in SECTIONS_BY_KEY
+    ]
+    yield PEOPLE.title(), [*facts, *whole]
+    for key, section in SECTIONS_BY_KEY.items():
+        fields = section_fields(key).items()
+        yield key.title(), [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
 
 
-_MAKERS: dict[str, Callable[[], bytes]] = {".csv": wide_template, ".xlsx": workbook_template}
+def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
+    """Return what a cell of a field holds."""
+    found = describe_field(model, name, "none")
+    return f"{found} Separate several with semicolons." if kind.kind in ("words", "texts") else found
+
+
+def _fill(sheet: Any, columns: list[SheetColumn], words: Any) -> None:
+    """Write a sheet's header, freeze it, and set what its cells accept."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.append([ID, *(column.name for column in columns)])
+    sheet.freeze_panes = "B2"
+    _format(sheet, "A", IS_TEXT, ID)
+    for number, column in enumerate(columns, 2):
+        letter = get_column_letter(number)
+        _format(sheet, letter, IS_DATE if column.kind.kind == "date" else "General", column.name)
+        sheet.add_data_validation(_make_validation(column, f"{letter}2:{letter}{MOST_ROWS}", words))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.number_format = IS_TEXT
+
+
+def _format(sheet: Any, letter: str, number_format: str, name: str) -> None:
+    sheet.column_dimensions[letter].number_format = number_format
+    sheet.column_dimensions[letter].width = max(12, len(name) + 2)
+
+
+def _make_validation(column: SheetColumn, cells: str, words: Any) -> Any:
+    """Return what a spreadsheet shows next to a chosen cell: what belongs there, and the words to choose from.
+
+    Anything else is refused only where a cell holds one of the words and nothing else.
+    """
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choices = ("true", "false") if column.kind.kind == "flag" else column.kind.words or column.kind.besides
+    found = DataValidation(type="list" if choices else None, allow_blank=True, sqref=cells)
+    if choices:
+        found.formula1 = _list_words(words, choices)
+        found.showErrorMessage = column.kind.kind == "word"
+    found.promptTitle = column.name[:32]
+    found.prompt = column.means[:MOST_PROMPT]
+    found.showInputMessage = True
+    return found
+
+
+def _list_words(words: Any, choices: tuple[str, ...]) -> str:
+    """Write words into a column of the hidden sheet, since a list in a rule may not be long; return their range."""
+    from openpyxl.utils import get_column_letter
+
+    for letter in (get_column_letter(number) for number in range(1, words.max_column + 1)):
+        if tuple(cell.value for cell in words[letter] if cell.value is not None) == choices:
+            return f"{WORDS}!${letter}$1:${letter}${len(choices)}"
+    number = words.max_column + (words["A1"].value is not None)
+    for row, word in enumerate(choices, 1):
+        words.cell(row, number, word).number_format = IS_TEXT
+    letter = get_column_letter(number)
+    return f"{WORDS}!${letter}$1:${letter}${len(choices)}"
+
+
+_MAKERS: dict[str, Callable[[], bytes]] = {".csv": wide_template, ".xlsx": make_workbook}
