@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 
 from ma_eligibility.errors import InputError, Path
+from ma_eligibility.load.readings import with_choices
 from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.load.source import Document, decode_text, read_bytes
 from ma_eligibility.load.validate import validate
@@ -52,16 +53,6 @@ class _Cases(RulePart):
     cases: Annotated[tuple[Case, ...], Field(strict=False)]
 
 
-def _declared_readings(value: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the readings that a rule file declares, each with its choices."""
-    readings = value.get("readings")
-    return {
-        name: list(reading["choices"])
-        for name, reading in (readings if isinstance(readings, dict) else {}).items()
-        if isinstance(reading, dict) and isinstance(reading.get("choices"), dict)
-    }
-
-
 def load_cases(name: str) -> list[CredentialCases]:
     """Return the cases of every rule file of a ruleset; raises InputError with every problem that they have."""
     found = []
@@ -70,7 +61,8 @@ def load_cases(name: str) -> list[CredentialCases]:
         document = read_yaml(decode_text(read_bytes(str(path)), str(path)), str(path))
         if not isinstance(document.value, dict):
             problems += document.problems
-        if not isinstance(document.value, dict) or "credential" not in document.value:
+            continue
+        if "credential" not in document.value:
             continue
         cases = _validate_cases(document)
         problems += document.problems
@@ -87,8 +79,8 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
     listed = value.get("routes")
     ids = [route.get("id") for route in (listed if isinstance(listed, list) else []) if isinstance(route, dict)]
     routes = [id for id in ids if isinstance(id, str)]
-    part = replace(document, value={"cases": value.get("cases", [])})
-    cases = validate(_Cases, part)
+    declared = with_choices(value.get("readings"))
+    cases = validate(_Cases, replace(document, value={"cases": value.get("cases", [])}))
     if cases is None:
         return None
     for index, case in enumerate(cases.cases):
@@ -99,11 +91,10 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
                 document.report("E404", "the credential has no such route", path, help, at_key=True)
         for reading, choice in case.readings.items():
             path = ("cases", index, "readings", reading)
-            declared = _declared_readings(value)
             if reading not in declared:
                 document.report(
                     "E405", "the credential has no such reading", path, did_you_mean(reading, declared), at_key=True
                 )
-            elif choice not in declared[reading]:
-                document.report("E405", "the reading has no such choice", path, did_you_mean(choice, declared[reading]))
+            elif choice not in (choices := declared[reading]["choices"]):
+                document.report("E405", "the reading has no such choice", path, did_you_mean(choice, choices))
     return None if document.problems else cases.cases

@@ -33,11 +33,8 @@ def hint_at_date(written: Any, key: str) -> Help:
     days = [day for day in dict.fromkeys(_read_date(text)) if FIRST_DAY <= day.toordinal() <= LAST_DAY]
     if len(days) <= 1:
         return f"{_question_about(text)}write {days[0].isoformat()}" if days else ""
-    return "write " + " or ".join(f"{day.isoformat()} if it is {_in_words(day)}" for day in days)
-
-
-def _in_words(day: date) -> str:
-    return f"{MONTH_NAMES[day.month - 1]} {day.day}"
+    meanings = (f"{day.isoformat()} if it is {MONTH_NAMES[day.month - 1]} {day.day}" for day in days)
+    return f"write {' or '.join(meanings)}"
 
 
 def _question_about(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -35,11 +36,11 @@ class _Reader:
         self.position = 0
 
     def read(self) -> Any:
-        self._skip()
+        self._skip_space()
         if self.position == len(self.text):
             raise ReadError("E111", "the file is empty", (0, 0))
         value = self._value((), 0)
-        self._skip()
+        self._skip_space()
         if self.text.startswith("{", self.position):
             help = "keep one in a file, or in a line of a roster"
             raise ReadError("E110", "a second document starts here", (self.position, self.position + 1), help)
@@ -47,7 +48,7 @@ class _Reader:
             raise self._error("something follows the end of the document")
         return value
 
-    def _skip(self) -> None:
+    def _skip_space(self) -> None:
         match = _SPACE.match(self.text, self.position)
         assert match is not None
         self.position = match.end()
@@ -98,46 +99,43 @@ class _Reader:
 
     def _object(self, path: Path, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while True:
-            self._skip()
-            if not found and self._skip_mark("}"):
-                return found
+        for _ in self._entries("}"):
             first = self.position
-            if not self.text.startswith('"', self.position):
+            if not self.text.startswith('"', first):
                 raise self._error("a key in double quotes is missing here")
             key = self._string()
             here = self.document.add_key((*path, key), (first, self.position))
-            self._skip()
             if not self._skip_mark(":"):
                 raise self._error("a colon is missing here")
-            self._skip()
+            self._skip_space()
             value = self._value(here, depth + 1)
             found.setdefault(key, value)
-            self._skip()
-            if self._skip_mark("}"):
-                return found
-            if not self._skip_mark(","):
-                raise self._error("a comma or } is missing here")
+        return found
 
     def _array(self, path: Path, depth: int) -> list[Any]:
         items: list[Any] = []
+        for index, _ in enumerate(self._entries("]")):
+            items.append(self._value((*path, index), depth + 1))
+        return items
+
+    def _entries(self, end: str) -> Iterator[None]:
+        """Stop where each entry begins; skip the commas between them and the mark at their end."""
+        if self._skip_mark(end):
+            return
         while True:
-            self._skip()
-            if not items and self._skip_mark("]"):
-                return items
-            items.append(self._value((*path, len(items)), depth + 1))
-            self._skip()
-            if self._skip_mark("]"):
-                return items
+            self._skip_space()
+            yield
+            if self._skip_mark(end):
+                return
             if not self._skip_mark(","):
-                raise self._error("a comma or ] is missing here")
+                raise self._error(f"a comma or {end} is missing here")
 
     def _skip_mark(self, mark: str) -> bool:
-        """Tell whether a mark comes next, and skip it if so."""
-        if self.text.startswith(mark, self.position):
-            self.position += 1
-            return True
-        return False
+        """Tell whether a mark comes next, after any space, and skip it if so."""
+        self._skip_space()
+        is_next = self.text.startswith(mark, self.position)
+        self.position += is_next
+        return is_next
 
 
 def _exact_number(text: str) -> int | Decimal:

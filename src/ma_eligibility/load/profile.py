@@ -26,9 +26,9 @@ def load_profile(path: str, warnings: list[Problem] | None = None, rulesets: Ite
     data = read_bytes(path)
     if warnings is not None and data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         warnings.append(Problem("W101", "the text is UTF-16", name, help="UTF-8 is what other programs expect"))
-    return parse_profile(
-        decode_text(data, name), name, is_json=is_json_name(path), warnings=warnings, rulesets=rulesets
-    )
+    lower = path.lower()
+    is_json = None if path == "-" or lower.endswith((".jsonl", ".ndjson")) else lower.endswith(".json")
+    return parse_profile(decode_text(data, name), name, is_json=is_json, warnings=warnings, rulesets=rulesets)
 
 
 def load_profiles(folder: str) -> list[tuple[str, Profile]]:
@@ -51,11 +51,6 @@ def load_profiles(folder: str) -> list[tuple[str, Profile]]:
     if problems:
         raise InputError(problems)
     return found
-
-
-def is_json_name(path: str) -> bool | None:
-    """Tell whether a path names JSON; None if that depends on the text."""
-    return None if path == "-" or path.lower().endswith((".jsonl", ".ndjson")) else path.lower().endswith(".json")
 
 
 def parse_profile(

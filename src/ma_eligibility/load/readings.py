@@ -12,14 +12,19 @@ from ma_eligibility.ruleset.rulebook import Credential, UnknownReadingError
 Choices = dict[str, tuple[str, list[str]]]
 
 
+def with_choices(readings: Any) -> dict[str, dict[str, Any]]:
+    """Return those of a file's readings that have choices, by name; none if it has no mapping of readings."""
+    named = readings.items() if isinstance(readings, dict) else ()
+    return {name: each for name, each in named if isinstance(each, dict) and isinstance(each.get("choices"), dict)}
+
+
 def choose_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> dict[str, str]:
     """Make the choices asked for instead of the files' own, and return them by CREDENTIAL.READING."""
     declared = {
         f"{document.value.get('credential')}.{name}": reading
         for document in documents
-        if isinstance(document.value, dict) and isinstance(document.value.get("readings"), dict)
-        for name, reading in document.value["readings"].items()
-        if isinstance(reading, dict) and isinstance(reading.get("choices"), dict)
+        if isinstance(document.value, dict)
+        for name, reading in with_choices(document.value.get("readings")).items()
     }
     taken = {}
     for wanted, choice in asked.items():
@@ -38,9 +43,7 @@ def choose_readings(documents: Iterable[Document], asked: Mapping[str, str]) -> 
 def read_choices(document: Document) -> Choices:
     """Return the choice taken and all choices of every reading that is declared as it should be."""
     found: Choices = {}
-    for name, reading in _declared(document).items():
-        if not isinstance(reading, dict) or not isinstance(reading.get("choices"), dict):
-            continue
+    for name, reading in with_choices(_declared(document)).items():
         choices = list(reading["choices"])
         if not choices:
             continue

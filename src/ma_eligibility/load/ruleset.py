@@ -99,15 +99,12 @@ def load_ruleset_files(
     documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
     taken = choose_readings(documents.values(), readings or {})
     in_force = info.in_force if info else None
-    loaded = [
-        found
-        for document in documents.values()
-        if (found := _load_credential(document, in_force, alternatives=alternatives))
-    ]
-    problems = [problem for document in (info_document, *documents.values()) for problem in document.problems]
-    if info is not None and not problems:
+    found = [_load_credential(document, in_force, alternatives=alternatives) for document in documents.values()]
+    loaded = list(filter(None, found))
+    read = (info_document, *documents.values())
+    if info is not None and not any(document.problems for document in read):
         _check_ids(info, info_document, loaded)
-        problems = [problem for document in (info_document, *documents.values()) for problem in document.problems]
+    problems = [problem for document in read for problem in document.problems]
     if problems or info is None:
         raise InputError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
     by_id = {item.credential.id: item for item in loaded}
@@ -164,9 +161,7 @@ def _without_cases(text: str) -> str:
     The cut leaves out no key: if one follows the cases, the whole text is read.
     """
     match = _CASES.search(text)
-    if match is None or _TOP_LEVEL.search(text, match.end()):
-        return text
-    return text[: match.start()]
+    return text if match is None or _TOP_LEVEL.search(text, match.end()) else text[: match.start()]
 
 
 class _Loaded(NamedTuple):
@@ -222,15 +217,12 @@ def _validate_choice(
 def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: Document) -> None:
     """Note every condition on a fact that a profile cannot hold."""
     for path, value in conditions:
-        kind = find_kind(value)
+        kind, where = find_kind(value), value["where"]
         word = value.get(kind)
-        if kind not in ("has", "total") or not isinstance(word, str) or word not in SECTIONS:
-            continue
-        if not isinstance(value["where"], dict):
-            continue
-        for problem in find_where_problems(word, value["where"]):
-            place = (*path, "where", *problem.path)
-            document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
+        if kind in ("has", "total") and isinstance(word, str) and word in SECTIONS and isinstance(where, dict):
+            for problem in find_where_problems(word, where):
+                place = (*path, "where", *problem.path)
+                document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
 
 
 def _has_room(credential: Credential, document: Document) -> bool:

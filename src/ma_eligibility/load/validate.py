@@ -67,12 +67,18 @@ def validate(model: type[Model], document: Document) -> Model | None:
     if document.value is NOTHING:
         document.report("E111", "the file is empty")
         return None
-    try:
-        found = model.model_validate(document.value)
-    except ValidationError as error:
-        _report(model, _complaints_of(error), document)
-        return None
+    found, complaints = _validate(model, document.value)
+    if complaints:
+        _report(model, complaints, document)
     return None if document.problems else found
+
+
+def _validate(model: type[Model], value: Any) -> tuple[Model | None, list[Any]]:
+    """Return the model of a value, or pydantic's complaints about it."""
+    try:
+        return model.model_validate(value), []
+    except ValidationError as error:
+        return None, error.errors(include_url=False, include_input=False)
 
 
 def _report(model: type[BaseModel], complaints: list[Any], document: Document) -> None:
@@ -99,7 +105,7 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     for _ in range(0 if document.omitted_count else MOST_CONTRADICTIONS_IN_A_RECORD):
         hidden = [
             (location, complaint)
-            for complaint in _find_complaints(model, _without(document.value, wrong))
+            for complaint in _validate(model, _without(document.value, wrong))[1]
             if _key_of(complaint, (location := find_location(model, complaint)).path) not in reported
             and _is_hidden_mistake(complaint, location.path, document.value)
             and not _is_meant_elsewhere(complaint, location.path, document.value, meant)
@@ -136,18 +142,6 @@ def _is_hidden_mistake(complaint: Any, path: Path, value: Any) -> bool:
     if complaint["type"] == "missing-key":
         return not any(key in _value_at(value, path) for key in complaint["ctx"]["keys"])
     return bool(complaint["type"] == "contradiction")
-
-
-def _find_complaints(model: type[BaseModel], value: Any) -> list[Any]:
-    try:
-        model.model_validate(value)
-    except ValidationError as error:
-        return _complaints_of(error)
-    return []
-
-
-def _complaints_of(error: ValidationError) -> list[Any]:
-    return error.errors(include_url=False, include_input=False)
 
 
 def report_complaint(model: type[BaseModel], complaint: Any, location: Location, document: Document) -> None:

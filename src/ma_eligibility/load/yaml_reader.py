@@ -144,6 +144,7 @@ def _unreadable_character(text: str, position: int) -> ReadError:
 
 
 def _scalar(event: Any) -> Any:
+    """Return the value of a scalar; a plain decimal number exactly."""
     text = event.value
     if not event.implicit[0] or event.style:
         return text
@@ -151,11 +152,6 @@ def _scalar(event: Any) -> Any:
         return _WORDS[text]
     if text in _EMPTY:
         return NOTHING
-    return _read_decimal(text)
-
-
-def _read_decimal(text: str) -> Any:
-    """Return a plain decimal number exactly; any other text as it is."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return text

@@ -65,7 +65,7 @@ def wide_template() -> bytes:
 
 
 def make_workbook() -> bytes:
-    """Return the workbook; raises InputError if openpyxl is not installed."""
+    """Return a workbook with a sheet for each section; raises InputError if openpyxl is not installed."""
     book = need("openpyxl", "excel", "the workbook").Workbook()
     about = book.active
     about.title = ABOUT
