@@ -18,6 +18,7 @@ from ma_eligibility.cli.streams import (
     PIPE_CLOSED,
     UNUSABLE,
     discard_standard_output,
+    fail,
     fail_unusable,
     fail_unwritten,
     fail_usage,
@@ -188,15 +189,13 @@ def _run(
     except (LostError, sqlite3.Error) as error:
         progress.end()
         said = "a process of the run was ended from outside" if isinstance(error, LostError) else error
-        print_error(f"ma-eligible: the run cannot go on: {said}")
-        raise typer.Exit(UNUSABLE) from None
+        fail(f"the run cannot go on: {said}")
     except UnwritableError as error:
         progress.end()
         if isinstance(error.error, BrokenPipeError):
             discard_standard_output()
             raise typer.Exit(PIPE_CLOSED) from None
-        print_error(f"ma-eligible: {error}")
-        raise typer.Exit(UNUSABLE) from None
+        fail(str(error))
     except InputError as error:
         progress.end()
         fail_unusable(error, as_json=False)
@@ -220,19 +219,10 @@ def _print_summary(
     from ma_eligibility.render.terminal import describe_terminal
 
     terminal = describe_terminal(to_file=on_standard_error)
-    text = render_summary(
-        tally,
-        credentials,
-        ruleset.info,
-        as_of,
-        " and ".join(selected),
-        terminal,
-        in_table=in_table,
-    )
-    if on_standard_error:
-        print_error_text(text)
-    else:
-        print_text(text)
+    said = " and ".join(selected)
+    text = render_summary(tally, credentials, ruleset.info, as_of, said, terminal, in_table=in_table)
+    show = print_error_text if on_standard_error else print_text
+    show(text)
 
 
 def _print_rejected(tally: "Tally", rejects: str | None, first_reasons: list[str]) -> None:

@@ -8,18 +8,15 @@ from ma_eligibility.cli.authoring import schema_text, starter_text, write_new
 from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Output, Rules, TextOrJson, read_as_of
 from ma_eligibility.cli.streams import (
     FOUND,
-    UNUSABLE,
+    fail,
     fail_unusable,
     fail_usage,
-    print_error,
     print_or_write,
     print_text,
     reading_input,
 )
 
 if TYPE_CHECKING:
-    from ma_eligibility.errors import Problem
-    from ma_eligibility.load.ruleset import RulesetFiles
     from ma_eligibility.render.terminal import Terminal
     from ma_eligibility.review.coverage import Measured
 
@@ -113,6 +110,7 @@ def lint(
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset_files
+    from ma_eligibility.render.lint import render_lint_github, render_lint_json, render_lint_text
     from ma_eligibility.review.lint import lint_ruleset
 
     day = read_as_of(as_of)
@@ -122,24 +120,16 @@ def lint(
         found = lint_ruleset(files, level, day)
     except InputError as error:
         if format == "github":
-            from ma_eligibility.render.lint import render_lint_github
-
             print_text(render_lint_github(error.problems), as_utf8=True)
         fail_unusable(error, as_json=format == "json")
-    _print_lint(found, format, files)
-    if found:
-        raise typer.Exit(FOUND)
-
-
-def _print_lint(found: "list[Problem]", format: str, files: "RulesetFiles") -> None:
-    from ma_eligibility.render.lint import render_lint_github, render_lint_json, render_lint_text
-
     if format == "json":
         print_text(render_lint_json(found), as_utf8=True)
     elif format == "github":
         print_text(render_lint_github(found), as_utf8=True)
     else:
         print_text(render_lint_text(found, files.ruleset))
+    if found:
+        raise typer.Exit(FOUND)
 
 
 @rules_app.command("test")
@@ -173,10 +163,8 @@ def run_cases(
         print_text(render_measured_json(measured, mutate=mutate), as_utf8=True)
     else:
         with_coverage = coverage or falls_short
-        text = render_measured_text(
-            measured, _describe_terminal(), verbose=verbose, coverage=with_coverage, mutate=mutate
-        )
-        print_text(text)
+        terminal = _describe_terminal()
+        print_text(render_measured_text(measured, terminal, verbose=verbose, coverage=with_coverage, mutate=mutate))
     failed = any(found.failed or (mutate and found.unnoticed) for found in measured)
     if failed or falls_short:
         raise typer.Exit(FOUND)
@@ -263,8 +251,7 @@ def new(
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        print_error(f"ma-eligible: {folder} cannot be made: {error.strerror or error}")
-        raise typer.Exit(UNUSABLE) from None
+        fail(f"{folder} cannot be made: {error.strerror or error}")
     write_new(
         {
             path / "ruleset.yaml": starter_text("ruleset.yaml"),

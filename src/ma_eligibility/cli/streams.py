@@ -28,8 +28,7 @@ def print_text(text: str, *, as_utf8: bool = False) -> None:
         raise typer.Exit(PIPE_CLOSED) from None
     except OSError as error:
         discard_standard_output()
-        print_error(f"ma-eligible: the answer cannot be written: {error.strerror or error}")
-        raise typer.Exit(UNUSABLE) from None
+        fail_unwritten("the answer", error)
 
 
 def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: "Iterable[str | Path]") -> None:
@@ -72,16 +71,20 @@ def print_error_text(text: str) -> None:
             stream.flush()
 
 
+def fail(message: str, status: int = UNUSABLE) -> NoReturn:
+    """Say what is wrong, and end the program."""
+    print_error(f"ma-eligible: {message}")
+    raise typer.Exit(status) from None
+
+
 def fail_usage(message: str) -> NoReturn:
     """Say what is wrong with the command line, and end the program."""
-    print_error(f"ma-eligible: {message}")
-    raise typer.Exit(USAGE)
+    fail(message, USAGE)
 
 
 def fail_unwritten(path: str, error: OSError) -> NoReturn:
     """Say that a file cannot be written, and end the program."""
-    print_error(f"ma-eligible: {path} cannot be written: {error.strerror or error}")
-    raise typer.Exit(UNUSABLE) from None
+    fail(f"{path} cannot be written: {error.strerror or error}")
 
 
 def fail_unusable(error: "InputError", *, as_json: bool) -> NoReturn:

@@ -72,8 +72,7 @@ def _write_verdicts(writer: Writer, tally: Tally, credentials: Sequence[str]) ->
 def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials: Sequence[str]) -> None:
     if not missing:
         return
-    writer.break_line()
-    writer.write("What those who are not eligible most often lack, on their nearest route", style="bold")
+    writer.heading("What those who are not eligible most often lack, on their nearest route")
     for credential in credentials:
         own = Counter({asks: count for (id, asks), count in missing.items() if id == credential})
         for asks, count in _most(own, MOST_LACKED):
@@ -83,8 +82,7 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
 def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:
     if not unknown:
         return
-    writer.break_line()
-    writer.write("What to ask for, to settle what is not known", style="bold")
+    writer.heading("What to ask for, to settle what is not known")
     for fact, count in _most(unknown, MOST_UNKNOWN):
         if " " in fact:  # what the source does not say, in a sentence
             writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
@@ -99,8 +97,7 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     """Draw how many intervals end in each of the next months."""
     if not closing:
         return
-    writer.break_line()
-    writer.write("When open exams close, counting each person and exam", style="bold")
+    writer.heading("When open exams close, counting each person and exam")
     months = _months_from(format_day(as_of)[:7])
     most = max(closing[month] for month in months)
     later = sum(count for month, count in closing.items() if month > months[-1])
@@ -118,8 +115,7 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
 def _write_near_names(writer: Writer, names: Collection[NearName]) -> None:
     if not names:
         return
-    writer.break_line()
-    writer.write("Names close to ones that the rules ask about; they count only if they are the same", style="bold")
+    writer.heading("Names close to ones that the rules ask about; they count only if they are the same")
     for fact, name, meant in sorted(names)[:MOST_NAMES]:
         writer.item(f"{fact}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
     if len(names) > MOST_NAMES:

@@ -7,7 +7,7 @@ from typing import Any
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
-from ma_eligibility.explain.answer import CredentialExplained, Explanation, OtherReading, RouteExplained
+from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
 from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import is_unseen
@@ -65,15 +65,7 @@ def render_problems_json(problems: list[Problem], omitted_count: int = 0) -> str
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as values that JSON can hold."""
-    return {
-        "code": problem.code,
-        "message": problem.message,
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "path": problem.path,
-        "help": problem.help,
-    }
+    return {key: value for key, value in problem._asdict().items() if key != "excerpts"}
 
 
 def dump_json(value: Any) -> str:
@@ -101,7 +93,7 @@ def _credential(found: CredentialExplained) -> dict[str, Any]:
         "possible": _days(found.possible),
         "condition": found.condition or None,
         "routes": [_route(route) for route in found.routes],
-        "other_readings": [_reading(reading) for reading in found.readings],
+        "other_readings": [reading._asdict() | {"verdict": reading.verdict.value} for reading in found.readings],
     }
 
 
@@ -123,7 +115,6 @@ def _route(found: RouteExplained) -> dict[str, Any]:
 
 def explained_json(found: Explained) -> dict[str, Any]:
     """Return a tree of explained criteria as values that JSON can hold."""
-    shortfall = found.shortfall
     node: dict[str, Any] = {
         "kind": found.kind,
         "verdict": found.verdict.value,
@@ -132,8 +123,7 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "sentence": found.sentence,
         "facts": list(found.facts),
         "missing": list(found.missing),
-        "shortfall": shortfall
-        and {"have": shortfall.have, "need": shortfall.need, "unit": shortfall.unit, "text": shortfall.text},
+        "shortfall": found.shortfall and found.shortfall._asdict(),
         "opens": _day_or_null(found.opens),
         "condition": found.condition or None,
         "remarks": [remark.say() for remark in found.remarks],
@@ -141,17 +131,6 @@ def explained_json(found: Explained) -> dict[str, Any]:
     if found.of:
         node["of"] = [explained_json(part) for part in found.of]
     return node
-
-
-def _reading(reading: OtherReading) -> dict[str, Any]:
-    return {
-        "reading": reading.reading,
-        "question": reading.question,
-        "taken": reading.taken,
-        "choice": reading.choice,
-        "means": reading.means,
-        "verdict": reading.verdict.value,
-    }
 
 
 def _days(days: Days) -> list[dict[str, str | None]]:

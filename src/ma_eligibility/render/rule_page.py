@@ -25,21 +25,18 @@ def render_page_text(page: CredentialPage, terminal: Terminal) -> str:
     for gap in page.not_found:
         _item(writer, "not found", gap)
     if page.common:
-        writer.break_line()
-        writer.write("Every route asks for", style="bold")
+        writer.heading("Every route asks for")
         _write_lines(writer, page.common)
     for route in page.routes:
         writer.break_line()
         _write_route(writer, route)
     if page.readings:
-        writer.break_line()
-        writer.write("How the source is read", style="bold")
+        writer.heading("How the source is read")
     for reading in page.readings:
         _write_reading(writer, reading)
     for heading, items in (("To do on every route", page.obligations), ("The exam and the credential", page.exam)):
         if items:
-            writer.break_line()
-            writer.write(heading, style="bold")
+            writer.heading(heading)
         for item in items:
             writer.hanging(item, indent=2)
     writer.break_line()

@@ -104,8 +104,7 @@ def _write_questions(writer: Writer, missing: list[str]) -> None:
     """Write what to ask for, once for the whole answer, with the words for each fact."""
     if not missing:
         return
-    writer.break_line()
-    writer.write("To settle what is not known, ask for (what the nearest routes need first):", style="bold")
+    writer.heading("To settle what is not known, ask for (what the nearest routes need first):")
     for address in missing:
         words = writer.medium.say(describe_address(address))
         writer.hanging(f"{writer.format_address(address)}: {words}", indent=2)

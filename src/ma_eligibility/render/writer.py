@@ -46,6 +46,11 @@ class Writer:
         """Write an empty line."""
         self.console.print()
 
+    def heading(self, said: str) -> None:
+        """Write an empty line, and then a text in bold."""
+        self.break_line()
+        self.write(said, style="bold")
+
     def raw(self, line: str) -> None:
         """Write a line that is laid out already."""
         self.console.print(Text(show_plain(line)), no_wrap=True, overflow="crop", crop=True)
