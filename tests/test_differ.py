@@ -16,7 +16,7 @@ from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.render.difference import render_difference_text
-from ma_eligibility.render.terminal import Terminal
+from ma_eligibility.render.writer import Terminal
 from ma_eligibility.review.differ import Difference, compare_rulesets
 from ma_eligibility.review.variants import make_variants
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast

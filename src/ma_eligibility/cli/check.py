@@ -171,8 +171,8 @@ def _render(
         from ma_eligibility.render.json import render_json
 
         return render_json(explanation, comparison)
-    from ma_eligibility.render.terminal import describe_terminal
     from ma_eligibility.render.text import render_text
+    from ma_eligibility.render.writer import describe_terminal
 
     terminal = describe_terminal(to_file=to_file)
     return render_text(explanation, **terminal._asdict(), verbose=verbose, comparison=comparison, in_table=in_table)

@@ -216,7 +216,7 @@ def _print_summary(
     on_standard_error: bool,
 ) -> None:
     from ma_eligibility.render.cohort_summary import render_summary
-    from ma_eligibility.render.terminal import describe_terminal
+    from ma_eligibility.render.writer import describe_terminal
 
     terminal = describe_terminal(to_file=on_standard_error)
     said = " and ".join(selected)

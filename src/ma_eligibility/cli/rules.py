@@ -17,7 +17,7 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
-    from ma_eligibility.render.terminal import Terminal
+    from ma_eligibility.render.writer import Terminal
     from ma_eligibility.review.coverage import Measured
 
 rules_app = typer.Typer(
@@ -35,7 +35,7 @@ def start() -> None:
 
 
 def _describe_terminal(output: str | None = None) -> "Terminal":
-    from ma_eligibility.render.terminal import describe_terminal
+    from ma_eligibility.render.writer import describe_terminal
 
     return describe_terminal(to_file=output is not None)
 

@@ -6,9 +6,8 @@ from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.tree import explain_finding
 from ma_eligibility.render.json import dump_json, explained_json
-from ma_eligibility.render.terminal import Terminal
 from ma_eligibility.render.tree import VERDICT_WORDS, write_tree
-from ma_eligibility.render.writer import Writer
+from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.coverage import Measured
 from ma_eligibility.review.goals import Goal
 from ma_eligibility.review.measure import Mutant, Outcome

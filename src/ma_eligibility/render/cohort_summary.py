@@ -10,8 +10,7 @@ from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE
-from ma_eligibility.render.terminal import Terminal
-from ma_eligibility.render.writer import Writer
+from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.ruleset.rulebook import RulesetInfo
 
 MOST_LACKED = 2

@@ -13,9 +13,8 @@ from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE, ChartRow, draw_chart
 from ma_eligibility.render.comparison import write_comparison
 from ma_eligibility.render.credential import write_credential
-from ma_eligibility.render.terminal import NARROWEST, WITHOUT_TERMINAL, Terminal
 from ma_eligibility.render.tree import VERDICT_STYLES
-from ma_eligibility.render.writer import Writer
+from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import describe_source
 

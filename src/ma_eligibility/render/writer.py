@@ -1,6 +1,10 @@
-"""Lines for a terminal: wrapped to its width with hanging indents, in color or not."""
+"""Lines for a terminal: what it can show, and text wrapped to its width with hanging indents, in color or not."""
 
 import io
+import os
+import shutil
+import sys
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,7 +14,36 @@ from rich.text import Text
 from ma_eligibility.errors import parse_path
 from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plain import show_plain
-from ma_eligibility.render.terminal import Terminal
+from ma_eligibility.render.chart import FINE
+
+NARROWEST, WIDEST = 30, 100
+WITHOUT_TERMINAL = 80
+
+
+class Terminal(NamedTuple):
+    """What the text's reader can show."""
+
+    width: int
+    color: bool
+    ascii_only: bool
+
+
+def describe_terminal(*, to_file: bool) -> Terminal:
+    """Return what standard output can show; a file can show everything but color."""
+    if to_file or sys.stdout is None:
+        return Terminal(WITHOUT_TERMINAL, color=False, ascii_only=False)
+    is_terminal = sys.stdout.isatty()
+    columns = shutil.get_terminal_size((WITHOUT_TERMINAL, 24)).columns if is_terminal else WITHOUT_TERMINAL
+    color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Terminal(max(NARROWEST, min(columns, WIDEST)), color, ascii_only=not _can_show("".join(FINE) + "–“”’"))
+
+
+def _can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 class Writer:
