@@ -66,7 +66,7 @@ def expected_assessment(found: CredentialExplained, candidate: str | None) -> As
     missing = {fact for each in found.routes for fact in each.tree.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
     if found.verdict is Verdict.UNDETERMINED and not missing:
-        unknown = tuple(dict.fromkeys(said for each in found.routes for said in not_found_of(each.tree)))
+        unknown = tuple(dict.fromkeys(text for each in found.routes for text in not_found_of(each.tree)))
         assert unknown
     left = None if until is None else until - DAY
     days = (since, until, left, opens, may_open)
@@ -78,7 +78,7 @@ DAY = parse_day(AS_OF)
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
 @pytest.mark.parametrize("make", [random_person, wide_person])
-def test_a_person_gets_the_answer_that_a_check_gives(rules: str, make: Any) -> None:
+def test_a_person_gets_the_same_answer_as_from_check(rules: str, make: Any) -> None:
     ruleset = load_ruleset(rules, alternatives=False)
     assessor = Assessor(ruleset, DAY, with_findings=True)
     verdicts_only = Assessor(ruleset, DAY, verdicts_only=True)
@@ -125,7 +125,7 @@ def not_found_of(tree: Explained) -> list[str]:
     """Return what the source does not say about an undetermined criterion, in the order of the rule."""
     if tree.verdict is not Verdict.UNDETERMINED:
         return []
-    return [tree.sentence] if tree.kind == "not_found" else [said for part in tree.of for said in not_found_of(part)]
+    return [tree.sentence] if tree.kind == "not_found" else [text for part in tree.of for text in not_found_of(part)]
 
 
 def first_of(row: Assessment) -> int | None:
@@ -145,8 +145,8 @@ def walk(tree: Explained) -> list[Explained]:
     return [tree, *(node for part in tree.of for node in walk(part))]
 
 
-def test_a_requirement_that_is_said_to_be_lacked_is_one_that_would_help() -> None:
-    """What the summary counts as lacked is not met, and is part of a route with as few unmet criteria as any."""
+def test_what_is_counted_as_missing_is_not_met_on_a_nearest_route() -> None:
+    """What the summary counts as missing is not met, and belongs to a route with as few unmet criteria as any."""
     ruleset = load_ruleset("guide", alternatives=False)
     assessor = Assessor(ruleset, DAY)
     for seed in range(300):
@@ -170,12 +170,12 @@ PEOPLE = with_ids([wide_person(Random(seed)) for seed in range(400)])
 
 
 def assessments(run: Run, *arguments: str | Path, stdin: str = "") -> str:
-    done = run("cohort", *arguments, "--as-of", AS_OF, "-q", "--format", "csv", stdin=stdin)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    result = run("cohort", *arguments, "--as-of", AS_OF, "-q", "--format", "csv", stdin=stdin)
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
 
 
-def test_every_form_of_a_roster_gives_the_same_answers(run: Run, tmp_path: Path) -> None:
+def test_all_kinds_of_roster_give_the_same_answers(run: Run, tmp_path: Path) -> None:
     lines = write_lines(tmp_path / "people.jsonl", PEOPLE)
     expected = assessments(run, lines)
     assert len(read_csv(expected)) == 5 * len(PEOPLE)
@@ -194,18 +194,18 @@ def test_every_form_of_a_roster_gives_the_same_answers(run: Run, tmp_path: Path)
     assert assessments(run, write_profiles(tmp_path / "profiles", PEOPLE)) == expected
 
 
-def test_a_cohort_is_its_people_checked_one_by_one(run: Run) -> None:
+def test_verdicts_are_those_of_check_for_each_person(run: Run) -> None:
     rows = read_csv(assessments(run, "examples"))
     for path in sorted((ROOT / "examples").glob("*.yaml")):
-        done = run("check", path, "--as-of", AS_OF, "--format", "json")
-        for credential in json.loads(done.stdout)["credentials"]:
+        result = run("check", path, "--as-of", AS_OF, "--format", "json")
+        for credential in json.loads(result.stdout)["credentials"]:
             (row,) = [row for row in rows if (row["id"], row["credential"]) == (path.stem, credential["id"])]
             assert row["verdict"] == credential["verdict"]
             windows = [window for window in credential["windows"] if row["verdict"] == "eligible"]
             assert not windows or any((row["since"] or None) == window["from"] for window in windows)
 
 
-def test_neither_order_nor_processes_nor_chunks_matter(run: Run, tmp_path: Path) -> None:
+def test_order_processes_and_chunks_make_no_difference(run: Run, tmp_path: Path) -> None:
     people = with_ids([random_person(Random(seed)) for seed in range(1400)])
     first = assessments(run, write_lines(tmp_path / "a.jsonl", people))
     assert assessments(run, tmp_path / "a.jsonl", "--jobs", "3") == first
@@ -213,17 +213,17 @@ def test_neither_order_nor_processes_nor_chunks_matter(run: Run, tmp_path: Path)
     shuffled = assessments(run, write_lines(tmp_path / "b.jsonl", people), "-j", "2")
     assert shuffled != first
     assert sorted(shuffled.splitlines()) == sorted(first.splitlines())
-    halves = [write_lines(tmp_path / f"{at}.jsonl", people[at::2]) for at in (0, 1)]
+    halves = [write_lines(tmp_path / f"{first}.jsonl", people[first::2]) for first in (0, 1)]
     assert sorted(assessments(run, *halves).splitlines()) == sorted(first.splitlines())
 
 
-def test_json_lines_say_the_same_as_csv(run: Run, tmp_path: Path) -> None:
+def test_json_lines_and_csv_have_the_same_rows(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     files = {ending: tmp_path / f"out{ending}" for ending in (".csv", ".jsonl")}
     findings = {ending: tmp_path / f"findings{ending}" for ending in files}
     for ending, file in files.items():
-        done = run("cohort", roster, "--as-of", AS_OF, "-q", "-o", file, "--findings", findings[ending])
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        result = run("cohort", roster, "--as-of", AS_OF, "-q", "-o", file, "--findings", findings[ending])
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     for pair in (files, findings):
         table = read_csv(pair[".csv"].read_text("utf-8"))
         rows = [json.loads(line) for line in pair[".jsonl"].read_text("utf-8").splitlines()]
@@ -237,7 +237,7 @@ def as_cell(value: Any) -> str:
 # --- What is chosen -------------------------------------------------------------------------------------------
 
 
-def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
+def test_rows_are_selected(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     rows = read_csv(assessments(run, roster))
     chosen = read_csv(assessments(run, roster, "--where", "verdict=eligible,undetermined", "--where", "credential=RMA"))
@@ -275,7 +275,7 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--where", "verdict"], "--where: write COLUMN=VALUE, such as verdict=eligible"),
         (["--where", "verdict=elligible"], "there is no verdict elligible; did you mean eligible?"),
@@ -290,20 +290,20 @@ def test_rows_are_chosen(run: Run, tmp_path: Path) -> None:
         (["--closing-within", "soon"], "--closing-within soon: write a length of time such as 90d, 12w, 6m or 1y"),
         (["--format", "xml"], "'xml' is not one of 'csv', 'jsonl'"),
         (["--format", "csv", "-o", "x.csv"], "give one of the two"),
-        (["-o", "x.pdf"], "x.pdf: the ending says how to write it: .csv, .jsonl, .ndjson, .parquet, .xlsx"),
+        (["-o", "x.pdf"], "x.pdf: the ending must be one of .csv, .jsonl, .ndjson, .parquet, .xlsx"),
         (["--verdicts", "--closing-within", "90d"], "--verdicts gives no routes, days or facts"),
         (["-c", "XYZ"], "there is no credential XYZ"),
         (["--reading", "full_time=x"], "there is no choice of full_time x"),
     ],
 )
-def test_what_cannot_be_asked(arguments: list[str], said: str, run: Run, tmp_path: Path) -> None:
-    done = run("cohort", write_lines(tmp_path / "a.jsonl", PEOPLE[:1]), *arguments, "--as-of", AS_OF, cwd=tmp_path)
-    assert done.returncode == 2, done.stderr
-    assert said in done.stderr
+def test_options_that_cannot_be_used_are_refused(arguments: list[str], message: str, run: Run, tmp_path: Path) -> None:
+    result = run("cohort", write_lines(tmp_path / "a.jsonl", PEOPLE[:1]), *arguments, "--as-of", AS_OF, cwd=tmp_path)
+    assert result.returncode == 2, result.stderr
+    assert message in result.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
 
 
-def test_a_reading_and_a_ruleset_of_ones_own_are_taken(run: Run, tmp_path: Path) -> None:
+def test_a_reading_and_a_custom_ruleset_are_used(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", [{"id": "a", "complete": True, "diploma": {"kind": "ged"}}])
     (row,) = read_csv(assessments(run, roster, "-c", "CMAA"))
     (other,) = read_csv(assessments(run, roster, "-c", "CMAA", "--reading", "joined=both"))

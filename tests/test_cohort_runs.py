@@ -76,11 +76,11 @@ def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -
     bad = len(faulty)
     assert bad * ONE_IN == PEOPLE_IN_ALL
     out, rejects = tmp_path / "out.csv", tmp_path / "rejects.jsonl"
-    done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
-    assert done.returncode == 4
-    assert f"ma-eligible: {bad:,} of {PEOPLE_IN_ALL:,} people cannot be read; {rejects} has them" in done.stderr
+    result = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-o", out, "--rejects", rejects, "-j", jobs)
+    assert result.returncode == 4
+    assert f"ma-eligible: {bad:,} of {PEOPLE_IN_ALL:,} people cannot be read; {rejects} has them" in result.stderr
     first_lines = f"{PEOPLE_IN_ALL:,} people on {AS_OF}\n  {bad:,} of them cannot be read"
-    assert done.stdout.startswith(first_lines)
+    assert result.stdout.startswith(first_lines)
     number, in_row = 1, 0
     with out.open(encoding="utf-8") as file:  # each person in turn: five rows, or one that says why there are none
         for row in csv.DictReader(file):
@@ -105,18 +105,18 @@ def test_one_bad_row_never_stops_the_rest(jobs: str, run: Run, tmp_path: Path) -
     assert run("cohort", rejects, "--as-of", AS_OF, "-q").returncode == 0
 
 
-def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
+def test_rejected_rows_of_a_table_can_be_fixed_and_run_again(run: Run, tmp_path: Path) -> None:
     pairs = [(person["id"], {key: fact for key, fact in person.items() if key != "id"}) for person in PEOPLE[:30]]
     rows = [list(row) for row in wide_rows(pairs)]
-    at = rows[0].index("complete")
-    rows[7][at], rows[12][at] = "perhaps", "maybe"
+    column = rows[0].index("complete")
+    rows[7][column], rows[12][column] = "perhaps", "maybe"
     rows[20][0] = rows[3][0]
     rows[25] += ["", "more than the header"]
     (tmp_path / "a.csv").write_text(csv_text(rows), encoding="utf-8")
     rejects = tmp_path / "rejects.csv"
-    done = run("cohort", tmp_path / "a.csv", "--as-of", AS_OF, "--rejects", rejects, "--format", "csv", "-q")
-    assert done.returncode == 4
-    assert len(read_csv(done.stdout)) == 5 * 26 + 4
+    result = run("cohort", tmp_path / "a.csv", "--as-of", AS_OF, "--rejects", rejects, "--format", "csv", "-q")
+    assert result.returncode == 4
+    assert len(read_csv(result.stdout)) == 5 * 26 + 4
     found = list(csv.DictReader(rejects.read_text("utf-8-sig").splitlines()))
     assert [row["id"] for row in found] == [rows[7][0], rows[12][0], rows[3][0], rows[25][0]]
     assert [row["reject_line"] for row in found] == ["8", "13", "21", "26"]
@@ -137,11 +137,11 @@ def test_rejected_rows_of_a_table_are_a_table(run: Run, tmp_path: Path) -> None:
     assert {row["id"] for row in read_csv(fixed.stdout)} == {rows[7][0], rows[12][0]}
 
 
-def test_rejected_documents_are_documents(run: Run, tmp_path: Path) -> None:
+def test_rejected_documents_can_be_fixed_and_run_again(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("id: a\ncomplete: true\n---\n# b\nid: b\ncomplete: perhaps\n---\nid: a\n")
     rejects = tmp_path / "rejects.yaml"
-    done = run("cohort", tmp_path / "a.yaml", "--as-of", AS_OF, "--rejects", rejects, "-q")
-    assert done.returncode == 4
+    result = run("cohort", tmp_path / "a.yaml", "--as-of", AS_OF, "--rejects", rejects, "-q")
+    assert result.returncode == 4
     name = tmp_path / "a.yaml"
     assert rejects.read_text("utf-8") == (
         f"---\n# {name}:4: line 6, complete: true or false belongs here "
@@ -152,50 +152,50 @@ def test_rejected_documents_are_documents(run: Run, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "ann.yaml").write_text("complete: true\n")
     (folder / "bob.json").write_text('{"complete": 7}')
-    done = run("cohort", folder, "--as-of", AS_OF, "--rejects", rejects, "-q", "--format", "jsonl")
-    assert done.returncode == 4
-    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["ann"] * 5 + ["bob"]
+    result = run("cohort", folder, "--as-of", AS_OF, "--rejects", rejects, "-q", "--format", "jsonl")
+    assert result.returncode == 4
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["ann"] * 5 + ["bob"]
     assert str(folder / "bob.json") in rejects.read_text("utf-8")
 
 
-def test_rosters_of_two_kinds_have_no_common_rejects(run: Run, tmp_path: Path) -> None:
+def test_rejects_of_two_kinds_of_roster_are_refused(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:2])
-    done = run("cohort", roster, "examples", "--rejects", tmp_path / "r.csv", "--as-of", AS_OF)
-    assert (done.returncode, "--rejects takes rosters of one kind" in done.stderr) == (2, True)
+    result = run("cohort", roster, "examples", "--rejects", tmp_path / "r.csv", "--as-of", AS_OF)
+    assert (result.returncode, "--rejects accepts rosters of one kind" in result.stderr) == (2, True)
     assert not (tmp_path / "r.csv").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--rejects", "r.xlsx"], "--rejects: rows of this kind are written to a file that ends in .jsonl or .ndjson"),
         (["-o", "out.csv", "--findings", "./out.csv"], "must be different files"),
         (["-o", "out.jsonl", "--rejects", "out.jsonl"], "must be different files"),
     ],
 )
-def test_files_that_would_not_be_what_they_are_called(
-    arguments: list[str], said: str, run: Run, tmp_path: Path
+def test_names_of_files_that_cannot_be_used_are_refused(
+    arguments: list[str], message: str, run: Run, tmp_path: Path
 ) -> None:
     write_lines(tmp_path / "a.jsonl", PEOPLE[:2])
-    done = run("cohort", "a.jsonl", *arguments, "--as-of", AS_OF, cwd=tmp_path)
-    assert done.returncode == 2
-    assert said in done.stderr
+    result = run("cohort", "a.jsonl", *arguments, "--as-of", AS_OF, cwd=tmp_path)
+    assert result.returncode == 2
+    assert message in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
 def test_the_first_reasons_are_shown(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"complete": 1}\n' * 5)
-    done = run("cohort", "a.jsonl", "--as-of", AS_OF, cwd=tmp_path)
-    said = "true or false belongs here (write true) [E209]"
-    assert done.stderr == (
+    result = run("cohort", "a.jsonl", "--as-of", AS_OF, cwd=tmp_path)
+    reason = "true or false belongs here (write true) [E209]"
+    assert result.stderr == (
         "ma-eligible: 5 of 5 people cannot be read (--rejects FILE writes them to a file, to correct)\n"
-        + "".join(f"  a.jsonl:{line}: complete: {said}\n" for line in (1, 2, 3))
+        + "".join(f"  a.jsonl:{line}: complete: {reason}\n" for line in (1, 2, 3))
         + "  and 2 more\n"
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("none.jsonl", None, "the file cannot be read: no such file or directory"),
         ("a.csv", "name,programs.1.hourz\nAnn,7\n", "programs.1.hourz"),
@@ -203,21 +203,23 @@ def test_the_first_reasons_are_shown(run: Run, tmp_path: Path) -> None:
         ("a.csv", "", "empty"),
     ],
 )
-def test_a_roster_that_cannot_be_used_at_all(name: str, text: str | None, said: str, run: Run, tmp_path: Path) -> None:
+def test_a_roster_that_cannot_be_used_at_all(
+    name: str, text: str | None, message: str, run: Run, tmp_path: Path
+) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
     (tmp_path / "out.csv").write_text("before")
-    done = run("cohort", tmp_path / name, "--as-of", AS_OF, "-o", tmp_path / "out.csv")
-    assert (done.returncode, done.stdout) == (4, "")
-    assert said in done.stderr
+    result = run("cohort", tmp_path / name, "--as-of", AS_OF, "-o", tmp_path / "out.csv")
+    assert (result.returncode, result.stdout) == (4, "")
+    assert message in result.stderr
     assert (tmp_path / "out.csv").read_text() == "before"
 
 
 def test_an_empty_roster_has_no_people(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n# nobody\n\n")
-    done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF)
-    assert done.returncode == 0
-    assert done.stdout.startswith(f"0 people on {AS_OF}\nby the ruleset guide: what a general career guide")
+    result = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF)
+    assert result.returncode == 0
+    assert result.stdout.startswith(f"0 people on {AS_OF}\nby the ruleset guide: what a general career guide")
     assert run("cohort", "-", "--as-of", AS_OF, "-q", "--format", "csv").stdout.count("\n") == 1
 
 
@@ -232,15 +234,15 @@ def test_cells_that_a_spreadsheet_would_run_are_defused(run: Run, tmp_path: Path
     assert [json.loads(line)["id"] for line in lines] == evil
 
 
-def test_nothing_is_written_over_the_roster(run: Run, tmp_path: Path) -> None:
+def test_the_roster_is_not_overwritten(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:3])
     before = roster.read_bytes()
-    done = run("cohort", roster, "--as-of", AS_OF, "-o", roster)
-    assert (done.returncode, roster.read_bytes()) == (4, before)
-    assert "it is a file that was read for this" in done.stderr
+    result = run("cohort", roster, "--as-of", AS_OF, "-o", roster)
+    assert (result.returncode, roster.read_bytes()) == (4, before)
+    assert "it is a file that was read for this" in result.stderr
 
 
-def test_what_is_written_is_whole_or_as_before(tmp_path: Path) -> None:
+def test_a_stopped_run_leaves_files_whole_or_unchanged(tmp_path: Path) -> None:
     """Stopped at any moment, by either signal, the run leaves the old file or the whole new one, and nothing else."""
     roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True, "diploma": "none"}] * 60_000))
     out = tmp_path / "out.jsonl"
@@ -255,71 +257,71 @@ def test_what_is_written_is_whole_or_as_before(tmp_path: Path) -> None:
         process = subprocess.Popen([*command, *jobs], stderr=subprocess.PIPE, text=True)
         time.sleep(0.5 + source.random() * 2.5)
         process.send_signal(signal.SIGTERM if number % 4 < 2 else signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
         assert out.read_bytes() in (b"before", whole)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "out.jsonl"]
         if process.returncode in (130, 143, -signal.SIGTERM):
             stopped += 1
-            if process.returncode == 130 and "interrupted" in said:
-                assert f"{out}: as before" in said
+            if process.returncode == 130 and "interrupted" in errors:
+                assert f"{out}: as before" in errors
         else:
-            assert process.returncode == 0, said
+            assert process.returncode == 0, errors
     assert stopped >= 3
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="closed pipes")
-def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
+def test_a_closed_pipe_ends_the_run_quietly(tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", with_ids([{"complete": True}] * 5000))
     command = f"{sys.executable} -m ma_eligibility cohort {roster} --as-of {AS_OF} -q --format csv"
-    done = subprocess.run(
+    result = subprocess.run(
         ["bash", "-c", f"{command} | head -n 2; echo ${{PIPESTATUS[0]}}"],
         capture_output=True, text=True, cwd=ROOT, check=True, env={**os.environ},
     )  # fmt: skip
-    assert done.stderr == ""
-    assert done.stdout.splitlines()[-1] == "141"
+    assert result.stderr == ""
+    assert result.stdout.splitlines()[-1] == "141"
 
 
-def test_ids_are_seen_again_however_many(tmp_path: Path) -> None:
+def test_duplicate_ids_are_found_among_many(tmp_path: Path) -> None:
     source = random.Random(2)
     known: dict[str, str] = {}
     with DuplicateIds() as seen:
         for chunk in range(60):
-            keys = [(source.choice(["", f"id {source.randrange(9000)}"]), f"f:{chunk}.{at}") for at in range(200)]
+            keys = [(source.choice(["", f"id {source.randrange(9000)}"]), f"f:{chunk}.{index}") for index in range(200)]
             expected = {}
-            for at, (key, place) in enumerate(keys):
+            for index, (key, place) in enumerate(keys):
                 if key and known.setdefault(key, place) != place:
-                    expected[at] = known[key]
+                    expected[index] = known[key]
             assert seen.find(keys) == expected
 
 
-def test_the_summary_is_as_it_was(run: Run, golden: Any, tmp_path: Path) -> None:
+def test_the_summary_matches_the_golden_file(run: Run, golden: Any, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
-    done = run("cohort", roster, "--as-of", AS_OF)
-    assert (done.returncode, done.stderr) == (0, "")
-    golden("cohort/summary.txt", done.stdout)
+    result = run("cohort", roster, "--as-of", AS_OF)
+    assert (result.returncode, result.stderr) == (0, "")
+    golden("cohort/summary.txt", result.stdout)
     chosen = run(
         "cohort", roster, "--as-of", AS_OF, "--where", "verdict=eligible", "--closing-within", "3y", "-c", "RMA"
     )
     golden("cohort/summary-chosen.txt", chosen.stdout)
     on_error = run("cohort", roster, "--as-of", AS_OF, "--format", "csv")
-    assert on_error.stderr == done.stdout
+    assert on_error.stderr == result.stdout
 
 
 def test_the_summary_says_how_many_cannot_be_read(run: Run, tmp_path: Path) -> None:
     roster = tmp_path / "a.jsonl"
     roster.write_text('{"id": 1}\n{"id": 2, "diploma": 7}\n', encoding="utf-8")
-    said = run("cohort", roster, "--as-of", AS_OF).stdout
-    assert "1 of them cannot be read and is not counted below" in said
+    summary = run("cohort", roster, "--as-of", AS_OF).stdout
+    assert "1 of them cannot be read and is not counted below" in summary
     roster.write_text('{"id": 1}\n{"id": 2, "diploma": 7}\n{"id": 3, "diploma": 7}\n', encoding="utf-8")
-    said = run("cohort", roster, "--as-of", AS_OF).stdout
-    assert "2 of them cannot be read and are not counted below" in said
+    summary = run("cohort", roster, "--as-of", AS_OF).stdout
+    assert "2 of them cannot be read and are not counted below" in summary
 
 
 def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
-    done = run("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")
+    result = run("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")
     rows = read_csv((tmp_path / "out.csv").read_text("utf-8"))
-    for line in done.stdout.splitlines():
+    for line in result.stdout.splitlines():
         words = line.replace(",", "").split()
         if words[:1] and words[0] in ("RMA", "CMA", "NCMA", "CCMA", "CMAA") and len(words) == 4:
             counts = [
@@ -341,9 +343,9 @@ def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_empty_table_is_written_and_can_be_read(kind: str, run: Run, tmp_path: Path) -> None:
-    done = run("template", "--format", kind, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"roster.{kind} is written; fill it in, then: ma-eligible cohort roster.{kind}\n"
+    result = run("template", "--format", kind, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"roster.{kind} is written; fill it in, then: ma-eligible cohort roster.{kind}\n"
     empty = run("cohort", f"roster.{kind}", "--as-of", AS_OF, cwd=tmp_path)
     assert (empty.returncode, empty.stderr) == (0, "")
     assert empty.stdout.startswith("0 people")
@@ -357,7 +359,7 @@ def test_an_empty_table_is_written_and_can_be_read(kind: str, run: Run, tmp_path
 
 
 class Stream(io.StringIO):
-    """Standard error that says whether it is a terminal."""
+    """A text stream that may claim to be a terminal."""
 
     def __init__(self, *, is_terminal: bool) -> None:
         super().__init__()
@@ -399,7 +401,7 @@ def test_progress_is_shown(is_terminal: bool, quiet: bool, shown: str, monkeypat
         ("-", ["-o", "a.jsonl"]),
     ],
 )
-def test_nothing_that_was_read_is_written_over(roster: str, arguments: list[str], tmp_path: Path) -> None:
+def test_files_that_were_read_are_not_overwritten(roster: str, arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "fold").mkdir()
     (tmp_path / "fold" / "people.csv").write_text("id\n1\n")
     (tmp_path / "fold" / "programs.csv").write_text("id,completed\n1,2020\n")
@@ -412,18 +414,18 @@ def test_nothing_that_was_read_is_written_over(roster: str, arguments: list[str]
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     command = [sys.executable, "-m", "ma_eligibility", "cohort", roster, *arguments, "--as-of", AS_OF, "-q"]
     with (tmp_path / "a.jsonl").open() as stdin:
-        done = subprocess.run(command, cwd=tmp_path, stdin=stdin, capture_output=True, text=True, check=False)
-    assert (done.returncode, "it is a file that was read for this" in done.stderr) == (4, True), done.stderr
+        result = subprocess.run(command, cwd=tmp_path, stdin=stdin, capture_output=True, text=True, check=False)
+    assert (result.returncode, "it is a file that was read for this" in result.stderr) == (4, True), result.stderr
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_who_cannot_be_read_takes_no_id_from_the_one_who_can(jobs: str, run: Run, tmp_path: Path) -> None:
+def test_a_person_who_cannot_be_read_does_not_occupy_an_id(jobs: str, run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "x", "complete": 1}\n{"id": "y", "complete": true}\n')
     (tmp_path / "fixed.jsonl").write_text('{"id": "x", "complete": true}\n{"id": "y", "complete": true}\n')
     arguments = ("a.jsonl", "fixed.jsonl", "-q", "--format", "jsonl", "--verdicts", "-c", "RMA", "-j", jobs)
-    done = run("cohort", *arguments, cwd=tmp_path)
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    result = run("cohort", *arguments, cwd=tmp_path)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(row["id"], row["verdict"], bool(row["error"])) for row in rows] == [
         ("x", None, True),
         ("y", "not_eligible", False),
@@ -435,20 +437,20 @@ def test_who_cannot_be_read_takes_no_id_from_the_one_who_can(jobs: str, run: Run
 
 def test_a_roster_given_twice_is_noticed(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE[:3])
-    done = run("cohort", roster, roster, "--as-of", AS_OF, "-q")
-    assert done.returncode == 4
-    assert "3 of 6 people cannot be read" in done.stderr
+    result = run("cohort", roster, roster, "--as-of", AS_OF, "-q")
+    assert result.returncode == 4
+    assert "3 of 6 people cannot be read" in result.stderr
 
 
-def test_rows_of_nobody_are_kept_apart_from_people(run: Run, tmp_path: Path) -> None:
-    """Two rows of an id that nobody has are no person met twice, and a second diploma is held with the first."""
+def test_rows_that_belong_to_no_one_are_not_counted_as_people(run: Run, tmp_path: Path) -> None:
+    """Two such rows of one id are not a duplicate person, and neither is a second diploma."""
     folder = tmp_path / "roster"
     folder.mkdir()
     (folder / "people.csv").write_text("id,complete\n1,true\n2,true\n")
     (folder / "diploma.csv").write_text("id,kind\n1,ged\n1,equivalent\n")
     (folder / "skills.csv").write_text("id,skill\n9,injection\n9,injection\n")
-    done = run("cohort", folder, "-o", tmp_path / "out.csv", "--rejects", tmp_path / "rejects.csv")
-    assert done.returncode == 4
+    result = run("cohort", folder, "-o", tmp_path / "out.csv", "--rejects", tmp_path / "rejects.csv")
+    assert result.returncode == 4
     with (tmp_path / "rejects.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["id"], row["diploma.kind"], row["skills.1.skill"]) for row in rows] == [
@@ -460,12 +462,12 @@ def test_rows_of_nobody_are_kept_apart_from_people(run: Run, tmp_path: Path) -> 
     assert ["already" in row["reject_reason"] for row in rows] == [True, True, False, False]
 
 
-def test_a_folder_of_tables_and_profiles_is_no_roster(run: Run, tmp_path: Path) -> None:
+def test_a_folder_of_tables_and_profiles_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id\n1\n")
     (tmp_path / "ann.yaml").write_text("complete: true\n")
-    done = run("cohort", tmp_path)
-    assert done.returncode == 4
-    assert "there are tables and profiles in this folder" in done.stderr
+    result = run("cohort", tmp_path)
+    assert result.returncode == 4
+    assert "there are tables and profiles in this folder" in result.stderr
 
 
 @pytest.mark.parametrize("delay", [0, 0.05, 0.5])
@@ -485,13 +487,13 @@ def test_workers_end_with_a_parent_that_is_killed(delay: float, tmp_path: Path) 
         assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
-def test_a_folder_without_people_is_no_roster(run: Run, tmp_path: Path) -> None:
+def test_a_folder_without_people_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.docx").write_text("")
-    done = run("cohort", tmp_path, "--as-of", AS_OF)
-    assert (done.returncode, "there is no roster in this folder" in done.stderr) == (4, True)
+    result = run("cohort", tmp_path, "--as-of", AS_OF)
+    assert (result.returncode, "there is no roster in this folder" in result.stderr) == (4, True)
 
 
-def test_people_called_by_their_files_keep_their_names_among_the_rejected(run: Run, tmp_path: Path) -> None:
+def test_rejected_profiles_without_an_id_keep_the_name_of_their_file(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "people"
     folder.mkdir()
     (folder / "ann.yaml").write_text("# Ann\ncomplete: perhaps\n")
@@ -502,24 +504,24 @@ def test_people_called_by_their_files_keep_their_names_among_the_rejected(run: R
     assert [row["id"] for row in read_csv(assessments(run, rejects, "-c", "CMA"))] == ["ann", "bob"]
 
 
-def test_a_line_without_end_is_one_row_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+def test_a_line_that_is_too_long_is_one_row_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
     long = '{"id": "b", "candidate": "' + "x" * 3_000_000 + '"}'
     (tmp_path / "a.jsonl").write_text(f'{{"id": "a"}}\n{long}\n{{"id": "c"}}\n')
-    done = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-q", "--format", "csv", "-c", "CMA")
-    assert [(row["id"], row["error"]) for row in read_csv(done.stdout)] == [
+    result = run("cohort", tmp_path / "a.jsonl", "--as-of", AS_OF, "-q", "--format", "csv", "-c", "CMA")
+    assert [(row["id"], row["error"]) for row in read_csv(result.stdout)] == [
         ("a", ""),
         ("line 2", "the line is longer than 1,000,000 characters"),
         ("c", ""),
     ]
 
 
-def test_texts_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+def test_texts_cannot_control_the_terminal(run: Run, tmp_path: Path) -> None:
     people: list[dict[str, Any]] = [{"id": "a\x1b[2J\u202e\u009bb"}, {"id": "c\x1b[31m", "x\x1b[31m": 1}]
     roster = write_lines(tmp_path / "a.jsonl", people)
     for form in ("csv", "jsonl"):
         rejects = tmp_path / "rejects.jsonl"
-        done = run("cohort", roster, "--as-of", AS_OF, "--format", form, "--rejects", rejects)
-        for text in (done.stdout, done.stderr, rejects.read_text("utf-8").splitlines()[0]):
+        result = run("cohort", roster, "--as-of", AS_OF, "--format", form, "--rejects", rejects)
+        for text in (result.stdout, result.stderr, rejects.read_text("utf-8").splitlines()[0]):
             assert not {"\x1b", "\u202e", "\u009b"} & set(text)
 
 
@@ -544,8 +546,8 @@ def test_a_worker_that_is_killed_ends_the_run(tmp_path: Path) -> None:
     workers = wait_for(lambda: children_of(process))
     time.sleep(0.3)
     os.kill(int(workers[0]), signal.SIGKILL)
-    _, said = process.communicate(timeout=60)
-    assert (process.returncode, said) == (
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (
         4,
         "ma-eligible: the run cannot go on: a process of the run was ended from outside\n",
     )
@@ -571,7 +573,7 @@ def test_near_misses_of_names_in_the_rules_are_reported(
     else:
         texts = [json.dumps({"id": id, **person}) for id, person in people]
         roster.write_text(("\n---\n" if ending == ".yaml" else "\n").join(texts) + "\n")
-    done = run("cohort", roster, "--rules", rules, "--as-of", AS_OF, "-j", jobs)
+    result = run("cohort", roster, "--rules", rules, "--as-of", AS_OF, "-j", jobs)
     for name, meant in NEAR.items():
         shown = f"  programs.accreditation: {name}; did you mean {meant}?\n"
-        assert (shown in done.stdout) == bool(meant), done.stdout
+        assert (shown in result.stdout) == bool(meant), result.stdout

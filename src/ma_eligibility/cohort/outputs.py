@@ -49,7 +49,7 @@ def output_format_of(path: str) -> OutputFormat:
     """Return the format of the rows of a file, by its ending; raises ValueError for an unknown one."""
     ending = Path(path).suffix.lower()
     if ending not in ENDINGS:
-        raise ValueError(f"{path}: the ending says how to write it: {', '.join(sorted(ENDINGS))}")
+        raise ValueError(f"{path}: the ending must be one of {', '.join(sorted(ENDINGS))}")
     return ENDINGS[ending]
 
 

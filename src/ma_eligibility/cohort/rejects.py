@@ -56,6 +56,6 @@ def reject_encoder(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectE
     _check_ending(path, ".csv")
     columns = {getattr(roster, "columns", None) for roster in rosters}
     if len(columns) > 1 or None in columns:
-        raise ValueError("--rejects takes rosters of one kind, tables with the same columns")
+        raise ValueError("--rejects accepts rosters of one kind, and tables with the same columns")
     header = encode_csv([(*REJECT_COLUMNS, *(columns.pop() or ()))])
     return codecs.BOM_UTF8 + header, _encode_rows  # by the mark, spreadsheets recognize UTF-8
