@@ -73,15 +73,15 @@ def rows_of(batches: Iterator[pa.RecordBatch]) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
 
 
-def work(lines: list[bytes], **order: Any) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Return what the cohort's own worker says of lines: rows of assessments, and of findings."""
+def work(lines: list[bytes], **options: Any) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return the rows of assessments and of findings that the cohort worker makes of lines."""
     day = date.fromisoformat(DAY).toordinal()
-    options = {"rules": "guide", "readings": {}, "credentials": (), **order}
-    done = Worker(CohortOptions(**options, as_of=day, assessments="rows", findings="rows")).assess(
+    options = {"rules": "guide", "readings": {}, "credentials": (), **options}
+    result = Worker(CohortOptions(**options, as_of=day, assessments="rows", findings="rows")).assess(
         LinesChunk("roster", 2, lines)
     )
-    columns = VERDICT_COLUMNS if order.get("verdicts_only") else ASSESSMENTS
-    return as_python(done.assessments, columns), as_python(done.findings, FINDINGS)
+    columns = VERDICT_COLUMNS if options.get("verdicts_only") else ASSESSMENTS
+    return as_python(result.assessments, columns), as_python(result.findings, FINDINGS)
 
 
 def with_id(number: int, text: str) -> bytes:
@@ -102,7 +102,7 @@ def with_id(number: int, text: str) -> bytes:
     ],
     ids=lambda options: ",".join(options) or "plain",
 )
-def test_a_batch_gets_the_answers_of_lines(options: dict[str, Any]) -> None:
+def test_a_batch_gets_the_same_answers_as_lines(options: dict[str, Any]) -> None:
     rng = Random(7)
     texts = [as_json(wide_person(rng)) for _ in range(1_500 if not options else 150)]
     expected, _ = work([with_id(number, text) for number, text in enumerate(texts)], **options)
@@ -111,14 +111,14 @@ def test_a_batch_gets_the_answers_of_lines(options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
-def test_the_findings_of_a_batch_are_those_of_lines(rules: str) -> None:
+def test_a_batch_gets_the_same_findings_as_lines(rules: str) -> None:
     rng = Random(8)
     texts = [as_json(wide_person(rng)) for _ in range(150)]
     _, expected = work([with_id(number, text) for number, text in enumerate(texts)], rules=rules)
     assert rows_of(find_batches(rules, as_of=DAY)([batch_of(texts)])) == expected
 
 
-def test_a_person_that_cannot_be_read_is_a_row_with_the_error() -> None:
+def test_a_person_who_cannot_be_read_is_a_row_with_the_error() -> None:
     texts = make_texts(200)
     found = rows_of(assess_batches(as_of=DAY)([batch_of(texts)]))
     errors = {row[0]: row[-1] for row in found if row[-1] is not None}
@@ -132,7 +132,7 @@ def test_a_person_that_cannot_be_read_is_a_row_with_the_error() -> None:
 
 
 def test_hostile_texts_are_rows() -> None:
-    """Arrow does not look into its strings, so that any bytes can come in them."""
+    """Arrow does not check its strings, so they can hold any bytes."""
     texts = [data for _, data, _, _ in HOSTILE if len(data) < 200_000]
     profiles = pa.array(texts, pa.binary()).view(pa.string())
     ids = pa.array([b"\xff", b"a\0b", *[b"x"] * (len(texts) - 2)], pa.binary()).view(pa.string())
@@ -146,7 +146,7 @@ def test_hostile_texts_are_rows() -> None:
 # --- Ids ------------------------------------------------------------------------------------------------------
 
 
-def test_a_person_is_called_by_the_column_or_else_by_the_profile() -> None:
+def test_the_id_is_from_the_column_or_else_from_the_profile() -> None:
     profiles = ['{"id": "inner", "candidate": "C"}', '{"candidate": "C"}', "{}", None]
     function = assess_batches(as_of=DAY, credentials=["RMA"])
     for ids, expected in (
@@ -190,7 +190,7 @@ def make_nested(count: int) -> tuple[list[dict[str, Any]], pa.RecordBatch]:
     return people, pa.record_batch(columns)
 
 
-def test_nested_columns_get_the_answers_of_lines() -> None:
+def test_nested_columns_get_the_same_answers_as_lines() -> None:
     people, batch = make_nested(1_500)
     ids = pa.array([f"p{number}" for number in range(len(people))])
     expected, _ = work([with_id(number, as_json(person)) for number, person in enumerate(people)])
@@ -276,7 +276,7 @@ def test_a_null_is_not_known() -> None:
     assert found == work(lines)[0]
 
 
-def test_no_diploma_is_said_by_a_word_or_by_a_complete_profile() -> None:
+def test_no_diploma_can_be_a_word_or_follow_from_a_complete_profile() -> None:
     kind = pa.struct({"kind": pa.string(), "earned": pa.date32()})
     whole = pa.record_batch({"id": ["a", "b"], "complete": [True, None], "diploma": pa.nulls(2, kind)})
     word = pa.record_batch({"id": ["a", "b"], "diploma": ["none", None]})
@@ -285,7 +285,7 @@ def test_no_diploma_is_said_by_a_word_or_by_a_complete_profile() -> None:
     assert rows_of(function([word])) == work([b'{"id": "a", "diploma": "none"}', b'{"id": "b"}'])[0]
 
 
-def test_a_nested_person_that_cannot_be_read_is_a_row_with_the_error() -> None:
+def test_a_nested_person_who_cannot_be_read_is_a_row_with_the_error() -> None:
     completed = pa.array([None, 1, 10**8, 18_000, 18_000, 18_000], pa.int32()).cast(pa.date32())
     names = pa.array([b"a", b"a", b"a", b"\xff", b"a", b"a"], pa.binary()).view(pa.string())
     programs = pa.StructArray.from_arrays([completed, names], ["completed", "name"])
@@ -330,7 +330,7 @@ def test_batches_have_the_schema_whatever_is_in_them(function: BatchFunction, sc
     assert found[1].num_rows == 0
 
 
-def test_batches_are_done_as_they_come() -> None:
+def test_batches_are_assessed_lazily() -> None:
     taken: list[int] = []
 
     def give() -> Iterator[pa.RecordBatch]:
@@ -354,11 +354,11 @@ def test_the_function_is_the_same_in_another_process() -> None:
         "pickle.dump([batch.to_pylist() for batch in function([data])], sys.stdout.buffer)"
     )
     sent = pickle.dumps((function, batch_of(texts)))
-    done = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=True)
-    assert pickle.loads(done.stdout) == [batch.to_pylist() for batch in function([batch_of(texts)])]
+    result = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=True)
+    assert pickle.loads(result.stdout) == [batch.to_pylist() for batch in function([batch_of(texts)])]
 
 
-def test_the_schema_as_spark_takes_it() -> None:
+def test_the_schema_as_spark_accepts_it() -> None:
     assert spark_ddl(VERDICT_SCHEMA) == "id STRING, candidate STRING, credential STRING, verdict STRING, error STRING"
     assert assess_batches(as_of=DAY).ddl == (
         "id STRING, candidate STRING, credential STRING, verdict STRING, route STRING, since DATE, until DATE, "
@@ -367,7 +367,7 @@ def test_the_schema_as_spark_takes_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("batch", "said"),
+    ("batch", "message"),
     [
         (pa.record_batch({"id": ["a"]}), "the columns are id;"),
         (pa.record_batch({"id": ["a"], "profle": ["{}"]}), "the columns are id, profle;"),
@@ -376,13 +376,13 @@ def test_the_schema_as_spark_takes_it() -> None:
         (pa.RecordBatch.from_arrays([pa.array(["{}"])] * 2, ["profile", "profile"]), "two columns of the same name"),
     ],
 )
-def test_columns_that_are_none_of_a_person_are_refused(batch: pa.RecordBatch, said: str) -> None:
+def test_columns_that_do_not_describe_people_are_refused(batch: pa.RecordBatch, message: str) -> None:
     """A column that was passed over could be a section with its name misspelled."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         list(assess_batches(as_of=DAY)([batch]))
 
 
-def test_what_is_wrong_with_the_question_is_reported_at_once() -> None:
+def test_problems_of_the_rules_and_options_are_reported_at_once() -> None:
     with pytest.raises(InputError):
         assess_batches("no such rules", as_of=DAY)
     with pytest.raises(UnknownCredentialError):

@@ -85,7 +85,7 @@ def test_parquet_has_types_and_groups_of_many_rows(
     assert types["unknown"].startswith("list<")
 
 
-def test_parquet_takes_a_text_that_is_no_unicode(tmp_path: Path) -> None:
+def test_parquet_escapes_a_text_that_is_not_unicode(tmp_path: Path) -> None:
     """The name of a file can hold any bytes; in a table they are spelled out, as in a CSV."""
     path = tmp_path / "table.parquet"
     write(path, ASSESSMENTS, [("a\udcff", None, "RMA", "undetermined", *[None] * 6, (), ("b\udcfe",), None)])
@@ -125,7 +125,9 @@ def test_a_workbook_is_laid_out_for_reading(rows: dict[str, list[ResultRow]], tm
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == f"A1:M{len(rows['assessments']) + 1}"
     assert {sheet.cell(row, 6).number_format for row in range(2, 50) if sheet.cell(row, 6).value} == {"yyyy-mm-dd"}
-    widths = {column.name: sheet.column_dimensions["ABCDEFGHIJKLM"[at]].width for at, column in enumerate(ASSESSMENTS)}
+    widths = {
+        column.name: sheet.column_dimensions["ABCDEFGHIJKLM"[index]].width for index, column in enumerate(ASSESSMENTS)
+    }
     assert widths["verdict"] >= len("undetermined") + 2
     assert widths["since"] >= len("2026-11-22") + 2
     assert widths["unknown"] <= workbook_sink.WIDEST + 2
@@ -165,7 +167,7 @@ def test_what_a_cell_cannot_hold_is_escaped(tmp_path: Path) -> None:
     assert second[0] == "é" * 32_766 + "…"
 
 
-def test_a_workbook_has_room_for_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_refuses_more_rows_than_a_sheet_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_sink, "MOST_ROWS", 1_000)
     path = tmp_path / "table.xlsx"
     write(path, ASSESSMENTS, [error_row("a")] * 999)
@@ -189,7 +191,7 @@ def parts(path: Path, rows: list[ResultRow]) -> object:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("count", [0, 10, 3_000])
-def test_a_table_that_breaks_off_leaves_the_file_before(
+def test_an_unfinished_table_leaves_the_old_file(
     ending: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet_sink, "GROUP", 1_000)
@@ -217,7 +219,7 @@ def test_a_table_without_rows_is_a_table(ending: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("others", [0, 1])
-def test_no_table_is_written_over_what_it_is_made_from(ending: str, others: int, tmp_path: Path) -> None:
+def test_no_table_overwrites_what_it_is_made_from(ending: str, others: int, tmp_path: Path) -> None:
     path = tmp_path / f"table{ending}"
     path.write_bytes(b"before")
     with pytest.raises(OSError, match="read for this"):
@@ -259,7 +261,7 @@ def test_a_missing_package_is_reported_with_how_to_install_it(
         "from ma_eligibility.cohort.outputs import open_table\n"
         f"open_table({str(path)!r}, 'Table', ASSESSMENTS, ())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert f"this needs {package}, which is not installed" in done.stderr
-    assert f"pip install 'ma-eligible[{extra}]'" in done.stderr
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert f"this needs {package}, which is not installed" in result.stderr
+    assert f"pip install 'ma-eligible[{extra}]'" in result.stderr
     assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,7 @@ OPTIONS = CohortOptions("guide", {}, (), parse_day("2026-11-22"))
 
 
 class Fault(NamedTuple):
-    """A chunk with which something happens in the process that does it."""
+    """A chunk that makes the process that assesses it fail."""
 
     file: str
     kind: str
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
     def entries(self) -> Iterator[Any]:
         if self.kind == "killed":
             os.kill(os.getpid(), signal.SIGKILL)
-        elif self.kind == "killed while it writes":
+        elif self.kind == "killed while writing":
             pipe = next(each.frame.f_locals["pipe"] for each in inspect.stack() if each.function == serve.__name__)
             os.write(pipe.fileno(), (10_000).to_bytes(4, "big") + b"x")  # more is promised than comes
             os.kill(os.getpid(), signal.SIGKILL)
@@ -37,20 +37,20 @@ class Fault(NamedTuple):
 
 
 def lines(first: int, count: int = 3) -> LinesChunk:
-    return LinesChunk("r", first, [f'{{"id": "{first + at}"}}\n'.encode() for at in range(count)])
+    return LinesChunk("r", first, [f'{{"id": "{first + number}"}}\n'.encode() for number in range(count)])
 
 
-def test_what_is_done_comes_in_order() -> None:
+def test_results_come_in_order() -> None:
     chunks = [lines(1 + 3 * number) for number in range(40)]
     with WorkerPool(OPTIONS, 3) as pool:
-        found = [(chunk, [key for key, _ in done.keys]) for chunk, done in pool.assess_all(iter(chunks))]
+        found = [(chunk, [key for key, _ in result.keys]) for chunk, result in pool.assess_all(iter(chunks))]
     assert [chunk for chunk, _ in found] == chunks
     assert [key for _, keys in found for key in keys] == [str(number) for number in range(1, 121)]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="POSIX signals")
-@pytest.mark.parametrize("kind", ["killed", "killed while it writes"])
-def test_a_process_that_ends_is_noticed(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["killed", "killed while writing"])
+def test_a_process_that_ends_early_is_noticed(kind: str) -> None:
     with WorkerPool(OPTIONS, 2) as pool:
         results = pool.assess_all(iter([lines(1), Fault("r", kind), lines(4), lines(7)]))
         assert next(results)[0] == lines(1)
@@ -58,7 +58,7 @@ def test_a_process_that_ends_is_noticed(kind: str) -> None:
             list(results)
 
 
-def test_what_goes_wrong_is_reported_with_its_place() -> None:
+def test_errors_are_reported_with_their_traceback() -> None:
     with WorkerPool(OPTIONS, 2) as pool:
         with pytest.raises(ValueError, match="odd") as caught:
             list(pool.assess_all(iter([Fault("r", "odd")])))
