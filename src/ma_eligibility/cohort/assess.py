@@ -164,20 +164,11 @@ def _read_state(result: LeafResult, day: int) -> int:
     return 1 if evidence else 0
 
 
-class _CriterionName(NamedTuple):
-    """A criterion as the table of findings names it."""
-
-    credential: str
-    route: str
-    criterion: str
-    asks: str
-
-
-def _name_criteria(credential: Credential, ruleset: Ruleset) -> Iterator[_CriterionName]:
-    """Give all criteria of a credential's routes, in the order of ``walk_findings``."""
+def _name_criteria(credential: Credential, ruleset: Ruleset) -> Iterator[tuple[str, str, str, str]]:
+    """Give credential, route, address and sentence of all criteria of its routes, in the order of ``walk_findings``."""
     for index, route in enumerate(credential.routes):
         for path, criterion in walk_requirement(credential, index, ruleset.info.in_force):
-            yield _CriterionName(credential.id, route.id, format_path(path), criterion.sentence)
+            yield credential.id, route.id, format_path(path), criterion.sentence
 
 
 def walk_findings(finding: Finding) -> Iterator[Finding]:

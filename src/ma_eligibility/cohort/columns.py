@@ -14,38 +14,6 @@ class Column(NamedTuple):
     kind: ColumnKind
 
 
-ASSESSMENTS = (
-    Column("id", "text"),
-    Column("candidate", "text"),
-    Column("credential", "text"),
-    Column("verdict", "text"),
-    Column("route", "text"),
-    Column("since", "day"),
-    Column("until", "day"),
-    Column("days_left", "number"),
-    Column("opens", "day"),
-    Column("may_open", "day"),
-    Column("lacks", "texts"),
-    Column("unknown", "texts"),
-    Column("error", "text"),
-)
-#: The columns of assessments where only verdicts are asked for.
-VERDICT_COLUMNS = (*ASSESSMENTS[:4], ASSESSMENTS[-1])
-FINDINGS = (
-    Column("id", "text"),
-    Column("credential", "text"),
-    Column("route", "text"),
-    Column("criterion", "text"),
-    Column("asks", "text"),
-    Column("verdict", "text"),
-    Column("since", "day"),
-    Column("until", "day"),
-    Column("opens", "day"),
-    Column("records", "texts"),
-    Column("unknown", "texts"),
-)
-
-
 class Assessment(NamedTuple):
     """A row of the table of assessments: a credential for a person on one day."""
 
@@ -83,3 +51,21 @@ class VerdictRow(NamedTuple):
     credential: str | None
     verdict: str | None
     error: str | None = None
+
+
+_KINDS: dict[str, ColumnKind] = {
+    **dict.fromkeys(("since", "until", "opens", "may_open"), "day"),
+    **dict.fromkeys(("lacks", "unknown", "records"), "texts"),
+    "days_left": "number",
+}
+
+
+def _columns(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, _KINDS.get(name, "text")) for name in names)
+
+
+ASSESSMENTS = _columns(*Assessment._fields)
+VERDICT_COLUMNS = _columns(*VerdictRow._fields)
+FINDINGS = _columns(
+    *("id", "credential", "route", "criterion", "asks", "verdict", "since", "until", "opens", "records", "unknown")
+)

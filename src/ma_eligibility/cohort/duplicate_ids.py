@@ -27,8 +27,8 @@ class DuplicateIds:
     def find(self, keys: Sequence[tuple[str, str]]) -> dict[int, str]:
         """Add ids with their places; return, by its index, the first place of each id that was there before."""
         first_number, self._count = self._count, self._count + len(keys)
-        given = [
-            (key if key.isascii() else _as_bytes(key), place, number)
+        given = [  # as bytes where SQLite could refuse the text, for its lone surrogates
+            (key if key.isascii() else key.encode("utf-8", "surrogatepass"), place, number)
             for number, (key, place) in enumerate(keys, first_number)
             if key
         ]
@@ -46,8 +46,3 @@ class DuplicateIds:
             if first != number:
                 found[number - first_number] = place
         return found
-
-
-def _as_bytes(key: str) -> bytes:
-    """Return an id as bytes, since SQLite refuses texts with lone surrogates."""
-    return key.encode("utf-8", "surrogatepass")

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from ma_eligibility.cohort.formats import defuse, encode_csv
@@ -15,14 +16,9 @@ from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments
 RejectEncoder = Callable[[Iterable[Rejected]], bytes]
 
 
-def _encode_lines(rejected: Iterable[Rejected]) -> bytes:
-    """Return lines of JSON unchanged, each below a comment with its place and its reason."""
-    return b"".join(_encode_text(each) for each in rejected)
-
-
-def _encode_documents(rejected: Iterable[Rejected]) -> bytes:
-    """Return YAML documents unchanged, each below a comment with its place and its reason."""
-    return b"".join(b"---\n" + _encode_text(each) for each in rejected)
+def _encode_lines(rejected: Iterable[Rejected], separator: bytes = b"") -> bytes:
+    """Return lines of JSON, or YAML documents, unchanged, each below a comment with its place and its reason."""
+    return b"".join(separator + _encode_text(each) for each in rejected)
 
 
 def _encode_text(rejected: Rejected) -> bytes:
@@ -52,7 +48,7 @@ def reject_encoder(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectE
         return b"", _encode_lines
     if kinds <= {YamlDocuments, ProfileFiles}:
         _check_ending(path, ".yaml", ".yml")
-        return b"", _encode_documents
+        return b"", partial(_encode_lines, separator=b"---\n")
     _check_ending(path, ".csv")
     columns = {getattr(roster, "columns", None) for roster in rosters}
     if len(columns) > 1 or None in columns:

@@ -41,7 +41,6 @@ class Rejected(NamedTuple):
     place: str
     """The line or, in a folder of people, the file."""
     line: int
-    name: str
     reason: str
     original: Any
 
@@ -118,7 +117,7 @@ class Worker:
             if duplicates and index in duplicates:
                 entry = entry._replace(profile=None, reason=duplicates[index])
             if entry.profile is None:
-                rejected.append(Rejected(place, entry.line, entry.name, entry.reason, entry.original))
+                rejected.append(Rejected(place, entry.line, entry.reason, entry.original))
                 if self.options.selection.is_all:
                     rows.assessments.append(self._assessor.refuse(entry.name, entry.reason))
                 tally.extra += entry.is_extra

@@ -29,6 +29,7 @@ class _Complaint(NamedTuple):
     context_offset: int
     line: _Line
     line_before: _Line
+    """Empty before the first line."""
 
 
 def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> ReadError:
@@ -60,7 +61,9 @@ def _read_complaint(text: str, error: yaml.MarkedYAMLError) -> _Complaint:
     context_offset = min(error.context_mark.index, len(text)) if error.context_mark else offset
     start = text.rfind("\n", 0, offset) + 1
     line = _Line(start, text[start : _line_end(text, offset)])
-    before = _line_before(text, start)
+    end_before = max(0, start - 1)
+    start_before = text.rfind("\n", 0, end_before) + 1
+    before = _Line(start_before, text[start_before:end_before])
     return _Complaint(text, error.problem or "", error.context or "", offset, context_offset, line, before)
 
 
@@ -176,11 +179,3 @@ def _mistake(message: str, span: Span, help: str) -> ReadError:
 def _line_end(text: str, offset: int) -> int:
     end = text.find("\n", offset)
     return len(text) if end < 0 else end
-
-
-def _line_before(text: str, start: int) -> _Line:
-    """Return the line before the one that begins at an offset; an empty one before the first."""
-    if start == 0:
-        return _Line(0, "")
-    first = text.rfind("\n", 0, start - 1) + 1
-    return _Line(first, text[first : start - 1])

@@ -45,8 +45,10 @@ class SheetFormat:
         """Return the position of a cell: ``Programs!C7``."""
         if index is None:
             return f"{self.sheet}, row {line}{', ' if name else ''}{name}"
+        from openpyxl.utils import get_column_letter
+
         sheet = self.sheet if self.sheet.isidentifier() else f"'{self.sheet}'"
-        return f"{sheet}!{_letters(index)}{line}"
+        return f"{sheet}!{get_column_letter(index + 1)}{line}"
 
 
 def open_sheets(path: str, opened: ExitStack) -> list[Table]:
@@ -188,13 +190,3 @@ def _read_datetime(value: datetime) -> Cell:
         message = f"{value.date()} in a cell of dates is what a spreadsheet makes of the year {year}: write it as text"
         return str(year), message
     return value.date().isoformat(), ""
-
-
-def _letters(index: int) -> str:
-    """Return a column's letters, counted from 0: A, B … Z, AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
