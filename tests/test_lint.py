@@ -18,8 +18,8 @@ from ma_eligibility.errors import format_path
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files, shipped_rulesets
 from ma_eligibility.review.claims import find_claims
-from ma_eligibility.review.leaf_claims import Claim
 from ma_eligibility.review.lint import lint_ruleset
+from ma_eligibility.review.relations import Claim
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.finding import Finding
 from ma_eligibility.ruleset.rulebook import requirement_of

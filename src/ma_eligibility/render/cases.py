@@ -9,8 +9,7 @@ from ma_eligibility.render.json import dump_json, explained_json
 from ma_eligibility.render.tree import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.coverage import Measured
-from ma_eligibility.review.goals import Goal
-from ma_eligibility.review.measure import Mutant, Outcome
+from ma_eligibility.review.measure import Goal, Mutant, Outcome
 
 
 def render_measured_text(

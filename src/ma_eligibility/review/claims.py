@@ -8,8 +8,8 @@ from ma_eligibility.errors import Path
 from ma_eligibility.review.combinations import COMBINATIONS, count_decisive
 from ma_eligibility.review.gaps import describe_gap_before
 from ma_eligibility.review.kinds import review_of
-from ma_eligibility.review.leaf_claims import Claim
 from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas
+from ma_eligibility.review.relations import Claim
 from ma_eligibility.ruleset.combine import AnyOf
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.changes import Change
-from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, Combination
+from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
 from ma_eligibility.ruleset.conditions.base import steps_from
 from ma_eligibility.ruleset.rulebook import key_of_parts
 
@@ -18,16 +18,12 @@ def _drop_parts(node: Any) -> Iterator[Change]:
         yield "drop", (key, index), f"without: {part.sentence}", with_changes(node, **{key: rest})
 
 
-def _change_all(node: All) -> Iterator[Change]:
+def _drop_or_swap(node: All | AnyOf) -> Iterator[Change]:
+    """Give a combination without each of its parts, and of the other kind."""
     yield from _drop_parts(node)
     if len(node.parts) > 1:
-        yield "swap", (), "any in place of all", AnyOf.model_construct(any=node.parts)
-
-
-def _change_any(node: AnyOf) -> Iterator[Change]:
-    yield from _drop_parts(node)
-    if len(node.parts) > 1:
-        yield "swap", (), "all in place of any", All.model_construct(all=node.parts)
+        swapped = AnyOf.model_construct(any=node.parts) if node.kind == "all" else All.model_construct(all=node.parts)
+        yield "swap", (), f"{swapped.kind} in place of {node.kind}", swapped
 
 
 def _change_at_least(node: AtLeast) -> Iterator[Change]:
@@ -52,12 +48,12 @@ class CombinationReview(NamedTuple):
 #: By the kind of the criterion; a kind without an entry fails the tests.
 COMBINATIONS: dict[str, CombinationReview] = {
     "all": CombinationReview(
-        changes=_change_all,
+        changes=_drop_or_swap,
         lead=lambda node: "all of these",
         why_idle="anyone who meets the other criteria meets this one",
     ),
     "any": CombinationReview(
-        changes=_change_any,
+        changes=_drop_or_swap,
         lead=lambda node: "one of these",
         why_idle="anyone who meets this one meets another of them",
     ),
@@ -76,8 +72,3 @@ COMBINATIONS: dict[str, CombinationReview] = {
 def count_decisive(node: Any) -> int:
     """Return how many parts make a combination hold; of one that negates, how many make it fail."""
     return 1 if node.negates else int(node.needed)
-
-
-def negates(criterion: Any) -> bool:
-    """Tell whether a criterion is a combination that holds where its parts do not."""
-    return isinstance(criterion, Combination) and criterion.negates

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from ma_eligibility.load.cases import Case, load_cases
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
-from ma_eligibility.review.goals import Goal
-from ma_eligibility.review.measure import Measure, Mutant, Outcome, TooMuchToMeasureError
+from ma_eligibility.review.measure import Goal, Measure, Mutant, Outcome, TooMuchToMeasureError
 from ma_eligibility.ruleset.rulebook import Credential
 
 

@@ -1,49 +1,23 @@
 """What lint, mutation and proposed cases know of each kind of criterion without parts."""
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
+from ma_eligibility.review import relations
 from ma_eligibility.review.changes import Change, change_amount, change_record
-from ma_eligibility.review.leaf_claims import Claim, find_amount_claims, find_record_claims
-from ma_eligibility.review.records import (
-    Edge,
-    MadeRecord,
-    asks_for_too_many,
-    make_record,
-    make_records_of_amount,
-)
-from ma_eligibility.review.relations import (
-    amount_implies,
-    amount_is_never,
-    days_exclude,
-    days_imply,
-    record_implies,
-    record_is_never,
-    records_exclude,
-)
+from ma_eligibility.review.records import Edge, MadeRecord, asks_for_too_many, make_record, make_records_of_amount
+from ma_eligibility.review.relations import Claim
 from ma_eligibility.review.variations import Person, Variation, vary_amount, vary_record
 from ma_eligibility.ruleset.any_kind import MissingKindError
-from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
 
 
 def _no(*args: Any) -> bool:
     return False
-
-
-def _no_claims(leaf: Any, path: Path) -> Iterator[Claim]:
-    yield from ()
-
-
-def _as_it_is(leaf: Any) -> tuple[Any, bool]:
-    return leaf, True
-
-
-def _meaning(leaf: Any) -> object:
-    return leaf.meaning
 
 
 class Question(NamedTuple):
@@ -66,7 +40,7 @@ class LeafReview(NamedTuple):
 
     question: Question | None
     """How it is changed and met; None for a kind that holds on the same days for every candidate."""
-    claims: Callable[[Any, Path], Iterator[Claim]] = _no_claims
+    claims: Callable[[Any, Path], Iterator[Claim]] = lambda leaf, path: iter(())
     """Gives what is wrong with it, whatever is around it."""
     is_never: Callable[[Any], bool] = _no
     """Tells whether it holds for nobody on no day."""
@@ -76,9 +50,9 @@ class LeafReview(NamedTuple):
     """Tells whether another criterion without parts holds on every day on which it does, for everybody."""
     excludes: Callable[[Any, Any], bool] = _no
     """Tells whether another criterion without parts never holds for the same person on the same day."""
-    as_literal: Callable[[Any], tuple[Any, bool]] = _as_it_is
+    as_literal: Callable[[Any], tuple[Any, bool]] = lambda leaf: (leaf, True)
     """Returns a criterion, and whether it must hold or must not hold for this one to hold."""
-    key: Callable[[Any], object] = _meaning
+    key: Callable[[Any], object] = attrgetter("meaning")
     """Returns what it asks, as a key: equal for criteria that hold on the same days."""
 
 
@@ -88,24 +62,25 @@ def _amount_as_literal(leaf: Total) -> tuple[Total, bool]:
     return with_changes(leaf, at_least=leaf.at_most + 1, at_most=None), False
 
 
-def _closes_at_month_end(leaf: Has) -> bool:
-    return leaf.within is not None and leaf.within.to_month_end
-
-
 #: By the kind of the criterion; a kind without an entry fails the tests.
 LEAVES: dict[str, LeafReview] = {
     "has": LeafReview(
-        Question(change_record, make_record, vary_record, depends_on_month_end=_closes_at_month_end),
-        claims=find_record_claims,
-        is_never=record_is_never,
-        implies=record_implies,
-        excludes=records_exclude,
+        Question(
+            change_record,
+            make_record,
+            vary_record,
+            depends_on_month_end=lambda leaf: leaf.within is not None and leaf.within.to_month_end,
+        ),
+        claims=relations.find_record_claims,
+        is_never=relations.record_is_never,
+        implies=relations.record_implies,
+        excludes=relations.records_exclude,
     ),
     "total": LeafReview(
         Question(change_amount, make_records_of_amount, vary_amount, asks_for_too_many),
-        claims=find_amount_claims,
-        is_never=amount_is_never,
-        implies=amount_implies,
+        claims=relations.find_amount_claims,
+        is_never=relations.amount_is_never,
+        implies=relations.amount_implies,
         as_literal=_amount_as_literal,
     ),
     # What is not found in two places need not be the same, even if the words are.
@@ -113,8 +88,8 @@ LEAVES: dict[str, LeafReview] = {
     "in_force": LeafReview(
         question=None,
         is_always=lambda leaf: leaf.days == ALWAYS,
-        implies=days_imply,
-        excludes=days_exclude,
+        implies=relations.days_imply,
+        excludes=relations.days_exclude,
     ),
     "fixed": LeafReview(question=None),
 }

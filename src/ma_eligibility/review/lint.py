@@ -1,7 +1,7 @@
 """Lint: what is wrong with the meaning of rules, under every reading, and what is missing before they are published."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from ma_eligibility.days.calendar import DateError, add_years, format_day, parse_date
@@ -9,10 +9,9 @@ from ma_eligibility.errors import Path, Problem
 from ma_eligibility.load.ruleset import RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.review.claims import find_claims
-from ma_eligibility.review.combinations import negates
 from ma_eligibility.review.kinds import asks_profile
-from ma_eligibility.review.leaf_claims import Claim
 from ma_eligibility.review.logic import Formulas
+from ma_eligibility.review.relations import Claim
 from ma_eligibility.ruleset.rulebook import Credential, Source, parts_of, walk_criteria
 
 Level = Literal["draft", "publish"]
@@ -46,13 +45,11 @@ def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential)
     in_force = files.ruleset.info.in_force
     origins = files.origins[credential.id]
     formulas = Formulas()
-    taken = {_place(claim, origins[0]): claim for claim in find_claims(credential, in_force, formulas)}
-    places = [_places(credential, origins[0])]
-    claims = [taken]
-    for alternative, moved in zip(files.ruleset.alternatives[credential.id], origins[1:], strict=True):
-        places.append(_places(alternative.credential, moved))
-        found = find_claims(alternative.credential, in_force, formulas)
-        claims.append({_place(claim, moved): claim for claim in found})
+    readings = [credential, *(each.credential for each in files.ruleset.alternatives[credential.id])]
+    places, claims = [], []
+    for read, moved in zip(readings, origins, strict=True):
+        places.append(_places(read, moved))
+        claims.append({_place(claim, moved): claim for claim in find_claims(read, in_force, formulas)})
     reported: set[tuple[str, Path]] = set()
     for each in claims:
         for key, claim in each.items():
@@ -74,25 +71,23 @@ def _place(claim: Claim, moved: dict[Path, Path]) -> tuple[str, Path]:
 def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
     """Return the places in the file that a credential as it is read has."""
     found: set[Path] = set()
-    for path, _, node in walk_credential(credential):
+    for path, node in _walk_credential(credential):
         found.add(path)
         found |= {(*path, key) for key in ("within", "from", "at_least")}
         found |= {(*path, "where", name) for name in getattr(node, "where", {})}
         after = getattr(node, "after", None)
         found |= {(*path, "after", "where", name) for name in after.where} if after else set()
-    found |= {("routes", index) for index in range(len(credential.routes))}
-    found |= {("routes", index, "in_force") for index in range(len(credential.routes))}
+    for index in range(len(credential.routes)):
+        found |= {("routes", index), ("routes", index, "in_force")}
     return {find_origin(path, moved) for path in found} | {moved[path][:-1] for path in found if path in moved}
 
 
-def walk_credential(credential: Credential) -> Iterator[tuple[Path, Any, Any]]:
-    """Give every criterion of a credential with its address, and its route (None for all routes)."""
+def _walk_credential(credential: Credential) -> Iterator[tuple[Path, Any]]:
+    """Give every criterion of a credential with its address."""
     if credential.requires is not None:
-        for path, node in walk_criteria(credential.requires, ("requires",)):
-            yield path, None, node
+        yield from walk_criteria(credential.requires, ("requires",))
     for index, route in enumerate(credential.routes):
-        for path, node in walk_criteria(route.requires, ("routes", index, "requires")):
-            yield path, route, node
+        yield from walk_criteria(route.requires, ("routes", index, "requires"))
 
 
 # --- What is missing before publishing ------------------------------------------------------------------------
@@ -108,7 +103,7 @@ def _find_missing_parts(credential: Credential, document: Document, as_of: int) 
 
 def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:
     help = "add says: and what a candidate who meets this has done"
-    for path, _, node in walk_credential(credential):
+    for path, node in _walk_credential(credential):
         if asks_profile(node) and node.says is None:
             yield Claim("L201", path, "this criterion has no sentence for people", help)
 
@@ -120,7 +115,7 @@ _NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![\w])")
 def _find_wrong_numbers(credential: Credential) -> Iterator[Claim]:
     """Give sentences with a number that nothing in their criterion has, such as one that the rule had before."""
     help = "write a number as the rule's own, such as {at_least} or {within}, and it is always right"
-    for path, _, node in walk_credential(credential):
+    for path, node in _walk_credential(credential):
         if getattr(node, "says", None) is not None:
             own = {number for _, each in walk_criteria(node, ()) for number in _numbers(getattr(each, "precise", ""))}
             for number in _numbers(node.sentence):
@@ -168,14 +163,11 @@ def _find_reading_claims(credential: Credential, document: Document) -> Iterator
             yield Claim("L206", path, "no criterion depends on this reading", f"use by_reading: {name}")
 
 
-def _readings_used(value: Any) -> Iterable[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("by_reading"), str):
-            yield value["by_reading"]
-        for item in value.values():
-            yield from _readings_used(item)
-    elif isinstance(value, list):
-        for item in value:
+def _readings_used(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and isinstance(value.get("by_reading"), str):
+        yield value["by_reading"]
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
             yield from _readings_used(item)
 
 
@@ -188,7 +180,7 @@ def _find_unused_names(credential: Credential) -> Iterator[Claim]:
     ]
     shared = [(("obligations", number), None, duty) for number, duty in enumerate(credential.obligations)]
     wanted = {duty.due.after for _, _, duty in (*due, *shared) if duty.due}
-    for path, _, node in walk_credential(credential):
+    for path, node in _walk_credential(credential):
         if node.id is not None and node.id not in wanted:
             yield Claim("L208", (*path, "id"), f"nothing refers to the id {node.id}", "leave it out")
     for path, index, duty in (*due, *shared):
@@ -200,6 +192,6 @@ def _find_unused_names(credential: Credential) -> Iterator[Claim]:
 
 def _ids_denied(criterion: Any, *, denied: bool = False) -> set[str]:
     """Return the ids of the criteria that must not hold."""
-    denied = denied or negates(criterion)
+    denied = denied or getattr(criterion, "negates", False)
     own = {criterion.id} if denied and criterion.id else set()
     return own.union(*(_ids_denied(part, denied=denied) for part in parts_of(criterion)))

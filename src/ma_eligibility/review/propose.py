@@ -9,9 +9,8 @@ from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.review.coverage import Measured
-from ma_eligibility.review.goals import Goal
 from ma_eligibility.review.kinds import asks_profile, question_of
-from ma_eligibility.review.measure import MOST_CHECKS, Measure
+from ma_eligibility.review.measure import MOST_CHECKS, Goal, Measure
 from ma_eligibility.review.people import people_for
 from ma_eligibility.review.variations import Variation, count_records
 from ma_eligibility.ruleset.constants import InForce
@@ -63,7 +62,7 @@ def propose_cases(measure: Measure, measured: Measured) -> Proposals:
         verdict = read_verdict(result.outcome.findings[route], variation.as_of).value
         said = f"{variation.said} ({_shorten(variation.criterion)})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
-    order = {id: number for number, id in enumerate(measure.route_ids)}
+    order = {route.id: number for number, route in enumerate(measure.credential.routes)}
     ordered = sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
     return Proposals(ordered, candidates.checks_left < 0)
 

@@ -4,24 +4,64 @@ Everything is about one day, and a candidate about whom everything is known. A T
 may only mean that nothing is proved.
 """
 
+from collections.abc import Iterator
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import Duration
 from ma_eligibility.days.timeline import intersection, union
-from ma_eligibility.review.lengths import (
+from ma_eligibility.errors import Path
+from ma_eligibility.review.reach import (
+    closes_before_it_opens,
     closes_no_later,
     closing_reach,
+    counts_undated,
     opening_reach,
     opens_no_earlier,
 )
-from ma_eligibility.review.reach import closes_before_it_opens, counts_undated
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.lengths import is_never_longer
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
+
+
+class Claim(NamedTuple):
+    """Something that can be said against a rule."""
+
+    code: str
+    path: Path
+    said: str
+    help: str = ""
+
+
+def find_record_claims(leaf: Has, path: Path) -> Iterator[Claim]:
+    """Give what is wrong with a criterion that asks for a record."""
+    yield from _find_condition_claims(leaf, path)
+    if closes_before_it_opens(leaf):
+        closes = "at its end" if leaf.within is None else f"{leaf.within} after its {'end' if leaf.while_ else 'day'}"
+        said = f"it closes {closes} and opens only {leaf.from_}, and so this can never hold"
+        yield Claim("L106", (*path, "from" if leaf.within is None else "within"), said)
+
+
+def find_amount_claims(leaf: Total, path: Path) -> Iterator[Claim]:
+    """Give what is wrong with a criterion that asks for an amount."""
+    yield from _find_condition_claims(leaf, path)
+    if leaf.after is not None:
+        yield from _find_condition_claims(leaf.after, (*path, "after"))
+    if amount_exceeds_window(leaf):
+        said = f"{leaf.at_least} do not fit into the last {leaf.in_last}, and so this can never hold"
+        yield Claim("L106", (*path, "at_least"), said)
+
+
+def _find_condition_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
+    for condition in leaf.tests:
+        place = (*path, "where", condition.field)
+        if condition.is_never:
+            yield Claim("L101", place, f"no record can meet this: {condition.describe()}")
+        elif condition.is_always:
+            yield Claim("L102", place, f"every record meets this: {condition.describe()}", "leave the condition out")
 
 
 def record_is_never(leaf: Has) -> bool:

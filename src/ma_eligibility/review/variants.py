@@ -1,19 +1,42 @@
 """What a rule would be if it were a little different: without a criterion, a number one off, a window a day off."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
-from ma_eligibility.days.timeline import Days, contains
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.changes import ChangeKind
 from ma_eligibility.review.combinations import COMBINATIONS
-from ma_eligibility.review.fixed import Fixed
 from ma_eligibility.review.kinds import asks_profile, question_of
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import parts_of, walk_criteria
+
+
+class Fixed(RulePart):
+    """A criterion that holds on every day or on none, in the place of another."""
+
+    kind: ClassVar[Literal["fixed"]] = "fixed"
+    id: str | None = None
+    holds: bool
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return "always" if self.holds else "never"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for."""
+        return ("fixed", self.holds)
+
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find the same for every candidate."""
+        days = ALWAYS if self.holds else NEVER
+        return compiler.compile_constant(self, days, days)
 
 
 class Variant(NamedTuple):
@@ -74,3 +97,16 @@ def replace_at(criterion: Any, inner_path: Path, new: Any) -> Any:
     parts = list(parts_of(criterion))
     parts[index] = replace_at(parts[index], tuple(rest), new)
     return with_changes(criterion, **{str(key): tuple(parts)})
+
+
+def say_missing(variant: Variant) -> str:
+    """Return which case is missing if no verdict changes under the variant; empty if none is needed."""
+    if variant.kind == "off":
+        return f"a case that depends on this being met: {variant.said}"
+    if variant.kind == "on":
+        return f"a case that fails only because this is not met: {variant.said}"
+    if variant.kind == "drop condition":
+        return f"a case that fails only because of its {str(variant.path[-1]).replace('_', ' ')}: {variant.sentence}"
+    if variant.kind == "drop word":
+        return f"a case whose verdict changes {variant.said}: {variant.sentence}"
+    return f"a case at this boundary: {variant.said}" if variant.kind in ("less", "more") else ""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
-from ma_eligibility.review.combinations import COMBINATIONS, negates
+from ma_eligibility.review.combinations import COMBINATIONS
 from ma_eligibility.ruleset.rulebook import parts_of
 
 #: Phrases for one thing, the plainest first: where two things read alike, the next phrase is used for both.
@@ -42,8 +42,8 @@ def _spell_out(criterion: Any, say: Callable[[Any], str | None], *, inside: bool
 
 def _say_simply(criterion: Any) -> str | None:
     """Describe a leaf, or a combination that negates and has a sentence: it seldom reads well as a list."""
-    says_what_not = negates(criterion) and criterion.says is not None
-    return str(criterion.sentence) if says_what_not else _say_leaf(criterion)
+    is_list = parts_of(criterion) and not (criterion.negates and criterion.says is not None)
+    return None if is_list else str(criterion.sentence)
 
 
 def _say_leaf(criterion: Any) -> str | None:
