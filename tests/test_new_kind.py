@@ -8,8 +8,7 @@ import pytest
 from conftest import ROOT
 
 from ma_eligibility.explain.kinds import EXPLAINERS
-from ma_eligibility.review.combinations import COMBINATIONS
-from ma_eligibility.review.kinds import LEAVES
+from ma_eligibility.review.kinds import COMBINATIONS, LEAVES
 from ma_eligibility.ruleset.combine import Combination
 from ma_eligibility.ruleset.criteria import KINDS
 

@@ -1,19 +1,21 @@
 """What is wrong with the meaning of a credential's rules: claims, each about one place of the rule file."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
-from ma_eligibility.review.combinations import COMBINATIONS, count_decisive
-from ma_eligibility.review.gaps import describe_gap_before
-from ma_eligibility.review.kinds import review_of
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.review.kinds import COMBINATIONS, count_decisive, review_of
 from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas
-from ma_eligibility.review.relations import Claim
+from ma_eligibility.review.relations import Claim, closing_of, counted_from, opening_of
 from ma_eligibility.ruleset.combine import AnyOf
+from ma_eligibility.ruleset.conditions.numbers import NumberCondition
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
+from ma_eligibility.ruleset.where import read_condition, where_implies
 
 #: After these claims nothing else is reported of a criterion or of those that contain it.
 DECISIVE = ("L101", "L102", "L106")
@@ -122,6 +124,74 @@ def _find_gaps(parts: Sequence[tuple[Path, Any]], claims: Sequence[Claim], formu
         said = describe_gap_before(part, [other for _, other in records if other is not part])
         if said:
             yield Claim("L107", path, said)
+
+
+class Interval(NamedTuple):
+    """The days, or the numbers, that an alternative accepts."""
+
+    first: float
+    last: float
+    criterion: Has
+
+
+def describe_gap_before(part: Has, others: Sequence[Has]) -> str:
+    """Describe the gap between another alternative and this one; empty if there is none for certain."""
+    alike = [other for other in others if other.has == part.has]
+    return _describe_days(part, alike) or _describe_numbers(part, alike)
+
+
+def _describe_days(part: Has, others: Sequence[Has]) -> str:
+    wider = [other for other in others if where_implies(part.has, part.where, other.where)]
+    if any(counted_from(other) != counted_from(part) for other in wider):
+        return ""  # how their days lie to those of this one differs from record to record
+    opens = opening_of(part).least
+    nearest = _find_gap(opens, (Interval(opening_of(each).least, closing_of(each).most, each) for each in wider))
+    if nearest is None or not where_implies(part.has, nearest.criterion.where, part.where):
+        return ""
+    said = nearest.criterion.sentence
+    return f"a gap: “{said}” closes before this opens, and the days between belong to neither"
+
+
+def _describe_numbers(part: Has, others: Sequence[Has]) -> str:
+    for name in part.where:
+        mine, rest = _read_number(part, name), _without(part, name)
+        if mine is None:
+            continue
+        wider = [other for other in others if _has_same_days(other, part)]
+        wider = [other for other in wider if where_implies(part.has, rest.where, _without(other, name).where)]
+        nearest = _find_gap(
+            mine.first, [each for other in wider if (each := _read_number(other, name, if_unasked=True))]
+        )
+        if nearest is not None and where_implies(part.has, _without(nearest.criterion, name).where, rest.where):
+            field = name.replace("_", " ")
+            return f"a gap: {field} above {nearest.last} and below {mine.first} belong to neither alternative"
+    return ""
+
+
+def _find_gap(first: float, others: Iterable[Interval]) -> Interval | None:
+    """Return the nearest interval that ends before a day or number; None if no gap lies between."""
+    begun = [each for each in others if each.first < first and each.first <= each.last]
+    nearest = max(begun, key=lambda each: each.last, default=None)
+    return nearest if nearest is not None and nearest.last + 1 < first else None
+
+
+def _has_same_days(other: Has, part: Has) -> bool:
+    return (other.on, other.within, other.from_, other.while_) == (part.on, part.within, part.from_, part.while_)
+
+
+def _without(leaf: Has, name: str) -> Has:
+    return with_changes(leaf, where={other: wanted for other, wanted in leaf.where.items() if other != name})
+
+
+def _read_number(leaf: Has, name: str, *, if_unasked: bool = False) -> Interval | None:
+    """Return the numbers that a criterion wants in a field; None if it is no number.
+
+    A field that is not asked for may be any number; unless ``if_unasked``, that is none either.
+    """
+    if name not in leaf.where:
+        return Interval(-inf, inf, leaf) if if_unasked else None
+    condition = read_condition(leaf.has, name, leaf.where[name])
+    return Interval(condition.least, condition.most, leaf) if isinstance(condition, NumberCondition) else None
 
 
 # --- Whole routes ---------------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.review.combinations import count_decisive
-from ma_eligibility.review.kinds import excludes, implies, never, review_of
+from ma_eligibility.review.kinds import count_decisive, excludes, implies, never, review_of
 from ma_eligibility.ruleset.rulebook import parts_of
 
 #: A formula: an atom's number; ("not", formula); or ("least", how many, formulas).

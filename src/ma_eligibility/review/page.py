@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.explain.has import describe_event
-from ma_eligibility.review.combinations import COMBINATIONS
-from ma_eligibility.review.kinds import asks_profile
+from ma_eligibility.review.kinds import COMBINATIONS, asks_profile
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import (
     CONFIDENCES,

@@ -1,21 +1,27 @@
-"""Cases for what no case shows yet: people made from the rule, of whom those that show something are kept."""
+"""Cases for what no case shows yet: people made from the rule, of whom those that show something are kept.
 
+People are made from each criterion: who just meets it, who just misses it, and of whom a fact is not known. They are
+plain values, as a profile holds them, so that an author can read, change and keep them.
+"""
+
+import copy
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
 from ma_eligibility.review.coverage import Measured
-from ma_eligibility.review.kinds import asks_profile, question_of
+from ma_eligibility.review.kinds import asks_profile, question_of, review_of
 from ma_eligibility.review.measure import MOST_CHECKS, Goal, Measure
-from ma_eligibility.review.people import people_for
-from ma_eligibility.review.variations import Variation, count_records
+from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
+from ma_eligibility.review.variations import Person, Variation, count_records, records_of, vary_days
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import read_verdict
-from ma_eligibility.ruleset.rulebook import requirement_of, walk_criteria
+from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, requirement_of, walk_criteria
 
 #: The day that proposed cases ask about; June 15 is far from the ends of months and years.
 AS_OF = parse_day("2026-06-15")
@@ -159,3 +165,80 @@ def _day_to_ask(leaf: Any, *bounds: InForce | None) -> int:
     first = max((each.from_ or 0 for each in days), default=0)
     last = min((each.until or AS_OF for each in days), default=AS_OF)
     return max(first, min(AS_OF, last))
+
+
+def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
+    """Give people who show whether the criterion at the end of the path ``focus`` matters in a requirement."""
+    leaf = next(node for path, node in walk_criteria(requirement, ()) if path == focus)
+    question = question_of(leaf)
+    yield Variation({}, as_of, "nothing is known", leaf.sentence)
+    for close in (False, True):
+        for edge, special in EDGES.items():
+            words = leaf.section.none if question.asks_for_too_many(leaf) else special
+            for others in ((), tuple(_other_choices(requirement, focus))):
+                try:
+                    person = _join(_satisfy(requirement, focus, as_of, edge, set(others)))
+                except NobodyError:
+                    continue
+                if close:
+                    person = _close(person, requirement)
+                days = vary_days(person, leaf.section.noun, as_of, words)
+                for found in (Variation(person, as_of, words), *days, *question.vary(person, leaf, as_of)):
+                    yield found._replace(criterion=leaf.sentence)
+
+
+def _other_choices(requirement: Any, focus: Path) -> list[Path]:
+    """Return the paths to the last alternatives of every choice that the path to the focus does not pass."""
+    found = []
+    for path, node in walk_criteria(requirement, ()):
+        if node.kind == "any" and focus[: len(path)] != path:
+            found.append((*path, "any", len(node.parts) - 1))
+    return found
+
+
+def _satisfy(
+    node: Any, focus: Path, as_of: int, edge: Edge, chosen: set[Path], here: Path = ()
+) -> Iterator[MadeRecord]:
+    """Give the records that make a criterion hold by the path to the focus, and by the first alternative elsewhere."""
+    parts = parts_of(node)
+    if not parts:
+        question = review_of(node).question
+        if question is not None:
+            yield from question.records(node, as_of, edge if here == focus else "long ago")
+        return
+    key = key_of_parts(node)
+    paths = [(*here, key, index) for index in range(len(parts))]
+    on_path = [index for index, path in enumerate(paths) if focus[: len(path)] == path]
+    preferred = on_path + [index for index, path in enumerate(paths) if path in chosen]
+    order = list(dict.fromkeys([*preferred, *range(len(parts))]))
+    wanted = on_path if node.negates else sorted(order[: node.needed])
+    for index in wanted:
+        yield from _satisfy(parts[index], focus, as_of, edge, chosen, paths[index])
+
+
+def _join(records: Iterable[MadeRecord]) -> Person:
+    """Return a person with the records, about whom there is nothing more to tell."""
+    person: Person = {"complete": True}
+    for section, values in records:
+        if section == PERSON:
+            person |= values
+        elif SECTIONS_BY_KEY[section].is_single:
+            person[section] = {**person.get(section, {}), **values}
+        elif values not in person.setdefault(section, []):
+            person[section].append(values)
+    return person
+
+
+def _close(person: Person, requirement: Any) -> Person:
+    """Return the person with everything said that other criteria ask of the same records, so that they are not met."""
+    closed = copy.deepcopy(person)
+    for _, leaf in walk_criteria(requirement, ()):
+        if not asks_profile(leaf) or leaf.section.word == PERSON:
+            continue
+        stored = [each for each in leaf.tests if each.field not in leaf.section.model.DERIVED]
+        for record in records_of(closed, leaf.section.key):
+            for condition in stored:
+                value = condition.failing_value()
+                if value is not None:
+                    record.setdefault(condition.field, value)
+    return closed

@@ -8,8 +8,7 @@ from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.changes import ChangeKind
-from ma_eligibility.review.combinations import COMBINATIONS
-from ma_eligibility.review.kinds import asks_profile, question_of
+from ma_eligibility.review.kinds import COMBINATIONS, asks_profile, question_of
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF
 from ma_eligibility.ruleset.constants import InForce
