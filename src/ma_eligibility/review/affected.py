@@ -51,18 +51,11 @@ def _describe_changes(name: str, answers: Sequence[Answer], differing: Sequence[
         old, new = explained[0][id], explained[1][id]
         since = None
         if old.verdict is not new.verdict:
-            since = _differs_since(found[0][id], found[1][id], old.verdict, new.verdict, as_of)
+            days = intersection(_days_of(found[0][id], old.verdict), _days_of(found[1][id], new.verdict))
+            interval = interval_around(days, as_of)
+            since = interval[0] if interval else None
         leading = old.ranked[0].route.id
         yield Change(name, id, explain_difference(old), explain_difference(new, leading), since)
-
-
-def _differs_since(
-    old: CredentialAnswer, new: CredentialAnswer, before: Verdict, after: Verdict, as_of: int
-) -> int | None:
-    """Return the first day of the interval around the day in which both verdicts hold."""
-    days = intersection(_days_of(old, before), _days_of(new, after))
-    interval = interval_around(days, as_of)
-    return interval[0] if interval else None
 
 
 def _days_of(found: CredentialAnswer, verdict: Verdict) -> Any:

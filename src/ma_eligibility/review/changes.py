@@ -19,8 +19,7 @@ Change = tuple[ChangeKind, Path, str, Any]
 
 def change_record(leaf: Has) -> Iterator[Change]:
     """Give a criterion that asks for a record, each time a little different."""
-    yield from _change_conditions(leaf)
-    yield from _drop_keys(leaf)
+    yield from _change_what_counts(leaf)
     yield from _change_length(leaf, "from_", "from", leaf.from_ and leaf.from_.length, leaf.from_)
     if leaf.within is not None:
         for kind, days in A_DAY_OFF:
@@ -30,20 +29,12 @@ def change_record(leaf: Has) -> Iterator[Change]:
 
 def change_amount(leaf: Total) -> Iterator[Change]:
     """Give a criterion that asks for an amount, each time a little different."""
-    yield from _change_conditions(leaf)
-    yield from _drop_keys(leaf)
+    yield from _change_what_counts(leaf)
     yield from _change_numbers(leaf)
     if leaf.after is not None:
-        for kind, path, said, other in (*_change_conditions(leaf.after), *_drop_keys(leaf.after)):
+        for kind, path, said, other in _change_what_counts(leaf.after):
             yield kind, ("after", *path), said, with_changes(leaf, after=other)
     yield from _change_length(leaf, "in_last", "in_last", leaf.in_last)
-
-
-def _drop_keys(leaf: Has | Total) -> Iterator[Change]:
-    """Give the criterion without each of the keys that have no edge by which they could be a day or a number off."""
-    for field, key in (("on", "on"), ("while_", "while"), ("after", "after")):
-        if getattr(leaf, field, None) is not None and leaf.section.word != PERSON:
-            yield "drop word", (key,), f"without its “{key}”", with_changes(leaf, **{field: None})
 
 
 def _change_length(
@@ -65,27 +56,27 @@ def _change_numbers(leaf: Total) -> Iterator[Change]:
     if isinstance(amount, Duration):
         yield from _change_length(leaf, key, key, amount)
     elif isinstance(amount, WorkHours):
-        for kind, hours in steps_from(amount.hours):
-            if hours > 0:
-                yield (
-                    kind,
-                    (key,),
-                    f"{WorkHours(hours)} in place of {amount}",
-                    with_changes(leaf, at_least=WorkHours(hours)),
-                )
+        for kind, hours in _hours_from(amount):
+            yield kind, (key,), f"{hours} in place of {amount}", with_changes(leaf, at_least=hours)
     else:
         for kind, count in steps_from(amount):
             if count >= (1 if key == "at_least" else 0):
                 yield kind, (key,), f"{count} in place of {amount}", with_changes(leaf, **{key: count})
     if leaf.weekly_cap is not None:
-        for kind, hours in steps_from(leaf.weekly_cap.hours):
-            if hours > 0:
-                said = f"{hours} in place of {leaf.weekly_cap}"
-                yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=WorkHours(hours))
+        for kind, cap in _hours_from(leaf.weekly_cap):
+            said = f"{cap.hours} in place of {leaf.weekly_cap}"
+            yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=cap)
 
 
-def _change_conditions(leaf: Has | Total) -> Iterator[Change]:
-    """Give the criterion without each of its conditions, and with each of them a little different."""
+def _hours_from(amount: WorkHours) -> list[tuple[ChangeKind, WorkHours]]:
+    return [(kind, WorkHours(hours)) for kind, hours in steps_from(amount.hours) if hours > 0]
+
+
+def _change_what_counts(leaf: Has | Total) -> Iterator[Change]:
+    """Give the criterion without each of its conditions, with each of them a little different, and without some keys.
+
+    These keys have no edge by which they could be a day or a number off.
+    """
     where = leaf.where
     for condition in leaf.tests:
         name = condition.field
@@ -96,3 +87,6 @@ def _change_conditions(leaf: Has | Total) -> Iterator[Change]:
         for changed in condition.changes():
             new = with_changes(leaf, where={**where, name: changed.wanted})
             yield changed.kind, ("where", name, *changed.path), changed.said, new
+    for field, key in (("on", "on"), ("while_", "while"), ("after", "after")):
+        if getattr(leaf, field, None) is not None and leaf.section.word != PERSON:
+            yield "drop word", (key,), f"without its “{key}”", with_changes(leaf, **{field: None})

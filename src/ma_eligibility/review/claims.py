@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.kinds import COMBINATIONS, count_decisive, review_of
+from ma_eligibility.review.kinds import COMBINATIONS, review_of
 from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas
 from ma_eligibility.review.relations import Claim, closing_of, counted_from, opening_of
 from ma_eligibility.ruleset.combine import AnyOf
@@ -82,7 +82,7 @@ def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Clai
     """
     parts = [formulas.of(part) for part in node.parts]
     review = COMBINATIONS[node.kind]
-    kept, least = list(range(len(parts))), count_decisive(node)
+    kept, least = list(range(len(parts))), node.needed
     for index in reversed(range(len(parts))):
         part, others = parts[index], [parts[each] for each in kept if each != index]
         deciding = ("least", least - 1, others), ("not", ("least", least, others))

@@ -224,39 +224,37 @@ def asked_by(criterion: Any) -> dict[Hashable, Words]:
 
 def words_for(criterion: Any) -> Words:
     """Return phrases for what a criterion asks for; the last two are precise, and as it is written."""
-    return tuple(_spell_out(criterion, say) for say in (_say_simply, _say_leaf, _say_precisely, _say_as_written))
+    simply = _spell_out(criterion, _say_leaf, simply=True)
+    return simply, *(_spell_out(criterion, say) for say in (_say_leaf, _say_precisely, _say_as_written))
 
 
-def _spell_out(criterion: Any, say: Callable[[Any], str | None], *, inside: bool = False) -> str:
-    """Describe a criterion with all its parts, unless ``say`` describes the whole."""
-    parts, said = parts_of(criterion), say(criterion)
-    if said is not None:
-        return said
+def _spell_out(criterion: Any, say: Callable[[Any], str], *, simply: bool = False, inside: bool = False) -> str:
+    """Describe a criterion with all its parts, its leaves by ``say``.
+
+    Put ``simply``, one that negates is described by its sentence, if it has one: it seldom reads well as a list.
+    """
+    parts = parts_of(criterion)
+    if not parts:
+        return say(criterion)
+    if simply and criterion.negates and criterion.says is not None:
+        return str(criterion.sentence)
     if len(parts) == 1 and not criterion.negates:
-        return _spell_out(parts[0], say, inside=inside)
+        return _spell_out(parts[0], say, simply=simply, inside=inside)
     lead = "not" if len(parts) == 1 else COMBINATIONS[criterion.kind].lead(criterion)
-    whole = f"{lead}: {'; '.join(_spell_out(part, say, inside=True) for part in parts)}"
+    whole = f"{lead}: {'; '.join(_spell_out(part, say, simply=simply, inside=True) for part in parts)}"
     return f"({whole})" if inside else whole
 
 
-def _say_simply(criterion: Any) -> str | None:
-    """Describe a leaf, or a combination that negates and has a sentence: it seldom reads well as a list."""
-    is_list = parts_of(criterion) and not (criterion.negates and criterion.says is not None)
-    return None if is_list else str(criterion.sentence)
+def _say_leaf(leaf: Any) -> str:
+    return str(leaf.sentence)
 
 
-def _say_leaf(criterion: Any) -> str | None:
-    return None if parts_of(criterion) else str(criterion.sentence)
+def _say_precisely(leaf: Any) -> str:
+    return str(getattr(leaf, "precise", leaf.sentence))
 
 
-def _say_precisely(criterion: Any) -> str | None:
-    return None if parts_of(criterion) else str(getattr(criterion, "precise", criterion.sentence))
-
-
-def _say_as_written(criterion: Any) -> str | None:
+def _say_as_written(criterion: Any) -> str:
     """Write a leaf by the keys of the rule language: what differs in meaning differs here."""
-    if parts_of(criterion):
-        return None
     values = {info.alias or name: getattr(criterion, name) for name, info in type(criterion).model_fields.items()}
     asked = {key: value for key, value in values.items() if key not in ("id", "says") and value not in (None, {})}
     return ", ".join(f"{key}: {_write_value(value)}" for key, value in asked.items())

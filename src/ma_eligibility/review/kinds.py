@@ -167,30 +167,13 @@ class CombinationReview(NamedTuple):
     """Why a part that changes nothing does not; left out, it is said by number."""
 
 
+_ONE_IS_ENOUGH = "anyone who meets this one meets another of them"
 #: By the kind of the criterion; a kind without an entry fails the tests.
 COMBINATIONS: dict[str, CombinationReview] = {
     "all": CombinationReview(
-        changes=_drop_or_swap,
-        lead=lambda node: "all of these",
-        why_idle="anyone who meets the other criteria meets this one",
+        _drop_or_swap, lambda node: "all of these", "anyone who meets the other criteria meets this one"
     ),
-    "any": CombinationReview(
-        changes=_drop_or_swap,
-        lead=lambda node: "one of these",
-        why_idle="anyone who meets this one meets another of them",
-    ),
-    "none": CombinationReview(
-        changes=_drop_parts,
-        lead=lambda node: "none of these",
-        why_idle="anyone who meets this one meets another of them",
-    ),
-    "at_least": CombinationReview(
-        changes=_change_at_least,
-        lead=lambda node: f"at least {node.at_least} of these",
-    ),
+    "any": CombinationReview(_drop_or_swap, lambda node: "one of these", _ONE_IS_ENOUGH),
+    "none": CombinationReview(_drop_parts, lambda node: "none of these", _ONE_IS_ENOUGH),
+    "at_least": CombinationReview(_change_at_least, lambda node: f"at least {node.at_least} of these"),
 }
-
-
-def count_decisive(node: Any) -> int:
-    """Return how many parts make a combination hold; of one that negates, how many make it fail."""
-    return 1 if node.negates else int(node.needed)

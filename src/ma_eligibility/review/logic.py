@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.review.kinds import count_decisive, excludes, implies, never, review_of
+from ma_eligibility.review.kinds import excludes, implies, never, review_of
 from ma_eligibility.ruleset.rulebook import parts_of
 
 #: A formula: an atom's number; ("not", formula); or ("least", how many, formulas).
@@ -54,7 +54,7 @@ class Formulas:
 
     def _make(self, criterion: Any) -> Formula:
         if parts_of(criterion):
-            joined = ("least", count_decisive(criterion), [self.of(part) for part in criterion.parts])
+            joined = ("least", criterion.needed, [self.of(part) for part in criterion.parts])
             return ("not", joined) if criterion.negates else joined
         leaf, holds = review_of(criterion).as_literal(criterion)
         return self._atom(leaf) if holds else ("not", self._atom(leaf))

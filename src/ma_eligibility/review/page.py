@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.explain.has import describe_event
 from ma_eligibility.review.kinds import COMBINATIONS, asks_profile
-from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import (
     CONFIDENCES,
     Credential,
@@ -80,7 +79,7 @@ def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> Credentia
         f"{info.ruleset}: {info.title}",
         describe_source(credential.source),
         _describe_trust(credential.source.confidence if credential.source else None),
-        _describe_force(info.in_force),
+        info.in_force.sentence if info.in_force else "",
         tuple(_lines(credential.requires)) if credential.requires is not None else (),
         tuple(_make_route(credential, route) for route in credential.routes),
         tuple(_make_reading(id, reading) for id, reading in credential.readings.items()),
@@ -101,7 +100,7 @@ def _make_route(credential: Credential, route: Route) -> RoutePage:
         describe_source(route.source) if route.source is not None else "",
         _describe_trust(confidence) if own else "",
         route.not_found,
-        _describe_force(route.in_force),
+        route.in_force.sentence if route.in_force else "",
         tuple(describe_duty(duty, due_after(duty, credential, [route])) for duty in route.obligations),
     )
 
@@ -126,10 +125,6 @@ def _lines(criterion: Any, depth: int = 0) -> list[Line]:
 
 def _describe_trust(confidence: str | None) -> str:
     return f"{confidence}: {CONFIDENCES[confidence]}" if confidence else ""
-
-
-def _describe_force(in_force: InForce | None) -> str:
-    return in_force.sentence if in_force else ""
 
 
 def describe_body(credential: Credential) -> str:

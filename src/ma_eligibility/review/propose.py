@@ -50,10 +50,9 @@ class Proposals(NamedTuple):
 
 def propose_cases(measure: Measure, measured: Measured) -> Proposals:
     """Return cases that show what the cases of a credential do not show yet, as far as such people can be made."""
-    numbers = {id(goal): number for number, goal in enumerate(measure.goals)}
-    wanted = {numbers[id(goal)] for goal in measured.unshown}
-    noticed = {id(mutant) for mutant in measured.mutants} - {id(mutant) for mutant in measured.unnoticed}
-    unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) not in noticed}
+    missing = {id(each) for each in (*measured.unshown, *measured.unnoticed)}
+    wanted = {number for number, goal in enumerate(measure.goals) if id(goal) in missing}
+    unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) in missing}
     useful = []
     candidates = Candidates(measure)
     for route, variation, case in candidates if wanted or unnoticed else ():
@@ -127,7 +126,7 @@ class Candidates:
     def _make_case(self, route: str, variation: Variation) -> Case | None:
         """Return the case; None for a person given before, or whom no profile can hold."""
         key = (route, variation.as_of, json.dumps(variation.person, sort_keys=True, default=str))
-        if key in self._seen or not _is_in_calendar(variation.as_of):
+        if key in self._seen or not FIRST_DAY <= variation.as_of <= LAST_DAY:
             return None
         self._seen.add(key)
         try:
@@ -151,10 +150,6 @@ def _questions(requirement: Any, *bounds: InForce | None) -> Iterator[tuple[Path
             if bound is not None and bound.until is not None:
                 yield path, bound.until, "the last day on which the rules are in force"
                 yield path, bound.until + 1, "the day after the rules were in force"
-
-
-def _is_in_calendar(day: int) -> bool:
-    return FIRST_DAY <= day <= LAST_DAY
 
 
 def _day_to_ask(leaf: Any, *bounds: InForce | None) -> int:
@@ -189,11 +184,8 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
 
 def _other_choices(requirement: Any, focus: Path) -> list[Path]:
     """Return the paths to the last alternatives of every choice that the path to the focus does not pass."""
-    found = []
-    for path, node in walk_criteria(requirement, ()):
-        if node.kind == "any" and focus[: len(path)] != path:
-            found.append((*path, "any", len(node.parts) - 1))
-    return found
+    choices = [(path, node.parts) for path, node in walk_criteria(requirement, ()) if node.kind == "any"]
+    return [(*path, "any", len(parts) - 1) for path, parts in choices if focus[: len(path)] != path]
 
 
 def _satisfy(

@@ -18,23 +18,13 @@ from ma_eligibility.profile.annotations import Annotation, read_annotation
 from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
+from ma_eligibility.ruleset import rulebook
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.conditions import CONDITIONS
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.lengths import Opening, Within
-from ma_eligibility.ruleset.rulebook import (
-    CONFIDENCES,
-    Body,
-    Credential,
-    Due,
-    Obligation,
-    Reading,
-    Route,
-    RulesetInfo,
-    Source,
-)
 
 A_DAY = "a day: `2026-11-25`"
 HEAD = """\
@@ -75,14 +65,14 @@ all:
 """
 
 FILES: tuple[tuple[type[BaseModel], str], ...] = (
-    (RulesetInfo, "`ruleset.yaml`"),
-    (Credential, "A credential's file"),
-    (Body, "`body:`"),
-    (Source, "`source:`"),
-    (Reading, "`readings:`, by the name of each"),
-    (Route, "An entry of `routes:`"),
-    (Obligation, "An entry of `obligations:`"),
-    (Due, "`due:`"),
+    (rulebook.RulesetInfo, "`ruleset.yaml`"),
+    (rulebook.Credential, "A credential's file"),
+    (rulebook.Body, "`body:`"),
+    (rulebook.Source, "`source:`"),
+    (rulebook.Reading, "`readings:`, by the name of each"),
+    (rulebook.Route, "An entry of `routes:`"),
+    (rulebook.Obligation, "An entry of `obligations:`"),
+    (rulebook.Due, "`due:`"),
     (InForce, "`in_force:`"),
     (Case, "An entry of `cases:`"),
 )
@@ -111,17 +101,24 @@ ASKED = {
 }
 
 
+#: What fields of some kinds hold; those of the others hold a value of the kind itself.
+_HELD = {"words": "a list of words", "texts": "a list of names", "flag": "true or false"}
+
+
 def make_reference() -> str:
     """Return the reference as Markdown."""
     parts = [HEAD]
     parts += [f"## {title}\n\n{_table(model)}" for model, title in FILES]
-    parts.append("## How far a source can be trusted\n\n" + _rows(("confidence", "means"), CONFIDENCES.items()))
+    parts.append(
+        "## How far a source can be trusted\n\n" + _rows(("confidence", "means"), rulebook.CONFIDENCES.items())
+    )
     parts.append(READINGS)
     parts.append("## Criteria\n\nA criterion has one of the keys " + ", ".join(f"`{key}`" for key in KINDS) + ".\n")
-    modules = dict.fromkeys(sys.modules[kind.__module__] for kind in KINDS.values())
-    for module in modules:
+    for module in dict.fromkeys(sys.modules[kind.__module__] for kind in KINDS.values()):
         kinds = [kind for kind in KINDS.values() if kind.__module__ == module.__name__]
-        parts.append(f"### {_manual(module)}\n\n" + "\n".join(_describe_kind(kind) for kind in kinds))
+        parts.append(
+            f"### {_manual(module)}\n\n" + "\n".join(f"{inspect.getdoc(kind)}\n\n{_table(kind)}" for kind in kinds)
+        )
     parts.append("## What can be asked of a record\n\n" + _rows(("field", "`where:` takes"), _asked_rows()))
     parts += [_describe_section(section) for section in SECTIONS.values()]
     return "\n".join(parts)
@@ -139,10 +136,6 @@ def _manual(module: types.ModuleType) -> str:
         blocks.append(f"```yaml\n{inspect.cleandoc(block)}\n```" if example else block)
         example = False
     return f"{first.removesuffix('.').removesuffix(':')}\n\n" + "\n\n".join(blocks)
-
-
-def _describe_kind(kind: type[BaseModel]) -> str:
-    return f"{inspect.cleandoc(kind.__doc__ or '')}\n\n{_table(kind)}"
 
 
 def _table(model: type[BaseModel]) -> str:
@@ -185,9 +178,8 @@ def _forms(annotation: Annotation) -> Iterator[str]:
 
 
 def _asked_rows() -> Iterator[tuple[str, str]]:
-    names = {"word": "a word", "words": "a list of words", "texts": "a list of names", "flag": "true or false"}
     for kind in CONDITIONS:
-        yield names.get(kind, f"a {kind}"), ASKED[kind]
+        yield _HELD.get(kind, f"a {kind}"), ASKED[kind]
 
 
 def _describe_section(section: Section) -> str:
@@ -219,7 +211,7 @@ def _describe_kind_of_field(kind: FieldKind) -> str:
     if kind.words:
         words = ", ".join(f"`{word}`" for word in kind.words)
         return words if kind.kind == "word" else f"a list of {words}"
-    return {"texts": "a list of names", "flag": "true or false"}.get(kind.kind, f"a {kind.kind}")
+    return _HELD.get(kind.kind, f"a {kind.kind}")
 
 
 def _rows(head: tuple[str, ...], rows: Any) -> str:

@@ -10,7 +10,7 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.changes import ChangeKind
 from ma_eligibility.review.kinds import COMBINATIONS, asks_profile, question_of
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
-from ma_eligibility.ruleset.conditions.base import A_DAY_OFF
+from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, plain
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import parts_of, walk_criteria
 
@@ -100,12 +100,13 @@ def replace_at(criterion: Any, inner_path: Path, new: Any) -> Any:
 
 def say_missing(variant: Variant) -> str:
     """Return which case is missing if no verdict changes under the variant; empty if none is needed."""
-    if variant.kind == "off":
-        return f"a case that depends on this being met: {variant.said}"
-    if variant.kind == "on":
-        return f"a case that fails only because this is not met: {variant.said}"
-    if variant.kind == "drop condition":
-        return f"a case that fails only because of its {str(variant.path[-1]).replace('_', ' ')}: {variant.sentence}"
-    if variant.kind == "drop word":
-        return f"a case whose verdict changes {variant.said}: {variant.sentence}"
-    return f"a case at this boundary: {variant.said}" if variant.kind in ("less", "more") else ""
+    at_boundary = f"a case at this boundary: {variant.said}"
+    cases = {
+        "off": f"a case that depends on this being met: {variant.said}",
+        "on": f"a case that fails only because this is not met: {variant.said}",
+        "drop condition": f"a case that fails only because of its {plain(variant.path[-1])}: {variant.sentence}",
+        "drop word": f"a case whose verdict changes {variant.said}: {variant.sentence}",
+        "less": at_boundary,
+        "more": at_boundary,
+    }
+    return cases.get(variant.kind, "")

@@ -10,6 +10,7 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.vocabulary import FieldKind, date_fields, record_fields
 from ma_eligibility.review.records import USUAL_WEEK, make_records_of_amount
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions.base import plain
 from ma_eligibility.ruleset.total import Total
 
 #: A person as plain values, as a profile holds them.
@@ -55,18 +56,13 @@ def vary_amount(person: Person, leaf: Total, as_of: int) -> Iterator[Variation]:
     yield from vary_record(person, leaf, as_of)
     if isinstance(leaf.amount, int) and leaf.total != "skill":
         records = records_of(person, leaf.section.key)
-        more = _with_section(person, leaf.section.key, [*records, *(records[-1:] or _first_record(leaf, as_of))])
+        one = with_changes(leaf, at_least=1, at_most=None)  # as a limit of none at all is about none that there is
+        added = records[-1:] or [made.values for made in make_records_of_amount(one, as_of, "middle")]
+        more = _with_section(person, leaf.section.key, [*records, *added])
         yield Variation(more, as_of, f"one {leaf.section.noun} more")
         yield from _vary_facts(more, records_of(more, leaf.section.key)[-1], leaf, as_of)
     if leaf.after is not None:
         yield from vary_record(person, leaf.after, as_of)
-
-
-def _first_record(limit: Total, as_of: int) -> list[dict[str, Any]]:
-    """Return a record of those that a limit of none at all is about."""
-    return [
-        made.values for made in make_records_of_amount(with_changes(limit, at_least=1, at_most=None), as_of, "middle")
-    ]
 
 
 def records_of(person: Person, key: str) -> list[dict[str, Any]]:
@@ -117,9 +113,9 @@ def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -
             continue
         asked = (value for condition in leaf.tests if condition.field == name for value in condition.boundary_values())
         for value in (*asked, *_other_values(fields[name], record[name], as_of)):
-            yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {_plain(name)} {_show(value)}")
+            yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {plain(name)} {_show(value)}")
         if name not in _NEEDED.get(word, ()):
-            yield Variation(_changed(person, record, name, None), as_of, f"{noun}: {_plain(name)} not known")
+            yield Variation(_changed(person, record, name, None), as_of, f"{noun}: {plain(name)} not known")
     if word == "program" and "externship_hours" in record and "hours" in record:
         less = {**record, "hours": record["hours"] - 1}
         if less["hours"] >= record["externship_hours"]:
@@ -185,13 +181,7 @@ def _other_values(field: FieldKind, value: Any, as_of: int) -> Iterator[Any]:
         yield from (each for each in field.words or ("something_else", "CA") if each != value)
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _show(value: Any) -> str:
     if isinstance(value, list):
         return " and ".join(map(_show, value)) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _plain(str(value))
+    return plain(value)
