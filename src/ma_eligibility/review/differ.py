@@ -161,12 +161,10 @@ def _compare_route(credential: Credential, old: Route, other: Credential, new: R
     if sources == (_sources(credential), _sources(other)):
         sources = {}, {}  # the credential's own, which is compared by itself
     duties = _duties(old.obligations, credential, [old]), _duties(new.obligations, other, [new])
+    lost = _not_in_all(asked_by(old.requires), [_asked_by_route(other)[new.id]])
+    gained = _not_in_all(asked_by(new.requires), [_asked_by_route(credential)[old.id]])
     for said, ours, theirs in (
-        (
-            "the route asks for different things",
-            _not_in_all(asked_by(old.requires), [_asked_by_route(other)[new.id]]),
-            _not_in_all(asked_by(new.requires), [_asked_by_route(credential)[old.id]]),
-        ),
+        ("the route asks for different things", lost, gained),
         ("the route is in force on different days", _days(old), _days(new)),
         ("the obligations on the route differ", *duties),
         ("what was not found of the route differs", _texts(old.not_found), _texts(new.not_found)),

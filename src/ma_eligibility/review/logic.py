@@ -6,6 +6,7 @@ contradicts it, so every claim is right. Some that could be made are not, such a
 steps.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,9 +36,9 @@ class Formulas:
     """
 
     leaves: list[Any] = field(default_factory=list)
-    implied: list[set[int]] = field(default_factory=list)
-    implying: list[set[int]] = field(default_factory=list)
-    excluded: list[set[int]] = field(default_factory=list)
+    implied: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    implying: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    excluded: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     fixed: dict[int, bool] = field(default_factory=dict)
     """The atoms that are always true, or always false."""
     steps_left: int = MOST_STEPS_IN_ALL
@@ -69,8 +70,6 @@ class Formulas:
     def _add(self, leaf: Any) -> None:
         number = len(self.leaves)
         self.leaves.append(leaf)
-        for related in (self.implied, self.implying, self.excluded):
-            related.append(set())
         if never(leaf):
             self.fixed[number] = False
         elif review_of(leaf).is_always(leaf):

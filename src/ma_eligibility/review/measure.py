@@ -58,12 +58,8 @@ class Goal(NamedTuple):
     """The case that shows it: “a case that …”."""
 
 
-class Mutant(NamedTuple):
-    """A change of a rule that a case should notice."""
-
-    route: str
-    path: Path
-    said: str
+class Mutant(Goal):
+    """A change of a rule that a case should notice: said is what changes."""
 
 
 class CaseResult(NamedTuple):

@@ -10,7 +10,6 @@ from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.lengths import Opening, Within
 from ma_eligibility.ruleset.total import Total
-from ma_eligibility.ruleset.where import read_conditions
 
 #: Where a record lies in the days on which it counts.
 Edge = str
@@ -63,10 +62,10 @@ def asks_for_too_many(leaf: Total) -> bool:
 REQUIRED_NAMES = {"credential": ("credential",), "attempt": ("credential",), "skill": ("skill",)}
 
 
-def _values_for(word: str, where: dict[str, Any]) -> dict[str, Any]:
+def _values_for(leaf: Has | Total) -> dict[str, Any]:
     """Return fields that just meet conditions."""
-    values: dict[str, Any] = dict.fromkeys(REQUIRED_NAMES.get(word, ()), "something")
-    for condition in read_conditions(word, where):
+    values: dict[str, Any] = dict.fromkeys(REQUIRED_NAMES.get(leaf.section.word, ()), "something")
+    for condition in leaf.tests:
         value = condition.meeting_value()
         if value is not None:
             values[condition.field] = value
@@ -77,7 +76,7 @@ def _values_for(word: str, where: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
-    values = _values_for(leaf.has, leaf.where)
+    values = _values_for(leaf)
     section = leaf.section
     if leaf.while_ is not None:
         return values | _span_for(leaf, as_of, edge)
@@ -136,7 +135,7 @@ def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
 
 def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     """Give a job that amounts to just enough on the day asked about; ``last``: and is about to leave the window."""
-    values = _values_for("employment", leaf.where)
+    values = _values_for(leaf)
     if leaf.after is not None:
         record = _record_with_date(leaf.after, as_of, "first")
     if isinstance(leaf.at_least, WorkHours):
@@ -152,7 +151,7 @@ def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
 
 
 def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
-    start, end = length.before(as_of + 1), as_of
+    start, end = length.before(as_of + 1), as_of if edge in ("first", "last") else LAST_DAY
     if edge == "last" and leaf.in_last is not None:
         start = leaf.in_last.before(as_of) + 1
         ends = (day for day in range(start, as_of + 1) if day + 1 - length.before(day + 1) <= day - start + 1)
@@ -160,8 +159,6 @@ def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: i
         if soonest is None:  # more time is asked for than the window has
             raise NobodyError
         end = soonest
-    elif edge in ("middle", "long ago"):
-        start, end = length.before(as_of + 1), LAST_DAY
     return {"start": write_day(start), "end": "present" if end == LAST_DAY else write_day(end), **values}
 
 
@@ -180,7 +177,7 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
 
 
 def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
-    values = _values_for(leaf.total, leaf.where)
+    values = _values_for(leaf)
     day = as_of
     if edge == "last" and leaf.in_last is not None:
         day = leaf.in_last.before(as_of) + 1
