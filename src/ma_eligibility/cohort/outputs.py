@@ -89,7 +89,7 @@ class Outputs:
         """
         self._sinks: list[Sink] = []
         self.first_reasons: list[str] = []
-        """Why the first people who cannot be read cannot."""
+        """The reasons for the first people who cannot be read."""
         self._encode_rejects: RejectEncoder | None = None
         _check_names(output, findings, rejects)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
@@ -120,7 +120,7 @@ class Outputs:
     def write(self, result: ChunkResult) -> None:
         """Write the results of a chunk; raises UnwritableError."""
         for each in result.rejected[: REASONS_SHOWN - len(self.first_reasons)]:
-            self.first_reasons.append(_place(each))
+            self.first_reasons.append(_describe_rejected(each))
         rejected = self._encode_rejects(result.rejected) if self._encode_rejects and result.rejected else b""
         parts = ((self._assessments, result.assessments), (self._findings, result.findings), (self._rejects, rejected))
         for sink, part in parts:
@@ -156,7 +156,7 @@ def _open_standard_output(header: bytes) -> Sink:
     return StandardOutput(sys.stdout.buffer, header)
 
 
-def _place(rejected: Rejected) -> str:
+def _describe_rejected(rejected: Rejected) -> str:
     """Return the reason with its place; in tables the reason names its file or sheet itself."""
     file = rejected.place.rpartition(":")[0] or rejected.place
     if rejected.reason.startswith(file):

@@ -17,7 +17,7 @@ _SYNONYMS = {"verdict": dict.fromkeys(_UNDETERMINED_WORDS, "undetermined") | {"n
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 
 
-class Condition(NamedTuple):
+class ColumnCondition(NamedTuple):
     """What a column must have: one of some texts or, if negated, none of them."""
 
     column: str
@@ -34,7 +34,7 @@ class Condition(NamedTuple):
 class Selection(NamedTuple):
     """The rows wanted: those that meet every condition and, if days are given, that close or open by then."""
 
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[ColumnCondition, ...] = ()
     closing_by: int | None = None
     """Keep rows that are open, or may be, and close on this day or before."""
     opening_by: int | None = None
@@ -64,7 +64,7 @@ class Selection(NamedTuple):
         )
 
 
-def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
+def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> ColumnCondition:
     """Read ``verdict=eligible``, ``credential=RMA,CMA`` or ``verdict!=eligible``; raises ValueError.
 
     ``known`` has the values that some columns can have, in any case.
@@ -85,7 +85,7 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> Condition:
             if value and value.casefold() not in names:
                 raise ValueError(f"there is no {column} {value}; {did_you_mean(value, set(names.values()))}")
         wanted = [names.get(value.casefold(), value) for value in wanted]
-    return Condition(column, frozenset(wanted), negated)
+    return ColumnCondition(column, frozenset(wanted), negated)
 
 
 _COLUMN_NAME = re.compile(r"([a-z_]+)\.([1-9][0-9]{0,3})(\.[a-z_]+)?")
