@@ -28,7 +28,7 @@ from ma_eligibility.cohort.columns import Assessment
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.days.timeline import next_interval
 from ma_eligibility.explain.answer import CredentialExplained, RouteExplained, explain_answer
-from ma_eligibility.explain.ranking import count_open
+from ma_eligibility.explain.ranking import count_unmet
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -154,11 +154,11 @@ def test_what_is_counted_as_missing_is_not_met_on_a_nearest_route() -> None:
         explanation = explain_answer(evaluate_profile(profile, ruleset, DAY))
         for missing, credential in zip(assessor.assess("x", profile).missing, explanation.credentials, strict=True):
             assert bool(missing) == (credential.verdict is Verdict.NOT_ELIGIBLE)
-            open_criteria = [count_open(route.tree.finding, DAY) for route in credential.routes]
+            unmet_criteria = [count_unmet(route.tree.finding, DAY) for route in credential.routes]
             near = [
                 route.tree
-                for route, count in zip(credential.routes, open_criteria, strict=True)
-                if count == min(open_criteria)
+                for route, count in zip(credential.routes, unmet_criteria, strict=True)
+                if count == min(unmet_criteria)
             ]
             unmet = {n.sentence for tree in near for n in walk(tree) if n.verdict is Verdict.NOT_ELIGIBLE}
             assert set(missing) <= unmet

@@ -8,7 +8,7 @@ from ma_eligibility.days.calendar import ANY_DAY
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
 from ma_eligibility.explain.assumptions import AnswerWithout, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
-from ma_eligibility.explain.ranking import count_open, next_opening
+from ma_eligibility.explain.ranking import count_unmet, next_opening
 from ma_eligibility.explain.tree import (
     Assumption,
     Explained,
@@ -137,7 +137,7 @@ class Explanation(NamedTuple):
 
 def _count_unknown(tree: Explained, as_of: int) -> tuple[float, int]:
     """Return how many criteria are unmet or unknown, and how many sections are left out."""
-    return count_open(tree.finding, as_of), sum("." not in address for address in tree.missing)
+    return count_unmet(tree.finding, as_of), sum("." not in address for address in tree.missing)
 
 
 def explain_answer(answer: Answer) -> Explanation:

@@ -18,8 +18,8 @@ def rank_open(windows: Days, as_of: int) -> RankKey:
 
 
 def rank_unknown(finding: Finding, missing: Sequence[str], as_of: int) -> RankKey:
-    """Return the key of a route that may be open: fewest silent sections, then fewest open criteria, then facts."""
-    return count_unknown_sections(finding), count_open(finding, as_of), len(missing)
+    """Return the key of a route that may be open: fewest sections left out first, then fewest unmet criteria, then facts."""
+    return count_unknown_sections(finding), count_unmet(finding, as_of), len(missing)
 
 
 def rank_opening(windows: Days, possible: Days, as_of: int) -> RankKey:
@@ -37,7 +37,7 @@ def next_opening(days: Days, as_of: int) -> tuple[int, int] | None:
 class Nearness(NamedTuple):
     """How far a route that is not open is from being open."""
 
-    open_criteria: float
+    unmet_criteria: float
     """How many criteria are missing at the least."""
     without_records: int
     """How many of the unmet ones find no record of the candidate's at all."""
@@ -58,7 +58,7 @@ def find_unmet(finding: Finding, as_of: int) -> Unmet:
     return Unmet(Nearness(distance, without), [leaf.criterion for leaf in leaves])
 
 
-def count_open(finding: Finding, as_of: int) -> float:
+def count_unmet(finding: Finding, as_of: int) -> float:
     """Return how many criteria are missing at the least; one that is not known counts half."""
     return _find_unmet(finding, as_of)[0]
 
