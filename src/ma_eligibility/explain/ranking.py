@@ -18,7 +18,7 @@ def rank_open(windows: Days, as_of: int) -> RankKey:
 
 
 def rank_unknown(finding: Finding, missing: Sequence[str], as_of: int) -> RankKey:
-    """Return the key of a route that may be open: fewest sections left out first, then fewest unmet criteria, then facts."""
+    """Return the key of a route that may be open: fewest sections left out first, then fewest criteria, then facts."""
     return count_unknown_sections(finding), count_unmet(finding, as_of), len(missing)
 
 
