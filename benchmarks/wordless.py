@@ -21,7 +21,7 @@ LEFT_OUT = frozenset({"sha256"})
 #: Keys that hold ids of rules, which are compared by their later names.
 IDS = frozenset({"id", "route", "reading", "criterion", "choice"})
 #: Ids of criteria that are called otherwise in later rules.
-RENAMED_IDS = {"program": "program", "enrollment": "enrollment"}
+RENAMED_IDS = {"programme": "program", "enrolment": "enrollment"}
 
 #: Columns of a table that hold several texts in a cell.
 SEVERAL = frozenset({"unknown", "records"})

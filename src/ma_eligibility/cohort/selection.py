@@ -83,7 +83,7 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> ColumnCond
         names = {name.casefold(): name for name in known[column]} | _SYNONYMS.get(column, {})
         for value in wanted:
             if value and value.casefold() not in names:
-                raise ValueError(f"there is no {column} {value}; {did_you_mean(value, set(names.values()))}")
+                raise ValueError(f"there is no {column} {value}; {did_you_mean(value, dict.fromkeys(names.values()))}")
         wanted = [names.get(value.casefold(), value) for value in wanted]
     return ColumnCondition(column, frozenset(wanted), negated)
 

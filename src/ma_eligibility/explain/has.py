@@ -148,14 +148,15 @@ class _StateWords(NamedTuple):
 
     begins: tuple[str, str]
     ends: tuple[str, str]
+    end_event: str
     known_later: int = 0
     """How many days after its last day its end is known."""
 
 
 _STATE_WORDS = {
-    "enrolled": _StateWords(("started", "starts"), ("was completed", "is completed"), 1),
-    "current": _StateWords(("was issued", "is issued"), ("expired", "expires")),
-    "employed": _StateWords(("began", "begins"), ("ended", "ends")),
+    "enrolled": _StateWords(("started", "starts"), ("was completed", "is completed"), "completing the program", 1),
+    "current": _StateWords(("was issued", "is issued"), ("expired", "expires"), "the expiry of the credential"),
+    "employed": _StateWords(("began", "begins"), ("ended", "ends"), "the end of the job"),
 }
 #: What happens on the day from which a record counts.
 _EVENTS = {
@@ -203,8 +204,9 @@ def _describe_closing(criterion: Has, record: Any, edge: Edge) -> Transition | N
         return None
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]
-        ends = f"the {noun} {words.ends[0 if edge.past else 1]}"
-        return Transition(f"{within} after {ends} on {date}") if within else Transition(ends, words.known_later)
+        if within and date:
+            return Transition(f"{within} after {words.end_event} {'on' if date.is_full else 'in'} {date}")
+        return Transition(f"the {noun} {words.ends[0 if edge.past else 1]}", words.known_later)
     if within is None or date is None:
         return None
     text = f"{within.length} after {_name_event(criterion, date)}"
