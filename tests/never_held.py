@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import NEVER, complement, days_from, union
-from ma_eligibility.explain.constants import find_no_transition
-from ma_eligibility.explain.kinds import EXPLAINERS, Explainer
+from ma_eligibility.explain.kinds import EXPLAINERS, Explainer, find_no_transition
 from ma_eligibility.explain.leaf import LeafExplanation, Remark
 from ma_eligibility.profile.profile import SECTIONS, Profile, Section
 from ma_eligibility.review.changes import Change

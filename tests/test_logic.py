@@ -17,11 +17,11 @@ from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.kinds import excludes, implies, never
 from ma_eligibility.review.logic import MOST_STEPS, Formulas
 from ma_eligibility.review.relations import closes_no_later, opens_no_earlier
+from ma_eligibility.ruleset.amounts import Opening, Within, is_never_longer, read_opening, read_within
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, NoneOf
 from ma_eligibility.ruleset.conditions.base import NO, YES
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import Opening, Within, is_never_longer, read_opening, read_within
 from ma_eligibility.ruleset.where import (
     match_all,
     read_condition,

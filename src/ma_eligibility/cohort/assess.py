@@ -7,9 +7,8 @@ from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import TimelineTuple, any_of, contains
 from ma_eligibility.errors import format_path
-from ma_eligibility.explain.missing import find_missing, list_not_found
-from ma_eligibility.explain.outcome import read_outcome
-from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown
+from ma_eligibility.explain.kinds import find_missing, list_not_found
+from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown, read_outcome
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import CompiledCriterion

@@ -20,7 +20,7 @@ from ma_eligibility.explain.tree import (
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
-from ma_eligibility.ruleset.rulebook import Alternative, Confidence, Credential, Obligation, Route, Ruleset, Source
+from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
 
 
 class Span(NamedTuple):
@@ -238,15 +238,11 @@ def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answ
     """Return the other readings of the credential's source that would change the verdict."""
     others = []
     for alternative in answer.ruleset.alternatives.get(found.id, ()):
-        other = _verdict_under(alternative, answer)
+        (under,) = evaluate_rules(answer.profile, alternative.compiled)
+        other = read_verdict(under, answer.as_of)
         if other is not verdict:
             reading = found.credential.readings[alternative.reading]
             means = reading.choices[alternative.choice]
             taken = reading.choices[reading.taken]
             others.append(OtherReading(alternative.reading, reading.question, taken, alternative.choice, means, other))
     return tuple(others)
-
-
-def _verdict_under(alternative: Alternative, answer: Answer) -> Verdict:
-    (found,) = evaluate_rules(answer.profile, alternative.compiled)
-    return read_verdict(found, answer.as_of)

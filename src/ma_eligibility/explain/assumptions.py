@@ -6,7 +6,7 @@ from ma_eligibility.days.calendar import LAST_DAY, PartialDate
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.profile.schooling import Diploma, Program
+from ma_eligibility.profile.schooling import Diploma
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_rules
 
 #: In effect never: no rule that a candidate can meet depends on the last day of the calendar alone.
@@ -30,7 +30,10 @@ def drop_assumptions(answer: Answer) -> list[AnswerWithout]:
         text = "if this job continues" if len(continuing) == 1 else "if these jobs continue"
         found.append(_without(text, with_changes(profile, employment=jobs), answer))
     if any(program.expected is not None for program in profile.programs or ()):
-        programs = tuple(_never_complete(program) for program in profile.programs or ())
+        programs = tuple(
+            program if program.expected is None else with_changes(program, expected=_NEVER)
+            for program in profile.programs or ()
+        )
         found.append(_without("if completed as expected", with_changes(profile, programs=programs), answer))
     diploma = profile.diploma
     if isinstance(diploma, Diploma) and diploma.expected is not None:
@@ -50,9 +53,3 @@ def _end_on(job: Employment, day: int) -> Employment:
     if job.begins.first > day:
         return with_changes(job, start=_NEVER, end=_NEVER)
     return with_changes(job, end=PartialDate(day, day))
-
-
-def _never_complete(program: Program) -> Program:
-    if program.expected is None:
-        return program
-    return with_changes(program, expected=_NEVER)

@@ -13,13 +13,14 @@ from ma_eligibility.explain.leaf import (
     as_number,
     explain_empty_section,
     explain_unknown_section,
+    list_facts,
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
 from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
-from ma_eligibility.ruleset.where import stored_fields, unknown_fields
+from ma_eligibility.ruleset.where import unknown_fields
 
 
 def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
@@ -31,7 +32,11 @@ def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: in
         return _explain_unmet(criterion, finding, profile, records, as_of)
     shown = criterion.counting(finding, as_of)
     return LeafExplanation(
-        facts=tuple(address for each in shown for address in _facts(criterion, each.record, each.position)),
+        facts=tuple(
+            address
+            for each in shown
+            for address in list_facts(criterion, each.position, each.record, criterion.dated_by(each.record))
+        ),
         remarks=tuple(_describe(criterion, each.record, each.position, as_of) for each in shown),
     )
 
@@ -55,7 +60,7 @@ def _explain_unmet(
     shortfall = None
     for index in ranked:
         record = records[index]
-        facts += _facts(criterion, record, index)
+        facts += list_facts(criterion, index, record, criterion.dated_by(record))
         failed = [test for test in tests if test.test(record) == NO]
         reasons = [test.describe_failure(record) for test in failed]
         certain, possible = criterion.days_of(record)
@@ -66,12 +71,8 @@ def _explain_unmet(
         if len(failed) == 1 and shortfall is None:
             shortfall = _number_shortfall(record, failed[0])
         remarks.append(_describe(criterion, record, index, as_of)._replace(end=f" – {'; '.join(reasons)}"))
-    return LeafExplanation(
-        facts=tuple(facts),
-        remarks=tuple(remarks),
-        shortfall=shortfall,
-        closeness=shortfall.share if shortfall else 0.5 if finding.evidence else 0.25,
-    )
+    closeness = shortfall.share if shortfall else 0.5 if finding.evidence else 0.25
+    return LeafExplanation(tuple(facts), tuple(remarks), shortfall, closeness)
 
 
 def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
@@ -80,11 +81,6 @@ def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
     past = f", a day that is past: {question}" if expected is not None and expected.last < as_of else ""
     address = "" if criterion.has == PERSON else record_address(criterion.section, index)
     return Remark(f"{record.describe()}{past}", address)
-
-
-def _facts(criterion: Has, record: Any, index: int) -> list[str]:
-    fields = dict.fromkeys([*stored_fields(criterion.has, criterion.where), *criterion.dated_by(record)])
-    return [record_address(criterion.section, index, field) for field in fields if is_given(record, field)]
 
 
 def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:

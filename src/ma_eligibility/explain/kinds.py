@@ -1,21 +1,16 @@
-"""How each kind of criterion without parts is explained; a kind without an entry fails the tests."""
+"""How each kind of criterion without parts is explained, and what would decide one that is not known."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ma_eligibility.explain.constants import (
-    describe_force,
-    explain_in_force,
-    explain_not_found,
-    find_no_transition,
-    find_nothing_missing,
-)
+from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.has import describe_record_transition, explain_record, find_missing_of_record
-from ma_eligibility.explain.leaf import Edge, LeafExplanation, Transition
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transition
 from ma_eligibility.explain.total import describe_amount_transition, explain_amount, find_missing_of_amount
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
-from ma_eligibility.ruleset.finding import Finding
+from ma_eligibility.ruleset.constants import InForce, NotFound
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 
 class Explainer(NamedTuple):
@@ -29,6 +24,35 @@ class Explainer(NamedTuple):
     """Returns the event at an edge of its days; None if no single event makes it."""
 
 
+def explain_not_found(criterion: NotFound, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Say whom to ask."""
+    return LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
+
+
+def explain_in_force(criterion: InForce, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Say when the rules are not in force."""
+    if read_verdict(finding, as_of) is Verdict.ELIGIBLE:
+        return LeafExplanation()
+    return LeafExplanation(remarks=(Remark(f"they are not in force on {format_day(as_of)}"),))
+
+
+def find_nothing_missing(criterion: object, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return no facts: nothing in a profile settles it."""
+    return ()
+
+
+def find_no_transition(criterion: object, finding: Finding, edge: Edge) -> None:
+    """Return None: nothing opens or closes it."""
+
+
+def describe_force(criterion: InForce, finding: Finding, edge: Edge) -> Transition:
+    """Say that the rules come into force on the day, or that it is the last one."""
+    if edge.opens:
+        return Transition("the rules came into force" if edge.past else "the rules come into force")
+    return Transition(f"the last day on which the rules {'were' if edge.past else 'are'} in force")
+
+
+#: A kind without an entry fails the tests.
 EXPLAINERS: dict[str, Explainer] = {
     "has": Explainer(explain_record, find_missing_of_record, describe_record_transition),
     "total": Explainer(explain_amount, find_missing_of_amount, describe_amount_transition),
@@ -42,3 +66,22 @@ def explainer_of(criterion: Any) -> Explainer:
     if criterion.kind not in EXPLAINERS:
         raise MissingKindError(criterion.kind, "EXPLAINERS of explain/kinds.py")
     return EXPLAINERS[criterion.kind]
+
+
+def find_missing(finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the addresses of the facts that would decide a finding on the day, each once; none of a decided one."""
+    if read_verdict(finding, as_of) is not Verdict.UNDETERMINED:
+        return ()
+    if not finding.of:
+        criterion = finding.criterion
+        return explainer_of(criterion).find_missing(criterion, finding, profile, as_of)
+    return tuple(dict.fromkeys(fact for part in finding.of for fact in find_missing(part, profile, as_of)))
+
+
+def list_not_found(finding: Finding, as_of: int) -> tuple[str, ...]:
+    """Return what the source does not say, of a finding that is not known on the day, each once."""
+    if read_verdict(finding, as_of) is not Verdict.UNDETERMINED:
+        return ()
+    if finding.criterion.kind == "not_found":
+        return (finding.criterion.sentence,)
+    return tuple(dict.fromkeys(text for part in finding.of for text in list_not_found(part, as_of)))

@@ -1,12 +1,14 @@
 """What there is to say about a criterion that has no parts, on one day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path, format_path, parse_path
-from ma_eligibility.profile.profile import Profile, Section
+from ma_eligibility.profile.profile import Profile, Section, record_address
 from ma_eligibility.profile.record import is_given
+from ma_eligibility.ruleset.conditions.base import NO, YES
+from ma_eligibility.ruleset.where import Matches, stored_fields
 
 
 class Shortfall(NamedTuple):
@@ -38,7 +40,7 @@ class Remark(NamedTuple):
 
 
 class LeafExplanation(NamedTuple):
-    """What a leaf rests on, and how far off it is."""
+    """What a criterion rests on, and how far off it is."""
 
     facts: tuple[str, ...] = ()
     """The addresses of the facts that it rests on."""
@@ -85,3 +87,36 @@ def explain_empty_section(section: Section, profile: Profile) -> LeafExplanation
 def as_number(value: int | float | Decimal) -> int | float:
     """Return an exact number as one that JSON can hold."""
     return int(value) if value == int(value) else float(value)
+
+
+def describe_matches(criterion: Any, matches: Matches) -> list[Remark]:
+    """Return a remark on each record that counts or may count."""
+    return [
+        Remark(
+            f"{'counts' if state == YES else 'may count'}: {record.describe()}",
+            record_address(criterion.section, index),
+        )
+        for index, record, state in matches
+    ]
+
+
+def describe_others(criterion: Any, records: Sequence[Any], matches: Matches = ()) -> list[Remark]:
+    """Return a remark on each record that does not match, with the conditions that it does not meet."""
+    found, matching = [], {index for index, _, _ in matches}
+    for index, record in enumerate(records):
+        if index not in matching:
+            reasons = (test.describe_failure(record) for test in criterion.tests if test.test(record) == NO)
+            address = record_address(criterion.section, index)
+            found.append(Remark(f"does not count: {record.describe()}", address, f" – {'; '.join(reasons)}"))
+    return found
+
+
+def list_facts(criterion: Any, index: int, record: Any, fields: Iterable[str]) -> list[str]:
+    """Return the addresses of the facts of a record that the criterion rests on, as far as they are given."""
+    names = dict.fromkeys([*stored_fields(criterion.section.word, criterion.where), *fields])
+    return [record_address(criterion.section, index, field) for field in names if is_given(record, field)]
+
+
+def is_settled(date: Any) -> bool:
+    """Tell whether a date is known to the day, or is a word such as ``present``."""
+    return date is not None and (isinstance(date, str) or date.is_full)

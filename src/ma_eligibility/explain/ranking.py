@@ -1,10 +1,11 @@
-"""Which route comes first: for one person, for a cohort and for a comparison of rulesets alike."""
+"""What days mean on one day, and which route comes first: for a person, a cohort or a comparison of rulesets."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.days.timeline import Days, interval_around, next_interval
+from ma_eligibility.days.timeline import Days, HasDays, interval_around, next_interval
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 #: Sorts routes; the first comes first. Routes with equal keys stay in the rule's order.
@@ -32,6 +33,40 @@ def next_opening(days: Days, as_of: int) -> tuple[int, int] | None:
     """Return the next interval that begins after the day; not one that only the end of the calendar makes."""
     found = next_interval(days, as_of)
     return found if found and found[0] < LAST_DAY else None
+
+
+class Outcome(NamedTuple):
+    """What is known of a credential, a route or a criterion on one day."""
+
+    verdict: Verdict
+    since: int | None = None
+    """The first day of the interval that the verdict is about; None if it is not eligible."""
+    until: int | None = None
+    """The last day of that interval."""
+    opens: int | None = None
+    """The next day on which it certainly opens, if it is not open."""
+    may_open: int | None = None
+    """If it is not eligible: the next day on which it may open, where that comes before any certain one."""
+
+
+# Enum members and keyword arguments are slow to look up, and this is asked for every person and credential of a cohort.
+_ELIGIBLE, _NOT_ELIGIBLE, _UNDETERMINED = Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE, Verdict.UNDETERMINED
+
+
+def read_outcome(held: HasDays, as_of: int) -> Outcome:
+    """Return what the certain and the possible days of something mean on one day."""
+    windows, possible = held.windows, held.possible
+    open_now = interval_around(windows, as_of)
+    if open_now:
+        return Outcome(_ELIGIBLE, open_now[0], open_now[1])
+    opening = next_opening(windows, as_of) if windows else None
+    opens = opening[0] if opening else None
+    possible_now = interval_around(possible, as_of)
+    if possible_now:
+        return Outcome(_UNDETERMINED, possible_now[0], possible_now[1], opens)
+    perhaps = next_opening(possible, as_of) if possible else None
+    may_open = perhaps[0] if perhaps and perhaps != opening and (opens is None or perhaps[0] < opens) else None
+    return Outcome(_NOT_ELIGIBLE, None, None, opens, may_open)
 
 
 class Nearness(NamedTuple):
@@ -75,12 +110,8 @@ def _find_unmet(finding: Finding, as_of: int) -> tuple[float, list[Finding]]:
         return 1, [finding] if unmet else []
     parts = [_find_unmet(part, as_of) for part in finding.of]
     needed = finding.criterion.needed
-    nearest = parts if needed == len(parts) else sorted(parts, key=_distance)[:needed]
-    return sum(map(_distance, nearest)), [leaf for _, leaves in nearest for leaf in leaves] if unmet else []
-
-
-def _distance(part: tuple[float, list[Finding]]) -> float:
-    return part[0]
+    nearest = parts if needed == len(parts) else sorted(parts, key=itemgetter(0))[:needed]
+    return sum(map(itemgetter(0), nearest)), [leaf for _, leaves in nearest for leaf in leaves] if unmet else []
 
 
 def count_unknown_sections(finding: Finding) -> int:

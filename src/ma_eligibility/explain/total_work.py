@@ -12,20 +12,17 @@ from ma_eligibility.explain.leaf import (
     Remark,
     Shortfall,
     as_number,
-    explain_empty_section,
-    explain_unknown_section,
-)
-from ma_eligibility.explain.total_records import (
     describe_matches,
     describe_others,
-    describe_unmet,
+    explain_empty_section,
+    explain_unknown_section,
     is_settled,
     list_facts,
 )
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given, with_changes
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.conditions.base import NO, YES
+from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import Matches, unknown_fields
@@ -40,17 +37,12 @@ def explain_work(
     remarks = [Remark(_describe_progress(criterion, low, high, since, verdict, as_of))] if jobs else []
     remarks += describe_matches(criterion, jobs)
     if verdict is not Verdict.ELIGIBLE:
-        remarks += describe_others(criterion, records, {index for index, _, _ in jobs})
+        remarks += describe_others(criterion, records, jobs)
     shortfall = _shortfall(criterion, high, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
     shown = [(index, job) for index, job, _ in jobs] or list(enumerate(records))
     fields = ["start", "end", *(["hours_per_week", "total_hours"] if isinstance(criterion.at_least, WorkHours) else [])]
     facts = [address for index, job in shown for address in list_facts(criterion, index, job, fields)]
-    return LeafExplanation(
-        facts=tuple(facts),
-        remarks=tuple(remarks),
-        shortfall=shortfall,
-        closeness=shortfall.share if shortfall else 0.0,
-    )
+    return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
 
 
 def explain_work_since(
@@ -72,10 +64,8 @@ def explain_work_since(
     else:
         assert found is not None
         own = explain_work(criterion, found.jobs or (), found.since, records, verdict, as_of)
-    return own._replace(
-        facts=tuple(dict.fromkeys((*own.facts, *other.facts))),
-        remarks=(*own.remarks, *other.remarks),
-    )
+    facts = tuple(dict.fromkeys((*own.facts, *other.facts)))
+    return own._replace(facts=facts, remarks=(*own.remarks, *other.remarks))
 
 
 def _explain_other(criterion: Total, found: JobsSince | None, profile: Profile) -> LeafExplanation:
@@ -88,9 +78,14 @@ def _explain_other(criterion: Total, found: JobsSince | None, profile: Profile) 
     if not records:
         return explain_empty_section(other.section, profile)
     if not found.found:
-        remarks = tuple(describe_unmet(other, record, index) for index, record in enumerate(records))
-        return LeafExplanation(facts=(other.section.key,), remarks=remarks)
-    return LeafExplanation(facts=tuple(_facts_of_other(found)))
+        return LeafExplanation((other.section.key,), tuple(describe_others(other, records)))
+    dates = [
+        record_address(other.section, index, field)
+        for index, record, _ in found.found
+        for field in other.dated_by(record)
+        if is_given(record, field)
+    ]
+    return LeafExplanation(tuple(dates))
 
 
 def find_missing_since(criterion: Total, found: JobsSince | None, profile: Profile, as_of: int) -> tuple[str, ...]:
@@ -107,17 +102,6 @@ def find_missing_since(criterion: Total, found: JobsSince | None, profile: Profi
     else:
         missing += _missing_of_other(found)
     return tuple(dict.fromkeys(missing))
-
-
-def _facts_of_other(found: JobsSince) -> list[str]:
-    """Return the addresses of the dates after which the work must be."""
-    section = found.criterion.section
-    return [
-        record_address(section, index, field)
-        for index, record, _ in found.found or ()
-        for field in found.criterion.dated_by(record)
-        if is_given(record, field)
-    ]
 
 
 def _missing_of_other(found: JobsSince) -> list[str]:
@@ -189,9 +173,7 @@ def find_missing_work(criterion: Total, jobs: Matches, since: Since, as_of: int)
         if least == most:
             continue
         fields = unknown_fields(criterion.tests, job)
-        weekly = "hours_per_week" in criterion.where and any(
-            test.field == "hours_per_week" and test.test(job) not in (NO, YES) for test in criterion.tests
-        )
+        weekly = any(test.field == "hours_per_week" and test.test(job) == UNKNOWN for test in criterion.tests)
         if isinstance(criterion.at_least, WorkHours):
             weekly = True
             fields.append("hours_per_week")
@@ -211,10 +193,8 @@ def find_missing_work(criterion: Total, jobs: Matches, since: Since, as_of: int)
 def _contribution(criterion: Total, jobs: Matches, since: Since, as_of: int) -> tuple[Fraction, Fraction]:
     """Return the least and the most that jobs may have contributed by the day, within the window."""
     low, high = criterion.work.accrue(jobs, since)
-    return (
-        Fraction(low.within(as_of, criterion.in_last), low.scale),
-        Fraction(high.within(as_of, criterion.in_last), high.scale),
-    )
+    least, most = (Fraction(each.within(as_of, criterion.in_last), each.scale) for each in (low, high))
+    return least, most
 
 
 def _date_matters(criterion: Total, job: Any, field: str, since: Since, as_of: int) -> bool:

@@ -5,31 +5,33 @@ from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import HasDays, contains, interval_around, next_interval
-from ma_eligibility.explain.kinds import explainer_of
-from ma_eligibility.explain.leaf import Edge, Remark, Shortfall
-from ma_eligibility.explain.missing import find_missing
-from ma_eligibility.explain.outcome import read_outcome
-from ma_eligibility.explain.ranking import RankKey, find_unmet, next_opening, rank_open, rank_opening, rank_unknown
+from ma_eligibility.explain.kinds import explainer_of, find_missing
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall
+from ma_eligibility.explain.ranking import (
+    RankKey,
+    find_unmet,
+    next_opening,
+    rank_open,
+    rank_opening,
+    rank_unknown,
+    read_outcome,
+)
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 
 class Explained(NamedTuple):
-    """A finding explained for one day."""
+    """A finding explained for one day; its facts, remarks, shortfall and closeness are those of a LeafExplanation."""
 
     finding: Finding
     verdict: Verdict
     sentence: str
     facts: tuple[str, ...] = ()
-    """The addresses of the facts that it rests on."""
+    remarks: tuple[Remark, ...] = ()
+    shortfall: Shortfall | None = None
+    closeness: float = 0.0
     missing: tuple[str, ...] = ()
     """The addresses of the unknown facts that would decide it."""
-    remarks: tuple[Remark, ...] = ()
-    """What there is to know, in words; the most important first."""
-    shortfall: Shortfall | None = None
-    """How far off it is, if that can be counted."""
-    closeness: float = 0.0
-    """How near an unmet finding is to being met, from 0 (nothing to go by) to 1; only used for ranking."""
     of: tuple["Explained", ...] = ()
     """The parts of a combination, in the rule's order."""
     opens: int | None = None
@@ -61,22 +63,24 @@ def explain_finding(
         text for text, without in assumptions if interval_to_report(without, verdict, as_of) != interval
     )
     missing = find_missing(finding, profile, as_of)
-    if not finding.of:
-        facts, remarks, shortfall, closeness = explainer_of(criterion).explain(criterion, finding, profile, as_of)
-        return Explained(
-            *(finding, verdict, criterion.sentence, facts, missing, remarks, shortfall, closeness, (), opens, condition)
-        )
     parts = tuple(
         explain_finding(part, profile, as_of, [Assumption(text, without.of[index]) for text, without in assumptions])
         for index, part in enumerate(finding.of)
     )
+    if parts:
+        leaf = _sum_up(finding, verdict, parts)
+    else:
+        leaf = explainer_of(criterion).explain(criterion, finding, profile, as_of)
+    return Explained(finding, verdict, criterion.sentence, *leaf, missing, parts, opens, condition)
+
+
+def _sum_up(finding: Finding, verdict: Verdict, parts: Sequence[Explained]) -> LeafExplanation:
+    """Return what a combination rests on, made from its parts."""
     determining = _determining(finding, verdict, parts)
+    facts = tuple(dict.fromkeys(fact for part in determining for fact in part.facts))
     shortfall = determining[0].shortfall if len(determining) == 1 else None
     closeness = max((part.closeness for part in parts if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
-    facts = tuple(dict.fromkeys(fact for part in determining for fact in part.facts))
-    return Explained(
-        *(finding, verdict, criterion.sentence, facts, missing, (), shortfall, closeness, parts, opens, condition)
-    )
+    return LeafExplanation(facts, (), shortfall, closeness)
 
 
 def determining_parts(explained: Explained) -> list[Explained]:

@@ -14,7 +14,7 @@ from ma_eligibility.ruleset.combine import AnyOf
 from ma_eligibility.ruleset.conditions.numbers import NumberCondition
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.rulebook import Credential, Route, key_of_parts, parts_of, requirement_of, walk_criteria
+from ma_eligibility.ruleset.rulebook import Credential, Route, parts_of, requirement_of, walk_criteria
 from ma_eligibility.ruleset.where import read_condition, where_implies
 
 #: After these claims nothing else is reported of a criterion or of those that contain it.
@@ -95,7 +95,7 @@ def _find_idle_parts(node: Any, path: Path, formulas: Formulas) -> Iterator[Clai
             continue
         kept.remove(index)
         why = review.why_idle or why
-        yield Claim("L103", (*path, key_of_parts(node), index), f"this criterion changes nothing: {why}")
+        yield Claim("L103", (*path, node.key, index), f"this criterion changes nothing: {why}")
     if 1 < least < len(kept):
         yield from _find_parts_alike({index: parts[index] for index in kept}, path, formulas)
 

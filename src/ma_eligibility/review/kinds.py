@@ -15,7 +15,6 @@ from ma_eligibility.review.variations import Person, Variation, vary_amount, var
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
 from ma_eligibility.ruleset.conditions.base import steps_from
-from ma_eligibility.ruleset.rulebook import key_of_parts
 from ma_eligibility.ruleset.total import Total
 
 
@@ -134,7 +133,7 @@ def excludes(one: Any, other: Any) -> bool:
 
 def _drop_parts(node: Any) -> Iterator[Change]:
     """Give a combination without each of its parts."""
-    key, parts = key_of_parts(node), node.parts
+    key, parts = node.key, node.parts
     for index, part in enumerate(parts if len(parts) > 1 else ()):
         rest = (*parts[:index], *parts[index + 1 :])
         yield "drop", (key, index), f"without: {part.sentence}", with_changes(node, **{key: rest})

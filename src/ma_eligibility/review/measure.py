@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, Days, union
 from ma_eligibility.errors import Path
-from ma_eligibility.explain.missing import find_missing
+from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.source import find_origin
 from ma_eligibility.profile.profile import plain_address
@@ -22,7 +22,6 @@ from ma_eligibility.ruleset.rulebook import (
     Alternative,
     Credential,
     Route,
-    key_of_parts,
     parts_of,
     requirement_of,
     walk_criteria,
@@ -275,7 +274,7 @@ def _found(criterion: Any) -> Any:
     if isinstance(criterion, NotFound):
         return Fixed(holds=True)
     parts = tuple(_found(part) for part in parts_of(criterion))
-    return with_changes(criterion, **{key_of_parts(criterion): parts}) if parts else criterion
+    return with_changes(criterion, **{criterion.key: parts}) if parts else criterion
 
 
 def _flips(one: Verdict, other: Verdict) -> bool:

@@ -21,7 +21,7 @@ from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
 from ma_eligibility.review.variations import Person, Variation, count_records, records_of, vary_days
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import read_verdict
-from ma_eligibility.ruleset.rulebook import key_of_parts, parts_of, requirement_of, walk_criteria
+from ma_eligibility.ruleset.rulebook import parts_of, requirement_of, walk_criteria
 
 #: The day that proposed cases ask about; June 15 is far from the ends of months and years.
 AS_OF = parse_day("2026-06-15")
@@ -198,7 +198,7 @@ def _satisfy(
         if question is not None:
             yield from question.records(node, as_of, edge if here == focus else "long ago")
         return
-    key = key_of_parts(node)
+    key = node.key
     paths = [(*here, key, index) for index in range(len(parts))]
     on_path = [index for index, path in enumerate(paths) if focus[: len(path)] == path]
     preferred = on_path + [index for index, path in enumerate(paths) if path in chosen]

@@ -5,10 +5,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
-from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import Opening, Within
 from ma_eligibility.ruleset.total import Total
 
 #: Where a record lies in the days on which it counts.

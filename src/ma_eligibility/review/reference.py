@@ -19,12 +19,11 @@ from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset import rulebook
-from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.any_kind import AnyKind
-from ma_eligibility.ruleset.conditions import CONDITIONS
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
-from ma_eligibility.ruleset.lengths import Opening, Within
+from ma_eligibility.ruleset.where import CONDITIONS
 
 A_DAY = "a day: `2026-11-25`"
 HEAD = """\

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.calendar import Duration
 from ma_eligibility.days.timeline import intersection, union
 from ma_eligibility.errors import Path
-from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours, is_never_longer
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import Opening, Within, is_never_longer
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
 

@@ -1,15 +1,117 @@
-"""How much is enough, as rules write it: a length of time (5 years), hours (4160 hours), or a count (25)."""
+"""Amounts and lengths of time as rules write them: ``4160 hours``, ``less than 4 years``, ``30 days before``."""
 
 import re
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.days.calendar import Duration
+from ma_eligibility.days.calendar import Duration, days_in_month, parse_duration
 from ma_eligibility.profile.annotations import ReadBy
-from ma_eligibility.ruleset.lengths import LENGTH_PATTERN, read_duration
+
+LENGTH_PATTERN = "[1-9][0-9]{0,4} (day|week|month|year)s?"
+
+
+def read_duration(value: object) -> Duration:
+    """Read a length of time in a rule."""
+    if isinstance(value, Duration):
+        return value
+    try:
+        return parse_duration(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise PydanticCustomError("rule", "{said}", {"said": str(error), "help": ""}) from None
+
+
+def is_never_longer(one: Duration, other: Duration) -> bool:
+    """Tell whether one length of time has at most as many days as another, wherever in the calendar both begin."""
+    months = {"months": 1, "years": 12}
+    if one.unit in months and other.unit in months and one.extra <= other.extra:
+        return one.number * months[one.unit] <= other.number * months[other.unit]
+    return one.most_days <= other.least_days
+
+
+class Within(NamedTuple):
+    """For how long something counts after its day: up to and including the day that the length leads to.
+
+    ``less_than`` leaves that last day out; ``to_month_end`` goes on to the end of its month. ``extra`` counts days
+    more, or fewer: what a rule would say if it were a day off.
+    """
+
+    length: Duration
+    less_than: bool = False
+    to_month_end: bool = False
+    extra: int = 0
+
+    def last_day(self, day: int) -> int:
+        """Return the last day on which something of that day counts."""
+        last = self.length.after(day) + self.extra
+        if self.to_month_end:
+            found = date.fromordinal(self.length.after(day))
+            return last + days_in_month(found.year, found.month) - found.day
+        return last - 1 if self.less_than else last
+
+    def __str__(self) -> str:
+        """Write it as a rule does."""
+        before, after = _LESS_THAN if self.less_than else "", _TO_MONTH_END if self.to_month_end else ""
+        return f"{before}{self.length}{after}{f' {self.extra:+} day' if self.extra else ''}"
+
+
+_LESS_THAN, _TO_MONTH_END = "less than ", " to the end of the month"
+
+
+def read_within(value: object) -> Within:
+    """Read ``5 years``, ``less than 5 years`` or ``2 years to the end of the month``."""
+    if isinstance(value, Within):
+        return value
+    if isinstance(value, str) and value.endswith(_TO_MONTH_END):
+        return Within(read_duration(value.removesuffix(_TO_MONTH_END)), to_month_end=True)
+    if isinstance(value, str) and value.startswith(_LESS_THAN):
+        return Within(read_duration(value.removeprefix(_LESS_THAN)), less_than=True)
+    return Within(read_duration(value))
+
+
+class Opening(NamedTuple):
+    """From when something counts: so long before its day, or so long after it."""
+
+    length: Duration
+    side: Literal["before", "after"]
+
+    def first_day(self, day: int) -> int:
+        """Return the first day on which something of that day counts."""
+        return self.length.before(day) if self.side == "before" else self.length.after(day)
+
+    def __str__(self) -> str:
+        """Write it as a rule does."""
+        return f"{self.length} {self.side}"
+
+
+_OPENING = re.compile("(.*) (before|after)")
+
+
+def read_opening(value: object) -> Opening:
+    """Read ``30 days before`` or ``18 years after``."""
+    if isinstance(value, Opening):
+        return value
+    match = _OPENING.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        help = "write how long before or after, such as 30 days before"
+        raise PydanticCustomError("rule", "this does not say from when a record counts", {"help": help})
+    return Opening(read_duration(match[1]), "before" if match[2] == "before" else "after")
+
+
+def _text_schema(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
+
+
+Length = Annotated[Duration, ReadBy(read_duration), _text_schema(LENGTH_PATTERN)]
+Reach = Annotated[
+    Within,
+    ReadBy(read_within),
+    _text_schema(f"({_LESS_THAN}{LENGTH_PATTERN}|{LENGTH_PATTERN}|{LENGTH_PATTERN}{_TO_MONTH_END})"),
+]
+From = Annotated[Opening, ReadBy(read_opening), _text_schema(f"{LENGTH_PATTERN} (before|after)")]
 
 
 class WorkHours(NamedTuple):
@@ -65,5 +167,5 @@ _AMOUNT_SCHEMA = {
 }
 
 Amount = Annotated[WorkHours | Duration | int, ReadBy(read_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
-Cap = Annotated[WorkHours, ReadBy(read_hours), WithJsonSchema({"type": "string", "pattern": f"^{_HOURS_PATTERN}$"})]
+Cap = Annotated[WorkHours, ReadBy(read_hours), _text_schema(_HOURS_PATTERN)]
 Limit = Annotated[int, ReadBy(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_COUNTED})]

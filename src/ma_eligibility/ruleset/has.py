@@ -32,6 +32,7 @@ from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, union
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import date_fields
+from ma_eligibility.ruleset.amounts import From, Reach
 from ma_eligibility.ruleset.compile import (
     CompiledCriterion,
     Leaf,
@@ -44,7 +45,6 @@ from ma_eligibility.ruleset.compile import (
 )
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
 from ma_eligibility.ruleset.finding import Finding, LeafResult
-from ma_eligibility.ruleset.lengths import From, Reach
 from ma_eligibility.ruleset.where import Matches, date_getter, describe_where, read_conditions, stored_fields
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
@@ -122,11 +122,8 @@ class Has(RulePart):
             f"from {self.from_}" if self.from_ else "",
             f"within {self.within}" if self.within else "",
         ]
-        if self.has == PERSON:
-            what = f"the candidate{describe_where(self.has, self.where)}"
-        else:
-            what = f"has {self.section.noun}{describe_where(self.has, self.where)}"
-        return ", ".join(part for part in (what, *when) if part)
+        what = "the candidate" if self.has == PERSON else f"has {self.section.noun}"
+        return ", ".join(part for part in (f"{what}{describe_where(self.has, self.where)}", *when) if part)
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -168,7 +165,8 @@ class Has(RulePart):
     @cached_property
     def days_of(self) -> DaysOf:
         """Returns the days on which a record certainly and possibly counts."""
-        dates_of, bounds_by = self._dates_of, self._bounds_by
+        dates_of: Callable[[Any], Any] = attrgetter("span") if self.while_ else self.date_of
+        bounds_by: Callable[[Any], Bounds] = self._bounds_by_span if self.while_ else self._bounds_by_moment
 
         def days_by(dates: Any) -> tuple[Days, Days]:
             certain, possible = bounds_by(dates)
@@ -178,16 +176,6 @@ class Has(RulePart):
         if not self.while_:  # two dates together seldom come again
             days_by = lru_cache(DATES_KEPT)(days_by)
         return lambda record: days_by(dates_of(record))
-
-    @cached_property
-    def _dates_of(self) -> Callable[[Any], Any]:
-        """Returns the dates of a record that its days depend on."""
-        return attrgetter("span") if self.while_ else self.date_of
-
-    @cached_property
-    def _bounds_by(self) -> Callable[[Any], Bounds]:
-        """Returns, by those dates, the first and the last of the days on which it counts."""
-        return self._bounds_by_span if self.while_ else self._bounds_by_moment
 
     def _bounds_by_span(self, dates: tuple[PartialDate, PartialDate, PartialDate]) -> Bounds:
         starts, last, ends = dates
@@ -231,16 +219,10 @@ class Has(RulePart):
 
     def facts_asked(self) -> list[str]:
         """Return the facts that the criterion rests on and that a profile may leave out, such as ``programs.hours``."""
-        fields = dict.fromkeys([*stored_fields(self.has, self.where), *self.dates_asked()])
-        if self.has == PERSON:
-            return list(fields)
-        key = self.section.key
-        return [key, *(f"{key}.{field}" for field in fields)]
-
-    def dates_asked(self) -> tuple[str, ...]:
-        """Return the fields of the dates that the criterion rests on."""
-        model = self.section.model
-        return (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
+        key, model = self.section.key, self.section.model
+        dates = (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
+        fields = list(dict.fromkeys([*stored_fields(self.has, self.where), *dates]))
+        return fields if self.has == PERSON else [key, *(f"{key}.{field}" for field in fields)]
 
     def found(self, finding: Finding) -> list[FoundRecord]:
         """Return the records that the finding rests on, with the days on which each counts."""

@@ -12,11 +12,11 @@ from pydantic import Field
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.ruleset.amounts import Length
 from ma_eligibility.ruleset.combine import All
 from ma_eligibility.ruleset.compile import CompiledCriterion, CompiledLeaves, RuleCompiler, RulePart
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.criteria import Criterion
-from ma_eligibility.ruleset.lengths import Length
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -246,8 +246,8 @@ def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = 
     """Compile the rules of credentials; ``in_force`` bounds the days of all of them."""
     compiler = RuleCompiler()
     routes = tuple(
-        (credential, tuple(compiler.compile(each) for each in requirements_of(credential, in_force)))
-        for credential in credentials
+        (item, tuple(compiler.compile(requirement_of(item, route, in_force)) for route in item.routes))
+        for item in credentials
     )
     return CompiledRules(compiler.finish(), routes)
 
@@ -259,13 +259,7 @@ def requirement_of(credential: Credential, route: Route, in_force: InForce | Non
         return route.requires
     own = route.requires
     parts = own.all if isinstance(own, All) and own.says is None and own.id is None else (own,)
-    whole: tuple[Any, ...] = (*parts, *others)
-    return All.model_construct(all=whole)
-
-
-def requirements_of(credential: Credential, in_force: InForce | None = None) -> list[Any]:
-    """Return all that each route of a credential requires, in order, as ``requirement_of`` does."""
-    return [requirement_of(credential, route, in_force) for route in credential.routes]
+    return All.model_construct(all=(*parts, *others))
 
 
 def walk_requirement(credential: Credential, index: int, in_force: InForce | None = None) -> Iterator[tuple[Path, Any]]:
@@ -289,12 +283,7 @@ def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     """Give a criterion and all those below it, each with its address in the rule file."""
     yield path, criterion
     for index, part in enumerate(parts_of(criterion)):
-        yield from walk_criteria(part, (*path, key_of_parts(criterion), index))
-
-
-def key_of_parts(criterion: Any) -> str:
-    """Return the key of the rule file that holds the parts of a criterion."""
-    return str(criterion.key)
+        yield from walk_criteria(part, (*path, criterion.key, index))
 
 
 def parts_of(criterion: Any) -> tuple[Any, ...]:

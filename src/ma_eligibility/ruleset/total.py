@@ -19,16 +19,18 @@ done, and ``{total: program, at_least: 60 hours}`` adds up clock hours.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cached_property
+from math import inf
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.days.calendar import Duration
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
 from ma_eligibility.days.timeline import complement, days_with_total
 from ma_eligibility.profile.profile import SECTIONS, Section, record_address
-from ma_eligibility.ruleset.amounts import Amount, Cap, Limit, WorkHours
+from ma_eligibility.ruleset.amounts import Amount, Cap, Length, Limit, WorkHours
 from ma_eligibility.ruleset.compile import (
     CompiledCriterion,
     Leaf,
@@ -39,21 +41,24 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
-from ma_eligibility.ruleset.conditions.base import Condition
-from ma_eligibility.ruleset.events import add_contributions, count_hours, count_one, count_skill
+from ma_eligibility.ruleset.conditions.base import YES, Condition
+from ma_eligibility.ruleset.conditions.numbers import number_bounds
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.lengths import Length
-from ma_eligibility.ruleset.total_work import (
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, stored_fields
+from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
+    JobsSince,
     Work,
     compile_joiner,
     compile_work,
     compile_work_since,
 )
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, stored_fields
-from ma_eligibility.ruleset.work import JobsSince
+
+Number = int | Decimal | float
+#: What a record contributes from one day to another: the first day, the last day, and the amount.
+Contribution = tuple[int, int, Number]
 
 
 class Total(RulePart):
@@ -190,9 +195,14 @@ class Total(RulePart):
     @property
     def bounds(self) -> Callable[[Any], tuple[Any, Any]]:
         """Returns the least and the most that one record contributes."""
+        return number_bounds(self.counted_field) if self.counted_field else lambda record: (1, 1)
+
+    @property
+    def counted_field(self) -> str | None:
+        """The field of a record that says how much it contributes; None if each counts as one."""
         if isinstance(self.at_least, WorkHours):
-            return count_hours
-        return count_skill if self.total == "skill" else count_one
+            return "hours"
+        return "count" if self.total == "skill" else None
 
     def facts_asked(self) -> list[str]:
         """Return the facts that the criterion rests on and a profile may leave out, such as ``employment.role``."""
@@ -203,14 +213,47 @@ class Total(RulePart):
             fields += ["hours_per_week"] if isinstance(self.at_least, WorkHours) else []
         else:
             fields += self.section.model.MOMENT[:1]
-            fields += {count_hours: ["hours"], count_skill: ["count"]}.get(self.bounds, [])
+            fields += [self.counted_field] if self.counted_field else []
         key = self.section.key
         return [key, *(f"{key}.{field}" for field in dict.fromkeys(fields) if field != "total_hours"), *others]
 
     def records_found(self, finding: Finding) -> tuple[str, ...]:
         """Return the addresses of the records that the finding rests on."""
         found = finding.evidence
-        if not isinstance(found, JobsSince):
-            return tuple(record_address(self.section, index) for index, _, _ in found or ())
-        others = tuple(record_address(found.criterion.section, index) for index, _, _ in found.found or ())
-        return (*(record_address(self.section, index) for index, _, _ in found.jobs or ()), *others)
+        own, others = (found.jobs, found.found) if isinstance(found, JobsSince) else (found, ())
+        addresses = [record_address(self.section, index) for index, _, _ in own or ()]
+        if self.after:
+            addresses += [record_address(self.after.section, index) for index, _, _ in others or ()]
+        return tuple(addresses)
+
+
+def add_contributions(
+    matches: Matches, bounds: Callable[[Any], tuple[Any, Any]], in_last: Duration | None
+) -> tuple[list[Contribution], list[Contribution]]:
+    """Return what the records contribute at least and at most.
+
+    A record counts from its day on, or for as long as its day is in the rolling window.
+    """
+    low, high = [], []
+    for _, record, state in matches:
+        least, most = bounds(record)
+        certain, possible = _counting_days(record.moment, in_last)
+        high.append((*possible, most))
+        if state == YES:
+            low.append((*certain, least))
+    return low, high
+
+
+def _counting_days(date: PartialDate | None, in_last: Duration | None) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the first and the last day on which a record of a date certainly counts, and on which it may."""
+    first, last = date or (FIRST_DAY, FIRST_DAY)
+    if in_last is None or date is None:
+        return (last, LAST_DAY), (first, LAST_DAY)
+    ends_by, ends = (in_last.first_day_looking_back_to(day) - 1 for day in (first, last))
+    return (last, ends_by), (first, ends)
+
+
+def amount_on(pieces: list[Contribution], day: int) -> Number:
+    """Return what the pieces add up to on a day; infinite if any of them may be."""
+    found = [amount for first, last, amount in pieces if first <= day <= last]
+    return inf if inf in found else sum(found)

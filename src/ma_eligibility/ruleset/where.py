@@ -14,20 +14,33 @@ from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
-from ma_eligibility.ruleset.conditions import CONDITIONS
 from ma_eligibility.ruleset.conditions.base import (
     UNKNOWN,
     YES,
     Condition,
-    ConditionProblem,
     RecordTest,
     Truth,
     both,
     plain,
 )
-from ma_eligibility.ruleset.conditions.dates import date_attribute
+from ma_eligibility.ruleset.conditions.dates import DateCondition, date_attribute
+from ma_eligibility.ruleset.conditions.lists import ListCondition
+from ma_eligibility.ruleset.conditions.numbers import NumberCondition
+from ma_eligibility.ruleset.conditions.problems import ConditionProblem
+from ma_eligibility.ruleset.conditions.words import FlagCondition, WordCondition
 
 Where = Mapping[str, Any]
+
+#: The class of the conditions on each kind of field.
+CONDITIONS: dict[str, type[Condition]] = {
+    "word": WordCondition,
+    "words": ListCondition,
+    "texts": ListCondition,
+    "number": NumberCondition,
+    "flag": FlagCondition,
+    "text": WordCondition,
+    "date": DateCondition,
+}
 
 
 def find_where_problems(word: str, where: Where) -> Iterator[ConditionProblem]:

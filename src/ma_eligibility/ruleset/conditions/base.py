@@ -10,6 +10,13 @@ from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import list_known
 from ma_eligibility.profile.vocabulary import vocabulary
+from ma_eligibility.ruleset.conditions.problems import (
+    ConditionProblem,
+    Place,
+    find_list_problems,
+    find_number_problems,
+    find_word_problems,
+)
 
 
 class Truth(IntEnum):
@@ -22,18 +29,6 @@ class Truth(IntEnum):
 
 NO, UNKNOWN, YES = Truth
 RecordTest = Callable[[Any], Truth]
-Place = tuple[str | int, ...]
-
-
-class ConditionProblem(NamedTuple):
-    """A condition that no field can answer."""
-
-    path: Place
-    """The place, below ``where``."""
-    message: str
-    help: str = ""
-    at_key: bool = False
-    """Whether the key is wrong, and not its value."""
 
 
 class ChangedCondition(NamedTuple):
@@ -87,20 +82,20 @@ class Condition(ABC):
             yield ConditionProblem((field,), "a condition is missing here")
         for operator, value in wanted.items():
             if operator in cls.OPERATORS:
-                yield from cls.find_operator_problems(word, (field, operator), value)
+                path = (field, operator)
+                if operator in NUMBER_OPERATORS:
+                    yield from find_number_problems(path, value)
+                else:
+                    yield from find_list_problems(path, vocabulary(word)[field].words, value)
             else:
                 said = "this cannot be asked of the field"
                 yield ConditionProblem((field, operator), said, list_known(cls.OPERATORS), at_key=True)
 
     @classmethod
-    @abstractmethod
     def find_value_problems(cls, word: str, field: str, wanted: Any) -> Iterator[ConditionProblem]:
-        """Give what is wrong with a condition that is no mapping."""
-
-    @classmethod
-    def find_operator_problems(cls, word: str, path: tuple[str, str], value: Any) -> Iterator[ConditionProblem]:
-        """Give what is wrong with the value of an operator; its path is the field and the operator."""
-        yield from ()
+        """Give what is wrong with a condition that is no mapping: a word or a list of words."""
+        find = find_list_problems if isinstance(wanted, list) else find_word_problems
+        return find((field,), vocabulary(word)[field].words, wanted)
 
     @cached_property
     def test(self) -> RecordTest:
@@ -137,9 +132,9 @@ class Condition(ABC):
         return f"{field} {'are' if field.endswith('s') else 'is'} {have}, needs {self.describe()}"
 
     @property
-    @abstractmethod
     def is_never(self) -> bool:
         """Whether no record can meet the condition."""
+        return False
 
     @property
     @abstractmethod
@@ -182,12 +177,6 @@ def both(one: RecordTest, other: RecordTest) -> RecordTest:
         return second if second < state else state
 
     return test
-
-
-def negate(test: RecordTest) -> RecordTest:
-    """Return the test that a test does not hold."""
-    opposite = (YES, UNKNOWN, NO)
-    return lambda record: opposite[test(record)]
 
 
 def drop_words(field: str, wanted: Any) -> Iterator[ChangedCondition]:

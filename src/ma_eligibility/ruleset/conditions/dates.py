@@ -10,6 +10,7 @@ from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean, list_known
 from ma_eligibility.profile.vocabulary import date_fields
+from ma_eligibility.ruleset.amounts import is_never_longer, read_duration
 from ma_eligibility.ruleset.conditions.base import (
     A_DAY_OFF,
     NO,
@@ -17,14 +18,13 @@ from ma_eligibility.ruleset.conditions.base import (
     YES,
     ChangedCondition,
     Condition,
-    ConditionProblem,
     RecordTest,
     Truth,
     describe_day_off,
     describe_value,
     plain,
 )
-from ma_eligibility.ruleset.lengths import is_never_longer, read_duration
+from ma_eligibility.ruleset.conditions.problems import ConditionProblem
 
 
 class DateCondition(Condition):
@@ -102,11 +102,6 @@ class DateCondition(Condition):
     def describe_failure(self, record: Any) -> str:
         """Say which date a record has and what it is not."""
         return f"{plain(self.field)} is {describe_value(record, self.field)}, which is not {self.describe()}"
-
-    @property
-    def is_never(self) -> bool:
-        """Whether no pair of dates will do."""
-        return False
 
     @property
     def is_always(self) -> bool:

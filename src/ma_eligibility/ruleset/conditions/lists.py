@@ -6,7 +6,6 @@ from math import ceil, inf
 from operator import attrgetter
 from typing import Any, Self
 
-from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.base import (
     NO,
     NUMBER_OPERATORS,
@@ -14,15 +13,12 @@ from ma_eligibility.ruleset.conditions.base import (
     YES,
     ChangedCondition,
     Condition,
-    ConditionProblem,
     RecordTest,
     Truth,
     drop_words,
-    negate,
     step_numbers,
 )
-from ma_eligibility.ruleset.conditions.numbers import compile_number_operator, find_number_problems
-from ma_eligibility.ruleset.conditions.words import find_list_problems, find_words_problems
+from ma_eligibility.ruleset.conditions.numbers import compile_number_operator
 
 
 class ListCondition(Condition):
@@ -39,27 +35,20 @@ class ListCondition(Condition):
         self.least = self.asked.get("at_least", 0)
         self.most = self.asked.get("at_most", inf)
 
-    @classmethod
-    def find_value_problems(cls, word: str, field: str, wanted: Any) -> Iterator[ConditionProblem]:
-        """Give what is wrong with a word or a list of words."""
-        return find_words_problems((field,), vocabulary(word)[field].words, wanted)
-
-    @classmethod
-    def find_operator_problems(cls, word: str, path: tuple[str, str], value: Any) -> Iterator[ConditionProblem]:
-        """Give what is wrong with the number or the list of an operator."""
-        if path[1] in NUMBER_OPERATORS:
-            return find_number_problems(path, value)
-        return find_list_problems(path, vocabulary(word)[path[0]].words, value)
-
     def compile_operator(self, operator: str, value: Any) -> RecordTest:
         """Return the test that the list has one, all or none of the words, or so many entries."""
         get = attrgetter(self.field)
         if operator in NUMBER_OPERATORS:
             return compile_number_operator(operator, value, _count_bounds(get))
-        if operator == "all_of":
-            return _has_all(get, frozenset(value))
-        has_any = _has_any(get, frozenset(value))
-        return negate(has_any) if operator == "none_of" else has_any
+        words = frozenset(value)
+        holds = words.issubset if operator == "all_of" else words.isdisjoint
+        found, other = (NO, YES) if operator == "any_of" else (YES, NO)
+
+        def test(record: Any) -> Truth:
+            values = get(record)
+            return UNKNOWN if values is None else found if holds(values) else other
+
+        return test
 
     @property
     def _fewest(self) -> Any:
@@ -128,22 +117,6 @@ class ListCondition(Condition):
         needed = self.asked.get("all_of", [])
         yield from ([word for word in needed if word != each] for each in needed)
         yield from ([*needed, word] for word in self.asked.get("none_of", ()))
-
-
-def _has_any(get: Callable[[Any], Any], words: frozenset[Any]) -> RecordTest:
-    def test(record: Any) -> Truth:
-        values = get(record)
-        return UNKNOWN if values is None else NO if words.isdisjoint(values) else YES
-
-    return test
-
-
-def _has_all(get: Callable[[Any], Any], words: frozenset[Any]) -> RecordTest:
-    def test(record: Any) -> Truth:
-        values = get(record)
-        return UNKNOWN if values is None else YES if words.issubset(values) else NO
-
-    return test
 
 
 def _count_bounds(get: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, Any]]:

@@ -1,7 +1,6 @@
 """Conditions on a field that holds a number, and the operators at_least and at_most."""
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from math import inf
 from operator import attrgetter
 from typing import Any, Self
@@ -14,11 +13,11 @@ from ma_eligibility.ruleset.conditions.base import (
     YES,
     ChangedCondition,
     Condition,
-    ConditionProblem,
     RecordTest,
     Truth,
     step_numbers,
 )
+from ma_eligibility.ruleset.conditions.problems import ConditionProblem, is_number
 
 #: No number in a profile is larger, apart from hours a week.
 LARGEST_NUMBER = 1_000_000
@@ -42,27 +41,16 @@ class NumberCondition(Condition):
         number = wanted if is_number(wanted) else 720
         yield ConditionProblem((field,), "how many?", f"write {{at_least: {number}}} or {{at_most: {number}}}")
 
-    @classmethod
-    def find_operator_problems(cls, word: str, path: tuple[str, str], value: Any) -> Iterator[ConditionProblem]:
-        """Give that the value of an operator is not a number."""
-        return find_number_problems(path, value)
-
     def compile_operator(self, operator: str, value: Any) -> RecordTest:
         """Return the test that the number is large or small enough."""
         return compile_number_operator(operator, value, self._bounds)
 
     @property
     def _bounds(self) -> Callable[[Any], tuple[Any, Any]]:
-        """The function that reads the least and the most that the number can be; an unknown one has no upper limit."""
+        """The function that reads the least and the most that the number can be."""
         if self.field in self.model.DERIVED:
             return attrgetter(self.model.DERIVED[self.field].bounds)
-        get = attrgetter(self.field)
-
-        def bounds(record: Any) -> tuple[Any, Any]:
-            value = get(record)
-            return (0, inf) if value is None else (value, value)
-
-        return bounds
+        return number_bounds(self.field)
 
     @property
     def is_never(self) -> bool:
@@ -95,6 +83,17 @@ class NumberCondition(Condition):
         return 0 if "at_least" in self.asked else self.asked["at_most"] + 1
 
 
+def number_bounds(field: str) -> Callable[[Any], tuple[Any, Any]]:
+    """Return the function that reads the least and the most that a number can be; an unknown one has no upper limit."""
+    get = attrgetter(field)
+
+    def bounds(record: Any) -> tuple[Any, Any]:
+        value = get(record)
+        return (0, inf) if value is None else (value, value)
+
+    return bounds
+
+
 def compile_number_operator(operator: str, limit: Any, bounds: Callable[[Any], tuple[Any, Any]]) -> RecordTest:
     """Return the test that a number, known by its least and its most, is at least or at most the limit."""
 
@@ -107,14 +106,3 @@ def compile_number_operator(operator: str, limit: Any, bounds: Callable[[Any], t
         return YES if high <= limit else UNKNOWN if low <= limit else NO
 
     return is_at_least if operator == "at_least" else is_at_most
-
-
-def find_number_problems(path: tuple[str, str], value: object) -> Iterator[ConditionProblem]:
-    """Give that the value of an operator is not a number."""
-    if not is_number(value):
-        yield ConditionProblem(path, "this is not a number", "write a plain number such as 720")
-
-
-def is_number(value: object) -> bool:
-    """Tell whether a value is a number that a field can have."""
-    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0

@@ -1,25 +1,21 @@
 """Conditions on a field that holds one word, one text, or yes or no."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
-from ma_eligibility.profile.spelling import did_you_mean
-from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.base import (
     NO,
     UNKNOWN,
     YES,
     ChangedCondition,
     Condition,
-    ConditionProblem,
-    Place,
     RecordTest,
     Truth,
     drop_words,
-    negate,
 )
+from ma_eligibility.ruleset.conditions.problems import ConditionProblem
 
 
 class WordCondition(Condition):
@@ -27,20 +23,18 @@ class WordCondition(Condition):
 
     OPERATORS: ClassVar[tuple[str, ...]] = ("none_of",)
 
-    @classmethod
-    def find_value_problems(cls, word: str, field: str, wanted: Any) -> Iterator[ConditionProblem]:
-        """Give what is wrong with a word or a list of words."""
-        return find_words_problems((field,), vocabulary(word)[field].words, wanted)
-
-    @classmethod
-    def find_operator_problems(cls, word: str, path: tuple[str, str], value: Any) -> Iterator[ConditionProblem]:
-        """Give what is wrong with the list of an operator."""
-        return find_list_problems(path, vocabulary(word)[path[0]].words, value)
-
     def compile_operator(self, operator: str, value: Any) -> RecordTest:
         """Return the test that the field is one of the words, or none of them."""
-        test = _is_one_of(attrgetter(self.field), frozenset(value), self.known)
-        return negate(test) if operator == "none_of" else test
+        get, words = attrgetter(self.field), frozenset(value)
+        found, other = (NO, YES) if operator == "none_of" else (YES, NO)
+        # Where every word that the field can hold will do, or none of them, the word need not be known.
+        unknown = found if self.known and words.issuperset(self.known) else UNKNOWN
+
+        def test(record: Any) -> Truth:
+            value = get(record)
+            return unknown if value is None else found if value in words else other
+
+        return test
 
     @cached_property
     def allowed(self) -> "AllowedWords":
@@ -133,39 +127,3 @@ class AllowedWords(NamedTuple):
         if self.excluded:
             return other.excluded and other.words <= self.words
         return self.words.isdisjoint(other.words) if other.excluded else self.words <= other.words
-
-
-def _is_one_of(get: Callable[[Any], Any], words: frozenset[Any], known: tuple[str, ...]) -> RecordTest:
-    # Where every word that the field can hold will do, the word need not be known.
-    unknown = YES if known and words.issuperset(known) else UNKNOWN
-
-    def test(record: Any) -> Truth:
-        value = get(record)
-        return unknown if value is None else YES if value in words else NO
-
-    return test
-
-
-def find_list_problems(path: Place, known: tuple[str, ...], words: object) -> Iterator[ConditionProblem]:
-    """Give what is wrong with a list of words for a field that can have these, or any if there are none."""
-    if not isinstance(words, list):
-        yield ConditionProblem(path, "a list belongs here", "write [one, other]")
-        return
-    if not words:
-        yield ConditionProblem(path, "this list is empty")
-    for index, value in enumerate(words):
-        yield from find_word_problems((*path, index), known, value)
-
-
-def find_words_problems(path: Place, known: tuple[str, ...], wanted: object) -> Iterator[ConditionProblem]:
-    """Give what is wrong with a word or a list of words for a field that can have these, or any if there are none."""
-    find = find_list_problems if isinstance(wanted, list) else find_word_problems
-    return find(path, known, wanted)
-
-
-def find_word_problems(path: Place, known: tuple[str, ...], value: object) -> Iterator[ConditionProblem]:
-    """Give what is wrong with a word for a field that can have these, or any if there are none."""
-    if not isinstance(value, str):
-        yield ConditionProblem(path, "a word belongs here")
-    elif known and value not in known:
-        yield ConditionProblem(path, "the profile does not know this word", did_you_mean(value, known))
