@@ -53,7 +53,7 @@ class Combination(RulePart):
     @property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
-        raise NotImplementedError
+        return _join_meanings(self.kind, self.parts)
 
     def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return when the combination holds, given when its parts do."""
@@ -74,7 +74,7 @@ class Combination(RulePart):
         return compiler.compile_combination(self, self.parts, self.join)
 
 
-def _join_meanings(kind: Literal["all", "any"], parts: Sequence[Criterion]) -> Meaning:
+def _join_meanings(kind: str, parts: Sequence[Criterion]) -> Meaning:
     """Return the meaning of parts of which all, or any, must hold; nesting, order and repetition do not matter."""
     found: set[Meaning] = set()
     for meaning in (part.meaning for part in parts):
@@ -98,11 +98,6 @@ class All(Combination):
         """How many of the parts must hold."""
         return len(self.all)
 
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for, however it is written."""
-        return _join_meanings("all", self.all)
-
     def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days that all the parts share."""
         return timeline.all_of(parts)
@@ -118,11 +113,6 @@ class AnyOf(Combination):
 
     any: Parts
     """The criteria, of which one is enough."""
-
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for, however it is written."""
-        return _join_meanings("any", self.any)
 
     def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
         """Return the days of any part."""

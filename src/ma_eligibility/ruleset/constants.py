@@ -17,11 +17,24 @@ from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompi
 from ma_eligibility.ruleset.finding import Finding
 
 
-class NotFound(RulePart):
+class Constant(RulePart):
+    """A criterion that depends on no fact of a profile."""
+
+    id: ClassVar[None] = None
+
+    def facts_asked(self) -> list[str]:
+        """Return no facts."""
+        return []
+
+    def records_found(self, finding: Finding) -> tuple[str, ...]:
+        """Return no records."""
+        return ()
+
+
+class NotFound(Constant):
     """A condition that exists, but that the source does not state."""
 
     kind: ClassVar[Literal["not_found"]] = "not_found"
-    id: ClassVar[None] = None
     not_found: Annotated[str, Field(min_length=1)]
     """What the source does not state, in words that can follow “not found:”."""
 
@@ -38,14 +51,6 @@ class NotFound(RulePart):
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find that it may hold on any day, for every candidate."""
         return compiler.compile_constant(self, NEVER, ALWAYS)
-
-    def facts_asked(self) -> list[str]:
-        """Return no facts: nothing in a profile settles it."""
-        return []
-
-    def records_found(self, finding: Finding) -> tuple[str, ...]:
-        """Return no records."""
-        return ()
 
 
 def read_day(value: object) -> int:
@@ -65,11 +70,10 @@ Day = Annotated[
 ]
 
 
-class InForce(RulePart):
+class InForce(Constant):
     """The days on which a ruleset or a route is in force; on others it opens nothing."""
 
     kind: ClassVar[Literal["in_force"]] = "in_force"
-    id: ClassVar[None] = None
     from_: Day | None = Field(default=None, alias="from")
     """The first day; left out, without a beginning."""
     until: Day | None = None
@@ -100,11 +104,3 @@ class InForce(RulePart):
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find those days, for every candidate."""
         return compiler.compile_constant(self, self.days, self.days)
-
-    def facts_asked(self) -> list[str]:
-        """Return no facts: it depends on the calendar alone."""
-        return []
-
-    def records_found(self, finding: Finding) -> tuple[str, ...]:
-        """Return no records."""
-        return ()

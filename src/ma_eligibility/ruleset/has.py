@@ -44,8 +44,9 @@ from ma_eligibility.ruleset.compile import (
     rule_numbers,
 )
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
+from ma_eligibility.ruleset.conditions.dates import date_attribute
 from ma_eligibility.ruleset.finding import Finding, LeafResult
-from ma_eligibility.ruleset.where import Matches, date_getter, describe_where, read_conditions, stored_fields
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, stored_fields
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13
@@ -206,7 +207,7 @@ class Has(RulePart):
             return lambda record: record.span[2]
         if self.on is None:
             return attrgetter("moment")
-        get = date_getter(self.has, self.on)
+        get = attrgetter(date_attribute(self.has, self.on))
         return lambda record: get(record) or ANY_DAY
 
     def dated_by(self, record: Any) -> tuple[str, ...]:

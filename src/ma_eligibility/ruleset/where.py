@@ -23,7 +23,7 @@ from ma_eligibility.ruleset.conditions.base import (
     both,
     plain,
 )
-from ma_eligibility.ruleset.conditions.dates import DateCondition, date_attribute
+from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.conditions.lists import ListCondition
 from ma_eligibility.ruleset.conditions.numbers import NumberCondition
 from ma_eligibility.ruleset.conditions.problems import ConditionProblem
@@ -115,11 +115,6 @@ def _is_known(record: Any, name: str) -> bool:
     return value is not None and (not isinstance(value, PartialDate) or value.is_full)
 
 
-def date_getter(word: str, name: str) -> Callable[[Any], PartialDate | None]:
-    """Return the function that reads a date of a record; it returns None if the date is not known."""
-    return attrgetter(date_attribute(word, name))
-
-
 def describe_where(word: str, where: Where) -> str:
     """Say all the conditions of a ``where``: `` with field medical assisting and hours at least 720``."""
     if not where:
@@ -144,7 +139,7 @@ def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
     The result for a record depends only on the values that the tests read; records of the same values are tested once.
     """
     tests = [read_conditions(word, where) for where in wheres]
-    matches = [match_all(each) if each else _pick_any for each in tests]
+    matches = [match_all(each) if each else (lambda record: YES) for each in tests]
     reads = list(dict.fromkeys(name for each in tests for test in each for name in test.reads))
     values_of: Callable[[Any], Any] = attrgetter(*reads) if reads else type
     kept: dict[Any, tuple[tuple[int, Truth], ...]] = {}
@@ -164,7 +159,3 @@ def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
         return found
 
     return find
-
-
-def _pick_any(record: Any) -> Truth:
-    return YES

@@ -69,7 +69,8 @@ class Condition(ABC):
         self.model = SECTIONS[word].model
         self.known = vocabulary(word)[field].words
         """The words that the field can have; empty if it can have any."""
-        self.asked: Mapping[str, Any] = wanted if isinstance(wanted, Mapping) else {"any_of": _as_list(wanted)}
+        words = wanted if isinstance(wanted, list) else [wanted]
+        self.asked: Mapping[str, Any] = wanted if isinstance(wanted, Mapping) else {"any_of": words}
         """What is asked for, by operator; a value or a list is ``any_of``."""
 
     @classmethod
@@ -207,10 +208,6 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value).replace("_", " ")
-
-
-def _as_list(wanted: Any) -> list[Any]:
-    return wanted if isinstance(wanted, list) else [wanted]
 
 
 def _join(words: Iterable[Any], by: str) -> str:
