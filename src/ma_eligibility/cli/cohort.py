@@ -29,6 +29,7 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
+    from ma_eligibility.cohort.formats import OutputFormat
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
     from ma_eligibility.cohort.worker import CohortOptions
@@ -36,54 +37,65 @@ if TYPE_CHECKING:
     from ma_eligibility.ruleset.rulebook import Ruleset
 
 
+Rosters = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ROSTER",
+        help="A JSON Lines file, YAML documents, a folder of profiles, a CSV, a folder of CSVs, an Excel workbook, "
+        "or - for standard input.",
+    ),
+]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write the assessments: .csv, .jsonl, .xlsx or .parquet."),
+]
+Findings = Annotated[
+    str | None, typer.Option("--findings", metavar="FILE", help="Write a row for each criterion to this file too.")
+]
+Rejects = Annotated[
+    str | None,
+    typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to correct."),
+]
+Format = Annotated[
+    Literal["csv", "jsonl"] | None,
+    typer.Option("--format", metavar="csv|jsonl", help="Print the assessments in place of the summary."),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="COLUMN=VALUE",
+        help="Keep rows such as verdict=eligible; may be repeated, all must hold.",
+    ),
+]
+ClosingWithin = Annotated[
+    str | None, typer.Option("--closing-within", metavar="90d", help="Keep what is open and closes in that time.")
+]
+OpeningWithin = Annotated[
+    str | None,
+    typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
+]
+VerdictsOnly = Annotated[bool, typer.Option("--verdicts", help="Give verdicts only: no routes, days or facts.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="How many processes; 0 for one on each core.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")]
+
+
 def cohort(
-    rosters: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ROSTER",
-            help="A JSON Lines file, YAML documents, a folder of profiles, a CSV, a folder of CSVs, an Excel workbook, "
-            "or - for standard input.",
-        ),
-    ],
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the assessments: .csv, .jsonl, .xlsx or .parquet."),
-    ] = None,
-    findings: Annotated[
-        str | None, typer.Option("--findings", metavar="FILE", help="Write a row for each criterion to this file too.")
-    ] = None,
-    rejects: Annotated[
-        str | None,
-        typer.Option(
-            "--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to correct."
-        ),
-    ] = None,
-    format: Annotated[
-        Literal["csv", "jsonl"] | None,
-        typer.Option("--format", metavar="csv|jsonl", help="Print the assessments in place of the summary."),
-    ] = None,
+    rosters: Rosters,
+    output: Output = None,
+    findings: Findings = None,
+    rejects: Rejects = None,
+    format: Format = None,
     credential: Credentials = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="COLUMN=VALUE",
-            help="Keep rows such as verdict=eligible; may be repeated, all must hold.",
-        ),
-    ] = None,
-    closing_within: Annotated[
-        str | None, typer.Option("--closing-within", metavar="90d", help="Keep what is open and closes in that time.")
-    ] = None,
-    opening_within: Annotated[
-        str | None,
-        typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
-    ] = None,
-    verdicts: Annotated[bool, typer.Option("--verdicts", help="Give verdicts only: no routes, days or facts.")] = False,
+    where: Where = None,
+    closing_within: ClosingWithin = None,
+    opening_within: OpeningWithin = None,
+    verdicts: VerdictsOnly = False,
     as_of: AsOf = None,
     rules: Rules = DEFAULT_RULES,
     reading: Readings = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="How many processes; 0 for one on each core.")] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")] = False,
+    jobs: Jobs = 1,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Show for each person of a ROSTER whether, by which route and on which days each exam is open."""
@@ -94,7 +106,6 @@ def cohort(
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
     day = read_as_of(as_of)
     readings = read_readings(reading)
-    from ma_eligibility.cohort.outputs import output_format_of
     from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset
     from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.tables import TableRoster
@@ -102,25 +113,14 @@ def cohort(
     with reading_input():
         ruleset = load_asked_ruleset(rules, readings, credential or [])
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
-    try:
-        options = CohortOptions(
-            rules,
-            ruleset.readings,
-            credential or [],
-            day,
-            selection,
-            verdicts,
-            format or (output_format_of(output) if output else None),
-            output_format_of(findings) if findings else None,
-        )
-    except ValueError as error:
-        fail_usage(str(error))
+    formats = format or _format_of(output), _format_of(findings)
+    options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats)
     with reading_input():
         opened = [open_roster(path) for path in rosters]
     tally, first_reasons = _run(options, opened, output, findings, rejects, jobs, quiet=quiet)
     if not quiet:
-        soon = [f"closing within {closing_within}"] if closing_within else []
-        soon += [f"opening within {opening_within}"] if opening_within else []
+        spans = {"closing": closing_within, "opening": opening_within}
+        soon = [f"{what} within {span}" for what, span in spans.items() if span]
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
         in_table = bool(opened) and all(isinstance(roster, TableRoster) for roster in opened)
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
@@ -128,6 +128,16 @@ def cohort(
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
         raise typer.Exit(UNUSABLE)
+
+
+def _format_of(path: str | None) -> "OutputFormat | None":
+    """Return the format of a file of results; end the program for an ending that is not known."""
+    from ma_eligibility.cohort.outputs import output_format_of
+
+    try:
+        return output_format_of(path) if path else None
+    except ValueError as error:
+        fail_usage(str(error))
 
 
 def _read_selection(
