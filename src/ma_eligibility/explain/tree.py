@@ -62,25 +62,31 @@ def explain_finding(
     condition = " and ".join(
         text for text, without in assumptions if interval_to_report(without, verdict, as_of) != interval
     )
-    missing = find_missing(finding, profile, as_of)
     parts = tuple(
         explain_finding(part, profile, as_of, [Assumption(text, without.of[index]) for text, without in assumptions])
         for index, part in enumerate(finding.of)
     )
     if parts:
         leaf = _sum_up(finding, verdict, parts)
+        missing = _list_once(part.missing for part in parts) if verdict is Verdict.UNDETERMINED else ()
     else:
         leaf = explainer_of(criterion).explain(criterion, finding, profile, as_of)
+        missing = find_missing(finding, profile, as_of)
     return Explained(finding, verdict, criterion.sentence, *leaf, missing, parts, opens, condition)
 
 
 def _sum_up(finding: Finding, verdict: Verdict, parts: Sequence[Explained]) -> LeafExplanation:
     """Return what a combination rests on, made from its parts."""
     determining = _determining(finding, verdict, parts)
-    facts = tuple(dict.fromkeys(fact for part in determining for fact in part.facts))
+    facts = _list_once(part.facts for part in determining)
     shortfall = determining[0].shortfall if len(determining) == 1 else None
     closeness = max((part.closeness for part in parts if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
     return LeafExplanation(facts, (), shortfall, closeness)
+
+
+def _list_once(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return the items of all the lists, each once, in order."""
+    return tuple(dict.fromkeys(item for items in lists for item in items))
 
 
 def determining_parts(explained: Explained) -> list[Explained]:
