@@ -19,8 +19,7 @@ from conftest import ROOT, Run
 from table_writers import csv_text, wide_rows, with_ids, write_lines
 from test_cohort import AS_OF, PEOPLE, assessments, read_csv
 
-from ma_eligibility.cohort.duplicate_ids import DuplicateIds
-from ma_eligibility.cohort.progress import Progress
+from ma_eligibility.cohort.run import DuplicateIds, Progress
 from ma_eligibility.cohort.tally import Tally
 
 #: Faults of a line of a roster; each makes text of a person.
@@ -380,7 +379,7 @@ class Stream(io.StringIO):
 )
 def test_progress_is_shown(is_terminal: bool, quiet: bool, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr("ma_eligibility.cohort.progress.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("ma_eligibility.cohort.run.time.monotonic", lambda: clock[0])
     stream = Stream(is_terminal=is_terminal)
     monkeypatch.setattr(sys, "stderr", stream)
     progress = Progress(quiet=quiet)

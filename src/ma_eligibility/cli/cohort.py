@@ -180,8 +180,7 @@ def _run(
     import sqlite3
 
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
-    from ma_eligibility.cohort.progress import Progress
-    from ma_eligibility.cohort.run import count_cores, run_cohort
+    from ma_eligibility.cohort.run import Progress, count_cores, run_cohort
     from ma_eligibility.cohort.worker_pool import LostError
     from ma_eligibility.errors import InputError
 

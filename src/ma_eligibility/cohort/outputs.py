@@ -1,20 +1,26 @@
 """Everything that a run writes: the tables of results, and the people who cannot be read."""
 
+import codecs
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ma_eligibility.cohort.columns import FINDINGS, Column
-from ma_eligibility.cohort.formats import OutputFormat, csv_header
-from ma_eligibility.cohort.rejects import RejectEncoder, reject_encoder
+from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
 from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected, columns_of
 from ma_eligibility.load.ruleset import rule_files
-from ma_eligibility.roster.extras import need
-from ma_eligibility.roster.rosters import Roster, roster_files
-from ma_eligibility.roster.tables import WORKBOOKS
+from ma_eligibility.plain import show_plain
+from ma_eligibility.roster.columns import REJECT_COLUMNS
+from ma_eligibility.roster.json_lines import JsonLines
+from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, roster_files
+from ma_eligibility.roster.tables import WORKBOOKS, need
+
+#: Encodes rejected people.
+RejectEncoder = Callable[[Iterable[Rejected]], bytes]
 
 REASONS_SHOWN = 3
 
@@ -169,3 +175,47 @@ def _check_names(*names: str | None) -> None:
     given = [name for name in names if name is not None]
     if len({os.path.realpath(name) for name in given}) < len(given):
         raise ValueError("--output, --findings and --rejects must be different files")
+
+
+# --- People who cannot be read --------------------------------------------------------------------------------
+
+
+def reject_encoder(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectEncoder]:
+    """Return the first line of a file of people to correct and run alone, and what encodes those of some rosters.
+
+    Raises ValueError if they cannot be in one file, or not in one with this name.
+    """
+    kinds = {type(roster) for roster in rosters}
+    if kinds == {JsonLines}:
+        _check_ending(path, ".jsonl", ".ndjson")
+        return b"", _encode_lines
+    if kinds <= {YamlDocuments, ProfileFiles}:
+        _check_ending(path, ".yaml", ".yml")
+        return b"", partial(_encode_lines, separator=b"---\n")
+    _check_ending(path, ".csv")
+    columns = {getattr(roster, "columns", None) for roster in rosters}
+    if len(columns) > 1 or None in columns:
+        raise ValueError("--rejects accepts rosters of one kind, and tables with the same columns")
+    header = encode_csv([(*REJECT_COLUMNS, *(columns.pop() or ()))])
+    return codecs.BOM_UTF8 + header, _encode_rows  # by the mark, spreadsheets recognize UTF-8
+
+
+def _check_ending(path: str, *endings: str) -> None:
+    if Path(path).suffix.lower() not in endings:
+        raise ValueError(f"--rejects: rows of this kind are written to a file that ends in {' or '.join(endings)}")
+
+
+def _encode_lines(rejected: Iterable[Rejected], separator: bytes = b"") -> bytes:
+    """Return lines of JSON, or YAML documents, unchanged, each below a comment with its place and its reason."""
+    return b"".join(separator + _encode_text(each) for each in rejected)
+
+
+def _encode_text(rejected: Rejected) -> bytes:
+    comment = f"# {show_plain(f'{rejected.place}: {rejected.reason}')}\n".encode("utf-8", "backslashreplace")
+    original: bytes = rejected.original.rstrip(b"\r\n")
+    return comment + original + b"\n"
+
+
+def _encode_rows(rejected: Iterable[Rejected]) -> bytes:
+    """Return rows of a table unchanged, with their line and reason in columns before them."""
+    return encode_csv((str(each.line), *map(defuse, (each.reason, *each.original))) for each in rejected)

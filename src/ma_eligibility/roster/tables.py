@@ -6,6 +6,7 @@ people and one for each section, whose rows name their person by ``id``.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
@@ -153,3 +154,12 @@ WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".txt")
 #: A text in a folder may be about the tables.
 TEXTS_IN_FOLDERS = (".csv", ".tsv")
+
+
+def need(package: str, extra: str, name: str) -> Any:
+    """Return an optional package that a file needs; raises InputError with how to install it."""
+    try:
+        return import_module(package)
+    except ImportError:
+        help = f"pip install 'ma-eligible[{extra}]', or use CSV"
+        raise InputError([Problem("E120", f"this needs {package}, which is not installed", name, help=help)]) from None

@@ -15,7 +15,7 @@ from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
 from ma_eligibility.roster.columns import ID, PEOPLE, section_fields, wide_places
-from ma_eligibility.roster.extras import need
+from ma_eligibility.roster.tables import need
 from ma_eligibility.roster.workbooks import MOST_ROWS
 
 #: How many records of a section a wide table has columns for, where it is more than one.

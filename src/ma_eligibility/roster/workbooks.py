@@ -14,8 +14,7 @@ from typing import Any
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, unreadable
 from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
-from ma_eligibility.roster.extras import need
-from ma_eligibility.roster.tables import Flaw, Row, Table
+from ma_eligibility.roster.tables import Flaw, Row, Table, need
 
 #: The most bytes of the parts that must be kept in memory: all except the sheets.
 MOST_KEPT = 200_000_000
