@@ -76,23 +76,21 @@ def open_table(path: str) -> TableRoster:
 
     Raises InputError with everything that is wrong with the tables' columns, or with why there are no tables.
     """
-    name, suffix = display_name(path), Path(path).suffix.lower()
+    suffix = Path(path).suffix.lower()
     with ExitStack() as opened:
         if path != "-" and Path(path).is_dir():
             tables = [(each.stem, open_csv(str(each), opened)) for each in _files_in(path)]
-            found = open_joined(tables, name, opened)
+            roster = open_joined(path, tables, opened)
         elif suffix in WORKBOOKS:
             sheets = open_sheets(path, opened)
             wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
-            found = open_wide(wide) if wide else open_joined(joined, name, opened)
+            roster = open_wide(path, wide) if wide else open_joined(path, joined, opened)
         elif path == "-" or suffix in TEXTS:
-            found = open_wide(open_csv(path, opened))
+            roster = open_wide(path, open_csv(path, opened))
         else:
+            message = f"a table whose name ends in {suffix or 'nothing'} is not read"
             help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
-            raise InputError(
-                [Problem("E120", f"a table whose name ends in {suffix or 'nothing'} is not read", name, help=help)]
-            )
-        roster = TableRoster(path, name, *found)
+            raise InputError([Problem("E120", message, display_name(path), help=help)])
         weakref.finalize(roster, opened.pop_all().close)
     return roster
 

@@ -5,6 +5,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.roster.columns import PEOPLE
+
+#: A row of a section: the section's key, the line, and the cells with their flaws as JSON.
+Record = tuple[str, int, str]
 
 
 class Records:
@@ -20,31 +24,26 @@ class Records:
         opened.callback(self._database.close)
         self._database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            "CREATE TABLE record (id TEXT, section TEXT, line INTEGER, cells TEXT);"
-            "CREATE TABLE own (id TEXT, line INTEGER, row BLOB);"
-            "CREATE TABLE person (id TEXT PRIMARY KEY) WITHOUT ROWID; BEGIN"
+            "CREATE TABLE own (id TEXT, section TEXT, line INTEGER, cells TEXT);"
+            "CREATE TABLE record (id TEXT, section TEXT, line INTEGER, cells TEXT); BEGIN"
         )
 
     def add(self, key: str, rows: Iterable[tuple[str, int, str]]) -> None:
-        """Keep the rows of a section: id, line and cells of each."""
-        insert = f"INSERT INTO record (section, id, line, cells) VALUES ('{key}', ?, ?, ?)"
+        """Keep the rows of the people or of a section: id, line and cells of each."""
+        table = "own" if key == PEOPLE else "record"
+        insert = f"INSERT INTO {table} (section, id, line, cells) VALUES ('{key}', ?, ?, ?)"
         with self._on_disk():
             self._database.executemany(insert, rows)
-
-    def add_people(self, rows: Iterable[tuple[str, int, bytes]]) -> None:
-        """Keep the rows of the people: id, line and the row itself of each."""
-        with self._on_disk():
-            self._database.executemany("INSERT INTO own VALUES (?, ?, ?)", rows)
 
     def close_off(self) -> None:
         """Index the rows, once all are added."""
         with self._on_disk():
             self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
 
-    def people(self) -> Iterator[tuple[str, int, bytes]]:
-        """Give the rows of the people, in their order."""
+    def people(self) -> Iterator[tuple[str, int, str]]:
+        """Give the rows of the people, in their order: id, line and cells of each."""
         # Not yield from, which would close the cursor of a roster that is dropped, after the database.
-        for row in self._database.execute("SELECT id, line, row FROM own ORDER BY rowid"):  # noqa: UP028
+        for row in self._database.execute("SELECT id, line, cells FROM own ORDER BY rowid"):  # noqa: UP028
             yield row
 
     def find_shared(self) -> set[str]:
@@ -57,18 +56,15 @@ class Records:
         counts = "SELECT section, id, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
         yield from self._database.execute(f"SELECT section, max(rows), id FROM ({counts}) GROUP BY section")
 
-    def claim(self, id: str) -> list[tuple[str, int, str]]:
-        """Return the rows of a person, by section and line, and note that the person exists."""
-        with self._on_disk():
-            self._database.execute("INSERT OR IGNORE INTO person VALUES (?)", (id,))
+    def find(self, id: str) -> list[Record]:
+        """Return the rows of sections that have an id, by section and line."""
         find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
         return self._database.execute(find, (id,)).fetchall()
 
-    def unclaimed(self) -> Iterator[tuple[str, str, int, str]]:
-        """Give the rows whose id was not claimed, with the id."""
-        find = (
-            "SELECT id, section, line, cells FROM record WHERE id NOT IN (SELECT id FROM person) ORDER BY section, line"
-        )
+    def find_nobodys(self) -> Iterator[tuple[str, str, int, str]]:
+        """Give the rows of sections that no one person has, with the id."""
+        persons = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) = 1"
+        find = f"SELECT id, section, line, cells FROM record WHERE id NOT IN ({persons}) ORDER BY section, line"
         yield from self._database.execute(find)
 
     @contextmanager

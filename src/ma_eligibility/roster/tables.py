@@ -83,14 +83,6 @@ class RowsReader(Protocol):
         """Give the people of the rows."""
 
 
-class PeopleTable(NamedTuple):
-    """The people in one or more tables."""
-
-    columns: tuple[str, ...]
-    reader: RowsReader
-    rows: Iterator[Row]
-
-
 @dataclass(frozen=True)
 class TableChunk:
     """Some rows that belong together, not read yet; it can be sent to another process."""

@@ -11,7 +11,7 @@ from ma_eligibility.load.source import Document
 from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, CellReader, clean_cell, is_error, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
 from ma_eligibility.roster.headers import Header, read_header
-from ma_eligibility.roster.tables import PeopleTable, Row, RowFormat, Table, TablePerson
+from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
 
 Point = Callable[[Place], str]
 
@@ -148,13 +148,13 @@ class WideReader:
         return self.format.describe_cell(line, self.wide.positions.get(place), place.name)
 
 
-def open_wide(table: Table) -> PeopleTable:
+def open_wide(path: str, table: Table) -> TableRoster:
     """Return the people in a wide table; raises InputError."""
     document = Document(table.file, table.text)
     header = read_header(table, find_place, hint_at_column, document)
     document.raise_problems()
     wide = WideRows(header)
-    return PeopleTable(wide.columns, WideReader(table.format, header, wide), table.rows)
+    return TableRoster(path, table.file, wide.columns, WideReader(table.format, header, wide), table.rows)
 
 
 def _refuse(reason: str) -> None:
