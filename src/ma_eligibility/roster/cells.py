@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
@@ -40,7 +41,7 @@ def reader_for(place: Place) -> CellReader | None:
     """Return what reads the text of a cell at a place, and may raise CellError; None if the text is the value."""
     kind = kind_of(place)
     if kind is None:
-        return _read_nothing_single if SECTIONS_BY_KEY[place.section].is_single else _read_nothing
+        return partial(_read_nothing, SECTIONS_BY_KEY[place.section].is_single)
     make = _MAKERS.get(kind.kind)
     return None if make is None else make(kind)
 
@@ -59,15 +60,6 @@ def memo_for(place: Place) -> BoundedMemo[str, Any] | None:
 def clean_cell(text: str) -> str:
     """Return a cell's text without the apostrophe that keeps a spreadsheet from reading it as a formula."""
     return _DEFUSED.sub("", text, count=1)
-
-
-def is_error(text: str) -> bool:
-    """Tell whether a text is an error that a spreadsheet shows instead of the value."""
-    return text.upper() in ERRORS
-
-
-def _read_flag(text: str) -> bool | str:
-    return _FLAGS.get(text.casefold(), text)
 
 
 def _read_number(text: str) -> int | Decimal | str:
@@ -119,16 +111,12 @@ def _read_date(text: str) -> str:
     return text
 
 
-def _read_nothing(text: str) -> list[Any] | str:
-    return [] if text.casefold() in NOTHING else text
-
-
-def _read_nothing_single(text: str) -> str:
-    return "none" if text.casefold() in NOTHING else text
+def _read_nothing(is_single: bool, text: str) -> list[Any] | str:
+    return text if text.casefold() not in NOTHING else "none" if is_single else []
 
 
 _MAKERS: dict[str, Callable[[FieldKind], CellReader]] = {
-    "flag": lambda kind: _read_flag,
+    "flag": lambda kind: lambda text: _FLAGS.get(text.casefold(), text),
     "number": lambda kind: _read_number,
     "word": _word_reader,
     "words": _list_reader,

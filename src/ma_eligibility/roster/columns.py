@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+from ma_eligibility.profile.profile import LISTED_SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 
@@ -98,27 +98,28 @@ def is_column_name(name: str) -> bool:
     )
 
 
-def wide_places(numbers: Mapping[str, int], default: int = 1) -> Iterator[Place]:
+def wide_places(numbers: Mapping[str, int]) -> Iterator[Place]:
     """Give the places of a wide table, in the profile's order; ``numbers`` are the records of each section."""
     for fact in facts_outside_sections():
         yield Place("", 0, fact)
     for key, section in SECTIONS_BY_KEY.items():
         yield Place(key, 0, "")
-        for number in range(1, 2 if section.is_single else numbers.get(key, default) + 1):
-            yield from (record_place(key, number, field) for field in section_fields(key))
+        for number in range(1, 2 if section.is_single else numbers.get(key, 1) + 1):
+            yield from _record_places(key, number)
 
 
 def hint_at_column(name: str) -> str:
     """Return the hint at the name of a wide table's column that is not known."""
     key, *middle = fold(name).split(".")
     number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
-    near = find_near(name, (ID, *(place.name for place in wide_places({}, 1))))
+    near = find_near(name, (ID, *(place.name for place in wide_places({}))))
     if number > 1:
-        near = find_near(name, (place.name for place in _record_places(number))) or near
+        listed = (place.name for key in LISTED_SECTIONS for place in _record_places(key, number))
+        near = find_near(name, listed) or near
     if near:
         return f"did you mean {near}?"
     if key in SECTIONS_BY_KEY:
-        return f"known here: {', '.join(record_place(key, number, field).name for field in section_fields(key))}"
+        return f"known here: {', '.join(place.name for place in _record_places(key, number))}"
     others = ", ".join((*facts_outside_sections(), *SECTIONS_BY_KEY))
     such = record_place("programs", 1, "completed").name
     return f"remove it if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
@@ -135,8 +136,6 @@ def _has(key: str, field: str) -> bool:
     return key in SECTIONS_BY_KEY and field in section_fields(key)
 
 
-def _record_places(number: int) -> Iterator[Place]:
-    """Give the places of the record of a number in every section that has several records."""
-    for key, section in SECTIONS_BY_KEY.items():
-        if not section.is_single:
-            yield from (record_place(key, number, field) for field in section_fields(key))
+def _record_places(key: str, number: int) -> Iterator[Place]:
+    """Give the places of a section's record, counted from 1."""
+    return (record_place(key, number, field) for field in section_fields(key))

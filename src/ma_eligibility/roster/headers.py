@@ -18,7 +18,6 @@ class Header(NamedTuple):
     names: tuple[str, ...]
     places: dict[int, Place]
     id_index: int
-    ignored: frozenset[int]
     are_all_named: bool = True
 
     def find_strays(self, cells: Sequence[str]) -> list[Flaw]:
@@ -39,7 +38,7 @@ def read_header(
     while names and not names[-1]:
         names = names[:-1]
     places: dict[int, Place] = {}
-    ignored, first_at = set(), dict[str, int]()
+    first_at: dict[str, int] = {}
     for index, name in enumerate(names):
         folded = fold(name)
         if not folded:
@@ -50,16 +49,14 @@ def read_header(
             continue
         first_at[folded] = index
         place = find(name)
-        if folded in REJECT_COLUMNS:
-            ignored.add(index)
-        elif place is not None:
+        if place is not None:
             places[index] = place
-        elif folded != ID:
+        elif folded != ID and folded not in REJECT_COLUMNS:
             _report(document, table, "E201", f"there is no column {name}", index, hint(name))
     if ID not in first_at:
         help = f"name the column that tells the people apart {ID}"
         _report(document, table, "E202", f"there is no column {ID}", None, help)
-    return Header(names, places, first_at.get(ID, -1), frozenset(ignored), all(names))
+    return Header(names, places, first_at.get(ID, -1), all(names))
 
 
 def _report(

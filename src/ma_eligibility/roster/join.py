@@ -183,7 +183,7 @@ def _make_reader(
         for place in (record_place(key, number, field) for number in range(1, count + 1) for field in fields):
             places[len(names)] = place
             names.append(place.name)
-    wide = WideRows(Header(tuple(names), places, own.id_index, own.ignored))
+    wide = WideRows(Header(tuple(names), places, own.id_index))
     return JoinedReader(JoinedTable(people.format, own, 0), sections, wide)
 
 

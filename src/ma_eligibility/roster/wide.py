@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import Document
-from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, CellReader, clean_cell, is_error, memo_for, reader_for
-from ma_eligibility.roster.columns import ID, REJECT_REASON, Place, find_place, fold, hint_at_column
+from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
+from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, REJECT_REASON, Place, find_place, fold, hint_at_column
 from ma_eligibility.roster.headers import Header, read_header
 from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
 
@@ -40,7 +40,7 @@ class WideRows:
     def __init__(self, header: Header) -> None:
         self._header = header
         self.width = len(header.names)
-        self._kept = tuple(index for index in range(self.width) if index not in header.ignored)
+        self._kept = tuple(index for index, name in enumerate(header.names) if fold(name) not in REJECT_COLUMNS)
         self.columns = tuple(header.names[index] for index in self._kept)
         self.positions = {place: index for index, place in header.places.items()}
         self._slots = sorted({place[:2] for place in header.places.values() if place.section and place.field})
@@ -86,8 +86,9 @@ class WideRows:
         if not id:
             problems.insert(0, f"the cell of {ID} is empty")
         problems += self._join_records(value, records)
-        locate = partial(self._locate, point, records)
-        return TablePerson(line, id, value, tuple(problems), self._original(cells), locate)
+        return TablePerson(
+            line, id, value, tuple(problems), self._original(cells), lambda path: point(self._find_place(records, path))
+        )
 
     def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]]) -> Iterator[str]:
         """Put the records into the value, in order; give a problem for a section whose own column contradicts them."""
@@ -107,10 +108,7 @@ class WideRows:
         strays = full[self.width :] if any(full[self.width :]) else ()
         return (*(full[index] for index in self._kept), *strays)
 
-    def _locate(self, point: Point, records: dict[int, Any], path: Path) -> str:
-        return point(self.place_of(records, path))
-
-    def place_of(self, records: Iterable[int], path: Path) -> Place:
+    def _find_place(self, records: Iterable[int], path: Path) -> Place:
         """Return the place of a fact, given the slots of the records that exist."""
         section, *rest = path or ("",)
         numbers = [self._slots[slot][1] for slot in sorted(records) if self._slots[slot][0] == section]
@@ -169,7 +167,7 @@ def _read_cell(column: WideColumn, cell: str, problems: list[str], point: Point)
         return None
     if text[0] in "'#":
         text = clean_cell(text)
-        if is_error(text):
+        if text.upper() in ERRORS:
             problems.append(f"{point(column.place)}: a spreadsheet put the error {text} here")
             return text
     try:
