@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.calendar import ANY_DAY, PartialDate, format_day
+from ma_eligibility.days.calendar import PartialDate, format_day
 from ma_eligibility.days.timeline import NEVER, Days, contains, next_interval
 from ma_eligibility.explain.leaf import (
     Edge,
@@ -11,12 +11,12 @@ from ma_eligibility.explain.leaf import (
     Shortfall,
     Transition,
     as_number,
-    explain_empty_section,
-    explain_unknown_section,
+    date_matters,
+    explain_no_records,
     list_facts,
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
-from ma_eligibility.profile.record import is_given, with_changes
+from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
@@ -26,10 +26,10 @@ from ma_eligibility.ruleset.where import unknown_fields
 def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     """Return what the finding rests on, and how far off it is, on one day."""
     records = profile.records(criterion.section.key)
-    if records is None:
-        return explain_unknown_section(criterion.section)
+    if not records:
+        return explain_no_records(criterion.section, profile)
     if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
-        return _explain_unmet(criterion, finding, profile, records, as_of)
+        return _explain_unmet(criterion, finding, records, as_of)
     shown = criterion.counting(finding, as_of)
     return LeafExplanation(
         facts=tuple(
@@ -49,11 +49,7 @@ def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, a
     return tuple(address for each in uncertain for address in _missing(criterion, each, as_of))
 
 
-def _explain_unmet(
-    criterion: Has, finding: Finding, profile: Profile, records: tuple[Any, ...], as_of: int
-) -> LeafExplanation:
-    if not records:
-        return explain_empty_section(criterion.section, profile)
+def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], as_of: int) -> LeafExplanation:
     tests = criterion.tests
     ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
     remarks, facts = [], []
@@ -86,24 +82,12 @@ def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
 def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:
     """Return the addresses of the facts that would decide whether a record counts on the day."""
     fields = unknown_fields(criterion.tests, found.record)
-    dates = criterion.dated_by(found.record)
-    fields += [field for field in dates if _date_matters(criterion, found.record, field, as_of)]
+
+    def counts(record: Any) -> int:  # 0: not on the day, 1: perhaps, 2: certainly
+        return sum(contains(days, as_of) for days in criterion.days_of(record))
+
+    fields += [field for field in criterion.dated_by(found.record) if date_matters(found.record, field, counts)]
     return [record_address(criterion.section, found.position, field) for field in dict.fromkeys(fields)]
-
-
-def _date_matters(criterion: Has, record: Any, field: str, as_of: int) -> bool:
-    """Tell whether a date that is not fully known decides if the record counts on the day."""
-    value = getattr(record, field)
-    if isinstance(value, str):  # present, never
-        return False
-    first, last = value or ANY_DAY
-    at_first, at_last = (
-        tuple(
-            contains(part, as_of) for part in criterion.days_of(with_changes(record, **{field: PartialDate(day, day)}))
-        )
-        for day in (first, last)
-    )
-    return at_first != at_last or not at_first[1]  # or only a day in between makes it count
 
 
 def _describe_days(certain: Days, possible: Days, as_of: int) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.errors import Path, format_path, parse_path
 from ma_eligibility.profile.profile import Profile, Section, record_address
-from ma_eligibility.profile.record import is_given
+from ma_eligibility.profile.record import is_given, with_changes
 from ma_eligibility.ruleset.conditions.base import NO, YES
 from ma_eligibility.ruleset.where import Matches, stored_fields
 
@@ -73,13 +74,10 @@ class Transition(NamedTuple):
     """How many days after the first day, or the last, it happens: 0 or 1."""
 
 
-def explain_unknown_section(section: Section) -> LeafExplanation:
-    """Return the explanation of a leaf whose section of the profile is not known."""
-    return LeafExplanation(remarks=(Remark(f"nothing on file about {section.plural}"),))
-
-
-def explain_empty_section(section: Section, profile: Profile) -> LeafExplanation:
-    """Return the explanation of a leaf whose section is empty, or left out of a complete profile."""
+def explain_no_records(section: Section, profile: Profile) -> LeafExplanation:
+    """Return the explanation of a leaf whose section is not known, empty, or left out of a complete profile."""
+    if profile.records(section.key) is None:
+        return LeafExplanation(remarks=(Remark(f"nothing on file about {section.plural}"),))
     fact = section.key if is_given(profile, section.key) else "complete"
     return LeafExplanation(facts=(fact,), remarks=(Remark(f"{section.none} on file"),))
 
@@ -120,3 +118,17 @@ def list_facts(criterion: Any, index: int, record: Any, fields: Iterable[str]) -
 def is_settled(date: Any) -> bool:
     """Tell whether a date is known to the day, or is a word such as ``present``."""
     return date is not None and (isinstance(date, str) or date.is_full)
+
+
+def date_matters(record: Any, field: str, effect: Callable[[Any], Any], last_day: int = LAST_DAY) -> bool:
+    """Tell whether a date that is not fully known decides the effect of a record on a day.
+
+    So it does if its first and its last day differ in effect, or if only a day in between has any.
+    """
+    date = getattr(record, field)
+    if is_settled(date):
+        return False
+    first, last = date or ANY_DAY
+    days = (PartialDate(day, day) for day in (first, min(last, last_day)))
+    effects = {effect(with_changes(record, **{field: day})) for day in days}
+    return len(effects) > 1 or not any(effects)

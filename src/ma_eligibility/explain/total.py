@@ -1,10 +1,13 @@
 """Explanations of criteria that add up: how much there is, what counts, what is missing, what opens and closes them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from math import inf
 from typing import Any
 
-from ma_eligibility.days.calendar import ANY_DAY, PartialDate, format_day
+from ma_eligibility.days.accrual import Accrual
+from ma_eligibility.days.calendar import ANY_DAY, Duration, describe_days, format_day
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
@@ -12,49 +15,56 @@ from ma_eligibility.explain.leaf import (
     Shortfall,
     Transition,
     as_number,
+    date_matters,
     describe_matches,
     describe_others,
-    explain_empty_section,
-    explain_unknown_section,
+    explain_no_records,
     is_settled,
     list_facts,
 )
-from ma_eligibility.explain.total_work import explain_work, explain_work_since, find_missing_since, find_missing_work
 from ma_eligibility.profile.profile import Profile, record_address
-from ma_eligibility.profile.record import with_changes
+from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.conditions.base import YES
+from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total, add_contributions, amount_on
 from ma_eligibility.ruleset.where import Matches, unknown_fields
-from ma_eligibility.ruleset.work import FROM_THE_START
+from ma_eligibility.ruleset.work import FROM_THE_START, JobsSince, Since
 
 
 def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
-    """Return what the finding rests on, and how far off it is, on one day."""
-    section = criterion.section
+    """Return what the finding rests on, and how far off it is, on one day.
+
+    Where there is certainly no record after whose date the work must be, nothing is said about the work.
+    """
+    found, section = finding.evidence, criterion.section
     records = profile.records(section.key)
     verdict = read_verdict(finding, as_of)
-    if criterion.after is not None:
-        return explain_work_since(criterion, finding.evidence, profile, verdict, as_of)
-    if records is None:
-        return explain_unknown_section(section)
-    if not records and criterion.at_most is None:
-        return explain_empty_section(section, profile)
-    if criterion.total == "employment":
-        return explain_work(criterion, finding.evidence, FROM_THE_START, records, verdict, as_of)
-    return _explain_events(criterion, finding, profile, records, verdict, as_of)
+    other = LeafExplanation() if criterion.after is None else _explain_other(criterion.after, found, profile)
+    if isinstance(found, JobsSince) and found.found is not None and not found.found:
+        return other
+    if records is None or (not records and criterion.at_most is None):
+        own = explain_no_records(section, profile)
+    elif criterion.total == "employment":
+        own = _explain_work(criterion, found, records, verdict, as_of)
+    else:
+        own = _explain_events(criterion, found, profile, records, verdict, as_of)
+    facts = tuple(dict.fromkeys((*own.facts, *other.facts)))
+    return own._replace(facts=facts, remarks=(*own.remarks, *other.remarks))
 
 
 def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
     """Return the addresses of the facts that would decide a finding that is not known on the day."""
-    if criterion.after is not None:
-        return find_missing_since(criterion, finding.evidence, profile, as_of)
     if profile.records(criterion.section.key) is None:
-        return (criterion.section.key,)
-    if criterion.total == "employment":
-        return tuple(find_missing_work(criterion, finding.evidence, FROM_THE_START, as_of))
-    return tuple(_find_missing_events(criterion, finding.evidence, as_of))
+        missing = [criterion.section.key]
+    elif criterion.total == "employment":
+        missing = _find_missing_work(criterion, finding.evidence, as_of)
+    else:
+        missing = _find_missing_events(criterion, finding.evidence, as_of)
+    if criterion.after is not None:
+        missing += _find_missing_of_other(criterion.after, finding.evidence, profile)
+    return tuple(dict.fromkeys(missing))
 
 
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
@@ -78,10 +88,9 @@ def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -
 
 
 def _explain_events(
-    criterion: Total, finding: Finding, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
+    criterion: Total, matches: Matches, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> LeafExplanation:
     """Return what there is to say about records that count from a day of their own."""
-    section, matches = criterion.section, finding.evidence
     low, high = add_contributions(matches, criterion.bounds, criterion.in_last)
     least, most = amount_on(low, as_of), amount_on(high, as_of)
     limit = f"{criterion.at_least} needed" if criterion.at_most is None else f"no more than {criterion.at_most} allowed"
@@ -104,7 +113,7 @@ def _explain_events(
         for address in list_facts(criterion, index, record, [*record.moment_fields, *counted])
     ]
     if not records:
-        facts = list(explain_empty_section(section, profile).facts)
+        facts = list(explain_no_records(criterion.section, profile).facts)
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
 
 
@@ -118,21 +127,148 @@ def _find_missing_events(criterion: Total, matches: Matches, as_of: int) -> list
         fields = unknown_fields(criterion.tests, record)
         if criterion.counted_field and getattr(record, criterion.counted_field) is None:
             fields.append(criterion.counted_field)
-        fields += [
-            field
-            for field in record.moment_fields
-            if not is_settled(getattr(record, field)) and _day_matters(criterion, record, field, as_of)
-        ]
+
+        def counts(dated: Any) -> bool:
+            _, high = add_contributions([(0, dated, YES)], criterion.bounds, criterion.in_last)
+            return amount_on(high, as_of) > 0
+
+        fields += [field for field in record.moment_fields if date_matters(record, field, counts)]
         found += [record_address(criterion.section, index, field) for field in dict.fromkeys(fields)]
     return found
 
 
-def _day_matters(criterion: Total, record: Any, field: str, as_of: int) -> bool:
-    """Tell whether a date that is not fully known decides if the record counts on the day."""
-    date = getattr(record, field) or ANY_DAY
-    counted = set()
-    for day in (date.first, date.last):
-        dated = with_changes(record, **{field: PartialDate(day, day)})
-        _, high = add_contributions([(0, dated, YES)], criterion.bounds, criterion.in_last)
-        counted.add(amount_on(high, as_of) > 0)
-    return len(counted) > 1 or counted == {False}
+def _jobs_of(found: Matches | JobsSince) -> tuple[Matches, Since]:
+    """Return the jobs that were found, and after which day their work counts."""
+    return (found.jobs or (), found.since) if isinstance(found, JobsSince) else (found, FROM_THE_START)
+
+
+# --- Work ---------------------------------------------------------------------------------------------------------
+
+
+def _explain_work(
+    criterion: Total, found: Matches | JobsSince, records: Sequence[Any], verdict: Verdict, as_of: int
+) -> LeafExplanation:
+    """Return what there is to say about work."""
+    jobs, since = _jobs_of(found)
+    low, high = criterion.work.accrue(jobs, since)
+    remarks = [Remark(_describe_progress(criterion, low, high, since, verdict, as_of))] if jobs else []
+    remarks += describe_matches(criterion, jobs)
+    if verdict is not Verdict.ELIGIBLE:
+        remarks += describe_others(criterion, records, jobs)
+    shortfall = _shortfall(criterion, high, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
+    shown = [(index, job) for index, job, _ in jobs] or list(enumerate(records))
+    fields = ["start", "end", *(["hours_per_week", "total_hours"] if isinstance(criterion.at_least, WorkHours) else [])]
+    facts = [address for index, job in shown for address in list_facts(criterion, index, job, fields)]
+    return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
+
+
+def _explain_other(other: Has, found: JobsSince | None, profile: Profile) -> LeafExplanation:
+    """Return what is known about the record after whose date the work must be."""
+    records = profile.records(other.section.key)
+    if found is None or not records:
+        return explain_no_records(other.section, profile)
+    if not found.found:
+        return LeafExplanation((other.section.key,), tuple(describe_others(other, records)))
+    dates = [
+        record_address(other.section, index, field)
+        for index, record, _ in found.found
+        for field in other.dated_by(record)
+        if is_given(record, field)
+    ]
+    return LeafExplanation(tuple(dates))
+
+
+def _find_missing_of_other(other: Has, found: JobsSince | None, profile: Profile) -> list[str]:
+    """Return the addresses of the facts that would decide after which day the work must be."""
+    if found is None or profile.records(other.section.key) is None:
+        return [other.section.key]
+    missing = []
+    for index, record, _ in found.found or () if found.since.certain != found.since.possible else ():
+        fields = unknown_fields(other.tests, record)
+        fields += [field for field in other.dated_by(record) if not is_settled(getattr(record, field))]
+        missing += [record_address(other.section, index, field) for field in dict.fromkeys(fields)]
+    return missing
+
+
+def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
+    """Return how much has accrued by the day, in words: ``3 years 2 months``, ``1,040 hours``."""
+    count = accrual.within(as_of, criterion.in_last)
+    if isinstance(criterion.at_least, WorkHours):
+        return f"{_round_down(count, accrual.scale)} hours"
+    assert isinstance(criterion.at_least, Duration)
+    if count <= 0:
+        return "no time"
+    if not criterion.at_least.follows_calendar:
+        return f"{count} days"
+    last = accrual.last_accruing(as_of)
+    return describe_days(last - count + 1, last)
+
+
+def _describe_progress(
+    criterion: Total, low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
+) -> str:
+    least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
+    amount, perhaps = least, ""
+    if least != most and isinstance(criterion.at_least, WorkHours) and verdict is not Verdict.NOT_ELIGIBLE:
+        perhaps = " for certain, perhaps more"  # up to a number that nobody can have worked
+    elif least != most:
+        amount = f"between {least} and {most}"
+    in_last = criterion.in_last
+    window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
+    after = ""
+    if criterion.after is not None:
+        known = since.certain == since.possible and ANY_DAY.first <= since.certain < ANY_DAY.last
+        after = f" after {format_day(since.certain)}" if known else f" after the {criterion.after.section.noun}"
+    return f"{amount}{after}{window}{perhaps}; {criterion.at_least} needed"
+
+
+def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
+    """Return how far off the total is if unknown facts are as good as they can be."""
+    needed = criterion.at_least
+    count = accrual.within(as_of, criterion.in_last)
+    text = f"{_amount(criterion, accrual, as_of)} of {needed}"
+    if isinstance(needed, WorkHours):
+        have = as_number(Decimal(count * 10 // accrual.scale) / 10)
+        return Shortfall(have, as_number(needed.hours), "hours", text)
+    assert isinstance(needed, Duration)
+    if count <= 0 or not needed.follows_calendar:
+        return Shortfall(max(count, 0), needed.least_days, "days", text)
+    anniversary = accrual.last_accruing(as_of) + 1
+    return Shortfall(count, anniversary - needed.before(anniversary), "days", text)
+
+
+def _find_missing_work(criterion: Total, found: Matches | JobsSince, as_of: int) -> list[str]:
+    """Return the addresses of the unknown facts of every job that may have contributed more than is certain."""
+    jobs, since = _jobs_of(found)
+    missing: list[str] = []
+
+    def contribution(job: Any, state: Truth = YES) -> tuple[Fraction, ...]:
+        accruals = criterion.work.accrue([(0, job, state)], since)
+        return tuple(Fraction(each.within(as_of, criterion.in_last), each.scale) for each in accruals)
+
+    for index, job, state in jobs:
+        least, most = contribution(job, state)
+        if least == most:
+            continue
+        fields = unknown_fields(criterion.tests, job)
+        weekly = any(test.field == "hours_per_week" and test.test(job) == UNKNOWN for test in criterion.tests)
+        if isinstance(criterion.at_least, WorkHours):
+            weekly = True
+            fields.append("hours_per_week")
+        dated = weekly and job.total_hours is not None  # so many a week over so many days
+        fields = [
+            field for field in fields if getattr(job, field) is None and not (dated and field == "hours_per_week")
+        ]
+        fields += [
+            field
+            for field in ("start", "end")
+            if not is_settled(getattr(job, field)) and (dated or date_matters(job, field, contribution, job.ends.last))
+        ]
+        missing += [record_address(criterion.section, index, field) for field in dict.fromkeys(fields)]
+    return missing
+
+
+def _round_down(count: int, scale: int) -> str:
+    """Write a count of 1/scale hours with at most one decimal, never more than there is."""
+    tenths = count * 10 // scale
+    return f"{tenths // 10:,}" + (f".{tenths % 10}" if tenths % 10 else "")
