@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 
 
 def write_standard_output(text: str, *, as_utf8: bool) -> None:
@@ -28,9 +27,12 @@ def write_file(name: str, text: str, *, not_over: Iterable[str | Path] = ()) -> 
 
 def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) -> None:
     """Replace a file by one with the bytes, whole or not at all; raises OSError where ``AtomicFile`` does."""
-    with AtomicFile(name, not_over) as target:
+    target = AtomicFile(name, not_over)
+    try:
         target.temporary.write_bytes(data)
         target.commit()
+    finally:
+        target.discard()
 
 
 class AtomicFile:
@@ -63,14 +65,6 @@ class AtomicFile:
     def discard(self) -> None:
         """Delete what was written, unless it is in its place."""
         self.temporary.unlink(missing_ok=True)
-
-    def __enter__(self) -> "AtomicFile":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.discard()
 
 
 def _umask() -> int:

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from ma_eligibility.cohort.arrow_people import BatchRow, read_people
+from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
-from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset, make_assessor
+from ma_eligibility.cohort.worker import load_asked_ruleset
 from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.roster.rosters import Entry
 
 ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
 VERDICT_SCHEMA = make_schema(VERDICT_COLUMNS)
@@ -53,31 +54,27 @@ class BatchFunction:
         """
         assessor, rows_of = _assessor_of(self), _list_findings if self.columns == FINDINGS else _list_assessments
         for batch in batches:
-            rows = [row for read in read_people(batch) for row in rows_of(assessor, read)]
+            rows = [row for entry in read_people(batch) for row in rows_of(assessor, entry)]
             yield make_batch(rows, self.columns)
 
 
 @lru_cache(MOST_KEPT)
 def _assessor_of(function: BatchFunction) -> Assessor:
-    options = CohortOptions(
-        function.rules,
-        dict(function.readings),
-        function.credentials,
-        function.as_of,
-        verdicts_only=function.columns == VERDICT_COLUMNS,
-        findings="rows" if function.columns == FINDINGS else None,
+    ruleset = load_asked_ruleset(function.rules, dict(function.readings), function.credentials)
+    columns = function.columns
+    return Assessor(
+        ruleset, function.as_of, with_findings=columns == FINDINGS, verdicts_only=columns == VERDICT_COLUMNS
     )
-    return make_assessor(load_asked_ruleset(options.rules, options.readings, options.credentials), options)
 
 
-def _list_assessments(assessor: Assessor, read: BatchRow) -> Sequence[ResultRow]:
-    if read.profile is None:
-        return [assessor.refuse(read.id, read.reason)]
-    return assessor.assess(read.id, read.profile).assessments
+def _list_assessments(assessor: Assessor, entry: Entry) -> Sequence[ResultRow]:
+    if entry.profile is None:
+        return [assessor.refuse(entry.name, entry.reason)]
+    return assessor.assess(entry.name, entry.profile).assessments
 
 
-def _list_findings(assessor: Assessor, read: BatchRow) -> list[ResultRow]:
-    return assessor.assess(read.id, read.profile).findings if read.profile else []
+def _list_findings(assessor: Assessor, entry: Entry) -> list[ResultRow]:
+    return assessor.assess(entry.name, entry.profile).findings if entry.profile else []
 
 
 def assess_batches(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,19 +17,8 @@ ID, PROFILE = "id", "profile"
 SECTION_COLUMNS = frozenset(Profile.model_fields)
 
 
-class BatchRow(NamedTuple):
-    """A row of a batch."""
-
-    id: str
-    """From the column ``id`` or, if that is empty, from the profile; empty if neither has one."""
-    profile: Profile | None
-    """None if the person cannot be read."""
-    reason: str
-    """Why the person cannot be read."""
-
-
-def read_people(batch: pa.RecordBatch) -> Iterator[BatchRow]:
-    """Give the person of each row.
+def read_people(batch: pa.RecordBatch) -> Iterator[Entry]:
+    """Give the person of each row, called by the column ``id`` or, if that is empty, as the profile says.
 
     Raises ValueError for a batch whose columns are neither those of people as JSON nor sections of a profile.
     """
@@ -49,7 +38,7 @@ def read_people(batch: pa.RecordBatch) -> Iterator[BatchRow]:
         )
     for id, entry in zip(ids, entries, strict=True):
         label = entry.profile.candidate or "" if entry.profile else ""
-        yield BatchRow(id or entry.key or label, entry.profile, entry.reason)
+        yield entry._replace(name=id or entry.key or label)
 
 
 # --- Texts ----------------------------------------------------------------------------------------------------

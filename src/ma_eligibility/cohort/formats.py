@@ -18,7 +18,7 @@ from ma_eligibility.plain import show_plain
 
 #: How rows are encoded: as the lines of a text, or not at all.
 OutputFormat = Literal["csv", "jsonl", "rows"]
-Encoder = Callable[[Iterable[ResultRow]], bytes]
+Encoder = Callable[[Iterable[ResultRow]], Any]
 
 #: How many values of a column are kept with their written form; of ids, which rarely come again, only a few.
 MOST_KEPT = 50_000
@@ -105,3 +105,12 @@ _CSV_CELLS: dict[ColumnKind, Callable[[Any], str]] = {
 def defuse(text: str) -> str:
     """Return a text that no spreadsheet runs as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+#: Makes the function that encodes rows with some columns, by their format; for None they are not wanted.
+ENCODERS: dict[OutputFormat | None, Callable[[Sequence[Column]], Encoder]] = {
+    "csv": csv_encoder,
+    "jsonl": jsonl_encoder,
+    "rows": lambda columns: list,
+    None: lambda columns: lambda rows: b"",
+}

@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +10,7 @@ from pathlib import Path
 from ma_eligibility.cohort.columns import FINDINGS, Column
 from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
 from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
-from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected, columns_of
+from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected
 from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.plain import show_plain
 from ma_eligibility.roster.columns import REJECT_COLUMNS
@@ -99,11 +98,11 @@ class Outputs:
         self._encode_rejects: RejectEncoder | None = None
         _check_names(output, findings, rejects)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
-        columns = columns_of(options)
+        columns = options.columns
         try:
             if output is None and options.assessments is not None:
                 header = csv_header(columns) if options.assessments == "csv" else b""
-                self._assessments = self._open(StandardOutput.name, lambda _: _open_standard_output(header))
+                self._assessments = self._open(StandardOutput.name, lambda _: StandardOutput(header))
             else:
                 self._assessments = self._open(output, lambda path: open_table(path, "assessments", columns, read))
             self._findings = self._open(findings, lambda path: open_table(path, "findings", FINDINGS, read))
@@ -154,12 +153,6 @@ class Outputs:
 
     def __exit__(self, *error: object) -> None:
         self.discard()
-
-
-def _open_standard_output(header: bytes) -> Sink:
-    if sys.stdout is None:
-        raise OSError(0, "it is closed")
-    return StandardOutput(sys.stdout.buffer, header)
 
 
 def _describe_rejected(rejected: Rejected) -> str:

@@ -1,44 +1,43 @@
 """Where results go: files that are replaced whole or not at all, and standard output."""
 
-from abc import ABC, abstractmethod
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Protocol
 
 from ma_eligibility.output import AtomicFile
 
 
-class Sink(ABC):
+class Sink(Protocol):
     """Writes the results of one chunk after another."""
 
     name: str
     """What messages call it."""
 
-    @abstractmethod
     def write(self, part: Any) -> None:
         """Write the results of a chunk; raises OSError."""
 
-    @abstractmethod
     def finish(self) -> None:
         """Write what is still buffered; raises OSError."""
 
-    @abstractmethod
     def commit(self) -> None:
         """Put what is finished in its place; raises OSError."""
 
-    @abstractmethod
     def discard(self) -> None:
         """Delete what is not in its place."""
 
 
-class StandardOutput(Sink):
+class StandardOutput:
     """Standard output, where what is written is in its place at once."""
 
     name = "standard output"
 
-    def __init__(self, stream: IO[bytes], header: bytes) -> None:
-        self._stream = stream
+    def __init__(self, header: bytes) -> None:
+        """Write the header; raises OSError."""
+        if sys.stdout is None:
+            raise OSError(0, "it is closed")
+        self._stream = sys.stdout.buffer
         self._stream.write(header)
 
     def write(self, part: bytes) -> None:
@@ -56,7 +55,7 @@ class StandardOutput(Sink):
         """Do nothing: what was written cannot be taken back."""
 
 
-class FileSink(Sink):
+class FileSink:
     """A file of any format, written next to the file that it will replace."""
 
     def __init__(self, path: str, not_over: Sequence[str | Path]) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ma_eligibility.cohort.near_misses import NearName
 from ma_eligibility.days.calendar import format_day
+from ma_eligibility.load.near_misses import NearName
 from ma_eligibility.profile.profile import plain_address
 
 

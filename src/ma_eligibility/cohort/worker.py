@@ -2,17 +2,16 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
-from ma_eligibility.cohort.formats import OutputFormat, csv_encoder, jsonl_encoder
-from ma_eligibility.cohort.near_misses import NearMissFinder
+from ma_eligibility.cohort.formats import ENCODERS, OutputFormat
 from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
-from ma_eligibility.load.near_misses import asked_names
+from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.roster.rosters import Chunk, Entry
@@ -33,6 +32,11 @@ class CohortOptions(NamedTuple):
     assessments: OutputFormat | None = "jsonl"
     """None if they are not wanted."""
     findings: OutputFormat | None = None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the table of assessments."""
+        return VERDICT_COLUMNS if self.verdicts_only else ASSESSMENTS
 
 
 class Rejected(NamedTuple):
@@ -66,30 +70,10 @@ class _Rows:
     findings: list[ResultRow] = field(default_factory=list)
 
 
-def columns_of(options: CohortOptions) -> tuple[Column, ...]:
-    """Return the columns of the table of assessments."""
-    return VERDICT_COLUMNS if options.verdicts_only else ASSESSMENTS
-
-
-def row_encoder(format: OutputFormat | None, columns: Sequence[Column]) -> Callable[[list[ResultRow]], Any]:
-    """Return the function that encodes rows in a format."""
-    if format == "rows":
-        return list
-    if format is None:
-        return lambda rows: b""
-    return csv_encoder(columns) if format == "csv" else jsonl_encoder(columns)
-
-
 def load_asked_ruleset(name: str, readings: Mapping[str, str], credentials: Sequence[str]) -> Ruleset:
     """Return the rules for some credentials, or all; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
     ruleset = load_ruleset(name, readings, alternatives=False)
     return ruleset.only(credentials) if credentials else ruleset
-
-
-def make_assessor(ruleset: Ruleset, options: CohortOptions) -> Assessor:
-    """Return the assessor that the options ask for."""
-    with_findings = options.findings is not None
-    return Assessor(ruleset, options.as_of, with_findings=with_findings, verdicts_only=options.verdicts_only)
 
 
 class Worker:
@@ -100,10 +84,12 @@ class Worker:
         self.options = options
         self._chunks = 0
         ruleset = load_asked_ruleset(options.rules, options.readings, options.credentials)
-        self._assessor = make_assessor(ruleset, options)
+        self._assessor = Assessor(
+            ruleset, options.as_of, with_findings=options.findings is not None, verdicts_only=options.verdicts_only
+        )
         self._near_misses = NearMissFinder(asked_names([ruleset]))
-        self._encode = row_encoder(options.assessments, columns_of(options))
-        self._encode_findings = row_encoder(options.findings, FINDINGS)
+        self._encode = ENCODERS[options.assessments](options.columns)
+        self._encode_findings = ENCODERS[options.findings](FINDINGS)
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
         """Return the results of a chunk.

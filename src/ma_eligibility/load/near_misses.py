@@ -7,9 +7,10 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ma_eligibility.load.source import Document
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import SECTIONS, Profile
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import vocabulary
@@ -21,8 +22,13 @@ ALIKE, LONG = 0.82, 5
 #: How many characters of a name are shown.
 MOST_SHOWN = 60
 
+#: How many near misses are reported of a part of a cohort, and how many different values are kept with theirs.
+MOST_REPORTED, MOST_KEPT = 1000, 50_000
+
 #: The names that rules ask about, by section and field.
 Names = Mapping[tuple[str, str], set[str]]
+#: What a field of a section has: the section, the field, and a name or several.
+_Value = tuple[str, str, str | tuple[str, ...]]
 
 
 def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Ruleset]) -> None:
@@ -94,3 +100,43 @@ def find_near_name(name: str, names: set[str]) -> str | None:
 
 def _letters(name: str) -> str:
     return "".join(char for char in plain_form(name) if char.isalnum())
+
+
+class NearName(NamedTuple):
+    """A name, and which one was probably meant."""
+
+    fact: str
+    """The fact that has the name, as an address without the number of a record."""
+    name: str
+    meant: str
+
+
+class NearMissFinder:
+    """Finds the near misses of names in the profiles of a cohort; each value is checked only once."""
+
+    def __init__(self, asked: Names) -> None:
+        self._asked = {key: names for key, names in asked.items() if names}
+        self._fields = [(word, SECTIONS[word].key, field) for word, field in self._asked]
+        self._near_names: BoundedMemo[_Value, set[NearName]] = BoundedMemo(MOST_KEPT, self._find_near_names)
+        self._found: set[NearName] = set()
+
+    def check(self, profile: Profile) -> None:
+        """Check the names in a profile."""
+        for word, section, field in self._fields:
+            for record in profile.records(section) or ():
+                value = getattr(record, field)
+                if value:
+                    near_names = self._near_names[word, field, value]
+                    if near_names and len(self._found) < MOST_REPORTED:
+                        self._found |= near_names
+
+    def take_found(self) -> set[NearName]:
+        """Return what was found since the last call."""
+        found, self._found = self._found, set()
+        return found
+
+    def _find_near_names(self, key: _Value) -> set[NearName]:
+        word, field, value = key
+        names = (value,) if isinstance(value, str) else value
+        meant = {name: find_near_name(name, self._asked[word, field]) for name in names}
+        return {NearName(f"{SECTIONS[word].key}.{field}", name, near) for name, near in meant.items() if near}

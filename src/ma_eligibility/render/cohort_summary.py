@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from ma_eligibility.cohort.near_misses import NearName
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
+from ma_eligibility.load.near_misses import NearName
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
