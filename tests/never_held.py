@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import NEVER, complement, days_from, union
-from ma_eligibility.explain.kinds import EXPLAINERS, Explainer, find_no_transition
+from ma_eligibility.explain.kinds import EXPLAINERS, Explainer
 from ma_eligibility.explain.leaf import LeafExplanation, Remark
 from ma_eligibility.profile.profile import SECTIONS, Profile, Section
 from ma_eligibility.review.changes import Change
@@ -105,7 +105,7 @@ def add_kind(*registries: str) -> None:
     """Make the kind known to the rules, and to those of ``explain`` and ``review`` that are named."""
     KINDS["never_held"] = NeverHeld
     if "explain" in registries:
-        EXPLAINERS["never_held"] = Explainer(explain, find_missing, find_no_transition)
+        EXPLAINERS["never_held"] = Explainer(explain, find_missing)
     if "review" in registries:
         LEAVES["never_held"] = LeafReview(Question(find_changes, make_records, vary_record))
 

@@ -215,10 +215,10 @@ def diff(
     format: TextOrJson = "text",
 ) -> None:
     """Show what differs between two rulesets, and for whom."""
+    from ma_eligibility.explain.comparison import compare_people
     from ma_eligibility.load.profile import load_profiles
     from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.render.difference import render_difference_json, render_difference_text
-    from ma_eligibility.review.affected import compare_people
     from ma_eligibility.review.differ import compare_rulesets
 
     day = read_as_of(as_of)

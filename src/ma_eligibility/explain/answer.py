@@ -1,12 +1,11 @@
 """A whole answer as people need it on one day: each credential, the route that decides it, and what to do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import ANY_DAY
+from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
-from ma_eligibility.explain.assumptions import AnswerWithout, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
 from ma_eligibility.explain.ranking import count_unmet, next_opening
 from ma_eligibility.explain.tree import (
@@ -17,7 +16,10 @@ from ma_eligibility.explain.tree import (
     interval_to_report,
     rank,
 )
+from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.profile.schooling import Diploma
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
@@ -142,7 +144,10 @@ def _count_unknown(tree: Explained, as_of: int) -> tuple[float, int]:
 
 def explain_answer(answer: Answer) -> Explanation:
     """Return the answer explained for its day."""
-    without = drop_assumptions(answer)
+    without = [
+        (text, evaluate_rules(profile, answer.ruleset.compiled))
+        for text, profile in _drop_assumptions(answer.profile, answer.as_of)
+    ]
     return Explanation(
         answer.profile,
         answer.ruleset,
@@ -151,7 +156,10 @@ def explain_answer(answer: Answer) -> Explanation:
     )
 
 
-def _explain_credential(index: int, answer: Answer, without: Sequence[AnswerWithout]) -> CredentialExplained:
+def _explain_credential(
+    index: int, answer: Answer, without: Sequence[tuple[str, Sequence[CredentialAnswer]]]
+) -> CredentialExplained:
+    """Return a credential explained; ``without`` has each assumption in words, with the answer if it does not hold."""
     found, as_of = answer.credentials[index], answer.as_of
     verdict = read_verdict(found, as_of)
     variants = [(text, credentials[index]) for text, credentials in without]
@@ -246,3 +254,33 @@ def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answ
             taken = reading.choices[reading.taken]
             others.append(OtherReading(alternative.reading, reading.question, taken, alternative.choice, means, other))
     return tuple(others)
+
+
+# --- What a profile assumes about the future ------------------------------------------------------------------
+
+#: In effect never: no rule that a candidate can meet depends on the last day of the calendar alone.
+_NEVER = PartialDate(LAST_DAY, LAST_DAY)
+
+
+def _drop_assumptions(profile: Profile, as_of: int) -> Iterator[tuple[str, Profile]]:
+    """Give each assumption of a profile in words, with the profile as it is if that does not come true."""
+    jobs, programs, diploma = profile.employment or (), profile.programs or (), profile.diploma
+    continuing = sum(job.end == "present" for job in jobs)
+    if continuing:
+        text = "if this job continues" if continuing == 1 else "if these jobs continue"
+        yield text, with_changes(profile, employment=tuple(_end_on(job, as_of) for job in jobs))
+    if any(program.expected for program in programs):
+        never = (with_changes(program, expected=_NEVER) if program.expected else program for program in programs)
+        yield "if completed as expected", with_changes(profile, programs=tuple(never))
+    if isinstance(diploma, Diploma) and diploma.expected:
+        without = with_changes(profile, diploma=with_changes(diploma, expected=_NEVER))
+        yield "if the diploma is earned as expected", without
+
+
+def _end_on(job: Employment, day: int) -> Employment:
+    """Return the job with its end on the day; one that begins later is left with no day that counts."""
+    if job.end != "present":
+        return job
+    if job.begins.first > day:
+        return with_changes(job, start=_NEVER, end=_NEVER)
+    return with_changes(job, end=PartialDate(day, day))

@@ -1,13 +1,14 @@
-"""Where the answer differs under another ruleset, and why."""
+"""Where the answer differs under another ruleset, and why; and whose answers differ, and from when on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.days.timeline import Days, HasDays, days_from, intersection
+from ma_eligibility.days.timeline import Days, HasDays, complement, days_from, intersection, interval_around
 from ma_eligibility.errors import Path, format_path, parse_path
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
 from ma_eligibility.explain.tree import Explained, determining_parts
+from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -110,3 +111,57 @@ def _deciding_leaf(node: Explained) -> Explained:
         parts = determining_parts(node) or list(node.of)
         node = next((part for part in parts if part.opens is None), parts[0])
     return node
+
+
+# --- Many people ----------------------------------------------------------------------------------------------
+
+
+class Change(NamedTuple):
+    """A credential whose answer for one person differs between two rulesets on the day asked about."""
+
+    person: str
+    credential: str
+    before: CredentialDifference
+    """What the first ruleset finds."""
+    after: CredentialDifference
+    """What the second finds."""
+    since: int | None
+    """The first day of the interval around the day in which the verdicts differ; None if they do not."""
+
+
+def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after: Ruleset, as_of: int) -> list[Change]:
+    """Return whose answers differ, in the verdict or in when it closes or opens, person by person.
+
+    Only credentials that both rulesets have are compared.
+    """
+    shared = [item.id for item in before.credentials if item.id in {other.id for other in after.credentials}]
+    if not shared:
+        return []
+    old, new = before.only(shared), after.only(shared)
+    changes: list[Change] = []
+    for name, profile in people:
+        answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
+        said = [{found.id: read_certain(found, as_of) for found in answer.credentials} for answer in answers]
+        differing = [id for id in shared if said[0][id] != said[1][id]]
+        if not differing:
+            continue
+        explained = [{each.credential.id: each for each in explain_answer(answer).credentials} for answer in answers]
+        changes += [_describe_change(name, explained[0][id], explained[1][id], as_of) for id in differing]
+    return changes
+
+
+def _describe_change(person: str, old: CredentialExplained, new: CredentialExplained, as_of: int) -> Change:
+    days = intersection(_days_of(old), _days_of(new))
+    interval = None if old.verdict is new.verdict else interval_around(days, as_of)
+    leading = old.ranked[0].route.id
+    since = interval[0] if interval else None
+    return Change(person, old.credential.id, explain_difference(old), explain_difference(new, leading), since)
+
+
+def _days_of(found: CredentialExplained) -> Days:
+    """Return the days on which the verdict is the same."""
+    if found.verdict is Verdict.ELIGIBLE:
+        return found.windows
+    if found.verdict is Verdict.NOT_ELIGIBLE:
+        return complement(found.possible)
+    return intersection(found.possible, complement(found.windows))

@@ -18,9 +18,9 @@ class Explainer(NamedTuple):
 
     explain: Callable[[Any, Finding, Profile, int], LeafExplanation]
     """Returns what it rests on and how far off it is on a day."""
-    find_missing: Callable[[Any, Finding, Profile, int], tuple[str, ...]]
+    find_missing: Callable[[Any, Finding, Profile, int], tuple[str, ...]] = lambda *asked: ()
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
-    find_transition: Callable[[Any, Finding, Edge], Transition | None]
+    find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
 
 
@@ -36,15 +36,6 @@ def explain_in_force(criterion: InForce, finding: Finding, profile: Profile, as_
     return LeafExplanation(remarks=(Remark(f"they are not in force on {format_day(as_of)}"),))
 
 
-def find_nothing_missing(criterion: object, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
-    """Return no facts: nothing in a profile settles it."""
-    return ()
-
-
-def find_no_transition(criterion: object, finding: Finding, edge: Edge) -> None:
-    """Return None: nothing opens or closes it."""
-
-
 def describe_force(criterion: InForce, finding: Finding, edge: Edge) -> Transition:
     """Say that the rules come into force on the day, or that it is the last one."""
     if edge.opens:
@@ -56,8 +47,8 @@ def describe_force(criterion: InForce, finding: Finding, edge: Edge) -> Transiti
 EXPLAINERS: dict[str, Explainer] = {
     "has": Explainer(explain_record, find_missing_of_record, describe_record_transition),
     "total": Explainer(explain_amount, find_missing_of_amount, describe_amount_transition),
-    "not_found": Explainer(explain_not_found, find_nothing_missing, find_no_transition),
-    "in_force": Explainer(explain_in_force, find_nothing_missing, describe_force),
+    "not_found": Explainer(explain_not_found),
+    "in_force": Explainer(explain_in_force, find_transition=describe_force),
 }
 
 

@@ -69,19 +69,11 @@ def read_outcome(held: HasDays, as_of: int) -> Outcome:
     return Outcome(_NOT_ELIGIBLE, None, None, opens, may_open)
 
 
-class Nearness(NamedTuple):
-    """How far a route that is not open is from being open."""
-
-    unmet_criteria: float
-    """How many criteria are missing at the least."""
-    without_records: int
-    """How many of the unmet ones find no record of the candidate's at all."""
-
-
 class Unmet(NamedTuple):
     """A route that is not open, and what is missing on it."""
 
-    nearness: Nearness
+    nearness: tuple[float, int]
+    """How many criteria are missing at the least, and how many of these find no record of the candidate's at all."""
     criteria: list[Any]
     """The criteria that are not met and must be, by the nearest alternative."""
 
@@ -90,7 +82,7 @@ def find_unmet(finding: Finding, as_of: int) -> Unmet:
     """Return what is missing on a route that is not open on the day."""
     distance, leaves = _find_unmet(finding, as_of)
     without = sum(not leaf.of and not leaf.evidence for leaf in leaves)
-    return Unmet(Nearness(distance, without), [leaf.criterion for leaf in leaves])
+    return Unmet((distance, without), [leaf.criterion for leaf in leaves])
 
 
 def count_unmet(finding: Finding, as_of: int) -> float:
