@@ -32,15 +32,11 @@ def hint_at_date(written: Any, key: str) -> Help:
         return f"write {year or other_year}-{month_number:02}" if 1 <= month_number <= 12 else ""
     days = [day for day in dict.fromkeys(_read_date(text)) if FIRST_DAY <= day.toordinal() <= LAST_DAY]
     if len(days) <= 1:
-        return f"{_question_about(text)}write {days[0].isoformat()}" if days else ""
+        is_count = text.isdecimal() and len(text) != 8
+        question = "" if not is_count else "an Excel date number? " if len(text) == 5 else "a Unix time? "
+        return f"{question}write {days[0].isoformat()}" if days else ""
     meanings = (f"{day.isoformat()} if it is {MONTH_NAMES[day.month - 1]} {day.day}" for day in days)
     return f"write {' or '.join(meanings)}"
-
-
-def _question_about(text: str) -> str:
-    if text.isdecimal() and len(text) != 8:
-        return "an Excel date number? " if len(text) == 5 else "a Unix time? "
-    return ""
 
 
 def _read_date(text: str) -> Iterator[date]:
@@ -58,22 +54,20 @@ def _month(name: str) -> int:
     return next(number for number, month in enumerate(MONTH_NAMES, 1) if month.lower().startswith(name.lower()[:3]))
 
 
+def _day(year: str, month: str, day: str) -> date:
+    return date(int(year), int(month) if month.isdecimal() else _month(month), int(day))
+
+
 _MONTHS = "|".join(f"{name[:3]}[a-z]*" for name in MONTH_NAMES)
 _DATE_FORMATS: list[tuple[str, Any]] = [
-    (r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", lambda year, month, day: date(int(year), int(month), int(day))),
-    (r"(\d{4})(\d\d)(\d\d)", lambda year, month, day: date(int(year), int(month), int(day))),
-    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda month, day, year: date(int(year), int(month), int(day))),
-    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda day, month, year: date(int(year), int(month), int(day))),
+    (r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", _day),
+    (r"(\d{4})(\d\d)(\d\d)", _day),
+    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda month, day, year: _day(year, month, day)),
+    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda day, month, year: _day(year, month, day)),
     (r"(\d{4})-?W(\d\d)-?([1-7])", lambda year, week, day: date.fromisocalendar(int(year), int(week), int(day))),
     (r"(\d{4}-\d\d-\d\d)[T ].*", date.fromisoformat),
-    (
-        rf"(\d{{1,2}})\.? ({_MONTHS})\.?,? (\d{{4}})",
-        lambda day, month, year: date(int(year), _month(month), int(day)),
-    ),
-    (
-        rf"({_MONTHS})\.? (\d{{1,2}}),? (\d{{4}})",
-        lambda month, day, year: date(int(year), _month(month), int(day)),
-    ),
+    (rf"(\d{{1,2}})\.? ({_MONTHS})\.?,? (\d{{4}})", lambda day, month, year: _day(year, month, day)),
+    (rf"({_MONTHS})\.? (\d{{1,2}}),? (\d{{4}})", lambda month, day, year: _day(year, month, day)),
     (r"([2-6]\d{4})", lambda days: _EXCEL_DAY_ZERO + timedelta(days=int(days))),
     (r"(1\d{9})(?:\d{3})?", lambda seconds: date(1970, 1, 1) + timedelta(seconds=int(seconds))),
 ]

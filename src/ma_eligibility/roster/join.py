@@ -76,7 +76,7 @@ def open_joined(path: str, tables: Iterable[tuple[str, Table]], opened: ExitStac
         records.add(key, _rows_with_ids(table, headers[key]))
     records.close_off()
     reader = _make_reader(people, by_key, headers, _count_most(records, by_key))
-    return TableRoster(path, name, reader.wide.columns, reader, _join(records, reader))
+    return TableRoster(path, reader.wide.columns, reader, _join(records, reader))
 
 
 def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:

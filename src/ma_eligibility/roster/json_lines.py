@@ -6,14 +6,11 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from ma_eligibility.errors import InputError
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.load.source import decode_text
 from ma_eligibility.roster.rosters import (
     MOST_IN_A_LINE,
     Entry,
-    FileRoster,
-    describe_problems,
+    Roster,
     limit_lines,
     open_lines,
     read_lines,
@@ -24,7 +21,7 @@ from ma_eligibility.roster.rosters import (
 new_entry = tuple.__new__
 
 
-class JsonLines(FileRoster):
+class JsonLines(Roster):
     """A file with a profile on each line, as JSON. Empty lines and # comments are skipped."""
 
     def chunks(self, size: int) -> Iterator["LinesChunk"]:
@@ -83,7 +80,7 @@ def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = Fals
         if profile is not None and _keeps_keys(line, value, bool(key)):
             name = key or profile.candidate or f"line {number}"
             return new_entry(Entry, (number, key, name, profile, "", line, "", False))
-    return _read_line_with_care(line, number, file)
+    return read_text(line.rstrip(b"\r\n"), number, file, is_json=True)
 
 
 def _keeps_keys(line: bytes, value: dict[str, Any], has_id: bool) -> bool:
@@ -106,12 +103,3 @@ def _keeps_numbers(text: bytes) -> bool:
     if _MANY_DIGITS in digits:
         return False
     return b"0e" not in digits or not _EXPONENT.search(_STRING.sub(b"", text))
-
-
-def _read_line_with_care(line: bytes, number: int, file: str) -> Entry:
-    original = line.rstrip(b"\r\n")
-    try:
-        text = decode_text(original, file)
-        return read_text(text, number, file, original, is_json=True)
-    except InputError as error:
-        return Entry(number, "", f"line {number}", None, describe_problems(error, number), original)

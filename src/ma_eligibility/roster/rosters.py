@@ -5,6 +5,7 @@ A roster gives chunks, lazily; a chunk gives its people, and can be sent to anot
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -48,38 +49,33 @@ class Chunk(Protocol):
         """Give the people."""
 
 
-class Roster(Protocol):
-    """People in a file or a folder; ``name`` is its name in messages."""
-
-    path: str
-    name: str
-
-    def chunks(self, size: int) -> Iterator[Chunk]:
-        """Give the people in chunks of ``size``; raises InputError for a file that cannot be read."""
-
-
-class FileRoster:
-    """A file or folder that is opened when its people are read; ``-`` is standard input."""
+class Roster(ABC):
+    """People in a file or a folder; ``-`` is standard input."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.name = display_name(path)
+        """Its name in messages."""
+
+    @abstractmethod
+    def chunks(self, size: int) -> Iterator[Chunk]:
+        """Give the people in chunks of ``size``; raises InputError for a file that cannot be read."""
 
 
 # --- A text -------------------------------------------------------------------------------------------------
 
 
-def read_text(text: str, line: int, file: str, original: Any, *, is_json: bool) -> Entry:
+def read_text(data: bytes, line: int, file: str, *, is_json: bool) -> Entry:
     """Return the person of a text that begins on a line; its id, if it has one, is removed first."""
-    document = read_document(text, file, is_json=is_json)
     key, name = "", f"line {line}"
     try:
+        document = read_document(decode_text(data, file), file, is_json=is_json)
         key = pop_id(document)
         name = key or name
         profile = make_profile_of(document)
     except InputError as error:
-        return Entry(line, key, name, None, describe_problems(error, line), original)
-    return Entry(line, key, key or profile.candidate or name, profile, "", original)
+        return Entry(line, key, name, None, describe_problems(error, line), data)
+    return Entry(line, key, key or profile.candidate or name, profile, "", data)
 
 
 def describe_problems(error: InputError, first: int = 0) -> str:
@@ -96,7 +92,7 @@ def _describe_problem(problem: Problem, first: int) -> str:
 # --- YAML documents -------------------------------------------------------------------------------------------
 
 
-class YamlDocuments(FileRoster):
+class YamlDocuments(Roster):
     """A file of YAML documents, each a profile, with ``---`` between them."""
 
     def chunks(self, size: int) -> Iterator["DocumentsChunk"]:
@@ -136,13 +132,7 @@ class DocumentsChunk(NamedTuple):
 
     def entries(self) -> Iterator[Entry]:
         """Give the people of the documents."""
-        for first, data in self.documents:
-            try:
-                text = decode_text(data, self.file)
-            except InputError as error:
-                yield Entry(first, "", f"line {first}", None, describe_problems(error, first), data)
-            else:
-                yield read_text(text, first, self.file, data, is_json=False)
+        return (read_text(data, first, self.file, is_json=False) for first, data in self.documents)
 
 
 # --- Files ----------------------------------------------------------------------------------------------------
@@ -150,7 +140,7 @@ class DocumentsChunk(NamedTuple):
 PROFILE_ENDINGS = (".yaml", ".yml", ".json")
 
 
-class ProfileFiles(FileRoster):
+class ProfileFiles(Roster):
     """A folder of profiles, or one: each file a person, whose id is the file's name unless it has one."""
 
     def chunks(self, size: int) -> Iterator["FilesChunk"]:
@@ -185,8 +175,7 @@ class FilesChunk(NamedTuple):
             except InputError as error:
                 yield Entry(1, stem, stem, None, describe_problems(error, 1), b"", path)
                 continue
-            entry = read_text(text, 1, path, data, is_json=path.lower().endswith(".json"))
-            entry = entry._replace(file=path)
+            entry = read_text(data, 1, path, is_json=path.lower().endswith(".json"))._replace(file=path)
             if not entry.key:
                 entry = entry._replace(key=stem, name=stem, original=_with_id(text, stem))
             yield entry

@@ -5,7 +5,7 @@ people and one for each section, whose rows name their person by ``id``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
@@ -15,7 +15,7 @@ from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document
 from ma_eligibility.medium import CELLS
-from ma_eligibility.roster.rosters import Entry
+from ma_eligibility.roster.rosters import Entry, Roster
 
 
 class TablePerson(NamedTuple):
@@ -100,22 +100,19 @@ class TableChunk:
         return map(_read_person, self.people())
 
 
-@dataclass
-class TableRoster:
+class TableRoster(Roster):
     """A roster in tables; its files are closed with it."""
 
-    path: str
-    name: str
-    """Its name in messages."""
-    columns: tuple[str, ...]
-    """The columns of a wide table: the file's own, or as many as the person with the most records needs."""
-    reader: RowsReader = field(repr=False)
-    rows: Iterator[Row] = field(repr=False)
+    def __init__(self, path: str, columns: tuple[str, ...], reader: RowsReader, rows: Iterator[Row]) -> None:
+        super().__init__(path)
+        self.columns = columns
+        """The columns of a wide table: the file's own, or as many as the person with the most records needs."""
+        self._reader, self._rows = reader, rows
 
     def chunks(self, size: int) -> Iterator[TableChunk]:
         """Give the roster's rows once, in chunks of ``size``; raises InputError where the text cannot be read."""
-        while rows := tuple(islice(self.rows, size)):
-            yield TableChunk(self.name, self.reader, rows)
+        while rows := tuple(islice(self._rows, size)):
+            yield TableChunk(self.name, self._reader, rows)
 
 
 def _read_person(person: TablePerson) -> Entry:

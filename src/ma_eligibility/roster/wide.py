@@ -152,7 +152,7 @@ def open_wide(path: str, table: Table) -> TableRoster:
     header = read_header(table, find_place, hint_at_column, document)
     document.raise_problems()
     wide = WideRows(header)
-    return TableRoster(path, table.file, wide.columns, WideReader(table.format, header, wide), table.rows)
+    return TableRoster(path, wide.columns, WideReader(table.format, header, wide), table.rows)
 
 
 def _refuse(reason: str) -> None:

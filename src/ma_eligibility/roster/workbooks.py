@@ -3,7 +3,7 @@
 import re
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -109,15 +109,12 @@ def _look_into(path: str, name: str) -> bool:
     with zipfile.ZipFile(path) as archive:
         sheets = [part for part in archive.infolist() if part.filename.startswith("xl/worksheets/")]
         others = sum(part.file_size for part in archive.infolist() if part not in sheets)
-        if others > MOST_KEPT or any(map(_is_swollen, sheets)):
+        # A large sheet that is compressed so far may be an attack.
+        is_swollen = any(part.file_size > max(MOST_KEPT, MOST_PACKED * part.compress_size) for part in sheets)
+        if others > MOST_KEPT or is_swollen:
             message = f"the workbook has more than {MOST_KEPT // 1_000_000} MB besides its rows"
             raise InputError([Problem("E103", message, name, help="save it as CSV UTF-8")])
         return any(_holds_formula(archive, part.filename) for part in sheets)
-
-
-def _is_swollen(part: zipfile.ZipInfo) -> bool:
-    """Tell whether a large sheet is compressed so far that it may be an attack."""
-    return part.file_size > MOST_KEPT and part.file_size > MOST_PACKED * part.compress_size
 
 
 def _holds_formula(archive: zipfile.ZipFile, part: str) -> bool:
@@ -138,7 +135,9 @@ def _broken(name: str, error: Exception) -> InputError:
 
 def _read_rows(sheets: Sequence[Any], name: str) -> Generator[Row, None, None]:
     """Give the rows of a sheet that are not empty; ``sheets`` is the sheet as values and, maybe, as formulas."""
-    rows = zip(*map(_iterate, sheets), strict=False)
+    for sheet in sheets:
+        sheet.reset_dimensions()  # what a file says of its own size may be wrong
+    rows = zip(*(sheet.iter_rows(max_row=MOST_ROWS) for sheet in sheets), strict=False)
     for line in range(1, MOST_ROWS + 1):
         try:
             with warnings.catch_warnings(action="ignore"):
@@ -153,12 +152,6 @@ def _read_rows(sheets: Sequence[Any], name: str) -> Generator[Row, None, None]:
             if any(text or message for text, message in cells):
                 flaws = tuple((index, message) for index, (_, message) in enumerate(cells) if message)
                 yield Row(line, (tuple(text for text, _ in cells), flaws))
-
-
-def _iterate(sheet: Any) -> Iterator[Any]:
-    sheet.reset_dimensions()  # what a file says of its own size may be wrong
-    rows: Iterator[Any] = sheet.iter_rows(max_row=MOST_ROWS)
-    return rows
 
 
 def _read_cell(cell: Any, formula: Any) -> Cell:
