@@ -12,8 +12,7 @@ from ma_eligibility.days.timeline import NEVER, complement, days_from, union
 from ma_eligibility.explain.kinds import EXPLAINERS, Explainer
 from ma_eligibility.explain.leaf import LeafExplanation, Remark
 from ma_eligibility.profile.profile import SECTIONS, Profile, Section
-from ma_eligibility.review.changes import Change
-from ma_eligibility.review.kinds import LEAVES, LeafReview, Question
+from ma_eligibility.review.kinds import LEAVES, Change, LeafReview, Question
 from ma_eligibility.review.records import A_WHILE, Edge, MadeRecord, write_day
 from ma_eligibility.review.variations import vary_record
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart

@@ -18,7 +18,7 @@ from ma_eligibility.cli.streams import (
 
 if TYPE_CHECKING:
     from ma_eligibility.render.writer import Terminal
-    from ma_eligibility.review.coverage import Measured
+    from ma_eligibility.review.measure import Measured
 
 rules_app = typer.Typer(
     add_completion=False, rich_markup_mode=None, help="Show rules, check them, test them by cases, compare them."
@@ -152,7 +152,7 @@ def run_cases(
     Exits with 10 if the result of a case is not the expected one, if the cases show less than --require asks for, or
     if --mutate finds a change that no case notices.
     """
-    from ma_eligibility.review.coverage import measure_ruleset
+    from ma_eligibility.review.measure import measure_ruleset
 
     with reading_input(as_json=format == "json"):
         measured = measure_ruleset(folder, credential or [])
@@ -191,7 +191,7 @@ def cases(
     """
     from ma_eligibility.load.ruleset import rule_files
     from ma_eligibility.render.cases_yaml import render_proposals
-    from ma_eligibility.review.coverage import load_measures, measure_cases
+    from ma_eligibility.review.measure import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
     with reading_input():

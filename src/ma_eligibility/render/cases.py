@@ -8,8 +8,7 @@ from ma_eligibility.explain.tree import explain_finding
 from ma_eligibility.render.json import dump_json, explained_json
 from ma_eligibility.render.tree import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Terminal, Writer
-from ma_eligibility.review.coverage import Measured
-from ma_eligibility.review.measure import Goal, Mutant, Outcome
+from ma_eligibility.review.measure import Goal, Measured, Mutant, Outcome
 
 
 def render_measured_text(

@@ -8,7 +8,7 @@ from typing import Any
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.plain import is_unseen, show_plain
-from ma_eligibility.review.coverage import Measured
+from ma_eligibility.review.measure import Measured
 from ma_eligibility.review.propose import Proposal, Proposals
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")

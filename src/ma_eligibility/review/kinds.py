@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from ma_eligibility.days.timeline import ALWAYS
+from ma_eligibility.days.calendar import Duration
+from ma_eligibility.days.timeline import ALWAYS, intersection, union
 from ma_eligibility.errors import Path
+from ma_eligibility.profile.profile import PERSON
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review import relations
-from ma_eligibility.review.changes import Change, change_amount, change_record
 from ma_eligibility.review.records import Edge, MadeRecord, asks_for_too_many, make_record, make_records_of_amount
 from ma_eligibility.review.relations import Claim
 from ma_eligibility.review.variations import Person, Variation, vary_amount, vary_record
+from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
-from ma_eligibility.ruleset.conditions.base import steps_from
+from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, describe_day_off, plain, steps_from
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
+
+ChangeKind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
+#: The kind of a change, its place below the criterion, the difference in words, and the changed criterion.
+Change = tuple[ChangeKind, Path, str, Any]
 
 
 def _no(*args: Any) -> bool:
@@ -58,6 +66,87 @@ class LeafReview(NamedTuple):
     """Returns what it asks, as a key: equal for criteria that hold on the same days."""
 
 
+# --- Criteria that ask the profile, a little different ---------------------------------------------------------
+
+
+def _change_record(leaf: Has) -> Iterator[Change]:
+    """Give a criterion that asks for a record, each time a little different."""
+    yield from _change_what_counts(leaf)
+    yield from _change_length(leaf, "from_", "from", leaf.from_ and leaf.from_.length, leaf.from_)
+    if leaf.within is not None:
+        for kind, days in A_DAY_OFF:
+            within = leaf.within._replace(extra=days)
+            yield kind, ("within",), describe_day_off("within", leaf.within, days), with_changes(leaf, within=within)
+
+
+def _change_amount(leaf: Total) -> Iterator[Change]:
+    """Give a criterion that asks for an amount, each time a little different."""
+    yield from _change_what_counts(leaf)
+    yield from _change_numbers(leaf)
+    if leaf.after is not None:
+        for kind, path, said, other in _change_what_counts(leaf.after):
+            yield kind, ("after", *path), said, with_changes(leaf, after=other)
+    yield from _change_length(leaf, "in_last", "in_last", leaf.in_last)
+
+
+def _change_length(
+    leaf: Has | Total, field: str, key: str, length: Duration | None, wrapped: Any = None
+) -> Iterator[Change]:
+    """Give a length of time a day off, which is in a field of the leaf alone or wrapped."""
+    if length is None:
+        return
+    for kind, days in A_DAY_OFF:
+        changed: Any = length._replace(extra=days)
+        if length.least_days + days >= 1:
+            value = changed if wrapped is None else wrapped._replace(length=changed)
+            yield kind, (key,), describe_day_off(key, wrapped or length, days), with_changes(leaf, **{field: value})
+
+
+def _change_numbers(leaf: Total) -> Iterator[Change]:
+    amount = leaf.amount
+    key = "at_least" if leaf.at_least is not None else "at_most"
+    if isinstance(amount, Duration):
+        yield from _change_length(leaf, key, key, amount)
+    elif isinstance(amount, WorkHours):
+        for kind, hours in _hours_from(amount):
+            yield kind, (key,), f"{hours} in place of {amount}", with_changes(leaf, at_least=hours)
+    else:
+        for kind, count in steps_from(amount):
+            if count >= (1 if key == "at_least" else 0):
+                yield kind, (key,), f"{count} in place of {amount}", with_changes(leaf, **{key: count})
+    if leaf.weekly_cap is not None:
+        for kind, cap in _hours_from(leaf.weekly_cap):
+            said = f"{cap.hours} in place of {leaf.weekly_cap}"
+            yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=cap)
+
+
+def _hours_from(amount: WorkHours) -> list[tuple[ChangeKind, WorkHours]]:
+    return [(kind, WorkHours(hours)) for kind, hours in steps_from(amount.hours) if hours > 0]
+
+
+def _change_what_counts(leaf: Has | Total) -> Iterator[Change]:
+    """Give the criterion without each of its conditions, with each of them a little different, and without some keys.
+
+    These keys have no edge by which they could be a day or a number off.
+    """
+    where = leaf.where
+    for condition in leaf.tests:
+        name = condition.field
+        if condition.is_always:
+            continue
+        rest = {other: value for other, value in where.items() if other != name}
+        yield "drop condition", ("where", name), f"whatever the {plain(name)}", with_changes(leaf, where=rest)
+        for changed in condition.changes():
+            new = with_changes(leaf, where={**where, name: changed.wanted})
+            yield changed.kind, ("where", name, *changed.path), changed.said, new
+    for field, key in (("on", "on"), ("while_", "while"), ("after", "after")):
+        if getattr(leaf, field, None) is not None and leaf.section.word != PERSON:
+            yield "drop word", (key,), f"without its “{key}”", with_changes(leaf, **{field: None})
+
+
+# --- What is known of each kind -------------------------------------------------------------------------------
+
+
 def _amount_as_literal(leaf: Total) -> tuple[Total, bool]:
     if leaf.at_most is None:
         return leaf, True
@@ -68,7 +157,7 @@ def _amount_as_literal(leaf: Total) -> tuple[Total, bool]:
 LEAVES: dict[str, LeafReview] = {
     "has": LeafReview(
         Question(
-            change_record,
+            _change_record,
             make_record,
             vary_record,
             depends_on_month_end=lambda leaf: leaf.within is not None and leaf.within.to_month_end,
@@ -79,7 +168,7 @@ LEAVES: dict[str, LeafReview] = {
         excludes=relations.records_exclude,
     ),
     "total": LeafReview(
-        Question(change_amount, make_records_of_amount, vary_amount, asks_for_too_many),
+        Question(_change_amount, make_records_of_amount, vary_amount, asks_for_too_many),
         claims=relations.find_amount_claims,
         is_never=relations.amount_is_never,
         implies=relations.amount_implies,
@@ -90,8 +179,8 @@ LEAVES: dict[str, LeafReview] = {
     "in_force": LeafReview(
         question=None,
         is_always=lambda leaf: leaf.days == ALWAYS,
-        implies=relations.days_imply,
-        excludes=relations.days_exclude,
+        implies=lambda leaf, other: isinstance(other, InForce) and union(leaf.days, other.days) == other.days,
+        excludes=lambda leaf, other: isinstance(other, InForce) and not intersection(leaf.days, other.days),
     ),
     "fixed": LeafReview(question=None),
 }

@@ -1,31 +1,30 @@
-"""The rules of a credential compiled with all their variants, to measure what each case shows."""
+"""What the cases of a rule file show: whether each comes out as expected, and what no case would notice.
 
+A criterion is shown if the verdict of one case would change if it were never met, and that of another if it were always
+met (modified condition and decision coverage). A number or a window is shown if a case notices each step to either
+side; an unknown fact, if it leaves a case undetermined; a reading, if the verdict of a case changes under it.
+"""
+
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, Days, union
 from ma_eligibility.errors import Path
 from ma_eligibility.explain.kinds import find_missing
-from ma_eligibility.load.cases import Case
+from ma_eligibility.load.cases import Case, load_cases
+from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.load.source import find_origin
 from ma_eligibility.profile.profile import plain_address
-from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.kinds import asks_profile
-from ma_eligibility.review.variants import Fixed, Variant, make_bound_variants, make_variants, say_missing
+from ma_eligibility.review.variants import Variant, assume_found, make_bound_variants, make_variants, say_missing
 from ma_eligibility.ruleset.compile import Find, RuleCompiler
-from ma_eligibility.ruleset.constants import InForce, NotFound
+from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
-from ma_eligibility.ruleset.rulebook import (
-    Alternative,
-    Credential,
-    Route,
-    parts_of,
-    requirement_of,
-    walk_criteria,
-)
+from ma_eligibility.ruleset.rulebook import Alternative, Credential, Route, requirement_of, walk_criteria
 
 #: The most criteria that are checked to measure what the cases of a credential show.
 MOST_CHECKS = 20_000_000
@@ -62,28 +61,24 @@ class Mutant(Goal):
 
 
 class CaseResult(NamedTuple):
-    """What one case shows: the numbers of goals and of mutants."""
+    """What one case shows."""
 
     outcome: Outcome
-    goals: set[int]
-    mutants: set[int]
-
-
-#: Compiles a credential with another value in the place that a tree is about.
-_CompileWith = Callable[[Credential, Any], dict[str, Find]]
+    shows: set[int]
+    """The identities of the goals that it shows, and of the mutants that it notices."""
 
 
 class _Tree(NamedTuple):
-    """The criteria of a route, or those that every route asks for, with their variants by the numbers of goals."""
+    """The criteria of a route, or those that every route asks for, with their variants."""
 
     route: str
     checks: dict[str, Find]
     """The check of each route that has the criteria, by its id, assuming that all that was not found is met."""
-    variants: dict[int, dict[str, Find]]
+    variants: list[tuple[Goal, dict[str, Find]]]
     """Those that show whether something matters."""
-    mutants: dict[int, dict[str, Find]]
-    """The changes of the rule itself that a case should notice, by their numbers."""
-    leaves: list[tuple[Find, dict[str, int]]]
+    mutants: list[tuple[Mutant, dict[str, Find]]]
+    """The changes of the rule itself that a case should notice."""
+    leaves: list[tuple[Find, dict[str, Goal]]]
     """The check of each criterion that asks the profile, with the goals that are shown if a fact is not known."""
 
 
@@ -108,19 +103,19 @@ class Measure:
         self.credential = credential
         self._origins = origins or {}
         self.in_force = in_force
-        self._assumed = _assume_found(credential)
+        self._assumed = assume_found(credential)
         self._compiler = RuleCompiler()
         self.goals: list[Goal] = []
         self.mutants: list[Mutant] = []
         self._routes = self._compile(credential, credential.routes, in_force)
-        self._trees = [*self._compile_criteria(), *self._compile_bounds()]
-        self._others: dict[int, dict[str, Find]] = {}
+        self._trees = list(self._compile_trees())
+        self._others: list[tuple[Goal, dict[str, Find]]] = []
         for other in alternatives:
             means = credential.readings[other.reading].choices[other.choice]
             path: Path = ("readings", other.reading, "choices", other.choice)
             self.goals.append(Goal("", path, f"a case whose verdict changes if {means}"))
-            assumed = _assume_found(other.credential)
-            self._others[len(self.goals) - 1] = self._compile(assumed, assumed.routes, in_force)
+            assumed = assume_found(other.credential)
+            self._others.append((self.goals[-1], self._compile(assumed, assumed.routes, in_force)))
         self._leaves = self._compiler.finish()
 
     def examine(self, case: Case) -> CaseResult:
@@ -129,26 +124,25 @@ class Measure:
         as_of = case.as_of
         findings = {id: self._routes[id](results) for id in case.expect}
         verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
-        goals: set[int] = set()
-        mutants: set[int] = set()
+        shows: set[int] = set()
         for tree in self._trees:
             asked = {id: read_verdict(tree.checks[id](results), as_of) for id in tree.checks if id in verdicts}
             decided = {id: verdict for id, verdict in asked.items() if verdict is not Verdict.UNDETERMINED}
-            for number, checks in tree.variants.items():
+            for goal, checks in tree.variants:
                 if any(_flips(verdict, read_verdict(checks[id](results), as_of)) for id, verdict in decided.items()):
-                    goals.add(number)
-            for number, checks in tree.mutants.items():
+                    shows.add(id(goal))
+            for mutant, checks in tree.mutants:
                 if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in asked):
-                    mutants.add(number)
+                    shows.add(id(mutant))
             if len(decided) < len(asked):
-                goals.update(_find_unknown(tree, case, results))
+                shows.update(map(id, _find_unknown(tree, case, results)))
         as_read = {tree.route: tree.checks for tree in self._trees if tree.route in verdicts}
-        for number, routes in self._others.items():
-            for id, checks in as_read.items():
-                if id in routes and _flips(*(read_verdict(each[id](results), as_of) for each in (checks, routes))):
-                    goals.add(number)
+        for goal, routes in self._others:
+            for route in as_read.keys() & routes.keys():
+                if _flips(*(read_verdict(checks[route](results), as_of) for checks in (as_read[route], routes))):
+                    shows.add(id(goal))
         unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
-        return CaseResult(Outcome(case, findings, unexpected), goals, mutants)
+        return CaseResult(Outcome(case, findings, unexpected), shows)
 
     def _compile(self, owner: Credential, routes: Sequence[Route], in_force: InForce | None) -> dict[str, Find]:
         """Return the checks of routes by their ids, including what every route requires."""
@@ -161,84 +155,71 @@ class Measure:
             checks[route.id] = self._compiler.compile(requirement).find
         return checks
 
-    def _compile_with(self, index: int, field: str, owner: Credential, value: Any) -> dict[str, Find]:
-        """Return the check of a route with another value in a field."""
-        return self._compile(owner, [owner.routes[index].model_copy(update={field: value})], self.in_force)
+    def _compile_with(self, owner: Credential, place: Path, value: Any) -> dict[str, Find]:
+        """Return the checks of the routes that a place of a credential belongs to, with another value there."""
+        match place:
+            case ("routes", int(index), str(field)):
+                return self._compile(owner, [owner.routes[index].model_copy(update={field: value})], self.in_force)
+            case ("in_force",):
+                return self._compile(owner, owner.routes, value)
+        return self._compile(owner.model_copy(update={"requires": value}), owner.routes, self.in_force)
 
-    def _compile_criteria(self) -> Iterator[_Tree]:
-        """Give a tree for the criteria of each route, and one for those that every route asks for."""
-        for index, (route, found) in enumerate(zip(self.credential.routes, self._assumed.routes, strict=True)):
-            path: Path = ("routes", index, "requires")
-            variants = make_variants(found.requires, path), make_variants(route.requires, path)
-            yield self._compile_tree(
-                route.id, path, found.requires, *variants, partial(self._compile_with, index, "requires")
-            )
-
-        def compile_all(owner: Credential, requires: Any) -> dict[str, Find]:
-            return self._compile(owner.model_copy(update={"requires": requires}), owner.routes, self.in_force)
-
-        common, path = self._assumed.requires, ("requires",)
-        if common is not None:
-            variants = make_variants(common, path), make_variants(self.credential.requires, path)
-            yield self._compile_tree("", path, common, *variants, compile_all)
-
-    def _compile_bounds(self) -> Iterator[_Tree]:
-        """Give a tree for the days on which each route is in force, and one for those of the whole ruleset.
+    def _compile_trees(self) -> Iterator[_Tree]:
+        """Give a tree for the criteria of each route, and one for those of every route; the same for days in force.
 
         An end that lies on a day when the other is not in force changes nothing.
         """
+        routes, assumed = self.credential.routes, self._assumed
         whole = self.in_force.days if self.in_force else ALWAYS
-        each = [route.in_force.days if route.in_force else ALWAYS for route in self.credential.routes]
-        for index, route in enumerate(self.credential.routes):
-            compile_with = partial(self._compile_with, index, "in_force")
-            yield from self._compile_bound(route.id, ("routes", index, "in_force"), route.in_force, whole, compile_with)
-
-        def compile_all(owner: Credential, in_force: InForce) -> dict[str, Find]:
-            return self._compile(owner, owner.routes, in_force)
-
-        yield from self._compile_bound("", ("in_force",), self.in_force, reduce(union, each), compile_all)
-
-    def _compile_bound(
-        self, route: str, path: Path, in_force: InForce | None, others: Days, compile_with: _CompileWith
-    ) -> Iterator[_Tree]:
-        if in_force is not None:
-            variants = list(make_bound_variants(in_force, path, others))
-            yield self._compile_tree(route, path, in_force, variants, variants, compile_with)
+        each = [route.in_force.days if route.in_force else ALWAYS for route in routes]
+        criteria: list[tuple[str, Path, Any, Any]] = [
+            (route.id, ("routes", index, "requires"), route.requires, assumed.routes[index].requires)
+            for index, route in enumerate(routes)
+        ]
+        criteria.append(("", ("requires",), self.credential.requires, assumed.requires))
+        for route, place, written, found in criteria:
+            if found is not None:
+                variants = make_variants(found, place), make_variants(written, place)
+                yield self._compile_tree(route, place, found, *variants)
+        bounds: list[tuple[str, Path, InForce | None, Days]] = [
+            (route.id, ("routes", index, "in_force"), route.in_force, whole) for index, route in enumerate(routes)
+        ]
+        bounds.append(("", ("in_force",), self.in_force, reduce(union, each)))
+        for route, place, in_force, others in bounds:
+            if in_force is not None:
+                ends = list(make_bound_variants(in_force, place, others))
+                yield self._compile_tree(route, place, in_force, ends, ends)
 
     def _compile_tree(
-        self,
-        route: str,
-        path: Path,
-        assumed: Any,
-        variants: Iterable[Variant],
-        mutants: Iterable[Variant],
-        compile_with: _CompileWith,
+        self, route: str, place: Path, assumed: Any, variants: Iterable[Variant], mutants: Iterable[Variant]
     ) -> _Tree:
-        """Return criteria with their variants; goals assume that all that was not found is met."""
-        tree = _Tree(route, compile_with(self._assumed, assumed), {}, {}, [])
+        """Return the value at a place with its variants; goals assume that all that was not found is met."""
+        tree = _Tree(route, self._compile_with(self._assumed, place, assumed), [], [], [])
         for each in variants:
             if said := say_missing(each):
-                number = self._add_goal(route, each.path, said)
-                tree.variants[number] = compile_with(self._assumed, each.requirement)
+                goal = self._add_goal(route, each.path, said)
+                tree.variants.append((goal, self._compile_with(self._assumed, place, each.requirement)))
         for each in mutants:
             if each.kind not in ("on", "off"):
-                tree.mutants[len(self.mutants)] = compile_with(self.credential, each.requirement)
-                self.mutants.append(Mutant(route, find_origin(each.path, self._origins), each.said))
-        for place, node in walk_criteria(assumed, path):
+                mutant = Mutant(route, find_origin(each.path, self._origins), each.said)
+                self.mutants.append(mutant)
+                tree.mutants.append((mutant, self._compile_with(self.credential, place, each.requirement)))
+        for path, node in walk_criteria(assumed, place):
             if asks_profile(node):
                 facts = {
-                    fact: self._add_goal(route, place, f"a case that is undetermined because {fact} is not known")
+                    fact: self._add_goal(route, path, f"a case that is undetermined because {fact} is not known")
                     for fact in _facts_that_may_be_unknown(node)
                 }
                 tree.leaves.append((self._compiler.compile(node).find, facts))
         return tree
 
-    def _add_goal(self, route: str, path: Path, said: str) -> int:
-        self.goals.append(Goal(route, find_origin(path, self._origins), said))
-        return len(self.goals) - 1
+    def _add_goal(self, route: str, path: Path, said: str) -> Goal:
+        goal = Goal(route, find_origin(path, self._origins), said)
+        self.goals.append(goal)
+        return goal
 
 
-def _find_unknown(tree: _Tree, case: Case, results: Sequence[LeafResult]) -> Iterator[int]:
+def _find_unknown(tree: _Tree, case: Case, results: Sequence[LeafResult]) -> Iterator[Goal]:
     """Give the goals about unknown facts that leave a case undetermined."""
     for check, goals in tree.leaves:
         finding = check(results)
@@ -263,20 +244,79 @@ def _plain_fact(address: str) -> str:
     return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
 
 
-def _assume_found(credential: Credential) -> Credential:
-    """Return the credential with all that was not found assumed met, so that the rest is seen to matter."""
-    routes = tuple(route.model_copy(update={"requires": _found(route.requires)}) for route in credential.routes)
-    common = None if credential.requires is None else _found(credential.requires)
-    return credential.model_copy(update={"routes": routes, "requires": common})
-
-
-def _found(criterion: Any) -> Any:
-    if isinstance(criterion, NotFound):
-        return Fixed(holds=True)
-    parts = tuple(_found(part) for part in parts_of(criterion))
-    return with_changes(criterion, **{criterion.key: parts}) if parts else criterion
-
-
 def _flips(one: Verdict, other: Verdict) -> bool:
     """Tell whether one of two verdicts is eligible, and the other not."""
     return one is not other and Verdict.UNDETERMINED not in (one, other)
+
+
+# --- The cases of a ruleset -------------------------------------------------------------------------------------
+
+
+class Measured(NamedTuple):
+    """What the cases of one credential show."""
+
+    credential: Credential
+    outcomes: list[Outcome]
+    goals: list[Goal]
+    unshown: list[Goal]
+    mutants: list[Mutant]
+    unnoticed: list[Mutant]
+
+    @property
+    def failed(self) -> list[Outcome]:
+        """The cases with an unexpected verdict."""
+        return [outcome for outcome in self.outcomes if outcome.unexpected]
+
+
+def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tuple[Case, ...]]]:
+    """Return the credentials of a ruleset made ready to be measured, each with its cases.
+
+    Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an unknown id.
+    """
+    files = load_ruleset_files(name)
+    ruleset = files.ruleset.only(ids) if ids else files.ruleset
+    cases = {group.credential: group.cases for group in load_cases(name)}
+    measures = []
+    for item in ruleset.credentials:
+        own, document = cases.get(item.id, ()), files.documents[item.id]
+        others, origins = ruleset.alternatives.get(item.id, ()), files.origins[item.id][0]
+        try:
+            measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own)), own))
+        except TooMuchToMeasureError:
+            said = f"it would take too long to measure what {len(own)} cases show of so many criteria"
+            document.report("E103", said, ("routes",), "split the credential into several", at_key=True)
+            document.raise_problems()
+    return measures
+
+
+def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
+    """Return what the cases of each credential of a ruleset show; a case under another reading only what comes out."""
+    return [_measure_all(name, measure, cases) for measure, cases in load_measures(name, ids)]
+
+
+def _measure_all(name: str, measure: Measure, cases: Sequence[Case]) -> Measured:
+    measured = measure_cases(measure, [case for case in cases if not case.readings])
+    others = {json.dumps(case.readings, sort_keys=True): case.readings for case in cases if case.readings}
+    outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
+    for key, readings in others.items():
+        picked = {f"{measure.credential.id}.{reading}": choice for reading, choice in readings.items()}
+        ruleset = load_ruleset(name, picked, alternatives=False).only([measure.credential.id])
+        other = Measure(ruleset.credentials[0], ruleset.info.in_force)
+        for case in cases:
+            if case.readings and json.dumps(case.readings, sort_keys=True) == key:
+                outcomes[id(case)] = other.examine(case).outcome
+    return measured._replace(outcomes=[outcomes[id(case)] for case in cases])
+
+
+def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:
+    """Return what cases show together."""
+    looks = [measure.examine(case) for case in cases]
+    shown: set[int] = set().union(*(look.shows for look in looks))
+    return Measured(
+        measure.credential,
+        [look.outcome for look in looks],
+        measure.goals,
+        [goal for goal in measure.goals if id(goal) not in shown],
+        measure.mutants,
+        [mutant for mutant in measure.mutants if id(mutant) not in shown],
+    )

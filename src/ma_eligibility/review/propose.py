@@ -14,9 +14,8 @@ from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
-from ma_eligibility.review.coverage import Measured
 from ma_eligibility.review.kinds import asks_profile, question_of, review_of
-from ma_eligibility.review.measure import MOST_CHECKS, Goal, Measure
+from ma_eligibility.review.measure import MOST_CHECKS, Goal, Measure, Measured
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
 from ma_eligibility.review.variations import Person, Variation, count_records, records_of, vary_days
 from ma_eligibility.ruleset.constants import InForce
@@ -50,20 +49,18 @@ class Proposals(NamedTuple):
 
 def propose_cases(measure: Measure, measured: Measured) -> Proposals:
     """Return cases that show what the cases of a credential do not show yet, as far as such people can be made."""
-    missing = {id(each) for each in (*measured.unshown, *measured.unnoticed)}
-    wanted = {number for number, goal in enumerate(measure.goals) if id(goal) in missing}
-    unnoticed = {number for number, mutant in enumerate(measure.mutants) if id(mutant) in missing}
+    wanted = {id(each) for each in (*measured.unshown, *measured.unnoticed)}
     useful = []
     candidates = Candidates(measure)
-    for route, variation, case in candidates if wanted or unnoticed else ():
+    for route, variation, case in candidates if wanted else ():
         result = measure.examine(case)
-        if result.goals & wanted or result.mutants & unnoticed:
+        if result.shows & wanted:
             useful.append((route, variation, result))
     proposals = []
-    for index in _choose([(result.goals & wanted, result.mutants & unnoticed) for _, _, result in useful]):
+    for index in _choose([result.shows & wanted for _, _, result in useful]):
         route, variation, result = useful[index]
-        goals = [measure.goals[number] for number in sorted(result.goals & wanted)]
-        wanted -= result.goals
+        goals = [goal for goal in measure.goals if id(goal) in result.shows & wanted]
+        wanted -= result.shows
         verdict = read_verdict(result.outcome.findings[route], variation.as_of).value
         said = f"{variation.said} ({_shorten(variation.criterion)})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
@@ -77,16 +74,14 @@ def _shorten(sentence: str) -> str:
     return sentence if len(sentence) <= MOST_QUOTED else f"{sentence[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
 
 
-def _choose(shown: Sequence[tuple[set[int], set[int]]]) -> Iterator[int]:
+def _choose(shown: Sequence[set[int]]) -> Iterator[int]:
     """Give the numbers of candidates that together show all that any of them shows, those that show most first."""
     left = set(range(len(shown)))
-    goals: set[int] = set().union(*(each for each, _ in shown))
-    mutants: set[int] = set().union(*(each for _, each in shown))
-    while goals or mutants:
-        best = max(left, key=lambda index: (len(shown[index][0] & goals) + len(shown[index][1] & mutants), -index))
+    wanted: set[int] = set().union(*shown)
+    while wanted:
+        best = max(left, key=lambda index: (len(shown[index] & wanted), -index))
         left.remove(best)
-        goals -= shown[best][0]
-        mutants -= shown[best][1]
+        wanted -= shown[best]
         yield best
 
 

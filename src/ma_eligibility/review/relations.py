@@ -9,10 +9,8 @@ from math import inf
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import Duration
-from ma_eligibility.days.timeline import intersection, union
 from ma_eligibility.errors import Path
 from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours, is_never_longer
-from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
@@ -171,11 +169,6 @@ def amount_implies(one: Total, other: Any) -> bool:
     return (one.after is not None and record_implies(one.after, other)) or _amount_implies_record(one, other)
 
 
-def days_imply(one: InForce, other: Any) -> bool:
-    """Tell whether all days of one interval are days of another."""
-    return isinstance(other, InForce) and union(one.days, other.days) == other.days
-
-
 def _days_imply(one: Has, other: Has) -> bool:
     """Tell whether a record counts for one criterion only on days when it counts for the other."""
     if one.while_ == other.while_:
@@ -245,11 +238,6 @@ def records_exclude(one: Has, other: Any) -> bool:
     if one.on != other.on or counts_undated(one):
         return False
     return _closes_before(one, other) or _closes_before(other, one)
-
-
-def days_exclude(one: InForce, other: Any) -> bool:
-    """Tell whether two intervals have no day in common."""
-    return isinstance(other, InForce) and not intersection(one.days, other.days)
 
 
 def _closes_before(one: Has, other: Has) -> bool:

@@ -7,12 +7,11 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.changes import ChangeKind
-from ma_eligibility.review.kinds import COMBINATIONS, asks_profile, question_of
+from ma_eligibility.review.kinds import COMBINATIONS, ChangeKind, asks_profile, question_of
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, plain
-from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.rulebook import parts_of, walk_criteria
+from ma_eligibility.ruleset.constants import InForce, NotFound
+from ma_eligibility.ruleset.rulebook import Credential, parts_of, walk_criteria
 
 
 class Fixed(RulePart):
@@ -36,6 +35,20 @@ class Fixed(RulePart):
         """Return the functions that find the same for every candidate."""
         days = ALWAYS if self.holds else NEVER
         return compiler.compile_constant(self, days, days)
+
+
+def assume_found(credential: Credential) -> Credential:
+    """Return the credential with all that was not found assumed met, so that the rest is seen to matter."""
+    routes = tuple(route.model_copy(update={"requires": _found(route.requires)}) for route in credential.routes)
+    common = None if credential.requires is None else _found(credential.requires)
+    return credential.model_copy(update={"routes": routes, "requires": common})
+
+
+def _found(criterion: Any) -> Any:
+    if isinstance(criterion, NotFound):
+        return Fixed(holds=True)
+    parts = tuple(_found(part) for part in parts_of(criterion))
+    return with_changes(criterion, **{criterion.key: parts}) if parts else criterion
 
 
 class Variant(NamedTuple):
