@@ -103,7 +103,7 @@ class _CredentialAssessor:
                 route = self._first([rank_opening(windows, possible, as_of) for windows, possible, *_ in days])
             states = tuple([_read_state(results[index], as_of) for index in self._leaves])
             missing, lacks = self._lacking.get(states) or self._find_lacking(states, results)
-        since, until = _begins(since), _ends(until)
+        since, until = _bounds(since, until)
         left = None if until is None else until - as_of
         row = (id, profile.candidate or None, self._id, verdict.value, route, since, until, left, opens, may_open)
         return new_row(Assessment, (*row, lacks, unknown, None)), missing
@@ -148,7 +148,7 @@ class _CredentialAssessor:
             verdict, first, last, opens, _ = read_outcome(finding, as_of)
             records = finding.criterion.records_found(finding) if not finding.of else ()
             unknown = find_missing(finding, profile, as_of)
-            yield (id, *node, verdict.value, _begins(first), _ends(last), opens, records, unknown)
+            yield (id, *node, verdict.value, *_bounds(first, last), opens, records, unknown)
 
 
 def _read_state(result: LeafResult, day: int) -> int:
@@ -177,11 +177,6 @@ def walk_findings(finding: Finding) -> Iterator[Finding]:
         yield from walk_findings(part)
 
 
-def _begins(day: int | None) -> int | None:
-    """Return the first day of an interval; None if it has no beginning."""
-    return None if day == FIRST_DAY else day
-
-
-def _ends(day: int | None) -> int | None:
-    """Return the last day of an interval; None if it has no end."""
-    return None if day == LAST_DAY else day
+def _bounds(first: int | None, last: int | None) -> tuple[int | None, int | None]:
+    """Return the first and the last day of an interval; None where it has no beginning or no end."""
+    return None if first == FIRST_DAY else first, None if last == LAST_DAY else last

@@ -30,7 +30,7 @@ def run_cohort(
     total = Tally()
     worker: Worker | None = None
     with DuplicateIds() as ids, _chunk_assessor(options, jobs) as assess_all:
-        for chunk, result in assess_all(_chunks_of(rosters)):
+        for chunk, result in assess_all(chunk for roster in rosters for chunk in roster.chunks(CHUNK)):
             duplicates = ids.find(result.keys)
             if duplicates:
                 worker = worker or Worker(options)
@@ -48,11 +48,6 @@ def run_cohort(
 def count_cores() -> int:
     """Return how many processes can run at once here."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _chunks_of(rosters: Sequence[Roster]) -> Iterator[Chunk]:
-    for roster in rosters:
-        yield from roster.chunks(CHUNK)
 
 
 Results = Iterator[tuple[Chunk, ChunkResult]]

@@ -17,9 +17,9 @@ from openpyxl.writer.excel import ExcelWriter
 from ma_eligibility.cohort.columns import Column, ColumnKind, ResultRow
 from ma_eligibility.cohort.formats import FORMULA_STARTS
 from ma_eligibility.cohort.sinks import FileSink
+from ma_eligibility.roster.workbooks import MOST_ROWS
 
-#: The rows of a sheet, with its header; and the characters of a cell.
-MOST_ROWS = 1_048_576
+#: The characters of a cell.
 LONGEST = 32_767
 
 #: How many rows are measured for the widths of columns, which must be set before the first row is written.
@@ -63,7 +63,8 @@ class Workbook(FileSink):
         """Write the header and the rows that were held back."""
         held, self._held = self._held or [], None
         for index, column in enumerate(self._columns):
-            longest = max((_measure(row[index], column.kind) for row in held), default=0)
+            texts = ("2026-11-22" if column.kind == "day" else _join(row[index]) for row in held)
+            longest = max(map(len, texts), default=0)
             width = max(len(column.name) + ARROW, min(longest, WIDEST)) + PADDING
             self._sheet.column_dimensions[get_column_letter(index + 1)].width = width
         self._sheet.freeze_panes = "A2"
@@ -109,11 +110,6 @@ class Workbook(FileSink):
         with suppress(Exception):  # wherever in the sheet it broke off
             self._sheet.close()
         super().discard()
-
-
-def _measure(value: Any, kind: ColumnKind) -> int:
-    """Return how many characters wide a value is."""
-    return len("2026-11-22") if kind == "day" else len(_join(value))
 
 
 def _join(value: Any) -> str:

@@ -17,7 +17,7 @@ from pydantic import Field
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.readings import with_choices
 from ma_eligibility.load.ruleset import rule_files
-from ma_eligibility.load.source import Document, decode_text, read_bytes
+from ma_eligibility.load.source import Document, read_text
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import Profile
@@ -58,7 +58,7 @@ def load_cases(name: str) -> list[CredentialCases]:
     found = []
     problems = []
     for path in rule_files(name):
-        document = read_yaml(decode_text(read_bytes(str(path)), str(path)), str(path))
+        document = read_yaml(read_text(str(path)), str(path))
         if not isinstance(document.value, dict):
             problems += document.problems
             continue
@@ -92,9 +92,8 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
         for reading, choice in case.readings.items():
             path = ("cases", index, "readings", reading)
             if reading not in declared:
-                document.report(
-                    "E405", "the credential has no such reading", path, did_you_mean(reading, declared), at_key=True
-                )
+                help = did_you_mean(reading, declared)
+                document.report("E405", "the credential has no such reading", path, help, at_key=True)
             elif choice not in (choices := declared[reading]["choices"]):
                 document.report("E405", "the reading has no such choice", path, did_you_mean(choice, choices))
     return None if document.problems else cases.cases

@@ -135,14 +135,9 @@ def hint_at_several(written: Any, words: Iterable[str]) -> Help:
 
 #: Abbreviations of what people are, and the roles that they mean.
 _ABBREVIATIONS = {
-    "ma": "medical_assistant",
-    "cma": "medical_assistant",
-    "rma": "medical_assistant",
-    "ccma": "medical_assistant",
+    **dict.fromkeys(("ma", "cma", "rma", "ccma"), "medical_assistant"),
+    **dict.fromkeys(("rn", "lpn", "lvn"), "nurse"),
     "cna": "nursing_assistant",
-    "rn": "nurse",
-    "lpn": "nurse",
-    "lvn": "nurse",
     "emt": "emergency_medical_technician",
     "pta": "physical_therapy_assistant",
 }

@@ -113,10 +113,7 @@ class _Reader:
         return found
 
     def _array(self, path: Path, depth: int) -> list[Any]:
-        items: list[Any] = []
-        for index, _ in enumerate(self._entries("]")):
-            items.append(self._value((*path, index), depth + 1))
-        return items
+        return [self._value((*path, index), depth + 1) for index, _ in enumerate(self._entries("]"))]
 
     def _entries(self, end: str) -> Iterator[None]:
         """Stop where each entry begins; skip the commas between them and the mark at their end."""

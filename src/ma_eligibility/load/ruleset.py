@@ -10,21 +10,14 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.readings import Choices, Picker, choose_readings, read_choices
-from ma_eligibility.load.source import Document, decode_text, read_bytes
+from ma_eligibility.load.source import Document, read_text
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.any_kind import find_kind
 from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.rulebook import (
-    Alternative,
-    Credential,
-    Obligation,
-    Ruleset,
-    RulesetInfo,
-    walk_criteria,
-)
+from ma_eligibility.ruleset.rulebook import Alternative, Credential, Obligation, Ruleset, RulesetInfo, walk_criteria
 from ma_eligibility.ruleset.where import find_where_problems
 
 INFO_FILE = "ruleset.yaml"
@@ -93,7 +86,7 @@ def load_ruleset_files(
     """Return a ruleset as load_ruleset does, with the documents that it was read from."""
     folder = find_ruleset(name)
     files = rule_files(name)
-    texts = {path.name: _read_text(path) for path in files}
+    texts = {path.name: read_text(str(path)) for path in files}
     info_document = read_yaml(texts.pop(INFO_FILE), str(folder / INFO_FILE))
     info = validate(RulesetInfo, info_document)
     documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
@@ -108,20 +101,12 @@ def load_ruleset_files(
     if problems or info is None:
         raise InputError(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column)))
     by_id = {item.credential.id: item for item in loaded}
-    ordered = [by_id[id] for id in info.credentials]
-    ruleset = Ruleset(
-        info,
-        _hash_files(files),
-        tuple(item.credential for item in ordered),
-        {item.credential.id: item.alternatives for item in ordered},
-        taken,
-    )
-    return RulesetFiles(
-        ruleset,
-        info_document,
-        {item.credential.id: item.document for item in ordered},
-        {item.credential.id: item.origins for item in ordered},
-    )
+    ordered = {id: by_id[id] for id in info.credentials}
+    credentials = tuple(item.credential for item in ordered.values())
+    alternatives_of = {id: item.alternatives for id, item in ordered.items()}
+    ruleset = Ruleset(info, _hash_files(files), credentials, alternatives_of, taken)
+    read_from = {id: item.document for id, item in ordered.items()}
+    return RulesetFiles(ruleset, info_document, read_from, {id: item.origins for id, item in ordered.items()})
 
 
 def resolve_compared(name: str, other: str | None) -> str | None:
@@ -129,10 +114,6 @@ def resolve_compared(name: str, other: str | None) -> str | None:
     if other is None or (name in shipped_rulesets() and other in shipped_rulesets()):
         return other
     return str(find_ruleset(name).parent / other)
-
-
-def _read_text(path: FilePath) -> str:
-    return decode_text(read_bytes(str(path)), str(path))
 
 
 def _hash_files(files: Iterable[FilePath]) -> str:
@@ -149,19 +130,13 @@ _TOP_LEVEL = re.compile(r"^([^\s#-]|---)", re.MULTILINE)
 
 
 def _read_rules(text: str, name: str) -> Document:
-    """Return the values of a rule file; of its cases only if it cannot be read without them."""
-    rules = _without_cases(text)
-    document = read_yaml(rules, name)
-    return document if not document.problems or rules == text else read_yaml(text, name)
-
-
-def _without_cases(text: str) -> str:
-    """Return a rule file's text up to its cases, if they come last: answering needs none of them.
-
-    The cut leaves out no key: if one follows the cases, the whole text is read.
-    """
-    match = _CASES.search(text)
-    return text if match is None or _TOP_LEVEL.search(text, match.end()) else text[: match.start()]
+    """Return the values of a rule file, without its cases if it can be read so: answering needs none of them."""
+    cases = _CASES.search(text)
+    if cases is not None and not _TOP_LEVEL.search(text, cases.end()):  # they come last, so that no key is cut off
+        document = read_yaml(text[: cases.start()], name)
+        if not document.problems:
+            return document
+    return read_yaml(text, name)
 
 
 class _Loaded(NamedTuple):

@@ -177,6 +177,11 @@ def read_bytes(path: str) -> bytes:
     return data
 
 
+def read_text(path: str) -> str:
+    """Return the text of a file; raises InputError."""
+    return decode_text(read_bytes(path), path)
+
+
 def unreadable(path: str, error: Exception | None = None, kind: str = "file") -> InputError:
     """Return the error for a file, or for what ``kind`` names, that the system does not let anyone read."""
     reason = getattr(error, "strerror", None)

@@ -152,7 +152,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
     if kind == "extra_forbidden":
         document.report("E201", "this key is not known", path, _hint_at_key(location), at_key=True)
     elif kind == "missing":
-        document.report("E202", f"{path[-1]} is missing", path[:-1], _how_to_add(str(path[-1])))
+        help = _TO_END if path[-1] == "end" else hint_at_adding([str(path[-1])])
+        document.report("E202", f"{path[-1]} is missing", path[:-1], help)
     elif kind == "contradiction":
         one, other = (*path, context["one"]), (*path, context["other"])
         label = f"{context['other']} is given"
@@ -225,16 +226,15 @@ def _hint_at_key(location: Location) -> str:
     return did_you_mean(key, keys_of(location.holder))
 
 
+_TO_END = "write a date, or present for a job that goes on"
+
+
 def _how_to_fill(path: Path) -> str:
     if path[-1:] == ("end",):
-        return "write a date, or present for a job that goes on"
+        return _TO_END
     if path and isinstance(path[-1], int):
         return "remove the dash, or write the record after it"
     return "leave the key out if the fact is not known"
-
-
-def _how_to_add(key: str) -> Help:
-    return "write a date, or present for a job that goes on" if key == "end" else hint_at_adding([key])
 
 
 def _value_at(value: Any, path: Path) -> Any:

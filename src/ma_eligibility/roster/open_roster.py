@@ -17,7 +17,12 @@ from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, Tab
 from ma_eligibility.roster.wide import open_wide
 from ma_eligibility.roster.workbooks import find_wide, open_sheets
 
-LINES, DOCUMENTS, ONE_PROFILE = (".jsonl", ".ndjson"), (".yaml", ".yml"), (".json",)
+#: The kinds of files that are no tables, by the ending of their name.
+KINDS: dict[str, type[JsonLines | YamlDocuments | ProfileFiles]] = {
+    **dict.fromkeys((".jsonl", ".ndjson"), JsonLines),
+    **dict.fromkeys((".yaml", ".yml"), YamlDocuments),
+    ".json": ProfileFiles,
+}
 
 
 def open_roster(path: str) -> Roster:
@@ -27,19 +32,13 @@ def open_roster(path: str) -> Roster:
     """
     if path == "-":
         return _open_standard_input()
-    place, ending = Path(path), Path(path).suffix.lower()
+    place = Path(path)
     try:
         if place.is_dir():
             return _open_folder(path, place)
     except OSError as error:
         raise unreadable(path, error) from None
-    if ending in LINES:
-        return JsonLines(path)
-    if ending in DOCUMENTS:
-        return YamlDocuments(path)
-    if ending in ONE_PROFILE:
-        return ProfileFiles(path)
-    return open_table(path)
+    return KINDS.get(place.suffix.lower(), open_table)(path)
 
 
 def _open_folder(path: str, place: Path) -> Roster:
