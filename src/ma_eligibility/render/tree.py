@@ -1,8 +1,5 @@
 """The criteria of a route as lines of text, each with a word for its verdict and what is known about it."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.render.writer import Writer
@@ -26,27 +23,13 @@ DENIED_WORDS = {Verdict.ELIGIBLE: "applies", Verdict.NOT_ELIGIBLE: "not so", Ver
 INNER = 8
 
 
-def write_tree(writer: Writer, tree: Explained, *, verbose: bool) -> None:
-    """Write the criteria of a route; with ``verbose``, also those that the verdict does not rest on."""
-    for line in _lines_of(tree, 0, verbose=verbose, denied=False):
-        _write_node(writer, line)
+def write_tree(writer: Writer, node: Explained, *, verbose: bool, depth: int = 0, denied: bool = False) -> None:
+    """Write the criteria of a route; of alternatives, only those that the verdict rests on, unless ``verbose``.
 
-
-class _Line(NamedTuple):
-    """A criterion to show."""
-
-    depth: int
-    node: Explained
-    has_parts: bool
-    """Whether its parts follow below it."""
-    denied: bool
-    """Whether it is below a ``none``, so that it must not hold."""
-
-
-def _lines_of(node: Explained, depth: int, *, verbose: bool, denied: bool) -> Iterator[_Line]:
-    """Give the criteria to show; of alternatives, only those that the verdict rests on."""
+    What is below a ``none`` is ``denied``: it must not hold.
+    """
     if not node.of:
-        yield _Line(depth, node, False, denied)
+        _write_node(writer, node, depth, has_parts=False, denied=denied)
         return
     chooses = node.kind in ("any", "none", "at_least")
     parts = list(node.of) if verbose or not chooses else determining_parts(node)
@@ -55,21 +38,21 @@ def _lines_of(node: Explained, depth: int, *, verbose: bool, denied: bool) -> It
     named = depth > 0 and node.kind == "all" and node.finding.criterion.says is not None
     heads = named or (chooses and (len(parts) > 1 or node.kind == "none"))
     if heads:
-        yield _Line(depth, node, bool(parts), denied)
+        _write_node(writer, node, depth, has_parts=bool(parts), denied=denied)
+    below = denied != (node.kind == "none")
     for part in parts:
-        below = denied != (node.kind == "none")
-        yield from _lines_of(part, depth + 1 if heads else depth, verbose=verbose, denied=below)
+        write_tree(writer, part, verbose=verbose, depth=depth + 1 if heads else depth, denied=below)
 
 
-def _write_node(writer: Writer, line: _Line) -> None:
-    node, indent = line.node, 4 + 2 * line.depth
-    words, style = (DENIED_WORDS, "dim") if line.denied else (CRITERION_WORDS, VERDICT_STYLES[node.verdict])
-    sentence = f"{node.sentence}:" if line.has_parts else node.sentence
+def _write_node(writer: Writer, node: Explained, depth: int, *, has_parts: bool, denied: bool) -> None:
+    indent = 4 + 2 * depth
+    words, style = (DENIED_WORDS, "dim") if denied else (CRITERION_WORDS, VERDICT_STYLES[node.verdict])
+    sentence = f"{node.sentence}:" if has_parts else node.sentence
     writer.item(words[node.verdict].ljust(INNER), sentence, indent=indent, style=style.removeprefix("bold "))
     if not node.of:
         for remark in node.remarks:
             writer.write(remark.say(writer.medium.format_address), indent=indent + INNER + 1, style="dim")
-    if node.opens is not None and not line.denied and (not node.of or node.kind == "none"):
+    if node.opens is not None and not denied and (not node.of or node.kind == "none"):
         adds_up = node.kind == "total" and node.finding.criterion.at_least is not None
         when = f"{'reached' if adds_up else 'opens'} on {format_day(node.opens)}"
         writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
