@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ma_eligibility.days.calendar import FIRST_DAY, format_day
 from ma_eligibility.explain.comparison import Change
-from ma_eligibility.render.comparison import describe_elsewhere
+from ma_eligibility.render.credential import describe_elsewhere
 from ma_eligibility.render.json import dump_json, elsewhere_json
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.differ import Difference

@@ -11,8 +11,7 @@ from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import ASCII, FINE, ChartRow, draw_chart
-from ma_eligibility.render.comparison import write_comparison
-from ma_eligibility.render.credential import write_credential
+from ma_eligibility.render.credential import describe_elsewhere, write_credential
 from ma_eligibility.render.tree import VERDICT_STYLES
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
 from ma_eligibility.ruleset.finding import Verdict
@@ -53,7 +52,7 @@ def render_text(
         writer.write(note, style="dim")
     if comparison is not None:
         writer.break_line()
-        write_comparison(writer, comparison)
+        _write_comparison(writer, comparison)
     return writer.text()
 
 
@@ -122,3 +121,23 @@ def _write_sources(writer: Writer, explanation: Explanation) -> None:
     for text, names in sources.items():
         whose = "Source" if len(sources) == 1 else f"Source of {', '.join(names)}"
         writer.write(f"{whose}: {text}.", style="dim")
+
+
+def _write_comparison(writer: Writer, comparison: Comparison) -> None:
+    """Write a line for each credential whose answer differs under another ruleset."""
+    info = comparison.ruleset.info
+    name = f"the ruleset {info.ruleset} ({uncapitalize(info.title)})"
+    asked_above = {address for other in comparison.differing for address in other.asks}
+    asked = [writer.format_address(address) for address in comparison.also_asks if address not in asked_above]
+    if comparison.lacking:
+        writer.write(f"There is no {' and no '.join(comparison.lacking)} in {name}.", style="bold")
+    if not comparison.differing and not comparison.lacking:
+        what = "answers" if comparison.is_same else "verdicts, and the days that are certain,"
+        writer.write(f"Under {name} the {what} are the same.", style="bold")
+    if comparison.differing:
+        writer.write(f"Under {name} these answers differ:", style="bold")
+    for other in comparison.differing:
+        said = describe_elsewhere(other, writer.medium.format_address)
+        writer.item(other.found.credential.id.ljust(6), said, indent=2)
+    if asked:
+        writer.write(f"To settle what is not known there, also ask for {', '.join(asked)}.", indent=2)
