@@ -3,57 +3,37 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, add_years, format_day
-from ma_eligibility.days.timeline import Days, days_from, intersection
-
-
-class Glyphs(NamedTuple):
-    """The characters of the chart."""
-
-    open: str
-    possible: str
-    closed: str
-    today: str
-
-
-FINE = Glyphs("█", "░", "·", "▲")
-ASCII = Glyphs("#", "?", ".", "^")
+from ma_eligibility.days.timeline import days_from, intersection
+from ma_eligibility.explain.answer import CredentialExplained
+from ma_eligibility.render.writer import Glyphs, Writer
 
 LABEL = 6
 FEWEST_CELLS = 12
 LEAST_CELLS_A_LABEL = 6
 
 
-class ChartRow(NamedTuple):
-    """One credential's line: its label and its two sets of days."""
-
-    label: str
-    windows: Days
-    possible: Days
-
-
-def draw_chart(rows: Sequence[ChartRow], as_of: int, width: int, glyphs: Glyphs) -> list[str]:
-    """Return the lines of the chart: years above, a line for each row, and the day asked about below."""
-    label = max(LABEL, *(len(row.label) + 1 for row in rows))
-    cells = max(FEWEST_CELLS, min(width, 100) - label - 1)
+def write_chart(writer: Writer, rows: Sequence[CredentialExplained], as_of: int) -> None:
+    """Write the chart: years above, a line for each credential, and the day asked about below."""
+    glyphs = writer.glyphs
+    label = max(LABEL, *(len(row.credential.id) + 1 for row in rows))
+    cells = max(FEWEST_CELLS, min(writer.width, 100) - label - 1)
     first, last = _choose_scale(rows, as_of)
     edges = [first + (last + 1 - first) * cell // cells for cell in range(cells + 1)]
-    lines = [" " * label + _draw_years(edges)]
+    writer.raw(" " * label + _draw_years(edges))
     for row in rows:
         drawn = "".join(_draw_cell(row, start, max(start, after - 1), glyphs) for start, after in pairwise(edges))
-        lines.append(row.label.ljust(label) + drawn)
+        writer.raw(row.credential.id.ljust(label) + drawn)
     cell = next(cell for cell in range(cells) if edges[cell] <= as_of < edges[cell + 1])
     day = format_day(as_of)
     text = f"{glyphs.today} {day}" if cell + len(day) + 2 <= cells else f"{day} {glyphs.today}"
     start = cell if text.startswith(glyphs.today) else cell - len(text) + 1
-    lines.append(" " * (label + start) + text)
-    lines.append(f"{glyphs.open} open   {glyphs.possible} not known   {glyphs.closed} not open")
-    return lines
+    writer.raw(" " * (label + start) + text)
+    writer.raw(f"{glyphs.open} open   {glyphs.possible} not known   {glyphs.closed} not open")
 
 
-def _draw_cell(row: ChartRow, first: int, last: int, glyphs: Glyphs) -> str:
+def _draw_cell(row: CredentialExplained, first: int, last: int, glyphs: Glyphs) -> str:
     """Return the character of some days: what is only possible shows, so that nothing seems more certain than it is."""
     days = days_from(first, last)
     possible, open_days = intersection(row.possible, days), intersection(row.windows, days)
@@ -62,7 +42,7 @@ def _draw_cell(row: ChartRow, first: int, last: int, glyphs: Glyphs) -> str:
     return glyphs.open if open_days else glyphs.closed
 
 
-def _choose_scale(rows: Sequence[ChartRow], as_of: int) -> tuple[int, int]:
+def _choose_scale(rows: Sequence[CredentialExplained], as_of: int) -> tuple[int, int]:
     """Return the first and last day of the chart, whole years around the day asked about and what opens or closes."""
     boundaries = [
         edge

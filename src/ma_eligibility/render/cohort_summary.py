@@ -9,7 +9,6 @@ from ma_eligibility.load.near_misses import NearName
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
-from ma_eligibility.render.chart import ASCII, FINE
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.ruleset.rulebook import RulesetInfo
 
@@ -103,9 +102,8 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     if not most:
         writer.write(f"none in the next {MONTHS} months; {later:,} later", indent=2)
         return
-    glyph = (ASCII if writer.ascii_only else FINE).open
     for month in months[: max(index for index, month in enumerate(months) if closing[month]) + 1]:
-        bar = glyph * -(-closing[month] * LONGEST_BAR // most)
+        bar = writer.glyphs.open * -(-closing[month] * LONGEST_BAR // most)
         writer.raw(f"  {month} {bar}{' ' if bar else ''}{closing[month]:,}")
     if later:
         writer.write(f"and {later:,} later", indent=2)

@@ -1,4 +1,7 @@
-"""Problems of an input as text: each with its line of the file, a mark under the mistake, and what to write instead."""
+"""Problems of an input or of rules, as text, as JSON, and as the annotations that GitHub shows next to a change.
+
+The text has the line of the file, a mark under the mistake, and what to write instead.
+"""
 
 import unicodedata
 from collections.abc import Sequence

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 
 from ma_eligibility.days.calendar import LAST_DAY, format_day
-from ma_eligibility.explain.answer import (
-    CredentialExplained,
-    Explanation,
-)
+from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
-from ma_eligibility.render.chart import ASCII, FINE, ChartRow, draw_chart
+from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.credential import describe_elsewhere, write_credential
 from ma_eligibility.render.tree import VERDICT_STYLES
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
@@ -42,10 +39,7 @@ def render_text(
         write_credential(writer, credential, verbose=verbose)
     _write_questions(writer, explanation.missing)
     writer.break_line()
-    glyphs = ASCII if ascii_only else FINE
-    rows = [ChartRow(found.credential.id, found.windows, found.possible) for found in explanation.credentials]
-    for line in draw_chart(rows, explanation.as_of, writer.width, glyphs):
-        writer.raw(line)
+    write_chart(writer, explanation.credentials, explanation.as_of)
     writer.break_line()
     _write_sources(writer, explanation)
     for note in explanation.ruleset.info.notes:

@@ -14,10 +14,22 @@ from rich.text import Text
 from ma_eligibility.errors import parse_path
 from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plain import show_plain
-from ma_eligibility.render.chart import FINE
 
 NARROWEST, WIDEST = 30, 100
 WITHOUT_TERMINAL = 80
+
+
+class Glyphs(NamedTuple):
+    """The characters of the chart."""
+
+    open: str
+    possible: str
+    closed: str
+    today: str
+
+
+FINE = Glyphs("█", "░", "·", "▲")
+ASCII = Glyphs("#", "?", ".", "^")
 
 
 class Terminal(NamedTuple):
@@ -53,6 +65,7 @@ class Writer:
         self.medium = medium
         self.width = terminal.width
         self.ascii_only = terminal.ascii_only
+        self.glyphs = ASCII if terminal.ascii_only else FINE
         self.console = Console(
             file=io.StringIO(),
             width=terminal.width,
