@@ -110,7 +110,7 @@ def lint(
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset_files
-    from ma_eligibility.render.lint import render_lint_github, render_lint_json, render_lint_text
+    from ma_eligibility.render.problems import render_lint_github, render_lint_json, render_lint_text
     from ma_eligibility.review.lint import lint_ruleset
 
     day = read_as_of(as_of)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.tree import explain_finding
-from ma_eligibility.render.json import dump_json, explained_json
+from ma_eligibility.plain import dump_json
+from ma_eligibility.render.json import explained_json
 from ma_eligibility.render.tree import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.measure import Goal, Measured, Mutant, Outcome

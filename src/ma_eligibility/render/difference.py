@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from ma_eligibility.days.calendar import FIRST_DAY, format_day
 from ma_eligibility.explain.comparison import Change
+from ma_eligibility.plain import dump_json
 from ma_eligibility.render.credential import describe_elsewhere
-from ma_eligibility.render.json import dump_json, elsewhere_json
+from ma_eligibility.render.json import elsewhere_json
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.differ import Difference
 from ma_eligibility.ruleset.finding import Verdict

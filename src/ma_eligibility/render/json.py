@@ -1,7 +1,5 @@
 """An explained answer, or problems, as JSON: the same input gives the same bytes on every run and machine."""
 
-import json
-import re
 from typing import Any
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
@@ -10,7 +8,8 @@ from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
 from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.explain.tree import Explained
-from ma_eligibility.plain import is_unseen
+from ma_eligibility.plain import dump_json
+from ma_eligibility.render.problems import problem_json
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 FORMAT_VERSION = "1.1"
@@ -61,26 +60,6 @@ def render_problems_json(problems: list[Problem], omitted_count: int = 0) -> str
     """Return the problems of an input as JSON text; ``omitted_count`` counts those left out."""
     errors = [problem_json(problem) for problem in problems]
     return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": omitted_count})
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """Return a problem as values that JSON can hold."""
-    return {key: value for key, value in problem._asdict().items() if key != "excerpts"}
-
-
-def dump_json(value: Any) -> str:
-    """Return a value as JSON text, with what would steer a terminal as escapes."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    return text if text.isascii() else _UNUSUAL.sub(_escape_unseen, text)
-
-
-_UNUSUAL = re.compile(r"[^\n -~]")
-
-
-def _escape_unseen(match: re.Match[str]) -> str:
-    """Return a character as JSON may hold it; one that would steer a terminal as its escape, which means the same."""
-    char = match[0]
-    return json.dumps(char)[1:-1] if is_unseen(char) else char
 
 
 def _credential(found: CredentialExplained) -> dict[str, Any]:

@@ -5,9 +5,11 @@ The text has the line of the file, a mark under the mistake, and what to write i
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from ma_eligibility.errors import Excerpt, Problem
-from ma_eligibility.plain import show_plain
+from ma_eligibility.plain import dump_json, show_plain
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 WIDEST_EXCERPT = 100
 TAB = "    "
@@ -22,7 +24,10 @@ EXPECTED = {
 
 
 def render_problems(problems: Sequence[Problem], omitted_count: int = 0) -> str:
-    """Return the problems as text; ``omitted_count`` counts those left out."""
+    """Return the problems as text: each with its line of the file, a mark under the mistake, and what to write instead.
+
+    ``omitted_count`` counts those left out.
+    """
     parts = [_render_problem(problem) for problem in problems]
     if omitted_count:
         parts.append(f"and {omitted_count:,} more problem{'' if omitted_count == 1 else 's'}")
@@ -80,3 +85,41 @@ def _width(text: str) -> int:
         0 if unicodedata.category(char) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
     )
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as values that JSON can hold."""
+    return {key: value for key, value in problem._asdict().items() if key != "excerpts"}
+
+
+def render_lint_text(problems: Sequence[Problem], ruleset: Ruleset) -> str:
+    """Return what lint found in a ruleset as text."""
+    if problems:
+        count = f"{len(problems)} finding{'' if len(problems) == 1 else 's'}"
+        return f"{render_problems(problems)}\n{count}; ma-eligible explain {problems[0].code} tells more\n"
+    number = len(ruleset.credentials)
+    return f"{show_plain(ruleset.id)}: nothing to report about its {number} credential{'' if number == 1 else 's'}\n"
+
+
+def render_lint_json(problems: Sequence[Problem]) -> str:
+    """Return what lint found as JSON."""
+    return dump_json({"findings": [{**problem_json(each), "severity": severity_of(each)} for each in problems]})
+
+
+def render_lint_github(problems: Sequence[Problem]) -> str:
+    """Return problems as GitHub's workflow commands, one a line."""
+    lines = []
+    for problem in problems:
+        place = (
+            f"file={_escape(problem.file, in_property=True)},line={max(1, problem.line)},col={max(1, problem.column)}"
+        )
+        help = f" ({problem.help})" if problem.help else ""
+        message = _escape(f"{problem.path}: {problem.message}{help}" if problem.path else f"{problem.message}{help}")
+        lines.append(f"::{severity_of(problem)} {place},title={problem.code}::{message}\n")
+    return "".join(lines)
+
+
+def _escape(text: str, *, in_property: bool = False) -> str:
+    """Return a text as a workflow command may hold it, on one line."""
+    text = show_plain(text).replace("%", "%25")
+    return text.replace(":", "%3A").replace(",", "%2C") if in_property else text

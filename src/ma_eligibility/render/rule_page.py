@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ma_eligibility.render.json import dump_json
+from ma_eligibility.plain import dump_json
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 from ma_eligibility.ruleset.rulebook import Ruleset
