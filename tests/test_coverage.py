@@ -13,7 +13,7 @@ from ma_eligibility.cli.rules import cases
 from ma_eligibility.errors import InputError, format_path
 from ma_eligibility.load.cases import load_cases
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
-from ma_eligibility.render.cases_yaml import render_cases_yaml
+from ma_eligibility.render.cases import render_cases_yaml
 from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.measure import CHECKS_TO_MAKE_READY, Measure, Measured, load_measures, measure_cases
 from ma_eligibility.review.propose import Candidates, Proposal, propose_cases

@@ -190,7 +190,7 @@ def cases(
     file.
     """
     from ma_eligibility.load.ruleset import rule_files
-    from ma_eligibility.render.cases_yaml import render_proposals
+    from ma_eligibility.render.cases import render_proposals
     from ma_eligibility.review.measure import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
