@@ -70,8 +70,7 @@ def show(
     """
     from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset, rule_files
-    from ma_eligibility.render.markdown_page import render_page_markdown
-    from ma_eligibility.render.rule_page import render_page_json, render_page_text
+    from ma_eligibility.render.rule_page import render_page_json, render_page_markdown, render_page_text
     from ma_eligibility.review.page import make_page
 
     with reading_input(as_json=format == "json"):

@@ -1,43 +1,27 @@
-"""A credential's page as text and as JSON, and the list of rulesets."""
+"""A credential's page as text, as Markdown and as JSON, and the list of rulesets."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
-from ma_eligibility.plain import dump_json
+from ma_eligibility.plain import dump_json, show_plain
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 LABEL = 10
+NOT_FOUND = "Not found in the source"
+UNSAID = "rules cannot say this"
+
+# Markdown's signs: anywhere in a line, an ampersand that begins a character's name, and at the beginning of a line
+# what makes it an entry of a list or the line below a heading.
+_SIGNS = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)|^[-+=]")
+_NUMBERED = re.compile(r"^([0-9]+)([.)])")
 
 
 def render_page_text(page: CredentialPage, terminal: Terminal) -> str:
     """Return the page as text for a terminal."""
-    writer = Writer(terminal)
-    writer.write(f"{page.id}  {page.name}, {page.body}", style="bold")
-    for label, said in (
-        ("ruleset", page.ruleset),
-        ("source", page.source),
-        ("trust", page.trust),
-        ("in force", page.in_force),
-    ):
-        _item(writer, label, said)
-    for gap in page.not_found:
-        _item(writer, "not found", gap)
-    if page.common:
-        writer.heading("Every route asks for")
-        _write_lines(writer, page.common)
-    for route in page.routes:
-        writer.break_line()
-        _write_route(writer, route)
-    if page.readings:
-        writer.heading("How the source is read")
-    for reading in page.readings:
-        _write_reading(writer, reading)
-    for heading, items in (("To do on every route", page.obligations), ("The exam and the credential", page.exam)):
-        if items:
-            writer.heading(heading)
-        for item in items:
-            writer.hanging(item, indent=2)
+    writer = _TextPage(terminal)
+    _write_page(page, writer)
     writer.break_line()
     shown = {0: "No case in the rule file shows", 1: "One case in the rule file shows"}
     writer.write(
@@ -46,34 +30,113 @@ def render_page_text(page: CredentialPage, terminal: Terminal) -> str:
     return writer.text()
 
 
-def _item(writer: Writer, label: str, said: str, indent: int = 2) -> None:
-    if said:
-        writer.item(label.ljust(LABEL), said, indent=indent)
+def render_page_markdown(page: CredentialPage) -> str:
+    """Return the page as Markdown."""
+    writer = _MarkdownPage()
+    _write_page(page, writer)
+    return "\n".join(writer.written) + "\n"
 
 
-def _write_route(writer: Writer, route: RoutePage) -> None:
-    writer.item(f"Route {route.id}:", route.title, style="bold", said_style="bold")
-    _write_lines(writer, route.requires)
-    for label, said in (("source", route.source), ("trust", route.trust), ("in force", route.in_force)):
-        _item(writer, label, said)
-    for gap in route.not_found:
-        _item(writer, "not found", gap)
-    for duty in route.obligations:
-        _item(writer, "to do", duty)
+def _write_page(page: CredentialPage, writer: "_TextPage | _MarkdownPage") -> None:
+    """Write what text and Markdown have alike, each in its own form."""
+    writer.head(page)
+    if page.common:
+        writer.heading("Every route asks for")
+        writer.lines(page.common)
+    for route in page.routes:
+        writer.route(route)
+        writer.lines(route.requires)
+        writer.facts(("Source", route.source), ("Trust", route.trust), ("In force", route.in_force))
+        writer.facts(*((NOT_FOUND, gap) for gap in route.not_found))
+        writer.facts(*(("To do", duty) for duty in route.obligations))
+    if page.readings:
+        writer.heading("How the source is read")
+    for reading in page.readings:
+        writer.reading(reading)
+    for heading, items in (("To do on every route", page.obligations), ("The exam and the credential", page.exam)):
+        if items:
+            writer.heading(heading)
+            writer.lines(Line(0, item, "") for item in items)
 
 
-def _write_lines(writer: Writer, lines: tuple[Line, ...]) -> None:
-    for line in lines:
-        writer.item("-", line.says, indent=2 + 2 * line.depth)
-        if line.precise:
-            writer.write(line.precise, indent=4 + 2 * line.depth, style="dim")
+class _TextPage(Writer):
+    """The page for a terminal."""
+
+    def head(self, page: CredentialPage) -> None:
+        self.write(f"{page.id}  {page.name}, {page.body}", style="bold")
+        self.facts(("Ruleset", page.ruleset), ("Source", page.source))
+        self.facts(("Trust", page.trust), ("In force", page.in_force), *((NOT_FOUND, gap) for gap in page.not_found))
+
+    def route(self, route: RoutePage) -> None:
+        self.break_line()
+        self.item(f"Route {route.id}:", route.title, style="bold", said_style="bold")
+
+    def facts(self, *facts: tuple[str, str], indent: int = 2) -> None:
+        for label, said in facts:
+            if said:
+                self.item(label.lower().removesuffix(" in the source").ljust(LABEL), said, indent=indent)
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self.item("-", line.says, indent=2 + 2 * line.depth)
+            if line.precise:
+                self.write(line.precise, indent=4 + 2 * line.depth, style="dim")
+
+    def reading(self, reading: ReadingPage) -> None:
+        self.item("-", f"{reading.question} ({reading.id})", indent=2)
+        others = (("or", f"{means} ({choice or UNSAID})") for choice, means in reading.others)
+        self.facts(("taken", reading.taken), *others, indent=4)
 
 
-def _write_reading(writer: Writer, reading: ReadingPage) -> None:
-    writer.item("-", f"{reading.question} ({reading.id})", indent=2)
-    _item(writer, "taken", reading.taken, indent=4)
-    for choice, means in reading.others:
-        _item(writer, "or", f"{means} ({choice})" if choice else f"{means} (rules cannot say this)", indent=4)
+class _MarkdownPage:
+    """The page as Markdown: what a rule file says is shown as text, whatever Markdown signs are in it."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def head(self, page: CredentialPage) -> None:
+        self.written += [
+            f"# {_text(page.id)}: {_text(page.name)}",
+            "",
+            f"Body: {_text(page.body)}  ",
+            f"Ruleset: {_text(page.ruleset)}  ",
+            f"Source: {_text(page.source)}",
+        ]
+        self.facts(("Trust", page.trust), ("In force", page.in_force))
+        if page.not_found:
+            self.heading(NOT_FOUND)
+            self.lines(Line(0, gap, "") for gap in page.not_found)
+
+    def heading(self, said: str) -> None:
+        self.written += ["", f"## {said}", ""]
+
+    def route(self, route: RoutePage) -> None:
+        self.heading(f"Route {_code(route.id)}: {_text(route.title)}")
+
+    def facts(self, *facts: tuple[str, str]) -> None:
+        self.written += [line for label, said in facts if said for line in ("", f"{label}: {_text(said)}")]
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            precise = f"  <br>*{_text(line.precise)}*" if line.precise else ""
+            self.written.append(f"{'  ' * line.depth}- {_text(line.says)}{precise}")
+
+    def reading(self, reading: ReadingPage) -> None:
+        self.written += [f"- {_text(reading.question)} ({_code(reading.id)})", f"  - taken: {_text(reading.taken)}"]
+        for choice, means in reading.others:
+            self.written.append(f"  - or: {_text(means)} ({_code(choice) if choice else UNSAID})")
+
+
+def _text(said: str) -> str:
+    """Return a text of a rule file on one line, its signs made plain."""
+    return _NUMBERED.sub(r"\1\\\2", _SIGNS.sub(r"\\\g<0>", show_plain(said).strip()))
+
+
+def _code(name: str) -> str:
+    """Return a name as code, between more backticks than there are together in it."""
+    plain = show_plain(name)
+    fence = "`" * (1 + max(map(len, re.findall("`+", plain)), default=0))
+    return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
 
 
 def render_page_json(page: CredentialPage) -> str:
