@@ -4,7 +4,6 @@ Only what every command needs is imported here; the rest is imported by the comm
 """
 
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated
 
@@ -16,13 +15,12 @@ from ma_eligibility.cli.cohort import cohort, template
 from ma_eligibility.cli.rules import rules_app
 from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, discard_standard_output, print_error
 
-SETTINGS = {
-    "add_completion": False,
-    "rich_markup_mode": None,
-    "pretty_exceptions_enable": False,
-    "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
-}
-app = typer.Typer(**SETTINGS)  # type: ignore[arg-type] # each of its own type, as Typer has them
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 
 
 def _show_version(wanted: bool) -> None:
@@ -42,31 +40,22 @@ def start(
     """Show which medical-assistant certification exams a candidate may take, why, and on which days."""
 
 
-app.command()(check)
-app.command()(cohort)
-app.command()(template)
-app.command()(explain)
-app.command()(schema)
-app.command()(init)
+for command in (check, cohort, template, explain, schema, init):
+    app.command()(command)
 app.add_typer(rules_app, name="rules")
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line and return the exit status."""
-    return _run(lambda: app(args=arguments, prog_name="ma-eligible", standalone_mode=False))
-
-
-def _run(call: Callable[[], object]) -> int:
-    """Return the exit status with which a call ends, however it ends."""
+    """Run the command line and return the exit status, however it ends."""
     try:
-        status = call()
+        status = app(args=arguments, prog_name="ma-eligible", standalone_mode=False)
         return status if isinstance(status, int) else DONE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except SystemExit as error:
         if error.code != 1:
             raise
-        discard_standard_output()  # typer leaves so when the reader of its help has gone away
+        discard_standard_output()  # typer leaves so when the reader of what is printed has gone away
         return PIPE_CLOSED
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own message about the command line

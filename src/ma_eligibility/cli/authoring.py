@@ -5,9 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ma_eligibility.cli.streams import fail_unwritten, fail_usage, print_text
-
-STARTERS = "starters"
+from ma_eligibility.cli.streams import fail_usage, print_text, writing
 
 
 def explain(
@@ -58,7 +56,7 @@ def starter_text(name: str) -> str:
     """Return the text of a file to begin with."""
     from pathlib import Path
 
-    return (Path(__file__).parent.parent / STARTERS / name).read_text(encoding="utf-8")
+    return (Path(__file__).parent.parent / "starters" / name).read_text(encoding="utf-8")
 
 
 def write_new(texts: "dict[os.PathLike[str], str]") -> None:
@@ -74,7 +72,5 @@ def write_new(texts: "dict[os.PathLike[str], str]") -> None:
         ):
             fail_usage(f"{path} is there already")
     for path, text in texts.items():
-        try:
+        with writing(str(path)):
             write_file(str(path), text)
-        except OSError as error:
-            fail_unwritten(str(path), error)

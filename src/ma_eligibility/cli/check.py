@@ -21,8 +21,8 @@ from ma_eligibility.cli.streams import (
     FOUND,
     NONE_CERTAIN,
     fail_usage,
-    print_or_write,
     print_problems,
+    print_text,
     reading_input,
 )
 
@@ -77,14 +77,14 @@ def check(
     is_shown = not quiet or output is not None
     warnings: list[Problem] = []
     with reading_input(as_json=format == "json"):
-        rulesets, files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
-        candidate, in_table = _load_candidate(profile, id, warnings, rulesets)
+        rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
+        candidate, in_table, candidate_files = _load_candidate(profile, id, warnings, rulesets)
     explanation, comparison = _explain(candidate, rulesets, day)
     if warnings and not quiet:
         print_problems(warnings)
     if is_shown:
         text = _render(explanation, comparison, format, to_file=output is not None, verbose=verbose, in_table=in_table)
-        print_or_write(text, output, as_utf8=format == "json", not_over=[*_files_of(profile, id), *files])
+        print_text(text, as_utf8=format == "json", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
         raise typer.Exit(_status_of(explanation))
 
@@ -105,13 +105,14 @@ def _load_rulesets(
 
 def _load_candidate(
     path: str, id: str | None, warnings: "list[Problem]", rulesets: "list[Ruleset]"
-) -> "tuple[Profile, bool]":
-    """Return the profile at a path, or of one person of the roster there, and whether it is in tables."""
+) -> "tuple[Profile, bool, list[str | Path]]":
+    """Return the profile at a path, or of one person of the roster there, whether it is in tables, and its files."""
     if id is None:
-        return _load_profile(path, warnings, rulesets), False
+        return _load_profile(path, warnings, rulesets), False, [path]
     from ma_eligibility.roster.one_person import load_person
+    from ma_eligibility.roster.rosters import roster_files
 
-    return load_person(path, id, warnings, rulesets)
+    return *load_person(path, id, warnings, rulesets), roster_files(path)
 
 
 def _load_profile(path: str, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
@@ -131,15 +132,6 @@ def _load_profile(path: str, warnings: "list[Problem]", rulesets: "list[Ruleset]
         if first.code == "E110" or os.path.isdir(path):  # noqa: PTH112 # which takes any name
             error.problems[0] = first._replace(help=f"of a roster, {help}")
         raise
-
-
-def _files_of(path: str, id: str | None) -> "list[str | Path]":
-    """Return the files that the profile came from."""
-    if id is None:
-        return [path]
-    from ma_eligibility.roster.rosters import roster_files
-
-    return roster_files(path)
 
 
 def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tuple[Explanation, Comparison | None]":

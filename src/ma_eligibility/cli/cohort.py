@@ -15,17 +15,15 @@ from ma_eligibility.cli.options import (
     read_readings,
 )
 from ma_eligibility.cli.streams import (
-    PIPE_CLOSED,
     UNUSABLE,
-    discard_standard_output,
     fail,
     fail_unusable,
-    fail_unwritten,
     fail_usage,
     print_error,
     print_error_text,
     print_text,
     reading_input,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -186,31 +184,28 @@ def _run(
 
     progress = Progress(quiet=quiet)
     try:
-        with Outputs(options, rosters, output, findings, rejects) as outputs:
-            tally = run_cohort(rosters, options, outputs.write, jobs=jobs or count_cores(), progress=progress)
-            outputs.commit()
+        try:
+            with Outputs(options, rosters, output, findings, rejects) as outputs:
+                tally = run_cohort(rosters, options, outputs.write, jobs=jobs or count_cores(), progress=progress)
+                outputs.commit()
+        finally:
+            progress.end()
     except KeyboardInterrupt:
-        progress.end()
         files = " and ".join(path for path in (output, findings, rejects) if path)
         left = f"; {files}: as before" if files else ""
         print_error(f"ma-eligible: interrupted after {progress.people:,} people{left}")
         raise
     except (LostError, sqlite3.Error) as error:
-        progress.end()
         said = "a process of the run was ended from outside" if isinstance(error, LostError) else error
         fail(f"the run cannot go on: {said}")
     except UnwritableError as error:
-        progress.end()
         if isinstance(error.error, BrokenPipeError):
-            discard_standard_output()
-            raise typer.Exit(PIPE_CLOSED) from None
+            raise error.error from None
         fail(str(error))
     except InputError as error:
-        progress.end()
         fail_unusable(error, as_json=False)
     except ValueError as error:
         fail_usage(str(error))
-    progress.end()
     return tally, outputs.first_reasons
 
 
@@ -258,7 +253,6 @@ def template(
     """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section."""
     import os
 
-    from ma_eligibility.errors import InputError
     from ma_eligibility.roster.template import write_template
 
     name = file or f"roster.{format or 'csv'}"
@@ -267,10 +261,6 @@ def template(
         fail_usage(f"the name of the table must end in {' or '.join(endings)}, and {name} does not")
     if os.path.lexists(name):
         fail_usage(f"{name} is there already")
-    try:
+    with reading_input(), writing(name):
         write_template(name)
-    except InputError as error:
-        fail_unusable(error, as_json=False)
-    except OSError as error:
-        fail_unwritten(name, error)
     print_text(f"{name} is written; fill it in, then: ma-eligible cohort {name}\n")

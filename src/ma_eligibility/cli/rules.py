@@ -11,27 +11,20 @@ from ma_eligibility.cli.streams import (
     fail,
     fail_unusable,
     fail_usage,
-    print_or_write,
     print_text,
     reading_input,
 )
 
 if TYPE_CHECKING:
     from ma_eligibility.render.writer import Terminal
-    from ma_eligibility.review.measure import Measured
 
 rules_app = typer.Typer(
-    add_completion=False, rich_markup_mode=None, help="Show rules, check them, test them by cases, compare them."
+    no_args_is_help=True, rich_markup_mode=None, help="Show rules, check them, test them by cases, compare them."
 )
 
 Folder = Annotated[
     str, typer.Argument(metavar="[FOLDER]", help="A folder of rule files, or the name of a shipped ruleset.")
 ]
-
-
-@rules_app.callback(no_args_is_help=True)
-def start() -> None:
-    """Show rules, check them, test them by cases, compare them, and begin new ones."""
 
 
 def _describe_terminal(output: str | None = None) -> "Terminal":
@@ -48,10 +41,9 @@ def list_rulesets(format: TextOrJson = "text") -> None:
 
     with reading_input():
         rulesets = [load_ruleset(name) for name in shipped_rulesets()]
-    if format == "json":
-        print_text(render_list_json(rulesets), as_utf8=True)
-    else:
-        print_text(render_list_text(rulesets, _describe_terminal()))
+    as_json = format == "json"
+    text = render_list_json(rulesets) if as_json else render_list_text(rulesets, _describe_terminal())
+    print_text(text, as_utf8=as_json)
 
 
 @rules_app.command()
@@ -79,13 +71,9 @@ def show(
     (credential,) = ruleset.credentials
     count = sum(len(group.cases) for group in cases if group.credential == credential.id)
     page = make_page(credential, ruleset, count)
-    if format == "json":
-        text = render_page_json(page)
-    elif format == "markdown":
-        text = render_page_markdown(page)
-    else:
-        text = render_page_text(page, _describe_terminal(output))
-    print_or_write(text, output, as_utf8=format != "text", not_over=rule_files(rules))
+    render = {"json": render_page_json, "markdown": render_page_markdown}.get(format)
+    text = render(page) if render else render_page_text(page, _describe_terminal(output))
+    print_text(text, as_utf8=format != "text", output=output, not_over=rule_files(rules))
 
 
 @rules_app.command()
@@ -121,12 +109,8 @@ def lint(
         if format == "github":
             print_text(render_lint_github(error.problems), as_utf8=True)
         fail_unusable(error, as_json=format == "json")
-    if format == "json":
-        print_text(render_lint_json(found), as_utf8=True)
-    elif format == "github":
-        print_text(render_lint_github(found), as_utf8=True)
-    else:
-        print_text(render_lint_text(found, files.ruleset))
+    render = {"json": render_lint_json, "github": render_lint_github}.get(format)
+    print_text(render(found) if render else render_lint_text(found, files.ruleset), as_utf8=format != "text")
     if found:
         raise typer.Exit(FOUND)
 
@@ -155,7 +139,9 @@ def run_cases(
 
     with reading_input(as_json=format == "json"):
         measured = measure_ruleset(folder, credential or [])
-    falls_short = _falls_short(measured, require)
+    falls_short = require is not None and any(
+        100 * (len(found.goals) - len(found.unshown)) < require * len(found.goals) for found in measured
+    )
     from ma_eligibility.render.cases import render_measured_json, render_measured_text
 
     if format == "json":
@@ -167,13 +153,6 @@ def run_cases(
     failed = any(found.failed or (mutate and found.unnoticed) for found in measured)
     if failed or falls_short:
         raise typer.Exit(FOUND)
-
-
-def _falls_short(measured: "list[Measured]", require: int | None) -> bool:
-    """Tell whether the cases of any credential show less than *require* percent of what there is to show."""
-    return require is not None and any(
-        100 * (len(found.goals) - len(found.unshown)) < require * len(found.goals) for found in measured
-    )
 
 
 @rules_app.command()
@@ -199,7 +178,7 @@ def cases(
     for measure, known in measures:
         measured = measure_cases(measure, [case for case in known if not case.readings])
         proposed.append((measured, propose_cases(measure, measured)))
-    print_or_write(render_proposals(proposed), output, as_utf8=True, not_over=rule_files(folder))
+    print_text(render_proposals(proposed), as_utf8=True, output=output, not_over=rule_files(folder))
 
 
 @rules_app.command()

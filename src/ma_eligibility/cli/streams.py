@@ -17,34 +17,24 @@ DONE, FOUND, NONE_CERTAIN = 0, 10, 11
 USAGE, UNUSABLE, BUG, INTERRUPTED, PIPE_CLOSED = 2, 4, 70, 130, 141
 
 
-def print_text(text: str, *, as_utf8: bool = False) -> None:
-    """Write to standard output; if the reader went away, or nothing can be written, end the program."""
-    from ma_eligibility.output import write_standard_output
-
-    try:
-        write_standard_output(text, as_utf8=as_utf8)
-    except BrokenPipeError:  # typer would make it a status of 1
-        discard_standard_output()
-        raise typer.Exit(PIPE_CLOSED) from None
-    except OSError as error:
-        discard_standard_output()
-        fail_unwritten("the answer", error)
-
-
-def print_or_write(text: str, output: str | None, *, as_utf8: bool, not_over: "Iterable[str | Path]") -> None:
+def print_text(
+    text: str, *, as_utf8: bool = False, output: str | None = None, not_over: "Iterable[str | Path]" = ()
+) -> None:
     """Write to a file if *output* names one, to standard output otherwise; end the program if it cannot be written.
 
     None of the files *not_over*, those that the text was made from, is written over.
     """
-    if output is None:
-        print_text(text, as_utf8=as_utf8)
-        return
-    from ma_eligibility.output import write_file
+    from ma_eligibility.output import write_file, write_standard_output
 
-    try:
-        write_file(output, text, not_over=not_over)
-    except OSError as error:
-        fail_unwritten(output, error)
+    with writing(output or "the answer"):
+        if output is not None:
+            write_file(output, text, not_over=not_over)
+            return
+        try:
+            write_standard_output(text, as_utf8=as_utf8)
+        except OSError:
+            discard_standard_output()
+            raise
 
 
 def print_problems(problems: "list[Problem]", omitted_count: int = 0) -> None:
@@ -82,11 +72,6 @@ def fail_usage(message: str) -> NoReturn:
     fail(message, USAGE)
 
 
-def fail_unwritten(path: str, error: OSError) -> NoReturn:
-    """Say that a file cannot be written, and end the program."""
-    fail(f"{path} cannot be written: {error.strerror or error}")
-
-
 def fail_unusable(error: "InputError", *, as_json: bool) -> NoReturn:
     """Write every problem to standard error, and to standard output if JSON was asked for; end the program."""
     print_problems(error.problems, error.omitted_count)
@@ -96,6 +81,17 @@ def fail_unusable(error: "InputError", *, as_json: bool) -> NoReturn:
 
         print_text(render_problems_json(error.problems, error.omitted_count), as_utf8=True)
     raise typer.Exit(UNUSABLE) from None
+
+
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """End the program if what is written inside cannot be written."""
+    try:
+        yield
+    except BrokenPipeError:  # ends the program as well, and quietly
+        raise
+    except OSError as error:
+        fail(f"{path} cannot be written: {error.strerror or error}")
 
 
 @contextmanager
