@@ -26,7 +26,7 @@ def read_people(batch: pa.RecordBatch) -> Iterator[Entry]:
     sections = set(names) - {ID}
     if len(set(names)) < len(names):
         raise ValueError(f"there are two columns of the same name: {', '.join(names)}")
-    ids = _read_ids(batch.column(ID)) if ID in names else [""] * batch.num_rows
+    ids = _as_bytes(batch.column(ID)) if ID in names else [None] * batch.num_rows
     if sections == {PROFILE}:
         entries: Iterator[Entry] = (_read_json(text) for text in _as_bytes(batch.column(PROFILE)))
     elif sections and sections <= SECTION_COLUMNS:
@@ -38,7 +38,8 @@ def read_people(batch: pa.RecordBatch) -> Iterator[Entry]:
         )
     for id, entry in zip(ids, entries, strict=True):
         label = entry.profile.candidate or "" if entry.profile else ""
-        yield entry._replace(name=id or entry.key or label)
+        name = (id or b"").decode("utf-8", "backslashreplace") or entry.key or label
+        yield entry._replace(name=name)
 
 
 # --- Texts ----------------------------------------------------------------------------------------------------
@@ -50,10 +51,6 @@ def _as_bytes(column: pa.Array) -> list[bytes | None]:
         column = column.cast(pa.large_string())
     found: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
     return found
-
-
-def _read_ids(column: pa.Array) -> list[str]:
-    return [(value or b"").decode("utf-8", "backslashreplace") for value in _as_bytes(column)]
 
 
 def _read_json(text: bytes | None) -> Entry:

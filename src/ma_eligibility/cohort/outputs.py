@@ -200,13 +200,11 @@ def _check_ending(path: str, *endings: str) -> None:
 
 def _encode_lines(rejected: Iterable[Rejected], separator: bytes = b"") -> bytes:
     """Return lines of JSON, or YAML documents, unchanged, each below a comment with its place and its reason."""
-    return b"".join(separator + _encode_text(each) for each in rejected)
-
-
-def _encode_text(rejected: Rejected) -> bytes:
-    comment = f"# {show_plain(f'{rejected.place}: {rejected.reason}')}\n".encode("utf-8", "backslashreplace")
-    original: bytes = rejected.original.rstrip(b"\r\n")
-    return comment + original + b"\n"
+    lines: list[bytes] = []
+    for each in rejected:
+        comment = f"# {show_plain(f'{each.place}: {each.reason}')}\n".encode("utf-8", "backslashreplace")
+        lines += (separator, comment, each.original.rstrip(b"\r\n"), b"\n")
+    return b"".join(lines)
 
 
 def _encode_rows(rejected: Iterable[Rejected]) -> bytes:

@@ -45,13 +45,11 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
     if found is not None:
         return found
     if "flow" in context:
-        span = (complaint.context_offset, complaint.context_offset + 1)
         message = "a bracket opens here, and before it closes something is wrong"
-        return _mistake(message, span, "close the bracket, and put commas between the entries")
+        return _mistake(message, complaint.context_offset, "close the bracket, and put commas between the entries")
     if "escape" in problem or "hexdecimal" in problem:
         help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
-        slash = text.rfind("\\", 0, offset + 1)
-        return _mistake("there is a backslash in double quotes", (slash, slash + 1), help)
+        return _mistake("there is a backslash in double quotes", text.rfind("\\", 0, offset + 1), help)
     return _find_missing_space(complaint) or _name_mistake(complaint)
 
 
@@ -72,14 +70,13 @@ def _find_tab_or_quote(complaint: _Complaint, loader: Any) -> ReadError | None:
     start, line = complaint.line
     tab = line[: len(line) - len(line.lstrip())].find("\t")
     if tab >= 0:
-        return _mistake("a tab is used for indentation", (start + tab, start + tab + 1), "indent with spaces")
+        return _mistake("a tab is used for indentation", start + tab, "indent with spaces")
     if "quoted scalar" in complaint.context and "end of stream" in complaint.problem:
-        span = (complaint.context_offset, complaint.context_offset + 1)
-        return _mistake("a quote opens here and never closes", span, "close it, or leave it out")
+        return _mistake("a quote opens here and never closes", complaint.context_offset, "close it, or leave it out")
     opened = _find_late_closing(complaint, loader)
     if opened is not None:
         help = "close it where the text ends, or leave it out"
-        return _mistake("a quote opens here and closes only in a later line", (opened, opened + 1), help)
+        return _mistake("a quote opens here and closes only in a later line", opened, help)
     braces = re.match(r"\s*(?:- )?[a-z_]+: (\{[a-z_]+\})\s+[^\s#,}]", line)
     if braces:
         span = (start + braces.start(1), start + braces.end(1))
@@ -92,22 +89,20 @@ def _find_missing_space(complaint: _Complaint) -> ReadError | None:
     for start, line in (complaint.line_before, complaint.line):
         missing = _NO_SPACE.match(line)
         if missing:
-            colon = start + missing.end() - 1
             help = f"write {missing[1]}: and then the value"
-            return _mistake("a space is missing after the colon", (colon, colon + 1), help)
+            return _mistake("a space is missing after the colon", start + missing.end() - 1, help)
     return None
 
 
 def _name_mistake(complaint: _Complaint) -> ReadError:
     """Return the mistake by what the parser says of it."""
     text, problem, offset, (start, line) = complaint.text, complaint.problem, complaint.offset, complaint.line
-    here = (offset, offset + 1)
     if "mapping values are not allowed" in problem:
         return _describe_colon(complaint)
     quoted = re.match(r"""\s*(?:- )?[a-z_]+:\s*(['"])(?:(?!\1).)*\1(?=\s*[^\s#,}\]])""", line)
     if quoted:
-        span = (start + quoted.end() - 1, start + quoted.end())
-        return _mistake("this quote ends the text, and more follows", span, "leave the quotes around the text out")
+        help = "leave the quotes around the text out"
+        return _mistake("this quote ends the text, and more follows", start + quoted.end() - 1, help)
     if "could not find expected" in problem:
         span = (complaint.context_offset, _line_end(text, complaint.context_offset))
         return _mistake("a key without a colon, or a text that runs on", span, "write key: value")
@@ -116,13 +111,13 @@ def _name_mistake(complaint: _Complaint) -> ReadError:
         return _mistake("the file goes on after its end", span, "remove the dots, or what follows")
     if "cannot start any token" in problem:
         help = "put quotes around a text that begins with such a mark"
-        return _mistake("a text without quotes cannot begin like this", here, help)
+        return _mistake("a text without quotes cannot begin like this", offset, help)
     if "not allowed in this context" in problem:
         help = "write the value after the key, or each entry after a dash on a line of its own"
-        return _mistake("this mark is not allowed here", here, help)
+        return _mistake("this mark is not allowed here", offset, help)
     if "expected" in problem:
-        return _mistake("something is missing here, or the indentation is wrong", here, _INDENTATION)
-    return _mistake(f"this is not YAML: {problem}", here, "")
+        return _mistake("something is missing here, or the indentation is wrong", offset, _INDENTATION)
+    return _mistake(f"this is not YAML: {problem}", offset, "")
 
 
 def _find_late_closing(complaint: _Complaint, loader: Any) -> int | None:
@@ -145,9 +140,8 @@ def _describe_colon(complaint: _Complaint) -> ReadError:
     (start, line), (start_before, line_before) = complaint.line, complaint.line_before
     dash = re.match(r"\s*-[^\s-]", line_before)
     if dash:
-        first = start_before + dash.end() - 2
         help = "write the dash, a space, and then the key"
-        return _mistake("a space is missing after the dash", (first, first + 1), help)
+        return _mistake("a space is missing after the dash", start_before + dash.end() - 2, help)
     bullet = re.match(r"\s*([–—•*]|[0-9]+[.)])\s", line_before)
     if bullet:
         span = (start_before + bullet.start(1), start_before + bullet.end(1))
@@ -161,8 +155,8 @@ def _describe_colon(complaint: _Complaint) -> ReadError:
     has_value_before = re.match(r"\s*(?:- )?[a-z_]+: [^\s{\[|>]", line_before)
     is_deeper = has_value_before and _key_column(line) > _key_column(line_before)
     if not is_deeper and re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
-        here = (complaint.offset, complaint.offset + 1)
-        return _mistake("there is a second colon in this line", here, "put quotes around a text with a colon in it")
+        help = "put quotes around a text with a colon in it"
+        return _mistake("there is a second colon in this line", complaint.offset, help)
     return _mistake("this line is indented too far", (first, first + len(line.strip())), _INDENTATION)
 
 
@@ -172,8 +166,9 @@ def _key_column(line: str) -> int:
     return match.end() if match else 0
 
 
-def _mistake(message: str, span: Span, help: str) -> ReadError:
-    return ReadError("E104", message, span, help)
+def _mistake(message: str, place: Span | int, help: str) -> ReadError:
+    """Return the error at a part of the text, or at one character."""
+    return ReadError("E104", message, (place, place + 1) if isinstance(place, int) else place, help)
 
 
 def _line_end(text: str, offset: int) -> int:

@@ -26,10 +26,6 @@ _AS_UTF8 = "in Excel, save it as the kind CSV UTF-8"
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
-def _read_as_1252(match: re.Match[str]) -> str:
-    return match[0].encode("ascii", "surrogateescape").decode("cp1252", "replace")
-
-
 @dataclass(frozen=True)
 class CsvFormat:
     """How the rows of a CSV file are read, and their cells described."""
@@ -44,10 +40,11 @@ class CsvFormat:
         """
         flaws: tuple[Flaw, ...] = ()
         if not raw.isascii() and _ESCAPED.search(raw):
-            raw = _ESCAPED.sub(_read_as_1252, raw)
-            flaws = (
-                (None, f"the text is not UTF-8 here; read as Windows-1252, check whether it is right; {_AS_UTF8}"),
+            raw = _ESCAPED.sub(
+                lambda found: found[0].encode("ascii", "surrogateescape").decode("cp1252", "replace"), raw
             )
+            message = f"the text is not UTF-8 here; read as Windows-1252, check whether it is right; {_AS_UTF8}"
+            flaws = ((None, message),)
         try:
             return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), flaws
         except csv.Error:
@@ -138,10 +135,9 @@ def _read_header(lines: CountedLines) -> tuple[str, str, str]:
     for line in lines:
         text += line
         if "\0" in line:
+            message = "this is not a text: it holds a NUL character"
             help = "if it was saved as UTF-16 or UTF-32, save it as UTF-8"
-            raise InputError(
-                [Problem("E102", "this is not a text: it holds a NUL character", lines.name, 1, 1, help=help)]
-            )
+            raise InputError([Problem("E102", message, lines.name, 1, 1, help=help)])
         if _ESCAPED.search(line):
             raise InputError([Problem("E102", "the header is not UTF-8", lines.name, lines.number, 1, help=_AS_UTF8)])
         declared = _SEP.fullmatch(line)

@@ -38,7 +38,7 @@ class WideRows:
     """The columns of a wide table, ready to make people of its rows."""
 
     def __init__(self, header: Header) -> None:
-        self._header = header
+        self.header = header
         self.width = len(header.names)
         self._kept = tuple(index for index, name in enumerate(header.names) if fold(name) not in REJECT_COLUMNS)
         self.columns = tuple(header.names[index] for index in self._kept)
@@ -47,7 +47,7 @@ class WideRows:
         self._columns = [self._column(header, index) for index in range(self.width)]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WideRows, (self._header,)  # what is known of cells stays in its process
+        return WideRows, (self.header,)  # what is known of cells stays in its process
 
     def _column(self, header: Header, index: int) -> WideColumn:
         if index == header.id_index:
@@ -126,20 +126,19 @@ class WideReader:
     """Makes people of the rows of a wide table."""
 
     format: RowFormat
-    header: Header
     wide: WideRows
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
         """Give the people of the rows."""
         for line, raw in rows:
             cells, flaws = self.format.read(raw)
-            problems = [self._describe_flaw(line, *flaw) for flaw in (*flaws, *self.header.find_strays(cells))]
+            problems = [self._describe_flaw(line, *flaw) for flaw in (*flaws, *self.wide.header.find_strays(cells))]
             person = self.wide.read_person(line, cells, problems, partial(self._point, line))
             if person is not None:
                 yield person
 
     def _describe_flaw(self, line: int, index: int | None, message: str) -> str:
-        name = "" if index is None else self.header.names[index]
+        name = "" if index is None else self.wide.header.names[index]
         return message if index is None else f"{self.format.describe_cell(line, index, name)}: {message}"
 
     def _point(self, line: int, place: Place) -> str:
@@ -152,7 +151,7 @@ def open_wide(path: str, table: Table) -> TableRoster:
     header = read_header(table, find_place, hint_at_column, document)
     document.raise_problems()
     wide = WideRows(header)
-    return TableRoster(path, wide.columns, WideReader(table.format, header, wide), table.rows)
+    return TableRoster(path, wide.columns, WideReader(table.format, wide), table.rows)
 
 
 def _refuse(reason: str) -> None:
