@@ -34,7 +34,7 @@ ONLY_IN = {
     },
     "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"},
     "rich": {"render/writer.py"},
-    "pyarrow": {"cohort/arrow.py", "cohort/arrow_people.py", "cohort/arrow_tables.py", "cohort/parquet_sink.py"},
+    "pyarrow": {"cohort/arrow.py", "cohort/arrow_people.py", "cohort/arrow_tables.py"},
     "openpyxl": {"roster/workbooks.py", "roster/template.py", "cohort/workbook_sink.py"},
 }
 

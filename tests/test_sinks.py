@@ -13,7 +13,7 @@ import pytest
 from people import wide_person
 from table_rows import as_python
 
-from ma_eligibility.cohort import parquet_sink, workbook_sink
+from ma_eligibility.cohort import arrow_tables, workbook_sink
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, Column, ResultRow
 from ma_eligibility.cohort.outputs import ENDINGS, open_table, output_format_of
@@ -74,7 +74,7 @@ def test_what_is_read_from_parquet_is_what_was_written(
 def test_parquet_has_types_and_groups_of_many_rows(
     rows: dict[str, list[ResultRow]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet_sink, "GROUP", 300)
+    monkeypatch.setattr(arrow_tables, "GROUP", 300)
     path = tmp_path / "table.parquet"
     write(path, ASSESSMENTS, rows["assessments"], 100)
     found = pq.ParquetFile(path)
@@ -194,7 +194,7 @@ def parts(path: Path, rows: list[ResultRow]) -> object:
 def test_an_unfinished_table_leaves_the_old_file(
     ending: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet_sink, "GROUP", 1_000)
+    monkeypatch.setattr(arrow_tables, "GROUP", 1_000)
     path = tmp_path / f"table{ending}"
     path.write_bytes(b"before")
     sink = open_table(str(path), "Table", ASSESSMENTS, ())

@@ -1,12 +1,15 @@
-"""Rows of results as Arrow record batches."""
+"""Rows of results as Arrow record batches, and as a Parquet file."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from ma_eligibility.cohort.columns import Column, ResultRow
+from ma_eligibility.cohort.sinks import FileSink
 
 TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
@@ -53,3 +56,45 @@ def _escape(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_escape(each) for each in value]
     return None if value is None else value.encode("utf-8", "backslashreplace").decode()
+
+
+#: How many rows at least are written together, in one row group.
+GROUP = 50_000
+
+
+class ParquetFile(FileSink):
+    """A Parquet file, written group by group."""
+
+    def __init__(self, path: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> None:
+        from pyarrow.parquet import ParquetWriter
+
+        super().__init__(path, not_over)
+        self._columns = columns
+        self._waiting: list[ResultRow] = []
+        self._file = self._target.temporary.open("wb")
+        self._writer = ParquetWriter(self._file, make_schema(columns), compression="zstd")
+
+    def write(self, part: Sequence[ResultRow]) -> None:
+        """Write the rows of a chunk, together with those before and after it."""
+        self._waiting += part
+        if len(self._waiting) >= GROUP:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        self._writer.write_batch(make_batch(self._waiting, self._columns), row_group_size=len(self._waiting))
+        self._waiting = []
+
+    def finish(self) -> None:
+        """Write the last group; raises OSError."""
+        if self._waiting:
+            self._write_group()
+        self._writer.close()
+        self._file.close()
+
+    def discard(self) -> None:
+        """Delete what is not in its place."""
+        with suppress(OSError, ValueError, pa.ArrowException):
+            self._writer.close()
+        with suppress(OSError):
+            self._file.close()
+        super().discard()

@@ -71,7 +71,7 @@ def open_table(path: str, title: str, columns: Sequence[Column], not_over: Seque
         return Workbook(path, title, columns, not_over)
     if ending == ".parquet":
         need("pyarrow", "arrow", path)
-        from ma_eligibility.cohort.parquet_sink import ParquetFile
+        from ma_eligibility.cohort.arrow_tables import ParquetFile
 
         return ParquetFile(path, columns, not_over)
     return TextFile(path, csv_header(columns) if ENDINGS[ending] == "csv" else b"", not_over)

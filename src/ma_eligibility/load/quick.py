@@ -44,9 +44,9 @@ def _profile_reader() -> Reader:
     sections: dict[str, Reader] = {}
     for section in SECTIONS.values():
         if section.model is not Profile:
-            read = record_reader(section.word).read
+            read = RecordReader(section.word).read
             sections[section.key] = _single_reader(read) if section.is_single else _list_reader(read)
-    read_own = record_reader(PERSON).read
+    read_own = RecordReader(PERSON).read
 
     def read_profile(value: Any) -> Any:
         if value.__class__ is not dict:
@@ -100,6 +100,7 @@ class RecordReader:
     """Reads mappings as records of one section: their fields, the rest by default, and on what they must agree."""
 
     def __init__(self, word: str) -> None:
+        """``word`` is what rules call a record of the section."""
         model = SECTIONS[word].model
         fields = model.model_fields
         names = ("candidate", "complete", *PERSONAL_FACTS) if word == PERSON else tuple(fields)
@@ -142,12 +143,6 @@ class RecordReader:
             if not check.holds(record):
                 raise DoubtError
         return record
-
-
-@cache
-def record_reader(word: str) -> RecordReader:
-    """Return what reads the records of a section, by the word that rules use for one."""
-    return RecordReader(word)
 
 
 # --- A field --------------------------------------------------------------------------------------------------
