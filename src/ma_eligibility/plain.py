@@ -31,10 +31,6 @@ def _escape(char: str) -> str:
 def dump_json(value: Any) -> str:
     """Return a value as JSON text, with what would steer a terminal as escapes."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-    return text if text.isascii() else _UNUSUAL.sub(_escape_unseen, text)
-
-
-def _escape_unseen(match: re.Match[str]) -> str:
-    """Return a character as JSON may hold it; one that would steer a terminal as its escape, which means the same."""
-    char = match[0]
-    return json.dumps(char)[1:-1] if is_unseen(char) else char
+    if text.isascii():
+        return text
+    return _UNUSUAL.sub(lambda match: json.dumps(match[0])[1:-1] if is_unseen(match[0]) else match[0], text)

@@ -61,9 +61,8 @@ def _write_route(writer: Writer, route: RouteExplained, *, verbose: bool, headli
     writer.item(_label(label), name, indent=2, style="cyan")
     write_tree(writer, route.tree, verbose=verbose)
     if route.tree.missing:
-        writer.item(
-            "ask for".ljust(INNER), ", ".join(map(writer.format_address, route.tree.missing)), indent=4, style="yellow"
-        )
+        asked = ", ".join(map(writer.format_address, route.tree.missing))
+        writer.item("ask for".ljust(INNER), asked, indent=4, style="yellow")
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
         since = "" if last.first == FIRST_DAY else f"from {format_day(last.first)} "
@@ -94,10 +93,9 @@ def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialE
     """Write a line on another route if it is open too, or was, or will be."""
     spans, name = route.spans, route.route.id
     when = _describe_route_days(route)
-    if route.verdict is Verdict.ELIGIBLE:
-        writer.item(_label("also by"), f"{name}, {when}", indent=2)
-    elif route.verdict is Verdict.UNDETERMINED:
-        writer.item(_label("perhaps by"), f"{name}, {when}", indent=2)
+    if route.verdict is not Verdict.NOT_ELIGIBLE:
+        label = "also by" if route.verdict is Verdict.ELIGIBLE else "perhaps by"
+        writer.item(_label(label), f"{name}, {when}", indent=2)
     elif spans.next or spans.perhaps_next:
         if found.verdict is not Verdict.ELIGIBLE or found.spans.current is None or found.spans.current.last < LAST_DAY:
             writer.item(_label("later by"), f"{name}, {when}", indent=2)

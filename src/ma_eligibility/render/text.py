@@ -99,7 +99,7 @@ def _write_questions(writer: Writer, missing: list[str]) -> None:
     writer.heading("To settle what is not known, ask for (what the nearest routes need first):")
     for address in missing:
         words = writer.medium.say(describe_address(address))
-        writer.hanging(f"{writer.format_address(address)}: {words}", indent=2)
+        writer.item("-", f"{writer.format_address(address)}: {words}", indent=2)
 
 
 def _write_sources(writer: Writer, explanation: Explanation) -> None:

@@ -105,10 +105,6 @@ class Writer:
         """Write a text, wrapped, all of it indented."""
         self.console.print(Padding(Text(self._plain(said), style=style), (0, 0, 0, min(indent, self.width // 4))))
 
-    def hanging(self, said: str, indent: int) -> None:
-        """Write a text whose further lines are indented by two more."""
-        self.item(" " * indent + "-", said)
-
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
         """Write a label, and what is said about it wrapped next to it."""
         grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
