@@ -27,6 +27,8 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ma_eligibility.cohort.formats import OutputFormat
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
@@ -115,7 +117,7 @@ def cohort(
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats)
     with reading_input():
         opened = [open_roster(path) for path in rosters]
-    tally, first_reasons = _run(options, opened, output, findings, rejects, jobs, quiet=quiet)
+    tally, first_reasons = _run(options, opened, (output, findings, rejects), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
         soon = [f"{what} within {span}" for what, span in spans.items() if span]
@@ -165,16 +167,12 @@ def _read_selection(
 
 
 def _run(
-    options: "CohortOptions",
-    rosters: "list[Roster]",
-    output: str | None,
-    findings: str | None,
-    rejects: str | None,
-    jobs: int,
-    *,
-    quiet: bool,
+    options: "CohortOptions", rosters: "list[Roster]", files: "Sequence[str | None]", jobs: int, *, quiet: bool
 ) -> "tuple[Tally, list[str]]":
-    """Assess everybody and write the files asked for; end the program if something cannot be read or written."""
+    """Assess everybody and write the files asked for: assessments, findings, and people who cannot be read.
+
+    Ends the program if something cannot be read or written.
+    """
     import sqlite3
 
     from ma_eligibility.cohort.outputs import Outputs, UnwritableError
@@ -185,14 +183,14 @@ def _run(
     progress = Progress(quiet=quiet)
     try:
         try:
-            with Outputs(options, rosters, output, findings, rejects) as outputs:
+            with Outputs(options, rosters, *files) as outputs:
                 tally = run_cohort(rosters, options, outputs.write, jobs=jobs or count_cores(), progress=progress)
                 outputs.commit()
         finally:
             progress.end()
     except KeyboardInterrupt:
-        files = " and ".join(path for path in (output, findings, rejects) if path)
-        left = f"; {files}: as before" if files else ""
+        names = " and ".join(filter(None, files))
+        left = f"; {names}: as before" if names else ""
         print_error(f"ma-eligible: interrupted after {progress.people:,} people{left}")
         raise
     except (LostError, sqlite3.Error) as error:
