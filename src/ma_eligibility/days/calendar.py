@@ -12,20 +12,10 @@ from typing import Literal, NamedTuple
 FIRST_DAY = date(1900, 1, 1).toordinal()
 LAST_DAY = date(2100, 12, 31).toordinal()
 
-MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 Unit = Literal["days", "weeks", "months", "years"]
 
