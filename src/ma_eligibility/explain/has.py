@@ -119,7 +119,8 @@ def describe_record_transition(criterion: Has, finding: Finding, edge: Edge) -> 
     for found in criterion.found(finding):
         days = found.windows if edge.certain else found.possible
         if any(interval[0 if edge.opens else 1] == edge.day for interval in days):
-            return describe(criterion, found.record, edge)
+            is_dated = any(is_given(found.record, field) for field in criterion.dated_by(found.record))
+            return describe(criterion, found.record, edge) if is_dated else None
     return None
 
 
@@ -150,10 +151,6 @@ _EVENTS = {
 }
 
 
-def _is_dated(criterion: Has, record: Any) -> bool:
-    return any(is_given(record, field) for field in criterion.dated_by(record))
-
-
 def describe_event(criterion: Has) -> str:
     """Say what happens on the day from which a record counts: ``the program is completed``."""
     noun = criterion.section.noun
@@ -166,7 +163,7 @@ def describe_event(criterion: Has) -> str:
 
 def _describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | None:
     date, noun = criterion.date_of(record), criterion.section.noun
-    if date is None or not _is_dated(criterion, record):
+    if date is None:
         return None
     if criterion.while_ and (criterion.from_ is None or edge.day in record.span[0]):
         return Transition(f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if edge.past else 1]}")
@@ -180,8 +177,6 @@ def _describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | N
 
 def _describe_closing(criterion: Has, record: Any, edge: Edge) -> Transition | None:
     date, noun, within = criterion.date_of(record), criterion.section.noun, criterion.within
-    if not _is_dated(criterion, record):
-        return None
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]
         if within and date:

@@ -9,7 +9,7 @@ from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transitio
 from ma_eligibility.explain.total import describe_amount_transition, explain_amount, find_missing_of_amount
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
-from ma_eligibility.ruleset.constants import InForce, NotFound
+from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 
@@ -22,11 +22,6 @@ class Explainer(NamedTuple):
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
     find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
-
-
-def explain_not_found(criterion: NotFound, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
-    """Say whom to ask."""
-    return LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
 
 
 def explain_in_force(criterion: InForce, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
@@ -43,11 +38,12 @@ def describe_force(criterion: InForce, finding: Finding, edge: Edge) -> Transiti
     return Transition(f"the last day on which the rules {'were' if edge.past else 'are'} in force")
 
 
+_ASK_THE_BODY = LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
 #: A kind without an entry fails the tests.
 EXPLAINERS: dict[str, Explainer] = {
     "has": Explainer(explain_record, find_missing_of_record, describe_record_transition),
     "total": Explainer(explain_amount, find_missing_of_amount, describe_amount_transition),
-    "not_found": Explainer(explain_not_found),
+    "not_found": Explainer(lambda *asked: _ASK_THE_BODY),
     "in_force": Explainer(explain_in_force, find_transition=describe_force),
 }
 

@@ -16,8 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
-from ma_eligibility.profile.checks import Agree, AtLeastOne
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
+from ma_eligibility.profile.record import Agree, AtLeastOne
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
 Reader = Callable[[Any], Any]

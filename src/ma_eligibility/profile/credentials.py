@@ -1,11 +1,11 @@
 """What a candidate has besides schooling and work: credentials, exam attempts, procedures done."""
 
+from operator import attrgetter
 from typing import ClassVar
 
 from ma_eligibility.days.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, PartialDate
-from ma_eligibility.profile.checks import in_order
 from ma_eligibility.profile.facts import Count, CredentialName, Date, Expiry
-from ma_eligibility.profile.record import Record
+from ma_eligibility.profile.record import Record, in_order
 
 
 class HeldCredential(Record):
@@ -24,6 +24,7 @@ class HeldCredential(Record):
     CHECKS = (in_order("expires", "issued", "the credential expires before it is issued"),)
     MOMENT = ("issued",)
     SPAN = ("issued", "expires")
+    moment: ClassVar = property(attrgetter("issued"))
     COUNTS_UNDATED = True
 
     @property
@@ -33,11 +34,6 @@ class HeldCredential(Record):
             return PartialDate(LAST_DAY, LAST_DAY)
         expires, earliest = self.expires or ANY_DAY, self.issued.first if self.issued else FIRST_DAY
         return PartialDate(max(expires.first, earliest), max(expires.last, earliest))
-
-    @property
-    def moment(self) -> PartialDate | None:
-        """The day on which it was issued; None if no day is given."""
-        return self.issued
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
@@ -69,11 +65,7 @@ class Attempt(Record):
     """Whether the exam was passed."""
 
     MOMENT = ("taken",)
-
-    @property
-    def moment(self) -> PartialDate:
-        """The day of the exam."""
-        return self.taken
+    moment: ClassVar = property(attrgetter("taken"))
 
     def describe(self) -> str:
         """Name the attempt in words."""
@@ -92,12 +84,8 @@ class Skill(Record):
     """The day by which they were done; without one they count on every day."""
 
     MOMENT = ("done",)
+    moment: ClassVar = property(attrgetter("done"))
     COUNTS_UNDATED = True
-
-    @property
-    def moment(self) -> PartialDate | None:
-        """The day by which they were done; None if no day is given."""
-        return self.done
 
     def describe(self) -> str:
         """Name the procedures in words."""

@@ -7,9 +7,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
-from ma_eligibility.profile.checks import agree, at_most_one, in_order
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
-from ma_eligibility.profile.record import Derived, Record
+from ma_eligibility.profile.record import Derived, Record, agree, at_most_one, in_order
 
 _RUNS_ON = PartialDate(LAST_DAY, LAST_DAY)
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ma_eligibility.days.calendar import ANY_DAY, PartialDate
-from ma_eligibility.profile.checks import AtLeastOne, agree, at_most_one, in_order
 from ma_eligibility.profile.facts import (
     Accreditor,
     Award,
@@ -18,7 +17,7 @@ from ma_eligibility.profile.facts import (
     Level,
     Training,
 )
-from ma_eligibility.profile.record import Derived, Record
+from ma_eligibility.profile.record import AtLeastOne, Derived, Record, agree, at_most_one, in_order
 
 
 class Diploma(Record):

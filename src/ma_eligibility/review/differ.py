@@ -6,6 +6,7 @@ Criteria are compared by their meaning, not by their words: another order or gro
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.review.kinds import COMBINATIONS
@@ -86,8 +87,7 @@ def _compare_versions(olds: _Versions, news: _Versions, names: tuple[str, str]) 
 
 def _compare_credentials(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
     """Give what differs in a credential: what is asked for, how it is read, each route, and what else it says."""
-    lost = _not_in_all(asked_by(old.requires), _asked_by_route(new).values())
-    gained = _not_in_all(asked_by(new.requires), _asked_by_route(old).values())
+    lost, gained = _not_asked_by(new, new.routes, old.requires), _not_asked_by(old, old.routes, new.requires)
     yield from _differing(old.id, "", "what every route requires differs", lost, gained)
     yield from _compare_readings(old, new, names)
     yield from _compare_routes(old, new, names)
@@ -104,22 +104,17 @@ def _compare_credentials(old: Credential, new: Credential, names: tuple[str, str
         yield from _differing(old.id, "", said, ours, theirs)
 
 
-def _asked_by_route(credential: Credential) -> dict[str, Statements]:
-    """Return all that each route asks for, with what every route does."""
-    common = asked_by(credential.requires)
-    return {route.id: {**asked_by(route.requires), **common} for route in credential.routes}
-
-
 def _routes_of(credential: Credential, ids: Sequence[str]) -> Sequence[Route]:
     """Return the routes of these ids in their order; all routes if there are none."""
     routes = {route.id: route for route in credential.routes}
     return [routes[id] for id in ids] or credential.routes
 
 
-def _not_in_all(statements: Statements, others: Iterable[Statements]) -> dict[Hashable, Words]:
-    """Return the statements that some of the others lack."""
-    others = list(others)
-    return {meaning: words for meaning, words in statements.items() if not all(meaning in other for other in others)}
+def _not_asked_by(credential: Credential, routes: Sequence[Route], criterion: Any) -> Statements:
+    """Return what a criterion asks for that some of the routes do not, with what every route asks for."""
+    asked, common = asked_by(criterion), asked_by(credential.requires)
+    others = [{**asked_by(route.requires), **common} for route in routes]
+    return {meaning: words for meaning, words in asked.items() if not all(meaning in other for other in others)}
 
 
 def _compare_readings(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
@@ -161,8 +156,7 @@ def _compare_route(credential: Credential, old: Route, other: Credential, new: R
     if sources == (_sources(credential), _sources(other)):
         sources = {}, {}  # the credential's own, which is compared by itself
     duties = _duties(old.obligations, credential, [old]), _duties(new.obligations, other, [new])
-    lost = _not_in_all(asked_by(old.requires), [_asked_by_route(other)[new.id]])
-    gained = _not_in_all(asked_by(new.requires), [_asked_by_route(credential)[old.id]])
+    lost, gained = _not_asked_by(other, [new], old.requires), _not_asked_by(credential, [old], new.requires)
     for said, ours, theirs in (
         ("the route asks for different things", lost, gained),
         ("the route is in force on different days", _days(old), _days(new)),
@@ -222,8 +216,9 @@ def asked_by(criterion: Any) -> dict[Hashable, Words]:
 
 def words_for(criterion: Any) -> Words:
     """Return phrases for what a criterion asks for; the last two are precise, and as it is written."""
-    simply = _spell_out(criterion, _say_leaf, simply=True)
-    return simply, *(_spell_out(criterion, say) for say in (_say_leaf, _say_precisely, _say_as_written))
+    sentence = attrgetter("sentence")
+    simply = _spell_out(criterion, sentence, simply=True)
+    return simply, *(_spell_out(criterion, say) for say in (sentence, _say_precisely, _say_as_written))
 
 
 def _spell_out(criterion: Any, say: Callable[[Any], str], *, simply: bool = False, inside: bool = False) -> str:
@@ -241,10 +236,6 @@ def _spell_out(criterion: Any, say: Callable[[Any], str], *, simply: bool = Fals
     lead = "not" if len(parts) == 1 else COMBINATIONS[criterion.kind].lead(criterion)
     whole = f"{lead}: {'; '.join(_spell_out(part, say, simply=simply, inside=True) for part in parts)}"
     return f"({whole})" if inside else whole
-
-
-def _say_leaf(leaf: Any) -> str:
-    return str(leaf.sentence)
 
 
 def _say_precisely(leaf: Any) -> str:

@@ -12,7 +12,7 @@ from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.logic import Formulas
 from ma_eligibility.review.relations import Claim
-from ma_eligibility.ruleset.rulebook import Credential, Source, parts_of, walk_criteria
+from ma_eligibility.ruleset.rulebook import Credential, Route, Source, parts_of, walk_criteria
 
 Level = Literal["draft", "publish"]
 LEVELS: tuple[Level, ...] = ("draft", "publish")
@@ -84,10 +84,14 @@ def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
 
 def _walk_credential(credential: Credential) -> Iterator[tuple[Path, Any]]:
     """Give every criterion of a credential with its address."""
-    if credential.requires is not None:
-        yield from walk_criteria(credential.requires, ("requires",))
-    for index, route in enumerate(credential.routes):
-        yield from walk_criteria(route.requires, ("routes", index, "requires"))
+    for path, owner in _owners(credential):
+        if owner.requires is not None:
+            yield from walk_criteria(owner.requires, (*path, "requires"))
+
+
+def _owners(credential: Credential) -> list[tuple[Path, Credential | Route]]:
+    """Return a credential and its routes with their places: what may have criteria, a source and obligations."""
+    return [((), credential), *((("routes", index), route) for index, route in enumerate(credential.routes))]
 
 
 # --- What is missing before publishing ------------------------------------------------------------------------
@@ -130,11 +134,9 @@ def _numbers(text: str) -> list[str]:
 def _find_sources(credential: Credential, as_of: int) -> Iterator[Claim]:
     if credential.source is None and any(route.source is None for route in credential.routes):
         yield Claim("L202", (), "the credential has no source", "add source: with a title, and the date it was read")
-    sources: list[tuple[Path, Source | None]] = [(("source",), credential.source)]
-    sources += [(("routes", index, "source"), route.source) for index, route in enumerate(credential.routes)]
-    for path, source in sources:
-        if source is not None:
-            yield from _find_reading_date(path, source, as_of)
+    for path, owner in _owners(credential):
+        if owner.source is not None:
+            yield from _find_reading_date((*path, "source"), owner.source, as_of)
 
 
 def _find_reading_date(path: Path, source: Source, as_of: int) -> Iterator[Claim]:
@@ -173,21 +175,20 @@ def _readings_used(value: Any) -> Iterator[str]:
 
 def _find_unused_names(credential: Credential) -> Iterator[Claim]:
     """Give ids that nothing refers to, and obligations whose day can never come."""
-    due = [
-        (("routes", index, "obligations", number), index, duty)
-        for index, route in enumerate(credential.routes)
-        for number, duty in enumerate(route.obligations)
+    dated = [
+        ((*path, "obligations", number, "due", "after"), owner, duty.due.after)
+        for path, owner in _owners(credential)
+        for number, duty in enumerate(owner.obligations)
+        if duty.due
     ]
-    shared = [(("obligations", number), None, duty) for number, duty in enumerate(credential.obligations)]
-    wanted = {duty.due.after for _, _, duty in (*due, *shared) if duty.due}
+    wanted = {after for _, _, after in dated}
     for path, node in _walk_credential(credential):
         if node.id is not None and node.id not in wanted:
             yield Claim("L208", (*path, "id"), f"nothing refers to the id {node.id}", "leave it out")
-    for path, index, duty in (*due, *shared):
-        routes = credential.routes if index is None else (credential.routes[index],)
-        if duty.due and all(duty.due.after in _ids_denied(route.requires) for route in routes):
-            said = "this can never fall due: its criterion is one that must not hold"
-            yield Claim("L207", (*path, "due", "after"), said)
+    for path, owner, after in dated:
+        routes = (owner,) if isinstance(owner, Route) else owner.routes
+        if all(after in _ids_denied(route.requires) for route in routes):
+            yield Claim("L207", path, "this can never fall due: its criterion is one that must not hold")
 
 
 def _ids_denied(criterion: Any, *, denied: bool = False) -> set[str]:

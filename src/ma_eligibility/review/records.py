@@ -192,5 +192,5 @@ def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
         yield MadeRecord(leaf.section.key, {**values, "hours": amount.hours, **moment})
     elif not asks_for_too_many(leaf):
         for number in range(amount):  # each on a day of its own, so that no two are the same
-            date_of = write_day(day - (0 if number == 0 else number * 60))
+            date_of = write_day(day - number * 60)
             yield MadeRecord(leaf.section.key, {**values, leaf.section.model.MOMENT[0]: date_of})

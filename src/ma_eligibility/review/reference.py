@@ -118,7 +118,8 @@ def make_reference() -> str:
         parts.append(
             f"### {_manual(module)}\n\n" + "\n".join(f"{inspect.getdoc(kind)}\n\n{_table(kind)}" for kind in kinds)
         )
-    parts.append("## What can be asked of a record\n\n" + _rows(("field", "`where:` takes"), _asked_rows()))
+    asked = [(_HELD.get(kind, f"a {kind}"), ASKED[kind]) for kind in CONDITIONS]
+    parts.append("## What can be asked of a record\n\n" + _rows(("field", "`where:` takes"), asked))
     parts += [_describe_section(section) for section in SECTIONS.values()]
     return "\n".join(parts)
 
@@ -174,11 +175,6 @@ def _forms(annotation: Annotation) -> Iterator[str]:
             yield from _forms(read_annotation(part))
     elif get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, BaseModel)):
         yield "a mapping"
-
-
-def _asked_rows() -> Iterator[tuple[str, str]]:
-    for kind in CONDITIONS:
-        yield _HELD.get(kind, f"a {kind}"), ASKED[kind]
 
 
 def _describe_section(section: Section) -> str:
