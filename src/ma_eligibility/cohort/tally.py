@@ -1,13 +1,12 @@
 """What is counted over a cohort, and shown in its summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
-from ma_eligibility.profile.profile import plain_address
 
 
 @dataclass
@@ -30,28 +29,21 @@ class Tally:
     closing: Counter[str] = field(default_factory=Counter)
     """How many open intervals end in a month, by the month, such as 2027-03."""
 
-    def count_verdicts(self, rows: Iterable[Any]) -> None:
-        """Count the verdicts of some assessments."""
+    def count_verdicts(self, rows: Sequence[Any], *, with_ends: bool) -> None:
+        """Count the verdicts of some assessments and, with their days, when the open intervals end."""
         for (credential, verdict), count in Counter([(row.credential, row.verdict) for row in rows]).items():
             if credential is not None:
                 self.verdicts[credential, verdict] += count
+        ends = Counter([row.until for row in rows if row.verdict == "eligible"]) if with_ends else {}
+        for day, count in ends.items():
+            if day is not None:
+                self.closing[format_day(day)[:7]] += count
 
     def count_missing(self, people_by_missing: Mapping[tuple[str, tuple[str, ...]], int]) -> None:
         """Count what is missing, given how many people lack the same sentences for a credential."""
         for (credential, sentences), people in people_by_missing.items():
             for sentence in sentences:
                 self.missing[credential, sentence] += people
-
-    def count_ends(self, rows: Iterable[Any]) -> None:
-        """Count when the open intervals of some assessments end."""
-        ends = Counter([row.until for row in rows if row.verdict == "eligible"])
-        for day, count in ends.items():
-            if day is not None:
-                self.closing[format_day(day)[:7]] += count
-
-    def count_unknown(self, facts: Iterable[Sequence[str]]) -> None:
-        """Count the facts that one person must be asked for, each once, whichever record it is in."""
-        self.unknown.update({plain_address(fact) for several in facts for fact in several})
 
     def add(self, other: "Tally") -> None:
         """Add the counts of another part."""

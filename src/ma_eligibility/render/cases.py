@@ -9,8 +9,8 @@ from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.tree import explain_finding
 from ma_eligibility.plain import dump_json, is_unseen, show_plain
+from ma_eligibility.render.credential import VERDICT_WORDS, write_tree
 from ma_eligibility.render.json import explained_json
-from ma_eligibility.render.tree import VERDICT_WORDS, write_tree
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.measure import Goal, Measured, Mutant, Outcome
 from ma_eligibility.review.propose import Proposal, Proposals

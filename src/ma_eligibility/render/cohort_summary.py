@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
@@ -96,7 +97,9 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     if not closing:
         return
     writer.heading("When open exams close, counting each person and exam")
-    months = _months_from(format_day(as_of)[:7])
+    today = date.fromordinal(as_of)
+    numbers = range(today.year * 12 + today.month - 1, today.year * 12 + today.month - 1 + MONTHS)
+    months = [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
     most = max(closing[month] for month in months)
     later = sum(count for month, count in closing.items() if month > months[-1])
     if not most:
@@ -117,11 +120,6 @@ def _write_near_names(writer: Writer, names: Collection[NearName]) -> None:
         writer.item(f"{fact}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
     if len(names) > MOST_NAMES:
         writer.write(f"and {len(names) - MOST_NAMES} more", indent=2)
-
-
-def _months_from(month: str) -> list[str]:
-    year, number = map(int, month.split("-"))
-    return [f"{year + (number - 1 + step) // 12}-{(number - 1 + step) % 12 + 1:02}" for step in range(MONTHS)]
 
 
 def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:

@@ -73,13 +73,7 @@ def render_difference_json(
             "before": {"id": before.id, "sha256": before.sha256},
             "after": {"id": after.id, "sha256": after.sha256},
             "differences": [
-                {
-                    **found._asdict(),
-                    "credential": found.credential or None,
-                    "route": found.route or None,
-                    "before": list(found.before),
-                    "after": list(found.after),
-                }
+                {**found._asdict(), "credential": found.credential or None, "route": found.route or None}
                 for found in differences
             ],
             "as_of": format_day(as_of),
@@ -89,10 +83,6 @@ def render_difference_json(
 
 
 def _change(change: Change) -> dict[str, object]:
-    return {
-        "person": change.person,
-        "credential": change.credential,
-        "before": elsewhere_json(change.before),
-        "after": elsewhere_json(change.after),
-        "since": None if change.since is None else format_day(change.since),
-    }
+    since = None if change.since is None else format_day(change.since)
+    compared = {"before": elsewhere_json(change.before), "after": elsewhere_json(change.after)}
+    return {**change._asdict(), **compared, "since": since}

@@ -144,20 +144,16 @@ def render_page_json(page: CredentialPage) -> str:
     return dump_json(
         {
             **page._asdict(),
-            "common": _json_lines(page.common),
-            "routes": [{**route._asdict(), "requires": _json_lines(route.requires)} for route in page.routes],
-            "readings": [_json_reading(reading) for reading in page.readings],
+            "common": [line._asdict() for line in page.common],
+            "routes": [
+                {**route._asdict(), "requires": [line._asdict() for line in route.requires]} for route in page.routes
+            ],
+            "readings": [
+                {**each._asdict(), "others": [{"choice": name or None, "means": said} for name, said in each.others]}
+                for each in page.readings
+            ],
         }
     )
-
-
-def _json_lines(lines: tuple[Line, ...]) -> list[dict[str, object]]:
-    return [line._asdict() for line in lines]
-
-
-def _json_reading(reading: ReadingPage) -> dict[str, object]:
-    others = [{"choice": choice or None, "means": means} for choice, means in reading.others]
-    return {**reading._asdict(), "others": others}
 
 
 def render_list_text(rulesets: Sequence[Ruleset], terminal: Terminal) -> str:

@@ -8,8 +8,7 @@ from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.chart import write_chart
-from ma_eligibility.render.credential import describe_elsewhere, write_credential
-from ma_eligibility.render.tree import VERDICT_STYLES
+from ma_eligibility.render.credential import VERDICT_STYLES, describe_elsewhere, write_credential
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import describe_source
