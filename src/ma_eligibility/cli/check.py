@@ -95,8 +95,7 @@ def _load_rulesets(
     """Return the ruleset asked for, after it the one to compare it with, if any, and the files of both."""
     from ma_eligibility.load.ruleset import load_ruleset, resolve_compared, rule_files
 
-    ruleset = load_ruleset(name, readings)
-    ruleset = ruleset.only(credentials) if credentials else ruleset
+    ruleset = load_ruleset(name, readings, credentials)
     other = compare_with or resolve_compared(name, ruleset.info.compare_with)
     if other in (None, "none"):
         return [ruleset], rule_files(name)

@@ -106,12 +106,13 @@ def cohort(
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
     day = read_as_of(as_of)
     readings = read_readings(reading)
-    from ma_eligibility.cohort.worker import CohortOptions, load_asked_ruleset
+    from ma_eligibility.cohort.worker import CohortOptions
+    from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.tables import TableRoster
 
     with reading_input():
-        ruleset = load_asked_ruleset(rules, readings, credential or [])
+        ruleset = load_ruleset(rules, readings, credential or [], alternatives=False)
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     formats = format or _format_of(output), _format_of(findings)
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats)

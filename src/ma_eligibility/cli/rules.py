@@ -66,7 +66,7 @@ def show(
     from ma_eligibility.review.page import make_page
 
     with reading_input(as_json=format == "json"):
-        ruleset = load_ruleset(rules).only([id])
+        ruleset = load_ruleset(rules, credentials=[id])
         cases = load_cases(rules)
     (credential,) = ruleset.credentials
     count = sum(len(group.cases) for group in cases if group.credential == credential.id)

@@ -11,8 +11,8 @@ from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
-from ma_eligibility.cohort.worker import load_asked_ruleset
 from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.roster.rosters import Entry
 
 ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
@@ -60,7 +60,7 @@ class BatchFunction:
 
 @lru_cache(MOST_KEPT)
 def _assessor_of(function: BatchFunction) -> Assessor:
-    ruleset = load_asked_ruleset(function.rules, dict(function.readings), function.credentials)
+    ruleset = load_ruleset(function.rules, dict(function.readings), function.credentials, alternatives=False)
     columns = function.columns
     return Assessor(
         ruleset, function.as_of, with_findings=columns == FINDINGS, verdicts_only=columns == VERDICT_COLUMNS

@@ -4,19 +4,20 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ma_eligibility.output import AtomicFile
 
 
-class Sink(Protocol):
-    """Writes the results of one chunk after another."""
+class Sink:
+    """Writes the results of one chunk after another; of one that commits nothing, all is in its place at once."""
 
     name: str
     """What messages call it."""
 
     def write(self, part: Any) -> None:
         """Write the results of a chunk; raises OSError."""
+        raise NotImplementedError
 
     def finish(self) -> None:
         """Write what is still buffered; raises OSError."""
@@ -28,7 +29,7 @@ class Sink(Protocol):
         """Delete what is not in its place."""
 
 
-class StandardOutput:
+class StandardOutput(Sink):
     """Standard output, where what is written is in its place at once."""
 
     name = "standard output"
@@ -48,14 +49,8 @@ class StandardOutput:
         """Flush the stream."""
         self._stream.flush()
 
-    def commit(self) -> None:
-        """Do nothing."""
 
-    def discard(self) -> None:
-        """Do nothing: what was written cannot be taken back."""
-
-
-class FileSink:
+class FileSink(Sink):
     """A file of any format, written next to the file that it will replace."""
 
     def __init__(self, path: str, not_over: Sequence[str | Path]) -> None:

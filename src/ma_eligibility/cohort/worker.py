@@ -13,9 +13,8 @@ from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.profile import Profile, plain_address
 from ma_eligibility.roster.rosters import Chunk, Entry
-from ma_eligibility.ruleset.rulebook import Ruleset
 
 CHUNKS_BETWEEN_COLLECTIONS = 100
 
@@ -70,20 +69,14 @@ class _Rows:
     findings: list[ResultRow] = field(default_factory=list)
 
 
-def load_asked_ruleset(name: str, readings: Mapping[str, str], credentials: Sequence[str]) -> Ruleset:
-    """Return the rules for some credentials, or all; raises what ``load_ruleset`` and ``Ruleset.only`` raise."""
-    ruleset = load_ruleset(name, readings, alternatives=False)
-    return ruleset.only(credentials) if credentials else ruleset
-
-
 class Worker:
     """Assesses chunk after chunk."""
 
     def __init__(self, options: CohortOptions) -> None:
-        """Load the rules; raises what ``load_asked_ruleset`` raises."""
+        """Load the rules; raises what ``load_ruleset`` raises."""
         self.options = options
         self._chunks = 0
-        ruleset = load_asked_ruleset(options.rules, options.readings, options.credentials)
+        ruleset = load_ruleset(options.rules, options.readings, options.credentials, alternatives=False)
         self._assessor = Assessor(
             ruleset, options.as_of, with_findings=options.findings is not None, verdicts_only=options.verdicts_only
         )
@@ -111,10 +104,8 @@ class Worker:
                 self._add_rows(entry, entry.profile, rows, tally)
         tally.people = len(keys) - tally.extra
         tally.rejected = len(rejected) - tally.extra
-        tally.count_verdicts(rows.assessments)
+        tally.count_verdicts(rows.assessments, with_ends=not self.options.verdicts_only)
         tally.count_missing(Counter(rows.missing))
-        if not self.options.verdicts_only:
-            tally.count_ends(rows.assessments)
         tally.near_names |= self._near_misses.take_found()
         self._collect_garbage()
         return ChunkResult(self._encode(rows.assessments), self._encode_findings(rows.findings), tally, rejected, keys)
@@ -133,7 +124,7 @@ class Worker:
         rows.findings += findings
         rows.missing += [(row.credential, each) for row, each in zip(assessments, missing, strict=True) if each]
         if not self.options.verdicts_only:
-            tally.count_unknown([row.unknown for row in assessments if row.unknown])
+            tally.unknown.update({plain_address(fact) for row in assessments for fact in row.unknown or ()})
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""

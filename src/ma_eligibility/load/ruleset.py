@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path as FilePath
@@ -69,15 +69,20 @@ class RulesetFiles(NamedTuple):
 
 
 def load_ruleset(
-    name: str = SHIPPED, readings: Mapping[str, str] | None = None, *, alternatives: bool = True
+    name: str = SHIPPED,
+    readings: Mapping[str, str] | None = None,
+    credentials: Sequence[str] = (),
+    *,
+    alternatives: bool = True,
 ) -> Ruleset:
     """Return the ruleset of a name or of a folder; raises InputError with every problem of all its files.
 
     ``readings`` has choices to take in place of the ruleset's own, by reading or by CREDENTIAL.READING; raises
-    UnknownReadingError for one that does not exist. Without ``alternatives`` the rules under their other readings are
-    left out.
+    UnknownReadingError for one that does not exist. With ``credentials`` it has only those; raises
+    UnknownCredentialError. Without ``alternatives`` the rules under their other readings are left out.
     """
-    return load_ruleset_files(name, readings, alternatives=alternatives).ruleset
+    ruleset = load_ruleset_files(name, readings, alternatives=alternatives).ruleset
+    return ruleset.only(credentials) if credentials else ruleset
 
 
 def load_ruleset_files(

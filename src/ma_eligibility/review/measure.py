@@ -300,7 +300,7 @@ def _measure_all(name: str, measure: Measure, cases: Sequence[Case]) -> Measured
     outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
     for key, readings in others.items():
         picked = {f"{measure.credential.id}.{reading}": choice for reading, choice in readings.items()}
-        ruleset = load_ruleset(name, picked, alternatives=False).only([measure.credential.id])
+        ruleset = load_ruleset(name, picked, [measure.credential.id], alternatives=False)
         other = Measure(ruleset.credentials[0], ruleset.info.in_force)
         for case in cases:
             if case.readings and json.dumps(case.readings, sort_keys=True) == key:
