@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import union
@@ -157,8 +158,8 @@ def _describe_numbers(part: Has, others: Sequence[Has]) -> str:
         mine, rest = _read_number(part, name), _without(part, name)
         if mine is None:
             continue
-        wider = [other for other in others if _has_same_days(other, part)]
-        wider = [other for other in wider if where_implies(part.has, rest.where, _without(other, name).where)]
+        alike = [other for other in others if _days_asked(other) == _days_asked(part)]
+        wider = [other for other in alike if where_implies(part.has, rest.where, _without(other, name).where)]
         nearest = _find_gap(
             mine.first, [each for other in wider if (each := _read_number(other, name, if_unasked=True))]
         )
@@ -175,8 +176,7 @@ def _find_gap(first: float, others: Iterable[Interval]) -> Interval | None:
     return nearest if nearest is not None and nearest.last + 1 < first else None
 
 
-def _has_same_days(other: Has, part: Has) -> bool:
-    return (other.on, other.within, other.from_, other.while_) == (part.on, part.within, part.from_, part.while_)
+_days_asked = attrgetter("on", "within", "from_", "while_")
 
 
 def _without(leaf: Has, name: str) -> Has:

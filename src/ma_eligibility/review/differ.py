@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.review.kinds import COMBINATIONS
 from ma_eligibility.review.page import describe_body, describe_duty, due_after
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import (
@@ -233,7 +232,7 @@ def _spell_out(criterion: Any, say: Callable[[Any], str], *, simply: bool = Fals
         return str(criterion.sentence)
     if len(parts) == 1 and not criterion.negates:
         return _spell_out(parts[0], say, simply=simply, inside=inside)
-    lead = "not" if len(parts) == 1 else COMBINATIONS[criterion.kind].lead(criterion)
+    lead = "not" if len(parts) == 1 else criterion.lead
     whole = f"{lead}: {'; '.join(_spell_out(part, say, simply=simply, inside=True) for part in parts)}"
     return f"({whole})" if inside else whole
 

@@ -249,8 +249,6 @@ class CombinationReview(NamedTuple):
 
     changes: Callable[[Any], Iterator[Change]]
     """Gives it a little different."""
-    lead: Callable[[Any], str]
-    """Returns the words that introduce its parts."""
     why_idle: str = ""
     """Why a part that changes nothing does not; left out, it is said by number."""
 
@@ -258,10 +256,8 @@ class CombinationReview(NamedTuple):
 _ONE_IS_ENOUGH = "anyone who meets this one meets another of them"
 #: By the kind of the criterion; a kind without an entry fails the tests.
 COMBINATIONS: dict[str, CombinationReview] = {
-    "all": CombinationReview(
-        _drop_or_swap, lambda node: "all of these", "anyone who meets the other criteria meets this one"
-    ),
-    "any": CombinationReview(_drop_or_swap, lambda node: "one of these", _ONE_IS_ENOUGH),
-    "none": CombinationReview(_drop_parts, lambda node: "none of these", _ONE_IS_ENOUGH),
-    "at_least": CombinationReview(_change_at_least, lambda node: f"at least {node.at_least} of these"),
+    "all": CombinationReview(_drop_or_swap, "anyone who meets the other criteria meets this one"),
+    "any": CombinationReview(_drop_or_swap, _ONE_IS_ENOUGH),
+    "none": CombinationReview(_drop_parts, _ONE_IS_ENOUGH),
+    "at_least": CombinationReview(_change_at_least),
 }

@@ -15,7 +15,6 @@ from ma_eligibility.review.relations import Claim
 from ma_eligibility.ruleset.rulebook import Credential, Route, Source, parts_of, walk_criteria
 
 Level = Literal["draft", "publish"]
-LEVELS: tuple[Level, ...] = ("draft", "publish")
 
 
 def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]:

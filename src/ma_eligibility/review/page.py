@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.explain.has import describe_event
-from ma_eligibility.review.kinds import COMBINATIONS, asks_profile
+from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.ruleset.rulebook import (
     CONFIDENCES,
     Credential,
@@ -118,7 +118,7 @@ def _lines(criterion: Any, depth: int = 0) -> list[Line]:
         return [Line(depth, criterion.sentence, precise)]
     if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is None:
         return _lines(parts[0], depth)
-    lead = COMBINATIONS[criterion.kind].lead(criterion)
+    lead = criterion.lead
     said = f"{criterion.sentence}: {lead}" if criterion.says is not None else lead
     return [Line(depth, said, ""), *(line for part in parts for line in _lines(part, depth + 1))]
 

@@ -7,6 +7,7 @@ plain values, as a profile holds them, so that an author can read, change and ke
 import copy
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
@@ -62,16 +63,11 @@ def propose_cases(measure: Measure, measured: Measured) -> Proposals:
         goals = [goal for goal in measure.goals if id(goal) in result.shows & wanted]
         wanted -= result.shows
         verdict = read_verdict(result.outcome.findings[route], variation.as_of).value
-        said = f"{variation.said} ({_shorten(variation.criterion)})"
+        said = f"{variation.said} ({shorten(variation.criterion, MOST_QUOTED, placeholder=' …')})"
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
     order = {route.id: number for number, route in enumerate(measure.credential.routes)}
     ordered = sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
     return Proposals(ordered, candidates.checks_left < 0)
-
-
-def _shorten(sentence: str) -> str:
-    """Return the beginning of a sentence: enough to know it by."""
-    return sentence if len(sentence) <= MOST_QUOTED else f"{sentence[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
 
 
 def _choose(shown: Sequence[set[int]]) -> Iterator[int]:

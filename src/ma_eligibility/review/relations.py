@@ -43,11 +43,8 @@ def closing_reach(within: Within | None) -> Reach:
 def opens_no_earlier(one: Opening | None, other: Opening | None) -> bool:
     """Tell whether something that opens like the one never opens before something that opens like the other."""
     if one is not None and other is not None and one.side == other.side:
-        return (
-            is_never_longer(one.length, other.length)
-            if one.side == "before"
-            else is_never_longer(other.length, one.length)
-        )
+        later, earlier = (one, other) if one.side == "before" else (other, one)
+        return is_never_longer(later.length, earlier.length)
     return opening_reach(one).least >= opening_reach(other).most
 
 

@@ -7,7 +7,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -27,8 +27,8 @@ class Combination(RulePart):
     kind: ClassVar[Literal["all", "any", "none", "at_least"]]
     key: ClassVar[Literal["all", "any", "none", "of"]]
     """The key of the rule file that holds the parts."""
-    words: ClassVar[str] = ""
-    """What introduces the parts where the rule has no sentence of its own."""
+    lead: ClassVar[Any] = ""
+    """What introduces the parts: all of these."""
     negates: ClassVar[bool] = False
     """Whether it holds where its parts do not."""
     decided_by: ClassVar[dict[Verdict, Verdict]] = {}
@@ -59,15 +59,11 @@ class Combination(RulePart):
         """Return when the combination holds, given when its parts do."""
         raise NotImplementedError
 
-    @property
-    def lead(self) -> str:
-        """The words that introduce the parts."""
-        return self.words
-
     @cached_property
     def sentence(self) -> str:
         """The sentence for people."""
-        return fill_sentence(self.says, {}) if self.says else self.lead
+        verb = "holds" if self.key in ("any", "none") else "hold"
+        return fill_sentence(self.says, {}) if self.says else f"{self.lead} {verb}"
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when the combination holds."""
@@ -87,7 +83,7 @@ class All(Combination):
 
     kind = "all"
     key = "all"
-    words = "all of these hold"
+    lead = "all of these"
     decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.NOT_ELIGIBLE}
 
     all: Parts
@@ -108,7 +104,7 @@ class AnyOf(Combination):
 
     kind = "any"
     key = "any"
-    words = "one of these holds"
+    lead = "one of these"
     decided_by: ClassVar = {Verdict.ELIGIBLE: Verdict.ELIGIBLE}
 
     any: Parts
@@ -124,7 +120,7 @@ class NoneOf(Combination):
 
     kind = "none"
     key = "none"
-    words = "none of these holds"
+    lead = "none of these"
     negates = True
     decided_by: ClassVar = {Verdict.NOT_ELIGIBLE: Verdict.ELIGIBLE}
 
@@ -166,8 +162,8 @@ class AtLeast(Combination):
 
     @property
     def lead(self) -> str:
-        """The words that introduce the parts."""
-        return f"at least {self.at_least} of these hold"
+        """What introduces the parts."""
+        return f"at least {self.at_least} of these"
 
     @property
     def meaning(self) -> Meaning:
