@@ -8,7 +8,7 @@ from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, unreadable
-from ma_eligibility.profile.profile import SECTIONS
+from ma_eligibility.roster.columns import is_table_name
 from ma_eligibility.roster.csv_tables import open_csv
 from ma_eligibility.roster.join import open_joined
 from ma_eligibility.roster.json_lines import JsonLines
@@ -43,7 +43,9 @@ def open_roster(path: str) -> Roster:
 
 def _open_folder(path: str, place: Path) -> Roster:
     """Return the roster in a folder: of tables, or of profiles; raises InputError for both, or neither."""
-    has_tables, has_profiles = _has_tables(place), any(map(is_profile, place.iterdir()))
+    files = list(place.iterdir())
+    has_tables = any(file.suffix.lower() in TEXTS and is_table_name(file.stem) for file in files)
+    has_profiles = any(map(is_profile, files))
     if has_tables and not has_profiles:
         return open_table(path)
     if has_profiles and not has_tables:
@@ -51,12 +53,6 @@ def _open_folder(path: str, place: Path) -> Roster:
     message = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
     help = "put them apart" if has_tables else "put profiles into it, or tables named people and as the sections"
     raise InputError([Problem("E120", message, display_name(path), help=help)])
-
-
-def _has_tables(folder: Path) -> bool:
-    """Tell whether a folder holds tables of sections rather than profiles."""
-    names = {"people", *(section.key for section in SECTIONS.values())}
-    return any(path.suffix.lower() in TEXTS and path.stem.lower() in names for path in folder.iterdir())
 
 
 def _open_standard_input() -> Roster:
