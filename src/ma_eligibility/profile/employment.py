@@ -29,7 +29,8 @@ class Employment(Record):
     total_hours: Hours | None = None
     """Hours worked in the whole job; needs an end date."""
     duties: Annotated[tuple[Duty, ...], Field(strict=False)] | None = None
-    """The kinds of duty: administrative (front office), clinical (patient care), or both."""
+    """The kinds of duty: administrative (phones, reception, records, insurance forms, billing, scheduling), clinical
+    (helping at exams, EKGs, histories, medication, wounds, teaching patients, simple lab tests), or both."""
     supervised: bool | None = None
     """Whether a qualified healthcare professional supervised the work."""
     country: Country | None = None
