@@ -66,6 +66,14 @@ CAAHEP_OR_ABHES = ("CAAHEP", "ABHES")
 ASSISTANT = oracle.is_one_of("role", "medical_assistant")
 EDUCATOR = oracle.is_one_of("role", "medical_assistant_educator")
 MONTHS_18 = Length(18, "months")
+ANY_KIND = ("high_school", "ged", "equivalent")
+
+
+def was_passed_or_held(person: Person, day: date, *credentials: str) -> Truth:
+    """Say whether the exam of one of the credentials was passed by the day, or one of them issued."""
+    named = oracle.is_one_of("credential", *credentials)
+    held = oracle.is_held_on(section(person, "credentials"), named, "issued", day, oracle.same, oracle.forever)
+    return any_of(attempts(person, day, oracle.both(named, oracle.is_true("passed")), 1), held)
 
 
 # --- RMA ------------------------------------------------------------------------------------------------------
@@ -88,11 +96,32 @@ def rma_education(person: Person, day: date) -> Truth:
         oracle.is_at_least("hours", 720),
         oracle.is_at_least("externship_hours", 160),
     )
+    # CHEA recognizes the one, the US Department of Education the other; of the rest the profile must say it.
+    known = oracle.both(test, oracle.includes_any("accreditation", *CAAHEP_OR_ABHES))
+    recognized = oracle.both(test, oracle.includes_any("recognized_by", "USDE", "CHEA", "AMT"))
     programs = section(person, "programs")
-    graduated = oracle.has(programs, test, day, within=years(4))
+    graduated = any_of(*(oracle.has(programs, each, day, within=years(4)) for each in (known, recognized)))
     # From what day a scheduled graduate may take the exam is not known.
     student = all_of(oracle.is_under_way(programs, test, day), Truth.UNKNOWN)
-    return any_of(graduated, student)
+    works = oracle.both(ASSISTANT, oracle.includes_all("duties", "administrative", "clinical"))
+    worked = oracle.years_of_work(section(person, "employment"), works, day, years(3), in_last=years(5))
+    # Nor whether the body still takes older graduates who work.
+    older = all_of(oracle.has(programs, test, day), worked, Truth.UNKNOWN)
+    return any_of(graduated, student, older)
+
+
+def has_cpr(person: Person, day: date) -> Truth:
+    cpr = oracle.is_one_of("credential", "CPR")
+    return oracle.is_valid(section(person, "credentials"), cpr, day, lambda each: FIRST, oracle.same)
+
+
+def rma_hybrid(person: Person, day: date) -> Truth:
+    test = oracle.both(
+        oracle.is_not("field", "other"),
+        oracle.is_at_least("hours", 500),
+        oracle.is_at_least("externship_hours", 160),
+    )
+    return all_of(oracle.has(section(person, "programs"), test, day), has_cpr(person, day), Truth.UNKNOWN)
 
 
 def rma_experience(person: Person, day: date) -> Truth:
@@ -101,11 +130,10 @@ def rma_experience(person: Person, day: date) -> Truth:
         oracle.includes_all("duties", "administrative", "clinical"),
         oracle.weekly_hours_at_least(36),
     )
-    cpr = oracle.is_one_of("credential", "CPR")
     return all_of(
         oracle.years_of_work(section(person, "employment"), test, day, years(3), in_last=years(7)),
-        holds_diploma(person, day, "high_school", "ged"),
-        oracle.is_valid(section(person, "credentials"), cpr, day, lambda each: FIRST, oracle.same),
+        holds_diploma(person, day, *ANY_KIND),
+        has_cpr(person, day),
     )
 
 
@@ -116,13 +144,21 @@ def rma_military(person: Person, day: date) -> Truth:
 def rma_instructor(person: Person, day: date) -> Truth:
     work = section(person, "employment")
     related = oracle.both(oracle.is_not("role", "other"), oracle.is_not("role", "medical_assistant_educator"))
+    course = any_of(
+        oracle.has(section(person, "programs"), oracle.is_not("field", "other"), day),
+        oracle.has(section(person, "military"), oracle.anything, day),
+    )
     return any_of(
-        oracle.years_of_work(work, EDUCATOR, day, years(5)),
+        all_of(oracle.years_of_work(work, EDUCATOR, day, years(5)), course),
         all_of(
             oracle.years_of_work(work, EDUCATOR, day, years(1)),
             oracle.years_of_work(work, related, day, years(3)),
         ),
     )
+
+
+def rma_another_exam(person: Person, day: date) -> Truth:
+    return all_of(was_passed_or_held(person, day, "CMA", "NCMA", "CCMA", "CMAC"), Truth.UNKNOWN)
 
 
 # --- CMA ------------------------------------------------------------------------------------------------------
@@ -157,15 +193,7 @@ def cma_graduate(person: Person, day: date) -> Truth:
 
 
 def cma_recertificant(person: Person, day: date) -> Truth:
-    held = oracle.is_held_on(
-        section(person, "credentials"),
-        oracle.is_one_of("credential", "CMA"),
-        "issued",
-        day,
-        oracle.same,
-        oracle.forever,
-    )
-    return any_of(attempts(person, day, is_exam("CMA", passed=True), 1), held)
+    return was_passed_or_held(person, day, "CMA")
 
 
 def cma_alternative(person: Person, day: date) -> Truth:
@@ -173,6 +201,7 @@ def cma_alternative(person: Person, day: date) -> Truth:
     schooling = oracle.both(
         ASSISTING,
         oracle.is_one_of("level", "postsecondary"),
+        oracle.is_one_of("award", "certificate", "diploma", "associate"),
         oracle.academic_hours_at_least(560),
         oracle.includes_any("recognized_by", "USDE", "CHEA"),
     )
@@ -195,23 +224,42 @@ def cma_educator(person: Person, day: date) -> Truth:
 
 
 def ncma(person: Person, day: date, route: Truth) -> Truth:
-    return all_of(route, holds_diploma(person, day, "high_school", "ged", "equivalent"))
+    """Four attempts in all; 30 days after the first failure, 90 after the second, a year after the third."""
+    failed = is_exam("NCMA", passed=False)
+    waits = ((1, Length(30, "days")), (2, Length(90, "days")), (3, years(1)))
+    return all_of(
+        route,
+        none_of(attempts(person, day, is_exam("NCMA"), 4)),
+        *(
+            none_of(all_of(attempts(person, day, failed, number), attempted_less_than(person, day, failed, length)))
+            for number, length in waits
+        ),
+    )
 
 
 def ncma_education(person: Person, day: date) -> Truth:
     test = oracle.both(ASSISTING, oracle.includes_any("recognized_by", "NCCT"))
-    return oracle.is_enrolled(
-        section(person, "programs"), test, day, lambda each: FIRST, lambda each: plus(each, years(5))
-    )
+    programs = section(person, "programs")
+    schooling = oracle.is_enrolled(programs, test, day, lambda each: FIRST, lambda each: plus(each, years(5)))
+    return all_of(schooling, holds_diploma(person, day, *ANY_KIND))
 
 
 def ncma_experience(person: Person, day: date) -> Truth:
     test = oracle.both(ASSISTANT, oracle.is_one_of("country", "US"), oracle.weekly_hours_at_least(35))
-    return oracle.years_of_work(section(person, "employment"), test, day, years(1), in_last=years(5))
+    worked = oracle.years_of_work(section(person, "employment"), test, day, years(1), in_last=years(5))
+    return all_of(worked, holds_diploma(person, day, *ANY_KIND))
 
 
 def ncma_military(person: Person, day: date) -> Truth:
-    return oracle.has(section(person, "military"), oracle.anything, day, within=years(5))
+    trained = oracle.has(section(person, "military"), oracle.anything, day, within=years(5))
+    return all_of(trained, holds_diploma(person, day, *ANY_KIND))
+
+
+def ncma_high_school(person: Person, day: date) -> Truth:
+    """Begun in high school; the conditions are not known."""
+    test = oracle.both(ASSISTING, oracle.is_one_of("level", "secondary"))
+    begun = oracle.is_enrolled(section(person, "programs"), test, day, lambda each: FIRST, oracle.forever)
+    return all_of(begun, Truth.UNKNOWN)
 
 
 def nha(credential: str) -> Callable[[Person, date, Truth], Truth]:
@@ -221,7 +269,7 @@ def nha(credential: str) -> Callable[[Person, date, Truth], Truth]:
         failed = is_exam(credential, passed=False)
         return all_of(
             route,
-            holds_diploma(person, day, "high_school", "ged", early=MONTHS_18),
+            holds_diploma(person, day, *ANY_KIND, early=MONTHS_18),
             none_of(
                 attempted_less_than(person, day, is_exam(credential), Length(30, "days")),
                 all_of(
@@ -234,10 +282,16 @@ def nha(credential: str) -> Callable[[Person, date, Truth], Truth]:
     return judge
 
 
-def trained(*fields: str) -> Callable[[Person, date], Truth]:
-    return lambda person, day: oracle.has(
-        section(person, "programs"), oracle.is_one_of("field", *fields), day, within=years(5)
-    )
+def trained(*fields: str, within: Length) -> Callable[[Person, date], Truth]:
+    """Return whether a program was completed so recently; whether a student may take the exam is not known."""
+    test = oracle.is_one_of("field", *fields)
+
+    def judge(person: Person, day: date) -> Truth:
+        programs = section(person, "programs")
+        student = all_of(oracle.is_under_way(programs, test, day), Truth.UNKNOWN)
+        return any_of(oracle.has(programs, test, day, within=within), student)
+
+    return judge
 
 
 def worked(*roles: str) -> Callable[[Person, date], Truth]:
@@ -248,12 +302,65 @@ def worked(*roles: str) -> Callable[[Person, date], Truth]:
     )
 
 
-COMMON = {"RMA": rma, "CMA": cma, "NCMA": ncma, "CCMA": nha("CCMA"), "CMAA": nha("CMAA")}
+# --- CMAC, MA-C -----------------------------------------------------------------------------------------------
+
+
+def is_of_age(person: Person, day: date, age: Length) -> Truth:
+    """Say whether the candidate is that old, for every day of birth that the profile may mean."""
+    return oracle.truth_between_days(
+        day, oracle.days_of(person.get("born")), lambda each: plus(each, age), oracle.forever
+    )
+
+
+def cmac(person: Person, day: date, route: Truth) -> Truth:
+    """Three attempts, 30 days after the first and 60 after the second, within a year of the first."""
+    mine = is_exam("CMAC")
+    first_is_old = oracle.is_held_on(
+        section(person, "attempts"), mine, "taken", day, lambda each: plus(each, years(1)), oracle.forever
+    )
+    return all_of(
+        route,
+        is_of_age(person, day, years(17)),
+        holds_diploma(person, day, *ANY_KIND, early=years(10)),
+        none_of(attempts(person, day, mine, 3)),
+        none_of(attempted_less_than(person, day, mine, Length(30, "days"))),
+        none_of(all_of(attempts(person, day, mine, 2), attempted_less_than(person, day, mine, Length(60, "days")))),
+        none_of(first_is_old),
+    )
+
+
+def cmac_experience(person: Person, day: date) -> Truth:
+    test = oracle.both(ASSISTANT, oracle.weekly_hours_at_least(35))
+    return oracle.years_of_work(section(person, "employment"), test, day, years(1), in_last=years(1))
+
+
+def mac(person: Person, day: date, route: Truth) -> Truth:
+    """Return a diploma, and one of five exams passed within five years."""
+    exam = oracle.both(oracle.is_one_of("credential", "CMA", "RMA", "CCMA", "NCMA", "CMAC"), oracle.is_true("passed"))
+    passed = oracle.is_held_on(
+        section(person, "attempts"), exam, "taken", day, oracle.same, lambda each: plus(each, years(5))
+    )
+    return all_of(route, holds_diploma(person, day, *ANY_KIND), passed)
+
+
+def mac_program(person: Person, day: date) -> Truth:
+    test = oracle.both(
+        ASSISTING,
+        oracle.is_at_least("hours", 720),
+        oracle.is_at_least("externship_hours", 160),
+        oracle.includes_any("recognized_by", "USDE"),
+    )
+    return oracle.has(section(person, "programs"), test, day)
+
+
+COMMON = {"CMAC": cmac, "MA-C": mac, "RMA": rma, "CMA": cma, "NCMA": ncma, "CCMA": nha("CCMA"), "CMAA": nha("CMAA")}
 ROUTES: dict[tuple[str, str], Callable[[Person, date], Truth]] = {
     ("RMA", "education"): rma_education,
+    ("RMA", "hybrid"): rma_hybrid,
     ("RMA", "experience"): rma_experience,
     ("RMA", "military"): rma_military,
     ("RMA", "instructor"): rma_instructor,
+    ("RMA", "another_exam"): rma_another_exam,
     ("CMA", "student"): cma_student,
     ("CMA", "graduate"): cma_graduate,
     ("CMA", "recertificant"): cma_recertificant,
@@ -262,10 +369,21 @@ ROUTES: dict[tuple[str, str], Callable[[Person, date], Truth]] = {
     ("NCMA", "education"): ncma_education,
     ("NCMA", "experience"): ncma_experience,
     ("NCMA", "military"): ncma_military,
-    ("CCMA", "training"): trained("medical_assisting"),
+    ("NCMA", "high_school"): ncma_high_school,
+    ("CCMA", "training"): trained("medical_assisting", within=years(5)),
     ("CCMA", "experience"): worked("medical_assistant"),
-    ("CMAA", "training"): trained("medical_administration", "medical_assisting"),
+    ("CMAA", "training"): trained("medical_administration", "medical_assisting", within=years(5)),
     ("CMAA", "experience"): worked("medical_office_worker", "medical_assistant"),
+    ("CMAC", "training"): trained("medical_assisting", within=years(1)),
+    ("CMAC", "experience"): cmac_experience,
+    ("MA-C", "accredited"): lambda person, day: oracle.has(section(person, "programs"), ACCREDITED, day),
+    ("MA-C", "program"): mac_program,
+    ("MA-C", "apprenticeship"): lambda person, day: all_of(
+        oracle.has(section(person, "programs"), ASSISTING, day), Truth.UNKNOWN
+    ),
+    ("MA-C", "military"): lambda person, day: all_of(
+        oracle.has(section(person, "military"), oracle.anything, day), Truth.UNKNOWN
+    ),
 }
 #: Routes in which one unknown fact affects two criteria, or hours and dates, in opposite directions: a day may be
 #: left open that a closer look could decide, never the reverse.
@@ -284,14 +402,22 @@ def likely(rng: Random, full: bool) -> Person:
     for program in person.get("programs", []):
         if rng.random() < 0.5:
             program |= {"hours": rng.choice((720, 719, 800)), "externship_hours": rng.choice((160, 159, 161))}
-        program["recognized_by"] = rng.choice(([], ["USDE"], ["NCCT"], ["CHEA", "NCCT"]))
+        program["recognized_by"] = rng.choice(([], ["USDE"], ["NCCT"], ["CHEA", "NCCT"], ["AMT"]))
         if rng.random() < 0.5:
             program["field"] = rng.choice(("medical_assisting", "medical_administration"))
+        if rng.random() < 0.3:
+            program |= {"hours": rng.choice((500, 499)), "externship_hours": rng.choice((160, 159, 161))}
     for job in person.get("employment", []):
         if "hours_per_week" in job and rng.random() < 0.6:
             job["hours_per_week"] = rng.choice((35, 36, 40))
     for attempt in person.get("attempts", []):
-        attempt["credential"] = rng.choice(("RMA", "CMA", "CCMA", "CMAA"))
+        attempt["credential"] = rng.choice(("RMA", "CMA", "CCMA", "CMAA", "NCMA", "NCMA", "CMAC", "CMAC"))
+    if person.get("attempts") and rng.random() < 0.5:  # many attempts at one exam
+        name = rng.choice(("NCMA", "CMAC", "CCMA", "RMA"))
+        for attempt in person["attempts"]:
+            attempt["credential"] = name
+    if full or rng.random() < 0.6:
+        person["born"] = date(rng.randrange(1950, 2012), rng.randrange(1, 13), rng.randrange(1, 29)).isoformat()
     for skill in person.get("skills", []):
         skill["skill"] = rng.choice(("injection", "phlebotomy"))
     return person if full else people.hide(rng, person)
