@@ -87,7 +87,7 @@ def format_path(path: Path) -> str:
     return text
 
 
-_STEP = re.compile(r"([a-z_]+)|\[([0-9]+)\]")
+_STEP = re.compile(r"([a-z_][a-z0-9_]*)|\[([0-9]+)\]")
 
 
 def parse_path(address: str) -> Path:

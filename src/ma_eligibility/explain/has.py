@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import PartialDate, format_day
-from ma_eligibility.days.timeline import NEVER, Days, contains, next_interval
+from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, next_interval
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
@@ -17,6 +17,7 @@ from ma_eligibility.explain.leaf import (
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
@@ -58,6 +59,9 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
         record = records[index]
         facts += list_facts(criterion, index, record, criterion.dated_by(record))
         failed = [test for test in tests if test.test(record) == NO]
+        failed += [
+            each for each in criterion.asked if each not in failed and not contains(each.days_of(record)[1], as_of)
+        ]
         reasons = [test.describe_failure(record) for test in failed]
         certain, possible = criterion.days_of(record)
         if any(test.test(record) == UNKNOWN for test in tests):
@@ -71,17 +75,24 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, closeness)
 
 
+def _is_answered_otherwise(test: Condition, record: Any, as_of: int) -> bool:
+    """Tell whether a condition is on an answer that certainly does not hold on the day."""
+    return isinstance(test, AnswerCondition) and not contains(test.days_of(record)[1], as_of)
+
+
 def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
     expected = getattr(record, "expected", None)
     question = {"program": "was it completed?", "diploma": "was it earned?"}.get(criterion.has)
     past = f", a day that is past: {question}" if expected is not None and expected.last < as_of else ""
-    address = "" if criterion.has == PERSON else record_address(criterion.section, index)
-    return Remark(f"{record.describe()}{past}", address)
+    if criterion.has == PERSON:
+        own = [record.describe()] if criterion.on else []
+        return Remark("; ".join([*own, *(each.describe_answer(record) for each in criterion.asked)]))
+    return Remark(f"{record.describe()}{past}", record_address(criterion.section, index))
 
 
 def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:
     """Return the addresses of the facts that would decide whether a record counts on the day."""
-    fields = unknown_fields(criterion.tests, found.record)
+    fields = unknown_fields(criterion.tests, found.record, days_from(as_of, as_of))
 
     def counts(record: Any) -> int:  # 0: not on the day, 1: perhaps, 2: certainly
         return sum(contains(days, as_of) for days in criterion.days_of(record))
@@ -117,10 +128,23 @@ def describe_record_transition(criterion: Has, finding: Finding, edge: Edge) -> 
     """Return the event that opens or closes an interval; None if no single record does it."""
     describe = _describe_opening if edge.opens else _describe_closing
     for found in criterion.found(finding):
-        days = found.windows if edge.certain else found.possible
-        if any(interval[0 if edge.opens else 1] == edge.day for interval in days):
+        if _is_edge(edge, found.windows if edge.certain else found.possible):
             is_dated = any(is_given(found.record, field) for field in criterion.dated_by(found.record))
-            return describe(criterion, found.record, edge) if is_dated else None
+            described = describe(criterion, found.record, edge) if is_dated else None
+            return _describe_answer_edge(criterion, found.record, edge) or described
+    return None
+
+
+def _is_edge(edge: Edge, days: Days) -> bool:
+    return any(interval[0 if edge.opens else 1] == edge.day for interval in days)
+
+
+def _describe_answer_edge(criterion: Has, record: Any, edge: Edge) -> Transition | None:
+    """Say which answer begins or ends to hold on the day; None if none does."""
+    for condition in criterion.asked:
+        certain, possible = condition.days_of(record)
+        if _is_edge(edge, certain if edge.certain else possible):
+            return Transition(f"{condition.describe_answer(record)}")
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ma_eligibility.days.accrual import Accrual
 from ma_eligibility.days.calendar import ANY_DAY, Duration, describe_days, format_day
+from ma_eligibility.days.timeline import days_from
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
@@ -28,7 +29,7 @@ from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.total import Total, add_contributions, amount_on
+from ma_eligibility.ruleset.total import Total, amount_on
 from ma_eligibility.ruleset.where import Matches, unknown_fields
 from ma_eligibility.ruleset.work import FROM_THE_START, JobsSince, Since
 
@@ -91,7 +92,7 @@ def _explain_events(
     criterion: Total, matches: Matches, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> LeafExplanation:
     """Return what there is to say about records that count from a day of their own."""
-    low, high = add_contributions(matches, criterion.bounds, criterion.in_last)
+    low, high = criterion.add_up(matches)
     least, most = amount_on(low, as_of), amount_on(high, as_of)
     limit = f"{criterion.at_least} needed" if criterion.at_most is None else f"no more than {criterion.at_most} allowed"
     amount = (
@@ -121,15 +122,15 @@ def _find_missing_events(criterion: Total, matches: Matches, as_of: int) -> list
     """Return the addresses of the unknown facts of every record that may have contributed more than is certain."""
     found = []
     for index, record, state in matches:
-        low, high = add_contributions([(index, record, state)], criterion.bounds, criterion.in_last)
+        low, high = criterion.add_up([(index, record, state)])
         if amount_on(low, as_of) == amount_on(high, as_of):
             continue
-        fields = unknown_fields(criterion.tests, record)
+        fields = unknown_fields(criterion.tests, record, days_from(as_of, as_of))
         if criterion.counted_field and getattr(record, criterion.counted_field) is None:
             fields.append(criterion.counted_field)
 
         def counts(dated: Any) -> bool:
-            _, high = add_contributions([(0, dated, YES)], criterion.bounds, criterion.in_last)
+            _, high = criterion.add_up([(0, dated, YES)])
             return amount_on(high, as_of) > 0
 
         fields += [field for field in record.moment_fields if date_matters(record, field, counts)]
@@ -250,14 +251,14 @@ def _find_missing_work(criterion: Total, found: Matches | JobsSince, as_of: int)
         least, most = contribution(job, state)
         if least == most:
             continue
-        fields = unknown_fields(criterion.tests, job)
+        fields = unknown_fields(criterion.tests, job, days_from(job.days[0], job.days[3]))
         weekly = any(test.field == "hours_per_week" and test.test(job) == UNKNOWN for test in criterion.tests)
         if isinstance(criterion.at_least, WorkHours):
             weekly = True
             fields.append("hours_per_week")
         dated = weekly and job.total_hours is not None  # so many a week over so many days
         fields = [
-            field for field in fields if getattr(job, field) is None and not (dated and field == "hours_per_week")
+            field for field in fields if getattr(job, field, None) is None and not (dated and field == "hours_per_week")
         ]
         fields += [
             field

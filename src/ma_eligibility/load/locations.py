@@ -8,6 +8,7 @@ from pydantic import BaseModel, Tag
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.annotations import read_annotation
+from ma_eligibility.profile.answers import ANSWER_KEYS, Answer
 from ma_eligibility.ruleset.any_kind import AnyKind
 
 #: What pydantic adds to the address of a key that it complains about.
@@ -37,7 +38,7 @@ def find_location(model: type[BaseModel], complaint: Any) -> Location:
         variants = _variants_of(kind)
         if part in variants:
             kind = variants[part]
-        elif part == _KEY and get_origin(holder) is dict and complaint["type"] != "extra_forbidden":
+        elif part == _KEY and _has_any_keys(holder) and complaint["type"] != "extra_forbidden":
             return Location(tuple(path), holder, at_key=True)
         else:
             path.append(part)
@@ -45,9 +46,16 @@ def find_location(model: type[BaseModel], complaint: Any) -> Location:
     return Location(tuple(path), holder)
 
 
+def _has_any_keys(kind: Any) -> bool:
+    """Tell whether files may write any names as the keys of a mapping."""
+    return get_origin(kind) is dict or kind == tuple[Answer, ...]
+
+
 @cache
 def keys_of(model: Any) -> dict[str, Any]:
     """Return the keys of a model as files write them, with the kind of each one's value; none if it is not a model."""
+    if model is Answer:
+        return dict.fromkeys(ANSWER_KEYS)
     if not _is_model(model):
         return {}
     hints = get_type_hints(model, include_extras=True)

@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ma_eligibility.errors import Path
 from ma_eligibility.load.source import Document
 from ma_eligibility.memo import BoundedMemo
-from ma_eligibility.profile.profile import SECTIONS, Profile
+from ma_eligibility.profile.answers import ANSWERS, Answer
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import vocabulary
+from ma_eligibility.ruleset.conditions.answers import Asked
 from ma_eligibility.ruleset.rulebook import Ruleset, parts_of, requirement_of
 
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
@@ -36,25 +39,39 @@ def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Rul
     for (word, field), names in asked_names(rulesets).items():
         section = SECTIONS[word]
         for number, record in enumerate(profile.records(section.key) or ()):
-            value = getattr(record, field)
-            for index, name in enumerate(value if isinstance(value, tuple) else [] if value is None else [value]):
+            for place, name in _names_of(record, field):
                 meant = find_near_name(name, names)
                 if meant is not None:
-                    record_path = (section.key,) if section.is_single else (section.key, number)
-                    path = (*record_path, field, index) if isinstance(value, tuple) else (*record_path, field)
+                    record_path = (
+                        () if word == PERSON else (section.key,) if section.is_single else (section.key, number)
+                    )
+                    path = (*record_path, *place)
                     message = f"no rule asks about {name[:MOST_SHOWN]}, but some about {meant}"
                     help = "letters and case must be the same"
-                    document.warn("W104", message, document.find_span(path), path, help)
+                    span = document.find_span(path, at_key=field == ANSWERS)
+                    document.warn("W104", message, span, path, help)
+
+
+def _names_of(record: Any, field: str) -> Iterator[tuple[Path, str]]:
+    """Give the names in a field of a record, each with its place; of answers, those of the questions."""
+    value = getattr(record, field)
+    if isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield ((field, each.name), each.name) if isinstance(each, Answer) else ((field, index), each)
+    elif value is not None:
+        yield (field,), value
 
 
 def asked_names(rulesets: Iterable[Ruleset]) -> Names:
     """Return the names that the rules of some rulesets ask about."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for ruleset in rulesets:
+        for word, questions in ruleset.info.questions.items():
+            found[word, ANSWERS] |= {*questions, *(f"{ruleset.id}.{name}" for name in questions)}
         for credential in ruleset.credentials:
             for route in credential.routes:
                 for word, field, wanted in _conditions(requirement_of(credential, route)):
-                    if vocabulary(word)[field].kind in ("text", "texts"):
+                    if not isinstance(wanted, Asked) and vocabulary(word)[field].kind in ("text", "texts"):
                         found[word, field].update(_names_in(wanted))
     return found
 
@@ -126,6 +143,8 @@ class NearMissFinder:
             for record in profile.records(section) or ():
                 value = getattr(record, field)
                 if value:
+                    if field == ANSWERS:
+                        value = tuple([answer.name for answer in value])
                     near_names = self._near_names[word, field, value]
                     if near_names and len(self._found) < MOST_REPORTED:
                         self._found |= near_names
@@ -139,4 +158,5 @@ class NearMissFinder:
         word, field, value = key
         names = (value,) if isinstance(value, str) else value
         meant = {name: find_near_name(name, self._asked[word, field]) for name in names}
-        return {NearName(f"{SECTIONS[word].key}.{field}", name, near) for name, near in meant.items() if near}
+        fact = field if word == PERSON else f"{SECTIONS[word].key}.{field}"
+        return {NearName(fact, name, near) for name, near in meant.items() if near}

@@ -10,12 +10,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
+from ma_eligibility.profile.answers import ANSWERS, read_answers
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 from ma_eligibility.profile.record import Agree, AtLeastOne
 
@@ -103,7 +104,7 @@ class RecordReader:
         """``word`` is what rules call a record of the section."""
         model = SECTIONS[word].model
         fields = model.model_fields
-        names = ("candidate", "complete", *PERSONAL_FACTS) if word == PERSON else tuple(fields)
+        names = ("candidate", "complete", *PERSONAL_FACTS, ANSWERS) if word == PERSON else tuple(fields)
         self._tables = {name: ValueTable(fields[name]) for name in names}
         self._model = model
         self._required = {name for name, field in fields.items() if field.is_required()}
@@ -130,6 +131,8 @@ class RecordReader:
                     fields[key] = table[item]
                 elif item.__class__ != kind:
                     raise DoubtError
+                elif kind is dict:
+                    fields[key] = _read_answers(item)
                 else:
                     fields[key] = table[tuple(item) if kind is list else item]
         except TypeError:  # a mapping, or a list within a list
@@ -161,7 +164,7 @@ class ValueTable(BoundedMemo[Any, Any]):
     def __init__(self, field: FieldInfo) -> None:
         super().__init__(MOST_KEPT)
         self._read, self.is_list = _find_reader(read_annotation(field.annotation, (*field.metadata,)))
-        self.kind: type | None = list if self.is_list else bool if self._read is _read_flag else None
+        self.kind: type | None = list if self.is_list else _KINDS.get(self._read)
         """The type that a value must have, where a lookup does not check it; a list is looked up as a tuple.
 
         For a dict, true and false are the same keys as 1 and 0.
@@ -186,6 +189,8 @@ def _find_reader(annotation: Annotation) -> tuple[Reader, bool]:
     """Return what reads a value of a field, or each of its values if it is a list, and whether it is one."""
     for mark in annotation.marks:
         if isinstance(mark, ReadBy):
+            if mark.func is read_answers:
+                return _read_answers, False
             return _value_reader(mark.func), False
     if annotation.words:
         return _word_reader(frozenset(annotation.words)), False
@@ -224,3 +229,14 @@ def _read_flag(value: Any) -> Any:
     if value.__class__ is not bool:
         raise DoubtError
     return value
+
+
+def _read_answers(value: Any) -> Any:
+    try:
+        return read_answers(value)
+    except ValidationError:
+        raise DoubtError from None
+
+
+#: The types that the values of some readers must have.
+_KINDS: dict[Reader, type] = {_read_flag: bool, _read_answers: dict}

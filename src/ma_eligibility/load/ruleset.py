@@ -16,7 +16,7 @@ from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.any_kind import find_kind
-from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.conditions.answers import FLAGS, Asked
 from ma_eligibility.ruleset.rulebook import Alternative, Credential, Obligation, Ruleset, RulesetInfo, walk_criteria
 from ma_eligibility.ruleset.where import find_where_problems
 
@@ -96,8 +96,8 @@ def load_ruleset_files(
     info = validate(RulesetInfo, info_document)
     documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
     taken = choose_readings(documents.values(), readings or {})
-    in_force = info.in_force if info else None
-    found = [_load_credential(document, in_force, alternatives=alternatives) for document in documents.values()]
+    asked = _read_questions(info, info_document)
+    found = [_load_credential(document, info, asked, alternatives=alternatives) for document in documents.values()]
     loaded = list(filter(None, found))
     read = (info_document, *documents.values())
     if info is not None and not any(document.problems for document in read):
@@ -151,15 +151,37 @@ class _Loaded(NamedTuple):
     origins: tuple[dict[Path, Path], ...]
 
 
-def _load_credential(document: Document, in_force: InForce | None, *, alternatives: bool) -> _Loaded | None:
+#: What each question is, by the word of its section and its name, as rules ask for it.
+_Questions = Mapping[str, Mapping[str, Asked]]
+
+
+def _read_questions(info: RulesetInfo | None, document: Document) -> _Questions:
+    """Return what the rules may ask for besides fields; of a ``ruleset.yaml`` with problems, as far as it is read."""
+    if info is not None:
+        return {
+            word: {name: Asked(True, info.ruleset, question.lasting) for name, question in declared.items()}
+            for word, declared in info.questions.items()
+        }
+    questions = document.value.get("questions") if isinstance(document.value, dict) else None
+    return {
+        word: dict.fromkeys(declared, Asked(True, "", False))
+        for word, declared in (questions.items() if isinstance(questions, dict) else ())
+        if isinstance(declared, dict)
+    }
+
+
+def _load_credential(
+    document: Document, info: RulesetInfo | None, asked: _Questions, *, alternatives: bool
+) -> _Loaded | None:
     """Return the credential of one rule file, and how it is under each other reading; None if it has problems."""
+    in_force = info.in_force if info else None
     data = document.value
     if isinstance(data, dict):
         data.pop("cases", None)
     choices = read_choices(document)
     taken = {reading: choice for reading, (choice, _) in choices.items()}
     origins: list[dict[Path, Path]] = []
-    credential = _validate_choice(document, choices, taken, origins)
+    credential = _validate_choice(document, choices, taken, asked, origins)
     others = []
     pairs = [(reading, choice) for reading, (own, names) in choices.items() for choice in names if choice != own]
     if len(pairs) > MOST_CHOICES:
@@ -167,7 +189,7 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
         message = f"there are more than {MOST_CHOICES} choices of readings besides those that are taken"
         document.report("E103", message, ("readings", reading, "choices", choice), at_key=True)
     for reading, choice in pairs[:MOST_CHOICES] if alternatives else ():
-        other = _validate_choice(document, choices, taken | {reading: choice}, origins)
+        other = _validate_choice(document, choices, taken | {reading: choice}, asked, origins)
         if other is not None:
             others.append(Alternative(reading, choice, other, in_force))
     if credential is None or document.problems:
@@ -176,7 +198,7 @@ def _load_credential(document: Document, in_force: InForce | None, *, alternativ
 
 
 def _validate_choice(
-    document: Document, choices: Choices, picked: dict[str, str], origins: list[dict[Path, Path]]
+    document: Document, choices: Choices, picked: dict[str, str], asked: _Questions, origins: list[dict[Path, Path]]
 ) -> Credential | None:
     """Return the credential with one choice made for every reading; problems are noted in the document, each once.
 
@@ -185,7 +207,7 @@ def _validate_choice(
     chosen = replace(document, problems=list(document.problems), origins={}, unread=set())
     picker = Picker(choices, picked, chosen)
     chosen.value = picker.pick(document.value, (), ())
-    _check_vocabulary(picker.conditions, chosen)
+    _check_vocabulary(picker.conditions, asked, chosen)
     credential = validate(Credential, chosen)
     if credential is not None and _has_room(credential, chosen):
         _check_references(credential, chosen)
@@ -194,15 +216,19 @@ def _validate_choice(
     return None if document.problems else credential
 
 
-def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], document: Document) -> None:
-    """Note every condition on a fact that a profile cannot hold."""
+def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], asked: _Questions, document: Document) -> None:
+    """Note every condition on a fact that a profile cannot hold; put what is asked in the place of yes and no."""
     for path, value in conditions:
         kind, where = find_kind(value), value["where"]
         word = value.get(kind)
         if kind in ("has", "total") and isinstance(word, str) and word in SECTIONS and isinstance(where, dict):
-            for problem in find_where_problems(word, where):
+            questions = asked.get(word, {})
+            for problem in find_where_problems(word, where, questions):
                 place = (*path, "where", *problem.path)
                 document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
+            for name in where.keys() & questions.keys():
+                if isinstance(where[name], bool | str) and where[name] in FLAGS:
+                    where[name] = questions[name]._replace(is_yes=FLAGS[where[name]])
 
 
 def _has_room(credential: Credential, document: Document) -> bool:

@@ -165,7 +165,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
         pass  # its entries are there, and have problems of their own
     elif kind in OWN_CODES:
         help = _hint(kind, written, path) or context.get("help", "")
-        document.report(OWN_CODES[kind], complaint["msg"], path, help)
+        document.report(OWN_CODES[kind], complaint["msg"], path, help, at_key=location.at_key)
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
         several = hint_at_several(written, words) if isinstance(path[-1], int) else ""

@@ -8,6 +8,7 @@ import ast
 import inspect
 import re
 import sys
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise, takewhile
 from types import ModuleType
@@ -15,9 +16,11 @@ from types import ModuleType
 from pydantic import BaseModel
 
 from ma_eligibility.medium import Hint
-from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
+from ma_eligibility.profile.answers import ANSWERS
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
 
 _ADDRESS = re.compile(r"([a-z_]+)(?:\[[0-9]+\])?(?:\.([a-z_]+))?")
+_DATE_OF_ANSWER = re.compile(r"(.*)\.(since|until)")
 
 
 def describe_field(model: type[BaseModel], field: str, none: str = "[]") -> str:
@@ -45,8 +48,18 @@ def _docstrings(module: ModuleType) -> dict[tuple[str, str], str]:
     return found
 
 
-def describe_address(address: str) -> Hint:
-    """Return the words for an address such as ``programs[0].completed``, and how to write that a section is empty."""
+def describe_address(address: str, questions: Mapping[str, str]) -> Hint:
+    """Return the words for an address such as ``programs[0].completed``, and how to write that a section is empty.
+
+    ``questions`` has those of the rulesets in words, by the plain addresses of their answers.
+    """
+    plain = plain_address(address)
+    dated = _DATE_OF_ANSWER.fullmatch(plain)
+    asked = dated[1] if dated else plain
+    if f".{ANSWERS}." in f".{asked}":
+        said = questions.get(asked, "yes or no?")
+        when = {"since": "since when? ", "until": "until when? "}[dated[2]] if dated else ""
+        return Hint(f"{when}{said}", f"{when}{said}")
     match = _ADDRESS.fullmatch(address)
     assert match is not None
     key, field = match.groups()

@@ -78,7 +78,7 @@ _BETWEEN_NAMES = re.compile(r"[,;/&+]| and | or ")
 _COUNTRY = re.compile("[A-Z]{2}")
 
 # pydantic's own date types accept ``20230203``, Unix times and week dates, which nobody means in a profile.
-_DATE_SCHEMA = {
+DATE_SCHEMA = {
     "anyOf": [
         {"type": "string", "pattern": "^(19|20|21)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"},
         {"type": "integer", "minimum": 1900, "maximum": 2100},
@@ -195,10 +195,10 @@ def _hours_schema(most: int) -> WithJsonSchema:
 
 
 def _date_or(word: str) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [{"const": word}, _DATE_SCHEMA]})
+    return WithJsonSchema({"anyOf": [{"const": word}, DATE_SCHEMA]})
 
 
-Date = Annotated[PartialDate, ReadBy(read_date), WithJsonSchema(_DATE_SCHEMA)]
+Date = Annotated[PartialDate, ReadBy(read_date), WithJsonSchema(DATE_SCHEMA)]
 Hours = Annotated[int | Decimal, ReadBy(read_number), _hours_schema(1_000_000)]
 WeeklyHours = Annotated[int | Decimal, ReadBy(read_weekly_hours), _hours_schema(HOURS_IN_A_WEEK)]
 End = Annotated[PartialDate | Literal["present"], ReadBy(read_end), _date_or("present")]

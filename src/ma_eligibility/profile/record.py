@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.medium import Help, hint_at_adding
+from ma_eligibility.profile.answers import ANSWERS, Answers
 
 
 class Agree(NamedTuple):
@@ -96,6 +97,9 @@ class Record(BaseModel):
     # Validators are built when they are first used; those of a profile include those of its records.
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
+    answers: Answers | None = None
+    """The answers to questions that rulesets ask: yes or no by the name of each."""
+
     DERIVED: ClassVar[dict[str, Derived]] = {}
     """Numbers that rules can ask for in addition to those that the fields hold."""
     DATES: ClassVar[dict[str, str]] = {}
@@ -162,4 +166,7 @@ def with_changes(record: AnyModel, **changes: Any) -> AnyModel:
 
 def is_given(record: Record, field: str) -> bool:
     """Tell whether the profile itself gives the field, rather than leaving it out or to its default."""
+    if field.startswith(f"{ANSWERS}."):
+        name = field.split(".")[1]
+        return any(answer.name.rpartition(".")[2] == name for answer in record.answers or ())
     return field in record.model_fields_set and getattr(record, field) is not None

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.profile.annotations import read_annotation
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
 
 
@@ -30,14 +31,14 @@ def record_fields(word: str) -> dict[str, FieldKind]:
     """Return the fields of a section's records, read off the profile's model, and what each can hold."""
     model = SECTIONS[word].model
     names = PERSONAL_FACTS if word == PERSON else tuple(model.model_fields)
-    return {name: _field_kind(model.__annotations__[name]) for name in names}
+    return {name: _field_kind(model.__annotations__[name]) for name in names if name != ANSWERS}
 
 
 @cache
 def facts_outside_sections() -> dict[str, FieldKind]:
     """Return the facts of a profile that are in no section, and what each can hold, in the model's order."""
-    sections = {section.key for section in SECTIONS.values()}
-    return {name: _field_kind(Profile.__annotations__[name]) for name in Profile.model_fields if name not in sections}
+    others = {ANSWERS, *(section.key for section in SECTIONS.values())}
+    return {name: _field_kind(Profile.__annotations__[name]) for name in Profile.model_fields if name not in others}
 
 
 def date_fields(word: str) -> list[str]:

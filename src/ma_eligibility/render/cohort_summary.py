@@ -1,7 +1,7 @@
 """The summary of a cohort as text: counts, what is most often missing or not known, and when exams close."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from ma_eligibility.cohort.tally import Tally
@@ -11,6 +11,7 @@ from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, uncapitalize
 from ma_eligibility.render.writer import Terminal, Writer
+from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import RulesetInfo
 
 MOST_LACKED = 2
@@ -47,7 +48,7 @@ def render_summary(
         writer.write(f"counting only {selected}{none}", indent=2)
     _write_verdicts(writer, tally, credentials)
     _write_lacked(writer, tally.missing, credentials)
-    _write_unknown(writer, tally.unknown)
+    _write_unknown(writer, tally.unknown, describe_questions(info.questions))
     _write_closing(writer, tally.closing, as_of)
     _write_near_names(writer, tally.near_names)
     writer.break_line()
@@ -78,7 +79,7 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
             writer.item(f"{credential}, {count:,}:", asks, indent=2)
 
 
-def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:
+def _write_unknown(writer: Writer, unknown: Counter[str], questions: Mapping[str, str]) -> None:
     if not unknown:
         return
     writer.heading("What to ask for, to settle what is not known")
@@ -86,7 +87,7 @@ def _write_unknown(writer: Writer, unknown: Counter[str]) -> None:
         if " " in fact:  # what the source does not say, in a sentence
             writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
             continue
-        words = writer.medium.say(describe_address(fact))
+        words = writer.medium.say(describe_address(fact, questions))
         writer.item(f"{fact}, of {count:,}:", words, indent=2)
     if len(unknown) > MOST_UNKNOWN:
         writer.write(f"and {len(unknown) - MOST_UNKNOWN} more", indent=2)

@@ -11,6 +11,7 @@ from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.credential import VERDICT_STYLES, describe_elsewhere, write_credential
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
 from ma_eligibility.ruleset.finding import Verdict
+from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import describe_source
 
 
@@ -36,7 +37,7 @@ def render_text(
     for credential in explanation.credentials:
         writer.break_line()
         write_credential(writer, credential, verbose=verbose)
-    _write_questions(writer, explanation.missing)
+    _write_questions(writer, explanation)
     writer.break_line()
     write_chart(writer, explanation.credentials, explanation.as_of)
     writer.break_line()
@@ -91,13 +92,15 @@ def _name_with_end(found: CredentialExplained) -> str:
     return found.credential.id
 
 
-def _write_questions(writer: Writer, missing: list[str]) -> None:
+def _write_questions(writer: Writer, explanation: Explanation) -> None:
     """Write what to ask for, once for the whole answer, with the words for each fact."""
+    missing = explanation.missing
     if not missing:
         return
+    questions = describe_questions(explanation.ruleset.info.questions)
     writer.heading("To settle what is not known, ask for (what the nearest routes need first):")
     for address in missing:
-        words = writer.medium.say(describe_address(address))
+        words = writer.medium.say(describe_address(address, questions))
         writer.item("-", f"{writer.format_address(address)}: {words}", indent=2)
 
 

@@ -16,7 +16,8 @@ With ``while`` a record counts from its first day to its last instead: ``enrolle
 before it is completed), ``current`` for a credential, ``employed`` in a job. ``within`` then goes on for so long after
 it ends, and ``from`` opens no earlier than so long before it ends.
 
-A person is the candidate: ``{has: person, on: born, from: 18 years after}`` asks for an age.
+A person is the candidate: ``{has: person, on: born, from: 18 years after}`` asks for an age. Without ``on``, a person
+is asked a question alone: ``{has: person, where: {diploma_in_pursuit: yes}}``.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
-from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, union
+from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, intersection, union
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import date_fields
@@ -43,10 +44,11 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answers
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
 from ma_eligibility.ruleset.conditions.dates import date_attribute
 from ma_eligibility.ruleset.finding import Finding, LeafResult
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, stored_fields
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13
@@ -97,7 +99,7 @@ class Has(RulePart):
         if self.on and self.on not in dates:
             said = f"a {self.has} has no date of this name"
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
-        if self.has == PERSON and not self.on:
+        if self.has == PERSON and not self.on and (self.within or self.from_ or not self.where):
             raise PydanticCustomError("rule", "has: person asks for a date of the candidate", {"help": "add on: born"})
         return self
 
@@ -164,8 +166,27 @@ class Has(RulePart):
         return read_conditions(self.has, self.where)
 
     @cached_property
+    def asked(self) -> tuple[AnswerCondition, ...]:
+        """The conditions on answers to questions."""
+        return select_asked(self.tests)
+
+    @cached_property
     def days_of(self) -> DaysOf:
         """Returns the days on which a record certainly and possibly counts."""
+        if not self.asked:
+            return self.dated_days_of
+        days_of, asked = self.dated_days_of, self.asked
+
+        def days(record: Any) -> tuple[Days, Days]:
+            certain, possible = days_of(record)
+            surely, perhaps = join_answers(asked, record)
+            return intersection(certain, surely), intersection(possible, perhaps)
+
+        return days
+
+    @cached_property
+    def dated_days_of(self) -> DaysOf:
+        """Returns the days on which a record counts by its dates, whatever the answers to questions."""
         dates_of: Callable[[Any], Any] = attrgetter("span") if self.while_ else self.date_of
         bounds_by: Callable[[Any], Bounds] = self._bounds_by_span if self.while_ else self._bounds_by_moment
 
@@ -206,7 +227,7 @@ class Has(RulePart):
         if self.while_:
             return lambda record: record.span[2]
         if self.on is None:
-            return attrgetter("moment")
+            return (lambda record: None) if self.has == PERSON else attrgetter("moment")
         get = attrgetter(date_attribute(self.has, self.on))
         return lambda record: get(record) or ANY_DAY
 

@@ -17,6 +17,7 @@ from ma_eligibility.ruleset.combine import All
 from ma_eligibility.ruleset.compile import CompiledCriterion, CompiledLeaves, RuleCompiler, RulePart
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.criteria import Criterion
+from ma_eligibility.ruleset.questions import Questions
 
 Name = Annotated[str, Field(min_length=1)]
 
@@ -167,6 +168,8 @@ class RulesetInfo(RulePart):
     """The days on which the rules are in force; left out, all."""
     compare_with: Name | None = None
     """The ruleset next to this one with which answers are compared."""
+    questions: Questions = Field(default={})
+    """The questions of its own, by what each is about (a kind of record, or person) and its name."""
     notes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """The notes at the end of every answer."""
 

@@ -18,7 +18,7 @@ are at most two attempts, ``{total: skill, where: {skill: injection}, at_least: 
 done, and ``{total: program, at_least: 60 hours}`` adds up clock hours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from math import inf
@@ -28,9 +28,10 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
-from ma_eligibility.days.timeline import complement, days_with_total
+from ma_eligibility.days.timeline import complement, days_from, days_with_total, intersection
 from ma_eligibility.profile.profile import SECTIONS, Section, record_address
 from ma_eligibility.ruleset.amounts import Amount, Cap, Length, Limit, WorkHours
+from ma_eligibility.ruleset.answered import AnsweredWork
 from ma_eligibility.ruleset.compile import (
     CompiledCriterion,
     Leaf,
@@ -41,11 +42,12 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answers
 from ma_eligibility.ruleset.conditions.base import YES, Condition
 from ma_eligibility.ruleset.conditions.numbers import number_bounds
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, stored_fields
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
@@ -154,10 +156,14 @@ class Total(RulePart):
     def work(self) -> Work:
         """How the work asked for is added up; only for a criterion that asks for work."""
         if isinstance(self.at_least, WorkHours):
-            is_cut = self.in_last is not None or self.weekly_cap is not None or self.after is not None
-            return HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
-        assert isinstance(self.at_least, Duration)
-        return DaysOfWork(self.at_least, self.in_last)
+            is_cut = (
+                self.in_last is not None or self.weekly_cap is not None or self.after is not None or bool(self.asked)
+            )
+            work: Work = HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
+        else:
+            assert isinstance(self.at_least, Duration)
+            work = DaysOfWork(self.at_least, self.in_last)
+        return AnsweredWork(work, self.asked) if self.asked else work
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when enough has accrued."""
@@ -172,18 +178,27 @@ class Total(RulePart):
         """The conditions, ready to be asked."""
         return read_conditions(self.total, self.where)
 
+    @cached_property
+    def asked(self) -> tuple[AnswerCondition, ...]:
+        """The conditions on answers to questions."""
+        return select_asked(self.tests)
+
     def _compile_events(self) -> Leaf:
-        bounds, in_last, at_most = self.bounds, self.in_last, self.at_most
+        add_up, at_most = self.add_up, self.at_most
         least = self.least_count
 
         def leaf(matches: Matches) -> LeafResult:
-            low, high = add_contributions(matches, bounds, in_last)
+            low, high = add_up(matches)
             windows, possible = days_with_total(least, low), days_with_total(least, high)
             if at_most is not None:
                 windows, possible = complement(possible), complement(windows)
             return windows, possible, matches
 
         return leaf
+
+    def add_up(self, matches: Matches) -> tuple[list[Contribution], list[Contribution]]:
+        """Return what records that count from a day of their own contribute at least and at most."""
+        return add_contributions(matches, self.bounds, self.in_last, self.asked)
 
     @property
     def least_count(self) -> Any:
@@ -228,16 +243,27 @@ class Total(RulePart):
 
 
 def add_contributions(
-    matches: Matches, bounds: Callable[[Any], tuple[Any, Any]], in_last: Duration | None
+    matches: Matches,
+    bounds: Callable[[Any], tuple[Any, Any]],
+    in_last: Duration | None,
+    asked: Sequence[AnswerCondition] = (),
 ) -> tuple[list[Contribution], list[Contribution]]:
     """Return what the records contribute at least and at most.
 
-    A record counts from its day on, or for as long as its day is in the rolling window.
+    A record counts from its day on, or for as long as its day is in the rolling window; and on the days on which
+    questions about it are answered as asked for.
     """
-    low, high = [], []
+    low: list[Contribution] = []
+    high: list[Contribution] = []
     for _, record, state in matches:
         least, most = bounds(record)
         certain, possible = _counting_days(record.moment, in_last)
+        if asked:
+            surely, perhaps = join_answers(asked, record)
+            high += [(*interval, most) for interval in intersection(days_from(*possible), perhaps)]
+            if state == YES:
+                low += [(*interval, least) for interval in intersection(days_from(*certain), surely)]
+            continue
         high.append((*possible, most))
         if state == YES:
             low.append((*certain, least))

@@ -5,15 +5,18 @@ A condition is a value (the field is that), a list (the field is one of them, or
 ``within`` (no more than so long after it). A field that is not known gives UNKNOWN.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import attrgetter
 from typing import Any
 
 from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.days.timeline import ALWAYS, Days
+from ma_eligibility.profile.answers import answer_field
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
+from ma_eligibility.ruleset.conditions.answers import FLAGS, AnswerCondition, Asked
 from ma_eligibility.ruleset.conditions.base import (
     UNKNOWN,
     YES,
@@ -43,25 +46,39 @@ CONDITIONS: dict[str, type[Condition]] = {
 }
 
 
-def find_where_problems(word: str, where: Where) -> Iterator[ConditionProblem]:
-    """Give what is wrong with the conditions of a ``where`` as they are written."""
+def find_where_problems(word: str, where: Where, questions: Collection[str] = ()) -> Iterator[ConditionProblem]:
+    """Give what is wrong with the conditions of a ``where`` as they are written.
+
+    ``questions`` are the names of those that the ruleset declares about records of the section.
+    """
     fields = vocabulary(word)
     for name, wanted in where.items():
         if name in fields:
             yield from CONDITIONS[fields[name].kind].find_problems(word, name, wanted)
+        elif name in questions:
+            yield from AnswerCondition.find_problems(word, name, wanted)
         else:
-            said = f"{SECTIONS[word].key} has no such field"
-            yield ConditionProblem((name,), said, did_you_mean(name, fields), at_key=True)
+            said, help = f"{SECTIONS[word].key} has no such field", did_you_mean(name, (*fields, *questions))
+            if not isinstance(wanted, dict | list) and wanted in FLAGS and "did you mean" not in help:
+                help = f"a question of your own is declared in ruleset.yaml: questions: {{{word}: {{{name}: …}}}}"
+            yield ConditionProblem((name,), said, help, at_key=True)
 
 
 def read_condition(word: str, field: str, wanted: Any) -> Condition:
-    """Return a condition without problems on a field of a section's records."""
+    """Return a condition without problems on a field of a section's records, or on the answer to a question."""
+    if isinstance(wanted, Asked):
+        return AnswerCondition(word, field, wanted)
     return CONDITIONS[vocabulary(word)[field].kind](word, field, wanted)
 
 
 def read_conditions(word: str, where: Where) -> tuple[Condition, ...]:
     """Return the conditions of a ``where`` without problems, in the rule's order."""
     return tuple(read_condition(word, name, wanted) for name, wanted in where.items())
+
+
+def select_asked(conditions: Sequence[Condition]) -> tuple[AnswerCondition, ...]:
+    """Return those of some conditions that are on answers to questions."""
+    return tuple(condition for condition in conditions if isinstance(condition, AnswerCondition))
 
 
 def where_implies(word: str, where: Where, other: Where) -> bool:
@@ -91,18 +108,23 @@ def match_all(conditions: Sequence[Condition]) -> RecordTest:
     return reduce(both, (condition.test for condition in conditions))
 
 
-def stored_fields(word: str, names: Iterable[str]) -> list[str]:
-    """Return the fields of the profile that conditions on these fields depend on, each once."""
+def stored_fields(word: str, where: Where) -> list[str]:
+    """Return the fields of the profile that conditions depend on, each once."""
     derived = SECTIONS[word].model.DERIVED
-    stored = [derived[name].fields if name in derived else (name,) for name in names]
+    stored = [
+        (answer_field(name),) if isinstance(wanted, Asked) else derived[name].fields if name in derived else (name,)
+        for name, wanted in where.items()
+    ]
     return list(dict.fromkeys(field for fields in stored for field in fields))
 
 
-def unknown_fields(conditions: Sequence[Condition], record: Any) -> list[str]:
-    """Return the fields to ask for, so that it is known whether the conditions hold of a record."""
+def unknown_fields(conditions: Sequence[Condition], record: Any, days: Days = ALWAYS) -> list[str]:
+    """Return the fields to ask for, so that it is known whether the conditions hold of a record on some days."""
     found: list[str] = []
     for condition in conditions:
-        if condition.test(record) == UNKNOWN:
+        if isinstance(condition, AnswerCondition):
+            found += condition.find_unknown(record, days)
+        elif condition.test(record) == UNKNOWN:
             for name in condition.needs:
                 fields = record.moment_fields if name in record.MOMENT else (name,)
                 found += [field for field in fields if not _is_known(record, field)]

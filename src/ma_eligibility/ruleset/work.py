@@ -10,6 +10,7 @@ from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, int
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.answered import AnsweredWork
 from ma_eligibility.ruleset.compile import Joiner, Leaf
 from ma_eligibility.ruleset.conditions.base import YES
 from ma_eligibility.ruleset.finding import LeafResult
@@ -215,7 +216,7 @@ class HoursOfWork:
 
 
 #: How much work is asked for, and in which time.
-Work = DaysOfWork | HoursOfWork
+Work = DaysOfWork | HoursOfWork | AnsweredWork
 
 
 def compile_work(work: Work) -> Leaf:

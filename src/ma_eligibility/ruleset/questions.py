@@ -1,0 +1,82 @@
+"""The questions that a ruleset declares: facts of its own about a record or the candidate, which no field holds."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from ma_eligibility.profile.annotations import ReadBy
+from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN, answer_field, find_name_problem
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY
+from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.profile.vocabulary import record_fields, vocabulary
+from ma_eligibility.ruleset.compile import RulePart
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Question(RulePart):
+    """A question that rules ask in `where:` by its name, and that profiles answer with yes or no."""
+
+    asks: Text | None = None
+    """The question as one asks it."""
+    proof: Text | None = None
+    """The paper that shows the answer."""
+    lasting: bool = False
+    """For questions about the person: whether an answer without dates counts on all days."""
+
+    def describe(self, name: str) -> str:
+        """Return the question in words, with what proves the answer."""
+        proof = f" (shown by {self.proof})" if self.proof else ""
+        return f"{self.asks or name.replace('_', ' ') + ': yes or no?'}{proof}"
+
+
+def _read_word(value: object) -> str:
+    if value in SECTIONS:
+        return str(value)
+    words = {section.key: section.word for section in SECTIONS_BY_KEY.values()}
+    help = f"did you mean {words[value]}?" if value in words else did_you_mean(value, SECTIONS)
+    raise PydanticCustomError("rule", "a question is about a kind of record, or about the person", {"help": help})
+
+
+def _read_name(value: object) -> str:
+    problem = find_name_problem(value)
+    if problem is not None or "." in str(value):
+        help = (problem.context or {}).get("help", "") if problem else "the ruleset's id goes without saying here"
+        raise PydanticCustomError("rule", "this cannot be the name of a question", {"help": help})
+    return str(value)
+
+
+def _check_names(questions: Mapping[str, Mapping[str, Question]]) -> Mapping[str, Mapping[str, Question]]:
+    errors: list[InitErrorDetails] = []
+
+    def note(said: str, *place: str) -> None:
+        error = PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        errors.append({"type": error, "loc": place, "input": None})
+
+    for word, declared in questions.items():
+        fields = {ANSWERS, *record_fields(word), *vocabulary(word)}
+        for name, question in declared.items():
+            if name in fields:
+                note(f"{name} is a field of {SECTIONS[word].plural} already", word, name, "[key]")
+            elif question.lasting and word != PERSON:
+                note("an answer about a record counts on all days anyway", word, name, "lasting")
+    if errors:
+        raise ValidationError.from_exception_data("questions", errors)
+    return questions
+
+
+_Word = Annotated[str, ReadBy(_read_word), WithJsonSchema({"enum": [*SECTIONS]})]
+_QuestionName = Annotated[str, ReadBy(_read_name), WithJsonSchema({"pattern": f"^{NAME_PATTERN}$"})]
+Questions = Annotated[dict[_Word, dict[_QuestionName, Question]], AfterValidator(_check_names)]
+
+
+def describe_questions(questions: Mapping[str, Mapping[str, Question]]) -> dict[str, str]:
+    """Return each question in words, by the plain address of its answer: ``programs.answers.content_areas``."""
+    found = {}
+    for word, declared in questions.items():
+        start = "" if word == PERSON else f"{SECTIONS[word].key}."
+        for name, question in declared.items():
+            found[start + answer_field(name)] = question.describe(name)
+    return found
