@@ -47,7 +47,7 @@ class Answer(NamedTuple):
 
 
 def find_answer(answers: tuple[Answer, ...] | None, ruleset: str, name: str) -> Answer | None:
-    """Return the answer to a question of a ruleset; one that names the ruleset stands before one that does not."""
+    """Return the answer to a question of a ruleset; one that names the ruleset takes precedence."""
     found = None
     for answer in answers or ():
         if answer.name == name:

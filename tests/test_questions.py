@@ -1,0 +1,329 @@
+"""Questions that a ruleset declares, and their answers: on which days they hold, and what is said of them."""
+
+import copy
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import answers_oracle
+import oracle
+import people
+import pytest
+from answers_oracle import is_answered, joined
+from oracle import LAST, Length, Truth
+from test_refinement import assert_finding_refines
+from test_rule_language import HEAD, find
+
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.ruleset.finding import read_verdict
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+QUESTIONS = """
+questions:
+  diploma: {translated: {}}
+  program: {content_areas: {asks: Did the program teach all four content areas?, proof: the transcript}}
+  employment: {full_scope: {}, on_site: {}}
+  credential: {verified: {}}
+  attempt: {approved: {}}
+  skill: {observed: {}}
+  person:
+    in_pursuit: {asks: Is the candidate working toward a diploma?, proof: a letter of the school}
+    of_good_character: {lasting: true}
+"""
+#: The questions about the records of each section.
+ASKED = {
+    "diploma": ("translated",),
+    "programs": ("content_areas",),
+    "employment": ("full_scope", "on_site"),
+    "credentials": ("verified",),
+    "attempts": ("approved",),
+    "skills": ("observed",),
+}
+OF_PERSON = ("in_pursuit", "of_good_character")
+
+
+def load(folder: Path, requires: str, questions: str = QUESTIONS) -> Ruleset:
+    (folder / "ruleset.yaml").write_text(f"ruleset: x\ntitle: An example\ncredentials: [X]\n{questions}")
+    (folder / "X.yaml").write_text(HEAD + requires + "\n")
+    return load_ruleset(str(folder))
+
+
+# --- Random answers -------------------------------------------------------------------------------------------
+
+
+def make_answer(source: random.Random, known: list[date]) -> Any:
+    """Return an answer that leaves nothing open on a record; a bare one, or one with dates."""
+    if people.chance(source, 50):
+        return source.choice(("yes", "no", True, False))
+    since = people.pick_day(source, known)
+    until = people.pick_day(source, known, not_before=since)
+    answer = {"is": "yes", "since": since.isoformat(), "until": until.isoformat()}
+    for key in ("since", "until"):
+        if people.chance(source, 30):
+            del answer[key]
+    return answer
+
+
+def make_person(source: random.Random) -> dict[str, Any]:
+    """Return a person about whom everything is known, with answers to every question; some in two ways."""
+    person = people.wide_person(source, full=True)
+    known: list[date] = []
+    for section, names in ASKED.items():
+        for record in records_of(person, section):
+            dates = [date.fromisoformat(record[key]) for key in people.DATE_KEYS if len(record.get(key, "")) == 10]
+            record["answers"] = {name: make_answer(source, [*known, *dates]) for name in names}
+    person["answers"] = {name: make_answer(source, known) for name in OF_PERSON}
+    pursuit = person["answers"]["in_pursuit"]
+    if pursuit in ("yes", True) or (isinstance(pursuit, dict) and "since" not in pursuit):
+        person["answers"]["in_pursuit"] = {"is": "yes", "since": people.pick_day(source, known).isoformat()}
+    return person
+
+
+def records_of(person: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    """Return the records of a section; none of one that is left out or has none."""
+    records = person.get(section, [])
+    return [each for each in ([records] if isinstance(records, dict) else records) if isinstance(each, dict)]
+
+
+def answers_of(person: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return all mappings of answers in a person."""
+    records = [person, *(record for section in ASKED for record in records_of(person, section))]
+    return [record["answers"] for record in records if "answers" in record]
+
+
+def hide_answers(source: random.Random, person: dict[str, Any]) -> dict[str, Any]:
+    """Return the person with some answers left out, or with their dates known in part."""
+    hidden = copy.deepcopy(person)
+    for answers in answers_of(hidden):
+        for name in [*answers]:
+            answer = answers[name]
+            if people.chance(source, 25):
+                del answers[name]
+            elif isinstance(answer, dict):
+                for key in ("since", "until"):
+                    if key in answer and people.chance(source, 50):
+                        answer[key] = answer[key][: source.choice((4, 7))]
+                if answers is hidden.get("answers") and name == "in_pursuit" and people.chance(source, 20):
+                    answers[name] = "yes"
+    return hidden
+
+
+def edges_of_answers(person: dict[str, Any]) -> set[date]:
+    texts = [
+        answer[key]
+        for answers in answers_of(person)
+        for answer in answers.values()
+        if isinstance(answer, dict)
+        for key in ("since", "until")
+        if key in answer
+    ]
+    return {edge for text in texts for edge in people.edges_of(text)}
+
+
+# --- Day by day -----------------------------------------------------------------------------------------------
+
+#: Returns the judge of one person: what holds on a day.
+MakeJudge = Callable[[dict[str, Any]], Callable[[date], Truth]]
+THREE_YEARS = Length(3, "years")
+
+
+def section(person: dict[str, Any], name: str) -> Any:
+    return oracle.section_of(person, name)
+
+
+def on(text: str) -> Any:
+    return oracle.is_one_of(*text.split("="))
+
+
+def counts_from(*keys: str, within: Length | None = None) -> answers_oracle.TestOnDay:
+    return lambda record, day: oracle.counts_on(oracle.date_of(record, *keys), day, within, None)
+
+
+def is_valid(record: dict[str, Any], day: date) -> Truth:
+    return oracle.is_valid([record], oracle.anything, day, lambda each: oracle.FIRST, oracle.same)
+
+
+def is_at_work(record: dict[str, Any], day: date) -> Truth:
+    last = LAST if record["end"] == "present" else date.fromisoformat(record["end"])
+    return oracle.truth_of([date.fromisoformat(record["start"]) <= day <= last])
+
+
+def of_person(*tests: answers_oracle.TestOnDay) -> MakeJudge:
+    return lambda person: lambda day: oracle.all_of(*(test(person, day) for test in tests))
+
+
+def is_adult(person: dict[str, Any], day: date) -> Truth:
+    def birthday(each: date) -> date:
+        return oracle.plus(each, Length(18, "years"))
+
+    return oracle.truth_between_days(day, oracle.days_of(person.get("born")), birthday, oracle.forever)
+
+
+SCOPE, NO_SCOPE, SITE = (
+    is_answered("full_scope", True),
+    is_answered("full_scope", False),
+    is_answered("on_site", True),
+)
+ASSISTANT = on("role=medical_assistant")
+RULES: dict[str, tuple[str, MakeJudge]] = {
+    "a program": (
+        "{has: program, where: {field: medical_assisting, content_areas: yes}, within: 3 years}",
+        lambda person: (
+            lambda day: answers_oracle.has(
+                section(person, "programs"),
+                joined(on("field=medical_assisting"), is_answered("content_areas", True)),
+                day,
+                counts_from("completed", "expected", within=THREE_YEARS),
+            )
+        ),
+    ),
+    "a program answered no": (
+        "{has: program, where: {content_areas: no}}",
+        lambda person: (
+            lambda day: answers_oracle.has(
+                section(person, "programs"),
+                is_answered("content_areas", False),
+                day,
+                counts_from("completed", "expected"),
+            )
+        ),
+    ),
+    "a diploma, perhaps undated": (
+        "{has: diploma, where: {translated: true}}",
+        lambda person: (
+            lambda day: answers_oracle.has(
+                section(person, "diploma"),
+                is_answered("translated", True),
+                day,
+                lambda record, day: oracle.truth_of(
+                    [day >= date.fromisoformat(record.get("earned") or record.get("expected") or "1900-01-01")]
+                ),
+            )
+        ),
+    ),
+    "a credential while it is current": (
+        "{has: credential, where: {verified: yes}, while: current}",
+        lambda person: (
+            lambda day: answers_oracle.has(section(person, "credentials"), is_answered("verified", True), day, is_valid)
+        ),
+    ),
+    "working now": (
+        "{has: employment, where: {role: medical_assistant, full_scope: yes, on_site: yes}, while: employed}",
+        lambda person: (
+            lambda day: answers_oracle.has(
+                section(person, "employment"), joined(ASSISTANT, SCOPE, SITE), day, is_at_work
+            )
+        ),
+    ),
+    "two years of work": (
+        "{total: employment, where: {role: medical_assistant, full_scope: yes}, at_least: 2 years}",
+        lambda person: answers_oracle.time_of_work(
+            section(person, "employment"), joined(ASSISTANT, SCOPE), Length(2, "years"), None
+        ),
+    ),
+    "a year of work in three, answered no": (
+        "{total: employment, where: {full_scope: no}, at_least: 1 year, in_last: 3 years}",
+        lambda person: answers_oracle.time_of_work(
+            section(person, "employment"), NO_SCOPE, Length(1, "years"), THREE_YEARS
+        ),
+    ),
+    "hours of work by two answers": (
+        "{total: employment, where: {full_scope: yes, on_site: no}, at_least: 1000 hours}",
+        lambda person: answers_oracle.hours_of_work(
+            section(person, "employment"), joined(oracle.anything, SCOPE, is_answered("on_site", False)), 1000, None
+        ),
+    ),
+    "hours of work in three years": (
+        "{total: employment, where: {on_site: yes}, at_least: 2000 hours, in_last: 3 years}",
+        lambda person: answers_oracle.hours_of_work(section(person, "employment"), SITE, 2000, THREE_YEARS),
+    ),
+    "few attempts": (
+        "{total: attempt, where: {approved: yes}, at_most: 0, in_last: 3 years}",
+        lambda person: (
+            lambda day: oracle.none_of(
+                oracle.reaches(
+                    answers_oracle.count(
+                        section(person, "attempts"), is_answered("approved", True), "taken", day, THREE_YEARS
+                    ),
+                    1,
+                )
+            )
+        ),
+    ),
+    "two attempts answered no": (
+        "{total: attempt, where: {approved: no}, at_least: 2}",
+        lambda person: (
+            lambda day: oracle.reaches(
+                answers_oracle.count(section(person, "attempts"), is_answered("approved", False), "taken", day), 2
+            )
+        ),
+    ),
+    "ten procedures": (
+        "{total: skill, where: {observed: yes}, at_least: 10}",
+        lambda person: (
+            lambda day: oracle.reaches(
+                answers_oracle.count(section(person, "skills"), is_answered("observed", True), "done", day), 10
+            )
+        ),
+    ),
+    "the person": (
+        "{has: person, where: {in_pursuit: yes}}",
+        of_person(is_answered("in_pursuit", True, needs_dates=True)),
+    ),
+    "the person, answered no": (
+        "{has: person, where: {in_pursuit: no}}",
+        of_person(is_answered("in_pursuit", False, needs_dates=True)),
+    ),
+    "the person at an age": (
+        "{has: person, on: born, from: 18 years after, where: {of_good_character: yes}}",
+        of_person(is_answered("of_good_character", True), is_adult),
+    ),
+}
+#: Rules whose answers may leave a day open though a closer look could decide it.
+WIDE: set[str] = set()
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("hides", [False, True])
+def test_an_answer_holds_on_the_days_that_it_says(name: str, hides: bool, tmp_path: Path) -> None:
+    rule, make_judge = RULES[name]
+    ruleset = load(tmp_path, rule)
+    source = random.Random(f"{name} {hides}")
+    for _ in range(30):
+        person = make_person(source)
+        if hides:
+            person = hide_answers(source, person)
+        finding, judge = find(ruleset, person), make_judge(person)
+        edges = {edge for days in (finding.windows, finding.possible) for interval in days for edge in interval}
+        near = {min(LAST_DAY, max(FIRST_DAY, edge + step)) for edge in edges for step in (-1, 0, 1)}
+        own = {day + timedelta(days=step) for day in edges_of_answers(person) for step in (-1, 0, 1)}
+        days = {*people.telling_days(source, person, 10), *map(date.fromordinal, near), *own}
+        for day in sorted(days):
+            if oracle.FIRST <= day <= LAST:
+                assert read_verdict(finding, day.toordinal()).value == judge(day).value, (person, day)
+
+
+AFTER = "{total: employment, at_least: 1 year, after: {has: program, where: {content_areas: yes}}}"
+
+
+@pytest.mark.parametrize("rule", [*(rule for rule, _ in RULES.values()), AFTER])
+def test_one_more_answer_never_reverses_a_decided_day(rule: str, tmp_path: Path) -> None:
+    ruleset = load(tmp_path, rule)
+    source = random.Random(rule)
+    for _ in range(60):
+        whole = make_person(source)
+        hidden = hide_answers(source, people.hide(source, whole) if people.chance(source, 50) else whole)
+        assert_finding_refines(find(ruleset, hidden), find(ruleset, whole))
+
+
+def test_what_a_section_left_out_or_a_complete_profile_says_of_answers(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: person, where: {of_good_character: yes}}")
+    assert find(ruleset, {"complete": True}).possible == ((FIRST_DAY, LAST_DAY),)
+    assert find(ruleset, {"complete": True}).windows == ()
+    assert find(ruleset, {"answers": {"x.of_good_character": "yes", "of_good_character": "no"}}).windows
+    assert not find(ruleset, {"answers": {"y.of_good_character": "no"}}).windows
+    assert make_profile({"answers": {"anything": "yes"}}).answers is not None
