@@ -30,7 +30,7 @@ class Fact(NamedTuple):
     fact: str
     confidence: str | None
     at: tuple[str, ...]
-    told: str | None
+    shown: str | None
 
 
 def read(path: str) -> Any:
@@ -46,9 +46,9 @@ def read_facts() -> Iterator[Fact]:
     for ruleset, credentials in read("facts.yaml").items():
         for credential, rows in credentials.items():
             for row in rows:
-                assert set(row) <= {"fact", "confidence", "at", "told"}, row
+                assert set(row) <= {"fact", "confidence", "at", "shown"}, row
                 at = row["at"] if isinstance(row["at"], list) else [row["at"]]
-                yield Fact(ruleset, credential, row["fact"], row.get("confidence"), tuple(at), row.get("told"))
+                yield Fact(ruleset, credential, row["fact"], row.get("confidence"), tuple(at), row.get("shown"))
 
 
 FACTS = list(read_facts())
@@ -97,17 +97,17 @@ def test_every_fact_is_where_the_table_says(fact: Fact) -> None:
 
 @pytest.mark.parametrize("fact", [fact for fact in FACTS if fact.credential != WHOLE], ids=lambda fact: fact.fact[:60])
 def test_no_answer_trusts_a_fact_more_than_its_source_allows(fact: Fact) -> None:
-    shown = [label(fact, place) for place in fact.at]
+    given = [label(fact, place) for place in fact.at]
     if fact.confidence is None:
-        assert shown == [None] * len(shown)
+        assert given == [None] * len(given)
         return
     assert fact.confidence in SURE
-    too_sure = [each for each in shown if each is None or SURE.index(each) < SURE.index(fact.confidence)]
-    if fact.told is None:
+    too_sure = [each for each in given if each is None or SURE.index(each) < SURE.index(fact.confidence)]
+    if fact.shown is None:
         assert not too_sure, f"shown as {too_sure}"
     else:
-        assert too_sure, "it needs no telling"
-        assert fact.confidence in str(find(fact, fact.told)), "the text does not say how sure it is"
+        assert too_sure, "its label is right already"
+        assert fact.confidence in str(find(fact, fact.shown)), "the text does not say how sure it is"
 
 
 @pytest.mark.parametrize(("ruleset", "credential"), [pair for pair in CREDENTIALS if pair[1] != WHOLE])
@@ -115,7 +115,7 @@ def test_the_label_of_a_route_is_that_of_its_least_sure_fact(ruleset: str, crede
     mine = [fact for fact in FACTS if (fact.ruleset, fact.credential) == (ruleset, credential)]
     for route in rule_file(ruleset, credential)["routes"]:
         place = f"routes.{route['id']}.requires"
-        own = [fact for fact in mine if fact.told is None and any(inside(each, place) for each in fact.at)]
+        own = [fact for fact in mine if fact.shown is None and any(inside(each, place) for each in fact.at)]
         assert own, f"no fact says what {place} is from"
         if ruleset == "guide":
             continue

@@ -51,7 +51,8 @@ def _rules_schema() -> dict[str, Any]:
     for name in (kind.__name__ for kind in KINDS.values()):
         properties = definitions[name]["properties"]
         definitions[name]["properties"] = {key: _or_by_reading(value) for key, value in properties.items()}
-    definitions["Route"]["properties"]["requires"] = _or_by_reading(definitions["Route"]["properties"]["requires"])
+    for holder in (definitions["Route"], credential):
+        holder["properties"]["requires"] = _or_by_reading(holder["properties"]["requires"])
     for model in (Case, RulesetInfo):
         other = _model_schema(model, "")
         definitions |= other.pop("definitions", {})
