@@ -195,7 +195,7 @@ def test_extreme_shares_are_those_of_every_choice(
 def check_record(section: str, record: Profile) -> None:
     """Raise where a record breaks the rules for profiles."""
     if section == "programs":
-        assert ("completed" in record) != ("expected" in record)
+        assert not ("completed" in record and "expected" in record)
         assert record.get("externship_hours", 0) <= record.get("hours", 10**6)
     if section == "employment":
         assert not ("hours_per_week" in record and "total_hours" in record)
@@ -239,6 +239,6 @@ def test_hours_are_exact() -> None:
     """A seventh of a day's hours is not rounded."""
     work = [job("2021-01-01", "2021-01-01", hours_per_week=1)] * 7
     assert oracle.hours_of_work(work, oracle.anything, date(2021, 1, 1), Fraction(1)) is Truth.YES
-    assert oracle.days_between(date(1899, 12, 1), date(1900, 1, 1)) == (date(1900, 1, 1),)
+    assert oracle.days_between(date(1849, 12, 1), date(1850, 1, 1)) == (date(1850, 1, 1),)
     assert len(oracle.ALL_DAYS) == 201 * 365 + 49
     assert oracle.LAST + timedelta(days=1) == date(2101, 1, 1)

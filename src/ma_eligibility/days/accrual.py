@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY, Duration, add_months
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
 from ma_eligibility.days.timeline import NEVER, Days, days_from, normalize
 
 
@@ -217,7 +217,9 @@ def _days_reaching_period_within(accrual: Accrual, period: Duration, least: int,
             continue
         if first > LAST_DAY:
             break
-        lower, upper = first, after - 1
+        lower, upper = max(first, FIRST_DAY), after - 1
+        if lower > upper:
+            continue
         gained, lost = totals[head - 1], totals[tail - 1] if tail else 0
         if head % 2:
             if not tail % 2 and gained - lost + upper - starts[head - 1] + 1 < least:
@@ -226,7 +228,7 @@ def _days_reaching_period_within(accrual: Accrual, period: Duration, least: int,
             if tail % 2:
                 found += _working_at_both_ends(lower, upper, lost - starts[tail - 1] - gained, period, in_last, lengths)
                 continue
-            lower = max(first, period.first_day_looking_back_to(lost - gained) - 1)
+            lower = max(lower, period.first_day_looking_back_to(lost - gained) - 1)
         else:
             if gained - lost < least:
                 continue
@@ -273,7 +275,7 @@ def _constant_intervals(accrual: Accrual, in_last: Duration) -> Iterator[tuple[i
     """Cut the days at every change of rate, on the day itself and at the far end of its window."""
     edges = {start for start in accrual.starts if start <= LAST_DAY}
     edges |= {in_last.first_day_looking_back_to(start) for start in edges}
-    ordered = [*sorted(edge for edge in edges if edge <= LAST_DAY), LAST_DAY + 1]
+    ordered = [*sorted({max(edge, FIRST_DAY) for edge in edges if edge <= LAST_DAY}), LAST_DAY + 1]
     for first, after in pairwise(ordered):
         yield first, after - 1
 

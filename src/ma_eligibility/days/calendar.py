@@ -40,9 +40,14 @@ class PartialDate(NamedTuple):
         """Whether the day is known."""
         return self.first == self.last
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it is known after which day it is, and before which."""
+        return ANY_DAY.first < self.first and self.last < ANY_DAY.last
+
     def __str__(self) -> str:
         """Write the date as people enter it: ``2021``, ``2021-05`` or ``2021-05-20``."""
-        if self == ANY_DAY:
+        if not self.is_bounded:
             return "an unknown day"
         text = date.fromordinal(self.first).isoformat()
         if self.is_full:
@@ -50,7 +55,13 @@ class PartialDate(NamedTuple):
         return text[:4] if self.last - self.first > 31 else text[:7]
 
 
-ANY_DAY = PartialDate(FIRST_DAY, LAST_DAY)
+#: A day of which nothing is known. It may lie before the calendar or after it, further than any length of time in a
+#: rule reaches, so that no end of the calendar decides anything.
+ANY_DAY = PartialDate(date(1500, 1, 1).toordinal(), date(2500, 12, 31).toordinal())
+#: The day of what never ends, or is assumed never to happen.
+NEVER_COMES = PartialDate(ANY_DAY.last, ANY_DAY.last)
+#: The day of what has always been.
+LONG_AGO = PartialDate(ANY_DAY.first, ANY_DAY.first)
 
 # ASCII digits only: ``\d`` would also accept other scripts' digits.
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")

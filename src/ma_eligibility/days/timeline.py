@@ -29,15 +29,16 @@ def days_from(first: int, last: int) -> Days:
 
 def normalize(intervals: Iterable[tuple[int, int]]) -> Days:
     """Return the days of all the intervals as a set in normal form; an interval that ends before it starts is empty."""
-    ordered = sorted(intervals)
-    if len(ordered) == 1:
-        return days_from(*ordered[0])
+    found = merge(intervals)
+    if not found or (found[0][0] >= FIRST_DAY and found[-1][1] <= LAST_DAY):
+        return found
+    return tuple([days for interval in found for days in days_from(*interval)])
+
+
+def merge(intervals: Iterable[tuple[int, int]]) -> Days:
+    """Return the days of all the intervals like ``normalize``, those beyond the calendar included."""
     found: list[tuple[int, int]] = []
-    for first, last in ordered:
-        if first < FIRST_DAY:
-            first = FIRST_DAY
-        if last > LAST_DAY:
-            last = LAST_DAY
+    for first, last in sorted(intervals):
         if first > last:
             continue
         if found and first <= found[-1][1] + 1:

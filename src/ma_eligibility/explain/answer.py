@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.days.calendar import NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
 from ma_eligibility.explain.leaf import Edge
-from ma_eligibility.explain.ranking import count_unmet, next_opening
+from ma_eligibility.explain.ranking import count_unmet
 from ma_eligibility.explain.tree import (
     Assumption,
     Explained,
@@ -215,7 +215,7 @@ def _find_spans(held: HasDays, trees: Sequence[Explained], as_of: int) -> Spans:
         perhaps = interval_around(held.possible, first) or interval
         return Span(first, last, next(filter(None, opens), ""), next(filter(None, closes), ""), perhaps[0], perhaps[1])
 
-    certain, possible = next_opening(held.windows, as_of), next_interval(held.possible, as_of)
+    certain, possible = next_interval(held.windows, as_of), next_interval(held.possible, as_of)
     only_possible = possible is not None and (certain is None or possible[1] < certain[0])
     current = interval_around(held.windows, as_of)
     return Spans(
@@ -234,7 +234,7 @@ def _find_due(obligation: Obligation, tree: Explained, as_of: int) -> int | None
     if obligation.due is None:
         return None
     leaf = next(part for part in _leaves(tree) if part.finding.criterion.id == obligation.due.after)
-    dates = [date for date in leaf.finding.criterion.dates_found(leaf.finding, as_of) if date != ANY_DAY]
+    dates = [date for date in leaf.finding.criterion.dates_found(leaf.finding, as_of) if date.is_bounded]
     return obligation.due.within.after(min(date.first for date in dates)) if dates else None
 
 
@@ -258,9 +258,6 @@ def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answ
 
 # --- What a profile assumes about the future ------------------------------------------------------------------
 
-#: In effect never: no rule that a candidate can meet depends on the last day of the calendar alone.
-_NEVER = PartialDate(LAST_DAY, LAST_DAY)
-
 
 def _drop_assumptions(profile: Profile, as_of: int) -> Iterator[tuple[str, Profile]]:
     """Give each assumption of a profile in words, with the profile as it is if that does not come true."""
@@ -270,10 +267,10 @@ def _drop_assumptions(profile: Profile, as_of: int) -> Iterator[tuple[str, Profi
         text = "if this job continues" if continuing == 1 else "if these jobs continue"
         yield text, with_changes(profile, employment=tuple(_end_on(job, as_of) for job in jobs))
     if any(program.expected for program in programs):
-        never = (with_changes(program, expected=_NEVER) if program.expected else program for program in programs)
+        never = (with_changes(program, expected=NEVER_COMES) if program.expected else program for program in programs)
         yield "if completed as expected", with_changes(profile, programs=tuple(never))
     if isinstance(diploma, Diploma) and diploma.expected:
-        without = with_changes(profile, diploma=with_changes(diploma, expected=_NEVER))
+        without = with_changes(profile, diploma=with_changes(diploma, expected=NEVER_COMES))
         yield "if the diploma is earned as expected", without
 
 
@@ -282,5 +279,5 @@ def _end_on(job: Employment, day: int) -> Employment:
     if job.end != "present":
         return job
     if job.begins.first > day:
-        return with_changes(job, start=_NEVER, end=_NEVER)
+        return with_changes(job, start=NEVER_COMES, end=NEVER_COMES)
     return with_changes(job, end=PartialDate(day, day))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, PartialDate
 from ma_eligibility.errors import Path, format_path, parse_path
 from ma_eligibility.profile.profile import Profile, Section, record_address
 from ma_eligibility.profile.record import is_given, with_changes
@@ -120,7 +120,7 @@ def is_settled(date: Any) -> bool:
     return date is not None and (isinstance(date, str) or date.is_full)
 
 
-def date_matters(record: Any, field: str, effect: Callable[[Any], Any], last_day: int = LAST_DAY) -> bool:
+def date_matters(record: Any, field: str, effect: Callable[[Any], Any], last_day: int = ANY_DAY.last) -> bool:
     """Tell whether a date that is not fully known decides the effect of a record on a day.
 
     So it does if its first and its last day differ in effect, or if only a day in between has any.

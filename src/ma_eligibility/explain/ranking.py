@@ -1,10 +1,10 @@
 """What days mean on one day, and which route comes first: for a person, a cohort or a comparison of rulesets."""
 
 from collections.abc import Sequence
+from math import inf
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, next_interval
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
@@ -25,14 +25,8 @@ def rank_unknown(finding: Finding, missing: Sequence[str], as_of: int) -> RankKe
 
 def rank_opening(windows: Days, possible: Days, as_of: int) -> RankKey:
     """Return the key of a route that opens later: the soonest possible day first, and a certain one before others."""
-    certain, first = next_opening(windows, as_of), next_opening(possible, as_of)
-    return first[0] if first else LAST_DAY, certain is None or first is None or certain[0] != first[0]
-
-
-def next_opening(days: Days, as_of: int) -> tuple[int, int] | None:
-    """Return the next interval that begins after the day; not one that only the end of the calendar makes."""
-    found = next_interval(days, as_of)
-    return found if found and found[0] < LAST_DAY else None
+    certain, first = next_interval(windows, as_of), next_interval(possible, as_of)
+    return first[0] if first else inf, certain is None or first is None or certain[0] != first[0]
 
 
 class Outcome(NamedTuple):
@@ -59,12 +53,12 @@ def read_outcome(held: HasDays, as_of: int) -> Outcome:
     open_now = interval_around(windows, as_of)
     if open_now:
         return Outcome(_ELIGIBLE, open_now[0], open_now[1])
-    opening = next_opening(windows, as_of) if windows else None
+    opening = next_interval(windows, as_of) if windows else None
     opens = opening[0] if opening else None
     possible_now = interval_around(possible, as_of)
     if possible_now:
         return Outcome(_UNDETERMINED, possible_now[0], possible_now[1], opens)
-    perhaps = next_opening(possible, as_of) if possible else None
+    perhaps = next_interval(possible, as_of) if possible else None
     may_open = perhaps[0] if perhaps and perhaps != opening and (opens is None or perhaps[0] < opens) else None
     return Outcome(_NOT_ELIGIBLE, None, None, opens, may_open)
 

@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from ma_eligibility.days.accrual import Accrual
-from ma_eligibility.days.calendar import ANY_DAY, Duration, describe_days, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, Duration, PartialDate, describe_days, format_day
 from ma_eligibility.days.timeline import days_from
 from ma_eligibility.explain.leaf import (
     Edge,
@@ -209,8 +209,9 @@ def _describe_progress(
     criterion: Total, low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
-    amount, perhaps = least, ""
-    if least != most and isinstance(criterion.at_least, WorkHours) and verdict is not Verdict.NOT_ELIGIBLE:
+    amount, perhaps, of_hours = least, "", isinstance(criterion.at_least, WorkHours)
+    is_endless = criterion.in_last is None and high.through(FIRST_DAY - 1) > 0
+    if least != most and (is_endless or of_hours) and verdict is not Verdict.NOT_ELIGIBLE:
         perhaps = " for certain, perhaps more"  # up to a number that nobody can have worked
     elif least != most:
         amount = f"between {least} and {most}"
@@ -218,7 +219,7 @@ def _describe_progress(
     window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
     after = ""
     if criterion.after is not None:
-        known = since.certain == since.possible and ANY_DAY.first <= since.certain < ANY_DAY.last
+        known = since.certain == since.possible and PartialDate(*since).is_bounded
         after = f" after {format_day(since.certain)}" if known else f" after the {criterion.after.section.noun}"
     return f"{amount}{after}{window}{perhaps}; {criterion.at_least} needed"
 

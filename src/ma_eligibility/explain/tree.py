@@ -1,16 +1,15 @@
 """One finding as people need it on one day: verdict, sentence, facts, what is missing, how far off."""
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall
 from ma_eligibility.explain.ranking import (
     RankKey,
     find_unmet,
-    next_opening,
     rank_open,
     rank_opening,
     rank_unknown,
@@ -106,7 +105,7 @@ def interval_to_report(held: HasDays, verdict: Verdict, as_of: int) -> tuple[int
         return interval_around(held.windows, as_of)
     if verdict is Verdict.UNDETERMINED:
         return interval_around(held.possible, as_of)
-    return next_opening(held.windows, as_of) or next_interval(held.possible, as_of)
+    return next_interval(held.windows, as_of) or next_interval(held.possible, as_of)
 
 
 _WHEN = {-1: "the day after ", 0: "", 1: "the day before "}
@@ -142,6 +141,6 @@ def rank(explained: Explained, as_of: int) -> RankKey:
     if explained.verdict is Verdict.UNDETERMINED:
         return (1, *rank_unknown(finding, explained.missing, as_of))
     opening = rank_opening(finding.windows, finding.possible, as_of)
-    if opening[0] < LAST_DAY:
+    if opening[0] < inf:
         return (2, *opening)
     return (3, *find_unmet(finding, as_of).nearness, -explained.closeness)

@@ -6,11 +6,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
 from ma_eligibility.profile.record import Derived, Record, agree, at_most_one, in_order
-
-_RUNS_ON = PartialDate(LAST_DAY, LAST_DAY)
 
 
 class Employment(Record):
@@ -70,10 +68,10 @@ class Employment(Record):
     def days(self) -> tuple[int, int, int, int]:
         """The first and the last day on which it can have begun, and those on which it can have ended.
 
-        A job that goes on ends on the last day of the calendar; no job begins after it ends.
+        A job that goes on ends beyond the calendar; no job begins after it ends.
         """
         first, begun = self.start or ANY_DAY
-        ended, last = _RUNS_ON if self.end == "present" else self.end
+        ended, last = NEVER_COMES if self.end == "present" else self.end
         return first, begun if begun < last else last, ended if ended > first else first, last
 
     @property

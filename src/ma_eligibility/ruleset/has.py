@@ -28,7 +28,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, intersection, union
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
 from ma_eligibility.profile.spelling import did_you_mean
@@ -219,7 +219,7 @@ class Has(RulePart):
 
     def _bound_moment(self, opens_by: int, closes_by: int) -> tuple[int, int]:
         opens = opens_by if self.from_ is None else self.from_.first_day(opens_by)
-        return opens, LAST_DAY if self.within is None else self.within.last_day(closes_by)
+        return opens, NEVER_COMES.last if self.within is None else self.within.last_day(closes_by)
 
     @cached_property
     def date_of(self) -> Callable[[Any], PartialDate | None]:

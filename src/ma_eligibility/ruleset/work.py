@@ -5,8 +5,8 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration
-from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, normalize, union
+from ma_eligibility.days.calendar import LAST_DAY, LONG_AGO, NEVER_COMES, Duration
+from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, merge, normalize, union
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
@@ -25,8 +25,9 @@ def hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
     """Return the least and the most hours a day that a job may have contributed, and on which days.
 
     A total of hours is spread evenly over the days of the job, which may be known in part. By any day, the least has
-    accrued if the job ran as late and as long as possible, the most if it ran as early and as briefly. Where a window
-    or a cap cuts off some hours (``cuts``), the least (most) hours a day count on the certain (possible) days.
+    accrued if the job ran as late and as long as possible, the most if it ran as early and as briefly; of a job of
+    unknown beginning, nearly all may be long ago. Where a window or a cap cuts off some hours (``cuts``), the least
+    (most) hours a day count on the certain (possible) days.
     """
     first, begun, ended, last = job.days
     weekly = job.hours_per_week
@@ -40,9 +41,10 @@ def hourly_rates(job: Employment, *, cuts: bool) -> tuple[Rate, Rate]:
     if cuts:
         shortest, longest = job.length
         return (begun, ended, hours, parts * longest), (first, last, hours, parts * shortest)
+    most_by = first if first == LONG_AGO.first else ended
     return (
         (begun, last, hours, parts * (last - begun + 1)),
-        (first, ended, hours, parts * (ended - first + 1)),
+        (first, most_by, hours, parts * (most_by - first + 1)),
     )
 
 
@@ -61,7 +63,7 @@ class Since(NamedTuple):
     possible: int
 
 
-FROM_THE_START = Since(FIRST_DAY - 1, FIRST_DAY - 1)
+FROM_THE_START = Since(LONG_AGO.first - 1, LONG_AGO.first - 1)
 
 
 class JobsSince(NamedTuple):
@@ -85,8 +87,8 @@ def accrue_days(jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, 
         high.append((first if first > possible else possible + 1, last))
         if state == YES:
             low.append((begun if begun > certain else certain + 1, ended))
-    most = count_days(normalize(high))
-    return (most if low == high else count_days(normalize(low))), most
+    most = count_days(merge(high))
+    return (most if low == high else count_days(merge(low))), most
 
 
 def accrue_hours(
@@ -132,7 +134,7 @@ def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
 
     Jobs whose certain days touch the first certain piece are part of it, whatever is not known.
     """
-    first, after = low.starts[:2] if low.starts else (LAST_DAY, FIRST_DAY)
+    first, after = low.starts[:2] if low.starts else (NEVER_COMES.last, LONG_AGO.first)
     begins: list[int] = []
     joined: list[int] = []
     for _, job, _ in jobs:
@@ -247,12 +249,12 @@ def compile_joiner(other: Has) -> Joiner:
 
     def join(jobs: Matches | None, others: Matches | None) -> JobsSince | None:
         if others is None:
-            since = Since(LAST_DAY, FIRST_DAY - 1)
+            since = Since(NEVER_COMES.last, LONG_AGO.first - 1)
             return None if jobs is None else JobsSince(jobs, since, other, None)
-        certain = possible = LAST_DAY
+        certain = possible = NEVER_COMES.last
         for _, record, state in others:
             date = date_of(record)
-            first, last = date if date is not None else (FIRST_DAY - 1, FIRST_DAY - 1)
+            first, last = date if date is not None else (LONG_AGO.first - 1, LONG_AGO.first - 1)
             possible = min(possible, first)
             certain = min(certain, last) if state == YES else certain
         return JobsSince(jobs, Since(certain, possible), other, others)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.days.calendar import ANY_DAY, LAST_DAY
+from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean, list_known
 from ma_eligibility.profile.vocabulary import date_fields
@@ -74,7 +74,7 @@ class DateCondition(Condition):
         within = self.within
 
         def last_day(day: int) -> int:
-            return LAST_DAY if within is None else within.after(day)
+            return NEVER_COMES.last if within is None else within.after(day)
 
         def test(record: Any) -> Truth:
             date, other = get(record) or ANY_DAY, get_other(record) or ANY_DAY
