@@ -84,7 +84,7 @@ class Program(Record):
     started: Date | None = None
     """The first day of the program."""
     completed: Date | None = None
-    """The day it was completed."""
+    """The day it was completed. Without it and expected, it is not known whether the program has ended."""
     expected: Date | None = None
     """The day it is expected to be completed, if it is under way."""
 
@@ -98,6 +98,7 @@ class Program(Record):
     }
 
     DATES: ClassVar[dict[str, str]] = {
+        "started": "starts",
         "completed": "moment",
         "expected": "moment",
         "accredited_later_on": "later_accreditation",
@@ -113,15 +114,30 @@ class Program(Record):
             "there are more externship hours than hours in all",
             "hours counts the whole program, its externship included",
         ),
-        AtLeastOne(_ENDS, "the end of the program is missing"),
     )
     MOMENT = ("completed", "expected")
     SPAN = ("started", "completed")
 
     @property
     def moment(self) -> PartialDate:
-        """The day of completion, past or expected."""
-        return self.completed or self.expected or ANY_DAY
+        """The day of completion, past or expected: never before the start, nor after a later accreditation.
+
+        Where neither is given, it may be any day from the start on, or still to come.
+        """
+        ends = self.completed or self.expected
+        first, last = ends or ANY_DAY
+        if self.started is not None and self.started.first > first:
+            first = self.started.first
+        if ends is not None and self.accredited_later_on is not None and self.accredited_later_on.last < last:
+            last = self.accredited_later_on.last
+        return PartialDate(first, last if last > first else first)
+
+    @property
+    def starts(self) -> PartialDate:
+        """The first day of the program, which is never after its completion."""
+        first, last = self.started or ANY_DAY
+        ends = self.moment.last
+        return PartialDate(first, last if last < ends else max(first, ends))
 
     @property
     def later_accreditation(self) -> PartialDate:
@@ -134,10 +150,7 @@ class Program(Record):
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
         """The first day of the program, the day before its completion, and the day of completion."""
         ends = self.moment
-        started = self.started or ANY_DAY
-        if started.last > ends.last:  # it never began after it ended
-            started = PartialDate(started.first, max(started.first, ends.last))
-        return started, PartialDate(ends.first - 1, ends.last - 1), ends
+        return self.starts, PartialDate(ends.first - 1, ends.last - 1), ends
 
     @property
     def span_fields(self) -> tuple[str, ...]:
@@ -157,8 +170,12 @@ class Program(Record):
         """Name the program in words."""
         name = self.name or (f"{self.field.replace('_', ' ')} program" if self.field else "program")
         at = f", {self.school}" if self.school else ""
-        state = "expected to be completed" if self.expected else "completed"
-        return f"{name}{at}, {state} {self.moment}"
+        if self.completed:
+            return f"{name}{at}, completed {self.completed}"
+        if self.expected:
+            return f"{name}{at}, expected to be completed {self.expected}"
+        since = f", started {self.started}" if self.started else ""
+        return f"{name}{at}{since}, not said whether it was completed"
 
 
 class Military(Record):
