@@ -73,6 +73,7 @@ NOT_NAMES = {
 }
 
 HOURS_IN_A_WEEK = 168
+LONGEST_MONTH = 31
 #: What people put between the names of several bodies.
 _BETWEEN_NAMES = re.compile(r"[,;/&+]| and | or ")
 _COUNTRY = re.compile("[A-Z]{2}")
@@ -143,8 +144,14 @@ def read_count(value: object) -> int:
 
 
 def read_expiry(value: object) -> PartialDate | Literal["never"]:
-    """Read the last day on which something is valid: a date, or ``never`` for what does not expire."""
-    return "never" if value == "never" else read_date(value)
+    """Read the last day on which something is valid: a date, or ``never`` for what does not expire.
+
+    What names a month is valid to the last day of that month, as is usual on cards.
+    """
+    if value == "never":
+        return "never"
+    first, last = read_date(value)
+    return PartialDate(last, last) if last - first < LONGEST_MONTH else PartialDate(first, last)
 
 
 def _read_name(value: object, known: tuple[str, ...], noun: str, help: Help) -> str:
