@@ -12,6 +12,10 @@ from typing import Any, Literal, NamedTuple
 FIRST = date(1900, 1, 1)
 LAST = date(2100, 12, 31)
 ALL_DAYS = tuple(FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
+# A date that is not given may be any day, of which the calendar has only a part: these reach far enough for lengths
+# of time of up to fifty years.
+LONG_AGO, FAR_OFF = date(1850, 1, 1), date(2150, 12, 31)
+EVERY_DAY = tuple(LONG_AGO + timedelta(days=n) for n in range((FAR_OFF - LONG_AGO).days + 1))
 
 # "The N years that end on a day" can be measured back from that day or from the day after it; the two differ
 # on 28 February. Measured from the day after, unbroken work from 2015-03-01 reaches five years on 2020-02-29
@@ -124,9 +128,9 @@ def minus(day: date, length: Length) -> date:
 def days_of(text: str | None) -> tuple[date, ...]:
     """Every day that a date of a profile may mean; a missing date may be any day."""
     if text is None:
-        return ALL_DAYS
-    if text == "present":
-        return (LAST,)
+        return EVERY_DAY
+    if text in ("present", "never"):
+        return (FAR_OFF,)
     numbers = [int(part) for part in text.split("-")]
     if len(numbers) == 3:
         return (date(*numbers),)
@@ -139,8 +143,40 @@ def days_of(text: str | None) -> tuple[date, ...]:
 
 
 def days_between(first: date, last: date) -> Sequence[date]:
-    """Return the days from `first` to `last`, both included, as far as they are within the calendar."""
-    return ALL_DAYS[max(0, (first - FIRST).days) : max(0, (last - FIRST).days + 1)]
+    """Return the days from `first` to `last`, both included."""
+    return EVERY_DAY[max(0, (first - LONG_AGO).days) : max(0, (last - LONG_AGO).days + 1)]
+
+
+@cache
+def days_in_order(text: str | None, not_before: str | None, not_after: str | None) -> tuple[date, ...]:
+    """Every day that a date may mean that is not before another date of the record, nor after a third."""
+    earliest, latest = days_of(not_before)[0], days_of(not_after)[-1]
+    return tuple(each for each in days_of(text) if earliest <= each <= latest) or (earliest,)
+
+
+def completion_days(program: Record) -> tuple[date, ...]:
+    """Every day on which a program may be completed: not before it began, nor after a body accredited it later."""
+    ends = date_of(program, "completed", "expected")
+    later = program.get("accredited_later_on") if ends else None
+    return days_in_order(ends, program.get("started"), later)
+
+
+def start_days(program: Record) -> tuple[date, ...]:
+    """Every day on which a program may have begun."""
+    return days_in_order(program.get("started"), None, completion_days(program)[-1].isoformat())
+
+
+def expiry_days(credential: Record) -> tuple[date, ...]:
+    """Every day that may be the last one of a credential; one that names a month is valid to the end of the month."""
+    text = credential.get("expires")
+    if text and len(text) == 7:
+        text = days_of(text)[-1].isoformat()
+    return days_in_order(text, credential.get("issued"), None)
+
+
+def issue_days(credential: Record) -> tuple[date, ...]:
+    """Every day on which a credential that has a date of issue may have been issued: not after it expired."""
+    return days_in_order(credential["issued"], None, expiry_days(credential)[-1].isoformat())
 
 
 # --- Fields of a record -------------------------------------------------------------------------------------
@@ -235,18 +271,18 @@ def section_of(profile: Record, name: str) -> Section:
 
 
 @cache
-def event_windows(text: str, within: Length | None, early: Length | None) -> list[tuple[date, date]]:
+def event_windows(days: tuple[date, ...], within: Length | None, early: Length | None) -> list[tuple[date, date]]:
     """For every day an event may have happened on, the first and the last day on which it counts."""
-    return [(minus(day, early) if early else day, plus(day, within) if within else LAST) for day in days_of(text)]
+    return [(minus(day, early) if early else day, plus(day, within) if within else LAST) for day in days]
 
 
-def counts_on(text: str | None, day: date, within: Length | None, early: Length | None) -> Truth:
-    """Say whether an event of that date counts on `day`."""
-    if text is not None:
-        return truth_of(opens <= day <= closes for opens, closes in event_windows(text, within, early))
-    # Any day of two centuries: the windows slide on a day at a time, so the first and the last one decide.
-    opens_first, opens_last = (minus(event, early) if early else event for event in (FIRST, LAST))
-    closes_first, closes_last = (plus(event, within) if within else LAST for event in (FIRST, LAST))
+def counts_on(days: tuple[date, ...], day: date, within: Length | None, early: Length | None) -> Truth:
+    """Say whether an event of one of those days counts on `day`."""
+    if len(days) < 400:
+        return truth_of(opens <= day <= closes for opens, closes in event_windows(days, within, early))
+    # Any day of many years: the windows slide on a day at a time, so the first and the last one decide.
+    opens_first, opens_last = (minus(event, early) if early else event for event in (days[0], days[-1]))
+    closes_first, closes_last = (plus(event, within) if within else LAST for event in (days[0], days[-1]))
     return truth_between(opens_last <= day <= closes_first, opens_first <= day <= closes_last)
 
 
@@ -265,7 +301,7 @@ def has(section: Section, test: Test, day: date, within: Length | None = None, e
         return Truth.UNKNOWN
     return any_of(
         *(
-            all_of(test(record), counts_on(date_of(record, "completed", "expected"), day, within, early))
+            all_of(test(record), counts_on(completion_days(record), day, within, early))
             for record in section
         )
     )
@@ -273,7 +309,7 @@ def has(section: Section, test: Test, day: date, within: Length | None = None, e
 
 def is_held(record: Record, day: date) -> Truth:
     """Say whether a diploma is held on `day`."""
-    return counts_on(record["earned"], day, None, None) if "earned" in record else Truth.YES
+    return counts_on(days_of(record["earned"]), day, None, None) if "earned" in record else Truth.YES
 
 
 def has_diploma(section: Section, test: Test, day: date) -> Truth:
@@ -291,8 +327,8 @@ def is_under_way(section: Section, test: Test, day: date) -> Truth:
         *(
             all_of(
                 test(record),
-                counts_on(date_of(record, "started"), day, None, None),
-                none_of(counts_on(date_of(record, "completed", "expected"), day, None, None)),
+                counts_on(start_days(record), day, None, None),
+                none_of(counts_on(completion_days(record), day, None, None)),
             )
             for record in section
         )
@@ -337,7 +373,7 @@ def running_tally(worked: frozenset[date]) -> dict[date, Tally]:
     """For every day, the tally of the days worked up to it."""
     tallies: dict[date, Tally] = {}
     tally = Tally(0, None)
-    for day in ALL_DAYS:
+    for day in EVERY_DAY:
         if day in worked:
             tally = Tally(tally.days + 1, day)
         tallies[day] = tally
@@ -409,7 +445,8 @@ def extreme_shares(starts: Sequence[date], ends: Sequence[date], first: date, la
     # As either end moves on, the share rises and then falls, so that its extremes are found where an end of
     # the employment is at the edge of its own range, of the other's, or of the days asked about.
     edges = {starts[0], starts[-1], ends[0], ends[-1], first, last}
-    near = {edge + timedelta(days=step) for edge in edges for step in (-1, 0, 1)}
+    near = {edge + timedelta(days=step) for edge in edges for step in (-1, 0, 1) if LONG_AGO < edge < FAR_OFF}
+    near |= edges
     shares = [
         share_of_days(start, end, first, last)
         for start in near
@@ -423,8 +460,10 @@ def hours_of_record(record: Record, day: date, in_last: Length | None) -> tuple[
     """Return the least and the most hours that an employment may have contributed by `day`."""
     span = span_of(record)
     if "total_hours" in record:
-        first = minus(day, in_last) + timedelta(days=1) if in_last else FIRST
+        first = minus(day, in_last) + timedelta(days=1) if in_last else LONG_AGO
         least, most = extreme_shares(days_of(span[0]), days_of(span[1]), first, day)
+        if span[0] is None and in_last is None:
+            most = Fraction(1)  # begun long enough ago, all but a few hours of it were done by then
         return least * Fraction(record["total_hours"]), most * Fraction(record["total_hours"])
     low, high = weekly_hours(record)
     return (
@@ -449,11 +488,6 @@ def hours_of_work(section: Section, test: Test, day: date, at_least: Number, in_
 # --- Beyond the guide ---------------------------------------------------------------------------------------
 
 Shift = Callable[[date], date]
-
-
-def days_of_date(text: str | None) -> Sequence[date]:
-    """Every day that a date may mean; what never ends, or is not known, reaches to the ends of the calendar."""
-    return (LAST,) if text == "never" else days_of(text)
 
 
 def truth_between_days(day: date, dates: Sequence[date], opens: Shift, closes: Shift) -> Truth:
@@ -496,15 +530,14 @@ def is_held_on(section: Section, test: Test, key: str, day: date, opens: Shift, 
     """Say whether a record passes the test and counts on `day` by one of its dates; a record without it always does."""
     if section is None:
         return Truth.UNKNOWN
-    return any_of(
-        *(
-            all_of(
-                test(record),
-                truth_between_days(day, days_of_date(record[key]), opens, closes) if key in record else Truth.YES,
-            )
-            for record in section
-        )
-    )
+    found = []
+    for record in section:
+        counts = Truth.YES
+        if key in record:
+            dates = issue_days(record) if key == "issued" else days_of(record[key])
+            counts = truth_between_days(day, dates, opens, closes)
+        found.append(all_of(test(record), counts))
+    return any_of(*found)
 
 
 def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
@@ -513,7 +546,7 @@ def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
         return Truth.UNKNOWN
     found = []
     for program in programs:
-        completed = days_of(date_of(program, "completed", "expected"))[0]
+        completed = completion_days(program)[0]
         accredited = [each for each in days_of(program.get("accredited_later_on")) if each >= completed]
         found.append(all_of(test(program), truth_between_days(day, accredited, same, forever)))
     return any_of(*found)
@@ -525,8 +558,7 @@ def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shif
         return Truth.UNKNOWN
     found = []
     for record in section:
-        issued = days_of(record["issued"]) if "issued" in record else (FIRST,)
-        ends = [each for each in days_of_date(record.get("expires")) if each >= issued[0]] or [issued[0]]
+        issued, ends = issue_days(record) if "issued" in record else (LONG_AGO,), expiry_days(record)
         found.append(
             all_of(
                 test(record),
@@ -537,14 +569,22 @@ def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shif
     return any_of(*found)
 
 
+def is_completed(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
+    """Say whether a program passes the test and counts on `day` by its completion, done or expected."""
+    if section is None:
+        return Truth.UNKNOWN
+    return any_of(
+        *(all_of(test(each), truth_between_days(day, completion_days(each), opens, closes)) for each in section)
+    )
+
+
 def is_enrolled(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
     """Say whether a program has started by `day` and its completion is near enough."""
     if section is None:
         return Truth.UNKNOWN
     found = []
     for record in section:
-        ends = days_of(date_of(record, "completed", "expected"))
-        starts = [each for each in days_of(date_of(record, "started")) if each <= ends[-1]]
+        ends, starts = completion_days(record), start_days(record)
         started = truth_between(starts[-1] <= day, starts[0] <= day)
         found.append(all_of(test(record), started, truth_between_days(day, ends, opens, closes)))
     return any_of(*found)
@@ -554,7 +594,7 @@ def follows(key: str, other_keys: tuple[str, ...], within: Length) -> Test:
     """Test that one date of a record, which is never before another, is no more than so long after it."""
 
     def test(record: Record) -> Truth:
-        others = days_of(date_of(record, *other_keys))
+        others = completion_days(record) if "completed" in other_keys else days_of(date_of(record, *other_keys))
         dates = [each for each in days_of(record.get(key)) if each >= others[0]]
         certain = dates[-1] <= plus(others[0], within)
         possible = others[0] <= dates[-1] and dates[0] <= plus(others[-1], within)
@@ -614,11 +654,11 @@ def work_after(
     jobs: Section, job_test: Test, programs: Section, program_test: Test, day: date, hours: Number | Length
 ) -> Truth:
     """Say whether the work after the first program that passes its test is enough, in hours or in time."""
-    latest, earliest = LAST, LAST
+    latest, earliest = FAR_OFF, FAR_OFF
     if programs is None:
-        earliest = FIRST - timedelta(days=1)
+        earliest = LONG_AGO - timedelta(days=1)
     for program in programs or ():
-        dates = days_of(date_of(program, "completed", "expected"))
+        dates = completion_days(program)
         truth = program_test(program)
         latest = min(latest, dates[-1]) if truth is Truth.YES else latest
         earliest = min(earliest, dates[0]) if truth is not Truth.NO else earliest

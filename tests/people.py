@@ -40,7 +40,7 @@ DOCUMENTS: tuple[list[str], ...] = (
 # day, and a program without a level is postsecondary, so leaving out either of these does not hide it.
 MAY_BE_LEFT_OUT = {
     "programs": (
-        *("field", "accreditation", "hours", "externship_hours", "started"),
+        *("field", "accreditation", "hours", "externship_hours", "started", "completed", "expected"),
         *("award", "recognized_by", "accredited_later_by", "accredited_later_on"),
     ),
     "employment": ("role", "start", "hours_per_week", "total_hours", "duties", "supervised", "country"),
@@ -221,6 +221,8 @@ def make_credential(rng: Random, known: list[date]) -> Profile:
     """Return a credential held, or a card; one in four has no date of issue, and counts as always held."""
     issued = pick_day(rng, known)
     expires = pick_day(rng, known, not_before=issued).isoformat() if chance(rng, 80) else "never"
+    if expires != "never" and chance(rng, 20):
+        expires = expires[:7]  # as cards have it: valid to the end of the month
     credential: Profile = {"credential": rng.choice(("CPR", "CMA", "RMA")), "expires": expires}
     if chance(rng, 75):
         credential["issued"] = issued.isoformat()
@@ -281,12 +283,13 @@ def hide_in_record(rng: Random, section: str, record: Profile, percent: int) -> 
     """Leave fields out of a record and make its dates coarser, each with that chance."""
     for key in MAY_BE_LEFT_OUT[section]:
         is_undated_kind = key == "kind" and "earned" not in record
-        if key in record and not is_undated_kind and chance(rng, percent):
+        if key in record and len(record) > 1 and not is_undated_kind and chance(rng, percent):
             del record[key]
     for key in DATE_KEYS:
         text = record.get(key, "present")
         if text not in NO_DATES and chance(rng, percent):
-            record[key] = text[: min(len(text), rng.choice((7, 4)))]
+            # An expiry that names a month hides nothing.
+            record[key] = text[: min(len(text), 4 if key == "expires" else rng.choice((7, 4)))]
 
 
 def hide(rng: Random, profile: Profile) -> Profile:

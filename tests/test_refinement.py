@@ -186,8 +186,6 @@ def hide_day(
             whole,
             [],
         )  # a longer job has fewer hours a week: the date affects two criteria in opposite directions
-    if section == "programs" and not all(map(is_valid, completions)):
-        return whole, []  # each date of a program means all its days, whatever its other date says
     return with_field(whole, section, index, field, month), [each for each in completions if is_valid(each)]
 
 

@@ -45,10 +45,8 @@ def count(person: dict[str, Any], name: str, test: Any, key: str, day: date, in_
 RULES: dict[str, tuple[str, Judge]] = {
     "less than four years": (
         "{has: program, where: {field: medical_assisting}, within: less than 4 years}",
-        lambda person, day: oracle.is_enrolled(
-            [{**each, "started": "1900-01-01"} for each in section(person, "programs") or ()]
-            if section(person, "programs") is not None
-            else None,
+        lambda person, day: oracle.is_completed(
+            section(person, "programs"),
             ASSISTING,
             day,
             oracle.same,

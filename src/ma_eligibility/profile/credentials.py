@@ -3,7 +3,7 @@
 from operator import attrgetter
 from typing import ClassVar
 
-from ma_eligibility.days.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, LONG_AGO, NEVER_COMES, PartialDate
 from ma_eligibility.profile.facts import Count, CredentialName, Date, Expiry
 from ma_eligibility.profile.record import Record, in_order
 
@@ -20,26 +20,33 @@ class HeldCredential(Record):
     expires: Expiry | None = None
     """The last day on which it is valid, or never."""
 
-    DATES: ClassVar[dict[str, str]] = {"expires": "last_valid"}
+    DATES: ClassVar[dict[str, str]] = {"issued": "moment", "expires": "last_valid"}
     CHECKS = (in_order("expires", "issued", "the credential expires before it is issued"),)
     MOMENT = ("issued",)
     SPAN = ("issued", "expires")
-    moment: ClassVar = property(attrgetter("issued"))
     COUNTS_UNDATED = True
 
     @property
     def last_valid(self) -> PartialDate:
         """The last day on which it is valid; any day from its issue on if it is not known."""
         if self.expires == "never":
-            return PartialDate(LAST_DAY, LAST_DAY)
-        expires, earliest = self.expires or ANY_DAY, self.issued.first if self.issued else FIRST_DAY
-        return PartialDate(max(expires.first, earliest), max(expires.last, earliest))
+            return NEVER_COMES
+        first, last = self.expires or ANY_DAY
+        earliest = self.issued.first if self.issued else first
+        return PartialDate(max(first, earliest), max(last, earliest))
+
+    @property
+    def moment(self) -> PartialDate | None:
+        """The day on which it was issued, at the latest the last one on which it is valid; None if no day is given."""
+        if self.issued is None:
+            return None
+        return PartialDate(self.issued.first, min(self.issued.last, self.last_valid.last))
 
     @property
     def span(self) -> tuple[PartialDate, PartialDate, PartialDate]:
         """The first and the last day on which it is valid."""
         last = self.last_valid
-        return self.issued or PartialDate(FIRST_DAY, FIRST_DAY), last, last
+        return self.moment or LONG_AGO, last, last
 
     @property
     def span_fields(self) -> tuple[str, ...]:
