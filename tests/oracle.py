@@ -299,12 +299,7 @@ def has(section: Section, test: Test, day: date, within: Length | None = None, e
     """Say whether a record passes the test and its completion, done or expected, counts on `day`."""
     if section is None:
         return Truth.UNKNOWN
-    return any_of(
-        *(
-            all_of(test(record), counts_on(completion_days(record), day, within, early))
-            for record in section
-        )
-    )
+    return any_of(*(all_of(test(record), counts_on(completion_days(record), day, within, early)) for record in section))
 
 
 def is_held(record: Record, day: date) -> Truth:
