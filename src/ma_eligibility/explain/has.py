@@ -12,6 +12,7 @@ from ma_eligibility.explain.leaf import (
     Transition,
     as_number,
     date_matters,
+    describe_part,
     explain_no_records,
     list_facts,
 )
@@ -32,14 +33,18 @@ def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: in
     if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
         return _explain_unmet(criterion, finding, records, as_of)
     shown = criterion.counting(finding, as_of)
-    return LeafExplanation(
-        facts=tuple(
-            address
-            for each in shown
-            for address in list_facts(criterion, each.position, each.record, criterion.dated_by(each.record))
-        ),
-        remarks=tuple(_describe(criterion, each.record, each.position, as_of) for each in shown),
+    if not shown:  # one that the profile does not give may count
+        unmet = _explain_unmet(criterion, finding, records, as_of)
+        return LeafExplanation(unmet.facts, (*describe_part(criterion.section, profile), *unmet.remarks))
+    facts = tuple(
+        address
+        for each in shown
+        for address in list_facts(criterion, each.position, each.record, criterion.dated_by(each.record))
     )
+    remarks = [_describe(criterion, each.record, each.position, as_of) for each in shown]
+    if not contains(finding.windows, as_of):
+        remarks += describe_part(criterion.section, profile)
+    return LeafExplanation(facts, tuple(remarks))
 
 
 def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
@@ -47,7 +52,8 @@ def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, a
     if profile.records(criterion.section.key) is None:
         return (criterion.section.key,)
     uncertain = [each for each in criterion.counting(finding, as_of) if not contains(each.windows, as_of)]
-    return tuple(address for each in uncertain for address in _missing(criterion, each, as_of))
+    missing = [address for each in uncertain for address in _missing(criterion, each, as_of)]
+    return (*missing, criterion.section.key) if profile.is_in_part(criterion.section.key) else tuple(missing)
 
 
 def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], as_of: int) -> LeafExplanation:
@@ -203,6 +209,8 @@ def _describe_closing(criterion: Has, record: Any, edge: Edge) -> Transition | N
     date, noun, within = criterion.date_of(record), criterion.section.noun, criterion.within
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]
+        if within and date and not date.is_bounded:
+            return None
         if within and date:
             return Transition(f"{within} after {words.end_event} {'on' if date.is_full else 'in'} {date}")
         return Transition(f"the {noun} {words.ends[0 if edge.past else 1]}", words.known_later)

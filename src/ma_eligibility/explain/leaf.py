@@ -82,6 +82,13 @@ def explain_no_records(section: Section, profile: Profile) -> LeafExplanation:
     return LeafExplanation(facts=(fact,), remarks=(Remark(f"{section.none} on file"),))
 
 
+def describe_part(section: Section, profile: Profile) -> list[Remark]:
+    """Return the remark that there may be more records than the profile gives; none if there are not."""
+    if not profile.is_in_part(section.key):
+        return []
+    return [Remark(f"there may be more {section.plural} than the profile gives")]
+
+
 def as_number(value: int | float | Decimal) -> int | float:
     """Return an exact number as one that JSON can hold."""
     return int(value) if value == int(value) else float(value)

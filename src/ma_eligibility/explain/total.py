@@ -19,6 +19,7 @@ from ma_eligibility.explain.leaf import (
     date_matters,
     describe_matches,
     describe_others,
+    describe_part,
     explain_no_records,
     is_settled,
     list_facts,
@@ -30,7 +31,7 @@ from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total, amount_on
-from ma_eligibility.ruleset.where import Matches, unknown_fields
+from ma_eligibility.ruleset.where import Matches, is_whole, unknown_fields
 from ma_eligibility.ruleset.work import FROM_THE_START, JobsSince, Since
 
 
@@ -43,7 +44,7 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
     records = profile.records(section.key)
     verdict = read_verdict(finding, as_of)
     other = LeafExplanation() if criterion.after is None else _explain_other(criterion.after, found, profile)
-    if isinstance(found, JobsSince) and found.found is not None and not found.found:
+    if isinstance(found, JobsSince) and found.found is not None and is_whole(found.found) and not found.found:
         return other
     if records is None or (not records and criterion.at_most is None):
         own = explain_no_records(section, profile)
@@ -52,7 +53,8 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
     else:
         own = _explain_events(criterion, found, profile, records, verdict, as_of)
     facts = tuple(dict.fromkeys((*own.facts, *other.facts)))
-    return own._replace(facts=facts, remarks=(*own.remarks, *other.remarks))
+    part = describe_part(section, profile) if records and verdict is Verdict.UNDETERMINED else []
+    return own._replace(facts=facts, remarks=(*own.remarks[:1], *part, *own.remarks[1:], *other.remarks))
 
 
 def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
@@ -63,6 +65,8 @@ def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile,
         missing = _find_missing_work(criterion, finding.evidence, as_of)
     else:
         missing = _find_missing_events(criterion, finding.evidence, as_of)
+    if profile.is_in_part(criterion.section.key):
+        missing.append(criterion.section.key)
     if criterion.after is not None:
         missing += _find_missing_of_other(criterion.after, finding.evidence, profile)
     return tuple(dict.fromkeys(missing))
@@ -168,15 +172,16 @@ def _explain_other(other: Has, found: JobsSince | None, profile: Profile) -> Lea
     records = profile.records(other.section.key)
     if found is None or not records:
         return explain_no_records(other.section, profile)
+    part = describe_part(other.section, profile)
     if not found.found:
-        return LeafExplanation((other.section.key,), tuple(describe_others(other, records)))
+        return LeafExplanation((other.section.key,), (*part, *describe_others(other, records)))
     dates = [
         record_address(other.section, index, field)
         for index, record, _ in found.found
         for field in other.dated_by(record)
         if is_given(record, field)
     ]
-    return LeafExplanation(tuple(dates))
+    return LeafExplanation(tuple(dates), tuple(part) if found.since.certain != found.since.possible else ())
 
 
 def _find_missing_of_other(other: Has, found: JobsSince | None, profile: Profile) -> list[str]:
@@ -188,6 +193,8 @@ def _find_missing_of_other(other: Has, found: JobsSince | None, profile: Profile
         fields = unknown_fields(other.tests, record)
         fields += [field for field in other.dated_by(record) if not is_settled(getattr(record, field))]
         missing += [record_address(other.section, index, field) for field in dict.fromkeys(fields)]
+    if profile.is_in_part(other.section.key) and found.since.certain != found.since.possible:
+        missing.append(other.section.key)
     return missing
 
 

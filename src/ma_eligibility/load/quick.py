@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
 from ma_eligibility.profile.answers import ANSWERS, read_answers
-from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, Profile
-from ma_eligibility.profile.record import Agree, AtLeastOne
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile
+from ma_eligibility.profile.record import Agree
 
 #: Reads a value; raises DoubtError, or what the model's own validators raise, for one that may be refused.
 Reader = Callable[[Any], Any]
@@ -88,7 +88,7 @@ class Shape(NamedTuple):
     tables: "tuple[tuple[ValueTable, Any], ...]"
     """For each key, what its values read as, and what kind a value must be."""
     given: set[str]
-    checks: tuple[Agree | AtLeastOne, ...]
+    checks: tuple[Agree, ...]
     """On what the facts must agree."""
 
 
@@ -104,7 +104,7 @@ class RecordReader:
         """``word`` is what rules call a record of the section."""
         model = SECTIONS[word].model
         fields = model.model_fields
-        names = ("candidate", "complete", *PERSONAL_FACTS, ANSWERS) if word == PERSON else tuple(fields)
+        names = [name for name in fields if word != PERSON or name not in SECTIONS_BY_KEY]
         self._tables = {name: ValueTable(fields[name]) for name in names}
         self._model = model
         self._required = {name for name, field in fields.items() if field.is_required()}

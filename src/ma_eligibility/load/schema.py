@@ -32,7 +32,7 @@ def make_schema(kind: str) -> dict[str, Any]:
 def _profile_schema() -> dict[str, Any]:
     schema = _model_schema(Profile, "A candidate's history, for ma-eligible")
     # Editors that follow YAML 1.1 read a bare date as one, and it still reaches the schema as text.
-    schema["definitions"]["Program"]["oneOf"] = [{"required": ["completed"]}, {"required": ["expected"]}]
+    schema["definitions"]["Program"]["not"] = {"required": ["completed", "expected"]}
     schema["definitions"]["Employment"]["allOf"] = [
         {"not": {"required": ["hours_per_week", "total_hours"]}},
         {"not": {"required": ["total_hours"], "properties": {"end": {"const": "present"}}}},

@@ -32,7 +32,6 @@ OWN_CODES = {
     "out-of-range": "E207",
     "unknown-word": "E208",
     "wrong-kind": "E209",
-    "missing-key": "E202",
     "contradiction": "E301",
     "rule": "E401",
 }
@@ -107,7 +106,7 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
             (location, complaint)
             for complaint in _validate(model, _without(document.value, wrong))[1]
             if _key_of(complaint, (location := find_location(model, complaint)).path) not in reported
-            and _is_hidden_mistake(complaint, location.path, document.value)
+            and complaint["type"] == "contradiction"
             and not _is_meant_elsewhere(complaint, location.path, document.value, meant)
         ]
         for location, complaint in hidden:
@@ -127,21 +126,12 @@ def _meant_paths(location: Location) -> list[Path]:
 
 def _is_meant_elsewhere(complaint: Any, path: Path, value: Any, meant: set[Path]) -> bool:
     """Tell whether a key is missing only because it is misspelled, or because what belongs below it is next to it."""
-    if complaint["type"] == "missing-key":
-        return any((*path, key) in meant for key in complaint["ctx"]["keys"])
     return path in meant and (complaint["type"] == "missing" or _value_at(value, path) is NOTHING)
 
 
 def _key_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
     context = complaint.get("ctx", {})
     return (path, context.get("one", complaint["type"]), context.get("other", ""))
-
-
-def _is_hidden_mistake(complaint: Any, path: Path, value: Any) -> bool:
-    """Tell whether a complaint is about the record as it was written, and not about what was left out since."""
-    if complaint["type"] == "missing-key":
-        return not any(key in _value_at(value, path) for key in complaint["ctx"]["keys"])
-    return bool(complaint["type"] == "contradiction")
 
 
 def report_complaint(model: type[BaseModel], complaint: Any, location: Location, document: Document) -> None:

@@ -48,6 +48,12 @@ def _docstrings(module: ModuleType) -> dict[tuple[str, str], str]:
     return found
 
 
+def describe_part(key: str) -> str:
+    """Return the words for the records that a section may have besides those that the profile gives."""
+    are, plural = "are" if key.endswith("s") else "is", SECTIONS_BY_KEY[key].plural
+    return f"whether there {are} more {plural} than the profile gives; if not, take {key} out of incomplete"
+
+
 def describe_address(address: str, questions: Mapping[str, str]) -> Hint:
     """Return the words for an address such as ``programs[0].completed``, and how to write that a section is empty.
 

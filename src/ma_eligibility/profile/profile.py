@@ -5,7 +5,7 @@ is not known.
 """
 
 import re
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -17,6 +17,7 @@ from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import Date
 from ma_eligibility.profile.record import Record
 from ma_eligibility.profile.schooling import Diploma, Military, Program
+from ma_eligibility.profile.spelling import did_you_mean
 
 #: The word for the candidate as a record: the facts that are in no section.
 PERSON = "person"
@@ -41,6 +42,26 @@ _DiplomaOrNone = Annotated[
 ]
 
 
+ListedSection = Literal["programs", "employment", "military", "credentials", "attempts", "skills"]
+#: The sections that are lists of records, by their keys in the profile.
+LISTED_SECTIONS: tuple[str, ...] = get_args(ListedSection)
+
+
+def _read_listed_section(value: object) -> str:
+    """Read the key of a section that may have more records than the profile gives."""
+    if isinstance(value, str) and value in LISTED_SECTIONS:
+        return value
+    said, help = "this is no section with a list of records", did_you_mean(value, LISTED_SECTIONS)
+    if value == "diploma":
+        said, help = "diploma is a single record, which is never given in part", "leave it out if it is not known"
+    raise PydanticCustomError("unknown-word", "{said}", {"said": said, "help": help})
+
+
+_SectionInPart = Annotated[
+    ListedSection, ReadBy(_read_listed_section), WithJsonSchema({"type": "string", "enum": [*LISTED_SECTIONS]})
+]
+
+
 class Profile(Record):
     """A candidate's history. A section left out is not known; an empty one means that there is nothing."""
 
@@ -50,6 +71,8 @@ class Profile(Record):
     """The candidate's date of birth."""
     complete: bool = False
     """Whether this is everything: true says that the sections left out are empty."""
+    incomplete: Annotated[tuple[_SectionInPart, ...], Field(strict=False)] = ()
+    """The sections of which there may be more records than those given, such as employment."""
     diploma: _DiplomaOrNone | None = None
     """The high school diploma or its equivalent."""
     programs: Annotated[tuple[Program, ...], Field(strict=False)] | None = None
@@ -74,6 +97,8 @@ class Profile(Record):
         nothing: tuple[Any, ...] | None = () if self.complete else None
         found = self.__dict__
         records = {key: nothing if found[key] is None else found[key] for key in LISTED_SECTIONS}
+        for key in self.incomplete:
+            records[key] = records[key] or None
         records["diploma"] = self.records("diploma")
         records[PERSON] = (self,)
         return records
@@ -87,11 +112,17 @@ class Profile(Record):
         if section == PERSON:
             return (self,)
         found = getattr(self, section)
+        if section in self.incomplete:
+            return found or None
         if found is None:
             return () if self.complete else None
         if isinstance(found, tuple):
             return found
         return () if found == "none" else (found,)
+
+    def is_in_part(self, section: str) -> bool:
+        """Tell whether a section has records, and may have more than those."""
+        return section in self.incomplete and bool(getattr(self, section))
 
 
 class Section(NamedTuple):
@@ -153,8 +184,6 @@ SECTIONS = {section.word: section for section in _SECTIONS}
 
 #: The sections by their keys in the profile; the candidate's own facts are in none.
 SECTIONS_BY_KEY = {section.key: section for section in _SECTIONS if section.word != PERSON}
-
-LISTED_SECTIONS = tuple(section.key for section in _SECTIONS if not section.is_single)
 
 #: The facts that rules can ask of the candidate, which are in no section.
 PERSONAL_FACTS = ("born",)

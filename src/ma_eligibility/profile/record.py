@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import PartialDate
-from ma_eligibility.medium import Help, hint_at_adding
+from ma_eligibility.medium import Help
 from ma_eligibility.profile.answers import ANSWERS, Answers
 
 
@@ -30,27 +30,6 @@ class Agree(NamedTuple):
         one, other = self.fields
         context = {"said": self.message, "one": one, "other": other, "help": self.help}
         return PydanticCustomError("contradiction", "{said}", context)
-
-
-class AtLeastOne(NamedTuple):
-    """Facts of which at least one must be given."""
-
-    fields: tuple[str, ...]
-    message: str
-
-    def concerns(self, given: Collection[str]) -> bool:
-        """Tell whether a record with these fields must be checked."""
-        return not any(name in given for name in self.fields)
-
-    def holds(self, record: Any) -> bool:
-        """Tell whether a record has one of the facts."""
-        return any(getattr(record, name) is not None for name in self.fields)
-
-    @property
-    def error(self) -> PydanticCustomError:
-        """The error if it has none."""
-        context = {"said": self.message, "help": hint_at_adding(self.fields), "keys": [*self.fields]}
-        return PydanticCustomError("missing-key", "{said}", context)
 
 
 def at_most_one(one: str, other: str, message: str) -> Agree:
@@ -107,7 +86,7 @@ class Record(BaseModel):
     NEVER_BEFORE: ClassVar[dict[str, tuple[str, ...]]] = {}
     """By a date field, the dates that it is never before."""
 
-    CHECKS: ClassVar[tuple[Agree | AtLeastOne, ...]] = ()
+    CHECKS: ClassVar[tuple[Agree, ...]] = ()
     """The checks that its facts agree with each other."""
 
     UNASKED: ClassVar[tuple[str, ...]] = ()

@@ -17,7 +17,7 @@ from ma_eligibility.profile.facts import (
     Level,
     Training,
 )
-from ma_eligibility.profile.record import AtLeastOne, Derived, Record, agree, at_most_one, in_order
+from ma_eligibility.profile.record import Derived, Record, agree, at_most_one, in_order
 
 
 class Diploma(Record):

@@ -6,7 +6,7 @@ from ma_eligibility.days.calendar import LAST_DAY, format_day
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
-from ma_eligibility.profile.descriptions import describe_address, uncapitalize
+from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
 from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.credential import VERDICT_STYLES, describe_elsewhere, write_credential
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer

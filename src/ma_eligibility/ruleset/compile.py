@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from ma_eligibility.days.timeline import Timeline, TimelineTuple
+from ma_eligibility.days.timeline import ALWAYS, NEVER, Timeline, TimelineTuple
 from ma_eligibility.profile.profile import SECTIONS, Section
 from ma_eligibility.ruleset.finding import INDEPENDENT, Finding, LeafResult, new_finding
-from ma_eligibility.ruleset.where import Finder, Where, compile_finder
+from ma_eligibility.ruleset.where import Finder, Where, compile_finder, is_whole
 
 #: Returns when a leaf holds, given the records that match its conditions.
 Leaf = Callable[[Any], LeafResult]
@@ -65,6 +65,28 @@ class CompiledLeaves(NamedTuple):
     """The numbers of several sets of conditions, and what combines their records; numbered after the sets."""
     leaves: tuple[tuple[int, Leaf], ...]
     """The number of a set of conditions or of a joiner, and what the leaf makes of its records."""
+    leaves_in_part: tuple[tuple[int, Leaf], ...]
+    """The same, for a profile with sections of which there may be more records than it gives."""
+
+
+def more_may_add(leaf: Leaf) -> Leaf:
+    """Return what a leaf finds where there may be more records, which can only add days."""
+
+    def in_part(found: Any) -> LeafResult:
+        windows, possible, evidence = leaf(found)
+        return windows, possible if is_whole(found) else ALWAYS, evidence
+
+    return in_part
+
+
+def more_may_take(leaf: Leaf) -> Leaf:
+    """Return what a leaf finds where there may be more records, which can only take days away."""
+
+    def in_part(found: Any) -> LeafResult:
+        windows, possible, evidence = leaf(found)
+        return windows if is_whole(found) else NEVER, possible, evidence
+
+    return in_part
 
 
 class RuleCompiler:
@@ -73,8 +95,8 @@ class RuleCompiler:
     def __init__(self) -> None:
         self._finders: list[tuple[Section, Where]] = []
         self._joiners: list[tuple[tuple[int, ...], Joiner]] = []
-        self._leaves: list[tuple[bool, int, Leaf]] = []
-        """Whether a joiner or a finder, its index, and the leaf."""
+        self._leaves: list[tuple[bool, int, Leaf, Leaf]] = []
+        """Whether a joiner or a finder, its index, and the leaf, also for sections given in part."""
         self._indexes: dict[tuple[str, Any], int] = {}
         self._compiled: dict[int, tuple[Any, CompiledCriterion]] = {}
         """By the identity of a criterion, which is kept here so that no other gets the same identity."""
@@ -85,17 +107,26 @@ class RuleCompiler:
             self._compiled[id(criterion)] = criterion, criterion.compile(self)
         return self._compiled[id(criterion)][1]
 
-    def compile_leaf(self, criterion: Any, section: Section, leaf: Leaf) -> CompiledCriterion:
-        """Return a criterion that asks about the records of a section that match its ``where``."""
-        return self._look_up(criterion, (False, self._find(section, criterion.where), leaf))
+    def compile_leaf(
+        self, criterion: Any, section: Section, leaf: Leaf, in_part: Leaf | None = None
+    ) -> CompiledCriterion:
+        """Return a criterion that asks about the records of a section that match its ``where``.
+
+        ``in_part`` is what the leaf finds where there may be more of them, which otherwise can only add days.
+        """
+        index = self._find(section, criterion.where)
+        return self._look_up(criterion, (False, index, leaf, in_part or more_may_add(leaf)))
 
     def compile_joined_leaf(
-        self, criterion: Any, asked: Sequence[tuple[Section, Where]], joiner: Joiner, leaf: Leaf
+        self, criterion: Any, asked: Sequence[tuple[Section, Where]], joiner: Joiner, leaf: Leaf, in_part: Leaf
     ) -> CompiledCriterion:
-        """Return a criterion that asks about what a joiner makes of several sets of records."""
+        """Return a criterion that asks about what a joiner makes of several sets of records.
+
+        ``in_part`` is the leaf for sets that may not be whole.
+        """
         finders = tuple(self._find(*each) for each in asked)
         joined = self._keep(("joined", criterion.meaning), self._joiners, lambda: (finders, joiner))
-        return self._look_up(criterion, (True, joined, leaf))
+        return self._look_up(criterion, (True, joined, leaf, in_part))
 
     def compile_constant(self, criterion: Any, windows: Any, possible: Any) -> CompiledCriterion:
         """Return a criterion that holds on the same days for every profile."""
@@ -136,16 +167,16 @@ class RuleCompiler:
         words = list(wheres)
         by_section = sorted(range(len(self._finders)), key=lambda index: words.index(self._finders[index][0].word))
         numbers = {index: number for number, index in enumerate(by_section)}
-        leaves = tuple(
-            (len(numbers) + index if is_joined else numbers[index], leaf) for is_joined, index, leaf in self._leaves
-        )
+        asked = [len(numbers) + index if is_joined else numbers[index] for is_joined, index, *_ in self._leaves]
+        leaves = tuple((number, leaf) for number, (_, _, leaf, _) in zip(asked, self._leaves, strict=True))
+        in_part = tuple((number, leaf) for number, (*_, leaf) in zip(asked, self._leaves, strict=True))
         joiners = tuple((tuple(numbers[index] for index in finders), joiner) for finders, joiner in self._joiners)
-        return CompiledLeaves(sections, joiners, leaves)
+        return CompiledLeaves(sections, joiners, leaves, in_part)
 
     def _find(self, section: Section, where: Where) -> int:
         return self._keep((section.key, freeze(where)), self._finders, lambda: (section, where))
 
-    def _look_up(self, criterion: Any, leaf: tuple[bool, int, Leaf]) -> CompiledCriterion:
+    def _look_up(self, criterion: Any, leaf: tuple[bool, int, Leaf, Leaf]) -> CompiledCriterion:
         index = self._keep(("leaf", criterion.meaning), self._leaves, lambda: leaf)
 
         def find(results: Sequence[LeafResult]) -> Finding:

@@ -9,6 +9,7 @@ from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import CompiledLeaves
 from ma_eligibility.ruleset.finding import NOT_KNOWN, Finding, LeafResult
 from ma_eligibility.ruleset.rulebook import CompiledRules, Credential, Route, Ruleset
+from ma_eligibility.ruleset.where import MatchesInPart
 
 
 class RouteAnswer(NamedTuple):
@@ -60,7 +61,8 @@ def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAn
 def evaluate_leaves(profile: Profile, leaves: CompiledLeaves) -> list[LeafResult]:
     """Return when each leaf holds; every leaf is evaluated once."""
     matches = find_matches(profile, leaves)
-    return [NOT_KNOWN if (found := matches[number]) is None else leaf(found) for number, leaf in leaves.leaves]
+    asked = leaves.leaves_in_part if profile.incomplete else leaves.leaves
+    return [NOT_KNOWN if (found := matches[number]) is None else leaf(found) for number, leaf in asked]
 
 
 def find_matches(profile: Profile, leaves: CompiledLeaves) -> list[Any]:
@@ -69,7 +71,12 @@ def find_matches(profile: Profile, leaves: CompiledLeaves) -> list[Any]:
     matches: list[Any] = []
     for section in leaves.sections:
         given = records[section.key]
-        matches += repeat(None, len(section.wheres)) if given is None else section.find(given)
+        if given is None:
+            matches += repeat(None, len(section.wheres))
+        elif section.key in profile.incomplete:
+            matches += map(MatchesInPart, section.find(given))
+        else:
+            matches += section.find(given)
     for numbers, join in leaves.joiners:
         matches.append(join(*[matches[number] for number in numbers]))
     return matches

@@ -40,6 +40,8 @@ from ma_eligibility.ruleset.compile import (
     RulePart,
     fill_sentence,
     freeze,
+    more_may_add,
+    more_may_take,
     rule_numbers,
 )
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answers
@@ -55,7 +57,9 @@ from ma_eligibility.ruleset.work import (
     Work,
     compile_joiner,
     compile_work,
+    compile_work_in_part,
     compile_work_since,
+    compile_work_since_in_part,
 )
 
 Number = int | Decimal | float
@@ -169,9 +173,13 @@ class Total(RulePart):
         """Return the functions that find when enough has accrued."""
         if self.after is not None:
             asked = (self.section, self.where), (self.after.section, self.after.where)
-            return compiler.compile_joined_leaf(self, asked, compile_joiner(self.after), compile_work_since(self.work))
-        leaf = compile_work(self.work) if self.total == "employment" else self._compile_events()
-        return compiler.compile_leaf(self, self.section, leaf)
+            leaves = compile_work_since(self.work), compile_work_since_in_part(self.work)
+            return compiler.compile_joined_leaf(self, asked, compile_joiner(self.after), *leaves)
+        if self.total == "employment":
+            return compiler.compile_leaf(self, self.section, compile_work(self.work), compile_work_in_part(self.work))
+        leaf = self._compile_events()
+        in_part = more_may_add(leaf) if self.at_most is None else more_may_take(leaf)
+        return compiler.compile_leaf(self, self.section, leaf, in_part)
 
     @cached_property
     def tests(self) -> tuple[Condition, ...]:

@@ -148,6 +148,17 @@ def describe_where(word: str, where: Where) -> str:
 #: A record that matches conditions, or may match: its index in the profile, the record, and YES or UNKNOWN.
 Match = tuple[int, Any, Truth]
 Matches = Sequence[Match]
+
+
+class MatchesInPart(list[Match]):
+    """The records that match, of a section that may have more records than the profile gives."""
+
+
+def is_whole(matches: Any) -> bool:
+    """Tell whether all the records that match are known: the section has no others."""
+    return not isinstance(matches, MatchesInPart)
+
+
 #: Returns, for each of several sets of conditions, the records that match, or may match.
 Finder = Callable[[Sequence[Any]], Sequence[Matches]]
 

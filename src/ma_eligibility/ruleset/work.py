@@ -6,7 +6,17 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
 from ma_eligibility.days.calendar import LAST_DAY, LONG_AGO, NEVER_COMES, Duration
-from ma_eligibility.days.timeline import NEVER, Days, complement, days_from, intersection, merge, normalize, union
+from ma_eligibility.days.timeline import (
+    ALWAYS,
+    NEVER,
+    Days,
+    complement,
+    days_from,
+    intersection,
+    merge,
+    normalize,
+    union,
+)
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
@@ -15,7 +25,7 @@ from ma_eligibility.ruleset.compile import Joiner, Leaf
 from ma_eligibility.ruleset.conditions.base import YES
 from ma_eligibility.ruleset.finding import LeafResult
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.where import Matches
+from ma_eligibility.ruleset.where import Matches, is_whole
 
 #: Hours that a job contributes: the first day, the last day, and hours ÷ parts on each of them.
 Rate = tuple[int, int, int, int]
@@ -173,6 +183,15 @@ class DaysOfWork:
         doubt = days_in_doubt(jobs, low, high, self.in_last) if self.amount.unit == "months" else NEVER
         return self._reach_in_doubt(low, high, complement(doubt), windows, possible) if doubt else (windows, possible)
 
+    def reach_for_certain(self, jobs: Matches, since: Since = FROM_THE_START) -> Days:
+        """Return the days on which enough has certainly accrued, whatever further jobs there may be.
+
+        A further job may lead to months that are longer than those that have been reached.
+        """
+        if self.amount.unit != "months":
+            return self.reach(jobs, since)[0]
+        return days_reaching(accrue_days(jobs, since)[0], Threshold(self.amount.most_days), self.in_last)
+
     def _reach_in_doubt(
         self, low: Accrual, high: Accrual, settled: Days, windows: Days, possible: Days
     ) -> tuple[Days, Days]:
@@ -212,6 +231,10 @@ class HoursOfWork:
             return windows, windows
         return windows, union(windows, days_reaching(high, threshold, self.in_last))
 
+    def reach_for_certain(self, jobs: Matches, since: Since = FROM_THE_START) -> Days:
+        """Return the days on which enough has certainly accrued, whatever further jobs there may be."""
+        return self.reach(jobs, since)[0]
+
     def _can_ever_reach(self, jobs: Matches, threshold: Threshold, high: Accrual) -> bool:
         """Tell whether all the hours of the jobs together reach the amount, whatever falls into a window."""
         return not self.is_cut or sum(most_hours(job) for _, job, _ in jobs) * high.scale >= threshold.amount
@@ -230,6 +253,16 @@ def compile_work(work: Work) -> Leaf:
     return leaf
 
 
+def compile_work_in_part(work: Work) -> Leaf:
+    """Return the leaf for jobs of which there may be more."""
+    whole = compile_work(work)
+
+    def leaf(jobs: Matches) -> LeafResult:
+        return whole(jobs) if is_whole(jobs) else (work.reach_for_certain(jobs), ALWAYS, jobs)
+
+    return leaf
+
+
 def compile_work_since(work: Work) -> Leaf:
     """Return the leaf that finds the days on which the work after some date is enough."""
 
@@ -243,6 +276,19 @@ def compile_work_since(work: Work) -> Leaf:
     return leaf
 
 
+def compile_work_since_in_part(work: Work) -> Leaf:
+    """Return the leaf for work after some date, where there may be more jobs."""
+    whole = compile_work_since(work)
+
+    def leaf(found: JobsSince) -> LeafResult:
+        if found.jobs is None or is_whole(found.jobs):
+            return whole(found)
+        possible = days_from(found.since.possible + 1, LAST_DAY)
+        return intersection(work.reach_for_certain(found.jobs, found.since), possible), possible, found
+
+    return leaf
+
+
 def compile_joiner(other: Has) -> Joiner:
     """Return the joiner that adds, to jobs, the date after which their work counts: that of a record like *other*."""
     date_of = other.date_of
@@ -252,6 +298,8 @@ def compile_joiner(other: Has) -> Joiner:
             since = Since(NEVER_COMES.last, LONG_AGO.first - 1)
             return None if jobs is None else JobsSince(jobs, since, other, None)
         certain = possible = NEVER_COMES.last
+        if not is_whole(others):  # there may be one before them
+            possible = LONG_AGO.first - 1
         for _, record, state in others:
             date = date_of(record)
             first, last = date if date is not None else (LONG_AGO.first - 1, LONG_AGO.first - 1)
