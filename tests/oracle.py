@@ -259,8 +259,19 @@ def anything(record: Record) -> Truth:
 # --- A record exists ----------------------------------------------------------------------------------------
 
 
+class InPart(list[Record]):
+    """The records of a section that may have others."""
+
+
+def more(section: Section) -> Truth:
+    """Say whether a section has a record that it does not show: that is not known, or there is certainly none."""
+    return Truth.UNKNOWN if isinstance(section, InPart) else Truth.NO
+
+
 def section_of(profile: Record, name: str) -> Section:
     """Return the records of a section, or None where the section is unknown."""
+    if name in profile.get("incomplete", ()):
+        return InPart(profile[name]) if profile.get(name) else None
     if name not in profile:
         return [] if profile.get("complete") is True else None
     value = profile[name]
@@ -299,7 +310,10 @@ def has(section: Section, test: Test, day: date, within: Length | None = None, e
     """Say whether a record passes the test and its completion, done or expected, counts on `day`."""
     if section is None:
         return Truth.UNKNOWN
-    return any_of(*(all_of(test(record), counts_on(completion_days(record), day, within, early)) for record in section))
+    return any_of(
+        *(all_of(test(record), counts_on(completion_days(record), day, within, early)) for record in section),
+        more(section),
+    )
 
 
 def is_held(record: Record, day: date) -> Truth:
@@ -326,7 +340,8 @@ def is_under_way(section: Section, test: Test, day: date) -> Truth:
                 none_of(counts_on(completion_days(record), day, None, None)),
             )
             for record in section
-        )
+        ),
+        more(section),
     )
 
 
@@ -412,7 +427,7 @@ def years_of_work(section: Section, test: Test, day: date, at_least: Length, in_
     possible = union(frozenset(days_possibly_worked(span) for span in perhaps))
     return truth_between(
         is_reached(tally_days(certain, day, in_last), at_least),
-        is_reached(tally_days(possible, day, in_last), at_least),
+        more(section) is Truth.UNKNOWN or is_reached(tally_days(possible, day, in_last), at_least),
     )
 
 
@@ -477,7 +492,8 @@ def hours_of_work(section: Section, test: Test, day: date, at_least: Number, in_
         truth = test(record)
         certain += least if truth is Truth.YES else 0
         possible += most if truth is not Truth.NO else 0
-    return truth_between(certain >= Fraction(at_least), possible >= Fraction(at_least))
+    is_possible = more(section) is Truth.UNKNOWN or possible >= Fraction(at_least)
+    return truth_between(certain >= Fraction(at_least), is_possible)
 
 
 # --- Beyond the guide ---------------------------------------------------------------------------------------
@@ -532,7 +548,7 @@ def is_held_on(section: Section, test: Test, key: str, day: date, opens: Shift, 
             dates = issue_days(record) if key == "issued" else days_of(record[key])
             counts = truth_between_days(day, dates, opens, closes)
         found.append(all_of(test(record), counts))
-    return any_of(*found)
+    return any_of(*found, more(section))
 
 
 def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
@@ -544,7 +560,7 @@ def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
         completed = completion_days(program)[0]
         accredited = [each for each in days_of(program.get("accredited_later_on")) if each >= completed]
         found.append(all_of(test(program), truth_between_days(day, accredited, same, forever)))
-    return any_of(*found)
+    return any_of(*found, more(programs))
 
 
 def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
@@ -561,7 +577,7 @@ def is_valid(section: Section, test: Test, day: date, opens: Shift, closes: Shif
                 truth_between_days(day, ends, opens, closes),
             )
         )
-    return any_of(*found)
+    return any_of(*found, more(section))
 
 
 def is_completed(section: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
@@ -569,7 +585,8 @@ def is_completed(section: Section, test: Test, day: date, opens: Shift, closes: 
     if section is None:
         return Truth.UNKNOWN
     return any_of(
-        *(all_of(test(each), truth_between_days(day, completion_days(each), opens, closes)) for each in section)
+        *(all_of(test(each), truth_between_days(day, completion_days(each), opens, closes)) for each in section),
+        more(section),
     )
 
 
@@ -582,7 +599,7 @@ def is_enrolled(section: Section, test: Test, day: date, opens: Shift, closes: S
         ends, starts = completion_days(record), start_days(record)
         started = truth_between(starts[-1] <= day, starts[0] <= day)
         found.append(all_of(test(record), started, truth_between_days(day, ends, opens, closes)))
-    return any_of(*found)
+    return any_of(*found, more(section))
 
 
 def follows(key: str, other_keys: tuple[str, ...], within: Length) -> Test:
@@ -622,7 +639,7 @@ def count_of(section: Section, test: Test, date_key: str, day: date, in_last: Le
         amount = record_count(record)
         least += amount[0] if truth is Truth.YES else 0
         most += amount[1] if truth is not Truth.NO else 0
-    return least, most
+    return least, most + (10**9 if more(section) is Truth.UNKNOWN else 0)
 
 
 def is_within(text: str | None, day: date, in_last: Length | None) -> Truth:
@@ -650,7 +667,7 @@ def work_after(
 ) -> Truth:
     """Say whether the work after the first program that passes its test is enough, in hours or in time."""
     latest, earliest = FAR_OFF, FAR_OFF
-    if programs is None:
+    if programs is None or isinstance(programs, InPart):
         earliest = LONG_AGO - timedelta(days=1)
     for program in programs or ():
         dates = completion_days(program)
@@ -659,6 +676,7 @@ def work_after(
         earliest = min(earliest, dates[0]) if truth is not Truth.NO else earliest
     if jobs is None:  # there may be any work after the program, but none before it counts
         return truth_between(False, earliest < day)
+    any_more = more(jobs) is Truth.UNKNOWN and earliest < day
     certain = possible = Fraction(0)
     certain_days, possible_days = set(), set()
     for job in jobs:
@@ -675,9 +693,9 @@ def work_after(
     if isinstance(hours, Length):
         return truth_between(
             is_reached(Tally(len(certain_days), max(certain_days, default=None)), hours),
-            is_reached(Tally(len(possible_days), max(possible_days, default=None)), hours),
+            any_more or is_reached(Tally(len(possible_days), max(possible_days, default=None)), hours),
         )
-    return truth_between(certain >= Fraction(hours), possible >= Fraction(hours))
+    return truth_between(certain >= Fraction(hours), any_more or possible >= Fraction(hours))
 
 
 # --- The thirteen routes of the guide -----------------------------------------------------------------------

@@ -304,6 +304,12 @@ def hide(rng: Random, profile: Profile) -> Profile:
     unsaid = [section for section in SECTIONS if section in hidden and chance(rng, percent // 2)]
     for section in unsaid:
         del hidden[section]
+    listed = [name for name in SECTIONS if isinstance(hidden.get(name), list)]
+    in_part = [name for name in listed if chance(rng, percent // 2)]
+    for section in in_part:
+        hidden[section] = [record for record in hidden[section] if not chance(rng, 40)]
+    if in_part:
+        hidden["incomplete"] = in_part
     if unsaid or chance(rng, percent):
         del hidden["complete"]
         if chance(rng, 50):

@@ -34,6 +34,11 @@ def section(person: dict[str, Any], name: str) -> Any:
     return oracle.section_of(person, name)
 
 
+def with_default(records: Any, key: str) -> Any:
+    """Return the records with a date that is not known where they have none."""
+    return None if records is None else type(records)({key: None, **each} for each in records)
+
+
 def judge_person(person: dict[str, Any], day: date, opens: oracle.Shift) -> Truth:
     return oracle.truth_between_days(day, oracle.days_of(person.get("born")), opens, oracle.forever)
 
@@ -56,9 +61,7 @@ RULES: dict[str, tuple[str, Judge]] = {
     "to the end of the month": (
         "{has: military, within: 2 years to the end of the month}",
         lambda person, day: oracle.is_held_on(
-            [{"completed": None, **each} for each in section(person, "military") or ()]
-            if section(person, "military") is not None
-            else None,
+            with_default(section(person, "military"), "completed"),
             oracle.anything,
             "completed",
             day,
@@ -191,7 +194,8 @@ RULES: dict[str, tuple[str, Judge]] = {
                         ),
                     )
                     for job in section(person, "employment")
-                )
+                ),
+                oracle.more(section(person, "employment")),
             )
             if section(person, "employment") is not None
             else Truth.UNKNOWN

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from ma_eligibility.days.accrual import Accrual
+from ma_eligibility.days.accrual import Accrual, Threshold, days_reaching
 from ma_eligibility.days.calendar import FIRST_DAY, Duration, PartialDate, describe_days, format_day
-from ma_eligibility.days.timeline import days_from
+from ma_eligibility.days.timeline import contains, days_from
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
@@ -157,6 +157,9 @@ def _explain_work(
     jobs, since = _jobs_of(found)
     low, high = criterion.work.accrue(jobs, since)
     remarks = [Remark(_describe_progress(criterion, low, high, since, verdict, as_of))] if jobs else []
+    if verdict is Verdict.UNDETERMINED and _rests_on_last_day(criterion.at_least, low, high, criterion.in_last, as_of):
+        said = f"how many days {criterion.at_least} have depends on the last day of work, which is not known"
+        remarks.append(Remark(said))
     remarks += describe_matches(criterion, jobs)
     if verdict is not Verdict.ELIGIBLE:
         remarks += describe_others(criterion, records, jobs)
@@ -229,6 +232,15 @@ def _describe_progress(
         known = since.certain == since.possible and PartialDate(*since).is_bounded
         after = f" after {format_day(since.certain)}" if known else f" after the {criterion.after.section.noun}"
     return f"{amount}{after}{window}{perhaps}; {criterion.at_least} needed"
+
+
+def _rests_on_last_day(amount: Any, low: Accrual, high: Accrual, in_last: Duration | None, as_of: int) -> bool:
+    """Tell whether an amount is not known on a day although it is reached at the least, or is not at the most."""
+    if not isinstance(amount, Duration) or not amount.follows_calendar:
+        return False
+    threshold = Threshold(amount.least_days, amount)
+    at_least, at_most = (contains(days_reaching(each, threshold, in_last), as_of) for each in (low, high))
+    return at_least or not at_most
 
 
 def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:

@@ -84,7 +84,7 @@ class Program(Record):
     started: Date | None = None
     """The first day of the program."""
     completed: Date | None = None
-    """The day it was completed. Without it and expected, it is not known whether the program has ended."""
+    """The day it was completed; expected takes its place while the program is under way."""
     expected: Date | None = None
     """The day it is expected to be completed, if it is under way."""
 

@@ -125,18 +125,19 @@ def accrue_hours(
 
 
 def days_in_doubt(jobs: Matches, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
-    """Return the days on which unknown facts may change which days are counted, with a gap among them.
+    """Return the days on which unknown facts may change which day counted is the last, with a gap among them.
 
-    The jobs contribute at least ``low`` and at most ``high``.
+    On a day of certain work it is that day itself. The jobs contribute at least ``low`` and at most ``high``.
     """
     second = _first_day_after_a_gap(jobs, low)
     if second is None:
         return NEVER
     uncertain = intersection(high.days, complement(low.days))
     if in_last is None:
-        return days_from(max(second, uncertain[0][0]), LAST_DAY) if uncertain else NEVER
-    seen = normalize([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
-    return intersection(seen, days_from(second, LAST_DAY))
+        seen = days_from(uncertain[0][0], LAST_DAY) if uncertain else NEVER
+    else:
+        seen = normalize([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
+    return intersection(intersection(seen, days_from(second, LAST_DAY)), complement(low.days))
 
 
 def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
@@ -190,7 +191,9 @@ class DaysOfWork:
         """
         if self.amount.unit != "months":
             return self.reach(jobs, since)[0]
-        return days_reaching(accrue_days(jobs, since)[0], Threshold(self.amount.most_days), self.in_last)
+        low, _ = accrue_days(jobs, since)
+        while_working = intersection(days_reaching(low, self.threshold, self.in_last), low.days)
+        return union(while_working, days_reaching(low, Threshold(self.amount.most_days), self.in_last))
 
     def _reach_in_doubt(
         self, low: Accrual, high: Accrual, settled: Days, windows: Days, possible: Days
