@@ -298,7 +298,7 @@ def edges_within_years_of_the_end(days: Days) -> list[str]:
     return [format_day(edge) for edge in edges if edge < FIRST_DAY + far or edge > LAST_DAY - far]
 
 
-def test_an_unknown_day_is_told_alike_everywhere(run: Run, tmp_path: Path) -> None:
+def test_an_unknown_day_is_the_same_everywhere(run: Run, tmp_path: Path) -> None:
     profile = {"complete": True, "military": [{"training": "medical_assistant"}]}
     (tmp_path / "p.json").write_text(json.dumps(profile))
     done = run("check", "p.json", "-c", "RMA", "--as-of", "2026-11-29", "--format", "json", cwd=tmp_path)

@@ -84,7 +84,7 @@ class Program(Record):
     started: Date | None = None
     """The first day of the program."""
     completed: Date | None = None
-    """The day it was completed; expected takes its place while the program is under way."""
+    """The day it was completed."""
     expected: Date | None = None
     """The day it is expected to be completed, if it is under way."""
 
@@ -124,12 +124,14 @@ class Program(Record):
 
         Where neither is given, it may be any day from the start on, or still to come.
         """
-        ends = self.completed or self.expected
+        ends, started, later = self.completed or self.expected, self.started, self.accredited_later_on
         first, last = ends or ANY_DAY
-        if self.started is not None and self.started.first > first:
-            first = self.started.first
-        if ends is not None and self.accredited_later_on is not None and self.accredited_later_on.last < last:
-            last = self.accredited_later_on.last
+        if started is not None and started.first > first:
+            first = started.first
+        elif ends is not None and later is None:
+            return ends  # by far the commonest case
+        if ends is not None and later is not None and later.last < last:
+            last = later.last
         return PartialDate(first, last if last > first else first)
 
     @property
