@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.annotations import Annotation, ReadBy, read_annotation
-from ma_eligibility.profile.answers import ANSWERS, read_answers
+from ma_eligibility.profile.answers import read_answers
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import Agree
 

@@ -40,6 +40,11 @@ class AnsweredWork:
         certain, possible = self._work.reach(self.cut(jobs), *since)
         return certain, possible
 
+    def reach_for_certain(self, jobs: Matches, *since: Any) -> Days:
+        """Return the days on which enough has certainly accrued, whatever further jobs there may be."""
+        certain: Days = self._work.reach_for_certain(self.cut(jobs), *since)
+        return certain
+
     def cut(self, jobs: Matches) -> Matches:
         """Return the pieces of jobs on whose days the conditions hold, or may hold."""
         return [piece for match in jobs for piece in self._pieces(match)]
