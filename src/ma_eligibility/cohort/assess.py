@@ -7,7 +7,7 @@ from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import TimelineTuple, any_of, contains
 from ma_eligibility.errors import format_path
-from ma_eligibility.explain.kinds import find_missing, list_not_found
+from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown, read_outcome
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
@@ -125,7 +125,7 @@ class _CredentialAssessor:
         _, nearest, _, _ = min(found)
         unknown = tuple(sorted({fact for *_, missing in found for fact in missing}))
         if not unknown:
-            unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_not_found(each, as_of)))
+            unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_unsettled(each, as_of)))
         return self._route_ids[nearest], unknown
 
     def _find_lacking(self, states: tuple[int, ...], results: Sequence[LeafResult]) -> _Lacking:

@@ -9,7 +9,7 @@ from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transitio
 from ma_eligibility.explain.total import describe_amount_transition, explain_amount, find_missing_of_amount
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
-from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.constants import InForce, SourceAsks, Unsettled
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 
@@ -22,6 +22,11 @@ class Explainer(NamedTuple):
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
     find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
+
+
+def explain_source_asks(criterion: SourceAsks, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Say who decides."""
+    return LeafExplanation(remarks=(Remark("ask the body to decide"),))
 
 
 def explain_in_force(criterion: InForce, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
@@ -44,6 +49,7 @@ EXPLAINERS: dict[str, Explainer] = {
     "has": Explainer(explain_record, find_missing_of_record, describe_record_transition),
     "total": Explainer(explain_amount, find_missing_of_amount, describe_amount_transition),
     "not_found": Explainer(lambda *asked: _ASK_THE_BODY),
+    "source_asks": Explainer(explain_source_asks),
     "in_force": Explainer(explain_in_force, find_transition=describe_force),
 }
 
@@ -65,10 +71,10 @@ def find_missing(finding: Finding, profile: Profile, as_of: int) -> tuple[str, .
     return tuple(dict.fromkeys(fact for part in finding.of for fact in find_missing(part, profile, as_of)))
 
 
-def list_not_found(finding: Finding, as_of: int) -> tuple[str, ...]:
-    """Return what the source does not say, of a finding that is not known on the day, each once."""
+def list_unsettled(finding: Finding, as_of: int) -> tuple[str, ...]:
+    """Return what no fact of a profile settles, of a finding that is not known on the day, each once."""
     if read_verdict(finding, as_of) is not Verdict.UNDETERMINED:
         return ()
-    if finding.criterion.kind == "not_found":
+    if isinstance(finding.criterion, Unsettled):
         return (finding.criterion.sentence,)
-    return tuple(dict.fromkeys(text for part in finding.of for text in list_not_found(part, as_of)))
+    return tuple(dict.fromkeys(text for part in finding.of for text in list_unsettled(part, as_of)))

@@ -174,8 +174,9 @@ LEAVES: dict[str, LeafReview] = {
         implies=relations.amount_implies,
         as_literal=_amount_as_literal,
     ),
-    # What is not found in two places need not be the same, even if the words are.
+    # What is not found, or decided by others, in two places need not be the same, even if the words are.
     "not_found": LeafReview(question=None, key=id),
+    "source_asks": LeafReview(question=None, key=id),
     "in_force": LeafReview(
         question=None,
         is_always=lambda leaf: leaf.days == ALWAYS,

@@ -10,7 +10,7 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.kinds import COMBINATIONS, ChangeKind, asks_profile, question_of
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, plain
-from ma_eligibility.ruleset.constants import InForce, NotFound
+from ma_eligibility.ruleset.constants import InForce, Unsettled
 from ma_eligibility.ruleset.rulebook import Credential, parts_of, walk_criteria
 
 
@@ -45,7 +45,7 @@ def assume_found(credential: Credential) -> Credential:
 
 
 def _found(criterion: Any) -> Any:
-    if isinstance(criterion, NotFound):
+    if isinstance(criterion, Unsettled):
         return Fixed(holds=True)
     parts = tuple(_found(part) for part in parts_of(criterion))
     return with_changes(criterion, **{criterion.key: parts}) if parts else criterion

@@ -1,7 +1,10 @@
-"""Criteria that do not depend on the candidate: conditions that a source does not state, and days in force.
+"""Criteria that no fact of a profile settles: what a source does not state, what others decide, and days in force.
 
-``not_found: the further conditions of this route`` is a condition that exists, but that the source does not state: it
-may hold on any day, and certainly on none. A route that asks for one is never open for certain.
+``not_found: the further conditions of this route`` is a condition that exists, but that was looked for in the source
+and is not there. ``source_asks: an evaluation of a foreign diploma`` is one that the source states, but that only the
+body or an evaluator decides. What the candidate can answer is neither: a criterion asks it.
+
+Both may hold on any day, and certainly on none. A route that asks for one is never open for certain.
 """
 
 from functools import cached_property
@@ -31,7 +34,15 @@ class Constant(RulePart):
         return ()
 
 
-class NotFound(Constant):
+class Unsettled(Constant):
+    """A condition that no fact of a profile settles: it may hold on any day, and certainly on none."""
+
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find this, for every candidate."""
+        return compiler.compile_constant(self, NEVER, ALWAYS)
+
+
+class NotFound(Unsettled):
     """A condition that exists, but that the source does not state."""
 
     kind: ClassVar[Literal["not_found"]] = "not_found"
@@ -48,9 +59,23 @@ class NotFound(Constant):
         """What is asked for."""
         return ("not_found", self.not_found)
 
-    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
-        """Return the functions that find that it may hold on any day, for every candidate."""
-        return compiler.compile_constant(self, NEVER, ALWAYS)
+
+class SourceAsks(Unsettled):
+    """A condition that the source states, and that only the body or an evaluator decides."""
+
+    kind: ClassVar[Literal["source_asks"]] = "source_asks"
+    source_asks: Annotated[str, Field(min_length=1)]
+    """What the source asks for, in words that can follow “the source asks:”."""
+
+    @cached_property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return f"the source asks: {self.source_asks}"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for."""
+        return ("source_asks", self.source_asks)
 
 
 def read_day(value: object) -> int:

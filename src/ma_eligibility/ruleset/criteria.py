@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.any_kind import Criterion as Criterion
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, NoneOf
-from ma_eligibility.ruleset.constants import NotFound
+from ma_eligibility.ruleset.constants import NotFound, SourceAsks
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
 
@@ -21,6 +21,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "none": NoneOf,
     "of": AtLeast,
     "not_found": NotFound,
+    "source_asks": SourceAsks,
 }
 
 AnyKind.kinds = KINDS
