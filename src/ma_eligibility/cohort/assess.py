@@ -15,6 +15,7 @@ from ma_eligibility.ruleset.compile import CompiledCriterion
 from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
+from ma_eligibility.ruleset.spoken import say_unmet
 
 #: For how many combinations of states what is missing is kept; most people have one that others had before them.
 MOST_KEPT = 50_000
@@ -132,7 +133,7 @@ class _CredentialAssessor:
         found = [find_unmet(route.find(results), self._as_of) for route in self._routes]
         least = min(unmet.nearness for unmet in found)
         nearest = [
-            list(dict.fromkeys(criterion.sentence for criterion in unmet.criteria))
+            list(dict.fromkeys(say_unmet(criterion) for criterion in unmet.criteria))
             for unmet in found
             if unmet.nearness == least
         ]

@@ -99,7 +99,8 @@ def explain_difference(found: CredentialExplained, route_id: str = "") -> Creden
     leaf = _deciding_leaf(route.tree)
     if found.verdict is Verdict.NOT_ELIGIBLE:
         shortfall = f" ({leaf.shortfall.text})" if leaf.shortfall else ""
-        return CredentialDifference(found, route, f"{route.route.id}: not met: {leaf.sentence}{shortfall}")
+        not_met = "not met: " if leaf.sentence == leaf.finding.criterion.sentence else ""
+        return CredentialDifference(found, route, f"{route.route.id}: {not_met}{leaf.sentence}{shortfall}")
     return CredentialDifference(found, route, f"{route.route.id}: {leaf.sentence}", leaf.missing)
 
 

@@ -25,8 +25,9 @@ class Explainer(NamedTuple):
 
 
 def explain_source_asks(criterion: SourceAsks, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
-    """Say who decides."""
-    return LeafExplanation(remarks=(Remark("ask the body to decide"),))
+    """Say who decides, and what shows it."""
+    shown_by = f"; what shows it: {criterion.proof}" if criterion.proof else ""
+    return LeafExplanation(remarks=(Remark(f"ask the body to decide{shown_by}"),))
 
 
 def explain_in_force(criterion: InForce, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:

@@ -17,6 +17,7 @@ from ma_eligibility.explain.ranking import (
 )
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.spoken import say_unmet
 
 
 class Explained(NamedTuple):
@@ -39,6 +40,11 @@ class Explained(NamedTuple):
     """What the interval reported for it depends on: ``if this job continues``, ``if completed as expected``."""
 
     @property
+    def proof(self) -> str | None:
+        """The paper that shows it, if the rule names one."""
+        return getattr(self.finding.criterion, "proof", None)
+
+    @property
     def kind(self) -> str:
         """The kind of criterion."""
         return str(self.finding.criterion.kind)
@@ -52,9 +58,17 @@ class Assumption(NamedTuple):
 
 
 def explain_finding(
-    finding: Finding, profile: Profile, as_of: int, assumptions: Sequence[Assumption] = ()
+    finding: Finding,
+    profile: Profile,
+    as_of: int,
+    assumptions: Sequence[Assumption] = (),
+    *,
+    denied: bool = False,
 ) -> Explained:
-    """Return the finding explained for the day, with all its parts."""
+    """Return the finding explained for the day, with all its parts.
+
+    One that is ``denied`` must not hold: where it does not, that is not said as something to be met.
+    """
     verdict, criterion = read_verdict(finding, as_of), finding.criterion
     opens = read_outcome(finding, as_of).opens
     interval = interval_to_report(finding, verdict, as_of)
@@ -62,7 +76,13 @@ def explain_finding(
         text for text, without in assumptions if interval_to_report(without, verdict, as_of) != interval
     )
     parts = tuple(
-        explain_finding(part, profile, as_of, [Assumption(text, without.of[index]) for text, without in assumptions])
+        explain_finding(
+            part,
+            profile,
+            as_of,
+            [Assumption(text, without.of[index]) for text, without in assumptions],
+            denied=denied != criterion.negates,
+        )
         for index, part in enumerate(finding.of)
     )
     if parts:
@@ -71,7 +91,9 @@ def explain_finding(
     else:
         leaf = explainer_of(criterion).explain(criterion, finding, profile, as_of)
         missing = find_missing(finding, profile, as_of)
-    return Explained(finding, verdict, criterion.sentence, *leaf, missing, parts, opens, condition)
+    is_unmet = verdict is Verdict.NOT_ELIGIBLE and not denied
+    sentence = say_unmet(criterion) if is_unmet else criterion.sentence
+    return Explained(finding, verdict, sentence, *leaf, missing, parts, opens, condition)
 
 
 def _sum_up(finding: Finding, verdict: Verdict, parts: Sequence[Explained]) -> LeafExplanation:

@@ -18,6 +18,7 @@ from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.any_kind import find_kind
 from ma_eligibility.ruleset.conditions.answers import FLAGS, Asked
 from ma_eligibility.ruleset.rulebook import Alternative, Credential, Obligation, Ruleset, RulesetInfo, walk_criteria
+from ma_eligibility.ruleset.spoken import fill_sentence, written_sentences
 from ma_eligibility.ruleset.where import find_where_problems
 
 INFO_FILE = "ruleset.yaml"
@@ -273,10 +274,11 @@ def _check_duplicates(nodes: list[Any], reported: set[str], path: Path, document
 
 
 def _check_sentence(node: Any, path: Path, document: Document) -> None:
-    try:
-        node.sentence  # noqa: B018 # reading it fills it in
-    except KeyError as error:
-        document.report("E401", f"the sentence has no value for {error}", (*path, "says"))
+    for place, says in written_sentences(node):
+        try:
+            fill_sentence(says, node.sentence_numbers)
+        except KeyError as error:
+            document.report("E401", f"the sentence has no value for {error}", (*path, *place))
 
 
 def _check_obligations(obligations: tuple[Obligation, ...], path: Path, records: list[str], document: Document) -> None:

@@ -12,7 +12,7 @@ from ma_eligibility.plain import dump_json
 from ma_eligibility.render.problems import problem_json
 from ma_eligibility.ruleset.rulebook import Ruleset
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 
 
 def render_json(explanation: Explanation, comparison: Comparison | None = None) -> str:
@@ -100,6 +100,7 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "windows": _days(found.finding.windows),
         "possible": _days(found.finding.possible),
         "sentence": found.sentence,
+        "proof": found.proof,
         "facts": list(found.facts),
         "missing": list(found.missing),
         "shortfall": found.shortfall and found.shortfall._asdict(),

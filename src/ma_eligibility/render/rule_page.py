@@ -79,8 +79,8 @@ class _TextPage(Writer):
     def lines(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self.item("-", line.says, indent=2 + 2 * line.depth)
-            if line.precise:
-                self.write(line.precise, indent=4 + 2 * line.depth, style="dim")
+            for said in line.notes:
+                self.write(said, indent=4 + 2 * line.depth, style="dim")
 
     def reading(self, reading: ReadingPage) -> None:
         self.item("-", f"{reading.question} ({reading.id})", indent=2)
@@ -118,8 +118,8 @@ class _MarkdownPage:
 
     def lines(self, lines: Iterable[Line]) -> None:
         for line in lines:
-            precise = f"  <br>*{_text(line.precise)}*" if line.precise else ""
-            self.written.append(f"{'  ' * line.depth}- {_text(line.says)}{precise}")
+            notes = "".join(f"  <br>*{_text(said)}*" for said in line.notes)
+            self.written.append(f"{'  ' * line.depth}- {_text(line.says)}{notes}")
 
     def reading(self, reading: ReadingPage) -> None:
         self.written += [f"- {_text(reading.question)} ({_code(reading.id)})", f"  - taken: {_text(reading.taken)}"]

@@ -13,6 +13,7 @@ from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.logic import Formulas
 from ma_eligibility.review.relations import Claim
 from ma_eligibility.ruleset.rulebook import Credential, Route, Source, parts_of, walk_criteria
+from ma_eligibility.ruleset.spoken import fill_sentence, numbers_of_source, written_sentences
 
 Level = Literal["draft", "publish"]
 
@@ -117,13 +118,14 @@ _NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)?(?![\w])")
 
 def _find_wrong_numbers(credential: Credential) -> Iterator[Claim]:
     """Give sentences with a number that nothing in their criterion has, such as one that the rule had before."""
-    help = "write a number as the rule's own, such as {at_least} or {within}, and it is always right"
+    help = "write the rule's own number as {at_least}, {within} and the like; one of the source's own as {{100}}"
     for path, node in _walk_credential(credential):
-        if getattr(node, "says", None) is not None:
+        for place, says in written_sentences(node):
             own = {number for _, each in walk_criteria(node, ()) for number in _numbers(getattr(each, "precise", ""))}
-            for number in _numbers(node.sentence):
+            own.update(number for said in numbers_of_source(says) for number in _numbers(said))
+            for number in _numbers(fill_sentence(says, node.sentence_numbers)):
                 if number not in own:
-                    yield Claim("L209", (*path, "says"), f"the sentence says {number}, which the rule does not", help)
+                    yield Claim("L209", (*path, *place), f"the sentence says {number}, which the rule does not", help)
 
 
 def _numbers(text: str) -> list[str]:

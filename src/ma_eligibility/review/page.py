@@ -16,6 +16,7 @@ from ma_eligibility.ruleset.rulebook import (
     requirement_of,
     walk_criteria,
 )
+from ma_eligibility.ruleset.spoken import say_unmet
 
 
 class Line(NamedTuple):
@@ -24,6 +25,16 @@ class Line(NamedTuple):
     depth: int
     says: str
     precise: str
+    unmet: str = ""
+    """What it says where it is not met, if the rule has a form for that."""
+    proof: str = ""
+    """The paper that shows it."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to know besides what it says, each with a label but for what the rule asks for."""
+        labeled = ("", self.precise), ("where it is not met: ", self.unmet), ("shown by: ", self.proof)
+        return [f"{label}{said}" for label, said in labeled if said]
 
 
 class RoutePage(NamedTuple):
@@ -112,15 +123,16 @@ def _make_reading(id: str, reading: Any) -> ReadingPage:
 
 
 def _lines(criterion: Any, depth: int = 0) -> list[Line]:
-    parts = parts_of(criterion)
+    parts, sentence, unmet = parts_of(criterion), criterion.sentence, say_unmet(criterion)
+    more = "" if unmet == sentence else unmet, getattr(criterion, "proof", None) or ""
     if not parts:
         precise = criterion.precise if asks_profile(criterion) and criterion.says is not None else ""
-        return [Line(depth, criterion.sentence, precise)]
-    if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is None:
+        return [Line(depth, sentence, precise, *more)]
+    if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is criterion.proof is None:
         return _lines(parts[0], depth)
     lead = criterion.lead
-    said = f"{criterion.sentence}: {lead}" if criterion.says is not None else lead
-    return [Line(depth, said, ""), *(line for part in parts for line in _lines(part, depth + 1))]
+    said = f"{sentence}: {lead}" if criterion.says is not None else lead
+    return [Line(depth, said, "", *more), *(line for part in parts for line in _lines(part, depth + 1))]
 
 
 def _describe_trust(confidence: str | None) -> str:

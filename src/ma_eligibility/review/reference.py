@@ -23,6 +23,7 @@ from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
+from ma_eligibility.ruleset.spoken import Forms
 from ma_eligibility.ruleset.where import CONDITIONS
 
 A_DAY = "a day: `2026-11-25`"
@@ -82,6 +83,7 @@ FORMS: dict[Any, str] = {
     Within: "a length of time; or `less than 4 years`, `2 years to the end of the month`",
     Opening: "a length of time `before` or `after`: `30 days before`, `18 years after`",
     WorkHours: "hours: `4160 hours`",
+    Forms: "`{met: text, unmet: text}`",
     str: "text",
     int: "a whole number",
     bool: "`true` or `false`",

@@ -6,7 +6,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -15,13 +14,14 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility.days import timeline
 from ma_eligibility.days.timeline import Timeline, TimelineTuple
 from ma_eligibility.ruleset.any_kind import Criterion
-from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart, fill_sentence
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.finding import Verdict
+from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 
 Parts = Annotated[tuple[Criterion, ...], Field(strict=False, min_length=1)]
 
 
-class Combination(RulePart):
+class Combination(Spoken, RulePart):
     """What the four combinations share."""
 
     kind: ClassVar[Literal["all", "any", "none", "at_least"]]
@@ -36,8 +36,10 @@ class Combination(RulePart):
 
     id: str | None = None
     """A name for this criterion."""
-    says: str | None = None
+    says: Says | None = None
     """The sentence for people; left out, it is made from the kind."""
+    proof: Words | None = None
+    """The paper that shows it."""
 
     @property
     def parts(self) -> tuple[Criterion, ...]:
@@ -59,11 +61,10 @@ class Combination(RulePart):
         """Return when the combination holds, given when its parts do."""
         raise NotImplementedError
 
-    @cached_property
-    def sentence(self) -> str:
-        """The sentence for people."""
-        verb = "holds" if self.key in ("any", "none") else "hold"
-        return fill_sentence(self.says, {}) if self.says else f"{self.lead} {verb}"
+    @property
+    def default_sentence(self) -> str:
+        """The sentence of a rule that has none of its own."""
+        return f"{self.lead} {'holds' if self.key in ('any', 'none') else 'hold'}"
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when the combination holds."""

@@ -1,6 +1,5 @@
 """How criteria become functions; each distinct question is asked of a profile once, however many routes ask it."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -216,15 +215,3 @@ def rule_numbers(where: Mapping[str, Any]) -> dict[str, Any]:
         for field, item in wanted.items()
         if any(name in item for name in NUMBERED)
     }
-
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-
-
-def fill_sentence(says: str, values: Mapping[str, Any]) -> str:
-    """Put a rule's own numbers into its sentence: ``{at_least}``, ``{within}``, ``{hours}``.
-
-    Raises KeyError for a name that the criterion has no value for.
-    """
-    known = {name: value for name, value in values.items() if value is not None}
-    return _PLACEHOLDER.sub(lambda match: str(known[match[1]]), says)

@@ -18,6 +18,7 @@ from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, days_from
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.finding import Finding
+from ma_eligibility.ruleset.spoken import Words
 
 
 class Constant(RulePart):
@@ -37,6 +38,18 @@ class Constant(RulePart):
 class Unsettled(Constant):
     """A condition that no fact of a profile settles: it may hold on any day, and certainly on none."""
 
+    kind: ClassVar[Literal["not_found", "source_asks"]]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        raise NotImplementedError
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for."""
+        return (self.kind, self.sentence)
+
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find this, for every candidate."""
         return compiler.compile_constant(self, NEVER, ALWAYS)
@@ -45,8 +58,8 @@ class Unsettled(Constant):
 class NotFound(Unsettled):
     """A condition that exists, but that the source does not state."""
 
-    kind: ClassVar[Literal["not_found"]] = "not_found"
-    not_found: Annotated[str, Field(min_length=1)]
+    kind = "not_found"
+    not_found: Words
     """What the source does not state, in words that can follow “not found:”."""
 
     @cached_property
@@ -54,28 +67,20 @@ class NotFound(Unsettled):
         """The sentence for people."""
         return f"not found in the source: {self.not_found}"
 
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for."""
-        return ("not_found", self.not_found)
-
 
 class SourceAsks(Unsettled):
     """A condition that the source states, and that only the body or an evaluator decides."""
 
-    kind: ClassVar[Literal["source_asks"]] = "source_asks"
-    source_asks: Annotated[str, Field(min_length=1)]
+    kind = "source_asks"
+    source_asks: Words
     """What the source asks for, in words that can follow “the source asks:”."""
+    proof: Words | None = None
+    """The paper that shows it."""
 
     @cached_property
     def sentence(self) -> str:
         """The sentence for people."""
         return f"the source asks: {self.source_asks}"
-
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for."""
-        return ("source_asks", self.source_asks)
 
 
 def read_day(value: object) -> int:

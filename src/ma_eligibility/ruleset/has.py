@@ -40,7 +40,6 @@ from ma_eligibility.ruleset.compile import (
     Meaning,
     RuleCompiler,
     RulePart,
-    fill_sentence,
     freeze,
     rule_numbers,
 )
@@ -49,6 +48,7 @@ from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
 from ma_eligibility.ruleset.conditions.dates import date_attribute
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
+from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13
@@ -69,7 +69,7 @@ class FoundRecord(NamedTuple):
     possible: Days
 
 
-class Has(RulePart):
+class Has(Spoken, RulePart):
     """Holds on the days on which a record of the section counts."""
 
     kind: ClassVar[Literal["has"]] = "has"
@@ -87,8 +87,10 @@ class Has(RulePart):
     """From how long before (or after) its date the record counts."""
     while_: Annotated[Literal["enrolled", "current", "employed"] | None, Field(alias="while")] = None
     """Counts from the record's first day to its last, instead of from its date on."""
-    says: str | None = None
+    says: Says | None = None
     """The sentence for people: what a candidate who meets this has done."""
+    proof: Words | None = None
+    """The paper that shows it."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "Has":
@@ -108,13 +110,15 @@ class Has(RulePart):
         """The section of the profile that is asked."""
         return SECTIONS[self.has]
 
-    @cached_property
-    def sentence(self) -> str:
-        """The sentence for people, with the rule's numbers in it; made from the rule if it has none."""
-        if self.says is None:
-            return self.precise
-        values = {"within": self.within, "from": self.from_}
-        return fill_sentence(self.says, {**rule_numbers(self.where), **values})
+    @property
+    def default_sentence(self) -> str:
+        """The sentence of a rule that has none of its own."""
+        return self.precise
+
+    @property
+    def sentence_numbers(self) -> dict[str, Any]:
+        """The numbers that a sentence may name."""
+        return {**rule_numbers(self.where), "within": self.within, "from": self.from_}
 
     @property
     def precise(self) -> str:

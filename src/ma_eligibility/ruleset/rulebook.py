@@ -261,7 +261,7 @@ def requirement_of(credential: Credential, route: Route, in_force: InForce | Non
     if not others:
         return route.requires
     own = route.requires
-    parts = own.all if isinstance(own, All) and own.says is None and own.id is None else (own,)
+    parts = own.all if isinstance(own, All) and own.says is own.proof is own.id is None else (own,)
     return All.model_construct(all=(*parts, *others))
 
 

@@ -38,7 +38,6 @@ from ma_eligibility.ruleset.compile import (
     Meaning,
     RuleCompiler,
     RulePart,
-    fill_sentence,
     freeze,
     more_may_add,
     more_may_take,
@@ -50,6 +49,7 @@ from ma_eligibility.ruleset.conditions.numbers import number_bounds
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
+from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
@@ -67,7 +67,7 @@ Number = int | Decimal | float
 Contribution = tuple[int, int, Number]
 
 
-class Total(RulePart):
+class Total(Spoken, RulePart):
     """Holds on the days on which the matching records amount to enough."""
 
     kind: ClassVar[Literal["total"]] = "total"
@@ -87,8 +87,10 @@ class Total(RulePart):
     """The record after whose date the work must lie; of several, the earliest counts."""
     weekly_cap: Cap | None = None
     """The most hours that count in one week: a seventh of it on each day."""
-    says: str | None = None
+    says: Says | None = None
     """The sentence for people: what a candidate who meets this has done."""
+    proof: Words | None = None
+    """The paper that shows it."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "Total":
@@ -128,13 +130,16 @@ class Total(RulePart):
         """How much is asked for, at least or at most."""
         return self.at_least if self.at_least is not None else self.at_most
 
-    @cached_property
-    def sentence(self) -> str:
-        """The sentence for people, with the rule's numbers in it; made from the rule if it has none."""
-        if self.says is None:
-            return self.precise
+    @property
+    def default_sentence(self) -> str:
+        """The sentence of a rule that has none of its own."""
+        return self.precise
+
+    @property
+    def sentence_numbers(self) -> dict[str, Any]:
+        """The numbers that a sentence may name."""
         values = {name: getattr(self, name) for name in ("at_least", "at_most", "in_last", "weekly_cap")}
-        return fill_sentence(self.says, {**rule_numbers(self.where), **values})
+        return {**rule_numbers(self.where), **values}
 
     @property
     def precise(self) -> str:
