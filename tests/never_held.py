@@ -19,17 +19,18 @@ from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompi
 from ma_eligibility.ruleset.conditions.base import YES, Condition
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.finding import Finding, LeafResult
+from ma_eligibility.ruleset.spoken import Says, Spoken
 from ma_eligibility.ruleset.where import Matches, read_conditions
 
 
-class NeverHeld(RulePart):
+class NeverHeld(Spoken, RulePart):
     """Holds on the days before the first credential of this name was issued."""
 
     kind: ClassVar[str] = "never_held"
     id: str | None = None
     never_held: str
     """The name of the credential."""
-    says: str | None = None
+    says: Says | None = None
     """The sentence for people."""
 
     @property
@@ -45,8 +46,8 @@ class NeverHeld(RulePart):
         return read_conditions("credential", self.where)
 
     @property
-    def sentence(self) -> str:
-        return self.says or self.precise
+    def default_sentence(self) -> str:
+        return self.precise
 
     @property
     def precise(self) -> str:

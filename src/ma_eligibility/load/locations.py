@@ -87,7 +87,7 @@ def _models_in(kind: Any) -> Iterator[type[BaseModel]]:
         yield kind
     if isinstance(kind, AnyKind):
         yield from kind.kinds.values()
-    for part in get_args(kind):
+    for part in () if get_origin(kind) is dict else get_args(kind):  # the keys of a dict are names
         yield from _models_in(part)
 
 

@@ -1,11 +1,12 @@
-"""Values of a rule file that depend on a reading of its source: the choices, and the values for them."""
+"""What stands for something else in a rule file: values that depend on a reading, and criteria defined by name."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ma_eligibility.errors import Path
-from ma_eligibility.load.source import Document
-from ma_eligibility.profile.spelling import did_you_mean, find_near
+from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, Document
+from ma_eligibility.profile.spelling import did_you_mean, find_near, list_known
+from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.rulebook import Credential, UnknownReadingError
 
 #: For each reading, the choice taken and the names of all.
@@ -60,21 +61,27 @@ def _declared(document: Document) -> dict[str, Any]:
 
     What is wrong with a reading is reported once, and not again wherever a value depends on it.
     """
-    value = document.value if isinstance(document.value, dict) else {}
-    unknown = [key for key in value if key not in Credential.model_fields]
-    readings = value.get("readings") if "readings" in value else value.get(find_near("readings", unknown))
+    readings = _value_below(document, "readings")
     return readings if isinstance(readings, dict) else {}
 
 
-BY_READING = "by_reading"
+def _value_below(document: Document, key: str) -> Any:
+    """Return what is below a key of a rule file, or below a misspelling of it."""
+    value = document.value if isinstance(document.value, dict) else {}
+    unknown = [each for each in value if each not in Credential.model_fields]
+    return value.get(key) if key in value else value.get(find_near(key, unknown))
+
+
+BY_READING, DEFINE, IS = "by_reading", "define", "is"
 #: The value for a choice under which nothing is asked: the key, or the entry of a list, is left out.
 LEFT_OUT = "nothing"
 
 
 class Picker:
-    """Replaces every ``{by_reading: ID, CHOICE: value, …}`` by the value of the choice made.
+    """Replaces every ``{by_reading: ID, CHOICE: value, …}`` by the value of the choice made, and ``{is: NAME}``.
 
-    Notes in the document where each moved value came from, and in ``conditions`` every criterion with conditions.
+    Notes in the document where each moved value came from, in ``conditions`` every criterion with conditions, and in
+    ``uses`` where a definition is used.
     """
 
     def __init__(self, choices: Choices, picked: dict[str, str], document: Document) -> None:
@@ -83,12 +90,25 @@ class Picker:
         self.picked = picked
         self.document = document
         self.conditions: list[tuple[Path, dict[str, Any]]] = []
+        found = _value_below(document, DEFINE)
+        self.definitions: dict[str, Any] | None = {} if found is None else found if isinstance(found, dict) else None
+        """By name; None if something else is written there, which is reported itself."""
+        self.uses: dict[Path, Path] = {}
+        """The places in the file of ``{is: NAME}``, by the paths at which the definitions now are."""
+        self._inside: list[str] = []
+        """The names of the definitions that are being written out, each inside the one before."""
+        self._circular: set[str] = set()
+        """The names of definitions that were reported to go in a circle."""
+        self._count = 0
 
     def pick(self, value: Any, path: Path, source: Path) -> Any:
         """Return the value with the choices made; it was at *source* and is now at *path*."""
+        self._count += 1
         if isinstance(value, dict):
             if BY_READING in value:
                 return self._pick_choice(value, path, source)
+            if _is_use(value, path):
+                return self._pick_definition(value, path, source)
             picked = {key: self.pick(item, (*path, key), (*source, key)) for key, item in value.items()}
             found = {key: item for key, item in picked.items() if not _is_left_out(item, value[key])}
             if "where" in found:
@@ -138,7 +158,43 @@ class Picker:
             message = f"the reading {reading} has a choice {choice}, which has no value here"
             self.document.report("E405", message, path)
 
+    def _pick_definition(self, value: dict[str, Any], path: Path, source: Path) -> Any:
+        """Return the criterion of a name, written out; it is reported if there is none, or if it never ends."""
+        place, known = (*path, IS), self.definitions
+        name, others = self.pick(value[IS], place, (*source, IS)), [key for key in value if key != IS]
+        if others:
+            help = "write the rest into the definition, or the criterion out here"
+            self.document.report("E201", f"{others[0]} does not go with is:", (*path, others[0]), help, at_key=True)
+        elif not isinstance(name, str):
+            self.document.report("E406", "is: needs the name of a definition", place, list_known(known or ()))
+        elif known is not None and name not in known:
+            self.document.report("E406", f"there is no {name} under define", place, did_you_mean(name, known))
+        elif name in self._inside:
+            around = self._inside[self._inside.index(name) :]
+            if not any(each in self._circular for each in around):
+                message = f"these definitions go in a circle: {' → '.join([*around, name])}"
+                self.document.report("E406", message, place, "write one of them without the others")
+            self._circular.update(around)
+        elif len(path) > MOST_DEPTH or self._count > MOST_VALUES:
+            message = "with its definitions written out, the credential is too large"
+            self.document.report("E103", message, (DEFINE,), "define less inside of other definitions", at_key=True)
+        elif known is not None:
+            self.document.origins[path], self.uses[path] = (DEFINE, name), source
+            self._inside.append(name)
+            picked = self.pick(known[name], path, (DEFINE, name))
+            self._inside.pop()
+            return picked
+        self.document.unread.add(path)
+        return value
+
+
+def _is_use(value: dict[str, Any], path: Path) -> bool:
+    """Tell whether a mapping in the place of a criterion names a definition."""
+    if IS not in value or "where" in path or AnyKind.kinds.keys() & value.keys():
+        return False
+    return path[:1] == ("requires",) or path[2:3] == ("requires",) or (path[:1] == (DEFINE,) and len(path) > 1)
+
 
 def _is_left_out(picked: Any, written: Any) -> bool:
     """Tell whether a value by reading is left out under the choice made."""
-    return bool(picked == LEFT_OUT and isinstance(written, dict) and BY_READING in written)
+    return bool(picked == LEFT_OUT and isinstance(written, dict) and (BY_READING in written or IS in written))

@@ -58,6 +58,15 @@ def rule_files(name: str) -> list[FilePath]:
     return sorted(find_ruleset(name).glob("*.yaml"))
 
 
+class Moved(NamedTuple):
+    """What is read at other paths of a credential than it is written at."""
+
+    origins: dict[Path, Path]
+    """Where in the file a value is written that readings or definitions moved."""
+    uses: dict[Path, Path]
+    """Where in the file a definition is used, by the path of its criterion."""
+
+
 class RulesetFiles(NamedTuple):
     """A ruleset with the documents that it was read from."""
 
@@ -65,8 +74,8 @@ class RulesetFiles(NamedTuple):
     info: Document
     documents: dict[str, Document]
     """By the id of the credential."""
-    origins: dict[str, tuple[dict[Path, Path], ...]]
-    """By credential, for its own choices and then each alternative: the origins of the values that readings moved."""
+    moved: dict[str, tuple[Moved, ...]]
+    """By credential, for its own choices and then each alternative: what readings and definitions moved."""
 
 
 def load_ruleset(
@@ -112,7 +121,7 @@ def load_ruleset_files(
     alternatives_of = {id: item.alternatives for id, item in ordered.items()}
     ruleset = Ruleset(info, _hash_files(files), credentials, alternatives_of, taken)
     read_from = {id: item.document for id, item in ordered.items()}
-    return RulesetFiles(ruleset, info_document, read_from, {id: item.origins for id, item in ordered.items()})
+    return RulesetFiles(ruleset, info_document, read_from, {id: item.moved for id, item in ordered.items()})
 
 
 def resolve_compared(name: str, other: str | None) -> str | None:
@@ -149,7 +158,7 @@ class _Loaded(NamedTuple):
     document: Document
     credential: Credential
     alternatives: tuple[Alternative, ...]
-    origins: tuple[dict[Path, Path], ...]
+    moved: tuple[Moved, ...]
 
 
 #: What each question is, by the word of its section and its name, as rules ask for it.
@@ -181,8 +190,8 @@ def _load_credential(
         data.pop("cases", None)
     choices = read_choices(document)
     taken = {reading: choice for reading, (choice, _) in choices.items()}
-    origins: list[dict[Path, Path]] = []
-    credential = _validate_choice(document, choices, taken, asked, origins)
+    moved: list[Moved] = []
+    credential = _validate_choice(document, choices, taken, asked, moved)
     others = []
     pairs = [(reading, choice) for reading, (own, names) in choices.items() for choice in names if choice != own]
     if len(pairs) > MOST_CHOICES:
@@ -190,20 +199,20 @@ def _load_credential(
         message = f"there are more than {MOST_CHOICES} choices of readings besides those that are taken"
         document.report("E103", message, ("readings", reading, "choices", choice), at_key=True)
     for reading, choice in pairs[:MOST_CHOICES] if alternatives else ():
-        other = _validate_choice(document, choices, taken | {reading: choice}, asked, origins)
+        other = _validate_choice(document, choices, taken | {reading: choice}, asked, moved)
         if other is not None:
             others.append(Alternative(reading, choice, other, in_force))
     if credential is None or document.problems:
         return None
-    return _Loaded(document, credential, tuple(others), tuple(origins))
+    return _Loaded(document, credential, tuple(others), tuple(moved))
 
 
 def _validate_choice(
-    document: Document, choices: Choices, picked: dict[str, str], asked: _Questions, origins: list[dict[Path, Path]]
+    document: Document, choices: Choices, picked: dict[str, str], asked: _Questions, moved: list[Moved]
 ) -> Credential | None:
     """Return the credential with one choice made for every reading; problems are noted in the document, each once.
 
-    What the readings moved is added to ``origins``.
+    What the readings and definitions moved is added to ``moved``.
     """
     chosen = replace(document, problems=list(document.problems), origins={}, unread=set())
     picker = Picker(choices, picked, chosen)
@@ -212,7 +221,7 @@ def _validate_choice(
     credential = validate(Credential, chosen)
     if credential is not None and _has_room(credential, chosen):
         _check_references(credential, chosen)
-    origins.append(chosen.origins)
+    moved.append(Moved(chosen.origins, picker.uses))
     document.problems = list(dict.fromkeys([*document.problems, *chosen.problems]))
     return None if document.problems else credential
 
@@ -247,7 +256,8 @@ def _has_room(credential: Credential, document: Document) -> bool:
 def _check_references(credential: Credential, document: Document) -> None:
     """Note sentences with names that have no value, references to missing criteria, and duplicate routes."""
     common = list(walk_criteria(credential.requires, ("requires",))) if credential.requires else []
-    for place, node in common:
+    defined = (each for name, item in credential.define.items() for each in walk_criteria(item, ("define", name)))
+    for place, node in (*defined, *common):
         _check_sentence(node, place, document)
     shared = _check_duplicates([node for _, node in common], set(), ("requires",), document)
     for index, route in enumerate(credential.routes):
@@ -265,8 +275,11 @@ def _check_references(credential: Credential, document: Document) -> None:
 
 
 def _check_duplicates(nodes: list[Any], reported: set[str], path: Path, document: Document) -> set[str]:
-    """Note ids that several criteria have, except those reported already; return them all."""
-    ids = [node.id for node in nodes if node.id]
+    """Note ids that several criteria have, except those reported already; return them all.
+
+    A definition may be used twice: criteria that ask the same are one.
+    """
+    ids = [id for id, _ in {(node.id, node.meaning) for node in nodes if node.id}]
     duplicates = {id for id in ids if ids.count(id) > 1}
     for id in sorted(duplicates - reported):
         document.report("E404", f"two criteria of the route have the id {id}", path, "give each a name of its own")

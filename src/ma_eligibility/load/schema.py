@@ -53,10 +53,21 @@ def _rules_schema() -> dict[str, Any]:
         definitions[name]["properties"] = {key: _or_by_reading(value) for key, value in properties.items()}
     for holder in (definitions["Route"], credential):
         holder["properties"]["requires"] = _or_by_reading(holder["properties"]["requires"])
+    defined = credential["properties"]["define"]
+    defined["additionalProperties"] = _or_by_reading(defined["additionalProperties"])
     for model in (Case, RulesetInfo):
         other = _model_schema(model, "")
         definitions |= other.pop("definitions", {})
         definitions[model.__name__] = _without_head(other)
+    definitions = {name: _or_by_name(definition) for name, definition in definitions.items()}
+    credential = _or_by_name(credential)
+    definitions["Definition"] = {
+        "type": "object",
+        "description": "A criterion by its name below define:.",
+        "required": ["is"],
+        "properties": {"is": {"type": "string"}},
+        "additionalProperties": False,
+    }
     definitions["ByReading"] = {
         "type": "object",
         "description": "A value for each choice of a reading: {by_reading: ID, CHOICE: value, …}.",
@@ -80,6 +91,18 @@ def _or_by_reading(schema: Any) -> dict[str, Any]:
     if "items" in schema:
         schema = {**schema, "items": _or_by_reading(schema["items"])}
     return {"anyOf": [schema, {"$ref": "#/definitions/ByReading"}]}
+
+
+def _or_by_name(schema: Any) -> Any:
+    """Return a schema in which the name of a definition may stand for a criterion."""
+    record = {"$ref": "#/definitions/Has"}
+    if isinstance(schema, list):
+        return [_or_by_name(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if record in (schema, *schema.get("anyOf", ()), *schema.get("allOf", ())):
+        return {"anyOf": [schema, {"$ref": "#/definitions/Definition"}]}
+    return {key: _or_by_name(item) for key, item in schema.items()}
 
 
 def _without_head(schema: dict[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,9 @@ class Document:
             return
         excerpts = (self.excerpt(span), *(self.excerpt(other, label) for other, label in related))
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
-        self.problems.append(self._problem(code, message, path, help, shown))
+        problem = self._problem(code, message, path, help, shown)
+        if problem not in self.problems:  # what is written once may be used in several places
+            self.problems.append(problem)
 
     def add_key(self, path: Path, span: Span) -> Path:
         """Note where a key is, and return the path of its value; a key that is there already gets a path of its own."""

@@ -16,7 +16,7 @@ from ma_eligibility.load.hints import (
     hint_at_several,
 )
 from ma_eligibility.load.locations import Location, find_location, keys_around, keys_of
-from ma_eligibility.load.source import NOTHING, Document
+from ma_eligibility.load.source import NOTHING, Document, find_origin
 from ma_eligibility.medium import Help, hint_at_adding
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.spelling import did_you_mean, find_near
@@ -96,6 +96,8 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     found.sort(key=lambda each: document.find_span(each[0].path) or (0, 0))
     meant.update(*(_meant_paths(location) for location, complaint in found if complaint["type"] == "extra_forbidden"))
     found = [each for each in found if not _is_meant_elsewhere(each[1], each[0].path, document.value, meant)]
+    once = {(find_origin(each[0].path, document.origins), each[1]["type"], each[1]["msg"]): each for each in found}
+    found = list(once.values())
     document.omitted_count += max(0, len(found) - MOST_REPORTED)
     for location, complaint in found[:MOST_REPORTED]:
         note(location, complaint)
@@ -198,6 +200,7 @@ OTHER_KINDS = {
     ("total", "from"): "after",
     ("total", "while"): "has: with while",
     ("has", "in_last"): "within",
+    ("not_found", "proof"): "source_asks",
     ("has", "at_least"): "total: with at_least",
 }
 

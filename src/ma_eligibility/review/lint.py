@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from ma_eligibility.days.calendar import DateError, add_years, format_day, parse_date
 from ma_eligibility.errors import Path, Problem
-from ma_eligibility.load.ruleset import RulesetFiles
+from ma_eligibility.load.readings import BY_READING, DEFINE, IS
+from ma_eligibility.load.ruleset import Moved, RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.kinds import asks_profile
@@ -16,6 +17,8 @@ from ma_eligibility.ruleset.rulebook import Credential, Route, Source, parts_of,
 from ma_eligibility.ruleset.spoken import fill_sentence, numbers_of_source, written_sentences
 
 Level = Literal["draft", "publish"]
+#: The claims about how a criterion goes with those around it.
+AROUND = ("L103", "L107", "L108")
 
 
 def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]:
@@ -31,8 +34,9 @@ def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]
         for claim in _find_claims_under_all_readings(files, credential):
             document.report(claim.code, claim.said, claim.path, claim.help)
         if level == "publish":
+            origins = files.moved[credential.id][0].origins
             for claim in _find_missing_parts(credential, document, as_of):
-                document.report(claim.code, claim.said, claim.path, claim.help)
+                document.report(claim.code, claim.said, find_origin(claim.path, origins), claim.help)
         problems += document.problems[before:]
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
 
@@ -43,11 +47,11 @@ def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential)
     A condition that changes nothing under one reading may matter under another.
     """
     in_force = files.ruleset.info.in_force
-    origins = files.origins[credential.id]
+    moves = files.moved[credential.id]
     formulas = Formulas()
     readings = [credential, *(each.credential for each in files.ruleset.alternatives[credential.id])]
     places, claims = [], []
-    for read, moved in zip(readings, origins, strict=True):
+    for read, moved in zip(readings, moves, strict=True):
         places.append(_places(read, moved))
         claims.append({_place(claim, moved): claim for claim in find_claims(read, in_force, formulas)})
     reported: set[tuple[str, Path]] = set()
@@ -59,16 +63,20 @@ def _find_claims_under_all_readings(files: RulesetFiles, credential: Credential)
                 yield claim._replace(path=key[1])
 
 
-def _place(claim: Claim, moved: dict[Path, Path]) -> tuple[str, Path]:
+def _place(claim: Claim, moved: Moved) -> tuple[str, Path]:
     """Return the code of a claim and its place in the file.
 
-    That a value by reading changes nothing is said of the whole value, because another choice may make it matter.
+    That a value by reading changes nothing is said of the whole value, because another choice may make it matter; how
+    a definition goes with what is around it, where it is used.
     """
-    place = find_origin(claim.path, moved)
-    return claim.code, place[:-1] if claim.code in ("L102", "L103") and claim.path in moved else place
+    path, place = claim.path, find_origin(claim.path, moved.origins)
+    if path in moved.uses and claim.code in AROUND:
+        return claim.code, moved.uses[path]
+    by_reading = path in moved.origins and not (place[0] == DEFINE and len(place) == 2)
+    return claim.code, place[:-1] if claim.code in ("L102", "L103") and by_reading else place
 
 
-def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
+def _places(credential: Credential, moved: Moved) -> set[Path]:
     """Return the places in the file that a credential as it is read has."""
     found: set[Path] = set()
     for path, node in _walk_credential(credential):
@@ -79,7 +87,9 @@ def _places(credential: Credential, moved: dict[Path, Path]) -> set[Path]:
         found |= {(*path, "after", "where", name) for name in after.where} if after else set()
     for index in range(len(credential.routes)):
         found |= {("routes", index), ("routes", index, "in_force")}
-    return {find_origin(path, moved) for path in found} | {moved[path][:-1] for path in found if path in moved}
+    origins = moved.origins
+    placed = {find_origin(path, origins) for path in found} | {origins[path][:-1] for path in found if path in origins}
+    return placed.union(moved.uses.values())
 
 
 def _walk_credential(credential: Credential) -> Iterator[tuple[Path, Any]]:
@@ -103,6 +113,7 @@ def _find_missing_parts(credential: Credential, document: Document, as_of: int) 
     yield from _find_sources(credential, as_of)
     yield from _find_reading_claims(credential, document)
     yield from _find_unused_names(credential)
+    yield from _find_unused_definitions(document)
 
 
 def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:
@@ -156,7 +167,7 @@ def _find_reading_date(path: Path, source: Source, as_of: int) -> Iterator[Claim
 
 def _find_reading_claims(credential: Credential, document: Document) -> Iterator[Claim]:
     """Give readings that leave no choice, and readings that no criterion depends on."""
-    used = set(_readings_used(document.value))
+    used = set(_names_used(document.value, BY_READING))
     for name, reading in credential.readings.items():
         path: Path = ("readings", name)
         if len(reading.choices) + len(reading.unsaid) < 2:
@@ -166,12 +177,22 @@ def _find_reading_claims(credential: Credential, document: Document) -> Iterator
             yield Claim("L206", path, "no criterion depends on this reading", f"use by_reading: {name}")
 
 
-def _readings_used(value: Any) -> Iterator[str]:
-    if isinstance(value, dict) and isinstance(value.get("by_reading"), str):
-        yield value["by_reading"]
+def _names_used(value: Any, key: str) -> Iterator[str]:
+    """Give the names that a key of a mapping anywhere in a value has."""
+    if isinstance(value, dict) and isinstance(value.get(key), str):
+        yield value[key]
     if isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _readings_used(item)
+            yield from _names_used(item, key)
+
+
+def _find_unused_definitions(document: Document) -> Iterator[Claim]:
+    """Give definitions that nothing uses."""
+    used = set(_names_used({key: item for key, item in document.value.items() if key != "cases"}, IS))
+    for name in document.value.get(DEFINE, ()):
+        if name not in used:
+            said = f"nothing uses the definition {name}"
+            yield Claim("L210", (DEFINE, name), said, f"write {{is: {name}}} where it is meant, or leave it out")
 
 
 def _find_unused_names(credential: Credential) -> Iterator[Claim]:

@@ -279,7 +279,7 @@ def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tup
     measures = []
     for item in ruleset.credentials:
         own, document = cases.get(item.id, ()), files.documents[item.id]
-        others, origins = ruleset.alternatives.get(item.id, ()), files.origins[item.id][0]
+        others, origins = ruleset.alternatives.get(item.id, ()), files.moved[item.id][0].origins
         try:
             measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own)), own))
         except TooMuchToMeasureError:

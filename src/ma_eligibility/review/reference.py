@@ -64,6 +64,42 @@ all:
 ```
 """
 
+SENTENCES = """\
+## Sentences
+
+`says:` is what a candidate who meets the criterion has done. `{at_least}`, `{within}` and the name of a field that is
+asked for a number, such as `{hours}`, stand for the rule's own numbers; `{{100}}` is a number of the source's own. A text
+with a brace, a comma or a colon inside of `{…}` needs quotes. A sentence may have two forms, of which the second is said
+where the criterion does not hold:
+
+```yaml
+has: program
+where: {hours: {at_least: 720}}
+says:
+  met: completed a program of at least {hours} hours
+  unmet: needs a program of at least {hours} hours
+proof: the transcript
+```
+
+`proof:` names the paper that shows what the criterion asks for.
+"""
+
+DEFINITIONS = """\
+## A criterion by its name
+
+What several routes ask for is written once, below `define:` in the credential's file. `{is: NAME}` stands for it
+anywhere below `requires:`, and inside of other definitions; answers show it wherever it is used:
+
+```yaml
+define:
+  graduate: {any: [{is: program}, {has: military, says: completed medical training in the Armed Forces}]}
+  program: {has: program, where: {field: phlebotomy}, says: completed a phlebotomy program}
+routes:
+  - {id: recent, title: A recent graduate, requires: {is: program}}
+  - {id: any, title: Any graduate, requires: {all: [{is: graduate}, {has: diploma, says: holds a diploma}]}}
+```
+"""
+
 FILES: tuple[tuple[type[BaseModel], str], ...] = (
     (rulebook.RulesetInfo, "`ruleset.yaml`"),
     (rulebook.Credential, "A credential's file"),
@@ -113,8 +149,9 @@ def make_reference() -> str:
     parts.append(
         "## How far a source can be trusted\n\n" + _rows(("confidence", "means"), rulebook.CONFIDENCES.items())
     )
-    parts.append(READINGS)
-    parts.append("## Criteria\n\nA criterion has one of the keys " + ", ".join(f"`{key}`" for key in KINDS) + ".\n")
+    parts += [READINGS, DEFINITIONS, SENTENCES]
+    keys = ", ".join(f"`{key}`" for key in KINDS)
+    parts.append(f"## Criteria\n\nA criterion has one of the keys {keys}; or `is` and the name of a definition.\n")
     for module in dict.fromkeys(sys.modules[kind.__module__] for kind in KINDS.values()):
         kinds = [kind for kind in KINDS.values() if kind.__module__ == module.__name__]
         parts.append(

@@ -20,7 +20,7 @@ class AnyKind:
         choose = Discriminator(
             find_kind,
             custom_error_type="rule",
-            custom_error_message=f"a criterion has one of the keys {', '.join(self.kinds)}",
+            custom_error_message=f"a criterion has one of the keys {', '.join(self.kinds)}, is",
         )
         return handler.generate_schema(Annotated[reduce(or_, tagged), choose])
 

@@ -129,6 +129,8 @@ class Credential(RulePart):
     """Where its facts come from."""
     readings: dict[Name, Reading] = Field(default={})
     """The readings of the source where it can be read in more than one way."""
+    define: dict[Name, Criterion] = Field(default={})
+    """Criteria by names of your own; {is: NAME} stands for one anywhere below requires."""
     requires: Criterion | None = None
     """What every route requires besides its own criteria."""
     routes: Annotated[tuple[Route, ...], Field(strict=False, min_length=1)]

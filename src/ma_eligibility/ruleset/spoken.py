@@ -67,7 +67,7 @@ def say_unmet(criterion: Any) -> str:
 
 def written_sentences(criterion: Any) -> Iterator[tuple[Path, str]]:
     """Give each sentence that a rule has for a criterion, as it is written, with its address below the criterion."""
-    says = getattr(criterion, "says", None)
+    says = criterion.says if isinstance(criterion, Spoken) else None
     if isinstance(says, Forms):
         yield ("says", "met"), says.met
         yield ("says", "unmet"), says.unmet
