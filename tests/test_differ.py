@@ -108,6 +108,17 @@ TWO = "{all: [{id: one, has: diploma}, {id: other, has: diploma, where: {kind: g
             "source: {title: S, confidence: official}\n" + route(DIPLOMA, ", confidence: inferred"),
             "the source of the route differs",
         ),
+        (
+            route("{has: diploma, proof: the diploma}"),
+            route("{has: diploma, proof: a letter of the school}"),
+            "the papers that show what is asked for differ",
+        ),
+        (route(DIPLOMA), route("{has: diploma, proof: it}"), "the papers that show what is asked for differ"),
+        (
+            route("{source_asks: a petition}"),
+            route("{not_found: a petition}"),
+            "the route asks for different things",
+        ),
         (route(DIPLOMA), route(DIPLOMA, ", not_found: [a fee]"), "what was not found of the route differs"),
         (route(DIPLOMA), route(DIPLOMA) + "not_found: [a fee]\n", "what was not found in the source differs"),
         (route(DIPLOMA), route(DIPLOMA) + "exam: [Long.]\n", "what is said about the exam and the credential differs"),

@@ -88,7 +88,7 @@ def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
     (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n")
     examples = re.findall(r"^```yaml\n(.*?)^```$", make_reference(), re.DOTALL | re.MULTILINE)
     examples = [example for example in examples if re.match("has|total|all|define", example)]
-    assert len(examples) == 5
+    assert len(examples) >= 5
     for example in examples:
         example = example.replace("weekly_cap: 40 hours", "")  # which goes with hours alone, as its comment says
         requires = textwrap.indent(example, "      ")

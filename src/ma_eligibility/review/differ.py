@@ -20,6 +20,7 @@ from ma_eligibility.ruleset.rulebook import (
     RulesetInfo,
     describe_source,
     parts_of,
+    walk_criteria,
 )
 
 #: Phrases for one thing, the plainest first: where two things read alike, the next phrase is used for both.
@@ -99,6 +100,7 @@ def _compare_credentials(old: Credential, new: Credential, names: tuple[str, str
         ("what was not found in the source differs", _texts(old.not_found), _texts(new.not_found)),
         ("the obligations on every route differ", mine, others),
         ("what is said about the exam and the credential differs", _texts(old.exam), _texts(new.exam)),
+        ("the papers that show what is asked for differ", _papers(old, new), _papers(new, old)),
     ):
         yield from _differing(old.id, "", said, ours, theirs)
 
@@ -183,6 +185,18 @@ def _sources(credential: Credential, route: Route | None = None) -> Statements:
     return _texts([f"{describe_source(source)}{f' [{trust}]' if trust else ''}"])
 
 
+def _papers(credential: Credential, other: Credential) -> Statements:
+    """Return the paper that shows each criterion that another version of the credential has too."""
+    shared = {criterion.meaning for criterion in _criteria_of(other)}
+    shown = [each for each in _criteria_of(credential) if getattr(each, "proof", None) and each.meaning in shared]
+    return {(each.meaning, each.proof): tuple(f"{words}: {each.proof}" for words in words_for(each)) for each in shown}
+
+
+def _criteria_of(credential: Credential) -> Iterator[Any]:
+    trees = (credential.requires, *(route.requires for route in credential.routes))
+    return (criterion for tree in trees if tree is not None for _, criterion in walk_criteria(tree, ()))
+
+
 def _days(bounded: RulesetInfo | Route) -> Statements:
     """Return the days on which a ruleset or a route is in force."""
     if bounded.in_force is None:
@@ -244,7 +258,9 @@ def _say_precisely(leaf: Any) -> str:
 def _say_as_written(criterion: Any) -> str:
     """Write a leaf by the keys of the rule language: what differs in meaning differs here."""
     values = {info.alias or name: getattr(criterion, name) for name, info in type(criterion).model_fields.items()}
-    asked = {key: value for key, value in values.items() if key not in ("id", "says") and value not in (None, {})}
+    asked = {
+        key: value for key, value in values.items() if key not in ("id", "says", "proof") and value not in (None, {})
+    }
     return ", ".join(f"{key}: {_write_value(value)}" for key, value in asked.items())
 
 
