@@ -391,3 +391,43 @@ def test_proposals_are_written_as_yaml_that_says_the_same(tmp_path: Path, run: R
     assert re.search(
         r"X +(\d+) cases; (\d+) of \2 things to show are shown; (\d+) of \3 changes are noticed", done.stdout
     )
+
+
+UNSETTLED = [
+    "{any: [{has: program, where: {hours: {at_least: 80}}, within: 2 years}, {not_found: x}]}",
+    "{any: [{has: program, where: {field: nursing}}, {all: [{source_asks: x}, {has: military}]}]}",
+    "{all: [{has: diploma}, {any: [{has: program}, {source_asks: x}]}]}",
+    "{all: [{has: diploma}, {none: [{not_found: x}]}]}",
+    "{at_least: 2, of: [{has: diploma}, {has: program}, {not_found: x}]}",
+]
+
+
+@pytest.mark.parametrize("requires", UNSETTLED)
+def test_what_no_fact_settles_keeps_nothing_from_being_shown(requires: str, tmp_path: Path) -> None:
+    """A case that would change from yes to not known shows what it turns on, and honest cases show everything."""
+    text = f"{random_rules.HEAD}  - {{id: only, title: R, requires: {requires}}}\n"
+    before, _, after = propose(tmp_path, text)
+    assert before.goals
+    assert [goal.said for goal in after.unshown] == []
+    assert [mutant.said for mutant in after.unnoticed] == []
+
+
+def test_a_case_left_open_by_a_fact_shows_no_more_than_that(tmp_path: Path) -> None:
+    write(tmp_path)
+    requires = "{any: [{has: program, where: {hours: {at_least: 80}}}, {not_found: x}]}"
+    rule = f"{random_rules.HEAD}  - {{id: only, title: R, requires: {requires}}}\n"
+    text = rule + "cases:\n" + case("complete: true, programs: [{completed: 2023}]", "undetermined")
+    (tmp_path / "X.yaml").write_text(text)
+    (measured,) = measure(str(tmp_path))
+    shown = [goal.said for goal in measured.goals if goal not in measured.unshown]
+    assert shown == ["a case that is undetermined because programs.hours is not known"]
+
+
+def test_from_yes_to_not_known_is_a_change(tmp_path: Path) -> None:
+    """Where another alternative is not known, a criterion that is met still decides."""
+    rule = f"{random_rules.HEAD}  - {{id: only, title: R, requires: {{any: [{{has: diploma}}, {{has: program}}]}}}}\n"
+    write(tmp_path)
+    (tmp_path / "X.yaml").write_text(rule + "cases:\n" + case("diploma: {kind: ged}", "eligible"))
+    (measured,) = measure(str(tmp_path))
+    shown = [goal.said for goal in measured.goals if goal not in measured.unshown]
+    assert shown == ["a case that depends on this being met: has diploma"]

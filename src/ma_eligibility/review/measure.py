@@ -3,6 +3,9 @@
 A criterion is shown if the verdict of one case would change if it were never met, and that of another if it were always
 met (modified condition and decision coverage). A number or a window is shown if a case notices each step to either
 side; an unknown fact, if it leaves a case undetermined; a reading, if the verdict of a case changes under it.
+
+From yes to not known is a change as well. What no fact of a profile settles is taken as met, and then as not met, so
+that it hides nothing of the rest.
 """
 
 import json
@@ -19,7 +22,7 @@ from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.load.source import find_origin
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.review.kinds import asks_profile
-from ma_eligibility.review.variants import Variant, assume_found, make_bound_variants, make_variants, say_missing
+from ma_eligibility.review.variants import Variant, assume_settled, make_bound_variants, make_variants, say_missing
 from ma_eligibility.ruleset.compile import Find, RuleCompiler
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.evaluate import evaluate_leaves
@@ -72,10 +75,10 @@ class _Tree(NamedTuple):
     """The criteria of a route, or those that every route asks for, with their variants."""
 
     route: str
-    checks: dict[str, Find]
-    """The check of each route that has the criteria, by its id, assuming that all that was not found is met."""
-    variants: list[tuple[Goal, dict[str, Find]]]
-    """Those that show whether something matters."""
+    checks: list[dict[str, Find]]
+    """For each assumption, the check of each route that has the criteria, by its id."""
+    variants: list[tuple[Goal, list[dict[str, Find]]]]
+    """Those that show whether something matters, for each assumption."""
     mutants: list[tuple[Mutant, dict[str, Find]]]
     """The changes of the rule itself that a case should notice."""
     leaves: list[tuple[Find, dict[str, Goal]]]
@@ -103,19 +106,21 @@ class Measure:
         self.credential = credential
         self._origins = origins or {}
         self.in_force = in_force
-        self._assumed = assume_found(credential)
+        versions = assume_settled(credential, *(other.credential for other in alternatives))
+        self._assumed = [assumed for assumed, *_ in versions]
+        """The credential under each assumption about what no fact of a profile settles."""
         self._compiler = RuleCompiler()
         self.goals: list[Goal] = []
         self.mutants: list[Mutant] = []
         self._routes = self._compile(credential, credential.routes, in_force)
         self._trees = list(self._compile_trees())
-        self._others: list[tuple[Goal, dict[str, Find]]] = []
-        for other in alternatives:
+        self._others: list[tuple[Goal, list[dict[str, Find]]]] = []
+        for number, other in enumerate(alternatives, 1):
             means = credential.readings[other.reading].choices[other.choice]
             path: Path = ("readings", other.reading, "choices", other.choice)
             self.goals.append(Goal("", path, f"a case whose verdict changes if {means}"))
-            assumed = assume_found(other.credential)
-            self._others.append((self.goals[-1], self._compile(assumed, assumed.routes, in_force)))
+            checks = [self._compile(each[number], each[number].routes, in_force) for each in versions]
+            self._others.append((self.goals[-1], checks))
         self._leaves = self._compiler.finish()
 
     def examine(self, case: Case) -> CaseResult:
@@ -126,20 +131,18 @@ class Measure:
         verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
         shows: set[int] = set()
         for tree in self._trees:
-            asked = {id: read_verdict(tree.checks[id](results), as_of) for id in tree.checks if id in verdicts}
-            decided = {id: verdict for id, verdict in asked.items() if verdict is not Verdict.UNDETERMINED}
-            for goal, checks in tree.variants:
-                if any(_flips(verdict, read_verdict(checks[id](results), as_of)) for id, verdict in decided.items()):
+            ids = tree.checks[0].keys() & verdicts.keys()
+            asked = [{id: read_verdict(checks[id](results), as_of) for id in ids} for checks in tree.checks]
+            for goal, variants in tree.variants:
+                if any(_flip(before, checks, results, as_of) for before, checks in zip(asked, variants, strict=True)):
                     shows.add(id(goal))
             for mutant, checks in tree.mutants:
-                if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in asked):
+                if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in ids):
                     shows.add(id(mutant))
-            if len(decided) < len(asked):
+            if any(Verdict.UNDETERMINED in before.values() for before in asked):
                 shows.update(map(id, _find_unknown(tree, case, results)))
-        as_read = {tree.route: tree.checks for tree in self._trees if tree.route in verdicts}
-        for goal, routes in self._others:
-            for route in as_read.keys() & routes.keys():
-                if _flips(*(read_verdict(checks[route](results), as_of) for checks in (as_read[route], routes))):
+            for goal, others in self._others if tree.route in verdicts else ():
+                if any(_flip(before, checks, results, as_of) for before, checks in zip(asked, others, strict=True)):
                     shows.add(id(goal))
         unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
         return CaseResult(Outcome(case, findings, unexpected), shows)
@@ -164,6 +167,11 @@ class Measure:
                 return self._compile(owner, owner.routes, value)
         return self._compile(owner.model_copy(update={"requires": value}), owner.routes, self.in_force)
 
+    def _compile_assumed(self, place: Path, values: Sequence[Any]) -> list[dict[str, Find]]:
+        """Return the checks under each assumption, with the value for it."""
+        pairs = zip(self._assumed, values, strict=True)
+        return [self._compile_with(owner, place, value) for owner, value in pairs]
+
     def _compile_trees(self) -> Iterator[_Tree]:
         """Give a tree for the criteria of each route, and one for those of every route; the same for days in force.
 
@@ -171,40 +179,46 @@ class Measure:
         """
         routes, assumed = self.credential.routes, self._assumed
         whole = self.in_force.days if self.in_force else ALWAYS
-        each = [route.in_force.days if route.in_force else ALWAYS for route in routes]
-        criteria: list[tuple[str, Path, Any, Any]] = [
-            (route.id, ("routes", index, "requires"), route.requires, assumed.routes[index].requires)
+        days = [route.in_force.days if route.in_force else ALWAYS for route in routes]
+        criteria: list[tuple[str, Path, Any, list[Any]]] = [
+            (route.id, ("routes", index, "requires"), route.requires, [each.routes[index].requires for each in assumed])
             for index, route in enumerate(routes)
         ]
-        criteria.append(("", ("requires",), self.credential.requires, assumed.requires))
+        criteria.append(("", ("requires",), self.credential.requires, [each.requires for each in assumed]))
         for route, place, written, found in criteria:
-            if found is not None:
-                variants = make_variants(found, place), make_variants(written, place)
-                yield self._compile_tree(route, place, found, *variants)
+            if written is not None:
+                variants = [make_variants(each, place) for each in found]
+                yield self._compile_tree(route, place, found, variants, make_variants(written, place))
         bounds: list[tuple[str, Path, InForce | None, Days]] = [
             (route.id, ("routes", index, "in_force"), route.in_force, whole) for index, route in enumerate(routes)
         ]
-        bounds.append(("", ("in_force",), self.in_force, reduce(union, each)))
+        bounds.append(("", ("in_force",), self.in_force, reduce(union, days)))
         for route, place, in_force, others in bounds:
             if in_force is not None:
                 ends = list(make_bound_variants(in_force, place, others))
-                yield self._compile_tree(route, place, in_force, ends, ends)
+                times = len(assumed)
+                yield self._compile_tree(route, place, [in_force] * times, [ends] * times, ends)
 
     def _compile_tree(
-        self, route: str, place: Path, assumed: Any, variants: Iterable[Variant], mutants: Iterable[Variant]
+        self,
+        route: str,
+        place: Path,
+        assumed: Sequence[Any],
+        variants: Sequence[Iterable[Variant]],
+        mutants: Iterable[Variant],
     ) -> _Tree:
-        """Return the value at a place with its variants; goals assume that all that was not found is met."""
-        tree = _Tree(route, self._compile_with(self._assumed, place, assumed), [], [], [])
-        for each in variants:
-            if said := say_missing(each):
-                goal = self._add_goal(route, each.path, said)
-                tree.variants.append((goal, self._compile_with(self._assumed, place, each.requirement)))
+        """Return the value at a place with its variants, each of them for every assumption."""
+        tree = _Tree(route, self._compile_assumed(place, assumed), [], [], [])
+        for alike in zip(*variants, strict=True):
+            if said := say_missing(alike[0]):
+                goal = self._add_goal(route, alike[0].path, said)
+                tree.variants.append((goal, self._compile_assumed(place, [each.requirement for each in alike])))
         for each in mutants:
             if each.kind not in ("on", "off"):
                 mutant = Mutant(route, find_origin(each.path, self._origins), each.said)
                 self.mutants.append(mutant)
                 tree.mutants.append((mutant, self._compile_with(self.credential, place, each.requirement)))
-        for path, node in walk_criteria(assumed, place):
+        for path, node in walk_criteria(assumed[0], place):
             if asks_profile(node):
                 facts = {
                     fact: self._add_goal(route, path, f"a case that is undetermined because {fact} is not known")
@@ -244,9 +258,14 @@ def _plain_fact(address: str) -> str:
     return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
 
 
-def _flips(one: Verdict, other: Verdict) -> bool:
-    """Tell whether one of two verdicts is eligible, and the other not."""
-    return one is not other and Verdict.UNDETERMINED not in (one, other)
+def _flip(before: Mapping[str, Verdict], checks: Mapping[str, Find], results: Sequence[LeafResult], as_of: int) -> bool:
+    """Tell whether a verdict of a route becomes another by its check: yes no longer is, or no is yes."""
+    for id in before.keys() & checks.keys():
+        if before[id] is not Verdict.UNDETERMINED:
+            after = read_verdict(checks[id](results), as_of)
+            if after is not before[id] and Verdict.ELIGIBLE in (after, before[id]):
+                return True
+    return False
 
 
 # --- The cases of a ruleset -------------------------------------------------------------------------------------

@@ -68,9 +68,9 @@ SENTENCES = """\
 ## Sentences
 
 `says:` is what a candidate who meets the criterion has done. `{at_least}`, `{within}` and the name of a field that is
-asked for a number, such as `{hours}`, stand for the rule's own numbers; `{{100}}` is a number of the source's own. Inside
-of `{…}`, a text with a brace, a comma or a colon needs quotes. A sentence may have two forms, of which the second is
-said where the criterion does not hold:
+asked for a number, such as `{hours}`, stand for the rule's own numbers; `{{100}}` is a number of the source's own.
+Inside of `{…}`, a text with a brace, a comma or a colon needs quotes. A sentence may have two forms; the second is said
+where the criterion does not hold:
 
 ```yaml
 has: program

@@ -37,17 +37,32 @@ class Fixed(RulePart):
         return compiler.compile_constant(self, days, days)
 
 
-def assume_found(credential: Credential) -> Credential:
-    """Return the credential with all that was not found assumed met, so that the rest is seen to matter."""
-    routes = tuple(route.model_copy(update={"requires": _found(route.requires)}) for route in credential.routes)
-    common = None if credential.requires is None else _found(credential.requires)
-    return credential.model_copy(update={"routes": routes, "requires": common})
+def assume_settled(*credentials: Credential) -> list[list[Credential]]:
+    """Return credentials with all that no fact of a profile settles assumed met, and then once more with none of it.
+
+    So it is seen that the rest matters; where there is nothing of that kind, they are returned once, as they are.
+    """
+    if not any(map(_has_unsettled, credentials)):
+        return [list(credentials)]
+    return [[_settle_all(each, holds=holds) for each in credentials] for holds in (True, False)]
 
 
-def _found(criterion: Any) -> Any:
+def _has_unsettled(credential: Credential) -> bool:
+    trees = (credential.requires, *(route.requires for route in credential.routes))
+    nodes = (node for tree in trees if tree is not None for _, node in walk_criteria(tree, ()))
+    return any(isinstance(node, Unsettled) for node in nodes)
+
+
+def _settle_all(credential: Credential, *, holds: bool) -> Credential:
+    routes = tuple(with_changes(route, requires=_settle(route.requires, holds)) for route in credential.routes)
+    common = None if credential.requires is None else _settle(credential.requires, holds)
+    return with_changes(credential, routes=routes, requires=common)
+
+
+def _settle(criterion: Any, holds: bool) -> Any:
     if isinstance(criterion, Unsettled):
-        return Fixed(holds=True)
-    parts = tuple(_found(part) for part in parts_of(criterion))
+        return Fixed(holds=holds)
+    parts = tuple(_settle(part, holds) for part in parts_of(criterion))
     return with_changes(criterion, **{criterion.key: parts}) if parts else criterion
 
 
