@@ -299,3 +299,66 @@ def test_what_the_source_asks_is_not_said_to_be_missing_in_it(tmp_path: Path, ru
     (tmp_path / "people.jsonl").write_text('{"id": "a", "complete": true}\n')
     rows = run("cohort", tmp_path / "people.jsonl", "--rules", folder, "--as-of", "2026-11-25").stdout
     assert "the source asks: an evaluation of a foreign diploma" in rows
+
+
+# --- Hints ----------------------------------------------------------------------------------------------------
+
+CHOSEN = (
+    "readings: {ged: {question: q, taken: any, choices: {any: A, none: B}}}\nroutes:\n  - {id: r, title: t, requires: "
+)
+PLAIN = "routes:\n  - {id: r, title: t, requires: "
+COMMA = "put quotes around a text with a comma in it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"{CHOSEN}{{any: {{has: diploma}}, none: {{has: program}}}}}}\n",
+            "6:33 routes[0].requires E405 add by_reading: ged",
+        ),
+        (
+            f"{CHOSEN}{{by_readng: ged, any: {{has: diploma}}, none: {{has: program}}}}}}\n",
+            "6:34 routes[0].requires.by_readng E201 did you mean by_reading?",
+        ),
+        (
+            f"{CHOSEN}{{has: program, within: {{any: 1 year, none: 2 years}}}}}}\n",
+            "6:56 routes[0].requires.within E405 add by_reading: ged",
+        ),
+        (
+            f"{CHOSEN}{{by_reading: ged, any: [{{has: diploma}}, {{has: program}}], none: {{has: program}}}}}}\n",
+            "6:56 routes[0].requires.any E401 any is a choice of a reading here: "
+            "write any: and below it any: and the list",
+        ),
+        (
+            f"{PLAIN}[{{has: diploma}}, {{has: program}}]}}\n",
+            "5:33 routes[0].requires E401 write all: and below it the list if each must hold, or any: if one is enough",
+        ),
+        (
+            f"{PLAIN}{{has: program, says: a program, of 7 hours}}}}\n",
+            f"5:65 routes[0].requires.of 7 hours E201 {COMMA}",
+        ),
+        (f"{PLAIN}{{has: program, withn}}}}\n", "5:48 routes[0].requires.withn E201 did you mean within?"),
+        (
+            f"{PLAIN}{{has: program, says: of {{hours}} hours}}}}\n",
+            "5:57   E104 put quotes around a text with a brace in it",
+        ),
+        (f"{PLAIN}{{has: program, says: a program: b}}}}\n", "5:63   E104 put quotes around a text with a colon in it"),
+        (f"{PLAIN}{{has: program]}}\n", "5:33   E104 close the bracket, and put commas between the entries"),
+    ],
+)
+def test_the_hint_names_what_was_meant(text: str, expected: str, tmp_path: Path) -> None:
+    assert [" ".join(each.split()) for each in reported(HEAD + text, tmp_path)] == [" ".join(expected.split())]
+
+
+def test_a_choice_may_have_the_name_of_a_kind(tmp_path: Path) -> None:
+    text = (
+        f"{CHOSEN}{{by_reading: ged, any: {{any: [{{has: diploma}}, {{has: program}}]}}, none: {{has: program}}}}}}\n"
+    )
+    assert load_ruleset(str(write(tmp_path / "rules", text))).credentials[0].routes[0].requires.kind == "any"
+
+
+def test_a_comma_in_a_profile_gets_the_same_hint(run: Run) -> None:
+    done = run("check", "-", stdin="employment: [{employer: Foo, Inc., start: 2020, end: present}]\n")
+    assert done.returncode == 4
+    assert COMMA in done.stderr

@@ -1,9 +1,9 @@
 """What stands for something else in a rule file: values that depend on a reading, and criteria defined by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ma_eligibility.errors import Path
+from ma_eligibility.errors import Path, format_path
 from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, Document
 from ma_eligibility.profile.spelling import did_you_mean, find_near, list_known
 from ma_eligibility.ruleset.any_kind import AnyKind
@@ -186,6 +186,40 @@ class Picker:
             return picked
         self.document.unread.add(path)
         return value
+
+
+def correct_readings(document: Document, choices: Choices) -> None:
+    """Report choices of a reading without ``by_reading:`` as that, in place of what else is said of them."""
+    for path, value in _walk(document.value, ()):
+        above = format_path(path)
+        places = {above, *(format_path((*path, key)) for key in value)}
+        if path[:1] not in (("routes",), ("requires",), (DEFINE,)) or path == (DEFINE,):
+            continue
+        if any(each.path in places for each in document.problems):
+            near = find_near(BY_READING, value) or BY_READING
+            meant = [name for name, (_, names) in choices.items() if len(value) > 1 and set(value) <= set(names)]
+            is_misspelled = near != BY_READING and value[near] in list(choices)
+            if not is_misspelled and not meant:
+                continue
+            document.problems = [each for each in document.problems if not _is_below(each.path, above)]
+            if is_misspelled:
+                help = f"did you mean {BY_READING}?"
+                document.report("E201", "this key is not known", (*path, near), help, at_key=True)
+            else:
+                said = f"these are choices of the reading {meant[0]}"
+                document.report("E405", said, path, f"add {BY_READING}: {meant[0]}")
+
+
+def _is_below(address: str, other: str) -> bool:
+    return address == other or address.startswith((f"{other}.", f"{other}["))
+
+
+def _walk(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Give every mapping in a value with its path."""
+    if isinstance(value, dict):
+        yield path, value
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _walk(item, (*path, key))
 
 
 def _is_use(value: dict[str, Any], path: Path) -> bool:

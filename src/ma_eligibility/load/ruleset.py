@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Path, Problem
-from ma_eligibility.load.readings import Choices, Picker, choose_readings, read_choices
+from ma_eligibility.load.readings import Choices, Picker, choose_readings, correct_readings, read_choices
 from ma_eligibility.load.source import Document, read_text
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
@@ -202,6 +202,8 @@ def _load_credential(
         other = _validate_choice(document, choices, taken | {reading: choice}, asked, moved)
         if other is not None:
             others.append(Alternative(reading, choice, other, in_force))
+    if document.problems:
+        correct_readings(document, choices)
     if credential is None or document.problems:
         return None
     return _Loaded(document, credential, tuple(others), tuple(moved))

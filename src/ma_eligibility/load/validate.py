@@ -34,6 +34,7 @@ OWN_CODES = {
     "wrong-kind": "E209",
     "contradiction": "E301",
     "rule": "E401",
+    "no-kind": "E401",
 }
 
 #: What pydantic's complaints mean: code, message, and the hint if none can be made from the value itself.
@@ -142,7 +143,8 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
     written = _value_at(document.value, path)
     help: Help
     if kind == "extra_forbidden":
-        document.report("E201", "this key is not known", path, _hint_at_key(location), at_key=True)
+        help = _hint_at_comma(location, written, document) or _hint_at_key(location)
+        document.report("E201", "this key is not known", path, help, at_key=True)
     elif kind == "missing":
         help = _TO_END if path[-1] == "end" else hint_at_adding([str(path[-1])])
         document.report("E202", f"{path[-1]} is missing", path[:-1], help)
@@ -156,7 +158,7 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
     elif kind == "too_short" and written:
         pass  # its entries are there, and have problems of their own
     elif kind in OWN_CODES:
-        help = _hint(kind, written, path) or context.get("help", "")
+        help = _hint(kind, written, find_origin(path, document.origins)) or context.get("help", "")
         document.report(OWN_CODES[kind], complaint["msg"], path, help, at_key=location.at_key)
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
@@ -177,6 +179,8 @@ def _hint(kind: str, written: Any, path: Path) -> Help:
         return hint_at_number(written)
     if kind == "tuple_type":
         return hint_at_list(written, key)
+    if kind == "no-kind" and isinstance(written, list):
+        return _hint_at_criteria(key)
     if kind == "wrong-kind" and key == "diploma":
         return hint_at_diploma(written)
     if kind in ("model_type", "model_attributes_type") and key in MAPPING_HINTS:
@@ -217,6 +221,22 @@ def _hint_at_key(location: Location) -> str:
     if around:
         return f"{key} belongs below {' or '.join(around)}: indent it"
     return did_you_mean(key, keys_of(location.holder))
+
+
+def _hint_at_comma(location: Location, written: Any, document: Document) -> str:
+    """Return what to write instead of a text that a comma cut in two; empty if that is not what happened."""
+    span = document.find_span(location.path, at_key=True)
+    if written is not NOTHING or span is None or find_near(location.path[-1], keys_of(location.holder)):
+        return ""
+    before = document.text[: span[0]].rstrip()
+    return "put quotes around a text with a comma in it" if before.endswith(",") else ""
+
+
+def _hint_at_criteria(key: str) -> str:
+    """Return what to write instead of a list of criteria in the place of one, below a key or a choice of a reading."""
+    if key in ("all", "any", "none"):
+        return f"{key} is a choice of a reading here: write {key}: and below it {key}: and the list"
+    return "write all: and below it the list if each must hold, or any: if one is enough"
 
 
 _TO_END = "write a date, or present for a job that goes on"

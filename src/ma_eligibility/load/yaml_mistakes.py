@@ -45,12 +45,22 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
     if found is not None:
         return found
     if "flow" in context:
+        mark = _name_mark_in_text(text, offset)
+        if mark:
+            help = f"put quotes around a text with a {mark} in it"
+            return _mistake(f"this {mark} is in the middle of a text", offset, help)
         message = "a bracket opens here, and before it closes something is wrong"
         return _mistake(message, complaint.context_offset, "close the bracket, and put commas between the entries")
     if "escape" in problem or "hexdecimal" in problem:
         help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
         return _mistake("there is a backslash in double quotes", text.rfind("\\", 0, offset + 1), help)
     return _find_missing_space(complaint) or _name_mistake(complaint)
+
+
+def _name_mark_in_text(text: str, offset: int) -> str:
+    """Return what the mark at a place is called, if it follows words without quotes; empty otherwise."""
+    mark = {"{": "brace", ":": "colon", "[": "bracket"}.get(text[offset : offset + 1], "")
+    return mark if re.search(r": [^\s,:\[\]{}\"'][^,:\[\]{}]*$", text[:offset].rpartition("\n")[2]) else ""
 
 
 def _read_complaint(text: str, error: yaml.MarkedYAMLError) -> _Complaint:

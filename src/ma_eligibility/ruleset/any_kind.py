@@ -19,7 +19,7 @@ class AnyKind:
         tagged: Any = [Annotated[kind, Tag(key)] for key, kind in self.kinds.items()]
         choose = Discriminator(
             find_kind,
-            custom_error_type="rule",
+            custom_error_type="no-kind",
             custom_error_message=f"a criterion has one of the keys {', '.join(self.kinds)}, is",
         )
         return handler.generate_schema(Annotated[reduce(or_, tagged), choose])
