@@ -312,7 +312,7 @@ def test_people_are_looked_for_until_it_takes_too_many_checks(
 def test_what_takes_too_many_checks_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = write(tmp_path, *[case("complete: true", "not_eligible")] * 3)
     ((ready, known),) = load_measures(name)
-    needed = (CHECKS_TO_MAKE_READY + len(known)) * ready.checks.total()
+    needed = (CHECKS_TO_MAKE_READY + len(known.cases)) * ready.checks.total()
     monkeypatch.setattr("ma_eligibility.review.measure.MOST_CHECKS", needed)
     assert load_measures(name)
     monkeypatch.setattr("ma_eligibility.review.measure.MOST_CHECKS", needed - 1)

@@ -97,7 +97,8 @@ def lint(
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset_files
-    from ma_eligibility.render.problems import render_lint_github, render_lint_json, render_lint_text
+    from ma_eligibility.render.ci import render_lint_github
+    from ma_eligibility.render.problems import render_lint_json, render_lint_text
     from ma_eligibility.review.lint import lint_ruleset
 
     day = read_as_of(as_of)
@@ -128,28 +129,38 @@ def run_cases(
         bool, typer.Option("--mutate", help="Change the rules a little, and list the changes that no case notices.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every case, with its reasons.")] = False,
-    format: TextOrJson = "text",
+    format: Annotated[
+        Literal["text", "json", "github", "junit"],
+        typer.Option("--format", metavar="text|json|github|junit", help="The form of the results."),
+    ] = "text",
 ) -> None:
     """Run the cases of the rule files, and measure what they show.
 
     Exits with 10 if the result of a case is not the expected one, if the cases show less than --require asks for, or
     if --mutate finds a change that no case notices.
     """
+    from ma_eligibility.errors import InputError
+    from ma_eligibility.render import cases, ci
     from ma_eligibility.review.measure import measure_ruleset
 
     with reading_input(as_json=format == "json"):
-        measured = measure_ruleset(folder, credential or [])
-    falls_short = require is not None and any(
-        100 * (len(found.goals) - len(found.unshown)) < require * len(found.goals) for found in measured
-    )
-    from ma_eligibility.render.cases import render_measured_json, render_measured_text
-
+        try:
+            measured = measure_ruleset(folder, credential or [])
+        except InputError as error:
+            if format in ("github", "junit"):
+                render_problems = ci.render_lint_github if format == "github" else ci.render_unusable_junit
+                print_text(render_problems(error.problems), as_utf8=True)
+            raise
+    falls_short = any(found.falls_short(require) for found in measured)
     if format == "json":
-        print_text(render_measured_json(measured, mutate=mutate), as_utf8=True)
-    else:
-        with_coverage = coverage or falls_short
+        print_text(cases.render_measured_json(measured, mutate=mutate), as_utf8=True)
+    elif format == "text":
+        shown = coverage or falls_short
         terminal = _describe_terminal()
-        print_text(render_measured_text(measured, terminal, verbose=verbose, coverage=with_coverage, mutate=mutate))
+        print_text(cases.render_measured_text(measured, terminal, verbose=verbose, coverage=shown, mutate=mutate))
+    else:
+        render = ci.render_measured_github if format == "github" else ci.render_measured_junit
+        print_text(render(measured, coverage=coverage, require=require, mutate=mutate), as_utf8=True)
     failed = any(found.failed or (mutate and found.unnoticed) for found in measured)
     if failed or falls_short:
         raise typer.Exit(FOUND)
@@ -176,7 +187,7 @@ def cases(
         measures = load_measures(folder, credential or [])
     proposed = []
     for measure, known in measures:
-        measured = measure_cases(measure, [case for case in known if not case.readings])
+        measured = measure_cases(measure, [case for case in known.cases if not case.readings])
         proposed.append((measured, propose_cases(measure, measured)))
     print_text(render_proposals(proposed), as_utf8=True, output=output, not_over=rule_files(folder))
 

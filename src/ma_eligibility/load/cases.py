@@ -45,7 +45,8 @@ class CredentialCases(NamedTuple):
     """The cases of one rule file."""
 
     credential: str
-    file: str
+    document: Document
+    """The file."""
     cases: tuple[Case, ...]
 
 
@@ -67,7 +68,7 @@ def load_cases(name: str) -> list[CredentialCases]:
         cases = _validate_cases(document)
         problems += document.problems
         if cases is not None:
-            found.append(CredentialCases(document.value["credential"], str(path), cases))
+            found.append(CredentialCases(document.value["credential"], document, cases))
     if problems:
         raise InputError(problems)
     return found

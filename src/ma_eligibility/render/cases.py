@@ -9,7 +9,7 @@ from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.tree import explain_finding
 from ma_eligibility.plain import dump_json, is_unseen, show_plain
-from ma_eligibility.render.credential import VERDICT_WORDS, write_tree
+from ma_eligibility.render.credential import say_expected, write_tree
 from ma_eligibility.render.json import explained_json
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.measure import Goal, Measured, Mutant, Outcome
@@ -59,10 +59,8 @@ def _write_outcome(writer: Writer, found: Measured, outcome: Outcome, *, verbose
     for id, finding in outcome.findings.items():
         if id not in outcome.unexpected and not verbose:
             continue
-        expected = next(words for verdict, words in VERDICT_WORDS.items() if verdict.value == case.expect[id])
         tree = explain_finding(finding, case.profile, case.as_of)
-        came = f", came out {VERDICT_WORDS[tree.verdict]}" if id in outcome.unexpected else ""
-        writer.write(f"{id} on {format_day(case.as_of)}: expected {expected}{came}", indent=2)
+        writer.write(f"{id} on {format_day(case.as_of)}: {say_expected(case.expect[id], tree.verdict)}", indent=2)
         write_tree(writer, tree, verbose=True)
 
 

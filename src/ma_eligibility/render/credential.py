@@ -197,6 +197,13 @@ def _because(reason: str) -> str:
     return f" ({reason})" if reason else ""
 
 
+def say_expected(expected: str, found: Verdict) -> str:
+    """Say which verdict was expected, by its word in a case, and what came out if it is another one."""
+    wanted = Verdict(expected)
+    came_out = "" if found is wanted else f", came out {VERDICT_WORDS[found]}"
+    return f"expected {VERDICT_WORDS[wanted]}{came_out}"
+
+
 def write_tree(writer: Writer, node: Explained, *, verbose: bool, depth: int = 0, denied: bool = False) -> None:
     """Write the criteria of a route; of alternatives, only those that the verdict rests on, unless ``verbose``.
 

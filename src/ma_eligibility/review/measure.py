@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.timeline import ALWAYS, Days, union
 from ma_eligibility.errors import Path
 from ma_eligibility.explain.kinds import find_missing
-from ma_eligibility.load.cases import Case, load_cases
+from ma_eligibility.load.cases import Case, CredentialCases, load_cases
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
-from ma_eligibility.load.source import find_origin
+from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.variants import Variant, assume_settled, make_bound_variants, make_variants, say_missing
@@ -280,6 +280,13 @@ class Measured(NamedTuple):
     unshown: list[Goal]
     mutants: list[Mutant]
     unnoticed: list[Mutant]
+    document: Document | None = None
+    """The rule file; None for cases that are in none."""
+
+    def falls_short(self, require: int | None) -> bool:
+        """Tell whether the cases show less than so many percent of what there is to show."""
+        shown = len(self.goals) - len(self.unshown)
+        return require is not None and 100 * shown < require * len(self.goals)
 
     @property
     def failed(self) -> list[Outcome]:
@@ -287,22 +294,22 @@ class Measured(NamedTuple):
         return [outcome for outcome in self.outcomes if outcome.unexpected]
 
 
-def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tuple[Case, ...]]]:
+def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, CredentialCases]]:
     """Return the credentials of a ruleset made ready to be measured, each with its cases.
 
     Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an unknown id.
     """
     files = load_ruleset_files(name)
     ruleset = files.ruleset.only(ids) if ids else files.ruleset
-    cases = {group.credential: group.cases for group in load_cases(name)}
+    cases = {group.credential: group for group in load_cases(name)}
     measures = []
     for item in ruleset.credentials:
-        own, document = cases.get(item.id, ()), files.documents[item.id]
+        own, document = cases[item.id], files.documents[item.id]
         others, origins = ruleset.alternatives.get(item.id, ()), files.moved[item.id][0].origins
         try:
-            measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own)), own))
+            measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own.cases)), own))
         except TooMuchToMeasureError:
-            said = f"it would take too long to measure what {len(own)} cases show of so many criteria"
+            said = f"it would take too long to measure what {len(own.cases)} cases show of so many criteria"
             document.report("E103", said, ("routes",), "split the credential into several", at_key=True)
             document.raise_problems()
     return measures
@@ -310,10 +317,11 @@ def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, tup
 
 def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
     """Return what the cases of each credential of a ruleset show; a case under another reading only what comes out."""
-    return [_measure_all(name, measure, cases) for measure, cases in load_measures(name, ids)]
+    return [_measure_all(name, measure, group) for measure, group in load_measures(name, ids)]
 
 
-def _measure_all(name: str, measure: Measure, cases: Sequence[Case]) -> Measured:
+def _measure_all(name: str, measure: Measure, group: CredentialCases) -> Measured:
+    cases = group.cases
     measured = measure_cases(measure, [case for case in cases if not case.readings])
     others = {json.dumps(case.readings, sort_keys=True): case.readings for case in cases if case.readings}
     outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
@@ -324,7 +332,7 @@ def _measure_all(name: str, measure: Measure, cases: Sequence[Case]) -> Measured
         for case in cases:
             if case.readings and json.dumps(case.readings, sort_keys=True) == key:
                 outcomes[id(case)] = other.examine(case).outcome
-    return measured._replace(outcomes=[outcomes[id(case)] for case in cases])
+    return measured._replace(outcomes=[outcomes[id(case)] for case in cases], document=group.document)
 
 
 def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:
