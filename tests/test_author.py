@@ -157,7 +157,7 @@ routes:
         ),
     ],
 )
-def test_a_mistake_is_told_once_where_it_is_written(
+def test_a_mistake_is_reported_once_where_it_is_written(
     define: str, requires: str, expected: list[str], tmp_path: Path
 ) -> None:
     text = f"{HEAD}{READINGS}define: {define}\nroutes: [{{id: r, title: t, requires: {requires}}}]\n"

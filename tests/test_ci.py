@@ -119,7 +119,7 @@ def test_junit_has_an_entry_for_each_case(tmp_path: Path, run: Run) -> None:
     assert [part.tag for part in lenient[0][2]] == ["system-out"]
 
 
-def test_rules_that_cannot_be_used_are_told_in_the_form_asked_for(tmp_path: Path, run: Run) -> None:
+def test_rules_that_cannot_be_used_are_reported_in_the_form_asked_for(tmp_path: Path, run: Run) -> None:
     folder = write(tmp_path / "rules", RULES.replace("title:", "titel:"))
     done = run("rules", "test", folder, "--format", "github")
     assert (done.returncode, done.stdout.startswith("::error file=")) == (4, True)

@@ -1,4 +1,4 @@
-"""What stands for something else in a rule file: values that depend on a reading, and criteria defined by name."""
+"""What takes the place of something else in a rule file: values that depend on a reading, and criteria by name."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

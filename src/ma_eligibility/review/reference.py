@@ -87,8 +87,8 @@ proof: the transcript
 DEFINITIONS = """\
 ## A criterion by its name
 
-What several routes ask for is written once, below `define:` in the credential's file. `{is: NAME}` stands for it
-anywhere below `requires:`, and inside of other definitions; answers show it wherever it is used:
+What several routes ask for is written once, below `define:` in the credential's file. `{is: NAME}` uses it anywhere
+below `requires:`, and inside of other definitions; answers show it wherever it is used:
 
 ```yaml
 define:

@@ -130,7 +130,7 @@ class Credential(RulePart):
     readings: dict[Name, Reading] = Field(default={})
     """The readings of the source where it can be read in more than one way."""
     define: dict[Name, Criterion] = Field(default={})
-    """Criteria by names of your own; {is: NAME} stands for one anywhere below requires."""
+    """Criteria by names of your own; {is: NAME} uses one anywhere below requires."""
     requires: Criterion | None = None
     """What every route requires besides its own criteria."""
     routes: Annotated[tuple[Route, ...], Field(strict=False, min_length=1)]
