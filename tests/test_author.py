@@ -1,21 +1,29 @@
 """What makes rules easier to write: criteria by name, two forms of a sentence, what shows it, what others decide."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import people
 import pytest
+import random_rules
 import yaml
 from conftest import Run
 from test_broken_rules import HEAD, INFO, READINGS, reported
+from test_refinement import assert_finding_refines
 from test_rule_language import find, make_rules
 from test_schema import SCHEMAS, as_written
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.errors import InputError
+from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.differ import compare_rulesets
+from ma_eligibility.review.variants import assume_settled
+from ma_eligibility.ruleset.evaluate import evaluate_rules
+from ma_eligibility.ruleset.rulebook import compile_rules
 
 NOBODY = "complete: true\n"
 SOURCE = "source: {title: T, read: 2026-11-25}\n"
@@ -192,6 +200,35 @@ def test_an_editor_knows_criteria_by_name(tmp_path: Path) -> None:
     assert list(validator.iter_errors(value))
 
 
+def name_parts(source: random.Random, value: Any, define: dict[str, Any]) -> Any:
+    """Return a criterion with some of its parts, or all of it, below names of their own."""
+    key = next((each for each in ("all", "any", "none", "of") if each in value), None)
+    if key is not None:
+        value = {**value, key: [name_parts(source, part, define) for part in value[key]]}
+    if source.random() < 0.4:
+        name = f"part_{len(define)}"
+        define[name] = value
+        return {"is": name}
+    return value
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_rules_mean_the_same_with_some_of_their_parts_defined(seed: int, tmp_path: Path) -> None:
+    source = random.Random(seed)
+    folder = random_rules.write(source, tmp_path)
+    written = load_ruleset(str(folder))
+    value = yaml.load(random_rules.text_of(folder), Loader=yaml.BaseLoader)
+    define: dict[str, Any] = {}
+    for route in value["routes"]:
+        route["requires"] = name_parts(source, route["requires"], define)
+    text = yaml.safe_dump({**value, "define": define}, sort_keys=False).replace("'", "")
+    (folder / "X.yaml").write_text(text)
+    defined = load_ruleset(str(folder))
+    assert [route.requires for route in defined.credentials[0].routes] == [
+        route.requires for route in written.credentials[0].routes
+    ]
+
+
 # --- Sentences ------------------------------------------------------------------------------------------------
 
 FORMS = "says: {met: 'completed {hours} hours', unmet: 'needs {hours} hours'}, proof: the transcript"
@@ -362,3 +399,30 @@ def test_a_comma_in_a_profile_gets_the_same_hint(run: Run) -> None:
     done = run("check", "-", stdin="employment: [{employer: Foo, Inc., start: 2020, end: present}]\n")
     assert done.returncode == 4
     assert COMMA in done.stderr
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_however_it_is_decided_no_decided_day_is_reversed(seed: int, tmp_path: Path) -> None:
+    """Random rules, in which the body decides some criteria: once it has, what was certain or excluded stays so."""
+    source = random.Random(seed)
+    folder = random_rules.write(source, tmp_path)
+    value = yaml.load(random_rules.text_of(folder), Loader=yaml.BaseLoader)
+    for route in value["routes"]:
+        route["requires"] = leave_open(source, route["requires"])
+    (folder / "X.yaml").write_text(yaml.safe_dump(value, sort_keys=False).replace("'", ""))
+    (credential,) = load_ruleset(str(folder)).credentials
+    for _ in range(10):
+        profile = make_profile(people.wide_person(source))
+        (before,) = evaluate_rules(profile, compile_rules([credential]))
+        for (assumed,) in assume_settled(credential):
+            (after,) = evaluate_rules(profile, compile_rules([assumed]))
+            for one, other in zip(before.findings, after.findings, strict=True):
+                assert_finding_refines(one, other)
+
+
+def leave_open(source: random.Random, value: Any) -> Any:
+    """Return a criterion in which the body decides some parts, or some are not found."""
+    key = next((each for each in ("all", "any", "none", "of") if each in value), None)
+    if key is None:
+        return {source.choice(("source_asks", "not_found")): "x"} if source.random() < 0.3 else value
+    return {**value, key: [leave_open(source, part) for part in value[key]]}

@@ -125,7 +125,8 @@ def not_found_of(tree: Explained) -> list[str]:
     """Return what the source does not say about an undetermined criterion, in the order of the rule."""
     if tree.verdict is not Verdict.UNDETERMINED:
         return []
-    return [tree.sentence] if tree.kind == "not_found" else [text for part in tree.of for text in not_found_of(part)]
+    settles = tree.kind in ("not_found", "source_asks")
+    return [tree.sentence] if settles else [text for part in tree.of for text in not_found_of(part)]
 
 
 def first_of(row: Assessment) -> int | None:

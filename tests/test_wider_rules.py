@@ -181,6 +181,19 @@ RULES: dict[str, tuple[str, Judge]] = {
         "{total: skill, where: {skill: injection}, at_least: 10}",
         lambda person, day: oracle.reaches(count(person, "skills", INJECTION, "done", day), 10),
     ),
+    "a card once, or what the body decides": (
+        "{any: [{has: credential, where: {credential: CPR}}, {source_asks: an evaluation}]}",
+        lambda person, day: oracle.any_of(
+            oracle.is_held_on(section(person, "credentials"), CPR, "issued", day, oracle.same, oracle.forever),
+            Truth.UNKNOWN,
+        ),
+    ),
+    "a card, and what the body decides": (
+        "{all: [{has: credential, where: {credential: CPR}, while: current}, {source_asks: an evaluation}]}",
+        lambda person, day: oracle.all_of(
+            oracle.is_valid(section(person, "credentials"), CPR, day, lambda each: FIRST, oracle.same), Truth.UNKNOWN
+        ),
+    ),
     "working now": (
         "{has: employment, where: {role: medical_assistant, country: US}, while: employed}",
         lambda person, day: (
