@@ -47,8 +47,8 @@ from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answ
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
 from ma_eligibility.ruleset.conditions.dates import date_attribute
 from ma_eligibility.ruleset.finding import Finding, LeafResult
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13

@@ -48,8 +48,8 @@ from ma_eligibility.ruleset.conditions.base import YES, Condition
 from ma_eligibility.ruleset.conditions.numbers import number_bounds
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
+from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
