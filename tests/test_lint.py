@@ -31,9 +31,11 @@ _MARK = re.compile(r"  ?# ([EL][0-9]{3})$", re.MULTILINE)
 
 
 def planted(folder: Path) -> list[str]:
-    """Return the code and line of the fault that a comment in the rule file names."""
-    text = (folder / "X.yaml").read_text(encoding="utf-8")
-    return [f"{match[1]} {text.count(chr(10), 0, match.start()) + 1}" for match in _MARK.finditer(text)]
+    """Return the code and line of the fault that a comment in a file of the ruleset names."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
+    return [
+        f"{match[1]} {text.count(chr(10), 0, match.start()) + 1}" for text in texts for match in _MARK.finditer(text)
+    ]
 
 
 @pytest.mark.parametrize("folder", FAULTS, ids=lambda path: path.name)

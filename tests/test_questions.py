@@ -16,9 +16,14 @@ from oracle import LAST, Length, Truth
 from test_refinement import assert_finding_refines
 from test_rule_language import HEAD, find
 
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.load.profile import make_profile
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.explain.answer import explain_answer
+from ma_eligibility.load.profile import make_profile, parse_profile
+from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.render.text import render_text
+from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.finding import read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -140,7 +145,7 @@ def on(text: str) -> Any:
 
 
 def counts_from(*keys: str, within: Length | None = None) -> answers_oracle.TestOnDay:
-    return lambda record, day: oracle.counts_on(oracle.date_of(record, *keys), day, within, None)
+    return lambda record, day: oracle.counts_on(oracle.days_of(oracle.date_of(record, *keys)), day, within, None)
 
 
 def is_valid(record: dict[str, Any], day: date) -> Truth:
@@ -327,3 +332,179 @@ def test_what_a_section_left_out_or_a_complete_profile_says_of_answers(tmp_path:
     assert find(ruleset, {"answers": {"x.of_good_character": "yes", "of_good_character": "no"}}).windows
     assert not find(ruleset, {"answers": {"y.of_good_character": "no"}}).windows
     assert make_profile({"answers": {"anything": "yes"}}).answers is not None
+
+
+# --- Mistakes -------------------------------------------------------------------------------------------------
+
+
+def problems_of(text: str) -> list[str]:
+    with pytest.raises(InputError) as raised:
+        parse_profile(text)
+    return list(map(describe, raised.value.problems))
+
+
+def describe(found: Problem) -> str:
+    return f"{found.path} {found.line}:{found.column} {found.message} ({found.help})"
+
+
+HOW = "write yes or no, or {is: yes, since: 2026-01}; leave it out if it is not known"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (
+            "content areas: yes",
+            "answers.content areas 3:3 this is not the name of a question (did you mean content_areas?)",
+        ),
+        ("content_areas: maybe", f"answers.content_areas 3:18 this is neither yes nor no ({HOW})"),
+        (
+            "content_areas:",
+            "answers.content_areas 3:17 nothing is written here (leave the key out if the fact is not known)",
+        ),
+        ("content_areas: {since: 2026}", f"answers.content_areas 3:18 this is neither yes nor no ({HOW})"),
+        ("content_areas: {is: yes, form: 2026}", "answers.content_areas.form 3:28 this key is not known"),
+        ("content_areas: {is: yes, sinse: 2026}", "did you mean since?"),
+        (
+            "content_areas: {is: yes, since: 5/20/2026}",
+            "answers.content_areas.since 3:35 this is not a date (write 2026-05-20)",
+        ),
+        ("content_areas: yes since May 2026", "this is neither yes nor no"),
+        ("content_areas: {is: no, since: 2026, until: 2025}", "the answer ends before it begins"),
+    ],
+)
+def test_a_mistake_in_an_answer_is_reported_at_its_place(answers: str, said: str) -> None:
+    (found,) = problems_of(f"complete: true\nanswers:\n  {answers}\n")
+    assert said in found
+
+
+def test_all_mistakes_in_answers_are_reported_at_once() -> None:
+    text = (
+        "programs:\n  - completed: 2020\n    answers:\n      a: perhaps\n      b: {is: 7}\n      c: yes\nanswers: yes\n"
+    )
+    assert [found.split(" ")[0] for found in problems_of(text)] == [
+        "programs[0].answers.a",
+        "programs[0].answers.b.is",
+        "answers",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "Yes", "true", "{is: yes}", "yes since 2026-01", "no until 2026", "yes, since 2026 until 2027-03-01"],
+)
+def test_an_answer_may_be_written_in_words(text: str) -> None:
+    (answer,) = (
+        parse_profile(f"answers: {{a: '{text}'}}" if "{" not in text else f"answers: {{a: {text}}}").answers or ()
+    )
+    assert str(answer) == text.lower().replace("true", "yes").replace(",", "").strip("{}").replace("is: ", "")
+
+
+def test_rosters_read_answers_alike_quickly_and_with_care() -> None:
+    for answers in ({"a": True, "b": "no"}, {"a": {"is": "yes", "since": "2026-01"}}, {}, {"x.a": "yes since 2026"}):
+        value = {"answers": answers, "programs": [{"completed": "2020", "answers": answers}]}
+        assert read_quickly(value) == make_profile(value)
+    for wrong in ({"a": 1}, {"A": "yes"}, "yes", {"a": {"is": "yes", "until": "5/5/5"}}):
+        assert read_quickly({"answers": wrong}) is None
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        (
+            "{programs: {areas: {}}}",
+            "questions.programs 4:13 a question is about a kind of record, or about the person (did you mean program?)",
+        ),
+        (
+            "{program: {The areas: {}}}",
+            "questions.program.The areas 4:23 this cannot be the name of a question (did you mean the_areas?)",
+        ),
+        ("{program: {x.areas: {}}}", "the ruleset's id goes without saying here"),
+        ("{program: {hours: {}}}", "questions.program.hours 4:23 hours is a field of programs already"),
+        ("{program: {areas: {ask: Did it?}}}", "did you mean asks?"),
+        ("{program: {areas: {lasting: true}}}", "an answer about a record counts on all days anyway"),
+    ],
+)
+def test_a_mistake_in_a_question_is_reported_at_its_place(questions: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        load(tmp_path, "{has: program, where: {areas: yes}}", f"questions: {questions}\n")
+    found = list(map(describe, raised.value.problems))
+    assert any(said in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("content_area: yes", "programs has no such field (did you mean content_areas?)"),
+        (
+            "taught_online: no",
+            "a question of your own is declared in ruleset.yaml: questions: {program: {taught_online: …}}",
+        ),
+        ("content_areas: maybe", "yes or no belongs here"),
+        ("content_areas: [yes]", "yes or no belongs here"),
+    ],
+)
+def test_a_mistake_in_asking_is_reported_at_its_place(where: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as raised:
+        load(tmp_path, f"{{has: program, where: {{{where}}}}}")
+    (found,) = raised.value.problems
+    assert said in f"{found.message} ({found.help})"
+    assert found.path.startswith("routes[0].requires.where.")
+
+
+def test_an_answer_that_is_nearly_one_asked_for_is_warned_of(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: program, where: {content_areas: yes}}")
+    warnings: list[Problem] = []
+    text = "programs:\n  - completed: 2020\n    answers: {content_area: yes, content_areas: yes, other: no}\n"
+    parse_profile(text, warnings=warnings, rulesets=[ruleset])
+    assert [(each.code, each.path, each.line, each.column) for each in warnings] == [
+        ("W104", "programs[0].answers.content_area", 3, 15)
+    ]
+
+
+# --- What is said ---------------------------------------------------------------------------------------------
+
+
+def explain(ruleset: Ruleset, person: dict[str, Any], day: str) -> Any:
+    explanation = explain_answer(evaluate_profile(make_profile(person), ruleset, parse_day(day)))
+    return explanation.credentials[0].routes[0].tree, explanation.missing
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        (None, ["programs[0].answers.content_areas"]),
+        ({"is": "yes", "since": "2026"}, ["programs[0].answers.content_areas.since"]),
+        ({"is": "yes", "since": "2025-01-01", "until": "2026"}, ["programs[0].answers.content_areas.until"]),
+        ({"is": "no", "until": "2025"}, ["programs[0].answers.content_areas.since"]),
+        ({"is": "yes", "since": "2025"}, []),
+        ("no", []),
+    ],
+)
+def test_what_would_decide_it_is_asked_for(answer: Any, missing: list[str], tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: program, where: {content_areas: yes}}")
+    program = {"completed": "2020-01-01"} | ({} if answer is None else {"answers": {"content_areas": answer}})
+    assert explain(ruleset, {"programs": [program]}, "2026-06-01")[1] == missing
+
+
+def test_what_is_asked_of_the_person_needs_the_day_since_when(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: person, where: {in_pursuit: yes}}")
+    assert explain(ruleset, {}, "2026-06-01")[1] == ["answers.in_pursuit"]
+    assert explain(ruleset, {"answers": {"in_pursuit": "yes"}}, "2026-06-01")[1] == ["answers.in_pursuit.since"]
+    tree, missing = explain(ruleset, {"answers": {"in_pursuit": "yes since 2026-07-01"}}, "2026-06-01")
+    assert (tree.verdict.value, missing, tree.opens) == ("not_eligible", [], parse_day("2026-07-01"))
+    assert [remark.text for remark in tree.remarks] == ["in pursuit: yes since 2026-07-01"]
+
+
+def test_text_asks_the_question_in_the_words_of_the_ruleset(tmp_path: Path) -> None:
+    ruleset = load(
+        tmp_path, "{all: [{has: program, where: {content_areas: yes}}, {has: person, where: {in_pursuit: yes}}]}"
+    )
+    person = {"answers": {"in_pursuit": "yes"}, "programs": [{"completed": "2020-01-01"}]}
+    answer = evaluate_profile(make_profile(person), ruleset, parse_day("2026-06-01"))
+    text = " ".join(render_text(explain_answer(answer)).split())
+    assert (
+        "programs[0].answers.content_areas: Did the program teach all four content areas? (shown by the transcript)"
+        in text
+    )
+    assert "answers.in_pursuit.since: since when? Is the candidate working toward a diploma?" in text

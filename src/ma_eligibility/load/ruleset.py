@@ -240,7 +240,7 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], asked: _Que
                 document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
             for name in where.keys() & questions.keys():
                 if isinstance(where[name], bool | str) and where[name] in FLAGS:
-                    where[name] = questions[name]._replace(is_yes=FLAGS[where[name]])
+                    where[name] = replace(questions[name], is_yes=FLAGS[where[name]])
 
 
 def _has_room(credential: Credential, document: Document) -> bool:

@@ -159,7 +159,7 @@ def _flow(value: Any) -> str:
 
 def _text(value: str) -> str:
     """Write a text without quotes where that is read back as the same text."""
-    if _DAY.fullmatch(value):
+    if _DAY.fullmatch(value) or value in ("yes", "no"):  # an answer, which may also be read as true or false
         return value
     plain = _PLAIN.fullmatch(value) and value == value.strip() and value.casefold() not in _NOT_TEXT
     return value if plain else json.dumps(value, ensure_ascii=any(map(is_unseen, value)))

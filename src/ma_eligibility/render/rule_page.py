@@ -53,7 +53,12 @@ def _write_page(page: CredentialPage, writer: "_TextPage | _MarkdownPage") -> No
         writer.heading("How the source is read")
     for reading in page.readings:
         writer.reading(reading)
-    for heading, items in (("To do on every route", page.obligations), ("The exam and the credential", page.exam)):
+    questions = [f"{question.asks} ({question.answer})" for question in page.questions]
+    for heading, items in (
+        ("Questions to answer in the profile", questions),
+        ("To do on every route", page.obligations),
+        ("The exam and the credential", page.exam),
+    ):
         if items:
             writer.heading(heading)
             writer.lines(Line(0, item, "") for item in items)
@@ -145,6 +150,7 @@ def render_page_json(page: CredentialPage) -> str:
         {
             **page._asdict(),
             "common": [line._asdict() for line in page.common],
+            "questions": [question._asdict() for question in page.questions],
             "routes": [
                 {**route._asdict(), "requires": [line._asdict() for line in route.requires]} for route in page.routes
             ],

@@ -47,6 +47,7 @@ def compare_rulesets(before: Ruleset, after: Ruleset, names: tuple[str, str]) ->
     old_info, new_info = before.info, after.info
     found = [
         *_differing("", "", "the rules are in force on different days", _days(old_info), _days(new_info)),
+        *_differing("", "", "the questions that the rules declare differ", *map(_questions, (old_info, new_info))),
         *_differing("", "", "the notes of every answer differ", _texts(old_info.notes), _texts(new_info.notes)),
     ]
     olds, news = ({item.id: item for item in ruleset.credentials} for ruleset in (before, after))
@@ -202,6 +203,15 @@ def _days(bounded: RulesetInfo | Route) -> Statements:
     if bounded.in_force is None:
         return {InForce().meaning: ("it is always in force",)}
     return {bounded.in_force.meaning: (bounded.in_force.sentence,)}
+
+
+def _questions(info: RulesetInfo) -> Statements:
+    """Return the questions that a ruleset declares."""
+    return _texts(
+        f"{word}: {name}{', which lasts' if question.lasting else ''}: {question.describe(name)}"
+        for word, declared in info.questions.items()
+        for name, question in declared.items()
+    )
 
 
 def _duties(duties: Iterable[Obligation], credential: Credential, routes: Sequence[Route]) -> Statements:

@@ -13,6 +13,7 @@ from ma_eligibility.review.claims import find_claims
 from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.logic import Formulas
 from ma_eligibility.review.relations import Claim
+from ma_eligibility.ruleset.questions import answer_address
 from ma_eligibility.ruleset.rulebook import Credential, Route, Source, parts_of, walk_criteria
 from ma_eligibility.ruleset.spoken import fill_sentence, numbers_of_source, written_sentences
 
@@ -38,6 +39,11 @@ def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]
             for claim in _find_missing_parts(credential, document, as_of):
                 document.report(claim.code, claim.said, find_origin(claim.path, origins), claim.help)
         problems += document.problems[before:]
+    if level == "publish":
+        before = len(files.info.problems)
+        for claim in _find_question_claims(files):
+            files.info.report(claim.code, claim.said, claim.path, claim.help)
+        problems += files.info.problems[before:]
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
 
 
@@ -114,6 +120,22 @@ def _find_missing_parts(credential: Credential, document: Document, as_of: int) 
     yield from _find_reading_claims(credential, document)
     yield from _find_unused_names(credential)
     yield from _find_unused_definitions(document)
+
+
+def _find_question_claims(files: RulesetFiles) -> Iterator[Claim]:
+    """Give questions of the ruleset that no rule asks, under any reading, and those that are not written out."""
+    ruleset = files.ruleset
+    others = (each.credential for found in ruleset.alternatives.values() for each in found)
+    criteria = (node for each in (*ruleset.credentials, *others) for _, node in _walk_credential(each))
+    facts = {fact for node in criteria if not parts_of(node) for fact in node.facts_asked()}
+    for word, declared in ruleset.info.questions.items():
+        for name, question in declared.items():
+            path: Path = ("questions", word, name)
+            if answer_address(word, name) not in facts:
+                yield Claim("L211", path, f"no rule asks the question {name}", "leave it out, or ask it under where:")
+            elif question.asks is None:
+                help = "add asks: and the question as one asks it"
+                yield Claim("L212", path, f"the question {name} is not written out", help)
 
 
 def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ that it hides nothing of the rest.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -252,9 +253,12 @@ def _facts_that_may_be_unknown(leaf: Any) -> list[str]:
 ALWAYS_GIVEN = {"programs.level", "credentials.credential", "attempts.credential", "skills.skill"}
 
 
+_DATE_OF_ANSWER = re.compile(r"\b(answers\.[^.]+)\.(?:since|until)$")
+
+
 def _plain_fact(address: str) -> str:
     """Return a fact's address without the number of its record, and by the name that rules use."""
-    plain = plain_address(address)
+    plain = _DATE_OF_ANSWER.sub(r"\1", plain_address(address))
     return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
 
 

@@ -1,10 +1,11 @@
 """A credential as a page that a person reads: routes in sentences, numbers, sources, readings and obligations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.explain.has import describe_event
 from ma_eligibility.review.kinds import asks_profile
+from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import (
     CONFIDENCES,
     Credential,
@@ -60,6 +61,14 @@ class ReadingPage(NamedTuple):
     """Each other choice and what it means; without a name, one that rules cannot say."""
 
 
+class QuestionPage(NamedTuple):
+    """A question that the ruleset declares and the credential's criteria ask."""
+
+    answer: str
+    """The address of its answer in a profile, without the number of a record."""
+    asks: str
+
+
 class CredentialPage(NamedTuple):
     """One credential."""
 
@@ -78,6 +87,7 @@ class CredentialPage(NamedTuple):
     not_found: tuple[str, ...]
     exam: tuple[str, ...]
     cases: int
+    questions: tuple[QuestionPage, ...]
 
 
 def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> CredentialPage:
@@ -98,7 +108,17 @@ def make_page(credential: Credential, ruleset: Ruleset, cases: int) -> Credentia
         credential.not_found,
         credential.exam,
         cases,
+        tuple(_list_questions(credential, ruleset)),
     )
+
+
+def _list_questions(credential: Credential, ruleset: Ruleset) -> Iterator[QuestionPage]:
+    """Give the questions that the criteria of a credential ask."""
+    words = describe_questions(ruleset.info.questions)
+    requirements = (requirement_of(credential, route) for route in credential.routes)
+    criteria = (node for requirement in requirements for _, node in walk_criteria(requirement, ()))
+    facts = {fact for node in criteria if not parts_of(node) for fact in node.facts_asked()}
+    yield from (QuestionPage(address, said) for address, said in words.items() if address in facts)
 
 
 def _make_route(credential: Credential, route: Route) -> RoutePage:

@@ -14,11 +14,13 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.errors import InputError, Path
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
 from ma_eligibility.review.kinds import asks_profile, question_of, review_of
 from ma_eligibility.review.measure import MOST_CHECKS, Goal, Measure, Measured
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
 from ma_eligibility.review.variations import Person, Variation, count_records, records_of, vary_days
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import read_verdict
 from ma_eligibility.ruleset.rulebook import parts_of, requirement_of, walk_criteria
@@ -204,12 +206,18 @@ def _join(records: Iterable[MadeRecord]) -> Person:
     person: Person = {"complete": True}
     for section, values in records:
         if section == PERSON:
-            person |= values
+            person |= _join_answers(person, values)
         elif SECTIONS_BY_KEY[section].is_single:
-            person[section] = {**person.get(section, {}), **values}
+            person[section] = {**person.get(section, {}), **_join_answers(person.get(section, {}), values)}
         elif values not in person.setdefault(section, []):
             person[section].append(values)
     return person
+
+
+def _join_answers(record: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with the answers that the record has already."""
+    answers = {**record.get(ANSWERS, {}), **values.get(ANSWERS, {})}
+    return {**values, ANSWERS: answers} if answers else values
 
 
 def _close(person: Person, requirement: Any) -> Person:
@@ -222,6 +230,8 @@ def _close(person: Person, requirement: Any) -> Person:
         for record in records_of(closed, leaf.section.key):
             for condition in stored:
                 value = condition.failing_value()
-                if value is not None:
+                if isinstance(condition, AnswerCondition):
+                    record.setdefault(ANSWERS, {}).setdefault(condition.field, value)
+                elif value is not None:
                     record.setdefault(condition.field, value)
     return closed

@@ -5,7 +5,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
@@ -66,7 +68,9 @@ def _values_for(leaf: Has | Total) -> dict[str, Any]:
     values: dict[str, Any] = dict.fromkeys(REQUIRED_NAMES.get(leaf.section.word, ()), "something")
     for condition in leaf.tests:
         value = condition.meeting_value()
-        if value is not None:
+        if isinstance(condition, AnswerCondition):
+            values.setdefault(ANSWERS, {})[condition.field] = value
+        elif value is not None:
             values[condition.field] = value
     if "academic_hours" in values:
         practice = values.setdefault("externship_hours", 0)
@@ -80,7 +84,7 @@ def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
     if leaf.while_ is not None:
         return values | _span_for(leaf, as_of, edge)
     day = _day_for(leaf.from_, leaf.within, as_of, edge)
-    dates = {leaf.on or section.model.MOMENT[0]: day}
+    dates = dict.fromkeys((leaf.on,) if leaf.on else section.model.MOMENT[:1], day)
     for condition in leaf.tests:
         if isinstance(condition, DateCondition):
             date = dates.setdefault(condition.field, day)

@@ -205,6 +205,8 @@ def _amount_implies_record(one: Total, other: Has) -> bool:
     """Tell whether everyone who has an amount has a record that counts: one that is part of it."""
     if one.total != other.has or not where_implies(one.total, one.where, other.where) or not _counts_plainly(other):
         return False
+    if one.total == "employment" and one.asked:  # answers of earlier days count for the work of these days
+        return False
     if other.from_ is not None and other.from_.side == "after":
         return False
     lasts = one.in_last.most_days if one.in_last is not None and one.total != "employment" else inf

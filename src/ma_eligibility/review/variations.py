@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import format_day, parse_date
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.vocabulary import FieldKind, date_fields, record_fields
@@ -116,6 +117,7 @@ def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -
             yield Variation(_changed(person, record, name, value), as_of, f"{noun}: {plain(name)} {_show(value)}")
         if name not in _NEEDED.get(word, ()):
             yield Variation(_changed(person, record, name, None), as_of, f"{noun}: {plain(name)} not known")
+    yield from _vary_answers(person, record, noun, as_of)
     if word == "program" and "externship_hours" in record and "hours" in record:
         less = {**record, "hours": record["hours"] - 1}
         if less["hours"] >= record["externship_hours"]:
@@ -126,6 +128,18 @@ def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -
         (job,) = records_of(weekly, "employment")[-1:]
         job["hours_per_week"] = USUAL_WEEK
         yield Variation(_changed(weekly, job, "start", None), as_of, f"{noun}: start not known")
+
+
+def _vary_answers(person: Person, record: dict[str, Any], noun: str, as_of: int) -> Iterator[Variation]:
+    """Give the person with one answer about a record the other way, without its dates, or not known."""
+    answers = record.get(ANSWERS, {})
+    for name, answer in answers.items():
+        given = answer["is"] if isinstance(answer, dict) else answer
+        rest = {other: value for other, value in answers.items() if other != name}
+        for value in ("no" if given == "yes" else "yes", *([given] if isinstance(answer, dict) else [])):
+            changed = _changed(person, record, ANSWERS, {**answers, name: value})
+            yield Variation(changed, as_of, f"{noun}: {plain(name)} {_show(value)}")
+        yield Variation(_changed(person, record, ANSWERS, rest or None), as_of, f"{noun}: {plain(name)} not known")
 
 
 #: Fields that a record cannot do without.

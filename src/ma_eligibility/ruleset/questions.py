@@ -72,11 +72,15 @@ _QuestionName = Annotated[str, ReadBy(_read_name), WithJsonSchema({"pattern": f"
 Questions = Annotated[dict[_Word, dict[_QuestionName, Question]], AfterValidator(_check_names)]
 
 
+def answer_address(word: str, name: str) -> str:
+    """Return the plain address of the answer to a question: ``programs.answers.content_areas``."""
+    return answer_field(name) if word == PERSON else f"{SECTIONS[word].key}.{answer_field(name)}"
+
+
 def describe_questions(questions: Mapping[str, Mapping[str, Question]]) -> dict[str, str]:
-    """Return each question in words, by the plain address of its answer: ``programs.answers.content_areas``."""
-    found = {}
-    for word, declared in questions.items():
-        start = "" if word == PERSON else f"{SECTIONS[word].key}."
-        for name, question in declared.items():
-            found[start + answer_field(name)] = question.describe(name)
-    return found
+    """Return each question in words, by the plain address of its answer."""
+    return {
+        answer_address(word, name): question.describe(name)
+        for word, declared in questions.items()
+        for name, question in declared.items()
+    }

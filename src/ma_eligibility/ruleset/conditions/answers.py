@@ -5,8 +5,9 @@ dates in the answer itself bound it.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache, reduce
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, PartialDate
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, complement, days_from, intersection
@@ -19,10 +20,14 @@ from ma_eligibility.ruleset.conditions.problems import ConditionProblem
 AnswerDays = tuple[Days, Days]
 ANY_TIME: AnswerDays = (ALWAYS, ALWAYS)
 #: What rules and profiles write for an answer.
-FLAGS = {True: True, "yes": True, "true": True, False: False, "no": False, "false": False}
+FLAGS: dict[Any, bool] = {True: True, "yes": True, "true": True, False: False, "no": False, "false": False}
+
+#: The first day of an answer about a person who is made to meet a rule.
+LONG_SINCE = "2020-01-01"
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """The answer that a rule asks for, in the place of its ``yes`` or ``no`` once the question is known."""
 
     is_yes: bool
@@ -30,6 +35,11 @@ class Asked(NamedTuple):
     """The id of the ruleset that declares the question."""
     lasting: bool
     """Whether an answer without dates counts on all days."""
+
+    def __str__(self) -> str:
+        """Write it so that no two ask the same in the same words."""
+        lasting = ", which lasts" if self.lasting else ""
+        return f"{plain(self.is_yes)} to a question of {self.ruleset}{lasting}"
 
 
 class AnswerCondition(Condition):
@@ -106,6 +116,16 @@ class AnswerCondition(Condition):
         answer = self._answer(record)
         same = answer is not None and answer.is_yes is self.wanted.is_yes
         return f"{self.describe_answer(record)}{'' if same else f', needs {self.describe()}'}"
+
+    def meeting_value(self) -> Any:
+        """Return an answer as asked for; of one about the person that needs dates, with the first day."""
+        if self.word == PERSON and self.wanted.is_yes and not self.wanted.lasting:
+            return {"is": "yes", "since": LONG_SINCE}
+        return plain(self.wanted.is_yes)
+
+    def failing_value(self) -> Any:
+        """Return the other answer."""
+        return plain(not self.wanted.is_yes)
 
     @property
     def is_always(self) -> bool:
