@@ -65,6 +65,29 @@ def within(rng: Random) -> str:
     )
 
 
+def related(rng: Random) -> str:
+    """Return what a record must be after or before; mostly nothing."""
+    if rng.random() < 0.7:
+        return ""
+    other = rng.choice(
+        (
+            *(
+                "{has: attempt}",
+                "{has: attempt, where: {passed: false}}",
+                "{has: credential, where: {credential: CPR}}",
+            ),
+            *("{has: program}", "{has: program, where: {field: medical_assisting}}"),
+        )
+    )
+    key = rng.choice(("after", "after", "before", "since_last"))
+    rank = rng.choice(("first", "first", "second", "last"))
+    return f", {key}: {other}" if key == "since_last" else f", {key}: {{{rank}: {other}}}"
+
+
+#: Conditions on days that many people's dates are near.
+FIXED_DAYS = ("{before: 2013-01-01}", "{on_or_before: 2012-12-31}", "{on_or_after: 2010-01-01, before: 2020-03-01}")
+
+
 def program(rng: Random) -> str:
     """Return a criterion about programs."""
     conditions = where(
@@ -75,13 +98,14 @@ def program(rng: Random) -> str:
             ("accreditation: [CAAHEP, ABHES]", "accreditation: {at_least: 1}", "accreditation: {all_of: [CAAHEP]}")
         ),
         rng.choice(("level: postsecondary", "level: [postsecondary, secondary]", "completed: {after: expected}")),
+        f"started: {rng.choice(FIXED_DAYS)}",
     )
     if rng.random() < 0.1:
-        return f"{{total: program{conditions}, at_least: {rng.choice(('1', '2', '700 hours'))}}}"
+        return f"{{total: program{conditions}, at_least: {rng.choice(('1', '2', '700 hours'))}{related(rng)}}}"
     if rng.random() < 0.3:
         opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before", ", from: 2 years after"))
-        return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}}}"
-    return f"{{has: program{conditions}{rng.choice(OPENINGS)}{within(rng)}}}"
+        return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}{related(rng)}}}"
+    return f"{{has: program{conditions}{rng.choice(OPENINGS)}{within(rng)}{related(rng)}}}"
 
 
 def work(rng: Random) -> str:
@@ -103,7 +127,7 @@ def work(rng: Random) -> str:
     )
     amount = rng.choice((*LENGTHS, "1000 hours", "2000 hours", "4160 hours"))
     last = rng.choice(("", "", f", in_last: {rng.choice(LENGTHS)}", ", in_last: 7 years"))
-    after = rng.choice(("", "", "", ", after: {has: program, where: {field: medical_assisting}}"))
+    after = rng.choice(("", ", after: {has: program, where: {field: medical_assisting}}", related(rng)))
     return f"{{total: employment{conditions}, at_least: {amount}{last}{after}}}"
 
 
@@ -124,7 +148,7 @@ def card(rng: Random) -> str:
     """Return a criterion about credentials held."""
     conditions = where(rng, rng.choice(("credential: CPR", "credential: [CPR, CMA]", "credential: {none_of: [RMA]}")))
     if rng.random() < 0.3:
-        return f"{{has: credential{conditions}{rng.choice(OPENINGS)}{within(rng)}}}"
+        return f"{{has: credential{conditions}{rng.choice(OPENINGS)}{within(rng)}{related(rng)}}}"
     state = rng.choice(
         (
             *("", ", while: current", ", while: current, within: 90 days", ", while: current, within: 1 year"),
@@ -138,16 +162,17 @@ def attempts(rng: Random) -> str:
     """Return a criterion about exam attempts."""
     conditions = where(rng, "credential: CMA", rng.choice(("passed: false", "passed: true")))
     if rng.random() < 0.3:
-        return f"{{has: attempt{conditions}{within(rng)}}}"
+        return f"{{has: attempt{conditions}{within(rng)}{related(rng)}}}"
     amount = rng.choice((f"at_least: {rng.randint(1, 3)}", f"at_most: {rng.randint(0, 3)}"))
-    return f"{{total: attempt{conditions}, {amount}{rng.choice(('', ', in_last: 2 years', ', in_last: 400 days'))}}}"
+    last = rng.choice(("", ", in_last: 2 years", ", in_last: 400 days"))
+    return f"{{total: attempt{conditions}, {amount}{last}{related(rng)}}}"
 
 
 def skills(rng: Random) -> str:
     """Return a criterion about procedures done."""
     if rng.random() < 0.3:
         return f"{{has: skill{where(rng, 'skill: injection')}{rng.choice(OPENINGS)}{within(rng)}}}"
-    return f"{{total: skill{where(rng, 'skill: injection')}, at_least: {rng.choice((5, 10, 15))}}}"
+    return f"{{total: skill{where(rng, 'skill: injection')}, at_least: {rng.choice((5, 10, 15))}{related(rng)}}}"
 
 
 def military(rng: Random) -> str:

@@ -61,6 +61,13 @@ CONDITIONS: dict[str, list[tuple[str, Any]]] = {
         ("completed", {"after": "started"}),
         ("expected", {"after": "started"}),
         ("started", {"after": "completed"}),
+        ("started", {"before": "2013-01-01"}),
+        ("started", {"on_or_before": "2012-12-31"}),
+        ("started", {"after": "2012-12-31", "before": "2020-01-01"}),
+        ("started", {"on_or_after": "2013-01-01"}),
+        ("started", {"after": "completed", "before": "2013-01-01"}),
+        ("completed", {"on_or_after": "1900-01-01"}),
+        ("completed", {"after": "2013-01-01", "before": "2013-01-02"}),
     ],
     "employment": [
         ("supervised", True),

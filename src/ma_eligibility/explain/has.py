@@ -16,25 +16,56 @@ from ma_eligibility.explain.leaf import (
     explain_no_records,
     list_facts,
 )
+from ma_eligibility.explain.related import (
+    describe_reference_transition,
+    describe_references,
+    explain_references,
+    find_missing_references,
+    has_no_reference,
+)
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
+from ma_eligibility.ruleset.related import Related
 from ma_eligibility.ruleset.where import unknown_fields
 
 
 def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     """Return what the finding rests on, and how far off it is, on one day."""
     records = profile.records(criterion.section.key)
+    if criterion.relations:
+        return _explain_related(criterion, finding, profile, records, as_of)
     if not records:
         return explain_no_records(criterion.section, profile)
     if read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
         return _explain_unmet(criterion, finding, records, as_of)
+    return _explain_counting(criterion, finding, profile, as_of)
+
+
+def _explain_related(
+    criterion: Has, finding: Finding, profile: Profile, records: tuple[Any, ...] | None, as_of: int
+) -> LeafExplanation:
+    """Return what there is to say about records and those that they are compared with."""
+    other = explain_references(finding.evidence, criterion.relations, profile, as_of)
+    if has_no_reference(finding.evidence):
+        return other
+    if not records:
+        own = explain_no_records(criterion.section, profile)
+    elif read_verdict(finding, as_of) is Verdict.NOT_ELIGIBLE:
+        own = _explain_unmet(criterion, finding, records, as_of)
+    else:
+        own = _explain_counting(criterion, finding, profile, as_of)
+    facts = tuple(dict.fromkeys((*own.facts, *other.facts)))
+    return own._replace(facts=facts, remarks=(*own.remarks, *other.remarks))
+
+
+def _explain_counting(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     shown = criterion.counting(finding, as_of)
     if not shown:  # one that the profile does not give may count
-        unmet = _explain_unmet(criterion, finding, records, as_of)
+        unmet = _explain_unmet(criterion, finding, profile.records(criterion.section.key) or (), as_of)
         return LeafExplanation(unmet.facts, (*describe_part(criterion.section, profile), *unmet.remarks))
     facts = tuple(
         address
@@ -49,17 +80,31 @@ def explain_record(criterion: Has, finding: Finding, profile: Profile, as_of: in
 
 def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
     """Return the addresses of the facts that would decide a finding that is not known on the day."""
+    missing = []
     if profile.records(criterion.section.key) is None:
-        return (criterion.section.key,)
-    uncertain = [each for each in criterion.counting(finding, as_of) if not contains(each.windows, as_of)]
-    missing = [address for each in uncertain for address in _missing(criterion, each, as_of)]
-    return (*missing, criterion.section.key) if profile.is_in_part(criterion.section.key) else tuple(missing)
+        missing.append(criterion.section.key)
+    else:
+        uncertain = [each for each in criterion.counting(finding, as_of) if not contains(each.windows, as_of)]
+        missing += [address for each in uncertain for address in _missing(criterion, finding, each, as_of)]
+    if profile.is_in_part(criterion.section.key):
+        missing.append(criterion.section.key)
+    if criterion.relations:
+
+        def measure(evidence: Related) -> Any:
+            if evidence.own is None:
+                return contains(evidence.possible_days(), as_of)
+            days = [criterion.days_in(evidence, index, record) for index, record, _ in evidence.own]
+            return [contains(each, as_of) for pair in days for each in pair]
+
+        missing += find_missing_references(finding.evidence, criterion.relations, as_of, measure)
+    return tuple(dict.fromkeys(missing))
 
 
 def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], as_of: int) -> LeafExplanation:
     tests = criterion.tests
     ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
     remarks, facts = [], []
+    not_related = f"not{describe_references(finding.evidence, as_of)}"
     shortfall = None
     for index in ranked:
         record = records[index]
@@ -69,10 +114,12 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
             each for each in criterion.asked if each not in failed and not contains(each.days_of(record)[1], as_of)
         ]
         reasons = [test.describe_failure(record) for test in failed]
-        certain, possible = criterion.days_of(record)
+        certain, possible = criterion.days_in(finding.evidence, index, record)
         if any(test.test(record) == UNKNOWN for test in tests):
             certain = NEVER
-        if not contains(possible, as_of):
+        if contains(criterion.days_of(record)[1], as_of) and not contains(possible, as_of):
+            reasons.append(not_related)
+        elif not contains(possible, as_of):
             reasons.append(_describe_days(certain, possible, as_of))
         if len(failed) == 1 and shortfall is None:
             shortfall = _number_shortfall(record, failed[0])
@@ -96,12 +143,12 @@ def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
     return Remark(f"{record.describe()}{past}", record_address(criterion.section, index))
 
 
-def _missing(criterion: Has, found: FoundRecord, as_of: int) -> list[str]:
+def _missing(criterion: Has, finding: Finding, found: FoundRecord, as_of: int) -> list[str]:
     """Return the addresses of the facts that would decide whether a record counts on the day."""
     fields = unknown_fields(criterion.tests, found.record, days_from(as_of, as_of))
 
     def counts(record: Any) -> int:  # 0: not on the day, 1: perhaps, 2: certainly
-        return sum(contains(days, as_of) for days in criterion.days_of(record))
+        return sum(contains(days, as_of) for days in criterion.days_in(finding.evidence, found.position, record))
 
     fields += [field for field in criterion.dated_by(found.record) if date_matters(found.record, field, counts)]
     return [record_address(criterion.section, found.position, field) for field in dict.fromkeys(fields)]
@@ -132,9 +179,11 @@ def _number_shortfall(record: Any, test: Condition) -> Shortfall | None:
 
 def describe_record_transition(criterion: Has, finding: Finding, edge: Edge) -> Transition | None:
     """Return the event that opens or closes an interval; None if no single record does it."""
-    describe = _describe_opening if edge.opens else _describe_closing
+    describe = describe_opening if edge.opens else _describe_closing
     for found in criterion.found(finding):
         if _is_edge(edge, found.windows if edge.certain else found.possible):
+            if not _is_edge(edge, criterion.days_of(found.record)[0 if edge.certain else 1]):
+                return describe_reference_transition(finding.evidence, edge, describe_opening)
             is_dated = any(is_given(found.record, field) for field in criterion.dated_by(found.record))
             described = describe(criterion, found.record, edge) if is_dated else None
             return _describe_answer_edge(criterion, found.record, edge) or described
@@ -191,7 +240,8 @@ def describe_event(criterion: Has) -> str:
     return f"the {noun} {'are' if noun.endswith('s') else 'is'} {criterion.section.event}"
 
 
-def _describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | None:
+def describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | None:
+    """Return the event of a record that opens an interval; None if it has no date."""
     date, noun = criterion.date_of(record), criterion.section.noun
     if date is None:
         return None

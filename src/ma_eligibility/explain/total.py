@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import inf
 from typing import Any
 
 from ma_eligibility.days.accrual import Accrual, Threshold, days_reaching
-from ma_eligibility.days.calendar import FIRST_DAY, Duration, PartialDate, describe_days, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, Duration, describe_days, format_day
 from ma_eligibility.days.timeline import contains, days_from
+from ma_eligibility.explain.has import describe_opening
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
@@ -17,34 +19,43 @@ from ma_eligibility.explain.leaf import (
     Transition,
     as_number,
     date_matters,
-    describe_matches,
     describe_others,
     describe_part,
     explain_no_records,
     is_settled,
     list_facts,
 )
+from ma_eligibility.explain.related import (
+    describe_counting,
+    describe_reference_transition,
+    describe_references,
+    explain_references,
+    find_missing_references,
+    has_no_reference,
+    own_records,
+    segment_on,
+    with_own,
+)
 from ma_eligibility.profile.profile import Profile, record_address
-from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
-from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import Related
 from ma_eligibility.ruleset.total import Total, amount_on
-from ma_eligibility.ruleset.where import Matches, is_whole, unknown_fields
-from ma_eligibility.ruleset.work import FROM_THE_START, JobsSince, Since
+from ma_eligibility.ruleset.where import unknown_fields
+from ma_eligibility.ruleset.work import FROM_THE_START, Since, since_of
 
 
 def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
     """Return what the finding rests on, and how far off it is, on one day.
 
-    Where there is certainly no record after whose date the work must be, nothing is said about the work.
+    Where certainly no record is like one that it must be after or before, nothing is said about what would count.
     """
     found, section = finding.evidence, criterion.section
     records = profile.records(section.key)
     verdict = read_verdict(finding, as_of)
-    other = LeafExplanation() if criterion.after is None else _explain_other(criterion.after, found, profile)
-    if isinstance(found, JobsSince) and found.found is not None and is_whole(found.found) and not found.found:
+    other = explain_references(found, criterion.relations, profile, as_of)
+    if has_no_reference(found) and criterion.at_most is None:
         return other
     if records is None or (not records and criterion.at_most is None):
         own = explain_no_records(section, profile)
@@ -59,22 +70,30 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
 
 def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
     """Return the addresses of the facts that would decide a finding that is not known on the day."""
+    evidence, is_work = finding.evidence, criterion.total == "employment"
+    missing: list[str] = []
     if profile.records(criterion.section.key) is None:
-        missing = [criterion.section.key]
-    elif criterion.total == "employment":
-        missing = _find_missing_work(criterion, finding.evidence, as_of)
-    else:
-        missing = _find_missing_events(criterion, finding.evidence, as_of)
+        missing.append(criterion.section.key)
+    elif evidence is not None:
+        missing += (_find_missing_work if is_work else _find_missing_events)(criterion, evidence, as_of)
     if profile.is_in_part(criterion.section.key):
         missing.append(criterion.section.key)
-    if criterion.after is not None:
-        missing += _find_missing_of_other(criterion.after, finding.evidence, profile)
+    if criterion.relations:
+
+        def measure(found: Related) -> Any:
+            if found.own is None:
+                return contains(found.possible_days(), as_of)
+            return (_work_on if is_work else _count_on)(criterion, found, as_of)
+
+        missing += find_missing_references(evidence, criterion.relations, as_of, measure)
     return tuple(dict.fromkeys(missing))
 
 
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
     """Return what opens or closes an interval on which enough has accrued; None if no single event does."""
     in_last, past = criterion.in_last, edge.past
+    if criterion.relations and (found := describe_reference_transition(finding.evidence, edge, describe_opening)):
+        return found
     if criterion.at_most is not None:
         if not edge.opens:
             text = f"{criterion.at_most + 1} {criterion.section.plural} {'were' if past else 'are'} reached"
@@ -93,17 +112,19 @@ def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -
 
 
 def _explain_events(
-    criterion: Total, matches: Matches, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
+    criterion: Total, evidence: Any, profile: Profile, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> LeafExplanation:
     """Return what there is to say about records that count from a day of their own."""
-    low, high = criterion.add_up(matches)
-    least, most = amount_on(low, as_of), amount_on(high, as_of)
+    matches = own_records(evidence)
+    least, most = _count_on(criterion, evidence, as_of)
     limit = f"{criterion.at_least} needed" if criterion.at_most is None else f"no more than {criterion.at_most} allowed"
     amount = (
         f"{least:,}" if least == most else f"at least {least:,}" if most == inf else f"between {least:,} and {most:,}"
     )
     window = f"in the {criterion.in_last} up to" if criterion.in_last else "by"
-    remarks = [Remark(f"{amount} {window} {format_day(as_of)}; {limit}"), *describe_matches(criterion, matches)]
+    related = describe_references(evidence, as_of)
+    remarks = [Remark(f"{amount}{related} {window} {format_day(as_of)}; {limit}")]
+    remarks += describe_counting(criterion, evidence, partial(_count_on, criterion, as_of=as_of), as_of)
     if verdict is not Verdict.ELIGIBLE and criterion.at_most is None:
         remarks += describe_others(criterion, records, matches)
     shortfall = None
@@ -122,45 +143,45 @@ def _explain_events(
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
 
 
-def _find_missing_events(criterion: Total, matches: Matches, as_of: int) -> list[str]:
+def _count_on(criterion: Total, evidence: Any, as_of: int) -> tuple[Any, ...]:
+    """Return the least and the most that records amount to on a day."""
+    return tuple(amount_on(pieces, as_of) for pieces in criterion.add_up(evidence))
+
+
+def _find_missing_events(criterion: Total, evidence: Any, as_of: int) -> list[str]:
     """Return the addresses of the unknown facts of every record that may have contributed more than is certain."""
     found = []
-    for index, record, state in matches:
-        low, high = criterion.add_up([(index, record, state)])
-        if amount_on(low, as_of) == amount_on(high, as_of):
+    for index, record, state in own_records(evidence):
+        least, most = _count_on(criterion, with_own(evidence, (index, record, state)), as_of)
+        if least == most:
             continue
         fields = unknown_fields(criterion.tests, record, days_from(as_of, as_of))
         if criterion.counted_field and getattr(record, criterion.counted_field) is None:
             fields.append(criterion.counted_field)
 
-        def counts(dated: Any) -> bool:
-            _, high = criterion.add_up([(0, dated, YES)])
-            return amount_on(high, as_of) > 0
+        def counts(dated: Any, index: int = index) -> bool:
+            return bool(_count_on(criterion, with_own(evidence, (index, dated, YES)), as_of)[1] > 0)
 
         fields += [field for field in record.moment_fields if date_matters(record, field, counts)]
         found += [record_address(criterion.section, index, field) for field in dict.fromkeys(fields)]
     return found
 
 
-def _jobs_of(found: Matches | JobsSince) -> tuple[Matches, Since]:
-    """Return the jobs that were found, and after which day their work counts."""
-    return (found.jobs or (), found.since) if isinstance(found, JobsSince) else (found, FROM_THE_START)
-
-
 # --- Work ---------------------------------------------------------------------------------------------------------
 
 
 def _explain_work(
-    criterion: Total, found: Matches | JobsSince, records: Sequence[Any], verdict: Verdict, as_of: int
+    criterion: Total, evidence: Any, records: Sequence[Any], verdict: Verdict, as_of: int
 ) -> LeafExplanation:
-    """Return what there is to say about work."""
-    jobs, since = _jobs_of(found)
-    low, high = criterion.work.accrue(jobs, since)
-    remarks = [Remark(_describe_progress(criterion, low, high, since, verdict, as_of))] if jobs else []
+    """Return what there is to say about work; of some that is compared with other records, about what counts."""
+    jobs = own_records(evidence)
+    low, high = criterion.work.accrue(jobs, _since_on(evidence, as_of))
+    related = describe_references(evidence, as_of)
+    remarks = [Remark(_describe_progress(criterion, low, high, related, verdict, as_of))] if jobs else []
     if verdict is Verdict.UNDETERMINED and _rests_on_last_day(criterion.at_least, low, high, criterion.in_last, as_of):
         said = f"how many days {criterion.at_least} have depends on the last day of work, which is not known"
         remarks.append(Remark(said))
-    remarks += describe_matches(criterion, jobs)
+    remarks += describe_counting(criterion, evidence, partial(_work_on, criterion, as_of=as_of), as_of)
     if verdict is not Verdict.ELIGIBLE:
         remarks += describe_others(criterion, records, jobs)
     shortfall = _shortfall(criterion, high, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
@@ -170,35 +191,15 @@ def _explain_work(
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
 
 
-def _explain_other(other: Has, found: JobsSince | None, profile: Profile) -> LeafExplanation:
-    """Return what is known about the record after whose date the work must be."""
-    records = profile.records(other.section.key)
-    if found is None or not records:
-        return explain_no_records(other.section, profile)
-    part = describe_part(other.section, profile)
-    if not found.found:
-        return LeafExplanation((other.section.key,), (*part, *describe_others(other, records)))
-    dates = [
-        record_address(other.section, index, field)
-        for index, record, _ in found.found
-        for field in other.dated_by(record)
-        if is_given(record, field)
-    ]
-    return LeafExplanation(tuple(dates), tuple(part) if found.since.certain != found.since.possible else ())
+def _since_on(evidence: Any, as_of: int) -> Since:
+    """Return after which days work counts on the day asked about, and up to which."""
+    return since_of(segment_on(evidence.segments, as_of)) if isinstance(evidence, Related) else FROM_THE_START
 
 
-def _find_missing_of_other(other: Has, found: JobsSince | None, profile: Profile) -> list[str]:
-    """Return the addresses of the facts that would decide after which day the work must be."""
-    if found is None or profile.records(other.section.key) is None:
-        return [other.section.key]
-    missing = []
-    for index, record, _ in found.found or () if found.since.certain != found.since.possible else ():
-        fields = unknown_fields(other.tests, record)
-        fields += [field for field in other.dated_by(record) if not is_settled(getattr(record, field))]
-        missing += [record_address(other.section, index, field) for field in dict.fromkeys(fields)]
-    if profile.is_in_part(other.section.key) and found.since.certain != found.since.possible:
-        missing.append(other.section.key)
-    return missing
+def _work_on(criterion: Total, evidence: Any, as_of: int) -> tuple[Fraction, ...]:
+    """Return the least and the most that jobs may have contributed by the day, within the window."""
+    accruals = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
+    return tuple(Fraction(each.within(as_of, criterion.in_last), each.scale) for each in accruals)
 
 
 def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
@@ -216,7 +217,7 @@ def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
 
 
 def _describe_progress(
-    criterion: Total, low: Accrual, high: Accrual, since: Since, verdict: Verdict, as_of: int
+    criterion: Total, low: Accrual, high: Accrual, related: str, verdict: Verdict, as_of: int
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
     amount, perhaps, of_hours = least, "", isinstance(criterion.at_least, WorkHours)
@@ -227,11 +228,7 @@ def _describe_progress(
         amount = f"between {least} and {most}"
     in_last = criterion.in_last
     window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
-    after = ""
-    if criterion.after is not None:
-        known = since.certain == since.possible and PartialDate(*since).is_bounded
-        after = f" after {format_day(since.certain)}" if known else f" after the {criterion.after.section.noun}"
-    return f"{amount}{after}{window}{perhaps}; {criterion.at_least} needed"
+    return f"{amount}{related}{window}{perhaps}; {criterion.at_least} needed"
 
 
 def _rests_on_last_day(amount: Any, low: Accrual, high: Accrual, in_last: Duration | None, as_of: int) -> bool:
@@ -258,16 +255,14 @@ def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
     return Shortfall(count, anniversary - needed.before(anniversary), "days", text)
 
 
-def _find_missing_work(criterion: Total, found: Matches | JobsSince, as_of: int) -> list[str]:
+def _find_missing_work(criterion: Total, evidence: Any, as_of: int) -> list[str]:
     """Return the addresses of the unknown facts of every job that may have contributed more than is certain."""
-    jobs, since = _jobs_of(found)
     missing: list[str] = []
 
     def contribution(job: Any, state: Truth = YES) -> tuple[Fraction, ...]:
-        accruals = criterion.work.accrue([(0, job, state)], since)
-        return tuple(Fraction(each.within(as_of, criterion.in_last), each.scale) for each in accruals)
+        return _work_on(criterion, with_own(evidence, (0, job, state)), as_of)
 
-    for index, job, state in jobs:
+    for index, job, state in own_records(evidence):
         least, most = contribution(job, state)
         if least == most:
             continue

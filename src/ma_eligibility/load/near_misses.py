@@ -17,6 +17,7 @@ from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.answers import Asked
+from ma_eligibility.ruleset.related import relations_of
 from ma_eligibility.ruleset.rulebook import Ruleset, parts_of, requirement_of
 
 #: How alike two long names must be, from 0 to 1; short ones, such as CMA and CMAA, differ for good reason.
@@ -80,8 +81,8 @@ def _conditions(criterion: Any) -> Iterator[tuple[str, str, Any]]:
     """Give every condition of a criterion: the section, the field, and what is asked of it."""
     for part in parts_of(criterion):
         yield from _conditions(part)
-    if getattr(criterion, "after", None) is not None:
-        yield from _conditions(criterion.after)
+    for relation in relations_of(criterion):
+        yield from _conditions(relation.criterion)
     for field, wanted in getattr(criterion, "where", {}).items():
         yield criterion.section.word, field, wanted
 

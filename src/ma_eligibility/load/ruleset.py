@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Path, Problem
+from ma_eligibility.load.hints import hint_at_date
 from ma_eligibility.load.readings import Choices, Picker, choose_readings, correct_readings, read_choices
 from ma_eligibility.load.source import Document, read_text
 from ma_eligibility.load.validate import validate
@@ -237,7 +238,8 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], asked: _Que
             questions = asked.get(word, {})
             for problem in find_where_problems(word, where, questions):
                 place = (*path, "where", *problem.path)
-                document.report("E402", problem.message, place, problem.help, at_key=problem.at_key)
+                hint = "" if problem.written is None else hint_at_date(problem.written, "")
+                document.report("E402", problem.message, place, hint or problem.help, at_key=problem.at_key)
             for name in where.keys() & questions.keys():
                 if isinstance(where[name], bool | str) and where[name] in FLAGS:
                     where[name] = replace(questions[name], is_yes=FLAGS[where[name]])

@@ -196,7 +196,8 @@ MAPPING_HINTS = {
     "due": "write {after: the id of a criterion, within: 30 days}",
     "body": "write {name: its full name, abbreviation: its initials}",
     "source": "write title:, url: and read: below it",
-    "after": "write {has: program, where: {…}}",
+    **dict.fromkeys(("after", "before"), "write {first: {has: program, where: {…}}}"),
+    "since_last": "write {has: attempt, where: {…}}",
 }
 #: Keys that belong to criteria of another kind, and the key that does the same here.
 OTHER_KINDS = {

@@ -137,7 +137,9 @@ class Interval(NamedTuple):
 
 def describe_gap_before(part: Has, others: Sequence[Has]) -> str:
     """Describe the gap between another alternative and this one; empty if there is none for certain."""
+    related = [relation.meaning for relation in part.relations]
     alike = [other for other in others if other.has == part.has]
+    alike = [other for other in alike if [relation.meaning for relation in other.relations] == related]
     return _describe_days(part, alike) or _describe_numbers(part, alike)
 
 

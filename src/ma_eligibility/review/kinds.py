@@ -19,6 +19,7 @@ from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, describe_day_off, plain, steps_from
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import RANKS, RELATIONS, with_related
 from ma_eligibility.ruleset.total import Total
 
 ChangeKind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
@@ -72,6 +73,7 @@ class LeafReview(NamedTuple):
 def _change_record(leaf: Has) -> Iterator[Change]:
     """Give a criterion that asks for a record, each time a little different."""
     yield from _change_what_counts(leaf)
+    yield from _change_relations(leaf)
     yield from _change_length(leaf, "from_", "from", leaf.from_ and leaf.from_.length, leaf.from_)
     if leaf.within is not None:
         for kind, days in A_DAY_OFF:
@@ -83,10 +85,24 @@ def _change_amount(leaf: Total) -> Iterator[Change]:
     """Give a criterion that asks for an amount, each time a little different."""
     yield from _change_what_counts(leaf)
     yield from _change_numbers(leaf)
-    if leaf.after is not None:
-        for kind, path, said, other in _change_what_counts(leaf.after):
-            yield kind, ("after", *path), said, with_changes(leaf, after=other)
+    yield from _change_relations(leaf)
     yield from _change_length(leaf, "in_last", "in_last", leaf.in_last)
+
+
+def _change_relations(leaf: Has | Total) -> Iterator[Change]:
+    """Give the criterion with what it is compared with a little different, or with the next one of them."""
+    for relation in leaf.relations:
+        for kind, path, said, other in _change_what_counts(relation.criterion):
+            yield kind, (*relation.path, *path), said, with_related(leaf, relation, other)
+        if len(relation.path) == 1:
+            continue
+        own = relation.rank_name
+        steps: tuple[tuple[ChangeKind, int], ...] = (("less", relation.rank - 1), ("more", relation.rank + 1))
+        for kind, rank in steps if relation.rank else (("swap", 1),):
+            name = next((name for name, number in RANKS.items() if number == rank and rank), "")
+            if name:
+                changed = with_related(leaf, relation, relation.criterion, name)
+                yield kind, relation.path, f"{relation.key} the {name} in place of the {own}", changed
 
 
 def _change_length(
@@ -139,7 +155,7 @@ def _change_what_counts(leaf: Has | Total) -> Iterator[Change]:
         for changed in condition.changes():
             new = with_changes(leaf, where={**where, name: changed.wanted})
             yield changed.kind, ("where", name, *changed.path), changed.said, new
-    for field, key in (("on", "on"), ("while_", "while"), ("after", "after")):
+    for field, key in (("on", "on"), ("while_", "while"), *((key, key) for key in RELATIONS)):
         if getattr(leaf, field, None) is not None and leaf.section.word != PERSON:
             yield "drop word", (key,), f"without its “{key}”", with_changes(leaf, **{field: None})
 

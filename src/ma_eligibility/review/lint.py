@@ -14,6 +14,7 @@ from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.logic import Formulas
 from ma_eligibility.review.relations import Claim
 from ma_eligibility.ruleset.questions import answer_address
+from ma_eligibility.ruleset.related import relations_of
 from ma_eligibility.ruleset.rulebook import Credential, Route, Source, parts_of, walk_criteria
 from ma_eligibility.ruleset.spoken import fill_sentence, numbers_of_source, written_sentences
 
@@ -89,8 +90,8 @@ def _places(credential: Credential, moved: Moved) -> set[Path]:
         found.add(path)
         found |= {(*path, key) for key in ("within", "from", "at_least")}
         found |= {(*path, "where", name) for name in getattr(node, "where", {})}
-        after = getattr(node, "after", None)
-        found |= {(*path, "after", "where", name) for name in after.where} if after else set()
+        for relation in relations_of(node):
+            found |= {(*path, *relation.path, "where", name) for name in relation.criterion.where}
     for index in range(len(credential.routes)):
         found |= {("routes", index), ("routes", index, "in_force")}
     origins = moved.origins
@@ -162,7 +163,7 @@ def _find_wrong_numbers(credential: Credential) -> Iterator[Claim]:
 
 
 def _numbers(text: str) -> list[str]:
-    return [found.replace(",", "") for found in _NUMBER.findall(text)]
+    return [found.replace(",", "").lstrip("0") for found in _NUMBER.findall(text)]
 
 
 def _find_sources(credential: Credential, as_of: int) -> Iterator[Claim]:

@@ -23,6 +23,7 @@ from ma_eligibility.review.variations import Person, Variation, count_records, r
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.finding import read_verdict
+from ma_eligibility.ruleset.related import relations_of
 from ma_eligibility.ruleset.rulebook import parts_of, requirement_of, walk_criteria
 
 #: The day that proposed cases ask about; June 15 is far from the ends of months and years.
@@ -223,9 +224,8 @@ def _join_answers(record: dict[str, Any], values: dict[str, Any]) -> dict[str, A
 def _close(person: Person, requirement: Any) -> Person:
     """Return the person with everything said that other criteria ask of the same records, so that they are not met."""
     closed = copy.deepcopy(person)
-    for _, leaf in walk_criteria(requirement, ()):
-        if not asks_profile(leaf) or leaf.section.word == PERSON:
-            continue
+    leaves = [leaf for _, leaf in walk_criteria(requirement, ()) if asks_profile(leaf) and leaf.section.word != PERSON]
+    for leaf in [*leaves, *(relation.criterion for each in leaves for relation in relations_of(each))]:
         stored = [each for each in leaf.tests if each.field not in leaf.section.model.DERIVED]
         for record in records_of(closed, leaf.section.key):
             for condition in stored:

@@ -10,6 +10,7 @@ from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import LAST
 from ma_eligibility.ruleset.total import Total
 
 #: Where a record lies in the days on which it counts.
@@ -43,15 +44,20 @@ class MadeRecord(NamedTuple):
 
 def make_record(leaf: Has, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     """Give a record that just meets a criterion on the day asked about; raises NobodyError if there is none such."""
-    yield MadeRecord(leaf.section.key, _record_with_date(leaf, as_of, edge))
+    record = _record_with_date(leaf, as_of, edge)
+    yield from _records_compared_with(leaf, [record], as_of)
+    yield MadeRecord(leaf.section.key, record)
 
 
 def make_records_of_amount(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     """Give records that just amount to enough on the day asked about; raises NobodyError if there are none such."""
+    made: list[MadeRecord] = []
     if leaf.total == "employment":
-        yield from _work_for(leaf, as_of, edge)
+        made += _work_for(leaf, as_of, edge)
     elif leaf.at_most is None or edge != "long ago":  # a limit that is not looked at is kept by doing nothing
-        yield from _events_for(leaf, as_of, edge)
+        made += _events_for(leaf, as_of, edge)
+    yield from _records_compared_with(leaf, [record.values for record in made], as_of)
+    yield from made
 
 
 def asks_for_too_many(leaf: Total) -> bool:
@@ -82,18 +88,65 @@ def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
     values = _values_for(leaf)
     section = leaf.section
     if leaf.while_ is not None:
-        return values | _span_for(leaf, as_of, edge)
+        return _fit_days(leaf, values | _span_for(leaf, as_of, edge))
     day = _day_for(leaf.from_, leaf.within, as_of, edge)
     dates = dict.fromkeys((leaf.on,) if leaf.on else section.model.MOMENT[:1], day)
     for condition in leaf.tests:
-        if isinstance(condition, DateCondition):
+        if isinstance(condition, DateCondition) and condition.after is not None:
             date = dates.setdefault(condition.field, day)
             dates[condition.after] = (condition.within or Duration(A_WHILE, "days")).before(date)
     if section.word == "program":
         dates.setdefault("completed", day)
     if section.word == "employment":
         values["end"] = "present"
-    return values | {name: write_day(each) for name, each in dates.items()}
+    return _fit_days(leaf, values | {name: write_day(each) for name, each in dates.items()})
+
+
+def _fit_days(leaf: Has | Total, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record with its dates moved to the nearest days that conditions allow."""
+    fitted = dict(values)
+    for condition in leaf.tests:
+        if isinstance(condition, DateCondition) and condition.days:
+            written = values.get(condition.field, values.get(leaf.section.model.MOMENT[0]))
+            day = LAST_DAY if written in (None, "present", "never") else parse_date(written).first
+            nearest = condition.nearest_day(day)
+            if (
+                condition.field in leaf.section.model.SPAN[:1] and nearest < day
+            ):  # so that it may end soon after the day
+                nearest = max(nearest - A_WHILE, condition.first)
+            if nearest != LAST_DAY or written is None:
+                fitted[condition.field] = write_day(nearest)
+    return fitted
+
+
+def _records_compared_with(leaf: Has | Total, made: list[dict[str, Any]], as_of: int) -> Iterator[MadeRecord]:
+    """Give the records that those made for a criterion must be after or before, as near to them as can be.
+
+    Where they must be before others, those made are moved to earlier days, so that there is a day between.
+    """
+    first_name = leaf.section.model.MOMENT[0] if isinstance(leaf, Total) else _date_name(leaf)
+    for relation in leaf.relations:
+        name = _date_name(relation.criterion)
+        values = _values_for(relation.criterion)
+        count = max(1, relation.rank) + (relation.rank == LAST and relation.key != "since_last")
+        for record in made if relation.key == "before" else ():
+            for key in {first_name, "end"} & record.keys():
+                day = as_of if record[key] == "present" else parse_date(record[key]).first
+                record[key] = write_day(min(day, as_of - 1 - (key != "end" and "end" in record)))
+        days = [parse_date(record[first_name]).first for record in made] or [as_of]
+        nearest = max(days) + 1 if relation.key == "before" else min(days) - 1
+        if relation.key == "before" and leaf.section.word == "employment":
+            nearest = max(parse_date(record["end"]).first for record in made) + 1
+        for number in reversed(range(count)):
+            record = _fit_days(relation.criterion, {**values, name: write_day(nearest - number * A_WHILE)})
+            if relation.criterion.has == "employment":
+                record.setdefault("end", record[name])
+            yield MadeRecord(relation.criterion.section.key, record)
+
+
+def _date_name(leaf: Has) -> str:
+    """Return the field of the date by which a record is compared with others."""
+    return leaf.section.model.SPAN[0] if leaf.while_ else leaf.on or leaf.section.model.MOMENT[0]
 
 
 def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: Edge) -> int:
@@ -139,18 +192,12 @@ def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
 def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     """Give a job that amounts to just enough on the day asked about; ``last``: and is about to leave the window."""
     values = _values_for(leaf)
-    if leaf.after is not None:
-        record = _record_with_date(leaf.after, as_of, "first")
     if isinstance(leaf.at_least, WorkHours):
         job = _job_of_hours(leaf, leaf.at_least, values, as_of, edge)
     else:
         assert isinstance(leaf.at_least, Duration)
         job = _job_of_time(leaf, leaf.at_least, values, as_of, edge)
-    if leaf.after is not None:
-        start = parse_date(job["start"]).first
-        record |= {leaf.after.on or leaf.after.section.model.MOMENT[0]: write_day(start - 1)}
-        yield MadeRecord(leaf.after.section.key, record)
-    yield MadeRecord("employment", job)
+    yield MadeRecord("employment", _fit_days(leaf, job))
 
 
 def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
@@ -191,10 +238,10 @@ def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     amount = leaf.amount
     moment = {leaf.section.model.MOMENT[0]: write_day(day)}
     if leaf.total == "skill":
-        yield MadeRecord(leaf.section.key, {**values, "count": amount, **moment})
+        yield MadeRecord(leaf.section.key, _fit_days(leaf, {**values, "count": amount, **moment}))
     elif isinstance(amount, WorkHours):
-        yield MadeRecord(leaf.section.key, {**values, "hours": amount.hours, **moment})
+        yield MadeRecord(leaf.section.key, _fit_days(leaf, {**values, "hours": amount.hours, **moment}))
     elif not asks_for_too_many(leaf):
         for number in range(amount):  # each on a day of its own, so that no two are the same
             date_of = write_day(day - number * 60)
-            yield MadeRecord(leaf.section.key, {**values, leaf.section.model.MOMENT[0]: date_of})
+            yield MadeRecord(leaf.section.key, _fit_days(leaf, {**values, leaf.section.model.MOMENT[0]: date_of}))

@@ -23,6 +23,7 @@ from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
+from ma_eligibility.ruleset.related import Ranked
 from ma_eligibility.ruleset.spoken import Forms
 from ma_eligibility.ruleset.where import CONDITIONS
 
@@ -120,6 +121,7 @@ FORMS: dict[Any, str] = {
     Opening: "a length of time `before` or `after`: `30 days before`, `18 years after`",
     WorkHours: "hours: `4160 hours`",
     Forms: "`{met: text, unmet: text}`",
+    Ranked: "`{first: a criterion}`, or `second`, `third` or `last` in place of `first`",
     str: "text",
     int: "a whole number",
     bool: "`true` or `false`",
@@ -134,7 +136,9 @@ ASKED = {
     "texts": f"a name or a list {_OF_A_LIST}",
     "number": "`{at_least: 720}`, `{at_most: 40}`, or both",
     "flag": "`true` or `false`",
-    "date": "`{after: another date of the record, within: 36 months}`; for days, see `within:`, `from:` and `while:`",
+    "date": "`{before: 2026-01-01}`, `{on_or_before: 2026-01-01}`, `{on_or_after: 2026-01-01}`, `{after: 2026-01-01}`, "
+    "or two of them; `{after: another date of the record, within: 36 months}`, which is that date or later; for days "
+    "that move with the day asked about, see `within:`, `from:` and `while:`",
 }
 
 

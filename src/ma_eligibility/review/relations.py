@@ -12,6 +12,7 @@ from ma_eligibility.days.calendar import Duration
 from ma_eligibility.errors import Path
 from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours, is_never_longer
 from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import LAST, Relation
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
 
@@ -112,14 +113,14 @@ def find_record_claims(leaf: Has, path: Path) -> Iterator[Claim]:
 def find_amount_claims(leaf: Total, path: Path) -> Iterator[Claim]:
     """Give what is wrong with a criterion that asks for an amount."""
     yield from _find_condition_claims(leaf, path)
-    if leaf.after is not None:
-        yield from _find_condition_claims(leaf.after, (*path, "after"))
     if amount_exceeds_window(leaf):
         said = f"{leaf.at_least} do not fit into the last {leaf.in_last}, and so this can never hold"
         yield Claim("L106", (*path, "at_least"), said)
 
 
 def _find_condition_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
+    for relation in leaf.relations:
+        yield from _find_condition_claims(relation.criterion, (*path, *relation.path))
     for condition in leaf.tests:
         place = (*path, "where", condition.field)
         if condition.is_never:
@@ -130,13 +131,17 @@ def _find_condition_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
 
 def record_is_never(leaf: Has) -> bool:
     """Tell whether no record can ever count."""
-    return closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
+    return _has_no_reference(leaf) or closes_before_it_opens(leaf) or where_is_never(leaf.has, leaf.where)
+
+
+def _has_no_reference(leaf: Has | Total) -> bool:
+    """Tell whether there can be no record that what it asks for must be after or before."""
+    return any(relation.key != "since_last" and record_is_never(relation.criterion) for relation in leaf.relations)
 
 
 def amount_is_never(leaf: Total) -> bool:
     """Tell whether the amount can never be reached."""
-    lost = leaf.after is not None and where_is_never(leaf.after.has, leaf.after.where)
-    return lost or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
+    return _has_no_reference(leaf) or where_is_never(leaf.total, leaf.where) or amount_exceeds_window(leaf)
 
 
 def amount_exceeds_window(leaf: Total) -> bool:
@@ -152,9 +157,41 @@ def amount_exceeds_window(leaf: Total) -> bool:
 
 def record_implies(one: Has, other: Any) -> bool:
     """Tell whether everyone who has a record that counts meets another criterion on the same day; False if unsure."""
+    if _reference_implies(one, other):
+        return True
     if isinstance(other, Has):
-        return one.has == other.has and where_implies(one.has, one.where, other.where) and _days_imply(one, other)
+        is_alike = one.has == other.has and where_implies(one.has, one.where, other.where)
+        return is_alike and _days_imply(one, other) and relations_imply(one, other)
     return isinstance(other, Total) and _record_implies_amount(one, other)
+
+
+def _reference_implies(one: Has | Total, other: Any) -> bool:
+    """Tell whether there is a record that another criterion asks for wherever there is one to compare with."""
+    return any(relation.key != "since_last" and record_implies(relation.criterion, other) for relation in one.relations)
+
+
+def relations_imply(one: Has | Total, other: Has | Total) -> bool:
+    """Tell whether what is after and before other records for one criterion is so for another; False if unsure."""
+    return all(any(_relation_implies(each, wanted) for each in one.relations) for wanted in other.relations)
+
+
+def _relation_implies(one: Relation, other: Relation) -> bool:
+    """Tell whether what is related as the one says is related as the other says.
+
+    Where more records are compared with, the first of them comes sooner, and the last of them later.
+    """
+    if one.meaning == other.meaning:
+        return True
+    if one.key == other.key == "after" and one.rank and other.rank:
+        return one.rank >= other.rank and _asks_for_as_much(one.criterion, other.criterion)
+    if other.key == "since_last" and one.rank == LAST and one.key != "before":
+        return _asks_for_as_much(other.criterion, one.criterion)
+    return False
+
+
+def _asks_for_as_much(one: Has, other: Has) -> bool:
+    """Tell whether each record like the one is one like the other, by the same date."""
+    return one.has == other.has and one.on == other.on and where_implies(one.has, one.where, other.where)
 
 
 def amount_implies(one: Total, other: Any) -> bool:
@@ -163,7 +200,7 @@ def amount_implies(one: Total, other: Any) -> bool:
         return one.total == other.total and _amount_implies(one, other)
     if not isinstance(other, Has):
         return False
-    return (one.after is not None and record_implies(one.after, other)) or _amount_implies_record(one, other)
+    return _reference_implies(one, other) or _amount_implies_record(one, other)
 
 
 def _days_imply(one: Has, other: Has) -> bool:
@@ -189,10 +226,10 @@ def _amount_implies(one: Total, other: Total) -> bool:
         return False
     if other.weekly_cap is not None and (one.weekly_cap is None or one.weekly_cap.hours > other.weekly_cap.hours):
         return False
-    if other.after is not None and (one.after is None or not record_implies(one.after, other.after)):
+    if not relations_imply(one, other):
         return False
     if isinstance(one.at_least, Duration) and isinstance(other.at_least, Duration):
-        if other.at_least.unit == "months" and (one.where != other.where or one.after != other.after):
+        if other.at_least.unit == "months" and (one.where != other.where or one.relations != other.relations):
             # More days of work may end later, and then ask for more: months differ in length.
             return other.at_least.most_days <= one.at_least.least_days
         return is_never_longer(other.at_least, one.at_least)
@@ -207,6 +244,8 @@ def _amount_implies_record(one: Total, other: Has) -> bool:
         return False
     if one.total == "employment" and one.asked:  # answers of earlier days count for the work of these days
         return False
+    if other.relations and (one.total == "employment" or not relations_imply(one, other)):
+        return False  # a job may have begun before what some of its days are after
     if other.from_ is not None and other.from_.side == "after":
         return False
     lasts = one.in_last.most_days if one.in_last is not None and one.total != "employment" else inf
@@ -217,6 +256,8 @@ def _record_implies_amount(one: Has, other: Total) -> bool:
     """Tell whether a record that counts is enough of an amount by itself: one attempt, one program."""
     is_one = other.total in ("attempt", "program") and other.at_least == 1
     if not is_one or one.has != other.total or not where_implies(one.has, one.where, other.where):
+        return False
+    if not relations_imply(one, other):
         return False
     if not _counts_plainly(one) or (one.from_ is not None and one.from_.side == "before"):
         return False

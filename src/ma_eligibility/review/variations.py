@@ -9,7 +9,7 @@ from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.vocabulary import FieldKind, date_fields, record_fields
-from ma_eligibility.review.records import USUAL_WEEK, make_records_of_amount
+from ma_eligibility.review.records import LONG_AGO, USUAL_WEEK, make_records_of_amount
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.conditions.base import plain
 from ma_eligibility.ruleset.total import Total
@@ -35,8 +35,11 @@ def vary_days(person: Person, noun: str, as_of: int, words: str) -> Iterator[Var
 
 
 def vary_record(person: Person, leaf: Any, as_of: int) -> Iterator[Variation]:
-    """Give the person with something changed in the records that conditions are asked of."""
+    """Give the person with something changed in the records that conditions are asked of, or that they are after."""
     section = leaf.section
+    for relation in getattr(leaf, "relations", ()):
+        yield from vary_record(person, relation.criterion, as_of)
+        yield from _vary_all_dates(person, relation.criterion, as_of)
     if section.key == PERSON:
         yield from _vary_facts(person, person, leaf, as_of)
         return
@@ -62,8 +65,36 @@ def vary_amount(person: Person, leaf: Total, as_of: int) -> Iterator[Variation]:
         more = _with_section(person, leaf.section.key, [*records, *added])
         yield Variation(more, as_of, f"one {leaf.section.noun} more")
         yield from _vary_facts(more, records_of(more, leaf.section.key)[-1], leaf, as_of)
-    if leaf.after is not None:
-        yield from vary_record(person, leaf.after, as_of)
+        for relation in leaf.relations:
+            yield from _vary_all_dates(more, relation.criterion, as_of)
+
+
+def _vary_all_dates(person: Person, anchor: Any, as_of: int) -> Iterator[Variation]:
+    """Give the person with what others are compared with on the day asked about, or long before it.
+
+    Also with one that is on the day asked about and is not, or may not be, like what is asked for.
+    """
+    name, noun = anchor.on or anchor.section.model.MOMENT[0], anchor.section.noun
+    stored = [test for test in anchor.tests if test.field not in (name, *anchor.section.model.DERIVED)]
+    failing = {test.field: test.failing_value() for test in stored}
+    unlike = {field: "something_else" if value is None else value for field, value in failing.items()}
+    changes: list[tuple[int, dict[str, Any]]] = [(as_of, {}), (as_of - LONG_AGO, {})]
+    changes += [(as_of, {field: value}) for field, other in unlike.items() for value in (other, None)]
+    for day, values in changes:
+        changed = copy.deepcopy(person)
+        alike = [record for record in records_of(changed, anchor.section.key) if _is_made_for(record, anchor)]
+        for record in alike[-1:]:
+            record |= values | {name: format_day(day)}
+            for field in [field for field, value in values.items() if value is None]:
+                del record[field]
+        said = [f"{plain(field)} {'not known' if value is None else _show(value)}" for field, value in values.items()]
+        yield Variation(changed, as_of, f"{noun}: {' and '.join(said) or 'on another day'}")
+
+
+def _is_made_for(record: dict[str, Any], leaf: Any) -> bool:
+    """Tell whether a record has the values that just meet the conditions of a criterion."""
+    wanted = {test.field: test.meeting_value() for test in leaf.tests}
+    return all(record.get(field) == value for field, value in wanted.items() if value is not None and field in record)
 
 
 def records_of(person: Person, key: str) -> list[dict[str, Any]]:

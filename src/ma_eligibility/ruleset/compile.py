@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Timeline, TimelineTuple
 from ma_eligibility.profile.profile import SECTIONS, Section
+from ma_eligibility.ruleset.conditions.dates import is_day
 from ma_eligibility.ruleset.finding import INDEPENDENT, Finding, LeafResult, new_finding
 from ma_eligibility.ruleset.where import Finder, Where, compile_finder, is_whole
 
@@ -204,14 +205,19 @@ def freeze(value: Any) -> Any:
     return (isinstance(value, bool), value)
 
 
-NUMBERED = ("at_least", "at_most", "within")
+NUMBERED = ("at_least", "at_most", "within", "before", "on_or_before", "after", "on_or_after")
 
 
 def rule_numbers(where: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the numbers and lengths of a rule's conditions, each by the field it is about."""
+    """Return the numbers, lengths and days of a rule's conditions, each by the field it is about."""
     wanted = {field: item for field, item in where.items() if isinstance(item, dict)}
     return {
-        field: next(item[name] for name in NUMBERED if name in item)
+        field: next(item[name] for name in NUMBERED if _is_number_of(item, name))
         for field, item in wanted.items()
-        if any(name in item for name in NUMBERED)
+        if any(_is_number_of(item, name) for name in NUMBERED)
     }
+
+
+def _is_number_of(wanted: Mapping[str, Any], operator: str) -> bool:
+    """Tell whether a condition has a number, a length or a day by an operator; after: may name another date."""
+    return operator in wanted and (operator != "after" or is_day(wanted[operator]))

@@ -18,6 +18,22 @@ it ends, and ``from`` opens no earlier than so long before it ends.
 
 A person is the candidate: ``{has: person, on: born, from: 18 years after}`` asks for an age. Without ``on``, a person
 is asked a question alone: ``{has: person, where: {diploma_in_pursuit: yes}}``.
+
+Other records may bound which ones count, here and in every ``total:``.
+
+::
+
+    has: program
+    where: {field: medical_assisting}
+    after: {third: {has: attempt, where: {passed: false}}}   # the first, second, third or last record like this
+    before: {last: {has: attempt}}                           # the same, for what must come before it
+    since_last: {has: credential, where: {credential: CMA}}  # after the last one; if there is none, everything counts
+
+On each day only the records of that day or before it are there to compare with. What happens on such a record's own
+day, and so the record itself, is neither before nor after it. Where there is no such record, nothing is after or
+before it. A record without a date is neither before nor after any: with ``since_last`` it counts only where there is
+none. Records that count ``while`` something lasts are compared by their first day, others by the date from which they
+count. ``after: {has: …}``, without a rank, means the first.
 """
 
 from collections.abc import Callable
@@ -29,11 +45,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
-from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, intersection, union
+from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, intersection, normalize, union
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import date_fields
 from ma_eligibility.ruleset.amounts import From, Reach
+from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import (
     CompiledCriterion,
     Leaf,
@@ -47,6 +64,15 @@ from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answ
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
 from ma_eligibility.ruleset.conditions.dates import date_attribute
 from ma_eligibility.ruleset.finding import Finding, LeafResult
+from ma_eligibility.ruleset.related import (
+    Related,
+    RelatedTo,
+    Relation,
+    compile_related,
+    find_relation_misfit,
+    related_may_add,
+    relations_of,
+)
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 
@@ -87,6 +113,12 @@ class Has(Spoken, RulePart):
     """From how long before (or after) its date the record counts."""
     while_: Annotated[Literal["enrolled", "current", "employed"] | None, Field(alias="while")] = None
     """Counts from the record's first day to its last, instead of from its date on."""
+    after: RelatedTo | None = None
+    """The record after which it must be: first, second, third or last of those that a criterion asks for."""
+    before: RelatedTo | None = None
+    """The record before which it must be, written like that of after."""
+    since_last: Criterion | None = None
+    """The record that a new count begins after: it must be after the last one, if there is any."""
     says: Says | None = None
     """The sentence for people: what a candidate who meets this has done."""
     proof: Words | None = None
@@ -103,6 +135,8 @@ class Has(Spoken, RulePart):
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
         if self.has == PERSON and not self.on and (self.within or self.from_ or not self.where):
             raise PydanticCustomError("rule", "has: person asks for a date of the candidate", {"help": "add on: born"})
+        if said := find_relation_misfit(self):
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
         return self
 
     @property
@@ -128,6 +162,7 @@ class Has(Spoken, RulePart):
             f"counted from {self.on.replace('_', ' ')}" if self.on else "",
             f"from {self.from_}" if self.from_ else "",
             f"within {self.within}" if self.within else "",
+            *(relation.precise for relation in self.relations),
         ]
         what = "the candidate" if self.has == PERSON else f"has {self.section.noun}"
         return ", ".join(part for part in (f"{what}{describe_where(self.has, self.where)}", *when) if part)
@@ -135,11 +170,39 @@ class Has(Spoken, RulePart):
     @cached_property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
-        return ("has", self.has, freeze(self.where), self.on, self.within, self.from_, self.while_)
+        related = tuple(relation.meaning for relation in self.relations)
+        return ("has", self.has, freeze(self.where), self.on, self.within, self.from_, self.while_, *related)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """The other records that it is compared with."""
+        return relations_of(self)
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when a record counts."""
+        if self.relations:
+            return compile_related(self, compiler, self._find_related, related_may_add(self._find_related))
         return compiler.compile_leaf(self, self.section, self._compile_leaf())
+
+    def _find_related(self, found: Related) -> LeafResult:
+        """Return when a record counts that is related to others as it must be."""
+        if found.own is None:
+            return NEVER, found.possible_days(), found
+        windows: list[tuple[int, int]] = []
+        possible: list[tuple[int, int]] = []
+        for index, record, state in found.own:
+            certain, perhaps = self.days_in(found, index, record)
+            windows += certain if state == YES else ()
+            possible += perhaps
+        return normalize(windows), normalize(possible), found
+
+    def days_in(self, evidence: Any, index: int, record: Any) -> tuple[Days, Days]:
+        """Return the days on which a record certainly and possibly counts, given the evidence of the finding."""
+        certain, possible = self.days_of(record)
+        if not isinstance(evidence, Related):
+            return certain, possible
+        surely, perhaps = evidence.days_of(index, self.related_date_of(record))
+        return intersection(certain, surely), intersection(possible, perhaps)
 
     def _compile_leaf(self) -> Leaf:
         days = self.days_of
@@ -235,6 +298,22 @@ class Has(Spoken, RulePart):
         get = attrgetter(date_attribute(self.has, self.on))
         return lambda record: get(record) or ANY_DAY
 
+    @cached_property
+    def related_by(self) -> str:
+        """The attribute of a record that has the date by which it is compared with others."""
+        model = self.section.model
+        name = model.SPAN[0] if self.while_ else self.on
+        if name is None or (name in model.MOMENT and (self.while_ or not model.COUNTS_UNDATED)):
+            return "moment"
+        return date_attribute(self.has, name)
+
+    def related_date_of(self, record: Any) -> PartialDate | None:
+        """Return the date by which a record is compared with others: its first day, of one that counts to its last."""
+        if self.while_ and not (self.section.model.COUNTS_UNDATED and record.moment is None):
+            first: PartialDate = record.span[0]
+            return first
+        return None if self.while_ else self.date_of(record)
+
     def dated_by(self, record: Any) -> tuple[str, ...]:
         """Return the fields of a record that its days depend on."""
         if self.while_:
@@ -248,13 +327,15 @@ class Has(Spoken, RulePart):
         key, model = self.section.key, self.section.model
         dates = (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
         fields = list(dict.fromkeys([*stored_fields(self.has, self.where), *dates]))
-        return fields if self.has == PERSON else [key, *(f"{key}.{field}" for field in fields)]
+        own = fields if self.has == PERSON else [key, *(f"{key}.{field}" for field in fields)]
+        others = [fact for relation in self.relations for fact in relation.criterion.facts_asked()]
+        return list(dict.fromkeys([*own, *others]))
 
     def found(self, finding: Finding) -> list[FoundRecord]:
         """Return the records that the finding rests on, with the days on which each counts."""
         found = []
-        for index, record, state in finding.evidence or ():
-            certain, possible = self.days_of(record)
+        for index, record, state in self._own(finding):
+            certain, possible = self.days_in(finding.evidence, index, record)
             found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
         return found
 
@@ -266,7 +347,14 @@ class Has(Spoken, RulePart):
 
     def records_found(self, finding: Finding) -> tuple[str, ...]:
         """Return the addresses of the records that the finding rests on."""
-        return tuple(record_address(self.section, index) for index, _, _ in finding.evidence or ())
+        own = [record_address(self.section, index) for index, _, _ in self._own(finding)]
+        others = finding.evidence.anchor_addresses() if self.relations and finding.evidence is not None else []
+        return tuple(dict.fromkeys([*own, *others]))
+
+    def _own(self, finding: Finding) -> Matches:
+        """Return the records like those that are asked for, whatever they are compared with."""
+        evidence = finding.evidence
+        return (evidence.own if isinstance(evidence, Related) else evidence) or ()
 
     def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
         """Return the dates of the records that count on the day; of those that may count, if none does for certain."""

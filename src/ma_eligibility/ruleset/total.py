@@ -6,7 +6,7 @@
     where: {role: medical_assistant, supervised: true}
     at_least: 5 years                 # of work: years, months, weeks, days, or 4160 hours; of the others: a count
     in_last: 7 years                  # optional: only what falls in the window that ends on the day counts
-    after: {has: program, where: {field: medical_assisting}}   # optional, for work: only what comes after such a record
+    after: {first: {has: program, where: {field: medical_assisting}}}   # optional: only what comes after such a record
     weekly_cap: 40 hours              # optional, for hours of work: what counts in one week
     says: worked as a medical assistant for at least {at_least} of the last {in_last}
 
@@ -16,6 +16,8 @@ jobs, spread evenly over their days: hours a week ÷ 7 each day.
 Programs, exam attempts and procedures count from their own day: ``{total: attempt, at_most: 2}`` holds while there
 are at most two attempts, ``{total: skill, where: {skill: injection}, at_least: 10}`` adds up how often it was
 done, and ``{total: program, at_least: 60 hours}`` adds up clock hours.
+
+Other records may bound what counts, as they may for ``has:``; of work, the days after or before the record's date.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,6 +34,7 @@ from ma_eligibility.days.timeline import complement, days_from, days_with_total,
 from ma_eligibility.profile.profile import SECTIONS, Section, record_address
 from ma_eligibility.ruleset.amounts import Amount, Cap, Length, Limit, WorkHours
 from ma_eligibility.ruleset.answered import AnsweredWork
+from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import (
     CompiledCriterion,
     Leaf,
@@ -47,19 +50,26 @@ from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answ
 from ma_eligibility.ruleset.conditions.base import YES, Condition
 from ma_eligibility.ruleset.conditions.numbers import number_bounds
 from ma_eligibility.ruleset.finding import Finding, LeafResult
-from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import (
+    Related,
+    RelatedTo,
+    Relation,
+    compile_related,
+    find_relation_misfit,
+    related_may_add,
+    related_may_take,
+    relations_of,
+)
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
 from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
-    JobsSince,
     Work,
-    compile_joiner,
+    compile_related_work,
+    compile_related_work_in_part,
     compile_work,
     compile_work_in_part,
-    compile_work_since,
-    compile_work_since_in_part,
 )
 
 Number = int | Decimal | float
@@ -83,8 +93,12 @@ class Total(Spoken, RulePart):
     """Instead of at_least: a count that must not be exceeded."""
     in_last: Length | None = None
     """The rolling window; left out, everything up to the day counts."""
-    after: Has | None = None
-    """The record after whose date the work must lie; of several, the earliest counts."""
+    after: RelatedTo | None = None
+    """The record after which it must be: first, second, third or last of those that a criterion asks for."""
+    before: RelatedTo | None = None
+    """The record before which it must be, written like that of after."""
+    since_last: Criterion | None = None
+    """The record that a new count begins after: it must be after the last one, if there is any."""
     weekly_cap: Cap | None = None
     """The most hours that count in one week: a seventh of it on each day."""
     says: Says | None = None
@@ -112,13 +126,9 @@ class Total(Spoken, RulePart):
             return f"a {self.total} has no length of time: write a count such as 3"
         if isinstance(self.at_least, WorkHours) and self.total in ("attempt", "skill"):
             return f"a {self.total} has no hours: write a count such as 3"
-        if self.after and not of_work:
-            return "after: goes with total: employment"
-        if self.after and (self.after.within or self.after.from_ or self.after.while_):
-            return "after: asks for a record's date, without within:, from: and while:"
         if self.weekly_cap is not None and not (of_work and isinstance(self.at_least, WorkHours)):
             return "weekly_cap goes with an amount of hours of work"
-        return ""
+        return find_relation_misfit(self)
 
     @property
     def section(self) -> Section:
@@ -149,7 +159,7 @@ class Total(Spoken, RulePart):
         parts = [
             f"{most} {self.amount}{of} {self.section.plural}{describe_where(self.total, self.where)}",
             f"in the last {self.in_last}" if self.in_last else "",
-            f"after this: {self.after.precise}" if self.after else "",
+            *(relation.precise for relation in self.relations),
             f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
         ]
         return ", ".join(part for part in parts if part)
@@ -157,17 +167,20 @@ class Total(Spoken, RulePart):
     @cached_property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
-        after = self.after.meaning if self.after else None
         amounts = (self.at_least, self.at_most, self.in_last, self.weekly_cap)
-        return ("total", self.total, freeze(self.where), *amounts, after)
+        related = tuple(relation.meaning for relation in self.relations)
+        return ("total", self.total, freeze(self.where), *amounts, *related)
+
+    @cached_property
+    def relations(self) -> tuple[Relation, ...]:
+        """The other records that it is compared with."""
+        return relations_of(self)
 
     @cached_property
     def work(self) -> Work:
         """How the work asked for is added up; only for a criterion that asks for work."""
         if isinstance(self.at_least, WorkHours):
-            is_cut = (
-                self.in_last is not None or self.weekly_cap is not None or self.after is not None or bool(self.asked)
-            )
+            is_cut = bool(self.in_last or self.weekly_cap or self.relations or self.asked)
             work: Work = HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
         else:
             assert isinstance(self.at_least, Duration)
@@ -176,14 +189,16 @@ class Total(Spoken, RulePart):
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when enough has accrued."""
-        if self.after is not None:
-            asked = (self.section, self.where), (self.after.section, self.after.where)
-            leaves = compile_work_since(self.work), compile_work_since_in_part(self.work)
-            return compiler.compile_joined_leaf(self, asked, compile_joiner(self.after), *leaves)
+        if self.relations and self.total == "employment":
+            work = self.work
+            return compile_related(self, compiler, compile_related_work(work), compile_related_work_in_part(work))
         if self.total == "employment":
             return compiler.compile_leaf(self, self.section, compile_work(self.work), compile_work_in_part(self.work))
         leaf = self._compile_events()
         in_part = more_may_add(leaf) if self.at_most is None else more_may_take(leaf)
+        if self.relations:
+            more = related_may_add(leaf) if self.at_most is None else related_may_take(leaf)
+            return compile_related(self, compiler, leaf, more)
         return compiler.compile_leaf(self, self.section, leaf, in_part)
 
     @cached_property
@@ -200,7 +215,7 @@ class Total(Spoken, RulePart):
         add_up, at_most = self.add_up, self.at_most
         least = self.least_count
 
-        def leaf(matches: Matches) -> LeafResult:
+        def leaf(matches: Matches | Related) -> LeafResult:
             low, high = add_up(matches)
             windows, possible = days_with_total(least, low), days_with_total(least, high)
             if at_most is not None:
@@ -209,7 +224,7 @@ class Total(Spoken, RulePart):
 
         return leaf
 
-    def add_up(self, matches: Matches) -> tuple[list[Contribution], list[Contribution]]:
+    def add_up(self, matches: Any) -> tuple[list[Contribution], list[Contribution]]:
         """Return what records that count from a day of their own contribute at least and at most."""
         return add_contributions(matches, self.bounds, self.in_last, self.asked)
 
@@ -235,7 +250,7 @@ class Total(Spoken, RulePart):
     def facts_asked(self) -> list[str]:
         """Return the facts that the criterion rests on and a profile may leave out, such as ``employment.role``."""
         fields = stored_fields(self.total, self.where)
-        others = self.after.facts_asked() if self.after else []
+        others = [fact for relation in self.relations for fact in relation.criterion.facts_asked()]
         if self.total == "employment":
             fields += ["start", "end"]
             fields += ["hours_per_week"] if isinstance(self.at_least, WorkHours) else []
@@ -243,29 +258,30 @@ class Total(Spoken, RulePart):
             fields += self.section.model.MOMENT[:1]
             fields += [self.counted_field] if self.counted_field else []
         key = self.section.key
-        return [key, *(f"{key}.{field}" for field in dict.fromkeys(fields) if field != "total_hours"), *others]
+        own = [key, *(f"{key}.{field}" for field in fields if field != "total_hours")]
+        return list(dict.fromkeys([*own, *others]))
 
     def records_found(self, finding: Finding) -> tuple[str, ...]:
         """Return the addresses of the records that the finding rests on."""
         found = finding.evidence
-        own, others = (found.jobs, found.found) if isinstance(found, JobsSince) else (found, ())
+        own, others = (found.own, found.anchor_addresses()) if isinstance(found, Related) else (found, [])
         addresses = [record_address(self.section, index) for index, _, _ in own or ()]
-        if self.after:
-            addresses += [record_address(self.after.section, index) for index, _, _ in others or ()]
-        return tuple(addresses)
+        return tuple(dict.fromkeys([*addresses, *others]))
 
 
 def add_contributions(
-    matches: Matches,
+    matches: Any,
     bounds: Callable[[Any], tuple[Any, Any]],
     in_last: Duration | None,
     asked: Sequence[AnswerCondition] = (),
 ) -> tuple[list[Contribution], list[Contribution]]:
-    """Return what the records contribute at least and at most.
+    """Return what the records contribute at least and at most, given the matches or what they are compared with.
 
     A record counts from its day on, or for as long as its day is in the rolling window; and on the days on which
     questions about it are answered as asked for.
     """
+    if isinstance(matches, Related):
+        return _add_related(matches, bounds, in_last, asked)
     low: list[Contribution] = []
     high: list[Contribution] = []
     for _, record, state in matches:
@@ -280,6 +296,29 @@ def add_contributions(
         high.append((*possible, most))
         if state == YES:
             low.append((*certain, least))
+    return low, high
+
+
+def _add_related(
+    found: Related,
+    bounds: Callable[[Any], tuple[Any, Any]],
+    in_last: Duration | None,
+    asked: Sequence[AnswerCondition],
+) -> tuple[list[Contribution], list[Contribution]]:
+    """Return what records contribute that count only on the days on which they are related to others as they must be.
+
+    Of records that are not known there may be any number.
+    """
+    if found.own is None:
+        return [], [(*interval, inf) for interval in found.possible_days()]
+    low: list[Contribution] = []
+    high: list[Contribution] = []
+    for match in found.own:
+        index, record, _ = match
+        surely, perhaps = found.days_of(index, record.moment)
+        least, most = add_contributions([match], bounds, in_last, asked)
+        for pieces, days, total in ((least, surely, low), (most, perhaps, high)):
+            total += [(*each, amount) for *span, amount in pieces for each in intersection(days_from(*span), days)]
     return low, high
 
 

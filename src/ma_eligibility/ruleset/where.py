@@ -1,8 +1,9 @@
 """Conditions on the fields of a record: ``where:`` in a rule.
 
 A condition is a value (the field is that), a list (the field is one of them, or has one of them), or a mapping of
-``at_least``, ``at_most``, ``all_of`` and ``none_of``; for a date, of ``after`` (another date of the record) and
-``within`` (no more than so long after it). A field that is not known gives UNKNOWN.
+``at_least``, ``at_most``, ``all_of`` and ``none_of``; for a date, of ``before``, ``on_or_before``, ``on_or_after`` and
+``after`` (a day), or of ``after`` (another date of the record) and ``within`` (no more than so long after it). A field
+that is not known gives UNKNOWN.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -126,7 +127,7 @@ def unknown_fields(conditions: Sequence[Condition], record: Any, days: Days = AL
             found += condition.find_unknown(record, days)
         elif condition.test(record) == UNKNOWN:
             for name in condition.needs:
-                fields = record.moment_fields if name in record.MOMENT else (name,)
+                fields = (name in record.MOMENT and record.moment_fields) or (name,)
                 found += [field for field in fields if not _is_known(record, field)]
     return list(dict.fromkeys(found))
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from math import lcm
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ma_eligibility.days.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
 from ma_eligibility.days.calendar import LAST_DAY, LONG_AGO, NEVER_COMES, Duration
@@ -21,10 +21,10 @@ from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.answered import AnsweredWork
-from ma_eligibility.ruleset.compile import Joiner, Leaf
+from ma_eligibility.ruleset.compile import Leaf
 from ma_eligibility.ruleset.conditions.base import YES
 from ma_eligibility.ruleset.finding import LeafResult
-from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import NOTHING, Related, Segment
 from ma_eligibility.ruleset.where import Matches, is_whole
 
 #: Hours that a job contributes: the first day, the last day, and hours ÷ parts on each of them.
@@ -67,36 +67,26 @@ def most_hours(job: Employment) -> Fraction:
 
 
 class Since(NamedTuple):
-    """The days after which work counts: certainly after one, possibly after the other."""
+    """The days after which work counts: certainly after one, possibly after the other; and up to which."""
 
     certain: int
     possible: int
+    certain_until: int = NEVER_COMES.last
+    possible_until: int = NEVER_COMES.last
 
 
 FROM_THE_START = Since(LONG_AGO.first - 1, LONG_AGO.first - 1)
 
 
-class JobsSince(NamedTuple):
-    """Jobs of which only the work after some record's date counts."""
-
-    jobs: Matches | None
-    """None if they are not known."""
-    since: Since
-    criterion: Any
-    """The criterion that asks for that record."""
-    found: Matches | None
-    """The records that it finds; None if they are not known."""
-
-
 def accrue_days(jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
     """Return the fewest and the most days that the jobs may have covered, day by day."""
-    certain, possible = since
+    certain, possible, certain_until, possible_until = since
     low, high = [], []
     for _, job, state in jobs:
         first, begun, ended, last = job.days
-        high.append((first if first > possible else possible + 1, last))
+        high.append((first if first > possible else possible + 1, min(last, possible_until)))
         if state == YES:
-            low.append((begun if begun > certain else certain + 1, ended))
+            low.append((begun if begun > certain else certain + 1, min(ended, certain_until)))
     most = count_days(merge(high))
     return (most if low == high else count_days(merge(low))), most
 
@@ -113,10 +103,10 @@ def accrue_hours(
     for _, job, state in jobs:
         least, most = hourly_rates(job, cuts=cuts)
         parts.add(most[3])
-        high.append(_after(most, since.possible))
+        high.append(_cut(most, since.possible, since.possible_until))
         if state == YES:
             parts.add(least[3])
-            low.append(_after(least, since.certain))
+            low.append(_cut(least, since.certain, since.certain_until))
     cap_hours, cap_parts = cap.hours.as_integer_ratio() if cap else (0, 1)
     scale = lcm(7 * cap_parts, *parts)
     daily = cap_hours * scale // (7 * cap_parts) if cap else None
@@ -156,9 +146,10 @@ def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
     return pieces[1] if len(pieces) > 1 else None
 
 
-def _after(rate: Rate, day: int) -> Rate:
+def _cut(rate: Rate, day: int, until: int) -> Rate:
+    """Return what a job contributes after one day, up to and including another."""
     first, last, hours, parts = rate
-    return rate if first > day else (day + 1, last, hours, parts)
+    return rate if first > day and last <= until else (max(first, day + 1), min(last, until), hours, parts)
 
 
 class DaysOfWork:
@@ -266,48 +257,45 @@ def compile_work_in_part(work: Work) -> Leaf:
     return leaf
 
 
-def compile_work_since(work: Work) -> Leaf:
-    """Return the leaf that finds the days on which the work after some date is enough."""
+def since_of(segment: Segment) -> Since:
+    """Return after which days work counts, and up to which, on the days of a segment."""
+    (opens, closes), (may_open, may_close) = segment.certain, segment.possible
+    return Since(opens - 1, may_open - 1, closes, may_close)
 
-    def leaf(found: JobsSince) -> LeafResult:
-        if found.jobs is None:
-            return NEVER, days_from(found.since.possible + 1, LAST_DAY), found
-        if not found.jobs:
+
+def compile_related_work(work: Work) -> Leaf:
+    """Return the leaf that finds the days on which the work after or before some records is enough."""
+
+    def leaf(found: Related) -> LeafResult:
+        if found.own is None:
+            return NEVER, found.possible_days(), found
+        if not found.own:
             return NEVER, NEVER, found
-        return (*work.reach(found.jobs, found.since), found)
+        windows = possible = NEVER
+        for segment in found.segments:
+            if segment.possible == NOTHING:
+                continue
+            certain, perhaps = work.reach(found.own, since_of(segment))
+            days = days_from(segment.first, segment.last)
+            windows = union(windows, intersection(days, certain))
+            possible = union(possible, intersection(days, perhaps))
+        return windows, possible, found
 
     return leaf
 
 
-def compile_work_since_in_part(work: Work) -> Leaf:
-    """Return the leaf for work after some date, where there may be more jobs."""
-    whole = compile_work_since(work)
+def compile_related_work_in_part(work: Work) -> Leaf:
+    """Return the leaf for work after or before some records, where there may be more jobs."""
+    whole = compile_related_work(work)
 
-    def leaf(found: JobsSince) -> LeafResult:
-        if found.jobs is None or is_whole(found.jobs):
+    def leaf(found: Related) -> LeafResult:
+        if found.own is None or is_whole(found.own):
             return whole(found)
-        possible = days_from(found.since.possible + 1, LAST_DAY)
-        return intersection(work.reach_for_certain(found.jobs, found.since), possible), possible, found
+        windows = NEVER
+        for segment in found.segments:
+            days = days_from(segment.first, segment.last)
+            windows = union(windows, intersection(days, work.reach_for_certain(found.own, since_of(segment))))
+        possible = found.possible_days()
+        return intersection(windows, possible), possible, found
 
     return leaf
-
-
-def compile_joiner(other: Has) -> Joiner:
-    """Return the joiner that adds, to jobs, the date after which their work counts: that of a record like *other*."""
-    date_of = other.date_of
-
-    def join(jobs: Matches | None, others: Matches | None) -> JobsSince | None:
-        if others is None:
-            since = Since(NEVER_COMES.last, LONG_AGO.first - 1)
-            return None if jobs is None else JobsSince(jobs, since, other, None)
-        certain = possible = NEVER_COMES.last
-        if not is_whole(others):  # there may be one before them
-            possible = LONG_AGO.first - 1
-        for _, record, state in others:
-            date = date_of(record)
-            first, last = date if date is not None else (LONG_AGO.first - 1, LONG_AGO.first - 1)
-            possible = min(possible, first)
-            certain = min(certain, last) if state == YES else certain
-        return JobsSince(jobs, Since(certain, possible), other, others)
-
-    return join

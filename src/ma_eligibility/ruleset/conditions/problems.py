@@ -18,6 +18,8 @@ class ConditionProblem(NamedTuple):
     help: str = ""
     at_key: bool = False
     """Whether the key is wrong, and not its value."""
+    written: object = None
+    """What is written in place of a date that can be read."""
 
 
 def find_list_problems(path: Place, known: tuple[str, ...], words: object) -> Iterator[ConditionProblem]:
