@@ -2,7 +2,7 @@
 
 ``not_found: the further conditions of this route`` is a condition that exists, but that was looked for in the source
 and is not there. ``source_asks: an evaluation of a foreign diploma`` is one that the source states, but that only the
-body or an evaluator decides. Use neither for what the candidate can tell: a criterion can ask that.
+body or an evaluator decides. What the candidate can answer is neither: a field has it, or a question of the ruleset.
 
 Both may hold on any day, and certainly on none. A route that asks for one is never open for certain.
 """
