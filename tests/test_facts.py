@@ -144,6 +144,7 @@ def places(value: Any, path: str) -> Iterator[str]:
 def all_places(file: Any) -> Iterator[str]:
     """Give every place of a rule file that says something of its source."""
     yield from (f"readings.{name}" for name in file.get("readings", {}))
+    yield from (f"questions.{kind}.{name}" for kind, names in file.get("questions", {}).items() for name in names)
     yield from places(file.get("requires", {}), "requires")
     for key in ("obligations", "not_found", "exam", "notes"):
         yield from (f"{key}[{index}]" for index in range(len(file.get(key, []))))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+import answers_oracle
 import oracle
 import people
 import pytest
@@ -67,6 +68,11 @@ ASSISTANT = oracle.is_one_of("role", "medical_assistant")
 EDUCATOR = oracle.is_one_of("role", "medical_assistant_educator")
 MONTHS_18 = Length(18, "months")
 ANY_KIND = ("high_school", "ged", "equivalent")
+
+
+def says_yes(name: str) -> oracle.Test:
+    """Return the test that a question about a record is answered with yes; its answers have no dates here."""
+    return lambda record: answers_oracle.is_answered(name, True)(dict(record), FIRST)
 
 
 def was_passed_or_held(person: Person, day: date, *credentials: str) -> Truth:
@@ -204,9 +210,12 @@ def cma_alternative(person: Person, day: date) -> Truth:
         oracle.is_one_of("award", "certificate", "diploma", "associate"),
         oracle.academic_hours_at_least(560),
         oracle.includes_any("recognized_by", "USDE", "CHEA"),
+        says_yes("two_semesters"),
+        says_yes("curriculum"),
     )
-    practicum = oracle.both(schooling, oracle.is_at_least("externship_hours", 160))
-    worked = oracle.work_after(section(person, "employment"), ASSISTANT, programs, schooling, day, 1000)
+    practicum = oracle.both(schooling, oracle.is_at_least("externship_hours", 160), says_yes("outpatient_practicum"))
+    outpatient = oracle.both(ASSISTANT, says_yes("outpatient"))
+    worked = oracle.work_after(section(person, "employment"), outpatient, programs, schooling, day, 1000)
     skills = section(person, "skills")
 
     def did(skill: str) -> Truth:
@@ -321,7 +330,10 @@ def cmac(person: Person, day: date, route: Truth) -> Truth:
     return all_of(
         route,
         is_of_age(person, day, years(17)),
-        holds_diploma(person, day, *ANY_KIND, early=years(10)),
+        any_of(
+            holds_diploma(person, day, *ANY_KIND, early=years(10)),
+            answers_oracle.is_answered("diploma_in_pursuit", True, needs_dates=True)(person, day),
+        ),
         none_of(attempts(person, day, mine, 3)),
         none_of(attempted_less_than(person, day, mine, Length(30, "days"))),
         none_of(all_of(attempts(person, day, mine, 2), attempted_less_than(person, day, mine, Length(60, "days")))),
@@ -378,8 +390,8 @@ ROUTES: dict[tuple[str, str], Callable[[Person, date], Truth]] = {
     ("CMAC", "experience"): cmac_experience,
     ("MA-C", "accredited"): lambda person, day: oracle.has(section(person, "programs"), ACCREDITED, day),
     ("MA-C", "program"): mac_program,
-    ("MA-C", "apprenticeship"): lambda person, day: all_of(
-        oracle.has(section(person, "programs"), ASSISTING, day), Truth.UNKNOWN
+    ("MA-C", "apprenticeship"): lambda person, day: oracle.has(
+        section(person, "programs"), oracle.both(ASSISTING, says_yes("washington_apprenticeship")), day
     ),
     ("MA-C", "military"): lambda person, day: all_of(
         oracle.has(section(person, "military"), oracle.anything, day), Truth.UNKNOWN
@@ -407,7 +419,16 @@ def likely(rng: Random, full: bool) -> Person:
             program["field"] = rng.choice(("medical_assisting", "medical_administration"))
         if rng.random() < 0.3:
             program |= {"hours": rng.choice((500, 499)), "externship_hours": rng.choice((160, 159, 161))}
+        if full or rng.random() < 0.6:
+            names = ("two_semesters", "curriculum", "outpatient_practicum", "washington_apprenticeship")
+            program["answers"] = {name: rng.choice(("yes", "yes", "no")) for name in names}
+    if full or rng.random() < 0.6:
+        person["answers"] = {
+            "diploma_in_pursuit": rng.choice(("no", {"is": "yes", "since": "2015-03", "until": "2031"}))
+        }
     for job in person.get("employment", []):
+        if full or rng.random() < 0.6:
+            job["answers"] = {"outpatient": rng.choice(("yes", "no"))}
         if "hours_per_week" in job and rng.random() < 0.6:
             job["hours_per_week"] = rng.choice((35, 36, 40))
     for attempt in person.get("attempts", []):
