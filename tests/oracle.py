@@ -1,6 +1,7 @@
 """A slow, plain reading of what qualifies on one day, against which the fast evaluation is compared."""
 
 import calendar
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -696,6 +697,138 @@ def work_after(
             any_more or is_reached(Tally(len(possible_days), max(possible_days, default=None)), hours),
         )
     return truth_between(certain >= Fraction(hours), any_more or possible >= Fraction(hours))
+
+
+# --- Other numbers, and the hours of a week ------------------------------------------------------------------
+
+
+def hours_of_programs(section: Section, test: Test, field: str, day: date, in_last: Length | None) -> Any:
+    """Return the least and the most hours of some kind that the programs completed in the window had together."""
+    if section is None:
+        return None
+    least: Any = 0
+    most: Any = 0
+    for record in section:
+        truth = all_of(test(record), is_completed_within(record, day, in_last))
+        low, high = hours_of_program(record, field)
+        least += low if truth is Truth.YES else 0
+        most += high if truth is not Truth.NO else 0
+    return least, most + (10**9 if more(section) is Truth.UNKNOWN else 0)
+
+
+def is_completed_within(program: Record, day: date, in_last: Length | None) -> Truth:
+    """Say whether a program is completed in the window that ends on `day`."""
+    opens, days = minus(day, in_last) if in_last else date.min, completion_days(program)
+    return truth_between(opens < days[0] and days[-1] <= day, opens < days[-1] and days[0] <= day)
+
+
+def hours_of_program(record: Record, field: str) -> tuple[Number, Number]:
+    """Return the least and the most hours of some kind that a program may have had."""
+    if field != "academic_hours":
+        return record.get(field, 0), record.get(field, 10**9)
+    if "hours" not in record:
+        return 0, 10**9
+    if "externship_hours" not in record:
+        return 0, record["hours"]
+    return (record["hours"] - record["externship_hours"],) * 2
+
+
+@lru_cache(maxsize=8)
+def shares_of_days(jobs: tuple[tuple[Span, Fraction, bool], ...], weekly: Fraction) -> Mapping[date, Fraction]:
+    """For every day worked, the part of a full week's hours that the jobs running on it have together, at most one.
+
+    A job is given by its dates, its hours a week, and whether it must run on a day for certain.
+    """
+    days = [days_certainly_worked(span) if certain else days_possibly_worked(span) for span, _, certain in jobs]
+
+    @cache
+    def share(running: tuple[bool, ...]) -> Fraction:
+        hours = sum((job[1] for job, runs in zip(jobs, running, strict=True) if runs), Fraction(0))
+        return min(Fraction(1), hours / weekly)
+
+    worked = sorted(union(frozenset(days)))
+    found = ((day, share(tuple(day in each for each in days))) for day in worked)
+    return {day: part for day, part in found if part}
+
+
+def shares_of_work(section: Sequence[Record], test: Test, weekly: Number) -> list[Mapping[date, Fraction]]:
+    """Return the least and the most share of every day."""
+    sure = tuple((span_of(job), weekly_hours(job)[0], True) for job in section if test(job) is Truth.YES)
+    perhaps = tuple((span_of(job), weekly_hours(job)[1], False) for job in section if test(job) is not Truth.NO)
+    return [shares_of_days(jobs, Fraction(weekly)) for jobs in (sure, perhaps)]
+
+
+def full_days(shares: Mapping[date, Fraction]) -> frozenset[date]:
+    """Return the days that count as whole ones."""
+    return frozenset(day for day, share in shares.items() if share == 1)
+
+
+@lru_cache(maxsize=4)
+def full_days_of(jobs: str, test: Test, weekly: Number) -> list[frozenset[date]]:
+    """Return those days at the least and at the most, of jobs as JSON."""
+    return [full_days(shares) for shares in shares_of_work(json.loads(jobs), test, weekly)]
+
+
+def full_time_work(
+    section: Section, test: Test, weekly: Number, day: date, at_least: Length, in_last: Length | None = None
+) -> Truth:
+    """Say whether the days on which the jobs together have so many hours a week reach `at_least`."""
+    if section is None:
+        return Truth.UNKNOWN
+    certain, possible = full_days_of(as_key(section), test, weekly)
+    return truth_between(
+        is_reached(tally_days(certain, day, in_last), at_least),
+        more(section) is Truth.UNKNOWN or is_reached(tally_days(possible, day, in_last), at_least),
+    )
+
+
+class Sum(NamedTuple):
+    """The sum of the parts of days up to a day, and the most that any day counted so far has to spare."""
+
+    parts: Fraction
+    spare: Fraction
+
+
+def running_sums(shares: Mapping[date, Fraction], at_least: Length) -> dict[date, Sum]:
+    """For every day, the sum up to it; what a day has to spare is measured by the length that ends on it."""
+    sums: dict[date, Sum] = {}
+    parts, spare = Fraction(0), Fraction(-1)
+    for day in EVERY_DAY:
+        if day in shares:
+            parts += shares[day]
+            spare = max(spare, parts - days_needed(day, at_least))
+        sums[day] = Sum(parts, spare)
+    return sums
+
+
+def is_reached_in_parts(sums: Mapping[date, Sum], day: date, in_last: Length | None) -> bool:
+    """Say whether, by some day counted, the parts of days in the window were those of the length that ends on it."""
+    before = minus(day, in_last) if in_last else None
+    return sums[day].spare >= (sums[before].parts if before in sums else 0)
+
+
+@lru_cache(maxsize=4)
+def sums_of(jobs: str, test: Test, weekly: Number, at_least: Length) -> list[dict[date, Sum]]:
+    """Return those sums at the least and at the most, of jobs as JSON."""
+    return [running_sums(shares, at_least) for shares in shares_of_work(json.loads(jobs), test, weekly)]
+
+
+def prorated_work(
+    section: Section, test: Test, weekly: Number, day: date, at_least: Length, in_last: Length | None = None
+) -> Truth:
+    """Say whether the days, each counted as its share of a full week's hours, reach `at_least`."""
+    if section is None:
+        return Truth.UNKNOWN
+    certain, possible = sums_of(as_key(section), test, weekly, at_least)
+    return truth_between(
+        is_reached_in_parts(certain, day, in_last),
+        more(section) is Truth.UNKNOWN or is_reached_in_parts(possible, day, in_last),
+    )
+
+
+def as_key(section: Sequence[Record]) -> str:
+    """Return records as text, by which what is found of them can be kept; JSON has no decimals."""
+    return json.dumps(section, default=str)
 
 
 # --- The thirteen routes of the guide -----------------------------------------------------------------------

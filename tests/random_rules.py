@@ -101,7 +101,8 @@ def program(rng: Random) -> str:
         f"started: {rng.choice(FIXED_DAYS)}",
     )
     if rng.random() < 0.1:
-        return f"{{total: program{conditions}, at_least: {rng.choice(('1', '2', '700 hours'))}{related(rng)}}}"
+        amounts = ("1", "2", "700 hours", "700, of: hours", "2, of: count", "560 hours, of: academic_hours")
+        return f"{{total: program{conditions}, at_least: {rng.choice(amounts)}{related(rng)}}}"
     if rng.random() < 0.3:
         opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before", ", from: 2 years after"))
         return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}{related(rng)}}}"
@@ -128,7 +129,10 @@ def work(rng: Random) -> str:
     amount = rng.choice((*LENGTHS, "1000 hours", "2000 hours", "4160 hours"))
     last = rng.choice(("", "", f", in_last: {rng.choice(LENGTHS)}", ", in_last: 7 years"))
     after = rng.choice(("", ", after: {has: program, where: {field: medical_assisting}}", related(rng)))
-    return f"{{total: employment{conditions}, at_least: {amount}{last}{after}}}"
+    week = rng.choice(
+        ("", "", *(f", {key}: {rng.choice((20, 35))} hours" for key in ("prorated_to", "weekly_at_least")))
+    )
+    return f"{{total: employment{conditions}, at_least: {amount}{last}{after}{'' if 'hours' in amount else week}}}"
 
 
 def diploma(rng: Random) -> str:
@@ -141,6 +145,8 @@ def diploma(rng: Random) -> str:
 def person(rng: Random) -> str:
     """Return a criterion about age."""
     until = rng.choice(("", "", ", within: 16 years", ", within: 40 years"))
+    if rng.random() < 0.3:
+        return f"{{age: {{at_least: {rng.choice((16, 18, 21))}}}}}"
     return f"{{has: person, on: born, from: {rng.choice((16, 18, 21))} years after{until}}}"
 
 
@@ -163,9 +169,13 @@ def attempts(rng: Random) -> str:
     conditions = where(rng, "credential: CMA", rng.choice(("passed: false", "passed: true")))
     if rng.random() < 0.3:
         return f"{{has: attempt{conditions}{within(rng)}{related(rng)}}}"
-    amount = rng.choice((f"at_least: {rng.randint(1, 3)}", f"at_most: {rng.randint(0, 3)}"))
-    last = rng.choice(("", ", in_last: 2 years", ", in_last: 400 days"))
-    return f"{{total: attempt{conditions}, {amount}{last}{related(rng)}}}"
+    amounts = (
+        f"at_least: {rng.randint(1, 3)}",
+        f"at_most: {rng.randint(0, 3)}",
+        f"attempts_allowed: {rng.randint(1, 3)}",
+    )
+    window = rng.choice(("", ", in_last: 2 years", ", within: 400 days"))
+    return f"{{total: attempt{conditions}, {rng.choice(amounts)}{window}{related(rng)}}}"
 
 
 def skills(rng: Random) -> str:

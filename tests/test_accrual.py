@@ -13,6 +13,7 @@ from ma_eligibility.days.accrual import (
     add_rates,
     count_days,
     days_reaching,
+    days_reaching_with_parts,
 )
 from ma_eligibility.days.calendar import LAST_DAY, Duration, parse_day
 from ma_eligibility.days.timeline import Days, contains, normalize
@@ -107,6 +108,47 @@ def test_an_amount_is_reached_on_the_days_that_adding_says(
     assert trial_days(days_reaching(accrual, Threshold(asked), in_last)) == wanted
     probe = data.draw(st.integers(FIRST, LAST - 1))
     assert accrual.through(probe) == through[probe] * scale
+
+
+def judge_length_with_parts(daily: dict[int, Fraction], length: Duration, in_last: Duration | None) -> set[int]:
+    """Return the days on which, by some day counted, the days and parts of days were those of the length."""
+    through = {FIRST - 1: Fraction(0)}
+    for day in range(FIRST, LAST):
+        through[day] = through[day - 1] + daily.get(day, 0)
+    wanted, most = set(), Fraction(-1)
+    for day in range(FIRST, LAST):
+        if daily.get(day):  # one before the window has nothing to spare in it
+            anniversary = day + 1
+            needed = anniversary - length.before(anniversary) if length.follows_calendar else length.least_days
+            most = max(most, through[day] - needed)
+        before = max(in_last.before(day), FIRST - 1) if in_last else FIRST - 1
+        if most >= through[before]:
+            wanted.add(day)
+    return wanted
+
+
+@settings(deadline=None, max_examples=150)
+@given(pieces, st.data(), lengths, windows)
+def test_a_length_is_reached_by_parts_of_days_on_the_days_that_counting_gives(
+    found: list[tuple[int, int]], data: st.DataObject, length: Duration, in_last: Duration | None
+) -> None:
+    scale = data.draw(st.sampled_from([1, 7, 35, 80]))
+    amounts = st.one_of(st.integers(0, scale), st.sampled_from([1, scale]))
+    rated = [(first, last, data.draw(amounts), 1) for first, last in found]
+    daily: dict[int, Fraction] = {}
+    for first, last, amount, _ in rated:
+        for day in range(first, last + 1):
+            daily[day] = min(Fraction(1), daily.get(day, Fraction(0)) + Fraction(amount, scale))
+    accrual = add_rates(rated, 1, scale)._replace(scale=scale)
+    reached = days_reaching_with_parts(accrual, threshold_of(length), in_last)
+    assert trial_days(reached) == judge_length_with_parts(daily, length, in_last)
+
+
+def test_a_little_more_work_does_not_take_away_what_was_reached() -> None:
+    whole, part = (parse_day("2018-03-01"), parse_day("2019-02-28"), 7, 1), (parse_day("2020-06-01"), LAST_DAY, 1, 1)
+    accrual = add_rates([whole, part], 1, 7)._replace(scale=7)
+    one = threshold_of(Duration(1, "years"))
+    assert days_reaching_with_parts(accrual, one) == ((parse_day("2019-02-28"), LAST_DAY),)
 
 
 def test_work_that_goes_on_keeps_what_it_reached() -> None:

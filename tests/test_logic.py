@@ -155,11 +155,11 @@ def test_what_is_said_of_two_criteria_is_so_for_every_person(seed: int, tmp_path
         person = {"born": "1985-02-28", **people.wide_person(source, full=True)}
         findings = evaluate_profile(make_profile(person), ruleset, 1).credentials[0].findings
         for one, found in zip(criteria, findings, strict=True):
-            if getattr(one, "at_most", None) is not None:
+            if getattr(one, "limit", None) is not None:
                 continue  # looked at as the opposite of one that says at least
             assert not never(one) or found.windows == NEVER, leaves
             for other, others in zip(criteria, findings, strict=True):
-                if getattr(other, "at_most", None) is not None:
+                if getattr(other, "limit", None) is not None:
                     continue
                 if implies(one, other):
                     assert union(found.windows, others.windows) == others.windows, (one, other, person)

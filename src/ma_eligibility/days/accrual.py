@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
-from ma_eligibility.days.timeline import NEVER, Days, days_from, normalize
+from ma_eligibility.days.timeline import NEVER, Days, days_from, merge, normalize
 
 
 class Accrual(NamedTuple):
@@ -55,10 +55,17 @@ class Accrual(NamedTuple):
     @property
     def days(self) -> Days:
         """The days on which anything accrues."""
+        return normalize(self._intervals_of_rate(1))
+
+    @property
+    def full_days(self) -> Days:
+        """The days on which a whole unit accrues, or more, those beyond the calendar included."""
+        return merge(self._intervals_of_rate(self.scale))
+
+    def _intervals_of_rate(self, least: int) -> Iterator[tuple[int, int]]:
         ends = (start - 1 for start in self.starts[1:])
-        return normalize(
-            (first, last) for first, last, rate in zip(self.starts, ends, self.rates, strict=False) if rate
-        )
+        found = zip(self.starts, ends, self.rates, strict=False)
+        return ((first, last) for first, last, rate in found if rate >= least)
 
     @property
     def total(self) -> int:
@@ -144,6 +151,80 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     for first, last in _constant_intervals(accrual, in_last):
         found += _reached_within(first, last, accrual, in_last, surplus)
     return normalize(found)
+
+
+def days_reaching_with_parts(accrual: Accrual, threshold: Threshold, in_last: Duration | None = None) -> Days:
+    """Return the days on which days that count in part reach a threshold; a whole day accrues the accrual's scale.
+
+    A calendar period is reached on a day by which, on some day counted, the sum was at least the days of the period
+    that ends on it. That day need not be the last one counted: a small part of a day may ask for a day more than
+    before, and must not take away what was reached.
+    """
+    period = threshold.calendar
+    if period is None:
+        return days_reaching(accrual, Threshold(threshold.amount * accrual.scale), in_last)
+    if accrual.total < threshold.amount * accrual.scale:
+        return NEVER
+
+    def surplus(day: int) -> int:
+        anniversary = day + 1
+        return accrual.within(day, in_last) - (anniversary - period.before(anniversary)) * accrual.scale
+
+    if in_last is None:
+        reached = _first_with_surplus(accrual, threshold.amount * accrual.scale, period, surplus)
+        return NEVER if reached is None else days_from(reached, LAST_DAY)
+    found: list[tuple[int, int]] = []
+    uneven = (period.most_days - period.least_days) * accrual.scale
+    for first, last in _constant_intervals(accrual, in_last):
+        if accrual.rate_on(first):
+            wobble = accrual.rate_on(in_last.before(first)) * (in_last.most_days - in_last.least_days) + uneven
+            for start, end in _days_with_surplus(first, last, surplus, wobble, (in_last, period)):
+                found.append((start, _last_day_kept(accrual, start, end, period, in_last)))
+    return normalize(found)
+
+
+def _first_with_surplus(accrual: Accrual, amount: int, period: Duration, surplus: Callable[[int], int]) -> int | None:
+    """Return the first day counted on which there is no shortfall; None if there is none."""
+    earliest = _first_reaching(accrual, amount)
+    most = period.most_days * accrual.scale
+    latest = _first_reaching(accrual, most) if accrual.total >= most else LAST_DAY
+    for first, after, rate in zip(accrual.starts, accrual.starts[1:], accrual.rates, strict=False):
+        if rate and earliest < after and first <= latest:
+            for start, end in _even_parts(max(first, earliest), min(after - 1, latest), period):
+                reached = _solve_monotone(start, end, surplus(start), surplus(end), surplus)
+                if reached:
+                    return reached[0][0]
+    return None
+
+
+def _days_with_surplus(
+    first: int, last: int, surplus: Callable[[int], int], wobble: int, lengths: tuple[Duration, ...]
+) -> list[tuple[int, int]]:
+    """Return the days with no shortfall in an interval in which the surplus is a steady trend, but for a wobble."""
+    at_first, at_last = surplus(first), surplus(last)
+    if min(at_first, at_last) >= wobble:
+        return [(first, last)]
+    if max(at_first, at_last) < -wobble:
+        return []
+    found = []
+    for start, end in _even_parts(first, last, *lengths):
+        found += _solve_monotone(start, end, surplus(start), surplus(end), surplus)
+    return found
+
+
+def _last_day_kept(accrual: Accrual, first: int, last: int, period: Duration, in_last: Duration) -> int:
+    """Return the last day whose window contains enough, counted up to one of these days.
+
+    The more a day has to spare, the longer the window may move on. It is the last of the days, or one shortly before
+    it, after which the period had more days.
+    """
+    most = accrual.through(last) - (period.most_days - period.least_days) * accrual.scale
+    start = max(first, _first_reaching(accrual, most)) if most > 0 else first
+    spare = max(
+        accrual.through(end) - (end + 1 - period.before(end + 1)) * accrual.scale
+        for _, end in _even_parts(start, last, period)
+    )
+    return in_last.first_day_looking_back_to(_first_reaching(accrual, spare + 1)) - 1
 
 
 def _first_reaching(accrual: Accrual, amount: int) -> int:
@@ -289,19 +370,11 @@ def _reached_within(
 ) -> list[tuple[int, int]]:
     """Return the days with no shortfall in one interval, in which both rates are constant."""
     lost = accrual.rate_on(in_last.before(first))
-    at_first, at_last = surplus(first), surplus(last)
     if lost and accrual.rate_on(first):
         # What is gained and lost each day differs only by the calendar's unevenness, on top of a steady trend.
         wobble = lost * (in_last.most_days - in_last.least_days)
-        if min(at_first, at_last) >= wobble:
-            return [(first, last)]
-        if max(at_first, at_last) < -wobble:
-            return []
-        found = []
-        for start, end in _even_parts(first, last, in_last):
-            found += _solve_monotone(start, end, surplus(start), surplus(end), surplus)
-        return found
-    return _solve_monotone(first, last, at_first, at_last, surplus)
+        return _days_with_surplus(first, last, surplus, wobble, (in_last,))
+    return _solve_monotone(first, last, surplus(first), surplus(last), surplus)
 
 
 def _solve_monotone(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import format_day
+from ma_eligibility.explain.age import describe_age_transition, explain_age, find_missing_of_age
 from ma_eligibility.explain.has import describe_record_transition, explain_record, find_missing_of_record
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transition
 from ma_eligibility.explain.total import describe_amount_transition, explain_amount, find_missing_of_amount
@@ -49,6 +50,7 @@ _ASK_THE_BODY = LeafExplanation(remarks=(Remark("no fact of the candidate's sett
 EXPLAINERS: dict[str, Explainer] = {
     "has": Explainer(explain_record, find_missing_of_record, describe_record_transition),
     "total": Explainer(explain_amount, find_missing_of_amount, describe_amount_transition),
+    "age": Explainer(explain_age, find_missing_of_age, describe_age_transition),
     "not_found": Explainer(lambda *asked: _ASK_THE_BODY),
     "source_asks": Explainer(explain_source_asks),
     "in_force": Explainer(explain_in_force, find_transition=describe_force),

@@ -9,7 +9,7 @@ from typing import Any
 
 from ma_eligibility.days.accrual import Accrual, Threshold, days_reaching
 from ma_eligibility.days.calendar import FIRST_DAY, Duration, describe_days, format_day
-from ma_eligibility.days.timeline import contains, days_from
+from ma_eligibility.days.timeline import complement, contains, days_from, intersection
 from ma_eligibility.explain.has import describe_opening
 from ma_eligibility.explain.leaf import (
     Edge,
@@ -38,11 +38,11 @@ from ma_eligibility.explain.related import (
 )
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.ruleset.amounts import WorkHours
-from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth
+from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth, describe_value
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.related import Related
 from ma_eligibility.ruleset.total import Total, amount_on
-from ma_eligibility.ruleset.where import unknown_fields
+from ma_eligibility.ruleset.where import Matches, unknown_fields
 from ma_eligibility.ruleset.work import FROM_THE_START, Since, since_of
 
 
@@ -55,9 +55,9 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
     records = profile.records(section.key)
     verdict = read_verdict(finding, as_of)
     other = explain_references(found, criterion.relations, profile, as_of)
-    if has_no_reference(found) and criterion.at_most is None:
+    if has_no_reference(found) and criterion.limit is None:
         return other
-    if records is None or (not records and criterion.at_most is None):
+    if records is None or (not records and criterion.limit is None):
         own = explain_no_records(section, profile)
     elif criterion.total == "employment":
         own = _explain_work(criterion, found, records, verdict, as_of)
@@ -91,21 +91,23 @@ def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile,
 
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
     """Return what opens or closes an interval on which enough has accrued; None if no single event does."""
-    in_last, past = criterion.in_last, edge.past
+    in_last, past = criterion.window, edge.past
     if criterion.relations and (found := describe_reference_transition(finding.evidence, edge, describe_opening)):
         return found
-    if criterion.at_most is not None:
+    if criterion.limit is not None:
         if not edge.opens:
-            text = f"{criterion.at_most + 1} {criterion.section.plural} {'were' if past else 'are'} reached"
-            return Transition(text, 1)
+            be = "were" if past else "are"
+            if criterion.attempts_allowed is not None:
+                return Transition(f"all of the attempts allowed {be} used", 1)
+            return Transition(f"{criterion.limit + 1} {criterion.section.plural} {be} reached", 1)
         falls = "fell" if past else "falls"
         return Transition(f"an earlier one {falls} out of the last {in_last}") if in_last else None
     if not edge.opens:
         falls = "fell" if past else "falls"
         what = f"work {falls}" if criterion.total == "employment" else f"ones {falls.removesuffix('s')}"
         return Transition(f"earlier {what} out of the last {in_last}", 1) if in_last else None
-    amount = criterion.at_least
-    single = (amount[0] if isinstance(amount, tuple) else amount) == 1
+    amount = criterion.needed
+    single = amount.split(" ")[0] == "1"
     be = ("was" if single else "were") if past else ("is" if single else "are")
     of = "of work" if criterion.total == "employment" else f"of {criterion.section.plural}"
     return Transition(f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else ""))
@@ -117,30 +119,36 @@ def _explain_events(
     """Return what there is to say about records that count from a day of their own."""
     matches = own_records(evidence)
     least, most = _count_on(criterion, evidence, as_of)
-    limit = f"{criterion.at_least} needed" if criterion.at_most is None else f"no more than {criterion.at_most} allowed"
-    amount = (
-        f"{least:,}" if least == most else f"at least {least:,}" if most == inf else f"between {least:,} and {most:,}"
-    )
-    window = f"in the {criterion.in_last} up to" if criterion.in_last else "by"
-    related = describe_references(evidence, as_of)
-    remarks = [Remark(f"{amount}{related} {window} {format_day(as_of)}; {limit}")]
+    remarks = [Remark(_describe_sum(criterion, least, most, describe_references(evidence, as_of), as_of))]
     remarks += describe_counting(criterion, evidence, partial(_count_on, criterion, as_of=as_of), as_of)
-    if verdict is not Verdict.ELIGIBLE and criterion.at_most is None:
+    if verdict is not Verdict.ELIGIBLE and criterion.limit is None:
         remarks += describe_others(criterion, records, matches)
     shortfall = None
-    if verdict is Verdict.NOT_ELIGIBLE and criterion.at_least is not None:
-        need, unit = criterion.least_count, "hours" if isinstance(criterion.at_least, WorkHours) else "times"
-        shortfall = Shortfall(as_number(most), as_number(need), unit, f"{most:,} of {criterion.at_least}")
+    if verdict is Verdict.NOT_ELIGIBLE and criterion.limit is None:
+        need, unit = criterion.least_count, "hours" if criterion.counts_hours else "times"
+        shortfall = Shortfall(as_number(most), as_number(need), unit, f"{most:,} of {criterion.needed}")
     shown = [(index, record) for index, record, _ in matches] or list(enumerate(records))
-    counted = [criterion.counted_field] if criterion.counted_field else []
     facts = [
         address
         for index, record in shown
-        for address in list_facts(criterion, index, record, [*record.moment_fields, *counted])
+        for address in list_facts(criterion, index, record, [*record.moment_fields, *criterion.counted_facts])
     ]
     if not records:
         facts = list(explain_no_records(criterion.section, profile).facts)
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
+
+
+def _describe_sum(criterion: Total, least: Any, most: Any, related: str, as_of: int) -> str:
+    """Say how much there is, and how much is needed or allowed."""
+    amount = (
+        f"{least:,}" if least == most else f"at least {least:,}" if most == inf else f"between {least:,} and {most:,}"
+    )
+    window = f"in the {criterion.window} up to {format_day(as_of)}" if criterion.window else f"by {format_day(as_of)}"
+    if criterion.attempts_allowed is not None:
+        noun = "attempt" if criterion.attempts_allowed == 1 else "attempts"
+        return f"{amount} of {criterion.attempts_allowed} {noun} used{related} {window}"
+    limit = f"{criterion.needed} needed" if criterion.limit is None else f"no more than {criterion.limit} allowed"
+    return f"{amount}{related} {window}; {limit}"
 
 
 def _count_on(criterion: Total, evidence: Any, as_of: int) -> tuple[Any, ...]:
@@ -156,8 +164,7 @@ def _find_missing_events(criterion: Total, evidence: Any, as_of: int) -> list[st
         if least == most:
             continue
         fields = unknown_fields(criterion.tests, record, days_from(as_of, as_of))
-        if criterion.counted_field and getattr(record, criterion.counted_field) is None:
-            fields.append(criterion.counted_field)
+        fields += [field for field in criterion.counted_facts if getattr(record, field) is None]
 
         def counts(dated: Any, index: int = index) -> bool:
             return bool(_count_on(criterion, with_own(evidence, (index, dated, YES)), as_of)[1] > 0)
@@ -178,17 +185,31 @@ def _explain_work(
     low, high = criterion.work.accrue(jobs, _since_on(evidence, as_of))
     related = describe_references(evidence, as_of)
     remarks = [Remark(_describe_progress(criterion, low, high, related, verdict, as_of))] if jobs else []
-    if verdict is Verdict.UNDETERMINED and _rests_on_last_day(criterion.at_least, low, high, criterion.in_last, as_of):
+    if verdict is Verdict.UNDETERMINED and _rests_on_last_day(criterion, low, high, as_of):
         said = f"how many days {criterion.at_least} have depends on the last day of work, which is not known"
         remarks.append(Remark(said))
-    remarks += describe_counting(criterion, evidence, partial(_work_on, criterion, as_of=as_of), as_of)
+    if criterion.weekly is not None and not isinstance(evidence, Related):
+        remarks += _describe_hours(criterion, jobs)
+    else:
+        remarks += describe_counting(criterion, evidence, partial(_work_on, criterion, as_of=as_of), as_of)
     if verdict is not Verdict.ELIGIBLE:
         remarks += describe_others(criterion, records, jobs)
     shortfall = _shortfall(criterion, high, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
     shown = [(index, job) for index, job, _ in jobs] or list(enumerate(records))
-    fields = ["start", "end", *(["hours_per_week", "total_hours"] if isinstance(criterion.at_least, WorkHours) else [])]
+    fields = ["start", "end", *(["hours_per_week", "total_hours"] if criterion.asks_hours else [])]
     facts = [address for index, job in shown for address in list_facts(criterion, index, job, fields)]
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
+
+
+def _describe_hours(criterion: Total, jobs: Matches) -> list[Remark]:
+    """Return a remark on each job that counts or may count, with the hours that it adds to a week."""
+    remarks = []
+    for index, job, state in jobs:
+        known = job.hours_per_week is not None or job.total_hours is not None
+        hours = f"{describe_value(job, 'hours_per_week')} hours a week" if known else "hours that are not known"
+        text = f"{'adds' if state == YES else 'may add'} {hours}: {job.describe()}"
+        remarks.append(Remark(text, record_address(criterion.section, index)))
+    return remarks
 
 
 def _since_on(evidence: Any, as_of: int) -> Since:
@@ -198,22 +219,24 @@ def _since_on(evidence: Any, as_of: int) -> Since:
 
 def _work_on(criterion: Total, evidence: Any, as_of: int) -> tuple[Fraction, ...]:
     """Return the least and the most that jobs may have contributed by the day, within the window."""
-    accruals = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
-    return tuple(Fraction(each.within(as_of, criterion.in_last), each.scale) for each in accruals)
+    work = criterion.parts_of_days or criterion.work  # a job by itself need not have the hours that a day must have
+    accruals = work.accrue(own_records(evidence), _since_on(evidence, as_of))
+    return tuple(Fraction(each.within(as_of, criterion.window), each.scale) for each in accruals)
 
 
 def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
     """Return how much has accrued by the day, in words: ``3 years 2 months``, ``1,040 hours``."""
-    count = accrual.within(as_of, criterion.in_last)
+    count = accrual.within(as_of, criterion.window)
     if isinstance(criterion.at_least, WorkHours):
         return f"{_round_down(count, accrual.scale)} hours"
     assert isinstance(criterion.at_least, Duration)
     if count <= 0:
         return "no time"
-    if not criterion.at_least.follows_calendar:
-        return f"{count} days"
+    days = count // accrual.scale
+    if not criterion.at_least.follows_calendar or not days:
+        return f"{_round_down(count, accrual.scale)} days"
     last = accrual.last_accruing(as_of)
-    return describe_days(last - count + 1, last)
+    return describe_days(last - days + 1, last)
 
 
 def _describe_progress(
@@ -221,38 +244,44 @@ def _describe_progress(
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
     amount, perhaps, of_hours = least, "", isinstance(criterion.at_least, WorkHours)
-    is_endless = criterion.in_last is None and high.through(FIRST_DAY - 1) > 0
+    is_endless = criterion.window is None and high.through(FIRST_DAY - 1) > 0
     if least != most and (is_endless or of_hours) and verdict is not Verdict.NOT_ELIGIBLE:
         perhaps = " for certain, perhaps more"  # up to a number that nobody can have worked
     elif least != most:
         amount = f"between {least} and {most}"
-    in_last = criterion.in_last
+    in_last = criterion.window
     window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
-    return f"{amount}{related}{window}{perhaps}; {criterion.at_least} needed"
+    week = ""
+    if criterion.prorated_to is not None:
+        week = f", {criterion.prorated_to} a week counted as full time"
+    elif criterion.weekly_at_least is not None:
+        week = f", on days with at least {criterion.weekly_at_least} a week"
+    return f"{amount}{related}{window}{perhaps}{week}; {criterion.at_least} needed"
 
 
-def _rests_on_last_day(amount: Any, low: Accrual, high: Accrual, in_last: Duration | None, as_of: int) -> bool:
+def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int) -> bool:
     """Tell whether an amount is not known on a day although it is reached at the least, or is not at the most."""
-    if not isinstance(amount, Duration) or not amount.follows_calendar:
+    amount, window = criterion.at_least, criterion.window
+    if not isinstance(amount, Duration) or not amount.follows_calendar or criterion.prorated_to is not None:
         return False
     threshold = Threshold(amount.least_days, amount)
-    at_least, at_most = (contains(days_reaching(each, threshold, in_last), as_of) for each in (low, high))
+    at_least, at_most = (contains(days_reaching(each, threshold, window), as_of) for each in (low, high))
     return at_least or not at_most
 
 
 def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
     """Return how far off the total is if unknown facts are as good as they can be."""
     needed = criterion.at_least
-    count = accrual.within(as_of, criterion.in_last)
+    count = accrual.within(as_of, criterion.window)
     text = f"{_amount(criterion, accrual, as_of)} of {needed}"
+    have = as_number(Decimal(max(count, 0) * 10 // accrual.scale) / 10)
     if isinstance(needed, WorkHours):
-        have = as_number(Decimal(count * 10 // accrual.scale) / 10)
         return Shortfall(have, as_number(needed.hours), "hours", text)
     assert isinstance(needed, Duration)
     if count <= 0 or not needed.follows_calendar:
-        return Shortfall(max(count, 0), needed.least_days, "days", text)
+        return Shortfall(have, needed.least_days, "days", text)
     anniversary = accrual.last_accruing(as_of) + 1
-    return Shortfall(count, anniversary - needed.before(anniversary), "days", text)
+    return Shortfall(have, anniversary - needed.before(anniversary), "days", text)
 
 
 def _find_missing_work(criterion: Total, evidence: Any, as_of: int) -> list[str]:
@@ -264,11 +293,11 @@ def _find_missing_work(criterion: Total, evidence: Any, as_of: int) -> list[str]
 
     for index, job, state in own_records(evidence):
         least, most = contribution(job, state)
-        if least == most:
+        if least == most or (criterion.weekly is not None and not _matters_among(criterion, evidence, index, as_of)):
             continue
         fields = unknown_fields(criterion.tests, job, days_from(job.days[0], job.days[3]))
         weekly = any(test.field == "hours_per_week" and test.test(job) == UNKNOWN for test in criterion.tests)
-        if isinstance(criterion.at_least, WorkHours):
+        if criterion.asks_hours:
             weekly = True
             fields.append("hours_per_week")
         dated = weekly and job.total_hours is not None  # so many a week over so many days
@@ -282,6 +311,21 @@ def _find_missing_work(criterion: Total, evidence: Any, as_of: int) -> list[str]
         ]
         missing += [record_address(criterion.section, index, field) for field in dict.fromkeys(fields)]
     return missing
+
+
+def _matters_among(criterion: Total, evidence: Any, index: int, as_of: int) -> bool:
+    """Tell whether a job may run on a day that counts and that is not a whole one without it."""
+    work, jobs, since = criterion.parts_of_days or criterion.work, own_records(evidence), _since_on(evidence, as_of)
+    _, own = work.accrue([each for each in jobs if each[0] == index], since)
+    certain, _ = work.accrue([each for each in jobs if each[0] != index], since)
+    days = intersection(own.days, complement(certain.full_days))
+    if criterion.weekly_at_least is not None:
+        _, possible = work.accrue(jobs, since)
+        days = intersection(days, possible.full_days)
+    if criterion.window is not None:
+        return bool(intersection(days, days_from(criterion.window.before(as_of) + 1, as_of)))
+    begins_before = any(each.days[0] < FIRST_DAY for number, each, _ in jobs if number == index)
+    return begins_before or bool(intersection(days, days_from(FIRST_DAY, as_of)))
 
 
 def _round_down(count: int, scale: int) -> str:

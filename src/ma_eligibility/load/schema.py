@@ -13,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from ma_eligibility.load.cases import Case
 from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.age import AgeRange
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.related import Ranked
 from ma_eligibility.ruleset.rulebook import Credential, RulesetInfo
@@ -49,7 +50,7 @@ def _rules_schema() -> dict[str, Any]:
     """Return the schema of a rule file, or of the ruleset.yaml next to it; any value may depend on a reading."""
     credential = _model_schema(Credential, "A credential, for ma-eligible")
     definitions: dict[str, Any] = credential.pop("definitions")
-    for name in (*(kind.__name__ for kind in KINDS.values()), Ranked.__name__):
+    for name in (*(kind.__name__ for kind in KINDS.values()), Ranked.__name__, AgeRange.__name__):
         properties = definitions[name]["properties"]
         definitions[name]["properties"] = {key: _or_by_reading(value) for key, value in properties.items()}
     for holder in (definitions["Route"], credential):

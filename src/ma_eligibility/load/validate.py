@@ -201,12 +201,13 @@ MAPPING_HINTS = {
 }
 #: Keys that belong to criteria of another kind, and the key that does the same here.
 OTHER_KINDS = {
-    ("total", "within"): "in_last",
     ("total", "from"): "after",
     ("total", "while"): "has: with while",
     ("has", "in_last"): "within",
     ("not_found", "proof"): "source_asks",
     ("has", "at_least"): "total: with at_least",
+    ("has", "attempts_allowed"): "total: attempt with attempts_allowed",
+    ("has", "of"): "total: with of",
 }
 
 

@@ -13,6 +13,7 @@ from ma_eligibility.review import relations
 from ma_eligibility.review.records import Edge, MadeRecord, asks_for_too_many, make_record, make_records_of_amount
 from ma_eligibility.review.relations import Claim
 from ma_eligibility.review.variations import Person, Variation, vary_amount, vary_record
+from ma_eligibility.ruleset.age import Age
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
@@ -86,7 +87,19 @@ def _change_amount(leaf: Total) -> Iterator[Change]:
     yield from _change_what_counts(leaf)
     yield from _change_numbers(leaf)
     yield from _change_relations(leaf)
-    yield from _change_length(leaf, "in_last", "in_last", leaf.in_last)
+    key = "in_last" if leaf.within is None else "within"
+    yield from _change_length(leaf, key, key, leaf.window)
+    other = with_changes(leaf, of=None)
+    if other.counted_field != leaf.counted_field:
+        yield "drop word", ("of",), "without its “of”", other
+
+
+def _change_age(leaf: Age) -> Iterator[Change]:
+    """Give a criterion that asks for an age with the age a day off, as one that asks for the date of birth."""
+    for kind, days in A_DAY_OFF:
+        opening = leaf.opening._replace(length=leaf.opening.length._replace(extra=days))
+        said = describe_day_off("at_least", f"{leaf.age.at_least} years", days)
+        yield kind, ("age", "at_least"), said, with_changes(leaf.record, from_=opening)
 
 
 def _change_relations(leaf: Has | Total) -> Iterator[Change]:
@@ -119,8 +132,8 @@ def _change_length(
 
 
 def _change_numbers(leaf: Total) -> Iterator[Change]:
-    amount = leaf.amount
-    key = "at_least" if leaf.at_least is not None else "at_most"
+    key = next(key for key in ("at_least", "at_most", "attempts_allowed") if getattr(leaf, key) is not None)
+    amount = getattr(leaf, key)
     if isinstance(amount, Duration):
         yield from _change_length(leaf, key, key, amount)
     elif isinstance(amount, WorkHours):
@@ -128,12 +141,13 @@ def _change_numbers(leaf: Total) -> Iterator[Change]:
             yield kind, (key,), f"{hours} in place of {amount}", with_changes(leaf, at_least=hours)
     else:
         for kind, count in steps_from(amount):
-            if count >= (1 if key == "at_least" else 0):
+            if count >= (0 if key == "at_most" else 1):
                 yield kind, (key,), f"{count} in place of {amount}", with_changes(leaf, **{key: count})
-    if leaf.weekly_cap is not None:
-        for kind, cap in _hours_from(leaf.weekly_cap):
-            said = f"{cap.hours} in place of {leaf.weekly_cap}"
-            yield kind, ("weekly_cap",), said, with_changes(leaf, weekly_cap=cap)
+    for name in ("weekly_cap", "prorated_to", "weekly_at_least"):
+        weekly = getattr(leaf, name)
+        for kind, hours in _hours_from(weekly) if weekly is not None else ():
+            said = f"{hours.hours} in place of {weekly}"
+            yield kind, (name,), said, with_changes(leaf, **{name: hours})
 
 
 def _hours_from(amount: WorkHours) -> list[tuple[ChangeKind, WorkHours]]:
@@ -164,9 +178,9 @@ def _change_what_counts(leaf: Has | Total) -> Iterator[Change]:
 
 
 def _amount_as_literal(leaf: Total) -> tuple[Total, bool]:
-    if leaf.at_most is None:
+    if leaf.limit is None:
         return leaf, True
-    return with_changes(leaf, at_least=leaf.at_most + 1, at_most=None), False
+    return with_changes(leaf, at_least=leaf.limit + 1, at_most=None, attempts_allowed=None), False
 
 
 #: By the kind of the criterion; a kind without an entry fails the tests.
@@ -189,6 +203,14 @@ LEAVES: dict[str, LeafReview] = {
         is_never=relations.amount_is_never,
         implies=relations.amount_implies,
         as_literal=_amount_as_literal,
+    ),
+    "age": LeafReview(
+        Question(
+            _change_age,
+            lambda leaf, as_of, edge: make_record(leaf.record, as_of, edge),
+            lambda person, leaf, as_of: vary_record(person, leaf.record, as_of),
+        ),
+        as_literal=lambda leaf: (leaf.record, True),
     ),
     # What is not found, or decided by others, in two places need not be the same, even if the words are.
     "not_found": LeafReview(question=None, key=id),

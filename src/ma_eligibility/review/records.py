@@ -20,6 +20,8 @@ EDGES: dict[Edge, str] = {"middle": "meets", "first": "on the first day", "last"
 #: How many days from the day asked about something is that is at no boundary.
 A_WHILE, LONG_AGO = 150, 3000
 USUAL_WEEK = 40
+#: How many days apart the records of one kind are, if there are several.
+APART = 60
 #: The most records of one kind that are made; for a criterion that asks for more, none are.
 MOST_RECORDS = 100
 
@@ -54,7 +56,7 @@ def make_records_of_amount(leaf: Total, as_of: int, edge: Edge) -> Iterator[Made
     made: list[MadeRecord] = []
     if leaf.total == "employment":
         made += _work_for(leaf, as_of, edge)
-    elif leaf.at_most is None or edge != "long ago":  # a limit that is not looked at is kept by doing nothing
+    elif leaf.limit is None or edge != "long ago":  # a limit that is not looked at is kept by doing nothing
         made += _events_for(leaf, as_of, edge)
     yield from _records_compared_with(leaf, [record.values for record in made], as_of)
     yield from made
@@ -62,7 +64,7 @@ def make_records_of_amount(leaf: Total, as_of: int, edge: Edge) -> Iterator[Made
 
 def asks_for_too_many(leaf: Total) -> bool:
     """Tell whether a criterion asks for more records than are made."""
-    return leaf.total != "skill" and isinstance(leaf.amount, int) and leaf.amount > MOST_RECORDS
+    return leaf.counted_field is None and isinstance(leaf.amount, int) and leaf.amount > MOST_RECORDS
 
 
 #: The names that a record cannot do without.
@@ -78,9 +80,16 @@ def _values_for(leaf: Has | Total) -> dict[str, Any]:
             values.setdefault(ANSWERS, {})[condition.field] = value
         elif value is not None:
             values[condition.field] = value
+    return _with_stored_hours(values)
+
+
+def _with_stored_hours(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record with the hours in all that its academic hours come to."""
     if "academic_hours" in values:
         practice = values.setdefault("externship_hours", 0)
         values["hours"] = max(values.get("hours", 0), values.pop("academic_hours") + practice)
+    elif values.get("externship_hours", 0) > values.get("hours", values.get("externship_hours", 0)):
+        values["hours"] = values["externship_hours"]
     return values
 
 
@@ -192,6 +201,8 @@ def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
 def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     """Give a job that amounts to just enough on the day asked about; ``last``: and is about to leave the window."""
     values = _values_for(leaf)
+    if leaf.weekly is not None:
+        values["hours_per_week"] = max(values.get("hours_per_week", 0), leaf.weekly.hours)
     if isinstance(leaf.at_least, WorkHours):
         job = _job_of_hours(leaf, leaf.at_least, values, as_of, edge)
     else:
@@ -202,8 +213,8 @@ def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
 
 def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
     start, end = length.before(as_of + 1), as_of if edge in ("first", "last") else LAST_DAY
-    if edge == "last" and leaf.in_last is not None:
-        start = leaf.in_last.before(as_of) + 1
+    if edge == "last" and leaf.window is not None:
+        start = leaf.window.before(as_of) + 1
         ends = (day for day in range(start, as_of + 1) if day + 1 - length.before(day + 1) <= day - start + 1)
         soonest = next(ends, None)
         if soonest is None:  # more time is asked for than the window has
@@ -216,11 +227,11 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
     weekly = values.pop("hours_per_week", None) or (leaf.weekly_cap.hours if leaf.weekly_cap else USUAL_WEEK)
     hours = Fraction(amount.hours)
     days = max(1, int(hours * 7 / Fraction(weekly)))
-    if leaf.in_last is not None:
-        days = min(days, leaf.in_last.least_days)  # more hours a week than usual, if they must fit into a window
+    if leaf.window is not None:
+        days = min(days, leaf.window.least_days)  # more hours a week than usual, if they must fit into a window
     start, end = as_of - days + 1, as_of
-    if edge == "last" and leaf.in_last is not None:
-        start = leaf.in_last.before(as_of) + 1
+    if edge == "last" and leaf.window is not None:
+        start = leaf.window.before(as_of) + 1
         end = start + days - 1
     plain = int(hours) if hours == int(hours) else float(hours)
     return {"start": write_day(start), "end": write_day(end), "total_hours": plain, **values}
@@ -229,19 +240,34 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
 def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     values = _values_for(leaf)
     day = as_of
-    if edge == "last" and leaf.in_last is not None:
-        day = leaf.in_last.before(as_of) + 1
-    elif edge == "long ago" and leaf.in_last is None:
+    if edge == "last" and leaf.window is not None:
+        day = leaf.window.before(as_of) + 1
+    elif edge == "long ago" and leaf.window is None:
         day = as_of - LONG_AGO
     elif edge != "first":
         day = as_of - A_WHILE
     amount = leaf.amount
     moment = {leaf.section.model.MOMENT[0]: write_day(day)}
-    if leaf.total == "skill":
-        yield MadeRecord(leaf.section.key, _fit_days(leaf, {**values, "count": amount, **moment}))
-    elif isinstance(amount, WorkHours):
-        yield MadeRecord(leaf.section.key, _fit_days(leaf, {**values, "hours": amount.hours, **moment}))
+    if leaf.counted_field is not None:
+        number = amount.hours if isinstance(amount, WorkHours) else amount
+        counted = _with_stored_hours({**values, leaf.counted_field: number})
+        yield MadeRecord(leaf.section.key, _fit_days(leaf, {**counted, **moment}))
     elif not asks_for_too_many(leaf):
-        for number in range(amount):  # each on a day of its own, so that no two are the same
-            date_of = write_day(day - number * 60)
+        for each in _days_apart(leaf, day, as_of, edge):
+            date_of = write_day(each)
             yield MadeRecord(leaf.section.key, _fit_days(leaf, {**values, leaf.section.model.MOMENT[0]: date_of}))
+
+
+def _days_apart(leaf: Total, day: int, as_of: int, edge: Edge) -> list[int]:
+    """Return a day for each of the records that a criterion asks for, all in its window, so that no two are the same.
+
+    The first record is on *day*; where it is about to leave the window, it is the last in the list.
+    """
+    count, window = leaf.amount, leaf.window
+    if window is None:
+        return [day - number * APART for number in range(count)]
+    if edge == "last":
+        step = min(APART, (as_of - day) // max(1, count))
+        return [day + number * step for number in reversed(range(count))]
+    step = min(APART, max(0, day - window.before(as_of) - 1) // max(1, count))
+    return [day - number * step for number in range(count)]

@@ -19,7 +19,7 @@ from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section
 from ma_eligibility.profile.vocabulary import FieldKind, vocabulary
 from ma_eligibility.ruleset import rulebook
-from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
+from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours, read_weekly
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
@@ -204,6 +204,8 @@ def _forms(annotation: Annotation) -> Iterator[str]:
     kind = annotation.kind
     if any(getattr(mark, "func", None) is read_day for mark in annotation.marks):
         yield A_DAY
+    elif any(getattr(mark, "func", None) is read_weekly for mark in annotation.marks):
+        yield "hours a week: `35 hours`"
     elif kind in FORMS:
         yield FORMS[kind]
     elif annotation.words:

@@ -6,6 +6,7 @@ may only mean that nothing is proved. Lengths of time do not have the same numbe
 
 from collections.abc import Iterator
 from math import inf
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import Duration
@@ -15,6 +16,9 @@ from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.related import LAST, Relation
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
+
+#: The most programs that a rule counts without saying so: a larger number is likelier one of hours.
+MOST_PROGRAMS = 9
 
 
 class Reach(NamedTuple):
@@ -114,8 +118,14 @@ def find_amount_claims(leaf: Total, path: Path) -> Iterator[Claim]:
     """Give what is wrong with a criterion that asks for an amount."""
     yield from _find_condition_claims(leaf, path)
     if amount_exceeds_window(leaf):
-        said = f"{leaf.at_least} do not fit into the last {leaf.in_last}, and so this can never hold"
+        said = f"{leaf.at_least} do not fit into the last {leaf.window}, and so this can never hold"
         yield Claim("L106", (*path, "at_least"), said)
+    number = leaf.at_least
+    if leaf.total == "program" and leaf.of is None and isinstance(number, int) and number > MOST_PROGRAMS:
+        help = f"write {number} hours; or add of: count, if so many programs are meant"
+        yield Claim(
+            "L109", (*path, "at_least"), f"{number} what? a program counts once here, however many hours it had", help
+        )
 
 
 def _find_condition_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
@@ -146,12 +156,12 @@ def amount_is_never(leaf: Total) -> bool:
 
 def amount_exceeds_window(leaf: Total) -> bool:
     """Tell whether what is asked for does not fit into the rolling window that it is asked for in."""
-    if leaf.in_last is None:
+    if leaf.window is None:
         return False
     if isinstance(leaf.at_least, Duration):
-        return leaf.at_least.least_days > leaf.in_last.most_days
+        return leaf.at_least.least_days > leaf.window.most_days
     if isinstance(leaf.at_least, WorkHours) and leaf.weekly_cap is not None:
-        return bool(leaf.at_least.hours * 7 > leaf.weekly_cap.hours * leaf.in_last.most_days)
+        return bool(leaf.at_least.hours * 7 > leaf.weekly_cap.hours * leaf.window.most_days)
     return False
 
 
@@ -222,20 +232,32 @@ def _amount_implies(one: Total, other: Total) -> bool:
     """Tell whether everyone who has one amount has the other; both are least amounts."""
     if not where_implies(one.total, one.where, other.where):
         return False
-    if other.in_last is not None and (one.in_last is None or not is_never_longer(one.in_last, other.in_last)):
+    if one.counted_field != other.counted_field or not _week_implies(one, other):
+        return False
+    if other.window is not None and (one.window is None or not is_never_longer(one.window, other.window)):
         return False
     if other.weekly_cap is not None and (one.weekly_cap is None or one.weekly_cap.hours > other.weekly_cap.hours):
         return False
     if not relations_imply(one, other):
         return False
     if isinstance(one.at_least, Duration) and isinstance(other.at_least, Duration):
-        if other.at_least.unit == "months" and (one.where != other.where or one.relations != other.relations):
+        days_of = attrgetter("where", "relations", "weekly_at_least", "prorated_to")
+        if other.at_least.unit == "months" and other.prorated_to is None and days_of(one) != days_of(other):
             # More days of work may end later, and then ask for more: months differ in length.
             return other.at_least.most_days <= one.at_least.least_days
         return is_never_longer(other.at_least, one.at_least)
-    if isinstance(one.at_least, WorkHours) and isinstance(other.at_least, WorkHours):
-        return bool(other.at_least.hours <= one.at_least.hours)
-    return isinstance(one.at_least, int) and isinstance(other.at_least, int) and other.at_least <= one.at_least
+    if isinstance(one.at_least, Duration) or isinstance(other.at_least, Duration):
+        return False
+    return bool(other.least_count <= one.least_count)
+
+
+def _week_implies(one: Total, other: Total) -> bool:
+    """Tell whether each day that counts for one amount of work counts no less for the other, by the hours a week."""
+    if other.weekly_at_least is not None:
+        return one.weekly_at_least is not None and one.weekly_at_least.hours >= other.weekly_at_least.hours
+    if other.prorated_to is not None:
+        return one.weekly is not None and one.weekly.hours >= other.prorated_to.hours
+    return True
 
 
 def _amount_implies_record(one: Total, other: Has) -> bool:
@@ -248,20 +270,20 @@ def _amount_implies_record(one: Total, other: Has) -> bool:
         return False  # a job may have begun before what some of its days are after
     if other.from_ is not None and other.from_.side == "after":
         return False
-    lasts = one.in_last.most_days if one.in_last is not None and one.total != "employment" else inf
+    lasts = one.window.most_days if one.window is not None and one.total != "employment" else inf
     return closing_reach(other.within).least >= lasts
 
 
 def _record_implies_amount(one: Has, other: Total) -> bool:
     """Tell whether a record that counts is enough of an amount by itself: one attempt, one program."""
-    is_one = other.total in ("attempt", "program") and other.at_least == 1
+    is_one = other.counted_field is None and other.at_least == 1
     if not is_one or one.has != other.total or not where_implies(one.has, one.where, other.where):
         return False
     if not relations_imply(one, other):
         return False
     if not _counts_plainly(one) or (one.from_ is not None and one.from_.side == "before"):
         return False
-    return other.in_last is None or closing_reach(one.within).most < other.in_last.least_days
+    return other.window is None or closing_reach(one.within).most < other.window.least_days
 
 
 def _counts_plainly(leaf: Has) -> bool:

@@ -58,9 +58,11 @@ def vary_record(person: Person, leaf: Any, as_of: int) -> Iterator[Variation]:
 def vary_amount(person: Person, leaf: Total, as_of: int) -> Iterator[Variation]:
     """Give the person with something changed in the records that are added up, and in the one they come after."""
     yield from vary_record(person, leaf, as_of)
-    if isinstance(leaf.amount, int) and leaf.total != "skill":
+    if isinstance(leaf.amount, int) and leaf.counted_field is None:
         records = records_of(person, leaf.section.key)
-        one = with_changes(leaf, at_least=1, at_most=None)  # as a limit of none at all is about none that there is
+        one = with_changes(
+            leaf, at_least=1, at_most=None, attempts_allowed=None
+        )  # as a limit of none at all is about none that there is
         added = records[-1:] or [made.values for made in make_records_of_amount(one, as_of, "middle")]
         more = _with_section(person, leaf.section.key, [*records, *added])
         yield Variation(more, as_of, f"one {leaf.section.noun} more")

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import Duration, days_in_month, parse_duration
 from ma_eligibility.profile.annotations import ReadBy
+from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 
 LENGTH_PATTERN = "[1-9][0-9]{0,4} (day|week|month|year)s?"
 
@@ -139,11 +140,31 @@ def read_hours(value: object) -> WorkHours:
     return WorkHours(int(count) if count == int(count) else count)
 
 
+def read_weekly(value: object) -> WorkHours:
+    """Read hours a week: ``35 hours``."""
+    found = read_hours(value)
+    if found.hours > HOURS_IN_A_WEEK:
+        raise PydanticCustomError("rule", f"a week has {HOURS_IN_A_WEEK} hours", {"help": ""})
+    return found
+
+
+_COUNTED = re.compile("([0-9]{1,7})( (program|course|attempt|exam|time|procedure|skill|record)s?)?")
+
+
 def read_count(value: object) -> int:
     """Read a count: ``25``."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_COUNTED:
-        raise PydanticCustomError("rule", "this is not a count such as 25", {"help": ""})
+        match = _COUNTED.fullmatch(value) if isinstance(value, str) else None
+        help = f"write {match[1]}" if match else ""
+        raise PydanticCustomError("rule", "this is not a count such as 25", {"help": help})
     return value
+
+
+def read_allowed(value: object) -> int:
+    """Read how many are allowed: a count above 0."""
+    if value == 0 and not isinstance(value, bool):
+        raise PydanticCustomError("rule", "nobody has none of them left", {"help": "write a number above 0"})
+    return read_count(value)
 
 
 def read_amount(value: object) -> Any:
@@ -156,6 +177,10 @@ def read_amount(value: object) -> Any:
         return read_count(value)
     if isinstance(value, str) and "hour" in value:
         return read_hours(value)
+    match = _COUNTED.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        said = "this is not an amount such as 5 years, 60 hours or 25"
+        raise PydanticCustomError("rule", said, {"help": f"write {match[1]}"})
     return read_duration(value)
 
 
@@ -168,4 +193,8 @@ _AMOUNT_SCHEMA = {
 
 Amount = Annotated[WorkHours | Duration | int, ReadBy(read_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 Cap = Annotated[WorkHours, ReadBy(read_hours), _text_schema(_HOURS_PATTERN)]
+Weekly = Annotated[WorkHours, ReadBy(read_weekly), _text_schema(_HOURS_PATTERN)]
+Allowed = Annotated[
+    int, ReadBy(read_allowed), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_COUNTED})
+]
 Limit = Annotated[int, ReadBy(read_count), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MOST_COUNTED})]

@@ -5,6 +5,7 @@ A new kind is a module here and a line in KINDS.
 
 from pydantic import BaseModel
 
+from ma_eligibility.ruleset.age import Age
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.any_kind import Criterion as Criterion
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, NoneOf
@@ -16,6 +17,7 @@ from ma_eligibility.ruleset.total import Total
 KINDS: dict[str, type[BaseModel]] = {
     "has": Has,
     "total": Total,
+    "age": Age,
     "all": All,
     "any": AnyOf,
     "none": NoneOf,

@@ -5,17 +5,22 @@
     total: employment                 # employment, program, attempt or skill
     where: {role: medical_assistant, supervised: true}
     at_least: 5 years                 # of work: years, months, weeks, days, or 4160 hours; of the others: a count
-    in_last: 7 years                  # optional: only what falls in the window that ends on the day counts
+    within: 7 years                   # optional: only what falls in the window that ends on the day counts
     after: {first: {has: program, where: {field: medical_assisting}}}   # optional: only what comes after such a record
     weekly_cap: 40 hours              # optional, for hours of work: what counts in one week
-    says: worked as a medical assistant for at least {at_least} of the last {in_last}
+    says: worked as a medical assistant for at least {at_least} of the last {within}
 
 Time counts each calendar day on which a matching job ran once, however many jobs ran on it. Hours add up over the
 jobs, spread evenly over their days: hours a week ÷ 7 each day.
 
-Programs, exam attempts and procedures count from their own day: ``{total: attempt, at_most: 2}`` holds while there
-are at most two attempts, ``{total: skill, where: {skill: injection}, at_least: 10}`` adds up how often it was
-done, and ``{total: program, at_least: 60 hours}`` adds up clock hours.
+Two keys ask how many hours a week the matching jobs had together, and go with a length of time. With
+``weekly_at_least: 35 hours`` a day counts if they had that many: two jobs of 20 hours count, one of 30 does not. With
+``prorated_to: 35 hours`` a day with fewer hours counts in part: one of 20 hours as 20/35 of a day, one of 40 as one.
+
+Programs, exam attempts and procedures count from their own day: ``{total: skill, where: {skill: injection}, at_least:
+10}`` adds up how often it was done, ``{total: program, at_least: 2}`` counts programs, and ``{total: program,
+at_least: 60 hours}`` adds up clock hours. ``of: academic_hours`` adds up another number of the record.
+``{total: attempt, attempts_allowed: 3}`` holds while fewer than three attempts were made; ``at_most: 2`` says the same.
 
 Other records may bound what counts, as they may for ``has:``; of work, the days after or before the record's date.
 """
@@ -24,6 +29,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from math import inf
+from operator import attrgetter
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -32,7 +38,9 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
 from ma_eligibility.days.timeline import complement, days_from, days_with_total, intersection
 from ma_eligibility.profile.profile import SECTIONS, Section, record_address
-from ma_eligibility.ruleset.amounts import Amount, Cap, Length, Limit, WorkHours
+from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.profile.vocabulary import vocabulary
+from ma_eligibility.ruleset.amounts import Allowed, Amount, Cap, Length, Limit, Weekly, WorkHours
 from ma_eligibility.ruleset.answered import AnsweredWork
 from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import (
@@ -47,7 +55,7 @@ from ma_eligibility.ruleset.compile import (
     rule_numbers,
 )
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answers
-from ma_eligibility.ruleset.conditions.base import YES, Condition
+from ma_eligibility.ruleset.conditions.base import YES, Condition, plain
 from ma_eligibility.ruleset.conditions.numbers import number_bounds
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.related import (
@@ -65,6 +73,7 @@ from ma_eligibility.ruleset.where import Matches, describe_where, read_condition
 from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
+    PartsOfDays,
     Work,
     compile_related_work,
     compile_related_work_in_part,
@@ -76,6 +85,13 @@ Number = int | Decimal | float
 #: What a record contributes from one day to another: the first day, the last day, and the amount.
 Contribution = tuple[int, int, Number]
 
+#: What ``of:`` says where each record counts as one; of procedures, it is the field of this name.
+COUNT = "count"
+
+
+#: The keys whose values a sentence can have.
+_AMOUNTS = ("at_least", "at_most", "attempts_allowed", "weekly_cap", "prorated_to", "weekly_at_least")
+
 
 class Total(Spoken, RulePart):
     """Holds on the days on which the matching records amount to enough."""
@@ -85,14 +101,20 @@ class Total(Spoken, RulePart):
     """A name for this criterion."""
     total: Literal["employment", "program", "attempt", "skill"]
     """What is added up."""
+    of: str | None = None
+    """The number that is added up, such as academic_hours; or count. Left out, it is as the amount says."""
     where: dict[str, Any] = Field(default={})
     """What must be true of a record for it to count."""
     at_least: Amount | None = None
     """How much is enough: 5 years or 4160 hours of work, 60 hours of programs, or a count of the others."""
     at_most: Limit | None = None
     """Instead of at_least: a count that must not be exceeded."""
-    in_last: Length | None = None
+    attempts_allowed: Allowed | None = None
+    """Instead of at_least, for exam attempts: how many may be made in all; it holds while fewer were made."""
+    within: Length | None = None
     """The rolling window; left out, everything up to the day counts."""
+    in_last: Length | None = None
+    """Another word for within."""
     after: RelatedTo | None = None
     """The record after which it must be: first, second, third or last of those that a criterion asks for."""
     before: RelatedTo | None = None
@@ -101,6 +123,10 @@ class Total(Spoken, RulePart):
     """The record that a new count begins after: it must be after the last one, if there is any."""
     weekly_cap: Cap | None = None
     """The most hours that count in one week: a seventh of it on each day."""
+    prorated_to: Weekly | None = None
+    """For a length of time: how many hours a week make a whole day; with fewer, it counts in part."""
+    weekly_at_least: Weekly | None = None
+    """For a length of time: how many hours a week the matching jobs must have together for a day to count."""
     says: Says | None = None
     """The sentence for people: what a candidate who meets this has done."""
     proof: Words | None = None
@@ -108,6 +134,12 @@ class Total(Spoken, RulePart):
 
     @model_validator(mode="after")
     def _agrees(self) -> "Total":
+        if self.of is not None and self.total != "employment":
+            numbers = [name for name, field in vocabulary(self.total).items() if field.kind == "number"]
+            known = list(dict.fromkeys([*numbers, COUNT]))
+            if self.of not in known:
+                said = f"of: a {self.total} has no number of this name"
+                raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.of, known)})
         said = self._find_misfit()
         if said:
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
@@ -115,20 +147,53 @@ class Total(Spoken, RulePart):
 
     def _find_misfit(self) -> str:
         """Return what does not go together; empty if everything does."""
-        of_work = self.total == "employment"
-        if (self.at_least is None) == (self.at_most is None):
-            return "give either at_least or at_most"
-        if self.at_most is not None and of_work:
+        asked = [each for each in (self.at_least, self.at_most, self.attempts_allowed) if each is not None]
+        if len(asked) != 1:
+            also = ", or attempts_allowed" if self.total == "attempt" else ""
+            return f"give either at_least or at_most{also}"
+        if self.within is not None and self.in_last is not None:
+            return "within and in_last are two words for one window: give one of them"
+        if self.total == "employment":
+            return self._find_misfit_of_work() or self._find_misfit_of_week() or find_relation_misfit(self)
+        return self._find_misfit_of_events() or find_relation_misfit(self)
+
+    def _find_misfit_of_work(self) -> str:
+        if self.of is not None:
+            return "work is added up by its days or its hours, without of:"
+        if self.at_least is None:
             return "at_most goes with what is counted, not with employment"
-        if of_work and isinstance(self.at_least, int):
+        if isinstance(self.at_least, int):
             return "how much work? write a length of time such as 5 years, or 4160 hours"
-        if isinstance(self.at_least, Duration) and not of_work:
-            return f"a {self.total} has no length of time: write a count such as 3"
-        if isinstance(self.at_least, WorkHours) and self.total in ("attempt", "skill"):
-            return f"a {self.total} has no hours: write a count such as 3"
-        if self.weekly_cap is not None and not (of_work and isinstance(self.at_least, WorkHours)):
+        return ""
+
+    def _find_misfit_of_week(self) -> str:
+        hours = isinstance(self.at_least, WorkHours)
+        if self.weekly_cap is not None and not hours:
             return "weekly_cap goes with an amount of hours of work"
-        return find_relation_misfit(self)
+        if self.prorated_to is not None and self.weekly_at_least is not None:
+            return (
+                "a day with fewer hours counts in part (prorated_to) or not at all (weekly_at_least): give one of them"
+            )
+        if hours and (self.prorated_to is not None or self.weekly_at_least is not None):
+            key = "prorated_to" if self.prorated_to is not None else "weekly_at_least"
+            return f"{key} goes with a length of time, such as 2 years"
+        return ""
+
+    def _find_misfit_of_events(self) -> str:
+        for key in ("weekly_cap", "prorated_to", "weekly_at_least"):
+            if getattr(self, key) is not None:
+                return f"{key}: goes with total: employment"
+        if self.attempts_allowed is not None and self.total != "attempt":
+            return "attempts_allowed goes with total: attempt"
+        if isinstance(self.at_least, Duration):
+            example = f"{self.at_least.number} hours" if self.counts_hours else "a count such as 3"
+            return f"a {self.total} has no length of time: write {example}"
+        if isinstance(self.at_least, WorkHours) and not self.counts_hours:
+            what = "of: count counts records" if self.of == COUNT else f"a {self.total} has no hours"
+            return f"{what}: write a count such as 3"
+        if self.at_least is None and self.counts_hours:
+            return "at_most goes with what is counted, not with hours"
+        return ""
 
     @property
     def section(self) -> Section:
@@ -136,9 +201,28 @@ class Total(Spoken, RulePart):
         return SECTIONS[self.total]
 
     @property
+    def window(self) -> Duration | None:
+        """The rolling window, by either of its names; None if everything up to the day counts."""
+        return self.in_last if self.within is None else self.within
+
+    @property
+    def limit(self) -> int | None:
+        """The most that there may be; None if there must be at least some amount."""
+        return self.at_most if self.attempts_allowed is None else self.attempts_allowed - 1
+
+    @property
     def amount(self) -> Any:
         """How much is asked for, at least or at most."""
-        return self.at_least if self.at_least is not None else self.at_most
+        return self.at_least if self.at_least is not None else self.limit
+
+    @property
+    def needed(self) -> str:
+        """The amount asked for, in words: ``5 years``, ``560 academic hours``, ``25``."""
+        field = self.counted_field
+        if field is None or not field.endswith("hours"):
+            return str(self.amount)
+        hours = self.amount.hours if isinstance(self.amount, WorkHours) else self.amount
+        return f"{hours:,} {plain(field)}"
 
     @property
     def default_sentence(self) -> str:
@@ -148,28 +232,33 @@ class Total(Spoken, RulePart):
     @property
     def sentence_numbers(self) -> dict[str, Any]:
         """The numbers that a sentence may name."""
-        values = {name: getattr(self, name) for name in ("at_least", "at_most", "in_last", "weekly_cap")}
-        return {**rule_numbers(self.where), **values}
+        values = {name: getattr(self, name) for name in _AMOUNTS}
+        return {**rule_numbers(self.where), **values, "within": self.window, "in_last": self.window}
 
     @property
     def precise(self) -> str:
         """What the rule asks for, made from the rule itself."""
-        most = "at most" if self.at_least is None else "at least"
-        of = "" if isinstance(self.amount, int) else " of"
+        if self.attempts_allowed is not None:
+            what = f"fewer than {self.attempts_allowed}"
+        else:
+            most = "at most" if self.at_least is None else "at least"
+            what = f"{most} {self.needed}{'' if isinstance(self.amount, int) and not self.counts_hours else ' of'}"
         parts = [
-            f"{most} {self.amount}{of} {self.section.plural}{describe_where(self.total, self.where)}",
-            f"in the last {self.in_last}" if self.in_last else "",
+            f"{what} {self.section.plural}{describe_where(self.total, self.where)}",
+            f"in the last {self.window}" if self.window else "",
             *(relation.precise for relation in self.relations),
             f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
+            f"a day with less than {self.prorated_to} a week counted in part" if self.prorated_to else "",
+            f"only days with at least {self.weekly_at_least} a week, all jobs together" if self.weekly_at_least else "",
         ]
         return ", ".join(part for part in parts if part)
 
     @cached_property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
-        amounts = (self.at_least, self.at_most, self.in_last, self.weekly_cap)
+        amounts = (self.at_least, self.limit, self.window, self.weekly_cap, self.prorated_to, self.weekly_at_least)
         related = tuple(relation.meaning for relation in self.relations)
-        return ("total", self.total, freeze(self.where), *amounts, *related)
+        return ("total", self.total, self.counted_field, freeze(self.where), *amounts, *related)
 
     @cached_property
     def relations(self) -> tuple[Relation, ...]:
@@ -180,12 +269,32 @@ class Total(Spoken, RulePart):
     def work(self) -> Work:
         """How the work asked for is added up; only for a criterion that asks for work."""
         if isinstance(self.at_least, WorkHours):
-            is_cut = bool(self.in_last or self.weekly_cap or self.relations or self.asked)
-            work: Work = HoursOfWork(self.at_least, self.in_last, self.weekly_cap, is_cut=is_cut)
+            is_cut = bool(self.window or self.weekly_cap or self.relations or self.asked)
+            work: Work = HoursOfWork(self.at_least, self.window, self.weekly_cap, is_cut=is_cut)
         else:
             assert isinstance(self.at_least, Duration)
-            work = DaysOfWork(self.at_least, self.in_last)
+            work = DaysOfWork(self.at_least, self.window, self.weekly_at_least)
+            if self.prorated_to is not None:
+                work = PartsOfDays(self.at_least, self.window, self.prorated_to)
         return AnsweredWork(work, self.asked) if self.asked else work
+
+    @property
+    def weekly(self) -> WorkHours | None:
+        """The hours a week that make a day count, or count as a whole one; None if any do."""
+        return self.prorated_to or self.weekly_at_least
+
+    @property
+    def parts_of_days(self) -> Work | None:
+        """The work added up in parts of days of so many hours a week; None if these do not matter."""
+        if self.weekly is None or not isinstance(self.at_least, Duration):
+            return None
+        work = PartsOfDays(self.at_least, self.window, self.weekly)
+        return AnsweredWork(work, self.asked) if self.asked else work
+
+    @property
+    def asks_hours(self) -> bool:
+        """Whether the hours of jobs matter: they are added up, or a day must have so many a week."""
+        return self.total == "employment" and (self.weekly is not None or isinstance(self.at_least, WorkHours))
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when enough has accrued."""
@@ -195,9 +304,9 @@ class Total(Spoken, RulePart):
         if self.total == "employment":
             return compiler.compile_leaf(self, self.section, compile_work(self.work), compile_work_in_part(self.work))
         leaf = self._compile_events()
-        in_part = more_may_add(leaf) if self.at_most is None else more_may_take(leaf)
+        in_part = more_may_add(leaf) if self.limit is None else more_may_take(leaf)
         if self.relations:
-            more = related_may_add(leaf) if self.at_most is None else related_may_take(leaf)
+            more = related_may_add(leaf) if self.limit is None else related_may_take(leaf)
             return compile_related(self, compiler, leaf, more)
         return compiler.compile_leaf(self, self.section, leaf, in_part)
 
@@ -212,13 +321,13 @@ class Total(Spoken, RulePart):
         return select_asked(self.tests)
 
     def _compile_events(self) -> Leaf:
-        add_up, at_most = self.add_up, self.at_most
+        add_up, limited = self.add_up, self.limit is not None
         least = self.least_count
 
         def leaf(matches: Matches | Related) -> LeafResult:
             low, high = add_up(matches)
             windows, possible = days_with_total(least, low), days_with_total(least, high)
-            if at_most is not None:
+            if limited:
                 windows, possible = complement(possible), complement(windows)
             return windows, possible, matches
 
@@ -226,26 +335,41 @@ class Total(Spoken, RulePart):
 
     def add_up(self, matches: Any) -> tuple[list[Contribution], list[Contribution]]:
         """Return what records that count from a day of their own contribute at least and at most."""
-        return add_contributions(matches, self.bounds, self.in_last, self.asked)
+        return add_contributions(matches, self.bounds, self.window, self.asked)
 
     @property
     def least_count(self) -> Any:
         """The smallest amount that changes the result: what is enough, or one more than is allowed."""
         if isinstance(self.at_least, WorkHours):
             return self.at_least.hours
-        return self.at_least if self.at_most is None else self.at_most + 1
+        return self.at_least if self.limit is None else self.limit + 1
 
     @property
     def bounds(self) -> Callable[[Any], tuple[Any, Any]]:
         """Returns the least and the most that one record contributes."""
-        return number_bounds(self.counted_field) if self.counted_field else lambda record: (1, 1)
+        field, derived = self.counted_field, self.section.model.DERIVED
+        if field is None:
+            return lambda record: (1, 1)
+        return attrgetter(derived[field].bounds) if field in derived else number_bounds(field)
+
+    @cached_property
+    def counted_field(self) -> str | None:
+        """The number of a record that says how much it contributes; None if each counts as one."""
+        if self.total == "skill":
+            return self.of or COUNT
+        if self.of is not None:
+            return None if self.of == COUNT else self.of
+        return "hours" if self.total == "program" and isinstance(self.at_least, WorkHours) else None
 
     @property
-    def counted_field(self) -> str | None:
-        """The field of a record that says how much it contributes; None if each counts as one."""
-        if isinstance(self.at_least, WorkHours):
-            return "hours"
-        return "count" if self.total == "skill" else None
+    def counts_hours(self) -> bool:
+        """Whether what a record contributes are hours of some kind."""
+        return (self.counted_field or "").endswith("hours")
+
+    @property
+    def counted_facts(self) -> list[str]:
+        """The facts of a record on which what it contributes depends."""
+        return stored_fields(self.total, {self.counted_field: None}) if self.counted_field else []
 
     def facts_asked(self) -> list[str]:
         """Return the facts that the criterion rests on and a profile may leave out, such as ``employment.role``."""
@@ -253,10 +377,10 @@ class Total(Spoken, RulePart):
         others = [fact for relation in self.relations for fact in relation.criterion.facts_asked()]
         if self.total == "employment":
             fields += ["start", "end"]
-            fields += ["hours_per_week"] if isinstance(self.at_least, WorkHours) else []
+            fields += ["hours_per_week"] if self.asks_hours else []
         else:
             fields += self.section.model.MOMENT[:1]
-            fields += [self.counted_field] if self.counted_field else []
+            fields += self.counted_facts
         key = self.section.key
         own = [key, *(f"{key}.{field}" for field in fields if field != "total_hours")]
         return list(dict.fromkeys([*own, *others]))

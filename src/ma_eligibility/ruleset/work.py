@@ -4,7 +4,14 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from ma_eligibility.days.accrual import Accrual, Threshold, add_rates, count_days, days_reaching
+from ma_eligibility.days.accrual import (
+    Accrual,
+    Threshold,
+    add_rates,
+    count_days,
+    days_reaching,
+    days_reaching_with_parts,
+)
 from ma_eligibility.days.calendar import LAST_DAY, LONG_AGO, NEVER_COMES, Duration
 from ma_eligibility.days.timeline import (
     ALWAYS,
@@ -114,12 +121,31 @@ def accrue_hours(
     return (total if low == high else add_rates(low, scale, daily)), total
 
 
-def days_in_doubt(jobs: Matches, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
+def accrue_parts(jobs: Matches, weekly: WorkHours, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+    """Return the least and the most days that the jobs may have contributed, in terms of so many hours a week.
+
+    A day of work counts as the part of those hours that all jobs together had, and at most as one.
+    """
+    low, high = accrue_hours(jobs, weekly, since, cuts=True)
+    hours, parts = weekly.hours.as_integer_ratio()
+    whole = hours * high.scale // (7 * parts)
+    most = high._replace(scale=whole)
+    return (most if low is high else low._replace(scale=whole)), most
+
+
+def accrue_full_days(jobs: Matches, weekly: WorkHours, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+    """Return the fewest and the most days on which the jobs together may have had so many hours a week."""
+    low, high = accrue_parts(jobs, weekly, since)
+    most = count_days(high.full_days)
+    return (most if low is high else count_days(low.full_days)), most
+
+
+def days_in_doubt(second: int | None, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
     """Return the days on which unknown facts may change which day counted is the last, with a gap among them.
 
-    On a day of certain work it is that day itself. The jobs contribute at least ``low`` and at most ``high``.
+    On a day of certain work it is that day itself. The jobs contribute at least ``low`` and at most ``high``; a second
+    piece of work begins no earlier than ``second``, if there may be one.
     """
-    second = _first_day_after_a_gap(jobs, low)
     if second is None:
         return NEVER
     uncertain = intersection(high.days, complement(low.days))
@@ -146,6 +172,12 @@ def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
     return pieces[1] if len(pieces) > 1 else None
 
 
+def _second_start(jobs: Matches) -> int | None:
+    """Return the day before which no second job can have begun; None if there is only one job."""
+    begins = sorted(job.days[0] for _, job, _ in jobs)
+    return begins[1] if len(begins) > 1 else None
+
+
 def _cut(rate: Rate, day: int, until: int) -> Rate:
     """Return what a job contributes after one day, up to and including another."""
     first, last, hours, parts = rate
@@ -153,26 +185,30 @@ def _cut(rate: Rate, day: int, until: int) -> Rate:
 
 
 class DaysOfWork:
-    """A length of time, made of the days on which any of the jobs ran."""
+    """A length of time, made of the days on which any of the jobs ran, or all together had so many hours a week."""
 
-    def __init__(self, amount: Duration, in_last: Duration | None) -> None:
-        self.amount, self.in_last = amount, in_last
+    def __init__(self, amount: Duration, in_last: Duration | None, weekly: WorkHours | None = None) -> None:
+        self.amount, self.in_last, self.weekly = amount, in_last, weekly
         self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
 
     def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
         """Return the fewest and the most days that jobs may have contributed, day by day."""
-        return accrue_days(jobs, since)
+        return accrue_days(jobs, since) if self.weekly is None else accrue_full_days(jobs, self.weekly, since)
 
     def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
         """Return the days on which enough has certainly, and possibly, accrued."""
         if sum([job.days[3] - job.days[0] + 1 for _, job, _ in jobs]) < self.threshold.amount:  # never enough
             return NEVER, NEVER
-        low, high = accrue_days(jobs, since)
+        low, high = self.accrue(jobs, since)
         windows = days_reaching(low, self.threshold, self.in_last)
         if low is high:
             return windows, windows
         possible = union(windows, days_reaching(high, self.threshold, self.in_last))
-        doubt = days_in_doubt(jobs, low, high, self.in_last) if self.amount.unit == "months" else NEVER
+        if self.amount.unit != "months":
+            return windows, possible
+        # A piece of days of so many hours begins where a job does, but jobs that touch need not be one piece.
+        second = _first_day_after_a_gap(jobs, low) if self.weekly is None else _second_start(jobs)
+        doubt = days_in_doubt(second, low, high, self.in_last)
         return self._reach_in_doubt(low, high, complement(doubt), windows, possible) if doubt else (windows, possible)
 
     def reach_for_certain(self, jobs: Matches, since: Since = FROM_THE_START) -> Days:
@@ -182,7 +218,7 @@ class DaysOfWork:
         """
         if self.amount.unit != "months":
             return self.reach(jobs, since)[0]
-        low, _ = accrue_days(jobs, since)
+        low, _ = self.accrue(jobs, since)
         while_working = intersection(days_reaching(low, self.threshold, self.in_last), low.days)
         return union(while_working, days_reaching(low, Threshold(self.amount.most_days), self.in_last))
 
@@ -200,6 +236,32 @@ class DaysOfWork:
         perhaps = days_reaching(high, Threshold(self.amount.least_days), self.in_last)
         in_doubt = intersection(perhaps, complement(settled))
         return union(intersection(windows, settled), certain), union(intersection(possible, settled), in_doubt)
+
+
+class PartsOfDays:
+    """A length of time in terms of so many hours a week: days with fewer hours count in part."""
+
+    def __init__(self, amount: Duration, in_last: Duration | None, weekly: WorkHours) -> None:
+        self.amount, self.in_last, self.weekly = amount, in_last, weekly
+        self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
+
+    def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
+        """Return the least and the most days that jobs may have contributed, day by day; parts of days in the scale."""
+        return accrue_parts(jobs, self.weekly, since)
+
+    def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
+        """Return the days on which enough has certainly, and possibly, accrued."""
+        if sum([job.days[3] - job.days[0] + 1 for _, job, _ in jobs]) < self.threshold.amount:  # never enough
+            return NEVER, NEVER
+        low, high = self.accrue(jobs, since)
+        windows = days_reaching_with_parts(low, self.threshold, self.in_last)
+        if low is high:
+            return windows, windows
+        return windows, union(windows, days_reaching_with_parts(high, self.threshold, self.in_last))
+
+    def reach_for_certain(self, jobs: Matches, since: Since = FROM_THE_START) -> Days:
+        """Return the days on which enough has certainly accrued, whatever further jobs there may be."""
+        return self.reach(jobs, since)[0]
 
 
 class HoursOfWork:
@@ -235,7 +297,7 @@ class HoursOfWork:
 
 
 #: How much work is asked for, and in which time.
-Work = DaysOfWork | HoursOfWork | AnsweredWork
+Work = DaysOfWork | PartsOfDays | HoursOfWork | AnsweredWork
 
 
 def compile_work(work: Work) -> Leaf:

@@ -1,0 +1,39 @@
+"""Explanations of criteria that ask for an age."""
+
+from ma_eligibility.days.calendar import PartialDate, add_years, format_day
+from ma_eligibility.explain.has import describe_record_transition, explain_record, find_missing_of_record
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.age import Age
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+
+
+def explain_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Return the date of birth, and how far off the age is on a day."""
+    found = explain_record(criterion.record, finding, profile, as_of)
+    if profile.born is None or read_verdict(finding, as_of) is Verdict.ELIGIBLE:
+        return found
+    need = criterion.age.at_least
+    turns = Remark(f"{profile.describe()}: turns {need} {_describe_birthday(profile.born, need)}")
+    if read_verdict(finding, as_of) is Verdict.UNDETERMINED:
+        return found._replace(remarks=(turns,))
+    have = next(years for years in range(need) if add_years(profile.born.first, years + 1) > as_of)
+    shortfall = Shortfall(have, need, "years", f"{have} of {need} years")
+    return found._replace(remarks=(turns,), shortfall=shortfall, closeness=shortfall.share)
+
+
+def find_missing_of_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return the address of the date of birth, if the finding is not known on the day."""
+    return find_missing_of_record(criterion.record, finding, profile, as_of)
+
+
+def describe_age_transition(criterion: Age, finding: Finding, edge: Edge) -> Transition | None:
+    """Return the birthday that opens an interval."""
+    if describe_record_transition(criterion.record, finding, edge) is None:
+        return None
+    return Transition(f"the candidate {'turned' if edge.past else 'turns'} {criterion.age.at_least}")
+
+
+def _describe_birthday(born: PartialDate, years: int) -> str:
+    first, last = add_years(born.first, years), add_years(born.last, years)
+    return f"on {format_day(first)}" if first == last else f"between {format_day(first)} and {format_day(last)}"
