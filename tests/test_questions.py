@@ -10,12 +10,16 @@ from typing import Any
 import answers_oracle
 import oracle
 import people
+import pyarrow as pa
 import pytest
 from answers_oracle import is_answered, joined
 from oracle import LAST, Length, Truth
 from test_refinement import assert_finding_refines
 from test_rule_language import HEAD, find
 
+from ma_eligibility.cohort.arrow_people import read_people
+from ma_eligibility.cohort.assess import Assessor
+from ma_eligibility.cohort.selection import parse_condition
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.explain.answer import explain_answer
@@ -23,6 +27,8 @@ from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.render.text import render_text
+from ma_eligibility.roster.open_roster import open_table
+from ma_eligibility.roster.template import write_template
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.finding import read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -508,3 +514,80 @@ def test_text_asks_the_question_in_the_words_of_the_ruleset(tmp_path: Path) -> N
         in text
     )
     assert "answers.in_pursuit.since: since when? Is the candidate working toward a diploma?" in text
+
+
+# --- Rosters --------------------------------------------------------------------------------------------------
+
+
+def read_table(path: Path) -> list[Any]:
+    return [entry for chunk in open_table(str(path)).chunks(10) for entry in chunk.entries()]
+
+
+WIDE = """\
+id,answers.in_pursuit,answers.x.of_good_character,programs.1.completed,programs.1.answers.content_areas
+1,yes since 2026-01 until 2026-06,NO,2024-01-01,Yes
+2,,,2024-01-01,
+3,no,,2024-01-01,most of them
+4,soon,,,
+"""
+PERSON_1 = {
+    "answers": {"in_pursuit": {"is": "yes", "since": "2026-01", "until": "2026-06"}, "x.of_good_character": "no"},
+    "programs": [{"completed": "2024-01-01", "answers": {"content_areas": "yes"}}],
+}
+
+
+def test_a_wide_table_has_columns_for_answers(tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text(WIDE)
+    first, second, third, fourth = read_table(tmp_path / "wide.csv")
+    assert first.profile == make_profile(PERSON_1)
+    assert second.profile == make_profile({"programs": [{"completed": "2024-01-01"}]})
+    assert "column programs.1.answers.content_areas: this is neither yes nor no (write yes, no or yes" in third.reason
+    assert "column answers.in_pursuit: this is neither yes nor no" in fourth.reason
+
+
+def test_joined_tables_have_columns_for_answers(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(
+        "id,answers.in_pursuit,answers.x.of_good_character\n1,yes since 2026-01 until 2026-06,no\n"
+    )
+    (tmp_path / "programs.csv").write_text("id,completed,answers.content_areas\n1,2024-01-01,yes\n")
+    assert [entry.profile for entry in read_table(tmp_path)] == [make_profile(PERSON_1)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_template_has_the_questions_of_a_ruleset(ending: str, tmp_path: Path) -> None:
+    questions = load(tmp_path, "{has: diploma}").info.questions
+    write_template(str(tmp_path / f"roster.{ending}"), questions)
+    columns = {name.replace(".1.", ".") for name in open_table(str(tmp_path / f"roster.{ending}")).columns}
+    assert columns >= {"answers.in_pursuit", "programs.answers.content_areas", "diploma.answers.translated"}
+
+
+@pytest.mark.parametrize("answers", [{"content_areas": True}, {"content_areas": "yes"}, [("content_areas", "yes")]])
+def test_arrow_has_answers_as_a_struct_or_a_map(answers: Any) -> None:
+    program: Any = {"completed": "2024-01-01", "answers": answers}
+    kind = pa.map_(pa.string(), pa.string()) if isinstance(answers, list) else None
+    fields = [("completed", pa.string()), ("answers", kind)]
+    column = pa.array([[program]], pa.list_(pa.struct(fields)) if kind else None)
+    batch = pa.RecordBatch.from_arrays([pa.array(["1"]), column], ["id", "programs"])
+    (entry,) = read_people(batch)
+    assert entry.profile == make_profile({"programs": [{**program, "answers": {"content_areas": "yes"}}]})
+
+
+def test_rows_are_chosen_by_the_answers_that_are_not_known() -> None:
+    for text in ("unknown=programs.1.answers.content_areas", "unknown=answers.in_pursuit.since"):
+        assert parse_condition(text, {}).column == "unknown"
+    with pytest.raises(ValueError, match="there is no fact"):
+        parse_condition("unknown=schools.answers.content_areas", {})
+
+
+def test_a_cohort_says_what_check_says(tmp_path: Path) -> None:
+    work = "{total: employment, where: {on_site: yes}, at_least: 1 year}"
+    ruleset = load(tmp_path, f"{{all: [{{has: program, where: {{content_areas: yes}}}}, {work}]}}")
+    source = random.Random(7)
+    assessor = Assessor(ruleset, parse_day("2026-06-01"))
+    for number in range(60):
+        profile = make_profile(hide_answers(source, make_person(source)))
+        (row,) = assessor.assess(str(number), profile).assessments
+        explanation = explain_answer(evaluate_profile(profile, ruleset, parse_day("2026-06-01")))
+        (found,) = explanation.credentials
+        assert row.verdict == found.verdict.value
+        assert sorted(row.unknown) == sorted(explanation.missing)

@@ -248,10 +248,15 @@ def template(
         Literal["csv", "xlsx"] | None,
         typer.Option("--format", metavar="csv|xlsx", help="What kind of table, if the name does not say it."),
     ] = None,
+    rules: Rules = DEFAULT_RULES,
 ) -> None:
-    """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section."""
+    """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section.
+
+    The questions that the ruleset declares have columns, too.
+    """
     import os
 
+    from ma_eligibility.load.ruleset import load_ruleset
     from ma_eligibility.roster.template import write_template
 
     name = file or f"roster.{format or 'csv'}"
@@ -261,5 +266,5 @@ def template(
     if os.path.lexists(name):
         fail_usage(f"{name} is there already")
     with reading_input(), writing(name):
-        write_template(name)
+        write_template(name, load_ruleset(rules, alternatives=False).info.questions)
     print_text(f"{name} is written; fill it in, then: ma-eligible cohort {name}\n")

@@ -107,6 +107,9 @@ def _plain_maker(kind: pa.DataType) -> Plain:
     if pa.types.is_struct(kind):
         makers = {field.name: _plain_maker(field.type) for field in kind}
         return lambda value: {name: makers[name](item) for name, item in value.items() if item is not None}
+    if pa.types.is_map(kind):
+        make_item = _plain_maker(kind.item_type)
+        return lambda value: _make_mapping([(name, make_item(item)) for name, item in value if item is not None])
     if any(is_list(kind) for is_list in _ARE_LISTS):
         make = _plain_maker(kind.value_type)
         return lambda value: [None if item is None else make(item) for item in value]
@@ -115,6 +118,12 @@ def _plain_maker(kind: pa.DataType) -> Plain:
     if pa.types.is_float32(kind):
         return lambda value: _as_printed(value, kind)
     return lambda value: value
+
+
+def _make_mapping(items: list[tuple[Any, Any]]) -> Any:
+    """Return the items as a mapping, as answers are; with a key that is there twice, the list, which is refused."""
+    found = dict(items)
+    return found if len(found) == len(items) else items
 
 
 def _as_printed(value: float, kind: pa.DataType) -> float:

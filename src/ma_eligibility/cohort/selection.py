@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment
 from ma_eligibility.days.calendar import Duration, parse_duration
-from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, plain_address
+from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN
+from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, SECTIONS_BY_KEY, plain_address
 from ma_eligibility.profile.spelling import did_you_mean
 
 COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown")
@@ -88,7 +89,9 @@ def parse_condition(text: str, known: Mapping[str, Iterable[str]]) -> ColumnCond
     return ColumnCondition(column, frozenset(wanted), negated)
 
 
-_COLUMN_NAME = re.compile(r"([a-z_]+)\.([1-9][0-9]{0,3})(\.[a-z_]+)?")
+_COLUMN_NAME = re.compile(r"([a-z_]+)\.([1-9][0-9]{0,3})(\.[a-z_][a-z0-9_.]*)?")
+#: The answer to a question, or the day since or until when it holds; which questions there are, the rulesets say.
+_ANSWER = re.compile(rf"(?:(?:{'|'.join(SECTIONS_BY_KEY)})\.)?{ANSWERS}\.{NAME_PATTERN}(?:\.(?:since|until))?")
 
 
 def _read_address(text: str) -> str:
@@ -98,14 +101,15 @@ def _read_address(text: str) -> str:
     """
     column = _COLUMN_NAME.fullmatch(text)
     address = f"{column[1]}[{int(column[2]) - 1}]{column[3] or ''}" if column else text
-    if address and plain_address(address) not in _facts():
+    if address and not _ANSWER.fullmatch(plain_address(address)) and plain_address(address) not in _facts():
         raise ValueError(f"there is no fact {text}; {did_you_mean(plain_address(address), _facts())}")
     return address
 
 
 def _facts() -> list[str]:
     sections = [section for section in SECTIONS.values() if section.word != PERSON]
-    fields = [f"{section.key}.{field}" for section in sections for field in section.model.model_fields]
+    names = [(section.key, field) for section in sections for field in section.model.model_fields]
+    fields = [f"{key}.{field}" for key, field in names if field != ANSWERS]
     return [*PERSONAL_FACTS, *(section.key for section in sections), *fields]
 
 

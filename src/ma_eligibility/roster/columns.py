@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN, answer_field
 from ma_eligibility.profile.profile import LISTED_SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
@@ -20,6 +21,10 @@ REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 MOST_RECORDS = 999
 
 _NUMBER = re.compile("[1-9][0-9]{0,2}")
+#: The name of a column that holds answers to a question, with what its record is called before it.
+_ANSWER = re.compile(rf"(?:([a-z]+)\.)?(?:([1-9][0-9]{{0,2}})\.)?({ANSWERS}\.(?:.+\.)?{NAME_PATTERN})", re.IGNORECASE)
+#: What a cell of such a column can hold: yes, no, or yes since 2026-01.
+ANSWER = FieldKind("text")
 
 
 class Place(NamedTuple):
@@ -48,6 +53,8 @@ def section_fields(key: str) -> Mapping[str, FieldKind]:
 
 def kind_of(place: Place) -> FieldKind | None:
     """Return what a place can hold; None for a section as a whole."""
+    if place.field.startswith(f"{ANSWERS}."):
+        return ANSWER
     if place.section:
         return section_fields(place.section)[place.field] if place.field else None
     return facts_outside_sections()[place.field]
@@ -69,12 +76,33 @@ def find_place(name: str) -> Place | None:
             return Place(key, 0, field)
         case [key, number, field] if _has(key, field) and not SECTIONS_BY_KEY[key].is_single:
             return Place(key, int(number), field) if _NUMBER.fullmatch(number) else None
-    return None
+    return _find_answer_place(name.strip())
+
+
+def _find_answer_place(name: str) -> Place | None:
+    """Return the place of an answer by the name of its column; the id of a ruleset in it keeps its case."""
+    match = _ANSWER.fullmatch(name)
+    if match is None:
+        return None
+    key, number, field = match[1] and match[1].lower(), match[2], _answer_field(match[3])
+    if not key:
+        return None if number else Place("", 0, field)
+    is_single = key in SECTIONS_BY_KEY and SECTIONS_BY_KEY[key].is_single
+    return Place(key, int(number or 0), field) if key in SECTIONS_BY_KEY and is_single is (number is None) else None
+
+
+def _answer_field(name: str) -> str:
+    head, _, rest = name.partition(".")
+    ruleset, dot, own = rest.rpartition(".")
+    return f"{head.lower()}.{ruleset}{dot}{own.lower()}"
 
 
 def find_place_in_section(key: str, name: str) -> Place | None:
     """Return the place that a column means in the table of a section; None if there is none."""
-    return record_place(key, 1, fold(name)) if fold(name) in section_fields(key) else None
+    if fold(name) in section_fields(key):
+        return record_place(key, 1, fold(name))
+    answer = _find_answer_place(name.strip())
+    return record_place(key, 1, answer.field) if answer and not answer.section else None
 
 
 def record_place(key: str, number: int, field: str) -> Place:
@@ -98,14 +126,20 @@ def is_column_name(name: str) -> bool:
     )
 
 
-def wide_places(numbers: Mapping[str, int]) -> Iterator[Place]:
-    """Give the places of a wide table, in the profile's order; ``numbers`` are the records of each section."""
-    for fact in facts_outside_sections():
+def wide_places(numbers: Mapping[str, int], asked: Mapping[str, Iterable[str]] | None = None) -> Iterator[Place]:
+    """Give the places of a wide table, in the profile's order; ``numbers`` are the records of each section.
+
+    ``asked`` has the names of the questions about each section's records, by its key; of those about the person, by
+    an empty one.
+    """
+    asked = asked or {}
+    for fact in (*facts_outside_sections(), *map(answer_field, asked.get("", ()))):
         yield Place("", 0, fact)
     for key, section in SECTIONS_BY_KEY.items():
         yield Place(key, 0, "")
         for number in range(1, 2 if section.is_single else numbers.get(key, 1) + 1):
             yield from _record_places(key, number)
+            yield from (record_place(key, number, answer_field(name)) for name in asked.get(key, ()))
 
 
 def hint_at_column(name: str) -> str:

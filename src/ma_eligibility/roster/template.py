@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,12 +11,14 @@ from pydantic import BaseModel
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name
 from ma_eligibility.output import write_bytes
+from ma_eligibility.profile.answers import answer_field
 from ma_eligibility.profile.descriptions import describe_field
-from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
 from ma_eligibility.roster.columns import ID, PEOPLE, section_fields, wide_places
 from ma_eligibility.roster.tables import need
 from ma_eligibility.roster.workbooks import MOST_ROWS
+from ma_eligibility.ruleset.questions import Question
 
 #: How many records of a section a wide table has columns for, where it is more than one.
 ROOM = {"programs": 2, "employment": 3}
@@ -45,8 +47,16 @@ class SheetColumn(NamedTuple):
     means: str
 
 
-def write_template(path: str) -> None:
+#: The questions of a ruleset, by what each is about and its name.
+_Questions = Mapping[str, Mapping[str, Question]]
+#: What a cell with an answer can hold: one of these, perhaps with the days on which it is the answer.
+_ANSWER = FieldKind("text", ("yes", "no"))
+
+
+def write_template(path: str, questions: _Questions | None = None) -> None:
     """Write an empty roster: one wide table into a .csv, a sheet for each section into an .xlsx.
+
+    ``questions`` are those of a ruleset; each of them gets a column of its own.
 
     Raises InputError if the name ends in neither or openpyxl is not installed, and OSError, as write_bytes does.
     """
@@ -54,17 +64,18 @@ def write_template(path: str) -> None:
     if make is None:
         help = "give it a name that ends in .csv or .xlsx"
         raise InputError([Problem("E120", "a table of this kind is not written", display_name(path), help=help)])
-    write_bytes(path, make())
+    write_bytes(path, make(questions or {}))
 
 
-def wide_template() -> bytes:
+def wide_template(questions: _Questions) -> bytes:
     """Return the header of a wide table as CSV; a byte order mark tells spreadsheets that it is UTF-8."""
     text = io.StringIO()
-    csv.writer(text).writerow([ID, *(place.name for place in wide_places(ROOM))])
+    asked = {"" if word == PERSON else SECTIONS[word].key: list(declared) for word, declared in questions.items()}
+    csv.writer(text).writerow([ID, *(place.name for place in wide_places(ROOM, asked))])
     return text.getvalue().encode("utf-8-sig")
 
 
-def make_workbook() -> bytes:
+def make_workbook(questions: _Questions) -> bytes:
     """Return a workbook with a sheet for each section; raises InputError if openpyxl is not installed."""
     book = need("openpyxl", "excel", "the workbook").Workbook()
     about = book.active
@@ -74,23 +85,30 @@ def make_workbook() -> bytes:
     about.column_dimensions["A"].width = 110
     words = book.create_sheet(WORDS)
     words.sheet_state = "hidden"
-    for title, columns in _sheets():
+    for title, columns in _sheets(questions):
         _fill(book.create_sheet(title, len(book.sheetnames) - 1), columns, words)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
 
 
-def _sheets() -> Iterator[tuple[str, list[SheetColumn]]]:
+def _sheets(questions: _Questions) -> Iterator[tuple[str, list[SheetColumn]]]:
     """Give the title and the columns of each sheet."""
     facts = [SheetColumn(name, kind, _means(Profile, name, kind)) for name, kind in facts_outside_sections().items()]
     whole = [
         SheetColumn(key, NOTHING, f"none, if there is none. {describe_field(Profile, key)}") for key in SECTIONS_BY_KEY
     ]
-    yield PEOPLE.title(), [*facts, *whole]
+    yield PEOPLE.title(), [*facts, *_answers(questions.get(PERSON, {})), *whole]
     for key, section in SECTIONS_BY_KEY.items():
         fields = section_fields(key).items()
-        yield key.title(), [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
+        own = [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
+        yield key.title(), [*own, *_answers(questions.get(section.word, {}))]
+
+
+def _answers(questions: Mapping[str, Question]) -> Iterator[SheetColumn]:
+    """Give the columns for the answers to questions."""
+    for name, question in questions.items():
+        yield SheetColumn(answer_field(name), _ANSWER, question.describe(name))
 
 
 def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
@@ -153,4 +171,4 @@ def _list_words(words: Any, choices: tuple[str, ...]) -> str:
     return f"{WORDS}!${letter}$1:${letter}${len(choices)}"
 
 
-_MAKERS: dict[str, Callable[[], bytes]] = {".csv": wide_template, ".xlsx": make_workbook}
+_MAKERS: dict[str, Callable[[_Questions], bytes]] = {".csv": wide_template, ".xlsx": make_workbook}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import Document
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, REJECT_REASON, Place, find_place, fold, hint_at_column
 from ma_eligibility.roster.headers import Header, read_header
@@ -30,6 +31,7 @@ class WideColumn(NamedTuple):
 
 
 IN_NO_RECORD = -1
+_ANSWER = f"{ANSWERS}."
 _NO_MEMO: dict[str, Any] = {}
 _ID_PLACE = Place("", 0, ID)
 
@@ -45,6 +47,7 @@ class WideRows:
         self.positions = {place: index for index, place in header.places.items()}
         self._slots = sorted({place[:2] for place in header.places.values() if place.section and place.field})
         self._columns = [self._column(header, index) for index in range(self.width)]
+        self._has_answers = any(place.field.startswith(_ANSWER) for place in header.places.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return WideRows, (self.header,)  # what is known of cells stays in its process
@@ -81,6 +84,9 @@ class WideRows:
                 records[slot] = {field: fact}
         id = value.pop(ID, "")
         value.pop("", None)  # why the row was rejected before, of which a problem tells
+        if self._has_answers:
+            for facts in (value, *records.values()):
+                _join_answers(facts)
         if not (id or value or records or problems):
             return None
         if not id:
@@ -110,6 +116,9 @@ class WideRows:
 
     def _find_place(self, records: Iterable[int], path: Path) -> Place:
         """Return the place of a fact, given the slots of the records that exist."""
+        if ANSWERS in path[:-1]:  # the columns have one fact for both keys
+            index = path.index(ANSWERS)
+            path = (*path[:index], f"{_ANSWER}{path[index + 1]}")
         section, *rest = path or ("",)
         numbers = [self._slots[slot][1] for slot in sorted(records) if self._slots[slot][0] == section]
         if not rest and not numbers:
@@ -152,6 +161,13 @@ def open_wide(path: str, table: Table) -> TableRoster:
     document.raise_problems()
     wide = WideRows(header)
     return TableRoster(path, wide.columns, WideReader(table.format, wide), table.rows)
+
+
+def _join_answers(facts: dict[str, Any]) -> None:
+    """Put the answers of a record, or of a person, below one key, as profiles have them."""
+    names = [name for name in facts if name.startswith(_ANSWER)]
+    if names:
+        facts[ANSWERS] = {name.removeprefix(_ANSWER): facts.pop(name) for name in names}
 
 
 def _refuse(reason: str) -> None:
