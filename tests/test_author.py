@@ -202,7 +202,7 @@ def test_an_editor_knows_criteria_by_name(tmp_path: Path) -> None:
 
 def name_parts(source: random.Random, value: Any, define: dict[str, Any]) -> Any:
     """Return a criterion with some of its parts, or all of it, below names of their own."""
-    key = next((each for each in ("all", "any", "none", "of") if each in value), None)
+    key = next((each for each in ("all", "any", "none", "of") if isinstance(value.get(each), list)), None)
     if key is not None:
         value = {**value, key: [name_parts(source, part, define) for part in value[key]]}
     if source.random() < 0.4:
@@ -422,7 +422,7 @@ def test_however_it_is_decided_no_decided_day_is_reversed(seed: int, tmp_path: P
 
 def leave_open(source: random.Random, value: Any) -> Any:
     """Return a criterion in which the body decides some parts, or some are not found."""
-    key = next((each for each in ("all", "any", "none", "of") if each in value), None)
+    key = next((each for each in ("all", "any", "none", "of") if isinstance(value.get(each), list)), None)
     if key is None:
         return {source.choice(("source_asks", "not_found")): "x"} if source.random() < 0.3 else value
     return {**value, key: [leave_open(source, part) for part in value[key]]}
