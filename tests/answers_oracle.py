@@ -4,6 +4,7 @@ It must never import the package.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -99,6 +100,22 @@ def time_of_work(jobs: Any, test: TestOnDay, needed: Length, in_last: Length | N
     )
     return lambda day: oracle.truth_between(
         *(oracle.is_reached(oracle.tally_days(each, day, in_last), needed) for each in (low, high))
+    )
+
+
+def full_time_work(jobs: Any, test: TestOnDay, needed: Length, weekly: int) -> Callable[[date], Truth]:
+    """Return the judge of the days on which enough days have so many hours a week, of all jobs together."""
+    if jobs is None:
+        return lambda day: Truth.UNKNOWN
+    counted = []
+    for index, wanted in enumerate((CERTAIN, POSSIBLE)):
+        hours: defaultdict[date, Fraction] = defaultdict(Fraction)
+        for job in jobs:
+            for day in days_worked(job, test, wanted):
+                hours[day] += oracle.weekly_hours(job)[index]
+        counted.append(frozenset(day for day, total in hours.items() if total >= weekly))
+    return lambda day: oracle.truth_between(
+        *(oracle.is_reached(oracle.tally_days(each, day, None), needed) for each in counted)
     )
 
 

@@ -231,9 +231,9 @@ def test_a_change_of_the_text_is_noticed(name: str, file: str, old: str, new: st
     assert [measured for measured in measure(str(tmp_path / name)) if measured.failed]
 
 
-def propose(folder: Path, text: str) -> tuple[Measured, list[Proposal], Measured]:
+def propose(folder: Path, text: str, questions: str = "") -> tuple[Measured, list[Proposal], Measured]:
     """Return what no case of a rule file shows, what is proposed, and what that shows when it is kept as it is."""
-    (folder / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    (folder / "ruleset.yaml").write_text(f"ruleset: x\ntitle: An example\ncredentials: [X]\n{questions}")
     (folder / "X.yaml").write_text(text)
     (credential,) = load_ruleset(str(folder)).credentials
     ready = Measure(credential, None)

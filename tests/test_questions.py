@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from answers_oracle import is_answered, joined
 from oracle import LAST, Length, Truth
+from test_coverage import propose
 from test_refinement import assert_finding_refines
 from test_rule_language import HEAD, find
 
@@ -21,12 +22,14 @@ from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.assess import Assessor
 from ma_eligibility.cohort.selection import parse_condition
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
+from ma_eligibility.days.timeline import complement, intersection
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.render.text import render_text
+from ma_eligibility.review.kinds import excludes, implies
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.template import write_template
 from ma_eligibility.ruleset.evaluate import evaluate_profile
@@ -242,6 +245,10 @@ RULES: dict[str, tuple[str, MakeJudge]] = {
             section(person, "employment"), NO_SCOPE, Length(1, "years"), THREE_YEARS
         ),
     ),
+    "full time in all jobs together": (
+        "{total: employment, where: {full_scope: yes}, at_least: 1 year, weekly_at_least: 35 hours}",
+        lambda person: answers_oracle.full_time_work(section(person, "employment"), SCOPE, Length(1, "years"), 35),
+    ),
     "hours of work by two answers": (
         "{total: employment, where: {full_scope: yes, on_site: no}, at_least: 1000 hours}",
         lambda person: answers_oracle.hours_of_work(
@@ -294,8 +301,6 @@ RULES: dict[str, tuple[str, MakeJudge]] = {
         of_person(is_answered("of_good_character", True), is_adult),
     ),
 }
-#: Rules whose answers may leave a day open though a closer look could decide it.
-WIDE: set[str] = set()
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -318,10 +323,32 @@ def test_an_answer_holds_on_the_days_that_it_says(name: str, hides: bool, tmp_pa
                 assert read_verdict(finding, day.toordinal()).value == judge(day).value, (person, day)
 
 
-AFTER = "{total: employment, at_least: 1 year, after: {has: program, where: {content_areas: yes}}}"
+APPROVED = "{has: attempt, where: {approved: yes}}"
+RELATED = (
+    "{total: employment, at_least: 1 year, after: {has: program, where: {content_areas: yes}}}",
+    "{total: employment, where: {full_scope: yes}, at_least: 1 year, prorated_to: 40 hours, in_last: 3 years}",
+    f"{{total: attempt, at_most: 1, since_last: {APPROVED}}}",
+    f"{{total: attempt, where: {{approved: no}}, at_least: 1, before: {{last: {APPROVED}}}}}",
+    f"{{has: program, where: {{content_areas: yes}}, after: {{first: {APPROVED}}}}}",
+)
 
 
-@pytest.mark.parametrize("rule", [*(rule for rule, _ in RULES.values()), AFTER])
+def test_records_are_compared_with_those_that_are_answered_so_on_their_own_day(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, RELATED[2])
+    source = random.Random(3)
+    for _ in range(60):
+        person = make_person(source)
+        finding = find(ruleset, person)
+        attempts = [(date.fromisoformat(each["taken"]), each) for each in records_of(person, "attempts")]
+        is_approved = is_answered("approved", True)
+        for day in people.telling_days(source, person, 12):
+            anchors = [taken for taken, each in attempts if taken <= day and is_approved(each, taken) is Truth.YES]
+            counted = [taken for taken, _ in attempts if max(anchors, default=date.min) < taken <= day]
+            expected = "eligible" if len(counted) <= 1 else "not_eligible"
+            assert read_verdict(finding, day.toordinal()).value == expected, (person, day)
+
+
+@pytest.mark.parametrize("rule", [*(rule for rule, _ in RULES.values()), *RELATED])
 def test_one_more_answer_never_reverses_a_decided_day(rule: str, tmp_path: Path) -> None:
     ruleset = load(tmp_path, rule)
     source = random.Random(rule)
@@ -591,3 +618,58 @@ def test_a_cohort_says_what_check_says(tmp_path: Path) -> None:
         (found,) = explanation.credentials
         assert row.verdict == found.verdict.value
         assert sorted(row.unknown) == sorted(explanation.missing)
+
+
+# --- What lint can prove --------------------------------------------------------------------------------------
+
+LEAVES = (
+    "{has: program, where: {content_areas: yes}}",
+    "{has: program, where: {content_areas: no}}",
+    "{has: program, where: {content_areas: yes, field: medical_assisting}, within: 3 years}",
+    "{has: program}",
+    "{total: program, where: {content_areas: yes}, at_least: 1}",
+    "{total: program, where: {content_areas: yes}, at_least: 2}",
+    "{has: employment, where: {full_scope: yes}}",
+    "{has: employment, where: {full_scope: yes}, while: employed}",
+    "{has: employment}",
+    "{total: employment, where: {full_scope: yes}, at_least: 1 year}",
+    "{total: employment, where: {full_scope: yes, on_site: no}, at_least: 2 years}",
+    "{total: employment, at_least: 1 year}",
+    "{total: employment, at_least: 1 year, after: {has: program, where: {content_areas: yes}}}",
+    "{has: person, where: {in_pursuit: yes}}",
+    "{has: person, where: {in_pursuit: no}}",
+    "{has: person, where: {in_pursuit: yes, of_good_character: yes}}",
+    "{has: person, on: born, from: 18 years after, where: {of_good_character: yes}}",
+    "{has: person, where: {of_good_character: no}}",
+    "{has: diploma, where: {translated: yes}}",
+    "{has: diploma, where: {translated: no}}",
+)
+
+
+def test_what_is_proved_of_answers_is_so_for_everybody(tmp_path: Path) -> None:
+    load(tmp_path, LEAVES[0])
+    routes = "".join(f"  - {{id: r{number}, title: R, requires: {leaf}}}\n" for number, leaf in enumerate(LEAVES))
+    (tmp_path / "X.yaml").write_text(f"{HEAD.partition('routes:')[0]}routes:\n{routes}")
+    ruleset = load_ruleset(str(tmp_path))
+    leaves = [route.requires for route in ruleset.credentials[0].routes]
+    pairs = [(one, other) for one in range(len(leaves)) for other in range(len(leaves)) if one != other]
+    implied = [(one, other) for one, other in pairs if implies(leaves[one], leaves[other])]
+    excluded = [(one, other) for one, other in pairs if excludes(leaves[one], leaves[other])]
+    assert {(2, 0), (0, 3), (4, 3), (15, 13), (7, 6), (10, 9), (9, 11)} <= {*implied}
+    assert {(13, 14), (14, 15), (16, 17), (18, 19)} <= {*excluded}
+    source = random.Random(11)
+    for _ in range(300):
+        profile = make_profile(make_person(source))
+        (found,) = evaluate_profile(profile, ruleset, FIRST_DAY).credentials
+        for one, other in implied:
+            assert not intersection(found.findings[one].windows, complement(found.findings[other].possible))
+        for one, other in excluded:
+            assert not intersection(found.findings[one].windows, found.findings[other].windows)
+
+
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_proposed_cases_show_everything_about_answers(leaf: str, tmp_path: Path) -> None:
+    load(tmp_path, leaf)
+    _, _, after = propose(tmp_path, (tmp_path / "X.yaml").read_text(), QUESTIONS)
+    unshown = [each.said for each in (*after.unshown, *after.unnoticed)]
+    assert [said for said in unshown if "answers" in said or "content" in said or "scope" in said] == []

@@ -138,7 +138,7 @@ def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
     question = {"program": "was it completed?", "diploma": "was it earned?"}.get(criterion.has)
     past = f", a day that is past: {question}" if expected is not None and expected.last < as_of else ""
     if criterion.has == PERSON:
-        own = [record.describe()] if criterion.on else []
+        own = [record.describe()] if criterion.on or not criterion.asked else []
         return Remark("; ".join([*own, *(each.describe_answer(record) for each in criterion.asked)]))
     return Remark(f"{record.describe()}{past}", record_address(criterion.section, index))
 

@@ -116,7 +116,7 @@ def _fit_days(leaf: Has | Total, values: dict[str, Any]) -> dict[str, Any]:
     fitted = dict(values)
     for condition in leaf.tests:
         if isinstance(condition, DateCondition) and condition.days:
-            written = values.get(condition.field, values.get(leaf.section.model.MOMENT[0]))
+            written = values.get(condition.field, values.get(next(iter(leaf.section.model.MOMENT), "")))
             day = LAST_DAY if written in (None, "present", "never") else parse_date(written).first
             nearest = condition.nearest_day(day)
             if (
@@ -155,7 +155,8 @@ def _records_compared_with(leaf: Has | Total, made: list[dict[str, Any]], as_of:
 
 def _date_name(leaf: Has) -> str:
     """Return the field of the date by which a record is compared with others."""
-    return leaf.section.model.SPAN[0] if leaf.while_ else leaf.on or leaf.section.model.MOMENT[0]
+    model = leaf.section.model
+    return model.SPAN[0] if leaf.while_ else leaf.on or next(iter(model.MOMENT), "")
 
 
 def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: Edge) -> int:

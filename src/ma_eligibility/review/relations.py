@@ -65,7 +65,7 @@ def closes_no_later(one: Within | None, other: Within | None) -> bool:
 def counted_from(leaf: Has) -> str:
     """Return the field that gives the day from which a criterion counts; of one with ``while``, the record's end."""
     model = leaf.section.model
-    return model.SPAN[1] if leaf.while_ else leaf.on or model.MOMENT[0]
+    return model.SPAN[1] if leaf.while_ else leaf.on or next(iter(model.MOMENT), "")
 
 
 def opening_of(leaf: Has) -> Reach:
@@ -176,8 +176,12 @@ def record_implies(one: Has, other: Any) -> bool:
 
 
 def _reference_implies(one: Has | Total, other: Any) -> bool:
-    """Tell whether there is a record that another criterion asks for wherever there is one to compare with."""
-    return any(relation.key != "since_last" and record_implies(relation.criterion, other) for relation in one.relations)
+    """Tell whether there is a record that another criterion asks for wherever there is one to compare with.
+
+    An answer about one to compare with counts on the record's own day.
+    """
+    present = (each.criterion for each in one.relations if each.key != "since_last" and not each.criterion.asked)
+    return any(record_implies(criterion, other) for criterion in present)
 
 
 def relations_imply(one: Has | Total, other: Has | Total) -> bool:
