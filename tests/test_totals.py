@@ -16,7 +16,8 @@ from test_rule_language import find, make_rules
 from test_sentences import fill_in, is_known, value_at
 
 from ma_eligibility.cohort.assess import Assessor
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
+from ma_eligibility.errors import InputError
 from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.load.profile import make_profile
@@ -217,3 +218,101 @@ def test_what_is_missing_settles_it_and_a_shortfall_is_one(name: str, tmp_path: 
         assert judge(filled, date.fromordinal(as_of)) is not Truth.UNKNOWN, (tree.missing, hidden, as_of)
         (row,) = assessor.assess("x", make_profile(hidden)).assessments  # a cohort gets the same verdict
         assert row.verdict == explained(ruleset, hidden, parse_day("2021-03-01")).verdict.value
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "help"),
+    [
+        ("total: program, at_least: 2 programs", "this is not an amount such as", "write 2"),
+        ("total: attempt, at_most: 2 attempts", "this is not a count such as 25", "write 2"),
+        ("total: attempt, attempts_allowed: 3 times", "this is not a count such as 25", "write 3"),
+        ("total: attempt, attempts_allowed: 0", "nobody has none of them left", "write a number above 0"),
+        ("total: attempt, attempts_allowed: 3, at_most: 2", "give either at_least or at_most, or attempts_allowed", ""),
+        ("total: program, attempts_allowed: 3", "attempts_allowed goes with total: attempt", ""),
+        ("total: attempt, at_least: 2, within: 1 year, in_last: 1 year", "within and in_last are two words", ""),
+        (
+            "total: program, of: academic_hour, at_least: 5",
+            "of: a program has no number",
+            "did you mean academic_hours",
+        ),
+        ("total: program, of: academic_hours, at_least: 2 years", "a program has no length of time: write 2 hours", ""),
+        ("total: program, of: count, at_least: 20 hours", "of: count counts records: write a count such as 3", ""),
+        ("total: program, of: hours, at_most: 20", "at_most goes with what is counted, not with hours", ""),
+        ("total: employment, of: hours, at_least: 20 hours", "work is added up by its days or its hours", ""),
+        ("total: program, at_least: 2, prorated_to: 35 hours", "prorated_to: goes with total: employment", ""),
+        ("total: employment, at_least: 20 hours, prorated_to: 35 hours", "prorated_to goes with a length of time", ""),
+        (
+            "total: employment, at_least: 1 year, weekly_at_least: 35 hours, prorated_to: 35 hours",
+            "a day with fewer hours counts in part (prorated_to) or not at all (weekly_at_least)",
+            "",
+        ),
+        ("total: employment, at_least: 1 year, weekly_at_least: 200 hours", "a week has 168 hours", ""),
+        ("age: {at_least: 18 years}", "this is not an age in years such as 18", "write 18"),
+        (
+            "total: program, at_least: 2, after: 2020-01-01",
+            "keys and their values belong here",
+            "a fixed day goes below where:, with a date of the record, such as {completed: {after: 2020-01-01}}",
+        ),
+        ("age: {at_least: 0}", "this is not an age in years such as 18", ""),
+        ("age: 18", "keys and their values belong here", "write {at_least: 18}"),
+        ("has: program, in_last: 2 years", "this key is not known", "did you mean within?"),
+        ("has: attempt, attempts_allowed: 2", "this key is not known", "did you mean total: attempt with"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(rule: str, said: str, help: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        make_rules(tmp_path, f"{{{rule}}}")
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(said)
+    assert problem.help.startswith(help)
+    assert problem.line == 8
+
+
+PERSON: dict[str, Any] = {
+    "complete": True,
+    "born": "2009-05",
+    "programs": [
+        {"field": "medical_assisting", "hours": 300, "externship_hours": 100, "completed": "2024-05-01"},
+        {"field": "medical_assisting", "hours": 300, "completed": "2025-05-01"},
+    ],
+    "attempts": [{"credential": "CMA", "taken": day} for day in ("2025-01-01", "2025-05-01", "2026-05-01")],
+    "employment": [
+        {"role": "medical_assistant", "start": "2024-03-01", "end": "present", "hours_per_week": 20},
+        {"role": "medical_assistant", "start": "2025-03-01", "end": "present", "hours_per_week": 15},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "opens"),
+    [
+        (
+            f"{WORK}, at_least: 2 years, within: 5 years, weekly_at_least: 35 hours",
+            "1 year 8 months 20 days in the 5 years up to 2026-11-20, on days with at least 35 hours a week; "
+            "2 years needed",
+            "2027-02-28",
+        ),
+        (
+            f"{WORK}, at_least: 3 years, prorated_to: 35 hours",
+            "2 years 3 months 16 days by 2026-11-20, 35 hours a week counted as full time; 3 years needed",
+            "2027-08-04",
+        ),
+        (f"{PROGRAMS}, of: academic_hours, at_least: 560", "between 200 and 500 by 2026-11-20; 560 academic hours", ""),
+        (
+            "total: attempt, where: {credential: CMA}, attempts_allowed: 3, within: 2 years",
+            "3 of 3 attempts used in the 2 years up to 2026-11-20",
+            "2027-01-01",
+        ),
+        ("age: {at_least: 18}", "born 2009-05: turns 18 between 2027-05-01 and 2027-05-31", "2027-05-31"),
+    ],
+)
+def test_how_far_off_it_is_and_when_it_opens_is_said(rule: str, said: str, opens: str, tmp_path: Path) -> None:
+    tree = explained(make_rules(tmp_path, f"{{{rule}}}"), PERSON, parse_day("2026-11-20"))
+    assert tree.remarks[0].text.startswith(said)
+    assert (format_day(tree.opens) if tree.opens else "") == opens
+
+
+def test_an_age_is_the_same_as_a_date_of_birth_so_long_ago(tmp_path: Path) -> None:
+    texts = "{age: {at_least: 18}}", "{has: person, on: born, from: 18 years after}"
+    one, other = (make_rules(tmp_path, text).credentials[0].routes[0].requires for text in texts)
+    assert one.meaning == other.meaning

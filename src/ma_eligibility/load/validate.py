@@ -57,6 +57,7 @@ UNREADABLE = {"E103", "E104", "E105", "E107", "E108", "E109", "E110", "E111"}
 
 MOST_CONTRADICTIONS_IN_A_RECORD = 5
 
+_DAY = re.compile("[0-9]{4}(-[0-9]{2}){0,2}")
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -183,6 +184,8 @@ def _hint(kind: str, written: Any, path: Path) -> Help:
         return _hint_at_criteria(key)
     if kind == "wrong-kind" and key == "diploma":
         return hint_at_diploma(written)
+    if kind in ("model_type", "model_attributes_type") and key in ("after", "before") and _DAY.fullmatch(str(written)):
+        return f"a fixed day goes below where:, with a date of the record, such as {{completed: {{{key}: {written}}}}}"
     if kind in ("model_type", "model_attributes_type") and key in MAPPING_HINTS:
         return MAPPING_HINTS[key]
     if kind in ("model_type", "model_attributes_type") and isinstance(written, str):
@@ -192,6 +195,7 @@ def _hint(kind: str, written: Any, path: Path) -> Help:
 
 #: What to write below keys of rule files that take a mapping.
 MAPPING_HINTS = {
+    "age": "write {at_least: 18}",
     "in_force": "write {from: 2026-01-01}, {until: 2026-12-31}, or both",
     "due": "write {after: the id of a criterion, within: 30 days}",
     "body": "write {name: its full name, abbreviation: its initials}",
