@@ -106,6 +106,8 @@ def value_at(person: dict[str, Any], address: str) -> Any:
 
 
 def is_known(person: dict[str, Any], address: str) -> bool:
+    if address in person.get("incomplete", ()):
+        return False
     value = value_at(person, address)
     return value is not None and (not isinstance(value, str) or len(value) not in (4, 7))
 
@@ -132,11 +134,13 @@ def fill_in(person: dict[str, Any], whole: dict[str, Any], address: str) -> None
     """Put into the person what the whole profile knows at the address."""
     if "." not in address and "[" not in address:
         person[address] = whole.get(address, "none" if address == "diploma" else [])
+        person["incomplete"] = [section for section in person.get("incomplete", ()) if section != address]
         return
     record, _, field = address.partition(".")
     section, _, index = record.rstrip("]").partition("[")
     source, target = (found[section][int(index)] if index else found[section] for found in (whole, person))
-    for name in ("hours_per_week", "total_hours") if field == "hours_per_week" else (field,):
+    either = {"hours_per_week": ("hours_per_week", "total_hours"), "completed": ("completed", "expected")}
+    for name in either.get(field, (field,)):
         if name in source:
             target[name] = source[name]
 
