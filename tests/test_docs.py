@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.load.profile import parse_profile
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.review.lint import lint_ruleset
 from ma_eligibility.review.reference import make_reference
@@ -85,8 +86,11 @@ def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
         "  four_years: {question: q, taken: still, choices: {still: a, no_longer: b}}\n"
         "  diploma: {question: q, taken: asked, choices: {asked: a, not_asked: b}}\n"
     )
-    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n")
     examples = re.findall(r"^```yaml\n(.*?)^```$", make_reference(), re.DOTALL | re.MULTILINE)
+    (questions,) = [example for example in examples if example.startswith("questions:")]
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [X]\n" + questions)
+    (answers,) = [example for example in examples if example.startswith("answers:")]
+    assert parse_profile(answers).answers
     examples = [example for example in examples if re.match("has|total|all|define", example)]
     assert len(examples) >= 5
     for example in examples:
@@ -101,11 +105,13 @@ def test_every_example_in_the_reference_is_a_good_one(tmp_path: Path) -> None:
 RECIPES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/recipes.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("recipe", [each for each in RECIPES if not each.startswith("readings:")])
+@pytest.mark.parametrize("recipe", [each for each in RECIPES if not each.startswith(("readings:", "questions:"))])
 def test_every_recipe_can_be_copied_unchanged(recipe: str, tmp_path: Path) -> None:
     """It loads, and lint at its strictest has nothing to say about it."""
     (readings,) = [each for each in RECIPES if each.startswith("readings:")]
-    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [XPT]\n")
+    (questions,) = [each for each in RECIPES if each.startswith("questions:")]
+    asked = questions if "content_areas" in recipe else ""
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: X\ncredentials: [XPT]\n" + asked)
     (tmp_path / "XPT.yaml").write_text(
         "credential: XPT\nname: X\nbody: {name: B, abbreviation: B}\nsource: {title: T, read: 2026-11-25}\n"
         + (readings if "by_reading" in recipe else "")

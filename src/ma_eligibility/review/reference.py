@@ -23,6 +23,7 @@ from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours, read_week
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.constants import InForce, read_day
 from ma_eligibility.ruleset.criteria import KINDS
+from ma_eligibility.ruleset.questions import Question
 from ma_eligibility.ruleset.related import Ranked
 from ma_eligibility.ruleset.spoken import Forms
 from ma_eligibility.ruleset.where import CONDITIONS
@@ -65,6 +66,47 @@ all:
 ```
 """
 
+QUESTIONS = """\
+## Questions of a ruleset's own
+
+What no field of a profile holds, a ruleset asks itself. `ruleset.yaml` declares the question, about a kind of record or
+about the person:
+
+```yaml
+questions:
+  program:
+    content_areas: {asks: Did the program teach all four content areas?, proof: the transcript}
+  person:
+    diploma_in_pursuit: {asks: Is the candidate working toward a diploma?, proof: a letter of the school}
+```
+
+Rules ask it like a field; a question about the person may stand alone:
+
+```yaml
+all:
+  - {has: program, where: {field: medical_administration, content_areas: yes}}
+  - {has: person, where: {diploma_in_pursuit: yes}}
+```
+
+Profiles answer it with `yes` or `no` under `answers:`, of a record or of the person. What is not answered is not known,
+whatever `complete:` says, and is asked for in the words of `asks:`.
+
+```yaml
+answers: {diploma_in_pursuit: {is: yes, since: 2026-01, until: 2026-06}}
+programs:
+  - {field: medical_administration, completed: 2025-05-20, answers: {content_areas: yes}}
+```
+
+- An answer with dates (`yes since 2026-01` is the same as `{is: yes, since: 2026-01}`) counts from the first to the
+  last day. Outside of it, a yes is a no, and a no leaves it open.
+- An answer without dates is about all days if it is about a record. About the person, a no is, too; a yes needs
+  `since:`, unless the question says `lasting: true`.
+- On each day, a record counts if its answer counts on that day. Of work, only the days count on which it does. A record
+  that others are after or before is asked on its own day.
+- A question belongs to its ruleset. Where two rulesets have one of the same name and mean different things, a profile
+  writes `published.content_areas` for that of the ruleset `published`, which then goes before `content_areas`.
+"""
+
 SENTENCES = """\
 ## Sentences
 
@@ -103,6 +145,7 @@ routes:
 
 FILES: tuple[tuple[type[BaseModel], str], ...] = (
     (rulebook.RulesetInfo, "`ruleset.yaml`"),
+    (Question, "`questions:`, by what each is about and its name"),
     (rulebook.Credential, "A credential's file"),
     (rulebook.Body, "`body:`"),
     (rulebook.Source, "`source:`"),
@@ -153,7 +196,7 @@ def make_reference() -> str:
     parts.append(
         "## How far a source can be trusted\n\n" + _rows(("confidence", "means"), rulebook.CONFIDENCES.items())
     )
-    parts += [READINGS, DEFINITIONS, SENTENCES]
+    parts += [READINGS, DEFINITIONS, QUESTIONS, SENTENCES]
     keys = ", ".join(f"`{key}`" for key in KINDS)
     parts.append(f"## Criteria\n\nA criterion has one of the keys {keys}; or `is` and the name of a definition.\n")
     for module in dict.fromkeys(sys.modules[kind.__module__] for kind in KINDS.values()):
