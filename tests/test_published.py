@@ -179,13 +179,17 @@ ACCREDITED = oracle.both(ASSISTING, oracle.includes_any("accreditation", *CAAHEP
 
 
 def cma_student(person: Person, day: date) -> Truth:
-    return oracle.is_enrolled(
-        section(person, "programs"),
+    programs = section(person, "programs")
+    soon = oracle.is_enrolled(
+        programs,
         ACCREDITED,
         day,
         lambda each: minus(each, Length(30, "days")),
         lambda each: each - timedelta(days=1),
     )
+    # Whether the end of the classroom part is enough now is not known.
+    earlier = oracle.is_under_way(programs, oracle.both(ACCREDITED, says_yes("classroom_done")), day)
+    return any_of(soon, all_of(earlier, Truth.UNKNOWN))
 
 
 def cma_graduate(person: Person, day: date) -> Truth:
@@ -334,10 +338,10 @@ def cmac(person: Person, day: date, route: Truth) -> Truth:
             holds_diploma(person, day, *ANY_KIND, early=years(10)),
             answers_oracle.is_answered("diploma_in_pursuit", True, needs_dates=True)(person, day),
         ),
-        none_of(attempts(person, day, mine, 3)),
+        # What follows the third attempt, or the year, is not known.
+        any_of(all_of(none_of(attempts(person, day, mine, 3)), none_of(first_is_old)), Truth.UNKNOWN),
         none_of(attempted_less_than(person, day, mine, Length(30, "days"))),
         none_of(all_of(attempts(person, day, mine, 2), attempted_less_than(person, day, mine, Length(60, "days")))),
-        none_of(first_is_old),
     )
 
 
@@ -347,12 +351,14 @@ def cmac_experience(person: Person, day: date) -> Truth:
 
 
 def mac(person: Person, day: date, route: Truth) -> Truth:
-    """Return a diploma, and one of five exams passed within five years."""
-    exam = oracle.both(oracle.is_one_of("credential", "CMA", "RMA", "CCMA", "NCMA", "CMAC"), oracle.is_true("passed"))
+    """Return a diploma, and one of five exams passed within five years; of a credential held that is not known."""
+    named = oracle.is_one_of("credential", "CMA", "RMA", "CCMA", "NCMA", "CMAC")
+    exam = oracle.both(named, oracle.is_true("passed"))
     passed = oracle.is_held_on(
         section(person, "attempts"), exam, "taken", day, oracle.same, lambda each: plus(each, years(5))
     )
-    return all_of(route, holds_diploma(person, day, *ANY_KIND), passed)
+    held = oracle.is_held_on(section(person, "credentials"), named, "issued", day, oracle.same, oracle.forever)
+    return all_of(route, holds_diploma(person, day, *ANY_KIND), any_of(passed, all_of(held, Truth.UNKNOWN)))
 
 
 def mac_program(person: Person, day: date) -> Truth:
@@ -420,7 +426,13 @@ def likely(rng: Random, full: bool) -> Person:
         if rng.random() < 0.3:
             program |= {"hours": rng.choice((500, 499)), "externship_hours": rng.choice((160, 159, 161))}
         if full or rng.random() < 0.6:
-            names = ("two_semesters", "curriculum", "outpatient_practicum", "washington_apprenticeship")
+            names = (
+                "classroom_done",
+                "two_semesters",
+                "curriculum",
+                "outpatient_practicum",
+                "washington_apprenticeship",
+            )
             program["answers"] = {name: rng.choice(("yes", "yes", "no")) for name in names}
     if full or rng.random() < 0.6:
         person["answers"] = {
