@@ -475,6 +475,7 @@ def test_a_mistake_in_a_question_is_reported_at_its_place(questions: str, said: 
         ),
         ("content_areas: maybe", "yes or no belongs here"),
         ("content_areas: [yes]", "yes or no belongs here"),
+        ("content_areas: 1", "yes or no belongs here"),
     ],
 )
 def test_a_mistake_in_asking_is_reported_at_its_place(where: str, said: str, tmp_path: Path) -> None:
@@ -493,6 +494,15 @@ def test_an_answer_that_is_nearly_one_asked_for_is_warned_of(tmp_path: Path) -> 
     assert [(each.code, each.path, each.line, each.column) for each in warnings] == [
         ("W104", "programs[0].answers.content_area", 3, 15)
     ]
+
+
+def test_an_answer_in_another_place_is_warned_of(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: program, where: {content_areas: yes}}")
+    warnings: list[Problem] = []
+    parse_profile("answers:\n  content_areas: yes\n  in_pursuit: no\n", warnings=warnings, rulesets=[ruleset])
+    (found,) = warnings
+    assert (found.path, found.line, found.column) == ("answers.content_areas", 2, 3)
+    assert found.message == "no rule asks this of the candidate, but some of programs"
 
 
 # --- What is said ---------------------------------------------------------------------------------------------
@@ -527,6 +537,15 @@ def test_what_is_asked_of_the_person_needs_the_day_since_when(tmp_path: Path) ->
     tree, missing = explain(ruleset, {"answers": {"in_pursuit": "yes since 2026-07-01"}}, "2026-06-01")
     assert (tree.verdict.value, missing, tree.opens) == ("not_eligible", [], parse_day("2026-07-01"))
     assert [remark.text for remark in tree.remarks] == ["in pursuit: yes since 2026-07-01"]
+
+
+def test_an_answer_is_among_the_facts_that_a_verdict_rests_on(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: program, where: {content_areas: yes}}")
+    for answer, verdict in (("yes", "eligible"), ("no", "not_eligible")):
+        program = {"completed": "2020-01-01", "answers": {"content_areas": answer}}
+        tree, _ = explain(ruleset, {"programs": [program]}, "2026-06-01")
+        assert tree.verdict.value == verdict
+        assert tree.facts == ("programs[0].answers.content_areas", "programs[0].completed")
 
 
 def test_text_asks_the_question_in_the_words_of_the_ruleset(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ma_eligibility.errors import Path
 from ma_eligibility.load.source import Document
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.answers import ANSWERS, Answer
-from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile, Section
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.answers import Asked
@@ -37,20 +37,42 @@ _Value = tuple[str, str, str | tuple[str, ...]]
 
 def warn_of_unasked(profile: Profile, document: Document, rulesets: Iterable[Ruleset]) -> None:
     """Warn in the document of every name that no rule asks about, but that is nearly one that a rule asks about."""
-    for (word, field), names in asked_names(rulesets).items():
+    asked = asked_names(rulesets)
+    for (word, field), names in asked.items():
         section = SECTIONS[word]
         for number, record in enumerate(profile.records(section.key) or ()):
             for place, name in _names_of(record, field):
                 meant = find_near_name(name, names)
                 if meant is not None:
-                    record_path = (
-                        () if word == PERSON else (section.key,) if section.is_single else (section.key, number)
-                    )
-                    path = (*record_path, *place)
+                    path = (*_record_path(section, number), *place)
                     message = f"no rule asks about {name[:MOST_SHOWN]}, but some about {meant}"
                     help = "letters and case must be the same"
                     span = document.find_span(path, at_key=field == ANSWERS)
                     document.warn("W104", message, span, path, help)
+    _warn_of_misplaced(profile, document, asked)
+
+
+def _warn_of_misplaced(profile: Profile, document: Document, asked: Names) -> None:
+    """Warn of every answer to a question that rules ask of another kind of record."""
+    for section in SECTIONS.values() if any(field == ANSWERS for _, field in asked) else ():
+        own = asked.get((section.word, ANSWERS), set())
+        for number, record in enumerate(profile.records(section.key) or ()):
+            for answer in record.answers or ():
+                others = [
+                    SECTIONS[word].plural
+                    for (word, field), names in asked.items()
+                    if field == ANSWERS and answer.name in names
+                ]
+                if answer.name not in own and others:
+                    path = (*_record_path(section, number), ANSWERS, answer.name)
+                    message = f"no rule asks this of {section.plural}, but some of {' and '.join(others)}"
+                    document.warn("W104", message, document.find_span(path, at_key=True), path, "put the answer there")
+
+
+def _record_path(section: Section, number: int) -> Path:
+    if section.word == PERSON:
+        return ()
+    return (section.key,) if section.is_single else (section.key, number)
 
 
 def _names_of(record: Any, field: str) -> Iterator[tuple[Path, str]]:

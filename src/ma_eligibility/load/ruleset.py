@@ -17,7 +17,7 @@ from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.any_kind import find_kind
-from ma_eligibility.ruleset.conditions.answers import FLAGS, Asked
+from ma_eligibility.ruleset.conditions.answers import Asked, read_flag
 from ma_eligibility.ruleset.rulebook import Alternative, Credential, Obligation, Ruleset, RulesetInfo, walk_criteria
 from ma_eligibility.ruleset.spoken import fill_sentence, written_sentences
 from ma_eligibility.ruleset.where import find_where_problems
@@ -241,8 +241,9 @@ def _check_vocabulary(conditions: list[tuple[Path, dict[str, Any]]], asked: _Que
                 hint = "" if problem.written is None else hint_at_date(problem.written, "")
                 document.report("E402", problem.message, place, hint or problem.help, at_key=problem.at_key)
             for name in where.keys() & questions.keys():
-                if isinstance(where[name], bool | str) and where[name] in FLAGS:
-                    where[name] = replace(questions[name], is_yes=FLAGS[where[name]])
+                is_yes = read_flag(where[name])
+                if is_yes is not None:
+                    where[name] = replace(questions[name], is_yes=is_yes)
 
 
 def _has_room(credential: Credential, document: Document) -> bool:

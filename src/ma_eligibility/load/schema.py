@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from ma_eligibility.load.cases import Case
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.age import AgeRange
@@ -132,6 +133,8 @@ class _Draft07(GenerateJsonSchema):
         model = schema["cls"]
         for name, field in model.model_fields.items():
             found["properties"][field.alias or name]["description"] = describe_field(model, name)
+        if ANSWERS in found["properties"]:  # which all records have, and pydantic puts first
+            found["properties"][ANSWERS] = found["properties"].pop(ANSWERS)
         return found
 
 

@@ -1,12 +1,13 @@
 """An explained answer as text for a terminal, or for a pipe: words carry the meaning, color and glyphs only help."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ma_eligibility.days.calendar import LAST_DAY, format_day
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
+from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.credential import VERDICT_STYLES, describe_elsewhere, write_credential
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
@@ -120,12 +121,19 @@ def _write_sources(writer: Writer, explanation: Explanation) -> None:
         writer.write(f"{whose}: {text}.", style="dim")
 
 
+def _name_asked(writer: Writer, address: str, questions: Mapping[str, str]) -> str:
+    """Name a fact by its address, and a question in its own words, too."""
+    words = questions.get(plain_address(address))
+    return f"{writer.format_address(address)} ({words})" if words else writer.format_address(address)
+
+
 def _write_comparison(writer: Writer, comparison: Comparison) -> None:
     """Write a line for each credential whose answer differs under another ruleset."""
     info = comparison.ruleset.info
     name = f"the ruleset {info.ruleset} ({uncapitalize(info.title)})"
     asked_above = {address for other in comparison.differing for address in other.asks}
-    asked = [writer.format_address(address) for address in comparison.also_asks if address not in asked_above]
+    questions = describe_questions(info.questions)
+    asked = [_name_asked(writer, address, questions) for address in comparison.also_asks if address not in asked_above]
     if comparison.lacking:
         writer.write(f"There is no {' and no '.join(comparison.lacking)} in {name}.", style="bold")
     if not comparison.differing and not comparison.lacking:

@@ -75,9 +75,9 @@ about the person:
 ```yaml
 questions:
   program:
-    content_areas: {asks: Did the program teach all four content areas?, proof: the transcript}
+    content_areas: {asks: "Did the program teach all four content areas?", proof: the transcript}
   person:
-    diploma_in_pursuit: {asks: Is the candidate working toward a diploma?, proof: a letter of the school}
+    diploma_in_pursuit: {asks: "Is the candidate working toward a diploma?", proof: a letter of the school}
 ```
 
 Rules ask it like a field; a question about the person may stand alone:

@@ -17,7 +17,7 @@ from ma_eligibility.profile.answers import answer_field
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
-from ma_eligibility.ruleset.conditions.answers import FLAGS, AnswerCondition, Asked
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition, Asked, read_flag
 from ma_eligibility.ruleset.conditions.base import (
     UNKNOWN,
     YES,
@@ -60,7 +60,7 @@ def find_where_problems(word: str, where: Where, questions: Collection[str] = ()
             yield from AnswerCondition.find_problems(word, name, wanted)
         else:
             said, help = f"{SECTIONS[word].key} has no such field", did_you_mean(name, (*fields, *questions))
-            if not isinstance(wanted, dict | list) and wanted in FLAGS and "did you mean" not in help:
+            if read_flag(wanted) is not None and "did you mean" not in help:
                 help = f"a question of your own is declared in ruleset.yaml: questions: {{{word}: {{{name}: …}}}}"
             yield ConditionProblem((name,), said, help, at_key=True)
 

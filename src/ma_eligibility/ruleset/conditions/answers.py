@@ -19,11 +19,15 @@ from ma_eligibility.ruleset.conditions.problems import ConditionProblem
 #: The days on which a condition certainly holds, and those on which it may.
 AnswerDays = tuple[Days, Days]
 ANY_TIME: AnswerDays = (ALWAYS, ALWAYS)
-#: What rules and profiles write for an answer.
-FLAGS: dict[Any, bool] = {True: True, "yes": True, "true": True, False: False, "no": False, "false": False}
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 #: The first day of an answer about a person who is made to meet a rule.
 LONG_SINCE = "2020-01-01"
+
+
+def read_flag(wanted: object) -> bool | None:
+    """Return the answer that a rule writes; None if it is neither yes nor no."""
+    return wanted if isinstance(wanted, bool) else _FLAGS.get(wanted) if isinstance(wanted, str) else None
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class AnswerCondition(Condition):
     @classmethod
     def find_problems(cls, word: str, field: str, wanted: Any) -> Iterator[ConditionProblem]:
         """Give that the value is neither yes nor no."""
-        if isinstance(wanted, dict | list) or wanted not in FLAGS:
+        if read_flag(wanted) is None:
             yield ConditionProblem((field,), "yes or no belongs here: it is the answer to a question")
 
     def days_of(self, record: Any) -> AnswerDays:
