@@ -405,6 +405,28 @@ def attempts(*days: str) -> list[Record]:
         ),
         (TRAINED, {"attempts": [], "programs": [{"completed": "2024-06-15"}]}, ["no exam attempt on file"]),
         (
+            "{has: program, after: {first: {has: attempt}}, since_last: {has: military}, says: s}",
+            {
+                "attempts": attempts("2024-01-10"),
+                "military": [{"completed": "2024-03-10"}],
+                "programs": [{"completed": "2024-02-10"}],
+            },
+            ["program, completed 2024-02-10 (programs[0]) – not after 2024-03-10"],
+        ),
+        (
+            "{total: program, at_least: 1, after: {first: {has: attempt}}, before: {first: {has: military}}, says: s}",
+            {
+                "attempts": attempts("2024-01-10"),
+                "military": [{"completed": "2024-03-10"}],
+                "programs": [{"completed": "2024-04-10"}],
+            },
+            [
+                "0 after 2024-01-10 and before 2024-03-10 by 2025-01-01; 1 needed",
+                "does not count: program, completed 2024-04-10 (programs[0])"
+                " – not after 2024-01-10 and before 2024-03-10",
+            ],
+        ),
+        (
             "{has: program, where: {completed: {before: 2018-11-01}}, says: s}",
             {"programs": [{"completed": "2018-11-01"}]},
             [

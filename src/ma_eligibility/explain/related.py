@@ -74,19 +74,25 @@ def find_reference(relation: Relation, matches: Matches | None, as_of: int) -> R
 
 
 def describe_references(evidence: Any, as_of: int) -> str:
-    """Say what it must be after or before on a day: `` after 2024-05-01``; empty if that is nothing at all."""
+    """Say what it must be after or before on a day: `` after 2024-05-01``; empty if that is nothing at all.
+
+    Of several days that it must be after, or before, only the one that decides is said.
+    """
     if not isinstance(evidence, Related):
         return ""
-    said = ""
+    days: dict[str, int] = {}
+    unknown: list[str] = []
     for relation, matches in zip(evidence.relations, evidence.others, strict=True):
         found = find_reference(relation, matches, as_of)
         word = relation.key.partition("_")[0]
         if found.day is not None:
-            said += f" {'before' if word == 'before' else 'after'} {format_day(found.day)}"
+            side, decides = ("before", min) if word == "before" else ("after", max)
+            days[side] = decides(days.get(side, found.day), found.day)
         elif not (found.is_none and relation.key == "since_last"):
             rank = "" if relation.path == ("after",) else f"{relation.rank_name} "
-            said += f" {word} the {rank}{relation.criterion.section.noun}"
-    return said
+            unknown.append(f"{word} the {rank}{relation.criterion.section.noun}")
+    said = [*(f"{side} {format_day(day)}" for side, day in days.items()), *unknown]
+    return f" {' and '.join(said)}" if said else ""
 
 
 def describe_counting(
