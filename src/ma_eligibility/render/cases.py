@@ -115,8 +115,10 @@ def render_proposals(proposed: Sequence[tuple[Measured, Proposals]]) -> str:
     )
     goals = sum(len(measured.unshown) for measured, _ in proposed)
     shown = {id(goal) for _, proposals in proposed for case in proposals.cases for goal in case.shows}
-    if goals > len(shown):
-        text += f"# {goals - len(shown)} more things are not shown: see rules test --coverage\n"
+    left = goals - len(shown)
+    if left:
+        are = "thing is" if left == 1 else "things are"
+        text += f"# {left} more {are} not shown: see rules test --coverage\n"
     for measured, proposals in proposed:
         if proposals.is_cut:
             said = "has so many criteria that not everyone who may show something was tried"

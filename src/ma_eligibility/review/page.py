@@ -147,6 +147,7 @@ def _lines(criterion: Any, depth: int = 0) -> list[Line]:
     more = "" if unmet == sentence else unmet, getattr(criterion, "proof", None) or ""
     if not parts:
         precise = criterion.precise if asks_profile(criterion) and criterion.says is not None else ""
+        precise = "" if precise == sentence else precise
         return [Line(depth, sentence, precise, *more)]
     if len(parts) == 1 and criterion.kind in ("all", "any") and criterion.says is criterion.proof is None:
         return _lines(parts[0], depth)
