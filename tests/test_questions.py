@@ -559,7 +559,77 @@ def test_text_asks_the_question_in_the_words_of_the_ruleset(tmp_path: Path) -> N
         "programs[0].answers.content_areas: Did the program teach all four content areas? (shown by the transcript)"
         in text
     )
-    assert "answers.in_pursuit.since: since when? Is the candidate working toward a diploma?" in text
+    assert (
+        "answers.in_pursuit.since: Is the candidate working toward a diploma? (shown by a letter of the school)"
+        " Since when? Write it after the answer: yes since 2026-01" in text
+    )
+    assert "in pursuit: yes; since when is not known" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (None, "in pursuit: not answered"),
+        ("yes", "in pursuit: yes; since when is not known"),
+        ("yes until 2027", "in pursuit: yes until 2027; since when is not known"),
+        ("no", "in pursuit: no – needs yes"),
+        ("no since 2026-01-02", "in pursuit: no since 2026-01-02 – needs yes; may have counted through 2026-01-01"),
+        ("yes since 2020 until 2025", "in pursuit: yes since 2020 until 2025 – may have counted through 2025-12-31"),
+        ("yes since 2027-01-01", "in pursuit: yes since 2027-01-01 – counts from 2027-01-01 on"),
+    ],
+)
+def test_an_answer_about_the_person_is_said_once_with_what_is_wrong_with_it(
+    answer: str | None, said: str, tmp_path: Path
+) -> None:
+    ruleset = load(tmp_path, "{has: person, where: {in_pursuit: yes}}")
+    tree, _ = explain(ruleset, {"answers": {"in_pursuit": answer}} if answer else {}, "2026-06-01")
+    assert [remark.say() for remark in tree.remarks] == [said]
+
+
+def test_what_opens_and_closes_an_interval_is_one_date_of_the_answer(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: person, where: {in_pursuit: yes}}")
+    person = {"answers": {"in_pursuit": "yes since 2026-01-01 until 2026-08-31"}}
+    text = render_text(explain_answer(evaluate_profile(make_profile(person), ruleset, parse_day("2026-06-01"))))
+    since, until = "2026-01-01 (in pursuit: yes since 2026-01-01)", "2026-08-31 (in pursuit: yes until 2026-08-31)"
+    assert f"ELIGIBLE since {since}, through {until}" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("section", "record", "where", "said"),
+    [
+        (
+            "programs",
+            {"expected": "2027-02-26"},
+            "completed: {before: 2015-01-01}",
+            "not completed yet, expected 2027-02-26, which is not before 2015-01-01",
+        ),
+        (
+            "programs",
+            {"completed": "2014-02-26"},
+            "expected: {after: 2015-01-01}",
+            "completed 2014-02-26, which is not after 2015-01-01",
+        ),
+        (
+            "programs",
+            {"completed": "2014-02-26"},
+            "started: {after: 2015-01-01}",
+            "started is 2014-02-26 at the latest, which is not after 2015-01-01",
+        ),
+        (
+            "diploma",
+            {"kind": "ged", "expected": "2027-02-26"},
+            "earned: {before: 2015-01-01}",
+            "not earned yet, expected 2027-02-26, which is not before 2015-01-01",
+        ),
+    ],
+)
+def test_a_date_that_is_not_given_is_not_said_as_none(
+    section: str, record: dict[str, Any], where: str, said: str, tmp_path: Path
+) -> None:
+    word = {"programs": "program"}.get(section, section)
+    ruleset = load(tmp_path, f"{{has: {word}, where: {{{where}}}}}")
+    tree, _ = explain(ruleset, {section: record if section == "diploma" else [record]}, "2026-06-01")
+    assert (tree.verdict.value, tree.remarks[0].end) == ("not_eligible", f" – {said}")
 
 
 # --- Rosters --------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Explanations of criteria that ask for a record: what they rest on, what is missing, what opens and closes them."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import PartialDate, format_day
@@ -109,17 +110,16 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
     for index in ranked:
         record = records[index]
         facts += list_facts(criterion, index, record, criterion.dated_by(record))
-        failed = [test for test in tests if test.test(record) == NO]
-        failed += [
-            each for each in criterion.asked if each not in failed and not contains(each.days_of(record)[1], as_of)
-        ]
-        reasons = [test.describe_failure(record) for test in failed]
+        unmet = [test for test in tests if test.test(record) == NO]
+        otherwise = [each for each in criterion.asked if not contains(each.days_of(record)[1], as_of)]
+        failed = unmet + [each for each in otherwise if each not in unmet]
+        reasons = list(filter(None, (_describe_failure(test, record) for test in failed)))
         certain, possible = criterion.days_in(finding.evidence, index, record)
         if any(test.test(record) == UNKNOWN for test in tests):
             certain = NEVER
         if contains(criterion.days_of(record)[1], as_of) and not contains(possible, as_of):
             reasons.append(not_related)
-        elif not contains(possible, as_of):
+        elif not contains(possible, as_of) and _days_matter(possible, unmet, as_of):
             reasons.append(_describe_days(certain, possible, as_of))
         if len(failed) == 1 and shortfall is None:
             shortfall = _number_shortfall(record, failed[0])
@@ -128,9 +128,16 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
     return LeafExplanation(tuple(facts), tuple(remarks), shortfall, closeness)
 
 
-def _is_answered_otherwise(test: Condition, record: Any, as_of: int) -> bool:
-    """Tell whether a condition is on an answer that certainly does not hold on the day."""
-    return isinstance(test, AnswerCondition) and not contains(test.days_of(record)[1], as_of)
+def _days_matter(possible: Days, unmet: Sequence[Condition], as_of: int) -> bool:
+    """Tell whether to say on which days a record counts: with conditions that it does not meet, none is to come."""
+    return not unmet or (bool(possible) and next_interval(possible, as_of) is None)
+
+
+def _describe_failure(test: Condition, record: Any) -> str:
+    """Say what a record has and what is asked for instead; of the candidate, the answers are said before."""
+    if test.word == PERSON and isinstance(test, AnswerCondition):
+        return test.needs_instead(record)
+    return test.describe_failure(record)
 
 
 def _describe(criterion: Has, record: Any, index: int, as_of: int) -> Remark:
@@ -199,7 +206,7 @@ def _describe_answer_edge(criterion: Has, record: Any, edge: Edge) -> Transition
     for condition in criterion.asked:
         certain, possible = condition.days_of(record)
         if _is_edge(edge, certain if edge.certain else possible):
-            return Transition(f"{condition.describe_answer(record)}")
+            return Transition(condition.describe_edge(record, opens=edge.opens))
     return None
 
 

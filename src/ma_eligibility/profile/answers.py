@@ -40,6 +40,11 @@ class Answer(NamedTuple):
     until: PartialDate | None = None
     """The last day on which it is the answer."""
 
+    @property
+    def needs_since(self) -> bool:
+        """Whether it is about some days, the first of which is not given; a bare no is about all days."""
+        return self.since is None and (self.is_yes or self.until is not None)
+
     def __str__(self) -> str:
         """Write it as a profile may: ``yes since 2026-01``."""
         since = f" since {self.since}" if self.since else ""

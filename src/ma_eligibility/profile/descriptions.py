@@ -64,8 +64,10 @@ def describe_address(address: str, questions: Mapping[str, str]) -> Hint:
     asked = dated[1] if dated else plain
     if f".{ANSWERS}." in f".{asked}":
         said = questions.get(asked, "yes or no?")
-        when = {"since": "since when? ", "until": "until when? "}[dated[2]] if dated else ""
-        return Hint(f"{when}{said}", f"{when}{said}")
+        if not dated:
+            return Hint(said, said)
+        said = f"{said} {dated[2].capitalize()} when? Write it after the answer"
+        return Hint(f"{said}: yes {dated[2]} 2026-01", f"{said}, in the same cell: yes {dated[2]} 2026-01")
     match = _ADDRESS.fullmatch(address)
     assert match is not None
     key, field = match.groups()

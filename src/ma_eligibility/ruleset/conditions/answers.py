@@ -66,7 +66,12 @@ class AnswerCondition(Condition):
 
     def days_of(self, record: Any) -> AnswerDays:
         """Return the days on which a record certainly, and possibly, has the answer."""
-        return _days_of(self._answer(record), self.wanted.is_yes, self.word == PERSON and not self.wanted.lasting)
+        return _days_of(self._answer(record), self.wanted.is_yes, self._needs_dates)
+
+    @property
+    def _needs_dates(self) -> bool:
+        """Whether an answer counts only on days that it gives."""
+        return self.word == PERSON and not self.wanted.lasting
 
     def _answer(self, record: Any) -> Answer | None:
         return find_answer(record.answers, self.wanted.ruleset, self.field)
@@ -112,14 +117,29 @@ class AnswerCondition(Condition):
         return plain(self.wanted.is_yes)
 
     def describe_answer(self, record: Any) -> str:
-        """Say what the answer is: ``content areas: yes since 2026-01``."""
-        return f"{plain(self.field)}: {self._answer(record) or 'not answered'}"
+        """Say what the answer is, ``content areas: yes since 2026-01``, and why it may hold on no day for certain."""
+        answer = self._answer(record)
+        needs_since = answer is not None and self._needs_dates and answer.needs_since
+        return f"{plain(self.field)}: {answer or 'not answered'}{'; since when is not known' if needs_since else ''}"
 
-    def describe_failure(self, record: Any) -> str:
-        """Say what the answer is, and what is asked for instead; the same answer may be given for other days."""
+    def describe_edge(self, record: Any, *, opens: bool) -> str:
+        """Say what begins or ends the days on which the record has the answer: ``content areas: yes since 2026-01``."""
+        answer = self._answer(record)
+        begins = answer is not None and opens == (answer.is_yes is self.wanted.is_yes)
+        date = answer and (answer.since if begins else answer.until)
+        if answer is None or date is None:
+            return self.describe_answer(record)
+        return f"{plain(self.field)}: {plain(answer.is_yes)} {'since' if begins else 'until'} {date}"
+
+    def needs_instead(self, record: Any) -> str:
+        """Say what is asked for instead of the answer; empty if the same answer is given for other days."""
         answer = self._answer(record)
         same = answer is not None and answer.is_yes is self.wanted.is_yes
-        return f"{self.describe_answer(record)}{'' if same else f', needs {self.describe()}'}"
+        return "" if same else f"needs {self.describe()}"
+
+    def describe_failure(self, record: Any) -> str:
+        """Say what the answer is, and what is asked for instead."""
+        return ", ".join(filter(None, (self.describe_answer(record), self.needs_instead(record))))
 
     def meeting_value(self) -> Any:
         """Return an answer as asked for; of one about the person that needs dates, with the first day."""
@@ -165,7 +185,7 @@ def _is_dated(answer: Answer) -> bool:
 def _span_of(answer: Answer, needs_dates: bool) -> AnswerDays:
     """Return the days for which an answer is certainly, and possibly, given; a bare no is about all days."""
     since, until = answer.since, answer.until
-    if since is None and needs_dates and (answer.is_yes or until is not None):
+    if needs_dates and answer.needs_since:
         if until is None:
             return NEVER, ALWAYS
         since = PartialDate(FIRST_DAY, until.last)

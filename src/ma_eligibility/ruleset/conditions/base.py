@@ -233,7 +233,7 @@ def describe_value(record: Any, field: str) -> str:
     value = getattr(record, field)
     if isinstance(value, tuple) and not isinstance(value, PartialDate):
         return _join(value, " and ") or "none"
-    return plain(value)
+    return "not known" if value is None else plain(value)
 
 
 def _round(number: Any) -> str:

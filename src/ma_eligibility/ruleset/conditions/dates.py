@@ -155,7 +155,19 @@ class DateCondition(Condition):
 
     def describe_failure(self, record: Any) -> str:
         """Say which date a record has and what it is not."""
-        return f"{plain(self.field)} is {describe_value(record, self.field)}, which is not {self.describe()}"
+        return f"{self._say_date(record)}, which is not {self.describe()}"
+
+    def _say_date(self, record: Any) -> str:
+        """Say the date that a record has; of one that is not given, what is known of it by others."""
+        if getattr(record, self.field) is not None:
+            return f"{plain(self.field)} is {describe_value(record, self.field)}"
+        for other in record.moment_fields if self.field in record.MOMENT else ():
+            if getattr(record, other) is not None:  # the same date by its other name
+                return f"{f'not {self.field} yet, ' if other == 'expected' else ''}{other} {getattr(record, other)}"
+        first, last = getattr(record, self.reads[0]) or ANY_DAY
+        bounds = [f"from {format_day(first)} on"] if first > FIRST_DAY else []
+        bounds += [f"{format_day(last)} at the latest"] if last < LAST_DAY else []
+        return f"{plain(self.field)} is {' and '.join(bounds) or 'not known'}"
 
     @property
     def is_never(self) -> bool:
