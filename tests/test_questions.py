@@ -29,6 +29,7 @@ from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.render.text import render_text
+from ma_eligibility.review.differ import compare_rulesets
 from ma_eligibility.review.kinds import excludes, implies
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.template import write_template
@@ -503,6 +504,30 @@ def test_an_answer_in_another_place_is_warned_of(tmp_path: Path) -> None:
     (found,) = warnings
     assert (found.path, found.line, found.column) == ("answers.content_areas", 2, 3)
     assert found.message == "no rule asks this of the candidate, but some of programs"
+
+
+def test_what_differs_in_questions_is_reported(tmp_path: Path) -> None:
+    rulesets = []
+    for name, asks in (("one", "Was it so?"), ("other", "Was it really so?")):
+        (tmp_path / name).mkdir()
+        questions = f"questions: {{program: {{content_areas: {{asks: '{asks}'}}}}}}\n"
+        rulesets.append(load(tmp_path / name, "{has: program, where: {content_areas: yes}, says: did it}", questions))
+    (found,) = compare_rulesets(*rulesets, ("one", "other"))
+    assert found.said == "the questions that the rules declare differ"
+    assert (found.before, found.after) == (
+        ("program: content_areas: Was it so?",),
+        ("program: content_areas: Was it really so?",),
+    )
+    (folder := tmp_path / "third").mkdir()
+    load(folder, "{has: program, where: {content_areas: yes}, says: did it}")
+    (folder / "ruleset.yaml").write_text((folder / "ruleset.yaml").read_text().replace("ruleset: x", "ruleset: y"))
+    said = [each for each in compare_rulesets(rulesets[0], load_ruleset(str(folder)), ("x", "y")) if each.route]
+    assert [(each.before, each.after) for each in said] == [
+        (
+            ('has: program, where: {"content_areas": "yes to a question of x"}',),
+            ('has: program, where: {"content_areas": "yes to a question of y"}',),
+        )
+    ]
 
 
 # --- What is said ---------------------------------------------------------------------------------------------

@@ -147,7 +147,10 @@ def test_init_writes_a_profile_that_is_a_good_one_as_it_is_and_filled_in(run: Ru
         line
         for line in filled
         if line.startswith(
-            (" ", "diploma:", "programs:", "employment:", "military:", "credentials:", "attempts:", "skills:")
+            (
+                *(" ", "diploma:", "programs:", "employment:", "military:"),
+                *("credentials:", "attempts:", "skills:", "answers:"),
+            )
         )
     ]
     (tmp_path / "filled.yaml").write_text("\n".join(records) + "\n")
@@ -155,6 +158,7 @@ def test_init_writes_a_profile_that_is_a_good_one_as_it_is_and_filled_in(run: Ru
     assert profile.programs
     assert profile.employment
     assert profile.military
+    assert profile.answers
     assert profile.credentials
     assert profile.attempts
     assert profile.skills

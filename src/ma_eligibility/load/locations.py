@@ -8,7 +8,7 @@ from pydantic import BaseModel, Tag
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.annotations import read_annotation
-from ma_eligibility.profile.answers import ANSWER_KEYS, Answer
+from ma_eligibility.profile.answers import ANSWER_KEYS, ANSWERS, Answer
 from ma_eligibility.ruleset.any_kind import AnyKind
 
 #: What pydantic adds to the address of a key that it complains about.
@@ -59,7 +59,9 @@ def keys_of(model: Any) -> dict[str, Any]:
     if not _is_model(model):
         return {}
     hints = get_type_hints(model, include_extras=True)
-    return {field.alias or name: hints[name] for name, field in model.model_fields.items()}
+    # The answers, which all records have, come last: pydantic puts them first.
+    fields = sorted(model.model_fields.items(), key=lambda item: item[0] == ANSWERS)
+    return {field.alias or name: hints[name] for name, field in fields}
 
 
 def keys_around(model: Any, key: str) -> list[str]:
