@@ -213,10 +213,10 @@ CHANGES = [
     ("published", "NCMA", "country: US, ", ""),
     ("published", "CCMA", "from: 18 months before", "from: 19 months before"),
     ("published", "CCMA", "at_least: 2 years", "at_least: 1 year"),
-    ("published", "CCMA", "kind: [high_school, ged]", "kind: [high_school]"),
+    ("published", "CMA", "accreditation: [CAAHEP, ABHES]}", "accreditation: [CAAHEP]}"),
     ("published", "CMAA", "role: [medical_office_worker, medical_assistant]", "role: [medical_office_worker]"),
     ("published", "RMA", "all_of: [administrative, clinical]", "all_of: [clinical]"),
-    ("published", "CMA", "      while: enrolled\n", ""),
+    ("published", "CMA", "\n          while: enrolled", ""),
 ]
 
 
