@@ -544,7 +544,7 @@ def explain(ruleset: Ruleset, person: dict[str, Any], day: str) -> Any:
         (None, ["programs[0].answers.content_areas"]),
         ({"is": "yes", "since": "2026"}, ["programs[0].answers.content_areas.since"]),
         ({"is": "yes", "since": "2025-01-01", "until": "2026"}, ["programs[0].answers.content_areas.until"]),
-        ({"is": "no", "until": "2025"}, ["programs[0].answers.content_areas.since"]),
+        ({"is": "no", "until": "2025"}, ["programs[0].answers.content_areas"]),
         ({"is": "yes", "since": "2025"}, []),
         ("no", []),
     ],

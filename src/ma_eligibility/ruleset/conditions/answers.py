@@ -110,6 +110,8 @@ class AnswerCondition(Condition):
             found.append("since")
         if answer.until and not answer.until.is_full and answer.until.first < last and first <= answer.until.last:
             found.append("until")
+        if not found and not answer.is_yes:  # what it is at other times
+            return [answer_field(self.field)]
         return [answer_field(self.field, part) for part in found or ["since"]]
 
     def describe(self) -> str:
