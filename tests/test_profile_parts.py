@@ -346,3 +346,37 @@ def test_a_reason_does_not_contradict_itself(tmp_path: Path) -> None:
     answer = evaluate_profile(make_profile({"complete": True, "employment": jobs}), ruleset, parse_day("2021-08-05"))
     text = " ".join(render_text(explain_answer(answer)).split())
     assert "how many days 6 months have depends on the last day of work, which is not known" in text
+
+
+@pytest.mark.parametrize(
+    ("requires", "section", "said", "unsaid"),
+    [
+        ("{total: attempt, attempts_allowed: 3, says: t}", "attempts", "at least 1 of 3 attempts used", "between"),
+        ("{total: attempt, at_most: 2, says: t}", "attempts", "at least 1 by 2026-11-29; no more than 2", "between"),
+        ("{total: employment, at_least: 9 weeks, says: w}", "employment", "31 days by 2026-11-29 for certain", "betw"),
+        ("{total: employment, at_least: 1 year, says: w}", "employment", "for certain, perhaps more", "how many days"),
+        ("{total: employment, where: {role: nurse}, at_least: 1 year, says: w}", "employment", "there may", "how many"),
+    ],
+)
+def test_where_there_may_be_more_no_amount_is_the_most(
+    requires: str, section: str, said: str, unsaid: str, tmp_path: Path
+) -> None:
+    given: dict[str, list[Any]] = {
+        "attempts": [{"credential": "X", "taken": "2025-05-01"}, {"credential": "X", "taken": "2026-11"}],
+        "employment": [{"role": "other", "start": "2025-01-01", "end": "2025-01-31"}],
+    }
+    answer = evaluate_profile(
+        make_profile({"complete": True, **given, "incomplete": [section]}), make_rules(tmp_path, requires), TODAY
+    )
+    text = " ".join(render_text(explain_answer(answer), verbose=True).split())
+    assert said in text
+    assert unsaid not in text
+
+
+def test_what_comes_before_the_last_record_cannot_be_more(tmp_path: Path) -> None:
+    """Attempts that are not given would have to be after a program that is still to come."""
+    ruleset = make_rules(tmp_path, "{total: attempt, attempts_allowed: 3, after: {has: program}, says: t}")
+    profile = {"complete": True, "programs": [{"expected": "2027-01-01"}], "attempts": [], "incomplete": ["attempts"]}
+    profile["attempts"] = [{"credential": "X", "taken": "2025-05-01"}]
+    answer = evaluate_profile(make_profile(profile), ruleset, TODAY)
+    assert "0 of 3 attempts used after" in " ".join(render_text(explain_answer(answer), verbose=True).split())

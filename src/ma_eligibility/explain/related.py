@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import ANY_DAY, format_day
-from ma_eligibility.days.timeline import days_from
+from ma_eligibility.days.timeline import contains, days_from
 from ma_eligibility.explain.leaf import (
     Edge,
     LeafExplanation,
@@ -41,6 +41,13 @@ def segment_on(segments: Sequence[Segment], day: int) -> Segment:
 def own_records(evidence: Any) -> Matches:
     """Return the records that a criterion asks for, whatever they are compared with; none if they are not known."""
     return (evidence.own if isinstance(evidence, Related) else evidence) or ()
+
+
+def may_be_more(evidence: Any, as_of: int) -> bool:
+    """Tell whether there may be records that the profile does not give and that count on a day."""
+    if not isinstance(evidence, Related):
+        return not is_whole(evidence)
+    return not is_whole(evidence.own) and contains(evidence.possible_days(), as_of)
 
 
 def with_own(evidence: Any, match: Match) -> Any:

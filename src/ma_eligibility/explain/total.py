@@ -32,6 +32,7 @@ from ma_eligibility.explain.related import (
     explain_references,
     find_missing_references,
     has_no_reference,
+    may_be_more,
     own_records,
     segment_on,
     with_own,
@@ -119,7 +120,8 @@ def _explain_events(
     """Return what there is to say about records that count from a day of their own."""
     matches = own_records(evidence)
     least, most = _count_on(criterion, evidence, as_of)
-    remarks = [Remark(_describe_sum(criterion, least, most, describe_references(evidence, as_of), as_of))]
+    at_most = inf if may_be_more(evidence, as_of) else most
+    remarks = [Remark(_describe_sum(criterion, least, at_most, describe_references(evidence, as_of), as_of))]
     remarks += describe_counting(criterion, evidence, partial(_count_on, criterion, as_of=as_of), as_of)
     if verdict is not Verdict.ELIGIBLE and criterion.limit is None:
         remarks += describe_others(criterion, records, matches)
@@ -184,9 +186,11 @@ def _explain_work(
     jobs = own_records(evidence)
     low, high = criterion.work.accrue(jobs, _since_on(evidence, as_of))
     related = describe_references(evidence, as_of)
-    remarks = [Remark(_describe_progress(criterion, low, high, related, verdict, as_of))] if jobs else []
-    if verdict is Verdict.UNDETERMINED and _rests_on_last_day(criterion, low, high, as_of):
-        said = f"how many days {criterion.at_least} have depends on the last day of work, which is not known"
+    more = may_be_more(evidence, as_of)
+    remarks = [Remark(_describe_progress(criterion, low, high, related, verdict, as_of, more=more))] if jobs else []
+    if verdict is Verdict.UNDETERMINED and _rests_on_last_day(criterion, low, high, as_of, more=more):
+        have = "has" if str(criterion.at_least).startswith("1 ") else "have"
+        said = f"how many days {criterion.at_least} {have} depends on the last day of work, which is not known"
         remarks.append(Remark(said))
     if criterion.weekly is not None and not isinstance(evidence, Related):
         remarks += _describe_hours(criterion, jobs)
@@ -240,12 +244,13 @@ def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
 
 
 def _describe_progress(
-    criterion: Total, low: Accrual, high: Accrual, related: str, verdict: Verdict, as_of: int
+    criterion: Total, low: Accrual, high: Accrual, related: str, verdict: Verdict, as_of: int, *, more: bool
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
     amount, perhaps, of_hours = least, "", isinstance(criterion.at_least, WorkHours)
     is_endless = criterion.window is None and high.through(FIRST_DAY - 1) > 0
-    if least != most and (is_endless or of_hours) and verdict is not Verdict.NOT_ELIGIBLE:
+    more = more and high.within(as_of, criterion.window) > 0
+    if more or (least != most and (is_endless or of_hours) and verdict is not Verdict.NOT_ELIGIBLE):
         perhaps = " for certain, perhaps more"  # up to a number that nobody can have worked
     elif least != most:
         amount = f"between {least} and {most}"
@@ -259,14 +264,17 @@ def _describe_progress(
     return f"{amount}{related}{window}{perhaps}{week}; {criterion.at_least} needed"
 
 
-def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int) -> bool:
-    """Tell whether an amount is not known on a day although it is reached at the least, or is not at the most."""
+def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int, *, more: bool) -> bool:
+    """Tell whether an amount is not known on a day although it is reached at the least, or is not at the most.
+
+    With ``more`` there may be jobs that the profile does not give, so that there is no most.
+    """
     amount, window = criterion.at_least, criterion.window
     if not isinstance(amount, Duration) or not amount.follows_calendar or criterion.prorated_to is not None:
         return False
     threshold = Threshold(amount.least_days, amount)
     at_least, at_most = (contains(days_reaching(each, threshold, window), as_of) for each in (low, high))
-    return at_least or not at_most
+    return at_least or not (at_most or more)
 
 
 def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
