@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -320,6 +321,7 @@ def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> Non
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     result = run("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")
     rows = read_csv((tmp_path / "out.csv").read_text("utf-8"))
+    asked: Counter[str] = Counter()
     for line in result.stdout.splitlines():
         words = line.replace(",", "").split()
         if words[:1] and words[0] in ("RMA", "CMA", "NCMA", "CCMA", "CMAA") and len(words) == 4:
@@ -332,12 +334,13 @@ def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> Non
             ending = [row for row in rows if row["verdict"] == "eligible" and row["until"].startswith(words[0])]
             assert int(words[-1]) == len(ending)
         if len(words) > 2 and words[1] == "of" and words[2].endswith(":"):
-            fact = words[0].rstrip(",")
-            people = {
-                row["id"] for row in rows for each in row["unknown"].split("; ")
-                if each and "".join(part.partition("]")[2] or part for part in each.split("[")) == fact
-            }  # fmt: skip
-            assert int(words[2].rstrip(":")) == len(people)
+            asked[words[0].rstrip(",")] += int(words[2].rstrip(":"))  # once more where there may be more records
+    for fact, count in asked.items():
+        people = {
+            row["id"] for row in rows for each in row["unknown"].split("; ")
+            if each and "".join(part.partition("]")[2] or part for part in each.split("[")) == fact
+        }  # fmt: skip
+        assert count == len(people)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

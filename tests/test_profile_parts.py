@@ -194,6 +194,56 @@ def test_tables_and_lines_say_what_is_incomplete(run: Run, tmp_path: Path) -> No
     assert "diploma is a single record" in rows[2]
 
 
+def test_a_summary_asks_whether_there_is_more_of_those_who_have_some(run: Run, tmp_path: Path) -> None:
+    jobs = "id,complete,incomplete,employment.1.role,employment.1.start,employment.1.end,employment.1.hours_per_week\n"
+    (tmp_path / "a.csv").write_text(f"{jobs}1,true,employment,medical_assistant,2026-01-05,present,36\n2,,,,,,\n")
+    done = run("cohort", "a.csv", "--rules", "guide", "-c", "CCMA", "--as-of", "2026-11-29", cwd=tmp_path)
+    summary = " ".join(done.stdout.split())
+    assert (
+        "employment, of 1: whether there is more employment than the profile gives; if not, take employment" in summary
+    )
+    assert (
+        "employment, of 1: jobs, past and present; write none in the column employment if there is nothing" in summary
+    )
+
+
+def test_what_a_job_that_goes_on_decides_is_said_where_there_may_be_more_jobs() -> None:
+    job = {**MA_JOB, "supervised": True}
+    person = {"complete": True, "incomplete": ["employment"], "employment": [job]}
+    text = render_text(explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY)))
+    assert "reached on 2027-01-04 if this job continues" in " ".join(text.split())
+
+
+OTHER_JOB = {"role": "nurse", "start": "2020-01-06", "end": "present"}
+MA_JOB = {"role": "medical_assistant", "start": "2026-01-05", "end": "present", "hours_per_week": 40}
+
+
+@pytest.mark.parametrize(
+    ("jobs", "said"),
+    [
+        ([MA_JOB], "if this job continues"),
+        ([MA_JOB, OTHER_JOB], "if this job continues"),
+        ([MA_JOB, MA_JOB], "if one of these jobs continues"),
+        ([MA_JOB, {**MA_JOB, "start": "2026-01-12"}, OTHER_JOB], "if one of these jobs continues"),
+        ([MA_JOB] + [OTHER_JOB] * 6, "if these jobs continue"),
+    ],
+)
+def test_only_the_jobs_that_matter_are_said_to_continue(jobs: list[Any], said: str, tmp_path: Path) -> None:
+    ruleset = make_rules(tmp_path, "{total: employment, where: {role: medical_assistant}, at_least: 1 year}")
+    person = {"complete": True, "employment": jobs}
+    (found,) = explain_answer(evaluate_profile(make_profile(person), ruleset, TODAY)).credentials
+    assert found.condition == found.routes[0].tree.condition == said
+
+
+def test_jobs_that_are_added_up_are_said_to_continue_together(tmp_path: Path) -> None:
+    ruleset = make_rules(tmp_path, "{total: employment, at_least: 1 year, weekly_at_least: 40 hours}")
+    jobs = [{"start": "2026-01-05", "end": "present", "hours_per_week": 20} for _ in range(2)]
+    (found,) = explain_answer(
+        evaluate_profile(make_profile({"complete": True, "employment": jobs}), ruleset, TODAY)
+    ).credentials
+    assert found.condition == "if these jobs continue"
+
+
 # --- Programs without an end ----------------------------------------------------------------------------------
 
 PROGRAM = {"field": "medical_assisting", "accreditation": ["CAAHEP"], "hours": 800}

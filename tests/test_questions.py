@@ -620,6 +620,34 @@ def test_what_opens_and_closes_an_interval_is_one_date_of_the_answer(tmp_path: P
 
 
 @pytest.mark.parametrize(
+    ("rule", "answers", "said"),
+    [
+        ("in_pursuit: yes", {"in_pursuit": "yes since 2026-01-01"}, "if in pursuit stays yes"),
+        ("in_pursuit: yes", {"x.in_pursuit": "yes since 2026"}, "if in pursuit stays yes"),
+        ("in_pursuit: yes", {"in_pursuit": "yes since 2026-07-01"}, "if in pursuit stays yes"),
+        ("in_pursuit: yes", {"in_pursuit": "yes since 2026-01-01 until 2026-08-01"}, ""),
+        ("in_pursuit: no", {"in_pursuit": "no since 2026-01-01"}, "if in pursuit stays no"),
+        ("in_pursuit: no", {"in_pursuit": "no"}, ""),
+        ("of_good_character: yes", {"of_good_character": "yes"}, ""),
+        ("of_good_character: yes", {"of_good_character": "yes since 2026-01-01"}, ""),
+    ],
+)
+def test_an_answer_that_goes_on_is_an_assumption(rule: str, answers: dict[str, str], said: str, tmp_path: Path) -> None:
+    ruleset = load(tmp_path, f"{{has: person, where: {{{rule}}}}}")
+    answer = evaluate_profile(make_profile({"answers": answers}), ruleset, parse_day("2026-06-01"))
+    (found,) = explain_answer(answer).credentials
+    assert found.condition == found.routes[0].tree.condition == said
+
+
+def test_an_answer_about_a_job_goes_on_no_longer_than_the_job(tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: employment, where: {full_scope: yes}, while: employed}")
+    for end, said in (("2026-05-01", ""), ("2027-05-01", "if full scope stays yes")):
+        job = {"start": "2025-01-06", "end": end, "answers": {"full_scope": "yes since 2025-02-03"}}
+        answer = evaluate_profile(make_profile({"employment": [job]}), ruleset, parse_day("2026-06-01"))
+        assert explain_answer(answer).credentials[0].condition == said
+
+
+@pytest.mark.parametrize(
     ("section", "record", "where", "said"),
     [
         (

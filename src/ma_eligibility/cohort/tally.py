@@ -24,6 +24,8 @@ class Tally:
     """How many people lack something on their nearest route, by credential and what it asks for."""
     unknown: Counter[str] = field(default_factory=Counter)
     """How many people must be asked for a fact, by the fact, whichever record it is in."""
+    in_part: Counter[str] = field(default_factory=Counter)
+    """Of how many of them it is a section that may have more records than those given, by its key."""
     near_names: set[NearName] = field(default_factory=set)
     """Names that no rule asks about, but that are nearly ones that rules ask about."""
     closing: Counter[str] = field(default_factory=Counter)
@@ -51,5 +53,5 @@ class Tally:
         self.rejected += other.rejected
         self.extra += other.extra
         self.near_names |= other.near_names
-        for name in ("verdicts", "missing", "unknown", "closing"):
+        for name in ("verdicts", "missing", "unknown", "in_part", "closing"):
             getattr(self, name).update(getattr(other, name))

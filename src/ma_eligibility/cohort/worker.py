@@ -124,7 +124,10 @@ class Worker:
         rows.findings += findings
         rows.missing += [(row.credential, each) for row, each in zip(assessments, missing, strict=True) if each]
         if not self.options.verdicts_only:
-            tally.unknown.update({plain_address(fact) for row in assessments for fact in row.unknown or ()})
+            facts = {plain_address(fact) for row in assessments for fact in row.unknown or ()}
+            tally.unknown.update(facts)
+            if profile.incomplete:
+                tally.in_part.update([key for key in profile.incomplete if key in facts and profile.is_in_part(key)])
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""

@@ -1,25 +1,21 @@
 """A whole answer as people need it on one day: each credential, the route that decides it, and what to do."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
+from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
 from ma_eligibility.explain.ranking import count_unmet
 from ma_eligibility.explain.tree import (
-    Assumption,
     Explained,
     describe_transition,
     explain_finding,
-    interval_to_report,
+    find_condition,
     rank,
 )
-from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.profile.record import with_changes
-from ma_eligibility.profile.schooling import Diploma
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
@@ -145,8 +141,8 @@ def _count_unknown(tree: Explained, as_of: int) -> tuple[float, int]:
 def explain_answer(answer: Answer) -> Explanation:
     """Return the answer explained for its day."""
     without = [
-        (text, evaluate_rules(profile, answer.ruleset.compiled))
-        for text, profile in _drop_assumptions(answer.profile, answer.as_of)
+        Assumption(assumed, [evaluate_rules(profile, answer.ruleset.compiled) for profile in assumed.profiles])
+        for assumed in drop_assumptions(answer.profile, answer.ruleset, answer.as_of)
     ]
     return Explanation(
         answer.profile,
@@ -156,31 +152,31 @@ def explain_answer(answer: Answer) -> Explanation:
     )
 
 
-def _explain_credential(
-    index: int, answer: Answer, without: Sequence[tuple[str, Sequence[CredentialAnswer]]]
-) -> CredentialExplained:
-    """Return a credential explained; ``without`` has each assumption in words, with the answer if it does not hold."""
+def _explain_credential(index: int, answer: Answer, without: Sequence[Assumption]) -> CredentialExplained:
+    """Return a credential explained; ``without`` has each assumption, with the answers if it does not hold."""
     found, as_of = answer.credentials[index], answer.as_of
     verdict = read_verdict(found, as_of)
-    variants = [(text, credentials[index]) for text, credentials in without]
+    variants = [each.map(lambda credentials: credentials[index]) for each in without]
     routes = tuple(
-        _explain_route(
-            route, found.credential, answer, [Assumption(text, other.findings[position]) for text, other in variants]
-        )
+        _explain_route(route, found.credential, answer, [_of_route(each, position) for each in variants])
         for position, route in enumerate(found.routes)
     )
-    interval = interval_to_report(found, verdict, as_of)
     return CredentialExplained(
         found.credential,
         verdict,
         found.windows,
         found.possible,
         _find_spans(found, [route.tree for route in routes], as_of),
-        " and ".join(text for text, other in variants if interval_to_report(other, verdict, as_of) != interval),
+        find_condition(found, variants, verdict, as_of),
         routes,
         tuple(sorted(routes, key=lambda route: rank(route.tree, as_of))),
         _find_other_readings(found, verdict, answer),
     )
+
+
+def _of_route(assumption: Assumption, position: int) -> Assumption:
+    """Return an assumption with what was found without it by one route."""
+    return assumption.map(lambda answer: answer.findings[position])
 
 
 def _explain_route(
@@ -254,30 +250,3 @@ def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answ
             taken = reading.choices[reading.taken]
             others.append(OtherReading(alternative.reading, reading.question, taken, alternative.choice, means, other))
     return tuple(others)
-
-
-# --- What a profile assumes about the future ------------------------------------------------------------------
-
-
-def _drop_assumptions(profile: Profile, as_of: int) -> Iterator[tuple[str, Profile]]:
-    """Give each assumption of a profile in words, with the profile as it is if that does not come true."""
-    jobs, programs, diploma = profile.employment or (), profile.programs or (), profile.diploma
-    continuing = sum(job.end == "present" for job in jobs)
-    if continuing:
-        text = "if this job continues" if continuing == 1 else "if these jobs continue"
-        yield text, with_changes(profile, employment=tuple(_end_on(job, as_of) for job in jobs))
-    if any(program.expected for program in programs):
-        never = (with_changes(program, expected=NEVER_COMES) if program.expected else program for program in programs)
-        yield "if completed as expected", with_changes(profile, programs=tuple(never))
-    if isinstance(diploma, Diploma) and diploma.expected:
-        without = with_changes(profile, diploma=with_changes(diploma, expected=NEVER_COMES))
-        yield "if the diploma is earned as expected", without
-
-
-def _end_on(job: Employment, day: int) -> Employment:
-    """Return the job with its end on the day; one that begins later is left with no day that counts."""
-    if job.end != "present":
-        return job
-    if job.begins.first > day:
-        return with_changes(job, start=NEVER_COMES, end=NEVER_COMES)
-    return with_changes(job, end=PartialDate(day, day))

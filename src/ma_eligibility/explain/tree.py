@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from ma_eligibility.days.timeline import HasDays, contains, interval_around, next_interval
+from ma_eligibility.days.timeline import ALWAYS, HasDays, contains, interval_around, next_interval
+from ma_eligibility.explain.assumptions import Assumption, say_assumptions
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall
 from ma_eligibility.explain.ranking import (
@@ -38,6 +39,8 @@ class Explained(NamedTuple):
     """The next day on which it opens for certain, if it is not open."""
     condition: str = ""
     """What the interval reported for it depends on: ``if this job continues``, ``if completed as expected``."""
+    opens_condition: str = ""
+    """What the day on which it opens depends on."""
 
     @property
     def proof(self) -> str | None:
@@ -48,13 +51,6 @@ class Explained(NamedTuple):
     def kind(self) -> str:
         """The kind of criterion."""
         return str(self.finding.criterion.kind)
-
-
-class Assumption(NamedTuple):
-    """Something yet to come that a profile takes for granted, and what was found without it."""
-
-    text: str
-    without: Finding
 
 
 def explain_finding(
@@ -71,16 +67,16 @@ def explain_finding(
     """
     verdict, criterion = read_verdict(finding, as_of), finding.criterion
     opens = read_outcome(finding, as_of).opens
-    interval = interval_to_report(finding, verdict, as_of)
-    condition = " and ".join(
-        text for text, without in assumptions if interval_to_report(without, verdict, as_of) != interval
-    )
+    condition = find_condition(finding, assumptions, verdict, as_of)
+    depends, certain = condition, next_interval(finding.windows, as_of)
+    if verdict is Verdict.UNDETERMINED and opens is not None:
+        depends = say_assumptions(assumptions, lambda held: next_interval(held.windows, as_of) != certain)
     parts = tuple(
         explain_finding(
             part,
             profile,
             as_of,
-            [Assumption(text, without.of[index]) for text, without in assumptions],
+            [_of_part(each, index) for each in assumptions],
             denied=denied != criterion.negates,
         )
         for index, part in enumerate(finding.of)
@@ -93,7 +89,12 @@ def explain_finding(
         missing = find_missing(finding, profile, as_of)
     is_unmet = verdict is Verdict.NOT_ELIGIBLE and not denied
     sentence = say_unmet(criterion) if is_unmet else criterion.sentence
-    return Explained(finding, verdict, sentence, *leaf, missing, parts, opens, condition)
+    return Explained(finding, verdict, sentence, *leaf, missing, parts, opens, condition, depends)
+
+
+def _of_part(assumption: Assumption, index: int) -> Assumption:
+    """Return an assumption with what was found without it of one part of a combination."""
+    return assumption.map(lambda finding: finding.of[index])
 
 
 def _sum_up(finding: Finding, verdict: Verdict, parts: Sequence[Explained]) -> LeafExplanation:
@@ -128,6 +129,22 @@ def interval_to_report(held: HasDays, verdict: Verdict, as_of: int) -> tuple[int
     if verdict is Verdict.UNDETERMINED:
         return interval_around(held.possible, as_of)
     return next_interval(held.windows, as_of) or next_interval(held.possible, as_of)
+
+
+def find_condition(held: HasDays, assumptions: Sequence[Assumption], verdict: Verdict, as_of: int) -> str:
+    """Return in words what the days depend on that are reported: an interval or, of one without ends, the certain one.
+
+    It is empty if they depend on nothing that the profile takes for granted.
+    """
+
+    def reported(days: HasDays) -> tuple[int, int] | None:
+        interval = interval_to_report(days, verdict, as_of)
+        if verdict is Verdict.UNDETERMINED and interval == ALWAYS[0]:
+            return next_interval(days.windows, as_of) or interval
+        return interval
+
+    found = reported(held)
+    return say_assumptions(assumptions, lambda without: reported(without) != found)
 
 
 _WHEN = {-1: "the day after ", 0: "", 1: "the day before "}

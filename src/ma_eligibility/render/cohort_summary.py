@@ -9,7 +9,7 @@ from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
-from ma_eligibility.profile.descriptions import describe_address, uncapitalize
+from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import RulesetInfo
@@ -48,7 +48,7 @@ def render_summary(
         writer.write(f"counting only {selected}{none}", indent=2)
     _write_verdicts(writer, tally, credentials)
     _write_lacked(writer, tally.missing, credentials)
-    _write_unknown(writer, tally.unknown, describe_questions(info.questions))
+    _write_unknown(writer, tally, describe_questions(info.questions))
     _write_closing(writer, tally.closing, as_of)
     _write_near_names(writer, tally.near_names)
     writer.break_line()
@@ -79,18 +79,22 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
             writer.item(f"{credential}, {count:,}:", asks, indent=2)
 
 
-def _write_unknown(writer: Writer, unknown: Counter[str], questions: Mapping[str, str]) -> None:
-    if not unknown:
+def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str]) -> None:
+    if not tally.unknown:
         return
     writer.heading("What to ask for, to settle what is not known")
-    for fact, count in _most(unknown, MOST_UNKNOWN):
+    for fact, count in _most(tally.unknown, MOST_UNKNOWN):
         if " " in fact:  # what the source does not say, in a sentence
             writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
             continue
-        words = writer.medium.say(describe_address(fact, questions))
-        writer.item(f"{fact}, of {count:,}:", words, indent=2)
-    if len(unknown) > MOST_UNKNOWN:
-        writer.write(f"and {len(unknown) - MOST_UNKNOWN} more", indent=2)
+        in_part = tally.in_part[fact]
+        if in_part < count:
+            words = writer.medium.say(describe_address(fact, questions))
+            writer.item(f"{fact}, of {count - in_part:,}:", words, indent=2)
+        if in_part:
+            writer.item(f"{fact}, of {in_part:,}:", describe_part(fact), indent=2)
+    if len(tally.unknown) > MOST_UNKNOWN:
+        writer.write(f"and {len(tally.unknown) - MOST_UNKNOWN} more", indent=2)
 
 
 def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:

@@ -154,7 +154,7 @@ def _describe_days(verdict: Verdict, spans: Spans, condition: str) -> str:
     when = ", ".join(part for part in (_describe_start(span), _describe_end(span)) if part)
     if verdict is Verdict.UNDETERMINED:
         if span.first == FIRST_DAY and span.last == LAST_DAY:
-            return f"certain from {format_day(spans.next.first)} on" if spans.next else ""
+            return f"certain from {format_day(spans.next.first)} on{depends}" if spans.next else ""
         return f"possibly {when}{depends}"
     again = f"; again from {format_day(spans.next.first)} on, {_describe_end(spans.next)}" if spans.next else ""
     return f"{when}{depends}{again}"
@@ -236,4 +236,4 @@ def _write_node(writer: Writer, node: Explained, depth: int, *, has_parts: bool,
     if node.opens is not None and not denied and (not node.of or node.kind == "none"):
         adds_up = node.kind == "total" and node.finding.criterion.at_least is not None
         when = f"{'reached' if adds_up else 'opens'} on {format_day(node.opens)}"
-        writer.write(f"{when}{f' {node.condition}' if node.condition else ''}", indent=indent + INNER + 1)
+        writer.write(f"{when}{f' {node.opens_condition}' if node.opens_condition else ''}", indent=indent + INNER + 1)

@@ -105,7 +105,7 @@ def explained_json(found: Explained) -> dict[str, Any]:
         "missing": list(found.missing),
         "shortfall": found.shortfall and found.shortfall._asdict(),
         "opens": _day_or_null(found.opens),
-        "condition": found.condition or None,
+        "condition": found.condition or found.opens_condition or None,
         "remarks": [remark.say() for remark in found.remarks],
     }
     if found.of:

@@ -1,0 +1,116 @@
+"""What a profile takes for granted about days to come, and the profile as it is if that does not come true."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ma_eligibility.days.calendar import NEVER_COMES, PartialDate
+from ma_eligibility.days.timeline import HasDays
+from ma_eligibility.profile.answers import Answer
+from ma_eligibility.profile.employment import Employment
+from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.profile.schooling import Diploma
+from ma_eligibility.ruleset.conditions.base import plain
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: For how many jobs that go on it is found which of them matter; of more, they are named together.
+MOST_JOBS = 6
+
+
+class Assumed(NamedTuple):
+    """Something that a profile takes for granted, in words, and the profiles without it."""
+
+    text: str
+    profiles: tuple[Profile, ...]
+    """The profile without all of it and, if it is about several records, without it for each of them."""
+    several: str = ""
+    """The words where several of the records matter."""
+    one_of: str = ""
+    """The words where any one of the records is enough."""
+
+
+class Assumption(NamedTuple):
+    """Something that a profile takes for granted, and what was found without it, in the order of the profiles."""
+
+    assumed: Assumed
+    without: Sequence[Any]
+
+    def map(self, pick: Callable[[Any], Any]) -> "Assumption":
+        """Return it with a part of what was found without it."""
+        return Assumption(self.assumed, [pick(each) for each in self.without])
+
+    def say(self, differs: Callable[[HasDays], bool]) -> str:
+        """Return it in words if it matters: if what was found without it differs; empty if it does not."""
+        together, *each = map(differs, self.without)
+        if not each:
+            return self.assumed.text if together else ""
+        if any(each):
+            return self.assumed.text if sum(each) == 1 else self.assumed.several
+        return self.assumed.one_of if together else ""
+
+
+def say_assumptions(assumptions: Sequence[Assumption], differs: Callable[[HasDays], bool]) -> str:
+    """Return in words what a finding depends on: ``if this job continues and if completed as expected``."""
+    return " and ".join(filter(None, (assumption.say(differs) for assumption in assumptions)))
+
+
+def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
+    """Give each assumption of a profile."""
+    jobs, programs, diploma = profile.employment or (), profile.programs or (), profile.diploma
+    continuing = [index for index, job in enumerate(jobs) if job.end == "present"]
+    if continuing:
+        ended = [_end_on(job, as_of) for job in jobs]
+        without = [with_changes(profile, employment=tuple(ended))]
+        for index in continuing if 1 < len(continuing) <= MOST_JOBS else ():
+            without.append(with_changes(profile, employment=(*jobs[:index], ended[index], *jobs[index + 1 :])))
+        several, one_of = "if these jobs continue", "if one of these jobs continues"
+        text = several if len(continuing) > MOST_JOBS else "if this job continues"
+        yield Assumed(text, tuple(without), several, one_of)
+    if any(program.expected for program in programs):
+        never = (with_changes(program, expected=NEVER_COMES) if program.expected else program for program in programs)
+        yield Assumed("if completed as expected", (with_changes(profile, programs=tuple(never)),))
+    if isinstance(diploma, Diploma) and diploma.expected:
+        late = with_changes(profile, diploma=with_changes(diploma, expected=NEVER_COMES))
+        yield Assumed("if the diploma is earned as expected", (late,))
+    for word, questions in ruleset.info.questions.items():
+        for name in [name for name, question in questions.items() if not question.lasting]:
+            yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
+
+
+def _end_on(job: Employment, day: int) -> Employment:
+    """Return the job with its end on the day; one that begins later is left with no day that counts."""
+    if job.end != "present":
+        return job
+    if job.begins.first > day:
+        return with_changes(job, start=NEVER_COMES, end=NEVER_COMES)
+    return with_changes(job, end=PartialDate(day, day))
+
+
+def _drop_answer(profile: Profile, word: str, names: tuple[str, str], as_of: int) -> Iterator[Assumed]:
+    """Give that the answer to a question, by its names, goes on where it has a first day and no last."""
+    section = SECTIONS[word]
+    records = profile.records(section.key) or ()
+    for is_yes in (True, False):
+        ended = [_end_answers(record, names, is_yes, as_of) for record in records]
+        if all(one is other for one, other in zip(records, ended, strict=True)):
+            continue
+        if word == PERSON:
+            (without,) = ended
+        else:
+            without = with_changes(profile, **{section.key: ended[0] if section.is_single else tuple(ended)})
+        yield Assumed(f"if {plain(names[0])} stays {plain(is_yes)}", (without,))
+
+
+def _end_answers(record: Any, names: tuple[str, str], is_yes: bool, day: int) -> Any:
+    """Return the record with answers of those names that go on ended on the day; itself if there are none."""
+    answers: list[Answer] = []
+    for answer in record.answers or ():
+        if answer.name not in names or answer.is_yes is not is_yes or answer.since is None or answer.until is not None:
+            answers.append(answer)
+        elif answer.since.first <= day:
+            first = answer.since.first if answer.since.last > day else day  # one that may not have begun may be over
+            answers.append(answer._replace(until=PartialDate(first, day)))
+        elif is_yes:  # one that is yet to come: it is no until then, and so it stays
+            answers.append(Answer(answer.name, is_yes=False))
+    changed = tuple(answers)
+    return record if changed == (record.answers or ()) else with_changes(record, answers=changed or None)
