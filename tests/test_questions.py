@@ -76,11 +76,22 @@ def make_answer(source: random.Random, known: list[date]) -> Any:
         return source.choice(("yes", "no", True, False))
     since = people.pick_day(source, known)
     until = people.pick_day(source, known, not_before=since)
+    if people.chance(source, 40):
+        until = min(LAST, since + timedelta(days=source.randrange(300)))
     answer = {"is": "yes", "since": since.isoformat(), "until": until.isoformat()}
     for key in ("since", "until"):
         if people.chance(source, 30):
             del answer[key]
     return answer
+
+
+def make_dates(source: random.Random) -> dict[str, str]:
+    """Return the days for which an answer is given, some of them known in part."""
+    since = people.pick_day(source, [])
+    until = people.pick_day(source, [since], not_before=since)
+    dates = {"since": since.isoformat(), "until": until.isoformat()}
+    kept = [key for key in dates if people.chance(source, 70)] or ["since"]
+    return {key: dates[key][: source.choice((4, 7, 10))] for key in kept}
 
 
 def make_person(source: random.Random) -> dict[str, Any]:
@@ -118,6 +129,8 @@ def hide_answers(source: random.Random, person: dict[str, Any]) -> dict[str, Any
             answer = answers[name]
             if people.chance(source, 25):
                 del answers[name]
+            elif answer in ("no", False) and people.chance(source, 50):  # not on other days that are not known
+                answers[name] = {**make_dates(source), "is": "no"}
             elif isinstance(answer, dict):
                 for key in ("since", "until"):
                     if key in answer and people.chance(source, 50):
