@@ -16,7 +16,7 @@ RULES = ROOT / "rules"
 TABLE = RULES / "facts.yaml"
 #: A fact of the whole ruleset is in its own file.
 WHOLE = "notes"
-CRITERIA = ("has", "total", "not_found", "source_asks")
+CRITERIA = ("has", "total", "age", "not_found", "source_asks")
 SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 NUMBERS = {word: str(number) for number, word in enumerate(SPELLED, 2)}
 SURE = list(CONFIDENCES)

@@ -66,6 +66,9 @@ ASSISTING = oracle.is_one_of("field", "medical_assisting")
 CAAHEP_OR_ABHES = ("CAAHEP", "ABHES")
 ASSISTANT = oracle.is_one_of("role", "medical_assistant")
 EDUCATOR = oracle.is_one_of("role", "medical_assistant_educator")
+#: Work that counts day by day, with the hours of all jobs of the day together.
+BOTH_DUTIES = oracle.both(ASSISTANT, oracle.includes_all("duties", "administrative", "clinical"))
+IN_THE_US = oracle.both(ASSISTANT, oracle.is_one_of("country", "US"))
 MONTHS_18 = Length(18, "months")
 ANY_KIND = ("high_school", "ged", "equivalent")
 
@@ -109,8 +112,7 @@ def rma_education(person: Person, day: date) -> Truth:
     graduated = any_of(*(oracle.has(programs, each, day, within=years(4)) for each in (known, recognized)))
     # From what day a scheduled graduate may take the exam is not known.
     student = all_of(oracle.is_under_way(programs, test, day), Truth.UNKNOWN)
-    works = oracle.both(ASSISTANT, oracle.includes_all("duties", "administrative", "clinical"))
-    worked = oracle.years_of_work(section(person, "employment"), works, day, years(3), in_last=years(5))
+    worked = oracle.years_of_work(section(person, "employment"), BOTH_DUTIES, day, years(3), in_last=years(5))
     # Nor whether the body still takes older graduates who work.
     older = all_of(oracle.has(programs, test, day), worked, Truth.UNKNOWN)
     return any_of(graduated, student, older)
@@ -131,13 +133,8 @@ def rma_hybrid(person: Person, day: date) -> Truth:
 
 
 def rma_experience(person: Person, day: date) -> Truth:
-    test = oracle.both(
-        ASSISTANT,
-        oracle.includes_all("duties", "administrative", "clinical"),
-        oracle.weekly_hours_at_least(36),
-    )
     return all_of(
-        oracle.years_of_work(section(person, "employment"), test, day, years(3), in_last=years(7)),
+        oracle.full_time_work(section(person, "employment"), BOTH_DUTIES, 36, day, years(3), years(7)),
         holds_diploma(person, day, *ANY_KIND),
         has_cpr(person, day),
     )
@@ -258,8 +255,7 @@ def ncma_education(person: Person, day: date) -> Truth:
 
 
 def ncma_experience(person: Person, day: date) -> Truth:
-    test = oracle.both(ASSISTANT, oracle.is_one_of("country", "US"), oracle.weekly_hours_at_least(35))
-    worked = oracle.years_of_work(section(person, "employment"), test, day, years(1), in_last=years(5))
+    worked = oracle.full_time_work(section(person, "employment"), IN_THE_US, 35, day, years(1), years(5))
     return all_of(worked, holds_diploma(person, day, *ANY_KIND))
 
 
@@ -346,8 +342,7 @@ def cmac(person: Person, day: date, route: Truth) -> Truth:
 
 
 def cmac_experience(person: Person, day: date) -> Truth:
-    test = oracle.both(ASSISTANT, oracle.weekly_hours_at_least(35))
-    return oracle.years_of_work(section(person, "employment"), test, day, years(1), in_last=years(1))
+    return oracle.full_time_work(section(person, "employment"), ASSISTANT, 35, day, years(1), years(1))
 
 
 def mac(person: Person, day: date, route: Truth) -> Truth:
@@ -442,7 +437,7 @@ def likely(rng: Random, full: bool) -> Person:
         if full or rng.random() < 0.6:
             job["answers"] = {"outpatient": rng.choice(("yes", "no"))}
         if "hours_per_week" in job and rng.random() < 0.6:
-            job["hours_per_week"] = rng.choice((35, 36, 40))
+            job["hours_per_week"] = rng.choice((35, 36, 40, 20, 16, 15))
     for attempt in person.get("attempts", []):
         attempt["credential"] = rng.choice(("RMA", "CMA", "CCMA", "CMAA", "NCMA", "NCMA", "CMAC", "CMAC"))
     if person.get("attempts") and rng.random() < 0.5:  # many attempts at one exam
