@@ -127,6 +127,7 @@ def test_a_reading_that_another_ruleset_takes_otherwise_is_a_difference(tmp_path
     assert [(each["credential"], each["route"], each["said"]) for each in found] == [
         ("NCMA", None, "another choice is taken for the reading full_time"),
         ("NCMA", "experience", "the route asks for different things"),
+        ("NCMA", "experience", "with jobs_together=together, the route asks for different things"),
         ("NCMA", "experience", "with hours_at=full_time_only, the route asks for different things"),
     ]
     assert "40 hours a week" in found[0]["after"][0]
