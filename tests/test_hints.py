@@ -10,6 +10,7 @@ from ma_eligibility.load.hints import (
     hint_at_diploma,
     hint_at_flag,
     hint_at_list,
+    hint_at_no_diploma,
     hint_at_number,
     hint_at_several,
 )
@@ -124,6 +125,11 @@ def test_a_hint_at_a_number(written: object, hint: str) -> None:
             "write none if there is none; leave the cell empty if it is not known",
         ),
         (hint_at_diploma(7), "", ""),
+        (
+            hint_at_no_diploma(),
+            "write diploma: none if there is none",
+            "write none in the column diploma if there is none",
+        ),
         (hint_at_adding(["completed", "expected"]), "add completed: or expected:", "fill in completed or expected"),
         (
             hint_at_date("unknown", "completed"),

@@ -469,6 +469,7 @@ def test_rosters_read_answers_alike_quickly_and_with_care() -> None:
         ("{program: {x.areas: {}}}", "the ruleset's id goes without saying here"),
         ("{program: {hours: {}}}", "questions.program.hours 4:23 hours is a field of programs already"),
         ("{program: {areas: {ask: Did it?}}}", "did you mean asks?"),
+        ("{person: {areas: {lasting: maybe}}}", "true or false belongs here"),
         ("{program: {areas: {lasting: true}}}", "an answer about a record counts on all days anyway"),
     ],
 )
@@ -487,6 +488,7 @@ def test_a_mistake_in_a_question_is_reported_at_its_place(questions: str, said: 
             "taught_online: no",
             "a question of your own is declared in ruleset.yaml: questions: {program: {taught_online: …}}",
         ),
+        ("awarded: yes", "a question of your own is declared in ruleset.yaml: questions: {program: {awarded: …}}"),
         ("content_areas: maybe", "yes or no belongs here"),
         ("content_areas: [yes]", "yes or no belongs here"),
         ("content_areas: 1", "yes or no belongs here"),
@@ -498,6 +500,27 @@ def test_a_mistake_in_asking_is_reported_at_its_place(where: str, said: str, tmp
     (found,) = raised.value.problems
     assert said in f"{found.message} ({found.help})"
     assert found.path.startswith("routes[0].requires.where.")
+
+
+@pytest.mark.parametrize("lasting", ["yes", "true", '"yes"'])
+def test_that_answers_last_is_written_like_an_answer(lasting: str, tmp_path: Path) -> None:
+    ruleset = load(tmp_path, "{has: program}", f"questions: {{person: {{honest: {{lasting: {lasting}}}}}}}\n")
+    assert ruleset.info.questions["person"]["honest"].lasting is True
+
+
+@pytest.mark.parametrize(
+    ("written", "help"),
+    [
+        ("{programs: [{content_areas: yes}]}", "belongs below answers: {content_areas: yes}"),
+        ("{content_areas: no}", "belongs below answers: {content_areas: no}"),
+        ("{programs: [{content_areas: most}]}", "known here: name, school"),
+        ("{programs: [{complete: yes}]}", "did you mean completed?"),
+    ],
+)
+def test_an_answer_next_to_the_fields_is_shown_its_place(written: str, help: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_profile(written, is_json=False)
+    assert any(help in str(problem.help) for problem in caught.value.problems)
 
 
 def test_an_answer_that_is_nearly_one_asked_for_is_warned_of(tmp_path: Path) -> None:

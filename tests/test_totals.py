@@ -240,6 +240,17 @@ def test_what_is_missing_settles_it_and_a_shortfall_is_one(name: str, tmp_path: 
         ("total: program, of: count, at_least: 20 hours", "of: count counts records: write a count such as 3", ""),
         ("total: program, of: hours, at_most: 20", "at_most goes with what is counted, not with hours", ""),
         ("total: employment, of: hours, at_least: 20 hours", "work is added up by its days or its hours", ""),
+        (
+            "total: employment, at_least: 1 year, prorated_to: 36 hours a week",
+            "this is not an amount",
+            "write 36 hours",
+        ),
+        (
+            "total: employment, at_least: 1 year, weekly_at_least: 37.5 h/week",
+            "this is not an amount",
+            "write 37.5 hours",
+        ),
+        ("total: employment, at_least: 1 year, prorated_to: full time", "this is not an amount", ""),
         ("total: program, at_least: 2, prorated_to: 35 hours", "prorated_to: goes with total: employment", ""),
         ("total: employment, at_least: 20 hours, prorated_to: 35 hours", "prorated_to goes with a length of time", ""),
         (

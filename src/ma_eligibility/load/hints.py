@@ -162,6 +162,11 @@ def hint_at_flag(written: Any) -> Help:
     return hint_at_leaving_out("it", before="write true or false; ")
 
 
+def hint_at_no_diploma() -> Hint:
+    """Return how to write that there is no diploma."""
+    return Hint("write diploma: none if there is none", "write none in the column diploma if there is none")
+
+
 def hint_at_diploma(written: Any) -> Help:
     """Return what to write instead of something that is not a diploma."""
     folded = str(written).strip().casefold()

@@ -12,12 +12,14 @@ from ma_eligibility.load.hints import (
     hint_at_diploma,
     hint_at_flag,
     hint_at_list,
+    hint_at_no_diploma,
     hint_at_number,
     hint_at_several,
 )
 from ma_eligibility.load.locations import Location, find_location, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document, find_origin
 from ma_eligibility.medium import Help, hint_at_adding
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.spelling import did_you_mean, find_near
 
@@ -144,7 +146,9 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
     written = _value_at(document.value, path)
     help: Help
     if kind == "extra_forbidden":
-        help = _hint_at_comma(location, written, document) or _hint_at_key(location)
+        help = (
+            _hint_at_comma(location, written, document) or _hint_at_answer(location, written) or _hint_at_key(location)
+        )
         document.report("E201", "this key is not known", path, help, at_key=True)
     elif kind == "missing":
         help = _TO_END if path[-1] == "end" else hint_at_adding([str(path[-1])])
@@ -163,7 +167,9 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
         document.report(OWN_CODES[kind], complaint["msg"], path, help, at_key=location.at_key)
     elif kind == "literal_error":
         words = _QUOTED.findall(context["expected"])
-        several = hint_at_several(written, words) if isinstance(path[-1], int) else ""
+        several: Help = hint_at_several(written, words) if isinstance(path[-1], int) else ""
+        if path[-2:] == ("diploma", "kind") and str(written).casefold() in ("none", "no"):
+            several = hint_at_no_diploma()
         help = several or hint_at_abbreviation(written, words) or did_you_mean(written, words)
         document.report("E208", "this word is not known here", path, help)
     else:
@@ -227,6 +233,16 @@ def _hint_at_key(location: Location) -> str:
     if around:
         return f"{key} belongs below {' or '.join(around)}: indent it"
     return did_you_mean(key, keys_of(location.holder))
+
+
+def _hint_at_answer(location: Location, written: Any) -> str:
+    """Return where an answer belongs that is written next to the fields of a record; empty if it is none."""
+    key, keys = str(location.path[-1]), keys_of(location.holder)
+    is_answer = isinstance(written, bool | str) and str(written).casefold() in ("yes", "no", "true", "false")
+    if not is_answer or ANSWERS not in keys or find_near(key, keys) or keys_around(location.holder, key):
+        return ""
+    said = f"an answer to a question of a ruleset belongs below {ANSWERS}:"
+    return f"{said} {{{key}: {'yes' if str(written).casefold() in ('yes', 'true') else 'no'}}}"
 
 
 def _hint_at_comma(location: Location, written: Any, document: Document) -> str:

@@ -127,6 +127,11 @@ class WorkHours(NamedTuple):
 
 _HOURS_PATTERN = r"[0-9]{1,7}(\.[0-9]{1,4})? hours?"
 _HOURS = re.compile(_HOURS_PATTERN)
+#: Other ways of writing hours, or hours a week.
+_MEANT_HOURS = re.compile(
+    r"([1-9][0-9]{0,6}(?:\.[0-9]{1,4})?) *(?:h|hrs?|hours?)?\.? *(?:(?:/|a|per|each|every) ?week|weekly)?",
+    re.IGNORECASE,
+)
 MOST_COUNTED = 1_000_000
 
 
@@ -136,7 +141,9 @@ def read_hours(value: object) -> WorkHours:
         return value
     count = Decimal(value.split(" ")[0]) if isinstance(value, str) and _HOURS.fullmatch(value) else Decimal(0)
     if not count:
-        raise PydanticCustomError("rule", "this is not an amount such as 4160 hours", {"help": ""})
+        match = _MEANT_HOURS.fullmatch(str(value))
+        help = f"write {match[1]} hours" if match else ""
+        raise PydanticCustomError("rule", "this is not an amount such as 4160 hours", {"help": help})
     return WorkHours(int(count) if count == int(count) else count)
 
 

@@ -68,8 +68,8 @@ from ma_eligibility.ruleset.related import (
     Related,
     RelatedTo,
     Relation,
+    check_relations,
     compile_related,
-    find_relation_misfit,
     related_may_add,
     relations_of,
 )
@@ -135,8 +135,7 @@ class Has(Spoken, RulePart):
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
         if self.has == PERSON and not self.on and (self.within or self.from_ or not self.where):
             raise PydanticCustomError("rule", "has: person asks for a date of the candidate", {"help": "add on: born"})
-        if said := find_relation_misfit(self):
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        check_relations(self)
         return self
 
     @property

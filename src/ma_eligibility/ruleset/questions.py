@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ma_eligibility.profile.annotations import ReadBy
@@ -16,6 +16,14 @@ from ma_eligibility.ruleset.compile import RulePart
 Text = Annotated[str, Field(min_length=1)]
 
 
+def _read_flag(value: object) -> object:
+    """Read yes and no, as answers are written, like true and false; anything else is left to be complained about."""
+    return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
+
+
+_Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
+
+
 class Question(RulePart):
     """A question that rules ask in `where:` by its name, and that profiles answer with yes or no."""
 
@@ -23,7 +31,7 @@ class Question(RulePart):
     """The question as one asks it."""
     proof: Text | None = None
     """The paper that shows the answer."""
-    lasting: bool = False
+    lasting: _Flag = False
     """For questions about the person: whether an answer without dates counts on all days."""
 
     def describe(self, name: str) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import Discriminator, Tag, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, FIRST_DAY, LAST_DAY, PartialDate
@@ -117,18 +117,30 @@ def with_related(criterion: Any, relation: Relation, other: Any, rank: str = "")
     return with_changes(criterion, **{relation.key: value})
 
 
-def find_relation_misfit(criterion: Any) -> str:
-    """Return what does not go together in the relations of a criterion; empty if everything does."""
-    for key, _, other, _ in relations_of(criterion):
+def check_relations(criterion: Any) -> None:
+    """Raise ValidationError, at the place below the criterion, for what does not go together in its relations."""
+    for relation in relations_of(criterion):
+        key, other = relation.key, relation.criterion
+        place, said, help = relation.path, "", ""
         if other.kind != "has":
-            return f"{key}: asks for a record: write has: below it"
-        if PERSON in (other.has, criterion.section.word):
-            return f"a person has no {key}:"
-        if other.within or other.from_ or other.while_:
-            return f"{key}: asks for a record's date, without within:, from: and while:"
-        if relations_of(other):
-            return f"{key}: asks for a record without after:, before: and since_last: of its own"
-    return ""
+            said = f"{key}: asks for a record: write has: below it"
+        elif PERSON in (other.has, criterion.section.word):
+            place, said = (key,), f"a person has no {key}:"
+        elif named := [name for name, each in _spans(other) if each]:
+            place = (*place, named[0])
+            said = f"{key}: asks for a record's date, without within:, from: and while:"
+            help = "if that must hold, ask for it in a criterion of its own, next to this one below all:"
+        elif others := relations_of(other):
+            place = (*place, others[0].key)
+            said = f"{key}: asks for a record without after:, before: and since_last: of its own"
+            help = "ask for each step in a criterion of its own, below all:, or count on with second:, third: or last:"
+        if said:
+            error = PydanticCustomError("rule", "{said}", {"said": said, "help": help})
+            raise ValidationError.from_exception_data(key, [{"type": error, "loc": place, "input": None}])
+
+
+def _spans(criterion: Any) -> tuple[tuple[str, Any], ...]:
+    return ("within", criterion.within), ("from", criterion.from_), ("while", criterion.while_)
 
 
 # --- The dates that count, day by day -------------------------------------------------------------------------

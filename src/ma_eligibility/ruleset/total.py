@@ -62,8 +62,8 @@ from ma_eligibility.ruleset.related import (
     Related,
     RelatedTo,
     Relation,
+    check_relations,
     compile_related,
-    find_relation_misfit,
     related_may_add,
     related_may_take,
     relations_of,
@@ -143,6 +143,7 @@ class Total(Spoken, RulePart):
         said = self._find_misfit()
         if said:
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+        check_relations(self)
         return self
 
     def _find_misfit(self) -> str:
@@ -154,8 +155,8 @@ class Total(Spoken, RulePart):
         if self.within is not None and self.in_last is not None:
             return "within and in_last are two words for one window: give one of them"
         if self.total == "employment":
-            return self._find_misfit_of_work() or self._find_misfit_of_week() or find_relation_misfit(self)
-        return self._find_misfit_of_events() or find_relation_misfit(self)
+            return self._find_misfit_of_work() or self._find_misfit_of_week()
+        return self._find_misfit_of_events()
 
     def _find_misfit_of_work(self) -> str:
         if self.of is not None:

@@ -15,7 +15,7 @@ from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.days.timeline import ALWAYS, Days
 from ma_eligibility.profile.answers import answer_field
 from ma_eligibility.profile.profile import SECTIONS
-from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.profile.spelling import did_you_mean, find_near
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition, Asked, read_flag
 from ma_eligibility.ruleset.conditions.base import (
@@ -60,7 +60,9 @@ def find_where_problems(word: str, where: Where, questions: Collection[str] = ()
             yield from AnswerCondition.find_problems(word, name, wanted)
         else:
             said, help = f"{SECTIONS[word].key} has no such field", did_you_mean(name, (*fields, *questions))
-            if read_flag(wanted) is not None and "did you mean" not in help:
+            near = find_near(name, (*fields, *questions))
+            is_asked = near in questions or (near in fields and fields[near].kind == "flag")
+            if read_flag(wanted) is not None and not is_asked:
                 help = f"a question of your own is declared in ruleset.yaml: questions: {{{word}: {{{name}: …}}}}"
             yield ConditionProblem((name,), said, help, at_key=True)
 
