@@ -132,6 +132,20 @@ routes:
     assert {goal["path"] for goal in goals if goal["route"] == "s"} == {"define.always", "define.school"}
 
 
+def test_a_definition_is_used_that_a_reading_may_choose(tmp_path: Path, run: Run) -> None:
+    text = """\
+readings: {way: {question: Which?, taken: one, choices: {one: the first, two: the second}}}
+define:
+  school: {has: diploma, says: holds a diploma}
+  course: {has: program, says: completed a program}
+routes:
+  - {id: r, title: R, requires: {is: {by_reading: way, one: school, two: course}}}
+"""
+    folder = write(tmp_path / "rules", text)
+    found = json.loads(run("rules", "lint", folder, "--as-of", "2026-11-25", "--format", "json").stdout)["findings"]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("define", "requires", "expected"),
     [

@@ -201,9 +201,9 @@ def _find_reading_claims(credential: Credential, document: Document) -> Iterator
 
 
 def _names_used(value: Any, key: str) -> Iterator[str]:
-    """Give the names that a key of a mapping anywhere in a value has."""
-    if isinstance(value, dict) and isinstance(value.get(key), str):
-        yield value[key]
+    """Give the names that a key of a mapping anywhere in a value has, also by the choice of a reading."""
+    named = value.get(key) if isinstance(value, dict) else None
+    yield from (name for name in (named.values() if isinstance(named, dict) else [named]) if isinstance(name, str))
     if isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _names_used(item, key)
