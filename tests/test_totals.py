@@ -269,6 +269,17 @@ def test_what_is_missing_settles_it_and_a_shortfall_is_one(name: str, tmp_path: 
         ("age: 18", "keys and their values belong here", "write {at_least: 18}"),
         ("has: program, in_last: 2 years", "this key is not known", "did you mean within?"),
         ("has: attempt, attempts_allowed: 2", "this key is not known", "did you mean total: attempt with"),
+        ("has: attempt, at_most: 2", "this key is not known", "did you mean total: with at_most?"),
+        (
+            "has: employment, prorated_to: 35 hours",
+            "this key is not known",
+            "did you mean total: employment with prorated",
+        ),
+        (
+            "has: employment, weekly_cap: 35 hours",
+            "this key is not known",
+            "did you mean total: employment with weekly_",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_refused(rule: str, said: str, help: str, tmp_path: Path) -> None:

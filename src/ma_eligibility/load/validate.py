@@ -217,7 +217,11 @@ OTHER_KINDS = {
     ("not_found", "proof"): "source_asks",
     ("has", "at_least"): "total: with at_least",
     ("has", "attempts_allowed"): "total: attempt with attempts_allowed",
+    ("has", "at_most"): "total: with at_most",
     ("has", "of"): "total: with of",
+    ("has", "prorated_to"): "total: employment with prorated_to",
+    ("has", "weekly_at_least"): "total: employment with weekly_at_least",
+    ("has", "weekly_cap"): "total: employment with weekly_cap",
 }
 
 
