@@ -26,7 +26,7 @@ from ma_eligibility.cohort.arrow import (
 )
 from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import spark_ddl
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Assessment
 from ma_eligibility.cohort.worker import CohortOptions, Worker
 from ma_eligibility.errors import InputError
 from ma_eligibility.profile.profile import Profile
@@ -34,6 +34,8 @@ from ma_eligibility.roster.json_lines import LinesChunk
 from ma_eligibility.ruleset.rulebook import UnknownCredentialError
 
 DAY = "2026-11-22"
+#: The place of the column that says why a person cannot be read.
+ERROR = Assessment._fields.index("error")
 
 BROKEN = [
     "",
@@ -121,11 +123,11 @@ def test_a_batch_gets_the_same_findings_as_lines(rules: str) -> None:
 def test_a_person_who_cannot_be_read_is_a_row_with_the_error() -> None:
     texts = make_texts(200)
     found = rows_of(assess_batches(as_of=DAY)([batch_of(texts)]))
-    errors = {row[0]: row[-1] for row in found if row[-1] is not None}
+    errors = {row[0]: row[ERROR] for row in found if row[ERROR] is not None}
     assert [errors.get(f"p{number * 7}") is not None for number in range(len(BROKEN))] == [True] * len(BROKEN)
     assert len(errors) == len(BROKEN)
     assert len(found) == 200 * 5 + len(BROKEN)
-    assert all(row[1:-3] == (None,) * 9 and row[-3:-1] == ([], []) for row in found if row[-1] is not None)
+    assert all(row[1:10] == (None,) * 9 and row[10:12] == ([], []) for row in found if row[ERROR] is not None)
     assert errors["p56"].startswith("programs[0].completed: ")
     assert errors["p84"].startswith("line 3, programs[0].hours: ")
     assert rows_of(find_batches(as_of=DAY)([batch_of([*BROKEN, "{}"])]))[0][0] == f"p{len(BROKEN)}"
@@ -140,7 +142,7 @@ def test_hostile_texts_are_rows() -> None:
     assert [row[0] for row in found if row[0] != "x"] == [r"\xff", "a\0b"]
     json_errors = [code for name, data, _, code in HOSTILE if name.endswith(".json") and data in texts]
     for code in json_errors:
-        assert any(f"[{code}]" in row[-1] for row in found)
+        assert any(f"[{code}]" in row[ERROR] for row in found)
 
 
 # --- Ids ------------------------------------------------------------------------------------------------------
@@ -156,7 +158,7 @@ def test_the_id_is_from_the_column_or_else_from_the_profile() -> None:
     ):
         found = rows_of(function([pa.record_batch({"id": ids, "profile": profiles})]))
         assert [row[0] for row in found] == expected
-        assert [row[-1] for row in found] == [None, None, None, "there is no profile"]
+        assert [row[ERROR] for row in found] == [None, None, None, "there is no profile"]
     (row, *_) = rows_of(function([pa.record_batch({"profile": profiles})]))
     assert row[0] == "inner"
 
@@ -167,7 +169,7 @@ def test_the_id_is_from_the_column_or_else_from_the_profile() -> None:
 def test_texts_may_have_any_type_of_text(kind: pa.DataType) -> None:
     batch = pa.record_batch({"id": pa.array(["a"]).cast(kind), "profile": pa.array(["{}"]).cast(kind)})
     (row,) = rows_of(assess_batches(as_of=DAY, credentials=["RMA"])([batch]))
-    assert (row[0], row[-1]) == ("a", None)
+    assert (row[0], row[ERROR]) == ("a", None)
 
 
 def test_an_id_may_be_a_number() -> None:
@@ -195,7 +197,7 @@ def test_nested_columns_get_the_same_answers_as_lines() -> None:
     ids = pa.array([f"p{number}" for number in range(len(people))])
     expected, _ = work([with_id(number, as_json(person)) for number, person in enumerate(people)])
     found = rows_of(assess_batches(as_of=DAY)([batch.append_column("id", ids)]))
-    assert not [row for row in found if row[-1]]
+    assert not [row for row in found if row[ERROR]]
     assert found == expected
 
 
@@ -301,7 +303,7 @@ def test_a_nested_person_who_cannot_be_read_is_a_row_with_the_error() -> None:
     )
     found = rows_of(assess_batches(as_of=DAY, credentials=["RMA"])([batch]))
     assert [row[0] for row in found] == list("abcdef")
-    errors = [row[-1] or "" for row in found]
+    errors = [row[ERROR] or "" for row in found]
     assert [bool(error) for error in errors] == [False, False, True, True, True, False]
     assert "a value cannot be read" in errors[2]
     assert "a value cannot be read" in errors[3]
@@ -361,7 +363,8 @@ def test_the_schema_as_spark_accepts_it() -> None:
     assert spark_ddl(VERDICT_SCHEMA) == "id STRING, candidate STRING, credential STRING, verdict STRING, error STRING"
     assert assess_batches(as_of=DAY).ddl == (
         "id STRING, candidate STRING, credential STRING, verdict STRING, route STRING, since DATE, until DATE, "
-        "days_left INT, opens DATE, may_open DATE, lacks ARRAY<STRING>, unknown ARRAY<STRING>, error STRING"
+        "days_left INT, opens DATE, may_open DATE, lacks ARRAY<STRING>, unknown ARRAY<STRING>, error STRING, "
+        "confidence STRING, reading_matters ARRAY<STRING>"
     )
 
 

@@ -62,7 +62,7 @@ def expected_assessment(found: CredentialExplained, candidate: str | None) -> As
     perhaps = next_interval(found.possible, DAY)
     is_sooner = perhaps is not None and (opens is None or perhaps[0] < opens)
     is_sooner = is_sooner and found.verdict is Verdict.NOT_ELIGIBLE
-    may_open = perhaps[0] if perhaps and is_sooner and perhaps[0] < LAST_DAY else None
+    may_open = perhaps[0] if perhaps and is_sooner else None
     missing = {fact for each in found.routes for fact in each.tree.missing}
     unknown = tuple(sorted(missing)) if found.verdict is Verdict.UNDETERMINED else ()
     if found.verdict is Verdict.UNDETERMINED and not missing:
@@ -70,7 +70,9 @@ def expected_assessment(found: CredentialExplained, candidate: str | None) -> As
         assert unknown
     left = None if until is None else until - DAY
     days = (since, until, left, opens, may_open)
-    return Assessment("x", candidate, found.credential.id, found.verdict.value, route, *days, unknown=unknown)
+    names = tuple(dict.fromkeys(f"{found.credential.id}.{each.reading}" for each in found.readings))
+    row = Assessment("x", candidate, found.credential.id, found.verdict.value, route, *days, unknown=unknown)
+    return row._replace(confidence=shown.confidence if route else None, reading_matters=names)
 
 
 DAY = parse_day(AS_OF)
@@ -79,7 +81,7 @@ DAY = parse_day(AS_OF)
 @pytest.mark.parametrize("rules", ["guide", "published"])
 @pytest.mark.parametrize("make", [random_person, wide_person])
 def test_a_person_gets_the_same_answer_as_from_check(rules: str, make: Any) -> None:
-    ruleset = load_ruleset(rules, alternatives=False)
+    ruleset = load_ruleset(rules)
     assessor = Assessor(ruleset, DAY, with_findings=True)
     verdicts_only = Assessor(ruleset, DAY, verdicts_only=True)
     seen: Counter[str] = Counter()
@@ -94,10 +96,12 @@ def test_a_person_gets_the_same_answer_as_from_check(rules: str, make: Any) -> N
                 assert row.route == (first.route.id if first_of(row) else None)
                 assert first_of(row) in (None, opening_of(first, row))
                 seen["may open"] += row.may_open is not None
-                expected = expected._replace(route=row.route, lacks=row.lacks)
+                trusted = first.confidence if first_of(row) else None
+                expected = expected._replace(route=row.route, lacks=row.lacks, confidence=trusted)
                 assert row.lacks
             assert row == expected
             seen[str(row.verdict)] += 1
+            seen["reading matters"] += bool(row.reading_matters)
         short = verdicts_only.assess("x", profile)
         assert [row[:4] for row in short.assessments] == [row[:4] for row in found.assessments]
         trees = [
@@ -119,6 +123,7 @@ def test_a_person_gets_the_same_answer_as_from_check(rules: str, make: Any) -> N
                 assert (since or FIRST_DAY, until or LAST_DAY) in days
     assert min(seen[verdict.value] for verdict in Verdict) > 200, seen
     assert seen["may open"] > 20
+    assert seen["reading matters"] > 100
 
 
 def not_found_of(tree: Explained) -> list[str]:

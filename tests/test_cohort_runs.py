@@ -300,11 +300,28 @@ def test_the_summary_matches_the_golden_file(run: Run, golden: Any, tmp_path: Pa
     assert (result.returncode, result.stderr) == (0, "")
     golden("cohort/summary.txt", result.stdout)
     chosen = run(
-        "cohort", roster, "--as-of", AS_OF, "--where", "verdict=eligible", "--closing-within", "3y", "-c", "RMA"
+        "cohort", roster, "--as-of", AS_OF, "--where", "verdict=eligible", "--closing-within", "12y", "-c", "RMA"
     )
     golden("cohort/summary-chosen.txt", chosen.stdout)
+    published = run(
+        "cohort", roster, "--as-of", AS_OF, "--rules", "published", "--where", "confidence=inferred,secondary"
+    )
+    golden("cohort/summary-inferred.txt", published.stdout)
     on_error = run("cohort", roster, "--as-of", AS_OF, "--format", "csv")
     assert on_error.stderr == result.stdout
+
+
+def test_rows_are_chosen_by_confidence_and_reading(run: Run, tmp_path: Path) -> None:
+    roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
+    everyone = read_csv(assessments(run, roster, "--rules", "published"))
+    inferred = read_csv(assessments(run, roster, "--rules", "published", "--where", "confidence=inferred"))
+    assert inferred == [row for row in everyone if row["confidence"] == "inferred"]
+    assert inferred
+    rows = read_csv(assessments(run, roster))
+    for asked in ("ged", "CMAA.ged"):
+        chosen = read_csv(assessments(run, roster, "--where", f"reading_matters={asked}", "-c", "CMAA"))
+        assert chosen == [row for row in rows if "CMAA.ged" in row["reading_matters"].split("; ")]
+        assert chosen
 
 
 def test_the_summary_says_how_many_cannot_be_read(run: Run, tmp_path: Path) -> None:

@@ -80,6 +80,10 @@ Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="How many process
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")]
 
 
+#: The columns that --verdicts leaves out.
+OF_ROUTES = ("route", "unknown", "confidence", "reading_matters")
+
+
 def cohort(
     rosters: Rosters,
     output: Output = None,
@@ -101,7 +105,7 @@ def cohort(
     """Show for each person of a ROSTER whether, by which route and on which days each exam is open."""
     if format is not None and output is not None:
         fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
-    of_days = any(text.partition("=")[0].strip("! ") in ("route", "unknown") for text in where or ())
+    of_days = any(text.partition("=")[0].strip("! ") in OF_ROUTES for text in where or ())
     if verdicts and (findings or closing_within or opening_within or of_days):
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
     day = read_as_of(as_of)
@@ -146,11 +150,19 @@ def _read_selection(
 ) -> "Selection":
     """Return which rows are wanted; end the program for a condition that cannot be asked."""
     from ma_eligibility.cohort.selection import VERDICTS, Selection, parse_condition, parse_span
+    from ma_eligibility.ruleset.rulebook import CONFIDENCES
 
     known = {
         "verdict": VERDICTS,
         "credential": [credential.id for credential in ruleset.credentials],
         "route": [route.id for credential in ruleset.credentials for route in credential.routes],
+        "confidence": list(CONFIDENCES),
+        "reading_matters": [
+            name
+            for credential in ruleset.credentials
+            for reading in credential.readings
+            for name in (reading, f"{credential.id}.{reading}")
+        ],
     }
     try:
         conditions = tuple(parse_condition(text, known) for text in where)
@@ -223,7 +235,7 @@ def _print_summary(
 
     terminal = describe_terminal(to_file=on_standard_error)
     said = " and ".join(selected)
-    text = render_summary(tally, credentials, ruleset.info, as_of, said, terminal, in_table=in_table)
+    text = render_summary(tally, credentials, ruleset, as_of, said, terminal, in_table=in_table)
     show = print_error_text if on_standard_error else print_text
     show(text)
 

@@ -60,8 +60,9 @@ class BatchFunction:
 
 @lru_cache(MOST_KEPT)
 def _assessor_of(function: BatchFunction) -> Assessor:
-    ruleset = load_ruleset(function.rules, dict(function.readings), function.credentials, alternatives=False)
     columns = function.columns
+    names = dict(function.readings), function.credentials
+    ruleset = load_ruleset(function.rules, *names, alternatives=columns == ASSESSMENTS)
     return Assessor(
         ruleset, function.as_of, with_findings=columns == FINDINGS, verdicts_only=columns == VERDICT_COLUMNS
     )

@@ -1,9 +1,11 @@
 """Assess the people of a cohort one by one: a row for each credential, and a row for each criterion."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
+from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, States, compile_readings
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import TimelineTuple, any_of, contains
 from ma_eligibility.errors import format_path
@@ -11,8 +13,6 @@ from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown, read_outcome
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.compile import CompiledCriterion
-from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
 from ma_eligibility.ruleset.spoken import say_unmet
@@ -37,22 +37,20 @@ class Assessed(NamedTuple):
 
 
 class Assessor:
-    """Assesses people under one ruleset for one day."""
+    """Assesses people under one ruleset for one day; of its other readings, those that it was loaded with."""
 
     def __init__(
         self, ruleset: Ruleset, as_of: int, *, with_findings: bool = False, verdicts_only: bool = False
     ) -> None:
-        self._leaves = ruleset.compiled.leaves
-        self._credentials = [
-            _CredentialAssessor(credential, routes, ruleset, as_of)
-            for credential, routes in ruleset.compiled.credentials
-        ]
+        self._compiled = compile_readings(ruleset)
+        self._as_of = as_of
+        self._credentials = [_CredentialAssessor(each, ruleset, as_of) for each in self._compiled.credentials]
         self._with_findings = with_findings
         self._verdicts_only = verdicts_only
 
     def assess(self, id: str, profile: Profile) -> Assessed:
         """Return what is reported of a person."""
-        results = evaluate_leaves(profile, self._leaves)
+        results = LeafResults(profile, self._compiled, self._as_of)
         assessments: list[Any] = []
         missing: list[tuple[str, ...]] = []
         findings: list[ResultRow] = []
@@ -61,7 +59,7 @@ class Assessor:
             assessments.append(VerdictRow(*row[:4]) if self._verdicts_only else row)
             missing.append(lacking)
             if self._with_findings:
-                findings += credential.list_findings(id, profile, results)
+                findings += credential.list_findings(id, profile, results.found)
         return Assessed(assessments, missing, findings)
 
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
@@ -73,49 +71,48 @@ class Assessor:
 class _CredentialAssessor:
     """Assesses people for one credential."""
 
-    def __init__(
-        self, credential: Credential, routes: Sequence[CompiledCriterion], ruleset: Ruleset, as_of: int
-    ) -> None:
+    def __init__(self, compiled: CompiledCredential, ruleset: Ruleset, as_of: int) -> None:
+        credential, routes, leaves = compiled.credential, compiled.routes, compiled.leaves
         self._id = credential.id
-        self._route_ids = [route.id for route in credential.routes]
+        self._names = [(route.id, credential.confidence_in(route)) for route in credential.routes]
         self._routes = routes
         self._days_of = [route.days for route in routes]
         self._as_of = as_of
         self._nodes = list(_name_criteria(credential, ruleset))
-        self._leaves = sorted(frozenset().union(*(route.leaves for route in routes)))
-        self._lacking: BoundedMemo[tuple[int, ...], _Lacking] = BoundedMemo(MOST_KEPT)
+        self._pick: Callable[[Sequence[int]], Any] = itemgetter(*leaves) if leaves else lambda states: ()
+        self._readings = ReadingFinder(compiled, as_of) if compiled.alternatives else None
+        self._lacking: BoundedMemo[States, _Lacking] = BoundedMemo(MOST_KEPT)
         """What is missing, by the states of the leaves on the day; it depends on nothing else."""
 
-    def assess(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> tuple[Assessment, tuple[str, ...]]:
+    def assess(self, id: str, profile: Profile, results: LeafResults) -> tuple[Assessment, tuple[str, ...]]:
         """Return the row of a person, and what is missing on the nearest routes."""
         as_of = self._as_of
-        days = [days_of(results) for days_of in self._days_of]
+        days = [days_of(results.found) for days_of in self._days_of]
+        states = self._pick(results.states)
         verdict, since, until, opens, may_open = read_outcome(any_of(days), as_of)
-        route: str | None = None
+        route: int | None = None
         missing: tuple[str, ...] = ()
         lacks: tuple[str, ...] = ()
         unknown: tuple[str, ...] = ()
         if verdict is Verdict.ELIGIBLE:
-            route = self._first([rank_open(windows, as_of) for windows, *_ in days])
+            route = _first([rank_open(windows, as_of) for windows, *_ in days])
         elif verdict is Verdict.UNDETERMINED:
-            route, unknown = self._find_unknown(days, profile, results)
+            route, unknown = self._find_unknown(days, profile, results.found)
         else:
             if opens is not None or may_open is not None:
-                route = self._first([rank_opening(windows, possible, as_of) for windows, possible, *_ in days])
-            states = tuple([_read_state(results[index], as_of) for index in self._leaves])
-            missing, lacks = self._lacking.get(states) or self._find_lacking(states, results)
+                route = _first([rank_opening(windows, possible, as_of) for windows, possible, *_ in days])
+            missing, lacks = self._lacking.get(states) or self._find_lacking(states, results.found)
         since, until = _bounds(since, until)
         left = None if until is None else until - as_of
-        row = (id, profile.candidate or None, self._id, verdict.value, route, since, until, left, opens, may_open)
-        return new_row(Assessment, (*row, lacks, unknown, None)), missing
-
-    def _first(self, ranks: Sequence[tuple[float, ...]]) -> str:
-        return self._route_ids[ranks.index(min(ranks))]
+        name, confidence = (None, None) if route is None else self._names[route]
+        readings = self._readings.find(states, verdict, results) if self._readings else ()
+        row = (id, profile.candidate or None, self._id, verdict.value, name, since, until, left, opens, may_open)
+        return new_row(Assessment, (*row, lacks, unknown, None, confidence, readings)), missing
 
     def _find_unknown(
         self, days: Sequence[TimelineTuple], profile: Profile, results: Sequence[LeafResult]
-    ) -> tuple[str, tuple[str, ...]]:
-        """Return the route by which the credential may be open, and what would decide whether it is."""
+    ) -> tuple[int, tuple[str, ...]]:
+        """Return the number of the route by which the credential may be open, and what would decide whether it is."""
         as_of = self._as_of
         found = []
         for index, (windows, possible, *_) in enumerate(days):
@@ -127,9 +124,9 @@ class _CredentialAssessor:
         unknown = tuple(sorted({fact for *_, missing in found for fact in missing}))
         if not unknown:
             unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_unsettled(each, as_of)))
-        return self._route_ids[nearest], unknown
+        return nearest, unknown
 
-    def _find_lacking(self, states: tuple[int, ...], results: Sequence[LeafResult]) -> _Lacking:
+    def _find_lacking(self, states: States, results: Sequence[LeafResult]) -> _Lacking:
         found = [find_unmet(route.find(results), self._as_of) for route in self._routes]
         least = min(unmet.nearness for unmet in found)
         nearest = [
@@ -152,16 +149,8 @@ class _CredentialAssessor:
             yield (id, *node, verdict.value, *_bounds(first, last), opens, records, unknown)
 
 
-def _read_state(result: LeafResult, day: int) -> int:
-    """Return the state of a leaf on a day: 3 if it certainly holds, 2 if perhaps, 1 if not, 0 if there is no record."""
-    windows, possible, evidence = result
-    for first, last in windows:
-        if first <= day <= last:
-            return 3
-    for first, last in possible:
-        if first <= day <= last:
-            return 2
-    return 1 if evidence else 0
+def _first(ranks: Sequence[tuple[float, ...]]) -> int:
+    return ranks.index(min(ranks))
 
 
 def _name_criteria(credential: Credential, ruleset: Ruleset) -> Iterator[tuple[str, str, str, str]]:

@@ -41,6 +41,10 @@ class Assessment(NamedTuple):
     """The facts that would settle an undetermined verdict; where none would, what the source does not say."""
     error: str | None = None
     """Why the person cannot be read."""
+    confidence: str | None = None
+    """How far the facts of the route can be trusted; None where no route is named or the rules do not say."""
+    reading_matters: tuple[str, ...] = ()
+    """The readings, as CREDENTIAL.READING, of which another choice would change the verdict."""
 
 
 class VerdictRow(NamedTuple):
@@ -55,7 +59,7 @@ class VerdictRow(NamedTuple):
 
 _KINDS: dict[str, ColumnKind] = {
     **dict.fromkeys(("since", "until", "opens", "may_open"), "day"),
-    **dict.fromkeys(("lacks", "unknown", "records"), "texts"),
+    **dict.fromkeys(("lacks", "unknown", "records", "reading_matters"), "texts"),
     "days_left": "number",
 }
 

@@ -10,7 +10,7 @@ from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN
 from ma_eligibility.profile.profile import PERSON, PERSONAL_FACTS, SECTIONS, SECTIONS_BY_KEY, plain_address
 from ma_eligibility.profile.spelling import did_you_mean
 
-COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown")
+COLUMNS = ("id", "candidate", "credential", "verdict", "route", "unknown", "confidence", "reading_matters")
 VERDICTS = ("eligible", "not_eligible", "undetermined")
 _UNDETERMINED_WORDS = ("not known", "not_known", "cannot tell", "cannot_tell")
 #: Other words that are accepted for the values of a column.
@@ -28,8 +28,17 @@ class ColumnCondition(NamedTuple):
     def holds(self, row: Assessment) -> bool:
         """Tell whether a row meets the condition; an empty cell has the empty text."""
         found = getattr(row, self.column)
-        texts = {*found, *map(plain_address, found)} if isinstance(found, tuple) else {found or ""}
+        if isinstance(found, tuple):
+            shorter = _reading_name if self.column == "reading_matters" else plain_address
+            texts = {*found, *map(shorter, found)}
+        else:
+            texts = {found or ""}
         return self.values.isdisjoint(texts or {""}) == self.negated
+
+
+def _reading_name(name: str) -> str:
+    """Return the name of a reading without its credential."""
+    return name.rpartition(".")[2]
 
 
 class Selection(NamedTuple):

@@ -31,6 +31,11 @@ class Tally:
     closing: Counter[str] = field(default_factory=Counter)
     """How many open intervals end in a month, by the month, such as 2027-03."""
 
+    trust: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many open answers there are, by credential and by how far the facts of their route can be trusted."""
+    readings: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """How many answers another reading would change, by the reading, and whether they are open; "" is any reading."""
+
     def count_verdicts(self, rows: Sequence[Any], *, with_ends: bool) -> None:
         """Count the verdicts of some assessments and, with their days, when the open intervals end."""
         for (credential, verdict), count in Counter([(row.credential, row.verdict) for row in rows]).items():
@@ -40,6 +45,15 @@ class Tally:
         for day, count in ends.items():
             if day is not None:
                 self.closing[format_day(day)[:7]] += count
+        if with_ends:
+            self._count_trust(rows)
+
+    def _count_trust(self, rows: Sequence[Any]) -> None:
+        """Count on what the open answers rest, and what other readings of the sources would change."""
+        self.trust.update([(row.credential, row.confidence or "") for row in rows if row.verdict == "eligible"])
+        for row in rows:
+            if row.reading_matters:
+                self.readings.update([(name, row.verdict == "eligible") for name in ("", *row.reading_matters)])
 
     def count_missing(self, people_by_missing: Mapping[tuple[str, tuple[str, ...]], int]) -> None:
         """Count what is missing, given how many people lack the same sentences for a credential."""
@@ -53,5 +67,5 @@ class Tally:
         self.rejected += other.rejected
         self.extra += other.extra
         self.near_names |= other.near_names
-        for name in ("verdicts", "missing", "unknown", "in_part", "closing"):
+        for name in ("verdicts", "missing", "unknown", "in_part", "closing", "trust", "readings"):
             getattr(self, name).update(getattr(other, name))

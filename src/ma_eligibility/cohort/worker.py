@@ -76,7 +76,9 @@ class Worker:
         """Load the rules; raises what ``load_ruleset`` raises."""
         self.options = options
         self._chunks = 0
-        ruleset = load_ruleset(options.rules, options.readings, options.credentials, alternatives=False)
+        ruleset = load_ruleset(
+            options.rules, options.readings, options.credentials, alternatives=not options.verdicts_only
+        )
         self._assessor = Assessor(
             ruleset, options.as_of, with_findings=options.findings is not None, verdicts_only=options.verdicts_only
         )

@@ -143,6 +143,8 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
         return _days_reaching_period(accrual, period, least)
     if period is not None:
         return _days_reaching_period_within(accrual, period, least, in_last)
+    if least == accrual.scale == 1:  # any day is enough
+        return normalize((first, in_last.first_day_looking_back_to(last) - 1) for first, last in accrual.days)
 
     def surplus(day: int) -> int:
         return accrual.within(day, in_last) - least

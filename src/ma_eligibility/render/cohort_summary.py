@@ -12,10 +12,11 @@ from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.ruleset.questions import describe_questions
-from ma_eligibility.ruleset.rulebook import RulesetInfo
+from ma_eligibility.ruleset.rulebook import CONFIDENCES, Ruleset
 
 MOST_LACKED = 2
 MOST_UNKNOWN = 8
+MOST_READINGS = 6
 MONTHS = 12
 MOST_NAMES = 8
 LONGEST_BAR = 40
@@ -25,7 +26,7 @@ VERDICTS = (("eligible", "eligible"), ("undetermined", "not known"), ("not_eligi
 def render_summary(
     tally: Tally,
     credentials: Sequence[str],
-    info: RulesetInfo,
+    ruleset: Ruleset,
     as_of: int,
     selected: str,
     terminal: Terminal,
@@ -36,7 +37,7 @@ def render_summary(
 
     ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables.
     """
-    writer = Writer(terminal, CELLS if in_table else FILE)
+    writer, info = Writer(terminal, CELLS if in_table else FILE), ruleset.info
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
     writer.write(f"{people} on {format_day(as_of)}", style="bold")
     if tally.rejected:
@@ -47,6 +48,7 @@ def render_summary(
         none = "" if any(tally.verdicts.values()) else "; there are none"
         writer.write(f"counting only {selected}{none}", indent=2)
     _write_verdicts(writer, tally, credentials)
+    _write_trust(writer, tally, ruleset)
     _write_lacked(writer, tally.missing, credentials)
     _write_unknown(writer, tally, describe_questions(info.questions))
     _write_closing(writer, tally.closing, as_of)
@@ -67,6 +69,42 @@ def _write_verdicts(writer: Writer, tally: Tally, credentials: Sequence[str]) ->
     for credential in credentials:
         counts = "".join(f"{tally.verdicts[credential, verdict]:>15,}" for verdict, _ in VERDICTS)
         writer.raw(f"{credential:<{label}}{counts}")
+
+
+#: How far facts can be trusted that are not from the body's own page, nor reported from there.
+_UNSURE = ("secondary", "inferred")
+
+
+def _write_trust(writer: Writer, tally: Tally, ruleset: Ruleset) -> None:
+    """Say on what the open answers rest, and how many another reading would change."""
+    ids = [credential.id for credential in ruleset.credentials]
+    unsure = {word: {id: tally.trust[id, word] for id in ids if tally.trust[id, word]} for word in _UNSURE}
+    if not any(unsure.values()) and not tally.readings:
+        return
+    writer.heading("How far to trust these answers")
+    total = tally.trust.total()
+    for word, found in unsure.items():
+        if found:
+            where = ", ".join(f"{id} {count:,}" for id, count in found.items())
+            rest = f"by a route that is {word}, not the body's word ({CONFIDENCES[word]}): {where}"
+            writer.item(f"{sum(found.values()):,} of {total:,} open:", rest, indent=2)
+    if tally.readings:
+        _write_readings(writer, tally, ruleset)
+
+
+def _write_readings(writer: Writer, tally: Tally, ruleset: Ruleset) -> None:
+    questions = {
+        f"{each.id}.{name}": reading.question for each in ruleset.credentials for name, reading in each.readings.items()
+    }
+    opened, others = tally.readings["", True], tally.readings["", False]
+    total = tally.trust.total()
+    said = f"{opened:,} of {total:,} open answers and {others:,} others change if the source is read differently:"
+    writer.write(said, indent=2)
+    by_reading = Counter(name for name, _ in tally.readings.elements() if name)
+    for name, count in _most(by_reading, MOST_READINGS):
+        writer.item(f"{name}, {count:,}:", questions[name], indent=4)
+    if len(by_reading) > MOST_READINGS:
+        writer.write(f"and {len(by_reading) - MOST_READINGS} more", indent=4)
 
 
 def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials: Sequence[str]) -> None:

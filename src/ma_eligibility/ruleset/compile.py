@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Timeline, TimelineTuple
-from ma_eligibility.profile.profile import SECTIONS, Section
+from ma_eligibility.profile.profile import SECTIONS, Profile, Section
 from ma_eligibility.ruleset.conditions.dates import is_day
 from ma_eligibility.ruleset.finding import INDEPENDENT, Finding, LeafResult, new_finding
 from ma_eligibility.ruleset.where import Finder, Where, compile_finder, is_whole
@@ -67,6 +67,10 @@ class CompiledLeaves(NamedTuple):
     """The number of a set of conditions or of a joiner, and what the leaf makes of its records."""
     leaves_in_part: tuple[tuple[int, Leaf], ...]
     """The same, for a profile with sections of which there may be more records than it gives."""
+
+    def to_ask(self, profile: Profile) -> tuple[tuple[int, Leaf], ...]:
+        """Return the leaves for a profile."""
+        return self.leaves_in_part if profile.incomplete else self.leaves
 
 
 def more_may_add(leaf: Leaf) -> Leaf:
@@ -157,6 +161,10 @@ class RuleCompiler:
             return new_finding(Finding, (windows, possible, criterion, None, found))
 
         return CompiledCriterion(days, find, frozenset().union(*(part.leaves for part in compiled)))
+
+    def count_leaves(self) -> tuple[int, int]:
+        """Return how many leaves and how many joiners there are so far."""
+        return len(self._leaves), len(self._joiners)
 
     def finish(self) -> CompiledLeaves:
         """Return the questions; the records of each section are matched once for all of them."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import Days, any_of
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.compile import CompiledLeaves
+from ma_eligibility.ruleset.compile import CompiledLeaves, Leaf
 from ma_eligibility.ruleset.finding import NOT_KNOWN, Finding, LeafResult
 from ma_eligibility.ruleset.rulebook import CompiledRules, Credential, Route, Ruleset
 from ma_eligibility.ruleset.where import MatchesInPart
@@ -60,8 +60,11 @@ def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAn
 
 def evaluate_leaves(profile: Profile, leaves: CompiledLeaves) -> list[LeafResult]:
     """Return when each leaf holds; every leaf is evaluated once."""
-    matches = find_matches(profile, leaves)
-    asked = leaves.leaves_in_part if profile.incomplete else leaves.leaves
+    return evaluate_matches(find_matches(profile, leaves), leaves.to_ask(profile))
+
+
+def evaluate_matches(matches: Sequence[Any], asked: Sequence[tuple[int, Leaf]]) -> list[LeafResult]:
+    """Return when leaves hold, given the records that match."""
     return [NOT_KNOWN if (found := matches[number]) is None else leaf(found) for number, leaf in asked]
 
 
@@ -77,9 +80,16 @@ def find_matches(profile: Profile, leaves: CompiledLeaves) -> list[Any]:
             matches += map(MatchesInPart, section.find(given))
         else:
             matches += section.find(given)
-    for numbers, join in leaves.joiners:
-        matches.append(join(*[matches[number] for number in numbers]))
+    for _ in leaves.joiners:
+        join_next(matches, leaves)
     return matches
+
+
+def join_next(matches: list[Any], leaves: CompiledLeaves) -> None:
+    """Add what the next joiner gives to the records that match."""
+    count = sum([len(section.wheres) for section in leaves.sections])
+    numbers, join = leaves.joiners[len(matches) - count]
+    matches.append(join(*[matches[number] for number in numbers]))
 
 
 def combine_leaves(results: Sequence[LeafResult], rules: CompiledRules) -> tuple[CredentialAnswer, ...]:

@@ -138,6 +138,10 @@ class Has(Spoken, RulePart):
         check_relations(self)
         return self
 
+    #: Whether more records that match can only add days, and relations to others only take some away.
+    grows: ClassVar[bool] = True
+    relations_narrow: ClassVar[bool] = True
+
     @property
     def section(self) -> Section:
         """The section of the profile that is asked."""

@@ -250,11 +250,15 @@ class CompiledRules(NamedTuple):
 def compile_rules(credentials: Sequence[Credential], in_force: InForce | None = None) -> CompiledRules:
     """Compile the rules of credentials; ``in_force`` bounds the days of all of them."""
     compiler = RuleCompiler()
-    routes = tuple(
-        (item, tuple(compiler.compile(requirement_of(item, route, in_force)) for route in item.routes))
-        for item in credentials
-    )
+    routes = tuple((item, compile_routes(compiler, item, in_force)) for item in credentials)
     return CompiledRules(compiler.finish(), routes)
+
+
+def compile_routes(
+    compiler: RuleCompiler, credential: Credential, in_force: InForce | None
+) -> tuple[CompiledCriterion, ...]:
+    """Compile what each route of a credential requires."""
+    return tuple(compiler.compile(requirement_of(credential, route, in_force)) for route in credential.routes)
 
 
 def requirement_of(credential: Credential, route: Route, in_force: InForce | None = None) -> Any:

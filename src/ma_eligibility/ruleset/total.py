@@ -197,6 +197,21 @@ class Total(Spoken, RulePart):
         return ""
 
     @property
+    def grows(self) -> bool:
+        """Whether more records that match can only add days.
+
+        Months differ in length, so that more work may ask for more; parts of days may add less than a year asks for.
+        """
+        if isinstance(self.at_least, Duration):
+            return self.at_least.unit != "months" and self.prorated_to is None and self.weekly_at_least is None
+        return self.at_least is not None
+
+    @property
+    def relations_narrow(self) -> bool:
+        """Whether relations only take days away; under them, the hours of jobs known in part are spread otherwise."""
+        return self.grows and not isinstance(self.at_least, WorkHours)
+
+    @property
     def section(self) -> Section:
         """The section of the profile that is asked."""
         return SECTIONS[self.total]
