@@ -13,6 +13,7 @@ import people
 import pyarrow as pa
 import pytest
 from answers_oracle import is_answered, joined
+from conftest import Run
 from oracle import LAST, Length, Truth
 from test_coverage import propose
 from test_refinement import assert_finding_refines
@@ -764,6 +765,18 @@ def test_a_template_has_the_questions_of_a_ruleset(ending: str, tmp_path: Path) 
     write_template(str(tmp_path / f"roster.{ending}"), questions)
     columns = {name.replace(".1.", ".") for name in open_table(str(tmp_path / f"roster.{ending}")).columns}
     assert columns >= {"answers.in_pursuit", "programs.answers.content_areas", "diploma.answers.translated"}
+
+
+def test_a_template_says_the_questions_in_words(run: Run, tmp_path: Path) -> None:
+    load(tmp_path, "{has: program}")
+    done = run("template", "a.csv", "--rules", ".", cwd=tmp_path)
+    assert "then: ma-eligible cohort a.csv --rules .\n" in done.stdout
+    assert (
+        "  programs.answers.content_areas: Did the program teach all four content areas? (shown by the transcript)\n"
+        in done.stdout
+    )
+    assert "a letter of the school) Write since when: yes since 2026-01\n" in done.stdout
+    assert "  answers.of_good_character: of good character: yes or no?\n" in done.stdout
 
 
 @pytest.mark.parametrize("answers", [{"content_areas": True}, {"content_areas": "yes"}, [("content_areas", "yes")]])

@@ -269,7 +269,8 @@ def template(
     import os
 
     from ma_eligibility.load.ruleset import load_ruleset
-    from ma_eligibility.roster.template import write_template
+    from ma_eligibility.plain import show_plain
+    from ma_eligibility.roster.template import list_questions, write_template
 
     name = file or f"roster.{format or 'csv'}"
     endings = (f".{format}",) if format else (".csv", ".xlsx")
@@ -278,5 +279,9 @@ def template(
     if os.path.lexists(name):
         fail_usage(f"{name} is there already")
     with reading_input(), writing(name):
-        write_template(name, load_ruleset(rules, alternatives=False).info.questions)
-    print_text(f"{name} is written; fill it in, then: ma-eligible cohort {name}\n")
+        questions = load_ruleset(rules, alternatives=False).info.questions
+        write_template(name, questions)
+    asked = "".join(f"  {address}: {show_plain(said)}\n" for address, said in list_questions(questions))
+    chosen = "" if rules == DEFAULT_RULES else f" --rules {rules}"
+    said = f"{name} is written; fill it in, then: ma-eligible cohort {name}{chosen}\n"
+    print_text(said + ("It has columns for the questions of the ruleset:\n" if asked else "") + asked)

@@ -18,7 +18,7 @@ from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
 from ma_eligibility.roster.columns import ID, PEOPLE, section_fields, wide_places
 from ma_eligibility.roster.tables import need
 from ma_eligibility.roster.workbooks import MOST_ROWS
-from ma_eligibility.ruleset.questions import Question
+from ma_eligibility.ruleset.questions import Question, answer_address
 
 #: How many records of a section a wide table has columns for, where it is more than one.
 ROOM = {"programs": 2, "employment": 3}
@@ -98,17 +98,25 @@ def _sheets(questions: _Questions) -> Iterator[tuple[str, list[SheetColumn]]]:
     whole = [
         SheetColumn(key, NOTHING, f"none, if there is none. {describe_field(Profile, key)}") for key in SECTIONS_BY_KEY
     ]
-    yield PEOPLE.title(), [*facts, *_answers(questions.get(PERSON, {})), *whole]
+    yield PEOPLE.title(), [*facts, *_answers(PERSON, questions), *whole]
     for key, section in SECTIONS_BY_KEY.items():
         fields = section_fields(key).items()
         own = [SheetColumn(name, kind, _means(section.model, name, kind)) for name, kind in fields]
-        yield key.title(), [*own, *_answers(questions.get(section.word, {}))]
+        yield key.title(), [*own, *_answers(section.word, questions)]
 
 
-def _answers(questions: Mapping[str, Question]) -> Iterator[SheetColumn]:
-    """Give the columns for the answers to questions."""
-    for name, question in questions.items():
-        yield SheetColumn(answer_field(name), _ANSWER, question.describe(name))
+def list_questions(questions: _Questions) -> Iterator[tuple[str, str]]:
+    """Give each question in words, with the plain address of its answer."""
+    for word in questions:
+        for column in _answers(word, questions):
+            yield answer_address(word, column.name.partition(".")[2]), column.means
+
+
+def _answers(word: str, questions: _Questions) -> Iterator[SheetColumn]:
+    """Give the columns for the answers to the questions about one kind of record."""
+    for name, question in questions.get(word, {}).items():
+        dated = " Write since when: yes since 2026-01" if word == PERSON and not question.lasting else ""
+        yield SheetColumn(answer_field(name), _ANSWER, question.describe(name) + dated)
 
 
 def _means(model: type[BaseModel], name: str, kind: FieldKind) -> str:
