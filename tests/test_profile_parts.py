@@ -207,6 +207,12 @@ def test_a_summary_asks_whether_there_is_more_of_those_who_have_some(run: Run, t
     )
 
 
+def test_a_list_that_is_incomplete_and_empty_is_not_asked_to_be_written_as_empty() -> None:
+    person = {"complete": True, "incomplete": ["employment"]}
+    text = render_text(explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY)))
+    assert "if not, take employment out of incomplete" in " ".join(text.split())
+
+
 def test_what_a_job_that_goes_on_decides_is_said_where_there_may_be_more_jobs() -> None:
     job = {**MA_JOB, "supervised": True}
     person = {"complete": True, "incomplete": ["employment"], "employment": [job]}

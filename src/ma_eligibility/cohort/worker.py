@@ -129,7 +129,7 @@ class Worker:
             facts = {plain_address(fact) for row in assessments for fact in row.unknown or ()}
             tally.unknown.update(facts)
             if profile.incomplete:
-                tally.in_part.update([key for key in profile.incomplete if key in facts and profile.is_in_part(key)])
+                tally.in_part.update([key for key in profile.incomplete if key in facts])
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""

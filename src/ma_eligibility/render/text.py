@@ -101,7 +101,7 @@ def _write_questions(writer: Writer, explanation: Explanation) -> None:
     questions = describe_questions(explanation.ruleset.info.questions)
     writer.heading("To settle what is not known, ask for (what the nearest routes need first):")
     for address in missing:
-        is_in_part = explanation.profile.is_in_part(address)
+        is_in_part = address in explanation.profile.incomplete
         words = describe_part(address) if is_in_part else writer.medium.say(describe_address(address, questions))
         writer.item("-", f"{writer.format_address(address)}: {words}", indent=2)
 
