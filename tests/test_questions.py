@@ -32,6 +32,7 @@ from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.render.text import render_text
 from ma_eligibility.review.differ import compare_rulesets
 from ma_eligibility.review.kinds import excludes, implies
+from ma_eligibility.roster.columns import hint_at_column
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.template import write_template
 from ma_eligibility.ruleset.evaluate import evaluate_profile
@@ -765,6 +766,14 @@ def test_a_template_has_the_questions_of_a_ruleset(ending: str, tmp_path: Path) 
     write_template(str(tmp_path / f"roster.{ending}"), questions)
     columns = {name.replace(".1.", ".") for name in open_table(str(tmp_path / f"roster.{ending}")).columns}
     assert columns >= {"answers.in_pursuit", "programs.answers.content_areas", "diploma.answers.translated"}
+
+
+@pytest.mark.parametrize(
+    ("column", "place"),
+    [("programs.2.content_areas", "programs.2.answers.content_areas"), ("diploma.seen", "diploma.answers.seen")],
+)
+def test_a_column_that_may_be_an_answer_is_shown_its_name(column: str, place: str) -> None:
+    assert hint_at_column(column).endswith(f"; the answer to a question of a ruleset goes into {place}")
 
 
 def test_a_template_says_the_questions_in_words(run: Run, tmp_path: Path) -> None:

@@ -150,10 +150,17 @@ def hint_at_column(name: str) -> str:
     if number > 1:
         listed = (place.name for key in LISTED_SECTIONS for place in _record_places(key, number))
         near = find_near(name, listed) or near
+    if key in SECTIONS_BY_KEY and 0 < len(middle) <= 2:  # the section is right: only the fact is compared
+        facts = {place.field: place.name for place in _record_places(key, number)}
+        near = facts.get(find_near(middle[-1], facts) or "")
     if near:
         return f"did you mean {near}?"
     if key in SECTIONS_BY_KEY:
-        return f"known here: {', '.join(place.name for place in _record_places(key, number))}"
+        own, name = middle[:-1], "".join(middle[-1:])
+        is_name = re.fullmatch(NAME_PATTERN, name) is not None
+        answer = ".".join((key, *own, answer_field(name)))
+        asked = f"; the answer to a question of a ruleset goes into {answer}" if is_name else ""
+        return f"known here: {', '.join(place.name for place in _record_places(key, number))}{asked}"
     others = ", ".join((*facts_outside_sections(), *SECTIONS_BY_KEY))
     such = record_place("programs", 1, "completed").name
     return f"remove it if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
