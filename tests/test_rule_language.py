@@ -255,12 +255,15 @@ def test_a_window_that_opens_early_says_so(tmp_path: Path) -> None:
         ("{total: attempt, at_least: 0, says: w}", "E401 routes[0].requires.at_least"),
         ("{total: employment, at_least: 3, says: w}", "E401 routes[0].requires"),
         ("{total: employment, at_most: 3, says: w}", "E401 routes[0].requires"),
-        ("{total: skill, at_least: 3, after: {has: program, within: 1 year}, says: w}", "E401 routes[0].requires"),
+        (
+            "{total: skill, at_least: 3, after: {has: program, within: 1 year}, says: w}",
+            "E401 routes[0].requires.after.within",
+        ),
         ("{total: employment, at_least: 3 years, after: x, says: w}", "E209 routes[0].requires.after"),
         ("{total: employment, at_least: 3 years, after: {has: x}, says: w}", "E208 routes[0].requires.after.has"),
         (
             "{total: employment, at_least: 3 years, after: {has: program, within: 1 year}, says: w}",
-            "E401 routes[0].requires",
+            "E401 routes[0].requires.after.within",
         ),
         (
             "{total: employment, at_least: 3 years, after: {has: program, where: {feild: nursing}}, says: w}",
