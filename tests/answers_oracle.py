@@ -99,7 +99,7 @@ def time_of_work(jobs: Any, test: TestOnDay, needed: Length, in_last: Length | N
         for wanted in (CERTAIN, POSSIBLE)
     )
     return lambda day: oracle.truth_between(
-        *(oracle.is_reached(oracle.tally_days(each, day, in_last), needed) for each in (low, high))
+        *(oracle.is_reached_within(oracle.tally_days(each, day, in_last), day, needed, in_last) for each in (low, high))
     )
 
 

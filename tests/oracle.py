@@ -418,6 +418,18 @@ def is_reached(tally: Tally, at_least: Length) -> bool:
     return tally.last is not None and tally.days >= days_needed(tally.last, at_least)
 
 
+def is_reached_within(tally: Tally, day: date, at_least: Length, in_last: Length | None) -> bool:
+    """Say whether the days counted in a window reach a length; a full window of the same length always does."""
+    if in_last is not None and as_months(in_last) == as_months(at_least):
+        return is_reached(tally, at_least) or tally.days == (day - minus(day, in_last)).days
+    return is_reached(tally, at_least)
+
+
+def as_months(length: Length) -> Length:
+    """Return a length of years in months, any other as it is."""
+    return Length(length.number * 12, "months") if length.unit == "years" else length
+
+
 def years_of_work(section: Section, test: Test, day: date, at_least: Length, in_last: Length | None = None) -> Truth:
     """Say whether the days of the employments that pass the test reach `at_least`, each day counted once."""
     if section is None:
@@ -427,8 +439,8 @@ def years_of_work(section: Section, test: Test, day: date, at_least: Length, in_
     certain = union(frozenset(days_certainly_worked(span) for span in sure))
     possible = union(frozenset(days_possibly_worked(span) for span in perhaps))
     return truth_between(
-        is_reached(tally_days(certain, day, in_last), at_least),
-        more(section) is Truth.UNKNOWN or is_reached(tally_days(possible, day, in_last), at_least),
+        is_reached_within(tally_days(certain, day, in_last), day, at_least, in_last),
+        more(section) is Truth.UNKNOWN or is_reached_within(tally_days(possible, day, in_last), day, at_least, in_last),
     )
 
 
@@ -777,8 +789,8 @@ def full_time_work(
         return Truth.UNKNOWN
     certain, possible = full_days_of(as_key(section), test, weekly)
     return truth_between(
-        is_reached(tally_days(certain, day, in_last), at_least),
-        more(section) is Truth.UNKNOWN or is_reached(tally_days(possible, day, in_last), at_least),
+        is_reached_within(tally_days(certain, day, in_last), day, at_least, in_last),
+        more(section) is Truth.UNKNOWN or is_reached_within(tally_days(possible, day, in_last), day, at_least, in_last),
     )
 
 
@@ -801,10 +813,16 @@ def running_sums(shares: Mapping[date, Fraction], at_least: Length) -> dict[date
     return sums
 
 
-def is_reached_in_parts(sums: Mapping[date, Sum], day: date, in_last: Length | None) -> bool:
-    """Say whether, by some day counted, the parts of days in the window were those of the length that ends on it."""
+def is_reached_in_parts(sums: Mapping[date, Sum], day: date, at_least: Length, in_last: Length | None) -> bool:
+    """Say whether, by some day counted, the parts of days in the window were those of the length that ends on it.
+
+    A full window of the same length always has enough.
+    """
     before = minus(day, in_last) if in_last else None
-    return sums[day].spare >= (sums[before].parts if before in sums else 0)
+    earlier = sums[before].parts if before in sums else 0
+    if in_last is not None and as_months(in_last) == as_months(at_least):
+        return sums[day].spare >= earlier or sums[day].parts - earlier == (day - minus(day, in_last)).days
+    return sums[day].spare >= earlier
 
 
 @lru_cache(maxsize=4)
@@ -821,8 +839,8 @@ def prorated_work(
         return Truth.UNKNOWN
     certain, possible = sums_of(as_key(section), test, weekly, at_least)
     return truth_between(
-        is_reached_in_parts(certain, day, in_last),
-        more(section) is Truth.UNKNOWN or is_reached_in_parts(possible, day, in_last),
+        is_reached_in_parts(certain, day, at_least, in_last),
+        more(section) is Truth.UNKNOWN or is_reached_in_parts(possible, day, at_least, in_last),
     )
 
 

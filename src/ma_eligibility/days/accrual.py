@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
-from ma_eligibility.days.timeline import NEVER, Days, days_from, merge, normalize
+from ma_eligibility.days.timeline import NEVER, Days, days_from, merge, normalize, union
 
 
 class Accrual(NamedTuple):
@@ -128,8 +128,31 @@ def days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | No
     """Return the days on which what accrued, within the rolling window if one is given, reaches the threshold.
 
     The threshold must be more than nothing. On day *d* a window *in_last* counts the days after *d* minus *in_last*,
-    up to and including *d*.
+    up to and including *d*. All days of a window are enough for a period of the window's own length.
     """
+    found = _days_reaching(accrual, threshold, in_last)
+    return union(found, _days_of_full_windows(accrual, threshold, in_last)) if in_last is not None else found
+
+
+def _days_of_full_windows(accrual: Accrual, threshold: Threshold, in_last: Duration) -> Days:
+    """Return the days whose window has only whole days counted, if the window is as long as the period asked for.
+
+    The two can differ by a day: the year that ends on 2028-02-28 has 366 days, the window of that day 365.
+    """
+    period = threshold.calendar
+    if period is None or not period.is_as_long_as(in_last):
+        return NEVER
+    ends = (start - 1 for start in accrual.starts[1:])
+    whole = normalize(
+        (first, last)
+        for first, last, rate in zip(accrual.starts, ends, accrual.rates, strict=False)
+        if rate == accrual.scale
+    )
+    return normalize((in_last.first_day_looking_back_to(first - 1), last) for first, last in whole)
+
+
+def _days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | None) -> Days:
+    """Return those days by the sum of what accrued."""
     least, period = threshold
     if accrual.total < least:
         return NEVER
@@ -175,7 +198,7 @@ def days_reaching_with_parts(accrual: Accrual, threshold: Threshold, in_last: Du
     if in_last is None:
         reached = _first_with_surplus(accrual, threshold.amount * accrual.scale, period, surplus)
         return NEVER if reached is None else days_from(reached, LAST_DAY)
-    found: list[tuple[int, int]] = []
+    found = [*_days_of_full_windows(accrual, threshold, in_last)]
     uneven = (period.most_days - period.least_days) * accrual.scale
     for first, last in _constant_intervals(accrual, in_last):
         if accrual.rate_on(first):

@@ -177,6 +177,13 @@ class Duration(NamedTuple):
         """Whether its length in days depends on where in the calendar it lies."""
         return self.unit in ("years", "months")
 
+    def is_as_long_as(self, other: "Duration") -> bool:
+        """Tell whether another length of time has as many days as this one wherever it begins: 12 months, 1 year."""
+        months = {"years": 12, "months": 1}
+        if not (self.follows_calendar and other.follows_calendar):
+            return self.least_days == self.most_days == other.least_days == other.most_days
+        return (self.number * months[self.unit], self.extra) == (other.number * months[other.unit], other.extra)
+
     @property
     def least_days(self) -> int:
         """The fewest days that it can have; exact for days and weeks."""
