@@ -141,4 +141,4 @@ def count(records: Any, test: TestOnDay, key: str, day: date, in_last: Length | 
     """Return the least and the most records, or procedures, that pass the test and are in the window."""
     if records is None:
         return None
-    return oracle.count_of(records, lambda each: test(each, day), key, day, in_last)
+    return oracle.count_of(records, lambda each: test(dict(each), day), key, day, in_last)

@@ -818,8 +818,8 @@ def is_reached_in_parts(sums: Mapping[date, Sum], day: date, at_least: Length, i
 
     A full window of the same length always has enough.
     """
-    before = minus(day, in_last) if in_last else None
-    earlier = sums[before].parts if before in sums else 0
+    before = minus(day, in_last) if in_last else FIRST
+    earlier = sums[before].parts if in_last and before in sums else 0
     if in_last is not None and as_months(in_last) == as_months(at_least):
         return sums[day].spare >= earlier or sums[day].parts - earlier == (day - minus(day, in_last)).days
     return sums[day].spare >= earlier

@@ -550,7 +550,8 @@ def test_what_differs_in_questions_is_reported(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         questions = f"questions: {{program: {{content_areas: {{asks: '{asks}'}}}}}}\n"
         rulesets.append(load(tmp_path / name, "{has: program, where: {content_areas: yes}, says: did it}", questions))
-    (found,) = compare_rulesets(*rulesets, ("one", "other"))
+    one, other = rulesets
+    (found,) = compare_rulesets(one, other, ("one", "other"))
     assert found.said == "the questions that the rules declare differ"
     assert (found.before, found.after) == (
         ("program: content_areas: Was it so?",),

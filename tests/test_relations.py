@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
+from operator import is_
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +94,7 @@ def leaf(source: random.Random, kind: str) -> tuple[str, Judge]:
             lambda person, day: any(
                 oracle.exists(
                     {**person, "employment": person["employment"]},
-                    (own[0], lambda r, job=job: r is job, own[2]),
+                    (own[0], partial(is_, job), own[2]),
                     rules,
                     day,
                 )
@@ -191,11 +193,12 @@ def hide(source: random.Random, person: Record) -> tuple[Record, list[tuple[str,
     for section, index, field in source.sample(places, min(len(places), source.choice((0, 1, 1, 2)))):
         record = hidden[section][index]
         if field in ("passed", "field", "role"):
-            values: list[Any] = {
+            choices: dict[str, list[Any]] = {
                 "passed": [True, False],
                 "field": ["medical_assisting", "nursing"],
                 "role": ["nurse", "other"],
-            }[field]
+            }
+            values = choices[field]
             del record[field]
         else:
             record[field] = record[field][:7]
@@ -297,7 +300,7 @@ def test_a_date_is_compared_with_fixed_days(seed: int) -> None:
         wanted = {name: (date(2013, 1, 1) + timedelta(days=source.randrange(-40, 40))).isoformat() for name in chosen}
         text = (date(2013, 1, 1) + timedelta(days=source.randrange(-80, 80))).isoformat()[: source.choice((10, 7, 4))]
         condition = read_condition("attempt", "taken", wanted)
-        record = Attempt(credential="X", taken=text)
+        record = Attempt.model_validate({"credential": "X", "taken": text})
         held = {
             all(COMPARED[name](day, date.fromisoformat(value)) for name, value in wanted.items())
             for day in days_of(text)
@@ -572,7 +575,11 @@ def test_cases_that_show_everything_are_proposed(name: str, tmp_path: Path) -> N
     proposals = propose_cases(measure, measure_cases(measure, []))
     cases = [
         Case.model_construct(
-            case=each.said, profile=make_profile(each.person), as_of=each.as_of, readings={}, expect=each.expect
+            case=each.said,
+            profile=make_profile(each.person),
+            as_of=each.as_of,
+            readings={},
+            expect=each.expect,  # type: ignore[arg-type]
         )
         for each in proposals.cases
     ]
