@@ -304,9 +304,10 @@ def test_people_are_looked_for_until_it_takes_too_many_checks(
     monkeypatch.setattr("ma_eligibility.review.propose.MOST_CHECKS", 100)
     assert 0 < len(candidates_for(tmp_path, "{has: program, within: 1 year}")) < len(everybody)
     cases(str(tmp_path), None, None)
-    assert capsys.readouterr().out.endswith(
-        "# X has so many criteria that not everyone who may show something was tried\n"
-    )
+    said = "X: stopped early: "
+    shown = capsys.readouterr()
+    assert f"# {said}" in shown.out
+    assert shown.err.startswith(f"ma-eligible: {said}")
 
 
 def test_what_takes_too_many_checks_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,11 @@ from ma_eligibility.cli.authoring import schema_text, starter_text, write_new
 from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Output, Rules, TextOrJson, read_as_of
 from ma_eligibility.cli.streams import (
     FOUND,
+    SearchProgress,
     fail,
     fail_unusable,
     fail_usage,
+    print_error,
     print_text,
     reading_input,
 )
@@ -179,7 +181,7 @@ def cases(
     file.
     """
     from ma_eligibility.load.ruleset import rule_files
-    from ma_eligibility.render.cases import render_proposals
+    from ma_eligibility.render.cases import describe_cut, render_proposals
     from ma_eligibility.review.measure import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
@@ -188,7 +190,11 @@ def cases(
     proposed = []
     for measure, known in measures:
         measured = measure_cases(measure, [case for case in known.cases if not case.readings])
-        proposed.append((measured, propose_cases(measure, measured)))
+        with SearchProgress(measure.credential.id) as progress:
+            proposals = propose_cases(measure, measured, progress)
+        if proposals.cut_at:
+            print_error(f"ma-eligible: {measure.credential.id}: {describe_cut(proposals.cut_at)}")
+        proposed.append((measured, proposals))
     print_text(render_proposals(proposed), as_utf8=True, output=output, not_over=rule_files(folder))
 
 

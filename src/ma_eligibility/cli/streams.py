@@ -2,9 +2,10 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -42,6 +43,31 @@ def print_problems(problems: "list[Problem]", omitted_count: int = 0) -> None:
     from ma_eligibility.render.problems import render_problems
 
     print_error_text(render_problems(problems, omitted_count))
+
+
+class SearchProgress:
+    """Shows in one line of a terminal on standard error how far a search is; elsewhere it shows nothing."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._shown = time.monotonic()
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._is_there = False
+
+    def __call__(self, progress: Any) -> None:
+        """Show the progress, unless it was shown just now."""
+        now = time.monotonic()
+        if self._is_terminal and now - self._shown >= 0.2:
+            self._shown, self._is_there = now, True
+            done = f"{progress.criteria:,} of {progress.of:,} criteria, {progress.people:,} people tried"
+            print_error_text(f"\r\x1b[K{self._what}: {done}")
+
+    def __enter__(self) -> "SearchProgress":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._is_there:
+            print_error_text("\r\x1b[K")
 
 
 def print_error(line: str) -> None:

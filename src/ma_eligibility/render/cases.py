@@ -13,7 +13,7 @@ from ma_eligibility.render.credential import say_expected, write_tree
 from ma_eligibility.render.json import explained_json
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.measure import Goal, Measured, Mutant, Outcome
-from ma_eligibility.review.propose import Proposal, Proposals
+from ma_eligibility.review.propose import Progress, Proposal, Proposals
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -120,10 +120,16 @@ def render_proposals(proposed: Sequence[tuple[Measured, Proposals]]) -> str:
         are = "thing is" if left == 1 else "things are"
         text += f"# {left} more {are} not shown: see rules test --coverage\n"
     for measured, proposals in proposed:
-        if proposals.is_cut:
-            said = "has so many criteria that not everyone who may show something was tried"
-            text += f"# {show_plain(measured.credential.id)} {said}\n"
+        if proposals.cut_at:
+            text += f"# {show_plain(measured.credential.id)}: {describe_cut(proposals.cut_at)}\n"
     return text or "# the cases show all that there is to show\n"
+
+
+def describe_cut(progress: Progress) -> str:
+    """Say how far a search came that stopped early, and what is left."""
+    people = f"{progress.people:,} {'person was' if progress.people == 1 else 'people were'} tried"
+    criteria = f"made from {progress.criteria:,} of {progress.of:,} criteria"
+    return f"stopped early: {people}, {criteria}; split the credential to have the others tried"
 
 
 def render_cases_yaml(proposals: Sequence[tuple[str, Proposal]]) -> str:

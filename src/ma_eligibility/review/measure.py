@@ -124,6 +124,10 @@ class Measure:
             self._others.append((self.goals[-1], checks))
         self._leaves = self._compiler.finish()
 
+    def count_checks(self, route: str) -> int:
+        """Return how many criteria are checked to examine a case that names one route; all questions are asked."""
+        return self.checks[route] + len(self._leaves.leaves)
+
     def examine(self, case: Case) -> CaseResult:
         """Return what comes out of a case, and what it shows."""
         results = evaluate_leaves(case.profile, self._leaves)
@@ -133,6 +137,8 @@ class Measure:
         shows: set[int] = set()
         for tree in self._trees:
             ids = tree.checks[0].keys() & verdicts.keys()
+            if not ids:
+                continue
             asked = [{id: read_verdict(checks[id](results), as_of) for id in ids} for checks in tree.checks]
             for goal, variants in tree.variants:
                 if any(_flip(before, checks, results, as_of) for before, checks in zip(asked, variants, strict=True)):

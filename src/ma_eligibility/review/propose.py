@@ -6,7 +6,7 @@ plain values, as a profile holds them, so that an author can read, change and ke
 
 import copy
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import shorten
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
 from ma_eligibility.review.kinds import asks_profile, question_of, review_of
-from ma_eligibility.review.measure import MOST_CHECKS, Goal, Measure, Measured
+from ma_eligibility.review.measure import Goal, Measure, Measured
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
 from ma_eligibility.review.variations import Person, Variation, count_records, records_of, vary_days
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
@@ -30,6 +30,8 @@ from ma_eligibility.ruleset.rulebook import parts_of, requirement_of, walk_crite
 AS_OF = parse_day("2026-06-15")
 MONTH_END = parse_day("2026-06-30")
 MOST_QUOTED = 60
+#: The most criteria that are checked to find cases for a credential, which takes some seconds.
+MOST_CHECKS = 8_000_000
 
 
 class Proposal(NamedTuple):
@@ -47,16 +49,33 @@ class Proposals(NamedTuple):
     """The cases proposed for a credential."""
 
     cases: list[Proposal]
-    is_cut: bool
-    """Whether there were more people than are examined."""
+    cut_at: "Progress | None"
+    """How far the search came, if it stopped early."""
 
 
-def propose_cases(measure: Measure, measured: Measured) -> Proposals:
-    """Return cases that show what the cases of a credential do not show yet, as far as such people can be made."""
+class Progress(NamedTuple):
+    """How far the search for cases has come; it stops early if it takes too many checks."""
+
+    criteria: int
+    """Of how many criteria people were made, a criterion counting once for each route that asks for it."""
+    of: int
+    """Of how many they would be."""
+    people: int
+    """How many were examined."""
+
+
+def propose_cases(
+    measure: Measure, measured: Measured, report: Callable[[Progress], None] = lambda progress: None
+) -> Proposals:
+    """Return cases that show what the cases of a credential do not show yet, as far as such people can be made.
+
+    ``report`` gets how far it is for each person that is examined.
+    """
     wanted = {id(each) for each in (*measured.unshown, *measured.unnoticed)}
     useful = []
     candidates = Candidates(measure)
     for route, variation, case in candidates if wanted else ():
+        report(candidates.progress)
         result = measure.examine(case)
         if result.shows & wanted:
             useful.append((route, variation, result))
@@ -70,7 +89,7 @@ def propose_cases(measure: Measure, measured: Measured) -> Proposals:
         proposals.append(Proposal(said, variation.person, variation.as_of, {route: verdict}, goals))
     order = {route.id: number for number, route in enumerate(measure.credential.routes)}
     ordered = sorted(proposals, key=lambda proposal: order[next(iter(proposal.expect))])
-    return Proposals(ordered, candidates.checks_left < 0)
+    return Proposals(ordered, candidates.progress if candidates.checks_left < 0 else None)
 
 
 def _choose(shown: Sequence[set[int]]) -> Iterator[int]:
@@ -95,6 +114,19 @@ class Candidates:
         self.measure = measure
         self.checks_left = MOST_CHECKS
         self._seen: set[tuple[str, int, str]] = set()
+        self._total = sum(
+            asks_profile(node)
+            for route in measure.credential.routes
+            for _, node in walk_criteria(requirement_of(measure.credential, route, measure.in_force), ())
+        )
+        self.people = 0
+        self._begun: set[tuple[str, Path]] = set()
+
+    @property
+    def progress(self) -> Progress:
+        """How far they have come; what was begun last counts only at the end."""
+        criteria = len(self._begun) - (self.checks_left < 0)
+        return Progress(criteria, self._total, self.people)
 
     def __iter__(self) -> Iterator[tuple[str, Variation, Case]]:
         """Give each with the id of the route and what is special about them."""
@@ -104,7 +136,8 @@ class Candidates:
                 return
             case = self._make_case(route, variation)
             if case is not None:
-                self.checks_left -= self.measure.checks[route]
+                self.checks_left -= self.measure.count_checks(route)
+                self.people += 1
                 yield route, variation, case
 
     def _make_people(self) -> Iterator[tuple[str, Variation, int]]:
@@ -114,6 +147,7 @@ class Candidates:
             requirement = requirement_of(self.measure.credential, route, in_force)
             criteria = sum(1 for _ in walk_criteria(requirement, ()))
             for path, day, words in _questions(requirement, in_force, route.in_force):
+                self._begun.add((route.id, path))
                 for found in people_for(requirement, path, day):
                     yield route.id, found._replace(said=words or found.said), criteria
 
