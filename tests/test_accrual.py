@@ -49,6 +49,7 @@ def judge_length(worked: set[int], length: Duration, in_last: Duration | None) -
     """Return the days of the trial period on which the length is reached, each counted on its own."""
     ordered = sorted(worked)
     found = set()
+    may_fill = is_same_length(length, in_last)
     for day in range(FIRST, LAST):
         after = in_last.before(day) if in_last else 0
         upto = bisect_right(ordered, day)
@@ -56,7 +57,7 @@ def judge_length(worked: set[int], length: Duration, in_last: Duration | None) -
         if counted:
             anniversary = ordered[upto - 1] + 1
             needed = anniversary - length.before(anniversary) if length.follows_calendar else length.least_days
-            if counted >= needed or (is_same_length(length, in_last) and counted == day - after):
+            if counted >= needed or (may_fill and counted == day - after):
                 found.add(day)
     return found
 
@@ -122,6 +123,7 @@ def judge_length_with_parts(daily: dict[int, Fraction], length: Duration, in_las
     for day in range(FIRST, LAST):
         through[day] = through[day - 1] + daily.get(day, 0)
     wanted, most = set(), Fraction(-1)
+    may_fill = is_same_length(length, in_last)
     for day in range(FIRST, LAST):
         if daily.get(day):  # one before the window has nothing to spare in it
             anniversary = day + 1
@@ -129,7 +131,7 @@ def judge_length_with_parts(daily: dict[int, Fraction], length: Duration, in_las
             most = max(most, through[day] - needed)
         before = max(in_last.before(day), FIRST - 1) if in_last else FIRST - 1
         window = day - in_last.before(day) if in_last else 0
-        is_full = is_same_length(length, in_last) and through[day] - through[before] == window
+        is_full = may_fill and through[day] - through[before] == window
         if most >= through[before] or is_full:
             wanted.add(day)
     return wanted
