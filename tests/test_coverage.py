@@ -194,7 +194,7 @@ def test_the_cases_of_what_is_published_show_everything_and_notice_every_change(
 CHANGES = [
     ("guide", "RMA", "hours: {at_least: 720}", "hours: {at_least: 721}"),
     ("guide", "RMA", "within: 4 years", "within: 49 months"),
-    ("guide", "RMA", "in_last: 7 years", "in_last: 8 years"),
+    ("guide", "RMA", "within: 7 years", "within: 8 years"),
     ("guide", "RMA", "at_least: 5 years", "at_least: 4 years"),
     ("guide", "RMA", "        - any:\n", "        - all:\n"),
     ("guide", "CMA", "accreditation: [CAAHEP, ABHES]", "accreditation: [CAAHEP]"),
@@ -203,7 +203,7 @@ CHANGES = [
     ("guide", "NCMA", "while: enrolled", "within: 2 years"),
     ("guide", "CCMA", "supervised: true", "supervised: false"),
     ("guide", "CMAA", "within: 5 years", "within: less than 5 years"),
-    ("published", "RMA", "at_most: 3", "at_most: 4"),
+    ("published", "RMA", "attempts_allowed: 4", "attempts_allowed: 5"),
     ("published", "RMA", "within: less than 45 days", "within: 45 days"),
     ("published", "RMA", "while: current", "within: 2 years"),
     ("published", "CMA", "from: 30 days before", "from: 31 days before"),
