@@ -142,13 +142,7 @@ def _days_of_full_windows(accrual: Accrual, threshold: Threshold, in_last: Durat
     period = threshold.calendar
     if period is None or not period.is_as_long_as(in_last):
         return NEVER
-    ends = (start - 1 for start in accrual.starts[1:])
-    whole = normalize(
-        (first, last)
-        for first, last, rate in zip(accrual.starts, ends, accrual.rates, strict=False)
-        if rate == accrual.scale
-    )
-    return normalize((in_last.first_day_looking_back_to(first - 1), last) for first, last in whole)
+    return normalize((in_last.first_day_looking_back_to(first - 1), last) for first, last in accrual.full_days)
 
 
 def _days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | None) -> Days:
