@@ -10,14 +10,14 @@ import people
 import pytest
 import random_rules
 
-from ma_eligibility.days.calendar import LAST_DAY, Duration, parse_day
+from ma_eligibility.days.calendar import LAST_DAY, Duration, is_never_longer, parse_day
 from ma_eligibility.days.timeline import NEVER, intersection, union
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.kinds import excludes, implies, never
 from ma_eligibility.review.logic import MOST_STEPS, Formulas
 from ma_eligibility.review.relations import closes_no_later, opens_no_earlier
-from ma_eligibility.ruleset.amounts import Opening, Within, is_never_longer, read_opening, read_within
+from ma_eligibility.ruleset.amounts import Opening, Within, read_opening, read_within
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast, NoneOf
 from ma_eligibility.ruleset.conditions.base import NO, YES
 from ma_eligibility.ruleset.evaluate import evaluate_profile

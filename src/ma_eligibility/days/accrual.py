@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, add_months, is_never_longer
 from ma_eligibility.days.timeline import NEVER, Days, days_from, merge, normalize, union
 
 
@@ -139,10 +139,15 @@ def _days_of_full_windows(accrual: Accrual, threshold: Threshold, in_last: Durat
 
     The two can differ by a day: the year that ends on 2028-02-28 has 366 days, the window of that day 365.
     """
-    period = threshold.calendar
-    if period is None or not period.is_as_long_as(in_last):
+    if threshold.calendar is None or not _is_as_long(threshold.calendar, in_last):
         return NEVER
     return normalize((in_last.first_day_looking_back_to(first - 1), last) for first, last in accrual.full_days)
+
+
+@lru_cache
+def _is_as_long(period: Duration, in_last: Duration) -> bool:
+    """Tell whether two lengths of time have as many days as each other wherever they begin: 12 months, 1 year."""
+    return is_never_longer(period, in_last) and is_never_longer(in_last, period)
 
 
 def _days_reaching(accrual: Accrual, threshold: Threshold, in_last: Duration | None) -> Days:

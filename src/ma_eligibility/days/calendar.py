@@ -177,13 +177,6 @@ class Duration(NamedTuple):
         """Whether its length in days depends on where in the calendar it lies."""
         return self.unit in ("years", "months")
 
-    def is_as_long_as(self, other: "Duration") -> bool:
-        """Tell whether another length of time has as many days as this one wherever it begins: 12 months, 1 year."""
-        months = {"years": 12, "months": 1}
-        if not (self.follows_calendar and other.follows_calendar):
-            return self.least_days == self.most_days == other.least_days == other.most_days
-        return (self.number * months[self.unit], self.extra) == (other.number * months[other.unit], other.extra)
-
     @property
     def least_days(self) -> int:
         """The fewest days that it can have; exact for days and weeks."""
@@ -225,6 +218,14 @@ def parse_duration(text: str) -> Duration:
     if found.least_days > LONGEST_YEARS * 366:
         raise ValueError(f"a length of time is at most {LONGEST_YEARS} years")
     return found
+
+
+def is_never_longer(one: Duration, other: Duration) -> bool:
+    """Tell whether one length of time has at most as many days as another, wherever in the calendar both begin."""
+    months = {"months": 1, "years": 12}
+    if one.unit in months and other.unit in months and one.extra <= other.extra:
+        return one.number * months[one.unit] <= other.number * months[other.unit]
+    return one.most_days <= other.least_days
 
 
 def describe_days(first: int, last: int) -> str:

@@ -9,9 +9,9 @@ from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.calendar import Duration
+from ma_eligibility.days.calendar import Duration, is_never_longer
 from ma_eligibility.errors import Path
-from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours, is_never_longer
+from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.related import LAST, Relation
 from ma_eligibility.ruleset.total import Total

@@ -25,14 +25,6 @@ def read_duration(value: object) -> Duration:
         raise PydanticCustomError("rule", "{said}", {"said": str(error), "help": ""}) from None
 
 
-def is_never_longer(one: Duration, other: Duration) -> bool:
-    """Tell whether one length of time has at most as many days as another, wherever in the calendar both begin."""
-    months = {"months": 1, "years": 12}
-    if one.unit in months and other.unit in months and one.extra <= other.extra:
-        return one.number * months[one.unit] <= other.number * months[other.unit]
-    return one.most_days <= other.least_days
-
-
 class Within(NamedTuple):
     """For how long something counts after its day: up to and including the day that the length leads to.
 

@@ -13,13 +13,14 @@ from ma_eligibility.days.calendar import (
     NEVER_COMES,
     DateError,
     format_day,
+    is_never_longer,
     parse_date,
     parse_day,
 )
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import did_you_mean, list_known
 from ma_eligibility.profile.vocabulary import date_fields
-from ma_eligibility.ruleset.amounts import is_never_longer, read_duration
+from ma_eligibility.ruleset.amounts import read_duration
 from ma_eligibility.ruleset.conditions.base import (
     A_DAY_OFF,
     NO,
