@@ -64,6 +64,25 @@ def test_nothing_is_said_of_rules_that_are_published(name: str, run: Run) -> Non
     assert "nothing to report" in done.stdout
 
 
+def test_only_the_credentials_asked_about_are_checked(tmp_path: Path, run: Run) -> None:
+    """The questions in ruleset.yaml are asked by all credentials together, so nothing is said of them."""
+    (tmp_path / "ruleset.yaml").write_text(
+        "ruleset: x\ntitle: X\ncredentials: [A, B]\nquestions: {person: {idle: {asks: Is it?}}}\n"
+    )
+    for id, says in (("A", ""), ("B", ", says: has a diploma")):
+        (tmp_path / f"{id}.yaml").write_text(
+            f"credential: {id}\nname: X\nbody: {{name: B, abbreviation: B}}\nsource: {{title: S, read: 2026-11}}\n"
+            f"routes: [{{id: only, title: R, requires: {{has: diploma{says}}}}}]\n"
+        )
+    counts = {(): ["L201", "L211"], ("-c", "a"): ["L201"], ("-c", "B"): [], ("-c", "A", "-c", "B"): ["L201", "L211"]}
+    for only, codes in counts.items():
+        done = run("rules", "lint", tmp_path, *only, "--as-of", AS_OF, "--format", "json")
+        assert [found["code"] for found in json.loads(done.stdout)["findings"]] == codes
+    done = run("rules", "lint", tmp_path, "-c", "B", "--as-of", AS_OF)
+    assert (done.returncode, done.stdout) == (0, "x: nothing to report about B\n")
+    assert run("rules", "lint", tmp_path, "-c", "C").returncode == 2
+
+
 def test_a_draft_may_lack_papers(run: Run) -> None:
     folder = ROOT / "tests" / "faults" / "no_sentence"
     assert run("rules", "lint", folder, "--level", "draft").returncode == 0

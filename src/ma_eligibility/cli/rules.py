@@ -81,6 +81,7 @@ def show(
 @rules_app.command()
 def lint(
     folder: Folder = DEFAULT_RULES,
+    credential: Credentials = None,
     level: Annotated[
         Literal["draft", "publish"],
         typer.Option("--level", metavar="draft|publish", help="How much must be there: publish asks for all."),
@@ -102,18 +103,22 @@ def lint(
     from ma_eligibility.render.ci import render_lint_github
     from ma_eligibility.render.problems import render_lint_json, render_lint_text
     from ma_eligibility.review.lint import lint_ruleset
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError
 
     day = read_as_of(as_of)
     try:
         files = load_ruleset_files(folder)
         load_cases(folder)  # for the mistakes in them
+        files = files.only(credential) if credential else files
         found = lint_ruleset(files, level, day)
     except InputError as error:
         if format == "github":
             print_text(render_lint_github(error.problems), as_utf8=True)
         fail_unusable(error, as_json=format == "json")
+    except UnknownCredentialError as error:
+        fail_usage(str(error))
     render = {"json": render_lint_json, "github": render_lint_github}.get(format)
-    print_text(render(found) if render else render_lint_text(found, files.ruleset), as_utf8=format != "text")
+    print_text(render(found) if render else render_lint_text(found, files), as_utf8=format != "text")
     if found:
         raise typer.Exit(FOUND)
 

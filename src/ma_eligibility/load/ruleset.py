@@ -78,6 +78,15 @@ class RulesetFiles(NamedTuple):
     moved: dict[str, tuple[Moved, ...]]
     """By credential, for its own choices and then each alternative: what readings and definitions moved."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the ruleset has all the credentials of its files."""
+        return len(self.ruleset.credentials) == len(self.documents)
+
+    def only(self, ids: Sequence[str]) -> "RulesetFiles":
+        """Return the ruleset with only these credentials, as Ruleset.only does, and all its files."""
+        return self._replace(ruleset=self.ruleset.only(ids))
+
 
 def load_ruleset(
     name: str = SHIPPED,

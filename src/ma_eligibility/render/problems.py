@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ma_eligibility.errors import Excerpt, Problem
+from ma_eligibility.load.ruleset import RulesetFiles
 from ma_eligibility.plain import dump_json, show_plain
-from ma_eligibility.ruleset.rulebook import Ruleset
 
 WIDEST_EXCERPT = 100
 TAB = "    "
@@ -92,13 +92,14 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     return {key: value for key, value in problem._asdict().items() if key != "excerpts"}
 
 
-def render_lint_text(problems: Sequence[Problem], ruleset: Ruleset) -> str:
-    """Return what lint found in a ruleset as text."""
+def render_lint_text(problems: Sequence[Problem], files: RulesetFiles) -> str:
+    """Return what lint found in a ruleset, or in some credentials of it, as text."""
     if problems:
         count = f"{len(problems)} finding{'' if len(problems) == 1 else 's'}"
         return f"{render_problems(problems)}\n{count}; ma-eligible explain {problems[0].code} tells more\n"
-    number = len(ruleset.credentials)
-    return f"{show_plain(ruleset.id)}: nothing to report about its {number} credential{'' if number == 1 else 's'}\n"
+    ids = [item.id for item in files.ruleset.credentials]
+    about = f"its {len(ids)} credential{'' if len(ids) == 1 else 's'}" if files.is_whole else ", ".join(ids)
+    return f"{show_plain(f'{files.ruleset.id}: nothing to report about {about}')}\n"
 
 
 def render_lint_json(problems: Sequence[Problem]) -> str:

@@ -24,10 +24,10 @@ AROUND = ("L103", "L107", "L108")
 
 
 def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]:
-    """Return what is wrong with a valid ruleset, in the order of its files.
+    """Return what is wrong with the credentials of a valid ruleset, in the order of its files.
 
-    ``draft`` checks what the rules mean; ``publish`` also sentences, sources, readings and names. ``as_of`` is the day
-    on which the age of a source is judged.
+    ``draft`` checks what the rules mean; ``publish`` also sentences, sources, readings and names, and of a whole
+    ruleset its questions. ``as_of`` is the day on which the age of a source is judged.
     """
     problems: list[Problem] = []
     for credential in files.ruleset.credentials:
@@ -40,7 +40,7 @@ def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]
             for claim in _find_missing_parts(credential, document, as_of):
                 document.report(claim.code, claim.said, find_origin(claim.path, origins), claim.help)
         problems += document.problems[before:]
-    if level == "publish":
+    if level == "publish" and files.is_whole:
         before = len(files.info.problems)
         for claim in _find_question_claims(files):
             files.info.report(claim.code, claim.said, claim.path, claim.help)
