@@ -24,6 +24,7 @@ from table_writers import WRITERS, csv_text, write_csv, write_folder, write_work
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.profile.plain_values import read_plainly
 from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.records import Records
@@ -192,56 +193,57 @@ def test_records_are_distinguished_by_number_and_gaps_close(read_text: Any) -> N
 # --- Cells ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "value"),
-    [
-        ("candidate", "  Ann ", "Ann"),
-        ("candidate", "'=1+1", "=1+1"),
-        ("candidate", "'Ann", "'Ann"),
-        ("candidate", "007", "007"),
-        ("complete", "TRUE", True),
-        ("complete", "Yes", True),
-        ("complete", "no", False),
-        ("complete", "1", "1"),
-        ("programs.1.hours", "760", 760),
-        ("programs.1.hours", "37.50", Decimal("37.50")),
-        ("programs.1.hours", "1,000", "1,000"),
-        ("programs.1.hours", "37,5", "37,5"),
-        ("programs.1.hours", "٣", "٣"),
-        ("programs.1.hours", "9" * 5000, "9" * 5000),
-        ("programs.1.hours", "-5", -5),
-        ("employment.1.duties", "administrative; clinical", ["administrative", "clinical"]),
-        ("employment.1.duties", "administrative|clinical", ["administrative", "clinical"]),
-        ("employment.1.duties", "None", []),
-        ("employment.1.duties", "[]", []),
-        ("employment.1.duties", "administrative, clinical", ["administrative, clinical"]),
-        ("programs.1.accreditation", "CAAHEP;", ["CAAHEP"]),
-        ("born", "1999", "1999"),
-        ("born", "1999-04", "1999-04"),
-        ("born", "1999-04-02", "1999-04-02"),
-        ("born", "1999-04-02 00:00:00", "1999-04-02"),
-        ("born", "1999-04-02T00:00", "1999-04-02"),
-        ("born", "1999-04-02T08:30:00", "1999-04-02T08:30:00"),
-        ("born", "04/02/1999", "04/02/1999"),
-        ("employment.1.end", "present", "present"),
-        ("credentials.1.expires", "never", "never"),
-        ("diploma.kind", "ged", "ged"),
-        ("diploma.kind", "GED", "ged"),
-        ("diploma.kind", "High School", "high_school"),
-        ("diploma.kind", "college", "college"),
-        ("employment.1.role", "Medical-Assistant", "medical_assistant"),
-        ("employment.1.duties", "Clinical; ADMINISTRATIVE", ["clinical", "administrative"]),
-        ("employment.1.end", "Present", "present"),
-        ("credentials.1.expires", "NEVER", "never"),
-        ("military.1.documents", "dd214", ["DD214"]),
-        ("programs.1.accreditation", "caahep", ["caahep"]),
-        ("diploma", "None", "none"),
-        ("diploma", "[]", "none"),
-        ("diploma", "ged", "ged"),
-        ("employment", "none", []),
-        ("employment", "nothing", "nothing"),
-    ],
-)
+#: A column, what its cell says, and the plain value of a profile that it is.
+SAID: list[tuple[str, str, Any]] = [
+    ("candidate", "  Ann ", "Ann"),
+    ("candidate", "'=1+1", "=1+1"),
+    ("candidate", "'Ann", "'Ann"),
+    ("candidate", "007", "007"),
+    ("complete", "TRUE", True),
+    ("complete", "Yes", True),
+    ("complete", "no", False),
+    ("complete", "1", "1"),
+    ("programs.1.hours", "760", 760),
+    ("programs.1.hours", "37.50", Decimal("37.50")),
+    ("programs.1.hours", "1,000", "1,000"),
+    ("programs.1.hours", "37,5", "37,5"),
+    ("programs.1.hours", "٣", "٣"),
+    ("programs.1.hours", "9" * 5000, "9" * 5000),
+    ("programs.1.hours", "-5", -5),
+    ("employment.1.duties", "administrative; clinical", ["administrative", "clinical"]),
+    ("employment.1.duties", "administrative|clinical", ["administrative", "clinical"]),
+    ("employment.1.duties", "None", []),
+    ("employment.1.duties", "[]", []),
+    ("employment.1.duties", "administrative, clinical", ["administrative, clinical"]),
+    ("programs.1.accreditation", "CAAHEP;", ["CAAHEP"]),
+    ("born", "1999", "1999"),
+    ("born", "1999-04", "1999-04"),
+    ("born", "1999-04-02", "1999-04-02"),
+    ("born", "1999-04-02 00:00:00", "1999-04-02"),
+    ("born", "1999-04-02T00:00", "1999-04-02"),
+    ("born", "1999-04-02T08:30:00", "1999-04-02T08:30:00"),
+    ("born", "04/02/1999", "04/02/1999"),
+    ("employment.1.end", "present", "present"),
+    ("credentials.1.expires", "never", "never"),
+    ("diploma.kind", "ged", "ged"),
+    ("diploma.kind", "GED", "ged"),
+    ("diploma.kind", "High School", "high_school"),
+    ("diploma.kind", "college", "college"),
+    ("employment.1.role", "Medical-Assistant", "medical_assistant"),
+    ("employment.1.duties", "Clinical; ADMINISTRATIVE", ["clinical", "administrative"]),
+    ("employment.1.end", "Present", "present"),
+    ("credentials.1.expires", "NEVER", "never"),
+    ("military.1.documents", "dd214", ["DD214"]),
+    ("programs.1.accreditation", "caahep", ["caahep"]),
+    ("diploma", "None", "none"),
+    ("diploma", "[]", "none"),
+    ("diploma", "ged", "ged"),
+    ("employment", "none", []),
+    ("employment", "nothing", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "value"), SAID)
 def test_what_a_cell_says(read_text: Any, column: str, cell: str, value: Any) -> None:
     (row,) = read_text(csv_text([["id", column], ["1", cell]]))
     found = row.value
@@ -249,6 +251,25 @@ def test_what_a_cell_says(read_text: Any, column: str, cell: str, value: Any) ->
         found = found[0] if part == "1" else found[part]
     assert (found, row.problems) == (value, ())
     assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(("column", "text", "value"), [each for each in SAID if each[0] != "candidate"])
+def test_a_profile_says_what_a_cell_says(column: str, text: str, value: Any) -> None:
+    parts: list[str | int] = [0 if part == "1" else part for part in column.split(".")]
+    found: Any = text
+    for part in reversed(parts):
+        found = [found] if part == 0 else {part: found}
+    found = read_plainly(found)
+    for part in parts:
+        found = found[part]
+    assert found == value
+    assert type(found) is type(value)
+
+
+@given(st.integers(0, 10**6))
+def test_what_was_read_plainly_stays_as_it_is(seed: int) -> None:
+    values = wide_person(Random(seed))
+    assert read_plainly(values) == values
 
 
 def test_an_empty_cell_is_not_known(read_text: Any) -> None:

@@ -20,6 +20,7 @@ from ma_eligibility.load.ruleset import rule_files
 from ma_eligibility.load.source import Document, read_text
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
+from ma_eligibility.profile.plain_values import read_plainly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.ruleset.compile import RulePart
@@ -74,6 +75,16 @@ def load_cases(name: str) -> list[CredentialCases]:
     return found
 
 
+def _read_profiles(cases: Any) -> Any:
+    """Return the cases with the facts of their profiles read as those of a profile's own file."""
+    if not isinstance(cases, list):
+        return cases
+    return [
+        case | {"profile": read_plainly(case["profile"])} if isinstance(case, dict) and "profile" in case else case
+        for case in cases
+    ]
+
+
 def _validate_cases(document: Document) -> tuple[Case, ...] | None:
     """Return the cases of one document, none if it has none; None if they have problems."""
     value: dict[str, Any] = document.value
@@ -81,7 +92,7 @@ def _validate_cases(document: Document) -> tuple[Case, ...] | None:
     ids = [route.get("id") for route in (listed if isinstance(listed, list) else []) if isinstance(route, dict)]
     routes = [id for id in ids if isinstance(id, str)]
     declared = with_choices(value.get("readings"))
-    cases = validate(_Cases, replace(document, value={"cases": value.get("cases", [])}))
+    cases = validate(_Cases, replace(document, value={"cases": _read_profiles(value.get("cases", []))}))
     if cases is None:
         return None
     for index, case in enumerate(cases.cases):

@@ -7,8 +7,10 @@ from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
+from ma_eligibility.load.repeats import warn_of_repeats
 from ma_eligibility.load.source import Document, decode_text, display_name, read_bytes, unreadable
 from ma_eligibility.load.validate import validate
+from ma_eligibility.profile.plain_values import read_plainly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -72,6 +74,7 @@ def parse_profile(
         pop_id(document)
         profile = make_profile_of(document)
         warn_of_unasked(profile, document, rulesets)
+        warn_of_repeats(document)
         return profile
     finally:
         if warnings is not None:
@@ -108,6 +111,7 @@ def make_profile(data: Any, name: str = "<data>") -> Profile:
 
 def make_profile_of(document: Document) -> Profile:
     """Return the profile in a document that was read. Raises InputError."""
+    document.value = read_plainly(document.value)
     profile = validate(Profile, document)
     if profile is None:
         document.raise_problems()

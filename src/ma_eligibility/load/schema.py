@@ -13,7 +13,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from ma_eligibility.load.cases import Case
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import describe_field
-from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
+from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 from ma_eligibility.ruleset.age import AgeRange
 from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.related import Ranked
@@ -34,6 +35,14 @@ def make_schema(kind: str) -> dict[str, Any]:
 
 def _profile_schema() -> dict[str, Any]:
     schema = _model_schema(Profile, "A candidate's history, for ma-eligible")
+    for section in SECTIONS.values():
+        is_person = section.word == PERSON
+        holder = schema if is_person else schema["definitions"][section.model.__name__]
+        kinds = facts_outside_sections() if is_person else record_fields(section.word)
+        for name, kind in kinds.items():
+            holder["properties"][name] = _as_people_write(holder["properties"][name], kind)
+    for key in LISTED_SECTIONS:
+        schema["properties"][key] = _or(schema["properties"][key], {"const": "none"})
     # Editors that follow YAML 1.1 read a bare date as one, and it still reaches the schema as text.
     schema["definitions"]["Program"]["not"] = {"required": ["completed", "expected"]}
     schema["definitions"]["Employment"]["allOf"] = [
@@ -45,6 +54,24 @@ def _profile_schema() -> dict[str, Any]:
         "description": "The candidate's id in a roster; ignored elsewhere.",
     }
     return schema
+
+
+def _as_people_write(schema: dict[str, Any], kind: FieldKind) -> dict[str, Any]:
+    """Return the schema of a fact that also accepts what the reader of profiles takes for it.
+
+    Words stay those of the list, which editors offer; that they may be written otherwise is not in the schema.
+    """
+    if kind.kind == "flag":
+        return _or(schema, {"enum": ["yes", "no"]})
+    if kind.kind == "words":
+        return _or(schema, {"enum": [*kind.words, "none"]})
+    return _or(schema, schema["items"]) if kind.kind == "texts" else schema
+
+
+def _or(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema that also accepts another, with its description."""
+    plain = {key: value for key, value in schema.items() if key != "description"}
+    return {"anyOf": [plain, other], "description": schema["description"]}
 
 
 def _rules_schema() -> dict[str, Any]:

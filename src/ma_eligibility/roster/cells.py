@@ -1,36 +1,26 @@
-"""The text of a cell to a plain value of a profile.
-
-A text that is not a fact stays as it is, and the profile's own validation says what is wrong with it.
-"""
+"""The text of a cell to a plain value of a profile, as in a file, but for what spreadsheets do to facts."""
 
 import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.memo import BoundedMemo
-from ma_eligibility.profile.profile import SECTIONS_BY_KEY
-from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.profile.plain_values import read_section, text_reader
 from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, kind_of
 
 CellReader = Callable[[str], Any]
 
-#: Texts that mean that a list or a section is empty.
-NOTHING = ("none", "[]")
 #: What spreadsheets show instead of a value that they cannot compute.
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 
-_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
-_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")
 _DAY_ZERO = date(1899, 12, 30)
-_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 class CellError(ValueError):
@@ -41,9 +31,9 @@ def reader_for(place: Place) -> CellReader | None:
     """Return what reads the text of a cell at a place, and may raise CellError; None if the text is the value."""
     kind = kind_of(place)
     if kind is None:
-        return partial(_read_nothing, SECTIONS_BY_KEY[place.section].is_single)
-    make = _MAKERS.get(kind.kind)
-    return None if make is None else make(kind)
+        return partial(read_section, place.section)
+    read = text_reader(kind)
+    return partial(_read_date, read) if read is not None and kind.kind == "date" else read
 
 
 #: The values of texts that were read, by the kind of the field: rosters repeat words, days and numbers.
@@ -62,45 +52,7 @@ def clean_cell(text: str) -> str:
     return _DEFUSED.sub("", text, count=1)
 
 
-def _read_number(text: str) -> int | Decimal | str:
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        return text
-    return Decimal(text) if found[1] else int(text)
-
-
-def _word_reader(kind: FieldKind) -> CellReader:
-    """Return the reader of a word, in any case, with spaces or hyphens between its parts."""
-    forms = {plain_form(word): word for word in kind.words}
-
-    def read_word(text: str) -> str:
-        return text if not forms or text in kind.words else forms.get(plain_form(text), text)
-
-    return read_word
-
-
-def _list_reader(kind: FieldKind) -> CellReader:
-    read_word = _word_reader(kind)
-
-    def read_list(text: str) -> list[str]:
-        if text.casefold() in NOTHING:
-            return []
-        return [read_word(word) for part in text.replace("|", ";").split(";") if (word := part.strip())]
-
-    return read_list
-
-
-def _date_reader(kind: FieldKind) -> CellReader:
-    read_word = _word_reader(FieldKind("word", kind.besides))
-    return lambda text: _read_date(read_word(text))
-
-
-def _read_date(text: str) -> str:
-    if text[4:5] == "-" and len(text) <= len("2021-05-20"):
-        return text
-    midnight = _MIDNIGHT.fullmatch(text)
-    if midnight:
-        return midnight[1]
+def _read_date(read: CellReader, text: str) -> Any:
     serial = _SERIAL.fullmatch(text)
     if serial and _DAY_ZERO.toordinal() + int(serial[1]) <= LAST_DAY:
         meant = _DAY_ZERO + timedelta(days=int(serial[1]))
@@ -108,18 +60,4 @@ def _read_date(text: str) -> str:
             f"{text} is what a spreadsheet makes of a date, perhaps of {meant}: make the column one of dates or of "
             "text, and write the date"
         )
-    return text
-
-
-def _read_nothing(is_single: bool, text: str) -> list[Any] | str:
-    return text if text.casefold() not in NOTHING else "none" if is_single else []
-
-
-_MAKERS: dict[str, Callable[[FieldKind], CellReader]] = {
-    "flag": lambda kind: lambda text: _FLAGS.get(text.casefold(), text),
-    "number": lambda kind: _read_number,
-    "word": _word_reader,
-    "words": _list_reader,
-    "texts": _list_reader,
-    "date": _date_reader,
-}
+    return read(text)

@@ -1,0 +1,121 @@
+"""Texts as people write facts to the plain values of a profile: in a file and in the cell of a table alike.
+
+``Medical Assisting`` is the word ``medical_assisting``, ``yes`` is true, ``none`` an empty list, and a name alone is a
+list of one. A text that is not a fact stays as it is, and the profile's own validation says what is wrong with it.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
+
+#: Reads a text; returns it unchanged where it is not a fact.
+TextReader = Callable[[str], Any]
+
+#: Texts that mean that a list or a section is empty.
+NOTHING = ("none", "[]")
+
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@cache
+def text_reader(kind: FieldKind) -> TextReader | None:
+    """Return what reads a text in a field of a kind; None if the text is the value."""
+    make = _MAKERS.get(kind.kind)
+    return None if make is None else make(kind)
+
+
+def read_section(key: str, text: str) -> list[Any] | str:
+    """Return what a text says of a section as a whole: that it is empty."""
+    return text if text.casefold() not in NOTHING else "none" if SECTIONS_BY_KEY[key].is_single else []
+
+
+def read_plainly(value: Any) -> Any:
+    """Return the values of a profile with every text read; values of other kinds stay as they are."""
+    if not isinstance(value, dict):
+        return value
+    return {key: _read_fact(key, item) for key, item in value.items()}
+
+
+def _read_fact(key: object, value: Any) -> Any:
+    """Read what a profile has below one of its keys: a section, or a fact of the person."""
+    section = SECTIONS_BY_KEY.get(str(key))
+    if section is None:
+        kind = facts_outside_sections().get(str(key))
+        return _read_field(kind, value)
+    if isinstance(value, str):
+        return read_section(section.key, value)
+    fields = record_fields(section.word)
+    return [_read_record(fields, each) for each in value] if isinstance(value, list) else _read_record(fields, value)
+
+
+def _read_record(fields: dict[str, FieldKind], value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _read_field(fields.get(name), item) for name, item in value.items()}
+
+
+def _read_field(kind: FieldKind | None, value: Any) -> Any:
+    """Read a field's text; of a list of words, each text by itself."""
+    if kind is not None and isinstance(value, list) and kind.kind == "words":
+        kind = FieldKind("word", kind.words)
+        return [_read_field(kind, each) for each in value]
+    read = text_reader(kind) if kind is not None and isinstance(value, str) and value.strip() else None
+    return value if read is None else read(value.strip())
+
+
+def _read_number(text: str) -> int | Decimal | str:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    return Decimal(text) if found[1] else int(text)
+
+
+def _word_reader(kind: FieldKind) -> TextReader:
+    """Return the reader of a word, in any case, with spaces or hyphens between its parts."""
+    forms = {plain_form(word): word for word in kind.words}
+
+    def read_word(text: str) -> str:
+        return text if not forms or text in kind.words else forms.get(plain_form(text), text)
+
+    return read_word
+
+
+def _list_reader(kind: FieldKind) -> TextReader:
+    read_word = _word_reader(kind)
+
+    def read_list(text: str) -> list[str]:
+        if text.casefold() in NOTHING:
+            return []
+        return [read_word(word) for part in text.replace("|", ";").split(";") if (word := part.strip())]
+
+    return read_list
+
+
+def _date_reader(kind: FieldKind) -> TextReader:
+    read_word = _word_reader(FieldKind("word", kind.besides))
+
+    def read_date(text: str) -> str:
+        if text[4:5] == "-" and len(text) <= len("2021-05-20"):
+            return text
+        midnight = _MIDNIGHT.fullmatch(text)
+        return midnight[1] if midnight else read_word(text)
+
+    return read_date
+
+
+_MAKERS: dict[str, Callable[[FieldKind], TextReader]] = {
+    "flag": lambda kind: lambda text: _FLAGS.get(text.casefold(), text),
+    "number": lambda kind: _read_number,
+    "word": _word_reader,
+    "words": _list_reader,
+    "texts": _list_reader,
+    "date": _date_reader,
+}
