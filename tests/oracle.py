@@ -564,6 +564,14 @@ def is_held_on(section: Section, test: Test, key: str, day: date, opens: Shift, 
     return any_of(*found, more(section))
 
 
+def has_completed(programs: Section, test: Test, day: date, opens: Shift, closes: Shift) -> Truth:
+    """Say whether a program passes the test and counts on `day` by the day on which it is completed."""
+    if programs is None:
+        return Truth.UNKNOWN
+    found = [all_of(test(each), truth_between_days(day, completion_days(each), opens, closes)) for each in programs]
+    return any_of(*found, more(programs))
+
+
 def is_accredited_later(programs: Section, test: Test, day: date) -> Truth:
     """Say whether a program passes the test, and by `day` is accredited by a body that came after its completion."""
     if programs is None:

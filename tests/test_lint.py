@@ -189,6 +189,8 @@ GAPS = [
         [],
     ),
     ("{has: program, within: 1 year}, {has: program, from: 3 years after, within: 2 years}", []),
+    ("{has: program, from: any time before, within: 1 year}, {has: program, from: 3 years after}", ["any[1]"]),
+    ("{has: program, within: 1 year}, {has: diploma, from: any time before}", []),
     ("{has: program, from: 2 years after, within: 1 year}, {has: program, from: 5 years after}", []),
     # Of several alike, the first is reported.
     (

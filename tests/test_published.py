@@ -51,15 +51,13 @@ def attempted_less_than(person: Person, day: date, test: oracle.Test, length: Le
     )
 
 
-def holds_diploma(person: Person, day: date, *kinds: str, early: Length | None = None) -> Truth:
-    """Say whether a diploma of one of the kinds is held, or will be within so long."""
+def holds_diploma(person: Person, day: date, *kinds: str, opens: Callable[[date], date] = oracle.same) -> Truth:
+    """Say whether a diploma of one of the kinds is held, or is to come and counts by now."""
     found = section(person, "diploma")
     if found is not None:
         found = [{**each, "earned": each["expected"]} if "expected" in each else each for each in found]
     test = oracle.is_one_of("kind", *kinds)
-    return oracle.is_held_on(
-        found, test, "earned", day, lambda each: minus(each, early) if early else each, oracle.forever
-    )
+    return oracle.is_held_on(found, test, "earned", day, opens, oracle.forever)
 
 
 ASSISTING = oracle.is_one_of("field", "medical_assisting")
@@ -278,7 +276,7 @@ def nha(credential: str) -> Callable[[Person, date, Truth], Truth]:
         failed = is_exam(credential, passed=False)
         return all_of(
             route,
-            holds_diploma(person, day, *ANY_KIND, early=MONTHS_18),
+            holds_diploma(person, day, *ANY_KIND, opens=lambda each: minus(each, MONTHS_18)),
             none_of(
                 attempted_less_than(person, day, is_exam(credential), Length(30, "days")),
                 all_of(
@@ -331,7 +329,7 @@ def cmac(person: Person, day: date, route: Truth) -> Truth:
         route,
         is_of_age(person, day, years(17)),
         any_of(
-            holds_diploma(person, day, *ANY_KIND, early=years(10)),
+            holds_diploma(person, day, *ANY_KIND, opens=lambda each: FIRST),
             answers_oracle.is_answered("diploma_in_pursuit", True, needs_dates=True)(person, day),
         ),
         # What follows the third attempt, or the year, is not known.

@@ -272,6 +272,8 @@ def test_a_window_that_opens_early_says_so(tmp_path: Path) -> None:
         ("{not_found: ''}", "E111 routes[0].requires.not_found"),
         ("{has: program, while: asleep, says: p}", "E208 routes[0].requires.while"),
         ("{has: program, from: 30 days, says: p}", "E401 routes[0].requires.from"),
+        ("{has: program, from: any time after, says: p}", "E401 routes[0].requires.from"),
+        ("{has: program, while: enrolled, from: any time before, says: p}", "E401 routes[0].requires"),
         ("{has: program, from_: 30 days before, says: p}", "E201 routes[0].requires.from_"),
         ("{has: program, where: 5, says: p}", "E209 routes[0].requires.where"),
         ("{has: program, where: {field: []}, says: p}", "E402 routes[0].requires.where.field"),

@@ -112,6 +112,12 @@ RULES: dict[str, tuple[str, Judge]] = {
             section(person, "programs"), ASSISTING, day, lambda each: FIRST, lambda each: plus(each, Length(5, "years"))
         ),
     ),
+    "a program of the last 5 years, or one still to come": (
+        "{has: program, where: {field: medical_assisting}, from: any time before, within: 5 years}",
+        lambda person, day: oracle.has_completed(
+            section(person, "programs"), ASSISTING, day, lambda each: FIRST, lambda each: plus(each, Length(5, "years"))
+        ),
+    ),
     "a student from 30 days before completing": (
         "{has: program, where: {field: medical_assisting}, while: enrolled, from: 30 days before}",
         lambda person, day: oracle.is_enrolled(

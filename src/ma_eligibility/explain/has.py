@@ -250,7 +250,7 @@ def describe_event(criterion: Has) -> str:
 def describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | None:
     """Return the event of a record that opens an interval; None if it has no date."""
     date, noun = criterion.date_of(record), criterion.section.noun
-    if date is None:
+    if date is None or (criterion.from_ and criterion.from_.length is None):
         return None
     if criterion.while_ and (criterion.from_ is None or edge.day in record.span[0]):
         return Transition(f"the {noun} {_STATE_WORDS[criterion.while_].begins[0 if edge.past else 1]}")

@@ -76,6 +76,8 @@ def _change_record(leaf: Has) -> Iterator[Change]:
     yield from _change_what_counts(leaf)
     yield from _change_relations(leaf)
     yield from _change_length(leaf, "from_", "from", leaf.from_ and leaf.from_.length, leaf.from_)
+    if leaf.from_ is not None and leaf.from_.length is None:
+        yield "drop word", ("from",), "without its “from”", with_changes(leaf, from_=None)
     if leaf.within is not None:
         for kind, days in A_DAY_OFF:
             within = leaf.within._replace(extra=days)
@@ -97,7 +99,7 @@ def _change_amount(leaf: Total) -> Iterator[Change]:
 def _change_age(leaf: Age) -> Iterator[Change]:
     """Give a criterion that asks for an age with the age a day off, as one that asks for the date of birth."""
     for kind, days in A_DAY_OFF:
-        opening = leaf.opening._replace(length=leaf.opening.length._replace(extra=days))
+        opening = leaf.opening._replace(length=Duration(leaf.age.at_least, "years", days))
         said = describe_day_off("at_least", f"{leaf.age.at_least} years", days)
         yield kind, ("age", "at_least"), said, with_changes(leaf.record, from_=opening)
 

@@ -165,11 +165,13 @@ def _day_for(opening: Opening | None, within: Within | None, as_of: int, edge: E
         start = within.length.before(as_of)
         days = [day for day in range(start - 40, start + 40) if within.last_day(day) == as_of]
         return days[-1] if days else start
-    if opening is not None and edge == "first":
+    if opening and opening.length is None:
+        return as_of + A_WHILE
+    if opening and opening.length and edge == "first":
         start = opening.length.after(as_of) if opening.side == "before" else opening.length.before(as_of)
         days = [day for day in range(start - 5, start + 5) if opening.first_day(day) == as_of]
         return days[0] if days else start
-    if opening is not None and opening.side == "after":
+    if opening and opening.length and opening.side == "after":
         day = opening.length.before(as_of) - A_WHILE
         return day if within is None else max(day, _day_for(None, within, as_of, "last"))
     if edge == "first":
@@ -186,7 +188,7 @@ def _span_for(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
     if edge == "long ago" and leaf.within is not None:  # one that has ended may be the one that another asks for
         ends = as_of - min(A_WHILE, leaf.within.length.least_days // 2)
         starts = ends - A_WHILE
-    if leaf.from_ is not None:
+    if leaf.from_ and leaf.from_.length:
         ends = _day_for(leaf.from_, None, as_of, "first")
         ends -= 0 if edge == "first" else max(1, leaf.from_.length.least_days // 2)
     elif edge == "first":

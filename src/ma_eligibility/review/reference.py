@@ -161,7 +161,7 @@ FILES: tuple[tuple[type[BaseModel], str], ...] = (
 FORMS: dict[Any, str] = {
     Duration: "a length of time: `5 years`, `18 months`, `6 weeks`, `30 days`",
     Within: "a length of time; or `less than 4 years`, `2 years to the end of the month`",
-    Opening: "a length of time `before` or `after`: `30 days before`, `18 years after`",
+    Opening: "a length of time `before` or `after`: `30 days before`, `18 years after`; or `any time before`",
     WorkHours: "hours: `4160 hours`",
     Forms: "`{met: text, unmet: text}`",
     Ranked: "`{first: a criterion}`, or `second`, `third` or `last` in place of `first`",

@@ -32,6 +32,8 @@ def opening_reach(opening: Opening | None) -> Reach:
     """Return from how many days after its own day something counts; before it, they are negative."""
     if opening is None:
         return Reach(0, 0)
+    if opening.length is None:
+        return Reach(-inf, -inf)
     least, most = opening.length.least_days, opening.length.most_days
     return Reach(-most, -least) if opening.side == "before" else Reach(least, most)
 
@@ -47,9 +49,9 @@ def closing_reach(within: Within | None) -> Reach:
 
 def opens_no_earlier(one: Opening | None, other: Opening | None) -> bool:
     """Tell whether something that opens like the one never opens before something that opens like the other."""
-    if one is not None and other is not None and one.side == other.side:
-        later, earlier = (one, other) if one.side == "before" else (other, one)
-        return is_never_longer(later.length, earlier.length)
+    if one and other and one.length and other.length and one.side == other.side:
+        later, earlier = (one.length, other.length) if one.side == "before" else (other.length, one.length)
+        return is_never_longer(later, earlier)
     return opening_reach(one).least >= opening_reach(other).most
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.days.calendar import Duration, days_in_month, parse_duration
+from ma_eligibility.days.calendar import FIRST_DAY, Duration, days_in_month, parse_duration
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
 
@@ -66,27 +66,35 @@ def read_within(value: object) -> Within:
 
 
 class Opening(NamedTuple):
-    """From when something counts: so long before its day, or so long after it."""
+    """From when something counts: so long before its day, or so long after it.
 
-    length: Duration
+    Without a length it counts on every day before its day, however long before.
+    """
+
+    length: Duration | None
     side: Literal["before", "after"]
 
     def first_day(self, day: int) -> int:
         """Return the first day on which something of that day counts."""
+        if self.length is None:
+            return FIRST_DAY
         return self.length.before(day) if self.side == "before" else self.length.after(day)
 
     def __str__(self) -> str:
         """Write it as a rule does."""
-        return f"{self.length} {self.side}"
+        return _ANY_TIME_BEFORE if self.length is None else f"{self.length} {self.side}"
 
 
+_ANY_TIME_BEFORE = "any time before"
 _OPENING = re.compile("(.*) (before|after)")
 
 
 def read_opening(value: object) -> Opening:
-    """Read ``30 days before`` or ``18 years after``."""
+    """Read ``30 days before``, ``18 years after`` or ``any time before``."""
     if isinstance(value, Opening):
         return value
+    if value == _ANY_TIME_BEFORE:
+        return Opening(None, "before")
     match = _OPENING.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         help = "write how long before or after, such as 30 days before"
@@ -104,7 +112,7 @@ Reach = Annotated[
     ReadBy(read_within),
     _text_schema(f"({_LESS_THAN}{LENGTH_PATTERN}|{LENGTH_PATTERN}|{LENGTH_PATTERN}{_TO_MONTH_END})"),
 ]
-From = Annotated[Opening, ReadBy(read_opening), _text_schema(f"{LENGTH_PATTERN} (before|after)")]
+From = Annotated[Opening, ReadBy(read_opening), _text_schema(f"({LENGTH_PATTERN} (before|after)|{_ANY_TIME_BEFORE})")]
 
 
 class WorkHours(NamedTuple):

@@ -5,7 +5,7 @@
     has: program                      # diploma, program, military, employment, credential, attempt, skill or person
     where: {field: medical_assisting, hours: {at_least: 720}}
     within: 4 years                   # optional: of its day (for a program, of completing it); left out, from then on
-    from: 30 days before              # optional: from so long before its day, or after it
+    from: 30 days before              # optional: from so long before its day, or after it; or any time before
     on: accredited_later_on           # optional: another date of the record in place of its usual day
     says: completed a medical assisting program of at least {hours} hours in the last {within}
 
@@ -133,10 +133,18 @@ class Has(Spoken, RulePart):
         if self.on and self.on not in dates:
             said = f"a {self.has} has no date of this name"
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
+        if self.while_ and self.from_ and self.from_.length is None:
+            said = f"while: {state} begins on the record's first day"
+            raise PydanticCustomError("rule", "{said}", {"said": said, "help": "leave from out"})
         if self.has == PERSON and not self.on and (self.within or self.from_ or not self.where):
             raise PydanticCustomError("rule", "has: person asks for a date of the candidate", {"help": "add on: born"})
         check_relations(self)
         return self
+
+    @property
+    def counts_always(self) -> bool:
+        """Whether a record counts on every day, whatever its date."""
+        return self.from_ is not None and self.from_.length is None and self.within is None
 
     #: Whether more records that match can only add days, and relations to others only take some away.
     grows: ClassVar[bool] = True
@@ -329,6 +337,8 @@ class Has(Spoken, RulePart):
         """Return the facts that the criterion rests on and that a profile may leave out, such as ``programs.hours``."""
         key, model = self.section.key, self.section.model
         dates = (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
+        if self.counts_always and not self.relations:
+            dates = ()
         fields = list(dict.fromkeys([*stored_fields(self.has, self.where), *dates]))
         own = fields if self.has == PERSON else [key, *(f"{key}.{field}" for field in fields)]
         others = [fact for relation in self.relations for fact in relation.criterion.facts_asked()]
