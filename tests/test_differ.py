@@ -192,10 +192,20 @@ def with_requirement(ruleset: Ruleset, at: int, requires: Any) -> Ruleset:
     return replace(ruleset, credentials=(with_changes(credential, routes=tuple(routes)),))
 
 
+def replace_at(criterion: Any, place: Path, new: Any) -> Any:
+    """Return a criterion with another in place of the one at a path below it."""
+    if not place:
+        return new
+    key, index, *rest = place
+    parts = list(parts_of(criterion))
+    parts[int(index)] = replace_at(parts[int(index)], tuple(rest), new)
+    return with_changes(criterion, **{str(key): tuple(parts)})
+
+
 def mutants_of(ruleset: Ruleset) -> Iterator[Ruleset]:
     for at, each in enumerate(ruleset.credentials[0].routes):
         for variant in make_variants(each.requires, ()):
-            yield with_requirement(ruleset, at, variant.requirement)
+            yield with_requirement(ruleset, at, replace_at(each.requires, variant.place, variant.changed))
 
 
 def days_of(ruleset: Ruleset, profile: Profile) -> list[Any]:

@@ -11,24 +11,24 @@ that it hides nothing of the rest.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.timeline import ALWAYS, Days, union
+from ma_eligibility.days.timeline import ALWAYS, union
 from ma_eligibility.errors import Path
 from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.load.cases import Case, CredentialCases, load_cases
 from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.profile.profile import plain_address
+from ma_eligibility.review.effects import Judge, Node, VerdictJoiner, make_route_node
 from ma_eligibility.review.kinds import asks_profile
-from ma_eligibility.review.variants import Variant, assume_settled, make_bound_variants, make_variants, say_missing
-from ma_eligibility.ruleset.compile import Find, RuleCompiler
-from ma_eligibility.ruleset.constants import InForce
-from ma_eligibility.ruleset.evaluate import evaluate_leaves
-from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
-from ma_eligibility.ruleset.rulebook import Alternative, Credential, Route, requirement_of, walk_criteria
+from ma_eligibility.review.leaves import GroupedLeaves, LeafFinder
+from ma_eligibility.review.variants import Variant, make_bound_variants, make_variants, say_missing
+from ma_eligibility.ruleset.constants import InForce, Unsettled
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import Alternative, Credential, Route, parts_of, requirement_of, walk_criteria
 
 #: The most criteria that are checked to measure what the cases of a credential show.
 MOST_CHECKS = 20_000_000
@@ -72,18 +72,14 @@ class CaseResult(NamedTuple):
     """The identities of the goals that it shows, and of the mutants that it notices."""
 
 
-class _Tree(NamedTuple):
-    """The criteria of a route, or those that every route asks for, with their variants."""
+class _Place(NamedTuple):
+    """A criterion at one place of the rules, and what is to be shown of it."""
 
-    route: str
-    checks: list[dict[str, Find]]
-    """For each assumption, the check of each route that has the criteria, by its id."""
-    variants: list[tuple[Goal, list[dict[str, Find]]]]
-    """Those that show whether something matters, for each assumption."""
-    mutants: list[tuple[Mutant, dict[str, Find]]]
-    """The changes of the rule itself that a case should notice."""
-    leaves: list[tuple[Find, dict[str, Goal]]]
-    """The check of each criterion that asks the profile, with the goals that are shown if a fact is not known."""
+    criterion: Any
+    changes: list[tuple[Any, Goal | None, Mutant | None]]
+    """The criterion with each change: the goal that is shown if a verdict changes, the mutant that is noticed."""
+    unknown: dict[str, Goal]
+    """By the fact: the goals that are shown if it is not known."""
 
 
 class Measure:
@@ -107,132 +103,153 @@ class Measure:
         self.credential = credential
         self._origins = origins or {}
         self.in_force = in_force
-        versions = assume_settled(credential, *(other.credential for other in alternatives))
-        self._assumed = [assumed for assumed, *_ in versions]
-        """The credential under each assumption about what no fact of a profile settles."""
-        self._compiler = RuleCompiler()
         self.goals: list[Goal] = []
         self.mutants: list[Mutant] = []
-        self._routes = self._compile(credential, credential.routes, in_force)
-        self._trees = list(self._compile_trees())
-        self._others: list[tuple[Goal, list[dict[str, Find]]]] = []
-        for number, other in enumerate(alternatives, 1):
-            means = credential.readings[other.reading].choices[other.choice]
-            path: Path = ("readings", other.reading, "choices", other.choice)
-            self.goals.append(Goal("", path, f"a case whose verdict changes if {means}"))
-            checks = [self._compile(each[number], each[number].routes, in_force) for each in versions]
-            self._others.append((self.goals[-1], checks))
-        self._leaves = self._compiler.finish()
+        self._leaves = GroupedLeaves()
+        self._joiner = VerdictJoiner()
+        self._finds = {
+            route.id: self._leaves.rules.compile(requirement_of(credential, route, in_force))
+            for route in credential.routes
+        }
+        self._wholes = self._add_routes(credential)
+        self._places: dict[Path, _Place] = {}
+        self._add_trees()
+        self._others = [(self._add_reading(each), self._add_routes(each.credential)) for each in alternatives]
+        self._assumed = self._list_assumptions()
 
     def count_checks(self, route: str) -> int:
-        """Return how many criteria are checked to examine a case that names one route; all questions are asked."""
-        return self.checks[route] + len(self._leaves.leaves)
+        """Return how many criteria are checked to examine a case that names one route."""
+        return self.checks[route]
 
     def examine(self, case: Case) -> CaseResult:
         """Return what comes out of a case, and what it shows."""
-        results = evaluate_leaves(case.profile, self._leaves)
-        as_of = case.as_of
-        findings = {id: self._routes[id](results) for id in case.expect}
-        verdicts = {id: read_verdict(finding, as_of) for id, finding in findings.items()}
+        leaves = LeafFinder(self._leaves, case.profile, case.as_of)
+        results = leaves.results(self._leaves.rules)
+        findings = {id: self._finds[id](results) for id in case.expect}
+        verdicts = {id: read_verdict(finding, case.as_of) for id, finding in findings.items()}
         shows: set[int] = set()
-        for tree in self._trees:
-            ids = tree.checks[0].keys() & verdicts.keys()
-            if not ids:
-                continue
-            asked = [{id: read_verdict(checks[id](results), as_of) for id in ids} for checks in tree.checks]
-            for goal, variants in tree.variants:
-                if any(_flip(before, checks, results, as_of) for before, checks in zip(asked, variants, strict=True)):
-                    shows.add(id(goal))
-            for mutant, checks in tree.mutants:
-                if any(read_verdict(checks[id](results), as_of) is not verdicts[id] for id in ids):
-                    shows.add(id(mutant))
-            if any(Verdict.UNDETERMINED in before.values() for before in asked):
-                shows.update(map(id, _find_unknown(tree, case, results)))
-            for goal, others in self._others if tree.route in verdicts else ():
-                if any(_flip(before, checks, results, as_of) for before, checks in zip(asked, others, strict=True)):
-                    shows.add(id(goal))
+        as_it_is, *assumed = (
+            Judge(self._joiner, leaves.judge, each) for each in (Verdict.UNDETERMINED, *self._assumed)
+        )
+        for route in verdicts:
+            shows |= self._find_noticed(route, as_it_is)
+            for judge in assumed:
+                shows |= self._find_shown(route, judge)
+            if any(judge.judge(self._wholes[route].criterion) is Verdict.UNDETERMINED for judge in assumed):
+                shows |= self._find_unknown(route, case, leaves)
         unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
         return CaseResult(Outcome(case, findings, unexpected), shows)
 
-    def _compile(self, owner: Credential, routes: Sequence[Route], in_force: InForce | None) -> dict[str, Find]:
-        """Return the checks of routes by their ids, including what every route requires."""
-        checks = {}
-        for route in routes:
-            requirement = requirement_of(owner, route, in_force)
-            self.checks[route.id] += sum(1 for _ in walk_criteria(requirement, ()))
-            if self.checks.total() > self._most_checks:
-                raise TooMuchToMeasureError
-            checks[route.id] = self._compiler.compile(requirement).find
-        return checks
+    def _find_noticed(self, route: str, judge: Judge) -> set[int]:
+        """Return the identities of the mutants under which the verdict of a route is another one."""
+        whole = self._wholes[route]
+        before = judge.judge(whole.criterion)
+        return {
+            id(mutant)
+            for path, effect in judge.find_effects(whole).items()
+            if path in self._places
+            for changed, _, mutant in self._places[path].changes
+            if mutant is not None and effect[judge.judge(changed)] is not before
+        }
 
-    def _compile_with(self, owner: Credential, place: Path, value: Any) -> dict[str, Find]:
-        """Return the checks of the routes that a place of a credential belongs to, with another value there."""
-        match place:
-            case ("routes", int(index), str(field)):
-                return self._compile(owner, [owner.routes[index].model_copy(update={field: value})], self.in_force)
-            case ("in_force",):
-                return self._compile(owner, owner.routes, value)
-        return self._compile(owner.model_copy(update={"requires": value}), owner.routes, self.in_force)
+    def _find_shown(self, route: str, judge: Judge) -> set[int]:
+        """Return the identities of the goals that the verdict of a route shows, for one assumption."""
+        whole = self._wholes[route]
+        before = judge.judge(whole.criterion)
+        if before is Verdict.UNDETERMINED:
+            return set()
+        shown = {
+            id(goal)
+            for path, effect in judge.find_effects(whole).items()
+            if path in self._places
+            for changed, goal, _ in self._places[path].changes
+            if goal is not None and _is_flip(before, effect[judge.judge(changed)])
+        }
+        others = ((goal, wholes[route]) for goal, wholes in self._others if route in wholes)
+        return shown | {id(goal) for goal, whole in others if _is_flip(before, judge.judge(whole.criterion))}
 
-    def _compile_assumed(self, place: Path, values: Sequence[Any]) -> list[dict[str, Find]]:
-        """Return the checks under each assumption, with the value for it."""
-        pairs = zip(self._assumed, values, strict=True)
-        return [self._compile_with(owner, place, value) for owner, value in pairs]
+    def _find_unknown(self, route: str, case: Case, leaves: LeafFinder) -> set[int]:
+        """Return the identities of the goals about unknown facts that leave a route undetermined."""
+        found = set()
+        for node in self._wholes[route].walk():
+            goals = self._places[node.path].unknown if node.path in self._places else {}
+            if goals and leaves.judge(node.criterion) is Verdict.UNDETERMINED:
+                facts = map(_plain_fact, find_missing(leaves.find(node.criterion), case.profile, case.as_of))
+                found |= {id(goals[fact]) for fact in facts if fact in goals}
+        return found
 
-    def _compile_trees(self) -> Iterator[_Tree]:
-        """Give a tree for the criteria of each route, and one for those of every route; the same for days in force.
+    def _add_routes(self, credential: Credential) -> dict[str, Node]:
+        """Return what each route of a credential requires, by its id, its criteria ready to be judged."""
+        wholes = {}
+        for index, route in enumerate(credential.routes):
+            wholes[route.id] = make_route_node(credential, index, self.in_force)
+            for node in wholes[route.id].walk():
+                self._count_checks(route.id, 1)
+                if not node.parts and not isinstance(node.criterion, Unsettled):
+                    self._leaves.add(node.criterion)
+        return wholes
+
+    def _count_checks(self, route: str, checks: int) -> None:
+        self.checks[route] += checks
+        if self.checks.total() > self._most_checks:
+            raise TooMuchToMeasureError
+
+    def _add_reading(self, other: Alternative) -> Goal:
+        means = self.credential.readings[other.reading].choices[other.choice]
+        place: Path = ("readings", other.reading, "choices", other.choice)
+        return self._add_goal("", place, f"a case whose verdict changes if {means}")
+
+    def _list_assumptions(self) -> list[Verdict]:
+        """Return what is assumed of all that no fact of a profile settles, so that it is seen that the rest matters."""
+        wholes = (whole for routes in (self._wholes, *(each for _, each in self._others)) for whole in routes.values())
+        if any(isinstance(node.criterion, Unsettled) for whole in wholes for node in whole.walk()):
+            return [Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE]
+        return [Verdict.UNDETERMINED]
+
+    def _add_trees(self) -> None:
+        """Add the criteria of each route and those of every route, then the days in force.
 
         An end that lies on a day when the other is not in force changes nothing.
         """
-        routes, assumed = self.credential.routes, self._assumed
+        routes = [(route.id, ("routes", index), route) for index, route in enumerate(self.credential.routes)]
+        owners: list[tuple[str, Path, Route | Credential]] = [*routes, ("", (), self.credential)]
+        for id, path, owner in owners:
+            if owner.requires is not None:
+                place = (*path, "requires")
+                self._add_tree(id, place, owner.requires, make_variants(owner.requires, place))
         whole = self.in_force.days if self.in_force else ALWAYS
-        days = [route.in_force.days if route.in_force else ALWAYS for route in routes]
-        criteria: list[tuple[str, Path, Any, list[Any]]] = [
-            (route.id, ("routes", index, "requires"), route.requires, [each.routes[index].requires for each in assumed])
-            for index, route in enumerate(routes)
+        days = [route.in_force.days if route.in_force else ALWAYS for _, _, route in routes]
+        bounds = [
+            *((*each[:2], each[2].in_force, whole) for each in routes),
+            ("", (), self.in_force, reduce(union, days)),
         ]
-        criteria.append(("", ("requires",), self.credential.requires, [each.requires for each in assumed]))
-        for route, place, written, found in criteria:
-            if written is not None:
-                variants = [make_variants(each, place) for each in found]
-                yield self._compile_tree(route, place, found, variants, make_variants(written, place))
-        bounds: list[tuple[str, Path, InForce | None, Days]] = [
-            (route.id, ("routes", index, "in_force"), route.in_force, whole) for index, route in enumerate(routes)
-        ]
-        bounds.append(("", ("in_force",), self.in_force, reduce(union, days)))
-        for route, place, in_force, others in bounds:
+        for id, path, in_force, others in bounds:
             if in_force is not None:
-                ends = list(make_bound_variants(in_force, place, others))
-                times = len(assumed)
-                yield self._compile_tree(route, place, [in_force] * times, [ends] * times, ends)
+                place = (*path, "in_force")
+                self._add_tree(id, place, in_force, make_bound_variants(in_force, place, others))
 
-    def _compile_tree(
-        self,
-        route: str,
-        place: Path,
-        assumed: Sequence[Any],
-        variants: Sequence[Iterable[Variant]],
-        mutants: Iterable[Variant],
-    ) -> _Tree:
-        """Return the value at a place with its variants, each of them for every assumption."""
-        tree = _Tree(route, self._compile_assumed(place, assumed), [], [], [])
-        for alike in zip(*variants, strict=True):
-            if said := say_missing(alike[0]):
-                goal = self._add_goal(route, alike[0].path, said)
-                tree.variants.append((goal, self._compile_assumed(place, [each.requirement for each in alike])))
-        for each in mutants:
-            if each.kind not in ("on", "off"):
-                mutant = Mutant(route, find_origin(each.path, self._origins), each.said)
-                self.mutants.append(mutant)
-                tree.mutants.append((mutant, self._compile_with(self.credential, place, each.requirement)))
-        for path, node in walk_criteria(assumed[0], place):
-            if asks_profile(node):
-                facts = {
-                    fact: self._add_goal(route, path, f"a case that is undetermined because {fact} is not known")
-                    for fact in _facts_that_may_be_unknown(node)
-                }
-                tree.leaves.append((self._compiler.compile(node).find, facts))
-        return tree
+    def _add_tree(self, route: str, place: Path, criterion: Any, variants: Iterable[Variant]) -> None:
+        """Add a criterion of a route, or of every route, and those below it, with what is to be shown of them."""
+        nodes = dict(walk_criteria(criterion, place))
+        self._places |= {path: _Place(node, [], {}) for path, node in nodes.items()}
+        for variant in variants:
+            self._add_variant(route, self._places[variant.place], variant)
+        for path, node in nodes.items():
+            for fact in _facts_that_may_be_unknown(node) if asks_profile(node) else ():
+                said = f"a case that is undetermined because {fact} is not known"
+                self._places[path].unknown[fact] = self._add_goal(route, path, said)
+
+    def _add_variant(self, route: str, place: _Place, variant: Variant) -> None:
+        for each in [route] if route else self._wholes:
+            self._count_checks(each, 1 + len(parts_of(variant.changed)))
+        if not parts_of(variant.changed):
+            self._leaves.add_change(place.criterion, variant.changed)
+        said, mutant = say_missing(variant), None
+        goal = self._add_goal(route, variant.path, said) if said else None
+        if variant.kind not in ("on", "off"):
+            mutant = Mutant(route, find_origin(variant.path, self._origins), variant.said)
+            self.mutants.append(mutant)
+        place.changes.append((variant.changed, goal, mutant))
 
     def _add_goal(self, route: str, path: Path, said: str) -> Goal:
         goal = Goal(route, find_origin(path, self._origins), said)
@@ -240,13 +257,9 @@ class Measure:
         return goal
 
 
-def _find_unknown(tree: _Tree, case: Case, results: Sequence[LeafResult]) -> Iterator[Goal]:
-    """Give the goals about unknown facts that leave a case undetermined."""
-    for check, goals in tree.leaves:
-        finding = check(results)
-        if read_verdict(finding, case.as_of) is Verdict.UNDETERMINED:
-            facts = map(_plain_fact, find_missing(finding, case.profile, case.as_of))
-            yield from (goals[fact] for fact in facts if fact in goals)
+def _is_flip(before: Verdict, after: Verdict) -> bool:
+    """Tell whether a verdict becomes another: yes no longer is, or no is yes."""
+    return after is not before and Verdict.ELIGIBLE in (after, before)
 
 
 def _facts_that_may_be_unknown(leaf: Any) -> list[str]:
@@ -266,16 +279,6 @@ def _plain_fact(address: str) -> str:
     """Return a fact's address without the number of its record, and by the name that rules use."""
     plain = _DATE_OF_ANSWER.sub(r"\1", plain_address(address))
     return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
-
-
-def _flip(before: Mapping[str, Verdict], checks: Mapping[str, Find], results: Sequence[LeafResult], as_of: int) -> bool:
-    """Tell whether a verdict of a route becomes another by its check: yes no longer is, or no is yes."""
-    for id in before.keys() & checks.keys():
-        if before[id] is not Verdict.UNDETERMINED:
-            after = read_verdict(checks[id](results), as_of)
-            if after is not before[id] and Verdict.ELIGIBLE in (after, before[id]):
-                return True
-    return False
 
 
 # --- The cases of a ruleset -------------------------------------------------------------------------------------

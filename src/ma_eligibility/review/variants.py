@@ -10,8 +10,8 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.review.kinds import COMBINATIONS, ChangeKind, asks_profile, question_of
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, plain
-from ma_eligibility.ruleset.constants import InForce, Unsettled
-from ma_eligibility.ruleset.rulebook import Credential, parts_of, walk_criteria
+from ma_eligibility.ruleset.constants import InForce
+from ma_eligibility.ruleset.rulebook import parts_of, walk_criteria
 
 
 class Fixed(RulePart):
@@ -37,45 +37,18 @@ class Fixed(RulePart):
         return compiler.compile_constant(self, days, days)
 
 
-def assume_settled(*credentials: Credential) -> list[list[Credential]]:
-    """Return credentials with all that no fact of a profile settles assumed met, and then once more with none of it.
-
-    So it is seen that the rest matters; where there is nothing of that kind, they are returned once, as they are.
-    """
-    if not any(map(_has_unsettled, credentials)):
-        return [list(credentials)]
-    return [[_settle_all(each, holds=holds) for each in credentials] for holds in (True, False)]
-
-
-def _has_unsettled(credential: Credential) -> bool:
-    trees = (credential.requires, *(route.requires for route in credential.routes))
-    nodes = (node for tree in trees if tree is not None for _, node in walk_criteria(tree, ()))
-    return any(isinstance(node, Unsettled) for node in nodes)
-
-
-def _settle_all(credential: Credential, *, holds: bool) -> Credential:
-    routes = tuple(with_changes(route, requires=_settle(route.requires, holds)) for route in credential.routes)
-    common = None if credential.requires is None else _settle(credential.requires, holds)
-    return with_changes(credential, routes=routes, requires=common)
-
-
-def _settle(criterion: Any, holds: bool) -> Any:
-    if isinstance(criterion, Unsettled):
-        return Fixed(holds=holds)
-    parts = tuple(_settle(part, holds) for part in parts_of(criterion))
-    return with_changes(criterion, **{criterion.key: parts}) if parts else criterion
-
-
 class Variant(NamedTuple):
     """A criterion that is a little different at one place of the rule."""
 
     kind: ChangeKind
+    place: Path
+    """The place of the criterion, in the rule file."""
     path: Path
-    """The place, in the rule file."""
+    """The place of what is different: the criterion itself, or a part or key of it."""
     said: str
     """What is different, in words."""
-    requirement: Any
-    """The whole criterion with the difference in it."""
+    changed: Any
+    """The criterion with the difference."""
     sentence: str = ""
     """What the criterion asks for as it is."""
 
@@ -83,21 +56,16 @@ class Variant(NamedTuple):
 def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
     """Give every variant of a criterion at a place of the rule file."""
     for place, node in walk_criteria(criterion, path):
-        inner_path = place[len(path) :]
-
-        def put(new: Any, inner_path: Path = inner_path) -> Any:
-            return replace_at(criterion, inner_path, new)
-
         if asks_profile(node):
-            yield Variant("off", place, node.sentence, put(Fixed(holds=False)))
-            yield Variant("on", place, node.sentence, put(Fixed(holds=True)))
+            yield Variant("off", place, place, node.sentence, Fixed(holds=False))
+            yield Variant("on", place, place, node.sentence, Fixed(holds=True))
             for kind, inner, said, leaf in question_of(node).changes(node):
-                yield Variant(kind, (*place, *inner), said, put(leaf), node.sentence)
+                yield Variant(kind, place, (*place, *inner), said, leaf, node.sentence)
         elif parts_of(node):
             for kind, inner, said, new in COMBINATIONS[node.kind].changes(node):
-                yield Variant(kind, (*place, *inner), said, put(new))
+                yield Variant(kind, place, (*place, *inner), said, new)
     if asks_profile(criterion):
-        yield Variant("drop", path, f"without: {criterion.sentence}", Fixed(holds=True))
+        yield Variant("drop", path, path, f"without: {criterion.sentence}", Fixed(holds=True))
 
 
 def make_bound_variants(in_force: InForce, path: Path, others: Days) -> Iterator[Variant]:
@@ -112,18 +80,7 @@ def make_bound_variants(in_force: InForce, path: Path, others: Days) -> Iterator
             if contains(others, day + outward if days > 0 else day):
                 said = f"in force {key} {format_day(day)}, and a day {'more' if days > 0 else 'less'}"
                 changed = with_changes(in_force, **{field: day + outward * days})
-                yield Variant(kind, (*path, key), said, changed)
-
-
-def replace_at(criterion: Any, inner_path: Path, new: Any) -> Any:
-    """Return the criterion with another in place of the one at a path below it."""
-    if not inner_path:
-        return new
-    key, index, *rest = inner_path
-    assert isinstance(index, int)
-    parts = list(parts_of(criterion))
-    parts[index] = replace_at(parts[index], tuple(rest), new)
-    return with_changes(criterion, **{str(key): tuple(parts)})
+                yield Variant(kind, path, (*path, key), said, changed)
 
 
 def say_missing(variant: Variant) -> str:
