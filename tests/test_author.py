@@ -15,13 +15,13 @@ from test_broken_rules import HEAD, INFO, READINGS, reported
 from test_refinement import assert_finding_refines
 from test_rule_language import find, make_rules
 from test_schema import SCHEMAS, as_written
+from whole_rules import decide_all
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.differ import compare_rulesets
-from ma_eligibility.review.variants import assume_settled
 from ma_eligibility.ruleset.evaluate import evaluate_rules
 from ma_eligibility.ruleset.rulebook import compile_rules
 
@@ -428,8 +428,8 @@ def test_however_it_is_decided_no_decided_day_is_reversed(seed: int, tmp_path: P
     for _ in range(10):
         profile = make_profile(people.wide_person(source))
         (before,) = evaluate_rules(profile, compile_rules([credential]))
-        for (assumed,) in assume_settled(credential):
-            (after,) = evaluate_rules(profile, compile_rules([assumed]))
+        for holds in (True, False):
+            (after,) = evaluate_rules(profile, compile_rules([decide_all(credential, holds=holds)]))
             for one, other in zip(before.findings, after.findings, strict=True):
                 assert_finding_refines(one, other)
 

@@ -9,6 +9,7 @@ from typing import Any
 import people
 import pytest
 import random_rules
+from whole_rules import replace_at
 
 from ma_eligibility.days.calendar import FIRST_DAY
 from ma_eligibility.load.profile import make_profile
@@ -190,16 +191,6 @@ def with_requirement(ruleset: Ruleset, at: int, requires: Any) -> Ruleset:
     routes = list(credential.routes)
     routes[at] = with_changes(routes[at], requires=requires)
     return replace(ruleset, credentials=(with_changes(credential, routes=tuple(routes)),))
-
-
-def replace_at(criterion: Any, place: Path, new: Any) -> Any:
-    """Return a criterion with another in place of the one at a path below it."""
-    if not place:
-        return new
-    key, index, *rest = place
-    parts = list(parts_of(criterion))
-    parts[int(index)] = replace_at(parts[int(index)], tuple(rest), new)
-    return with_changes(criterion, **{str(key): tuple(parts)})
 
 
 def mutants_of(ruleset: Ruleset) -> Iterator[Ruleset]:

@@ -164,6 +164,18 @@ def _read_rules(text: str, name: str) -> Document:
     return read_yaml(text, name)
 
 
+def load_with_readings(files: RulesetFiles, id: str, readings: Mapping[str, str]) -> Credential:
+    """Return a credential with other choices of its readings; raises InputError if they do not go together."""
+    document = files.documents[id]
+    choices = read_choices(document)
+    taken = {reading: choice for reading, (choice, _) in choices.items()}
+    asked = _read_questions(files.ruleset.info, files.info)
+    credential = _validate_choice(document, choices, {**taken, **readings}, asked, [])
+    if credential is None:
+        raise InputError(document.problems)
+    return credential
+
+
 class _Loaded(NamedTuple):
     document: Document
     credential: Credential

@@ -94,12 +94,10 @@ class Judge:
         return self._known[key]
 
     def _find_verdict(self, criterion: Any) -> Verdict:
-        if isinstance(criterion, Unsettled):
-            return self._unsettled
         parts = parts_of(criterion)
-        if not parts:
-            return self._judge_leaf(criterion)
-        return self._joiner.join(criterion, _count(list(map(self.judge, parts))))
+        if parts:
+            return self._joiner.join(criterion, _count([self.judge(part) for part in parts]))
+        return self._unsettled if isinstance(criterion, Unsettled) else self._judge_leaf(criterion)
 
     def find_effects(self, whole: Node) -> dict[Path, Effect]:
         """Return the verdict of a whole by the verdict of each criterion in it that matters, by its place."""

@@ -236,7 +236,7 @@ def review_of(leaf: Any) -> LeafReview:
 
 def asks_profile(criterion: Any) -> bool:
     """Tell whether a criterion asks something of the profile itself."""
-    return not hasattr(criterion, "parts") and review_of(criterion).question is not None
+    return not criterion.parts and review_of(criterion).question is not None
 
 
 def question_of(leaf: Any) -> Question:

@@ -8,7 +8,6 @@ From yes to not known is a change as well. What no fact of a profile settles is 
 that it hides nothing of the rest.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,16 +18,27 @@ from ma_eligibility.days.timeline import ALWAYS, union
 from ma_eligibility.errors import Path
 from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.load.cases import Case, CredentialCases, load_cases
-from ma_eligibility.load.ruleset import load_ruleset, load_ruleset_files
+from ma_eligibility.load.ruleset import RulesetFiles, load_ruleset_files, load_with_readings
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.review.effects import Judge, Node, VerdictJoiner, make_route_node
 from ma_eligibility.review.kinds import asks_profile
 from ma_eligibility.review.leaves import GroupedLeaves, LeafFinder
 from ma_eligibility.review.variants import Variant, make_bound_variants, make_variants, say_missing
+from ma_eligibility.ruleset.compile import Find
 from ma_eligibility.ruleset.constants import InForce, Unsettled
-from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
-from ma_eligibility.ruleset.rulebook import Alternative, Credential, Route, parts_of, requirement_of, walk_criteria
+from ma_eligibility.ruleset.evaluate import evaluate_leaves
+from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import (
+    Alternative,
+    CompiledRules,
+    Credential,
+    Route,
+    compile_rules,
+    parts_of,
+    requirement_of,
+    walk_criteria,
+)
 
 #: The most criteria that are checked to measure what the cases of a credential show.
 MOST_CHECKS = 20_000_000
@@ -62,6 +72,14 @@ class Goal(NamedTuple):
 
 class Mutant(Goal):
     """A change of a rule that a case should notice: said is what changes."""
+
+
+def find_outcome(case: Case, finds: Mapping[str, Find], results: Sequence[LeafResult]) -> Outcome:
+    """Return what comes out of a case, given what finds each route, by its id, and what the leaves found."""
+    findings = {id: finds[id](results) for id in case.expect}
+    verdicts = {id: read_verdict(finding, case.as_of) for id, finding in findings.items()}
+    unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
+    return Outcome(case, findings, unexpected)
 
 
 class CaseResult(NamedTuple):
@@ -117,28 +135,19 @@ class Measure:
         self._others = [(self._add_reading(each), self._add_routes(each.credential)) for each in alternatives]
         self._assumed = self._list_assumptions()
 
-    def count_checks(self, route: str) -> int:
-        """Return how many criteria are checked to examine a case that names one route."""
-        return self.checks[route]
-
     def examine(self, case: Case) -> CaseResult:
         """Return what comes out of a case, and what it shows."""
         leaves = LeafFinder(self._leaves, case.profile, case.as_of)
-        results = leaves.results(self._leaves.rules)
-        findings = {id: self._finds[id](results) for id in case.expect}
-        verdicts = {id: read_verdict(finding, case.as_of) for id, finding in findings.items()}
         shows: set[int] = set()
-        as_it_is, *assumed = (
-            Judge(self._joiner, leaves.judge, each) for each in (Verdict.UNDETERMINED, *self._assumed)
-        )
-        for route in verdicts:
-            shows |= self._find_noticed(route, as_it_is)
-            for judge in assumed:
-                shows |= self._find_shown(route, judge)
-            if any(judge.judge(self._wholes[route].criterion) is Verdict.UNDETERMINED for judge in assumed):
+        assumed = {Verdict.UNDETERMINED, *self._assumed}
+        judges = {each: Judge(self._joiner, leaves.judge, each) for each in assumed}
+        for route in case.expect:
+            shows |= self._find_noticed(route, judges[Verdict.UNDETERMINED])
+            for each in self._assumed:
+                shows |= self._find_shown(route, judges[each])
+            if any(judges[each].judge(self._wholes[route].criterion) is Verdict.UNDETERMINED for each in self._assumed):
                 shows |= self._find_unknown(route, case, leaves)
-        unexpected = {id: verdict for id, verdict in verdicts.items() if verdict.value != case.expect[id]}
-        return CaseResult(Outcome(case, findings, unexpected), shows)
+        return CaseResult(find_outcome(case, self._finds, leaves.results(self._leaves.rules)), shows)
 
     def _find_noticed(self, route: str, judge: Judge) -> set[int]:
         """Return the identities of the mutants under which the verdict of a route is another one."""
@@ -312,12 +321,25 @@ def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, Cre
 
     Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an unknown id.
     """
+    return _make_measures(*_load_files(name, ids))
+
+
+def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
+    """Return what the cases of each credential of a ruleset show; a case under another reading only what comes out."""
+    files, cases = _load_files(name, ids)
+    return [_measure_all(files, measure, group) for measure, group in _make_measures(files, cases)]
+
+
+def _load_files(name: str, ids: Sequence[str]) -> tuple[RulesetFiles, list[CredentialCases]]:
     files = load_ruleset_files(name)
-    ruleset = files.ruleset.only(ids) if ids else files.ruleset
-    cases = {group.credential: group for group in load_cases(name)}
+    return files.only(ids) if ids else files, load_cases(name)
+
+
+def _make_measures(files: RulesetFiles, cases: Sequence[CredentialCases]) -> list[tuple[Measure, CredentialCases]]:
+    ruleset, groups = files.ruleset, {group.credential: group for group in cases}
     measures = []
     for item in ruleset.credentials:
-        own, document = cases[item.id], files.documents[item.id]
+        own, document = groups[item.id], files.documents[item.id]
         others, origins = ruleset.alternatives.get(item.id, ()), files.moved[item.id][0].origins
         try:
             measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own.cases)), own))
@@ -328,24 +350,20 @@ def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, Cre
     return measures
 
 
-def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
-    """Return what the cases of each credential of a ruleset show; a case under another reading only what comes out."""
-    return [_measure_all(name, measure, group) for measure, group in load_measures(name, ids)]
-
-
-def _measure_all(name: str, measure: Measure, group: CredentialCases) -> Measured:
-    cases = group.cases
-    measured = measure_cases(measure, [case for case in cases if not case.readings])
-    others = {json.dumps(case.readings, sort_keys=True): case.readings for case in cases if case.readings}
+def _measure_all(files: RulesetFiles, measure: Measure, group: CredentialCases) -> Measured:
+    measured = measure_cases(measure, [case for case in group.cases if not case.readings])
     outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
-    for key, readings in others.items():
-        picked = {f"{measure.credential.id}.{reading}": choice for reading, choice in readings.items()}
-        ruleset = load_ruleset(name, picked, [measure.credential.id], alternatives=False)
-        other = Measure(ruleset.credentials[0], ruleset.info.in_force)
-        for case in cases:
-            if case.readings and json.dumps(case.readings, sort_keys=True) == key:
-                outcomes[id(case)] = other.examine(case).outcome
-    return measured._replace(outcomes=[outcomes[id(case)] for case in cases], document=group.document)
+    rules: dict[frozenset[tuple[str, str]], CompiledRules] = {}
+    for case in group.cases:
+        if case.readings:
+            key = frozenset(case.readings.items())
+            if key not in rules:
+                credential = load_with_readings(files, group.credential, case.readings)
+                rules[key] = compile_rules([credential], files.ruleset.info.in_force)
+            ((credential, routes),) = rules[key].credentials
+            finds = {route.id: compiled.find for route, compiled in zip(credential.routes, routes, strict=True)}
+            outcomes[id(case)] = find_outcome(case, finds, evaluate_leaves(case.profile, rules[key].leaves))
+    return measured._replace(outcomes=[outcomes[id(case)] for case in group.cases], document=group.document)
 
 
 def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:

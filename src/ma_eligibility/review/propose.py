@@ -136,7 +136,7 @@ class Candidates:
                 return
             case = self._make_case(route, variation)
             if case is not None:
-                self.checks_left -= self.measure.count_checks(route)
+                self.checks_left -= self.measure.checks[route]
                 self.people += 1
                 yield route, variation, case
 

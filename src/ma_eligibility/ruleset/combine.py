@@ -58,7 +58,7 @@ class Combination(Spoken, RulePart):
         return _join_meanings(self.kind, self.parts)
 
     def join(self, parts: Iterable[TimelineTuple]) -> Timeline:
-        """Return when the combination holds, given when its parts do."""
+        """Return when the combination holds, given when its parts do: on each day by how many of them hold on it."""
         raise NotImplementedError
 
     @property

@@ -28,6 +28,11 @@ class RulePart(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """The criteria that are combined; none, unless it is a combination."""
+        return ()
+
 
 class CompiledCriterion(NamedTuple):
     """A criterion as two functions of what the leaves of its ruleset found."""

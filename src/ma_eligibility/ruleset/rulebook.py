@@ -297,4 +297,5 @@ def walk_criteria(criterion: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 def parts_of(criterion: Any) -> tuple[Any, ...]:
     """Return the parts of a criterion; none of one that is not a combination."""
-    return getattr(criterion, "parts", ())
+    parts: tuple[Any, ...] = criterion.parts
+    return parts
