@@ -247,3 +247,55 @@ def test_any_mistake_is_reported_with_its_place(path: Path, tmp_path: Path) -> N
         found = problems_of(tmp_path)
         assert all(each.line and each.column and each.message for each in found), text
         assert not found or render_problems(found)
+
+
+OF = "write the criteria below it, each after a dash and a space"
+
+
+@pytest.mark.parametrize(
+    ("requires", "place", "help"),
+    [
+        ("age: {at_most: 18}", ".age.at_most", "an age has no upper limit; for at most 18, write none: [{age: "),
+        ("age: {younger_than: 18}", ".age.younger_than", "an age has no upper limit; for at most 18, write none: "),
+        ("any: 0", ".any", OF),
+        ("all: {has: diploma}", ".all", OF),
+        ("{at_least: 560, of: academic_hours}", ".of", f"{OF}; of: with the name of a number goes with total:"),
+        ("{at_least: 2 years, weekly_at_least: 20}", "", "add total: with a kind of record"),
+        ("{within: 3 years, where: {field: nursing}}", "", "add has: or total: with a kind of record"),
+        ("{hass: program}", "", "did you mean has?"),
+        ("{has: attempt, since_last: {first: {has: credential}}}", ".since_last", "since_last: is about the last one"),
+        ("{has: attempt, since_last: {has: credential, first: x}}", ".since_last.first", "the last one is meant"),
+        (
+            "{has: attempt, after: {first: {has: program}, within: 3 years}}",
+            ".after.within",
+            "within belongs next to a",
+        ),
+        (
+            "{has: attempt, after: {last: {has: program}, where: {field: nursing}}}",
+            ".after.where",
+            "where belongs below l",
+        ),
+        ("{has: attempt, after: {has: program, last: 1}}", ".after.last", "put has: and the rest below last:"),
+        ("{has: program, field: nursing}", ".field", "field is a field of the record: put it below where:"),
+        ("{has: job}", ".has", "did you mean employment?"),
+        ("{has: programs}", ".has", "did you mean program?"),
+        ("{has: degree}", ".has", "did you mean program?"),
+        ("{has: [[program]]}", ".has", "did you mean program?"),
+        ("{has: employment, where: {role: CNA}}", ".where.role", "did you mean nursing_assistant?"),
+        ("{has: military, where: {training: [68W]}}", ".where.training[0]", "did you mean medical_services?"),
+        ("{has: program, where: {graduated: {after: 2020}}}", ".where.graduated", "did you mean completed?"),
+        ("{has: program, where: {state: TX}}", ".where.state", "a question of your own is declared in ruleset.yaml"),
+    ],
+)
+def test_a_hint_at_a_criterion_names_what_is_meant(requires: str, place: str, help: str, tmp_path: Path) -> None:
+    (tmp_path / "ruleset.yaml").write_text(INFO)
+    (tmp_path / "X.yaml").write_text(route(requires))
+    (problem,) = find(tmp_path)
+    assert problem.path == f"routes[0].requires{place}"
+    assert problem.help.startswith(help)
+
+
+def test_a_text_that_a_comma_cuts_is_put_in_quotes(tmp_path: Path) -> None:
+    (tmp_path / "ruleset.yaml").write_text(INFO)
+    (tmp_path / "X.yaml").write_text(route("has: diploma").replace("A body", "Dept of Health, Lab Services"))
+    assert [problem.help for problem in find(tmp_path)] == ["put quotes around a text with a comma in it"]

@@ -80,6 +80,22 @@ def test_a_wrong_command_line_is_reported_on_standard_error(options: list[str], 
     assert done.stderr
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("11/29/2026", "write 2026-11-29"),
+        ("3/4/2026", "write 2026-03-04 if it is March 4 or 2026-04-03 if it is April 3"),
+        ("tomorrow", "write a full date such as 2021-05-20"),
+        ("2026-11", "write a full date such as 2021-05-20"),
+        ("Nov-26", "write a full date such as 2021-05-20"),
+    ],
+)
+def test_the_day_asked_about_is_corrected_exactly(run: Run, day: str, said: str) -> None:
+    done = run("check", EXAMPLES[0], "--as-of", day)
+    assert done.returncode == 2
+    assert done.stderr.rstrip().endswith(f"({said})")
+
+
 def test_no_command_and_an_unknown_command_are_wrong(run: Run) -> None:
     assert run("chek").returncode == 2
     assert run().returncode == 2

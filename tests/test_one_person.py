@@ -111,6 +111,12 @@ def test_nobody_of_this_id(id: str, help: str, tmp_path: Path) -> None:
         assert help in problem.help
 
 
+@pytest.mark.parametrize(("id", "help"), [("3", "did you mean 0000003?"), ("0004", "did you mean 4?"), ("0", "letter")])
+def test_zeros_before_a_number_are_those_of_the_id_that_is_meant(id: str, help: str, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("id,candidate\n0000003,Ann\n4,Bo\n")
+    assert help in problem_of(tmp_path / "r.csv", id).help
+
+
 def test_rows_that_belong_to_no_one_are_reported(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,candidate\n1,Ann\n")
     (tmp_path / "skills.csv").write_text("id,skill\n7,injection\n")

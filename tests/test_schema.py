@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -139,29 +140,39 @@ def test_init_writes_a_profile_that_is_a_good_one_as_it_is_and_filled_in(run: Ru
     assert starter.read_text().startswith("# yaml-language-server: $schema=profile.schema.json\n")
     assert json.loads((tmp_path / "profile.schema.json").read_text()) == SCHEMAS["profile"]
     assert load_profile(str(starter)).programs is None
-    lines = starter.read_text().splitlines()
-    filled = [
-        line.removeprefix("# ") if ":" in line.split("#")[1][:22] else line for line in lines if line.startswith("# ")
-    ]
-    records = [
-        line
-        for line in filled
-        if line.startswith(
-            (
-                *(" ", "diploma:", "programs:", "employment:", "military:"),
-                *("credentials:", "attempts:", "skills:", "answers:"),
-            )
-        )
-    ]
-    (tmp_path / "filled.yaml").write_text("\n".join(records) + "\n")
+
+
+@pytest.mark.parametrize("removed", ["#", "# ?"], ids=["as the starter says", "as editors do"])
+def test_the_starter_is_a_good_profile_once_its_facts_are_uncommented(removed: str, run: Run, tmp_path: Path) -> None:
+    run("init", "maria.yaml", cwd=tmp_path)
+    lines = (tmp_path / "maria.yaml").read_text().splitlines()
+    facts = [re.sub(f"^{removed}", "", line) for line in lines if re.match("#([a-z]+:|  )", line)]
+    (tmp_path / "filled.yaml").write_text("\n".join(facts))
     profile = load_profile(str(tmp_path / "filled.yaml"))
-    assert profile.programs
-    assert profile.employment
-    assert profile.military
-    assert profile.answers
-    assert profile.credentials
-    assert profile.attempts
-    assert profile.skills
+    assert {
+        "diploma",
+        "programs",
+        "employment",
+        "military",
+        "credentials",
+        "attempts",
+        "skills",
+        "answers",
+        "born",
+    } <= {name for name in profile.model_fields_set if getattr(profile, name)}
+
+
+def test_init_replaces_a_schema_of_another_version(run: Run, tmp_path: Path) -> None:
+    schema = tmp_path / "profile.schema.json"
+    schema.write_text(json.dumps(SCHEMAS["profile"] | {"properties": {}}, indent=2))
+    assert run("init", cwd=tmp_path).returncode == 0
+    assert json.loads(schema.read_text()) == SCHEMAS["profile"]
+
+
+def test_init_keeps_a_schema_of_someone_else(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "profile.schema.json").write_text('{"title": "Profiles of our own"}')
+    assert run("init", cwd=tmp_path).returncode == 2
+    assert not (tmp_path / "profile.yaml").exists()
 
 
 def test_init_writes_over_nothing(run: Run, tmp_path: Path) -> None:

@@ -48,7 +48,12 @@ def hint_at_adding(names: Iterable[str]) -> Hint:
 
 
 def format_column(path: Path) -> str:
-    """Write an address as the name of a column: ``programs.1.completed``."""
+    """Write an address as the name of a column: ``programs.1.completed``.
+
+    The dates of an answer have no column of their own: its cell has all of it, as ``yes since 2026-01``.
+    """
+    if "answers" in path[:-2] and path[-1] in ("since", "until"):
+        path = path[:-1]
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 

@@ -1,11 +1,18 @@
 """The commands that help to write files: what a mistake means, the schemas, a profile to begin with."""
 
 import os
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ma_eligibility.cli.streams import fail_usage, print_text, writing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+#: How the title of each schema that the program writes ends, and how far from the start of its text it is at the most.
+OURS, MOST_BEFORE_TITLE = ", for ma-eligible", 500
 
 
 def explain(
@@ -60,17 +67,25 @@ def starter_text(name: str) -> str:
 
 
 def write_new(texts: "dict[os.PathLike[str], str]") -> None:
-    """Write files that are not there yet; one that is, with another text, ends the program before any is written."""
+    """Write files that are not there yet; one that is, with another text, ends the program before any is written.
+
+    A schema that another version has written is replaced: it is made by the program alone.
+    """
     from pathlib import Path
 
     from ma_eligibility.output import write_file
 
     for path, text in texts.items():
-        there = Path(path)
-        if os.path.lexists(path) and not (
-            there.is_file() and there.read_text(encoding="utf-8", errors="replace") == text
-        ):
+        if os.path.lexists(path) and not _may_be_replaced(Path(path), text):
             fail_usage(f"{path} is there already")
     for path, text in texts.items():
         with writing(str(path)):
             write_file(str(path), text)
+
+
+def _may_be_replaced(there: "Path", text: str) -> bool:
+    """Tell whether a file that is there has the text already, or is a schema that the program has written."""
+    if not there.is_file():
+        return False
+    found = there.read_text(encoding="utf-8", errors="replace")
+    return found == text or (there.name.endswith(".schema.json") and f'{OURS}",' in found[:MOST_BEFORE_TITLE])

@@ -50,4 +50,7 @@ def read_as_of(text: str | None) -> int:
     try:
         return parse_day(text)
     except DateError as error:
-        fail_usage(f"--as-of {text}: {error}{f' ({error.help})' if error.help else ''}")
+        from ma_eligibility.load.hints import hint_at_day
+
+        help = (error.code == "date-form" and hint_at_day(text)) or error.help
+        fail_usage(f"--as-of {text}: {error}{f' ({help})' if help else ''}")

@@ -99,10 +99,17 @@ def parse_date(text: str) -> PartialDate:
 
 def parse_day(text: str) -> int:
     """Read a full date such as ``2021-05-20`` as a day; raises DateError as parse_date does."""
-    found = parse_date(text)
+    try:
+        found = parse_date(text)
+    except DateError as error:
+        help = _FULL if error.code == "date-form" else error.help
+        raise DateError(error.code, str(error), help) from None
     if not found.is_full:
-        raise DateError("date-form", "the day is missing", "write a full date such as 2021-05-20")
+        raise DateError("date-form", "the day is missing", _FULL)
     return found.first
+
+
+_FULL = "write a full date such as 2021-05-20"
 
 
 def format_day(day: int) -> str:

@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, get_args
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
-from ma_eligibility.medium import Help, Hint, hint_at_leaving_out, hint_at_words
+from ma_eligibility.medium import FILE, Help, Hint, hint_at_leaving_out, hint_at_words
+from ma_eligibility.profile.facts import DiplomaKind
+from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_unknown
 from ma_eligibility.profile.profile import SECTIONS
 
-_NOT_KNOWN = {"unknown", "n/a", "na", "none", "?", "??", "tbd", "-", "not known", "unsure"}
 _GOES_ON = {"now", "today", "current", "currently", "ongoing", "presently", "still", "to date", "present", "presnt"}
 _LIST_SECTIONS = {section.key for section in SECTIONS.values() if not section.is_single}
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -23,13 +24,18 @@ def hint_at_date(written: Any, key: str) -> Help:
     folded = text.casefold()
     if key == "end" and folded in _GOES_ON:
         return "did you mean present?"
-    if folded in _NOT_KNOWN:
+    if folded in ("none", "never"):
+        return _NEVER.get(key, _NEVER_AT_ALL)
+    if is_unknown(text):
         return hint_at_leaving_out("the date") if key != "end" else "the year alone is enough, or present"
     month = re.fullmatch(rf"({_MONTHS})\.?,? (\d{{4}})|(\d{{1,2}})[-/.](\d{{4}})", text, re.IGNORECASE)
     if month:
         name, year, number, other_year = month.groups()
         month_number = _month(name) if name else int(number)
         return f"write {year or other_year}-{month_number:02}" if 1 <= month_number <= 12 else ""
+    short = re.fullmatch(rf"(?:({_MONTHS})\.?|(\d{{1,2}}))[-/ ]'?(\d\d)", text, re.IGNORECASE)
+    if short:
+        return _hint_at_short_date(*short.groups())
     days = [day for day in dict.fromkeys(_read_date(text)) if FIRST_DAY <= day.toordinal() <= LAST_DAY]
     if len(days) <= 1:
         is_count = text.isdecimal() and len(text) != 8
@@ -37,6 +43,40 @@ def hint_at_date(written: Any, key: str) -> Help:
         return f"{question}write {days[0].isoformat()}" if days else ""
     meanings = (f"{day.isoformat()} if it is {MONTH_NAMES[day.month - 1]} {day.day}" for day in days)
     return f"write {' or '.join(meanings)}"
+
+
+_NEVER_AT_ALL = Hint("leave it out if it did not happen", "leave the cell empty if it did not happen")
+#: What to do about a date that says that something never happened, by its key.
+_NEVER: dict[str, Help] = {
+    "end": "did you mean present?",
+    "earned": Hint("write diploma: none if there is none", "write none in the column diploma if there is none"),
+    "completed": Hint(
+        "leave the record out if it was given up; a program that goes on has expected: and a date",
+        "empty the cells of the record if it was given up; a program that goes on has a date in expected",
+    ),
+    "taken": Hint("leave the record out if there was no exam", "empty the cells of the record if there was no exam"),
+}
+
+
+def _hint_at_short_date(name: str | None, number: str | None, short: str) -> str:
+    """Return what a month with two digits may mean: May 2024, or May 24 of a year that is missing."""
+    month = _month(name) if name else int(number or 0)
+    if not 1 <= month <= 12:
+        return ""
+    year, month_name = _full_year(short), MONTH_NAMES[month - 1]
+    said = f"write {year}-{month:02} if it is {month_name} {year}"
+    return f"{said}; if it is {month_name} {int(short)}, add the year" if 1 <= int(short) <= 31 else said
+
+
+def _full_year(short: str) -> int:
+    """Return the year of two digits: 1950 to 2049."""
+    return int(short) + (2000 if int(short) < 50 else 1900)
+
+
+def hint_at_day(text: str) -> str:
+    """Return what to write instead of something that is not a full date; empty if that is not clear."""
+    help = FILE.say(hint_at_date(text, ""))
+    return help if re.search("[0-9]{4}-[0-9]{2}-[0-9]{2}", help) else ""
 
 
 def _read_date(text: str) -> Iterator[date]:
@@ -55,19 +95,21 @@ def _month(name: str) -> int:
 
 
 def _day(year: str, month: str, day: str) -> date:
-    return date(int(year), int(month) if month.isdecimal() else _month(month), int(day))
+    return date(
+        _full_year(year) if len(year) == 2 else int(year), int(month) if month.isdecimal() else _month(month), int(day)
+    )
 
 
 _MONTHS = "|".join(f"{name[:3]}[a-z]*" for name in MONTH_NAMES)
 _DATE_FORMATS: list[tuple[str, Any]] = [
     (r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})", _day),
     (r"(\d{4})(\d\d)(\d\d)", _day),
-    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda month, day, year: _day(year, month, day)),
-    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", lambda day, month, year: _day(year, month, day)),
+    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d\d)", lambda month, day, year: _day(year, month, day)),
+    (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d\d)", lambda day, month, year: _day(year, month, day)),
     (r"(\d{4})-?W(\d\d)-?([1-7])", lambda year, week, day: date.fromisocalendar(int(year), int(week), int(day))),
     (r"(\d{4}-\d\d-\d\d)[T ].*", date.fromisoformat),
-    (rf"(\d{{1,2}})\.? ({_MONTHS})\.?,? (\d{{4}})", lambda day, month, year: _day(year, month, day)),
-    (rf"({_MONTHS})\.? (\d{{1,2}}),? (\d{{4}})", lambda month, day, year: _day(year, month, day)),
+    (rf"(\d{{1,2}})\.?[- ]({_MONTHS})\.?,?[- ](\d{{4}}|\d\d)", lambda day, month, year: _day(year, month, day)),
+    (rf"({_MONTHS})\.?[- ](\d{{1,2}}),?[- ](\d{{4}}|\d\d)", lambda month, day, year: _day(year, month, day)),
     (r"([2-6]\d{4})", lambda days: _EXCEL_DAY_ZERO + timedelta(days=int(days))),
     (r"(1\d{9})(?:\d{3})?", lambda seconds: date(1970, 1, 1) + timedelta(seconds=int(seconds))),
 ]
@@ -82,7 +124,7 @@ def hint_at_number(written: Any) -> Help:
         r"(?:about|ca\.?|approx\.?|~|<|>)?\s*([0-9][0-9.,]*(?:e\+?[0-9]+)?)\s*(?:h|hrs?|hours?)?", text, re.I
     )
     if match is None:
-        return hint_at_leaving_out("the number") if text.casefold() in _NOT_KNOWN else ""
+        return hint_at_leaving_out("the number") if is_unknown(text) or text.casefold() == "none" else ""
     digits = match[1]
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", digits):
         return f"write {digits.replace(',', '')}, without the comma"
@@ -100,7 +142,11 @@ def _plain_digits(text: str) -> str:
 
 def hint_at_list(written: Any, key: str) -> Help:
     """Return what to write instead of something that is not a list."""
-    if str(written).casefold() in _NOT_KNOWN | {"no", "false", "0", "nothing"}:
+    if key in _LISTS_OF_CRITERIA:
+        return _LISTS_OF_CRITERIA[key]
+    if isinstance(written, bool) and (meant := hint_at_word(key, written, ())):
+        return meant
+    if is_unknown(written) or str(written).casefold() in ("none", "no", "false", "0", "nothing"):
         return Hint(
             f"write {key}: [] if there is nothing; leave {key} out if it is not known",
             f"write none in the column {key} if there is nothing; leave the cell empty if it is not known",
@@ -112,41 +158,29 @@ def hint_at_list(written: Any, key: str) -> Help:
             "write each record below it, after a dash and a space, one key: value a line",
             "write none if there are none; each fact has a column of its own",
         )
-    if key == "duties" and str(written).casefold() in ("both", "all"):
-        return hint_at_words(("administrative", "clinical"), key)
     if isinstance(written, str) and re.fullmatch(r"[\w-]+(, ?[\w-]+)*", written) and not written.startswith("-"):
         return hint_at_words(re.split(", ?", written), key)
     return Hint("write [one, other], or each on a line of its own after a dash and a space", "write one; other")
 
 
+_CRITERIA = "write the criteria below it, each after a dash and a space"
+#: What to write below keys of rule files that take a list of criteria.
+_LISTS_OF_CRITERIA = {
+    **dict.fromkeys(("all", "any", "none"), _CRITERIA),
+    "of": f"{_CRITERIA}; of: with the name of a number goes with total:, such as total: program",
+}
+
 _BETWEEN_WORDS = re.compile(r"\s*[,;/&+|]\s*|\s+and\s+|\s+or\s+", re.IGNORECASE)
 
 
-def hint_at_several(written: Any, words: Iterable[str]) -> Help:
-    """Return what to write instead of several known words in the place of one; empty if it is anything else."""
+def hint_at_several(written: Any, words: Iterable[str], address: str) -> Help:
+    """Return what to write instead of several words in the place of one; empty if it is anything else."""
     known = list(words)
-    parts = [part.strip().casefold().replace(" ", "_") for part in _BETWEEN_WORDS.split(str(written)[:200])]
-    if parts == ["both"] and len(known) == 2:
-        parts = known
-    if len(parts) < 2 or not set(parts) <= set(known):
-        return ""
-    return hint_at_words(parts, "each by itself")
-
-
-#: Abbreviations of what people are, and the roles that they mean.
-_ABBREVIATIONS = {
-    **dict.fromkeys(("ma", "cma", "rma", "ccma"), "medical_assistant"),
-    **dict.fromkeys(("rn", "lpn", "lvn"), "nurse"),
-    "cna": "nursing_assistant",
-    "emt": "emergency_medical_technician",
-    "pta": "physical_therapy_assistant",
-}
-
-
-def hint_at_abbreviation(written: Any, words: Sequence[str]) -> str:
-    """Return which of the words an abbreviation means; empty if none of them."""
-    meant = _ABBREVIATIONS.get(str(written)[:20].strip().casefold())
-    return f"did you mean {meant}?" if meant in words else ""
+    if fold(written) in ("both", "all") and len(known) == 2:
+        return hint_at_words(known, "each by itself")
+    parts = [find_word(address, part, known) for part in _BETWEEN_WORDS.split(str(written)[:200])]
+    meant = [part for part in dict.fromkeys(parts) if part]
+    return hint_at_words(meant, "each by itself") if None not in parts and len(meant) > 1 else ""
 
 
 _FLAGS = dict.fromkeys(("yes", "y", "on", "1"), "true") | dict.fromkeys(("no", "n", "off", "0"), "false")
@@ -162,17 +196,11 @@ def hint_at_flag(written: Any) -> Help:
     return hint_at_leaving_out("it", before="write true or false; ")
 
 
-def hint_at_no_diploma() -> Hint:
-    """Return how to write that there is no diploma."""
-    return Hint("write diploma: none if there is none", "write none in the column diploma if there is none")
-
-
 def hint_at_diploma(written: Any) -> Help:
     """Return what to write instead of something that is not a diploma."""
-    folded = str(written).strip().casefold()
-    if folded in _NOT_KNOWN | {"no", "false", "0"}:
+    if is_unknown(written) or fold(written) in ("none", "no", "false", "0"):
         return hint_at_leaving_out("it", "diploma", "write none if there is none; ")
-    kind = folded.replace(" ", "_")
-    if kind not in ("ged", "high_school", "equivalent"):
+    kind = find_word("diploma.kind", written, get_args(DiplomaKind))
+    if kind is None:
         return ""
     return Hint(f"write diploma: {{kind: {kind}}}", f"put {kind} into the kind of the diploma")

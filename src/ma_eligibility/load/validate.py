@@ -7,12 +7,10 @@ from pydantic import BaseModel, ValidationError
 
 from ma_eligibility.errors import MOST_REPORTED, Path
 from ma_eligibility.load.hints import (
-    hint_at_abbreviation,
     hint_at_date,
     hint_at_diploma,
     hint_at_flag,
     hint_at_list,
-    hint_at_no_diploma,
     hint_at_number,
     hint_at_several,
 )
@@ -20,8 +18,14 @@ from ma_eligibility.load.locations import Location, find_location, keys_around, 
 from ma_eligibility.load.source import NOTHING, Document, find_origin
 from ma_eligibility.medium import Help, hint_at_adding
 from ma_eligibility.profile.answers import ANSWERS
-from ma_eligibility.profile.profile import Profile
-from ma_eligibility.profile.spelling import did_you_mean, find_near
+from ma_eligibility.profile.meanings import find_facts, hint_at_word, is_no_fact
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section
+from ma_eligibility.profile.spelling import OPPOSITES, did_you_mean, find_near
+from ma_eligibility.profile.vocabulary import vocabulary
+from ma_eligibility.ruleset.any_kind import AnyKind
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.related import RANKS, RELATIONS, Ranked
+from ma_eligibility.ruleset.total import Total
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -125,8 +129,10 @@ def _meant_paths(location: Location) -> list[Path]:
     """Return the places that may have been meant by a key that is not known."""
     *above, key = location.path
     around = keys_around(location.holder, str(key))
-    near = find_near(key, keys_of(location.holder))
+    known = [*keys_of(location.holder)]
+    near = known[0] if len(known) == 1 else find_near(key, known) or OPPOSITES.get(str(key))
     names = around if len(around) == 1 else [near] if near and not around else []
+    names += [fact.rpartition(".")[2] for fact in find_facts(key) if not around]
     return [(*above, name) for name in names]
 
 
@@ -147,7 +153,9 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
     help: Help
     if kind == "extra_forbidden":
         help = (
-            _hint_at_comma(location, written, document) or _hint_at_answer(location, written) or _hint_at_key(location)
+            _hint_at_comma(location, written, document)
+            or _hint_at_answer(location, written)
+            or _hint_at_key(location, _value_at(document.value, path[:-1]))
         )
         document.report("E201", "this key is not known", path, help, at_key=True)
     elif kind == "missing":
@@ -166,15 +174,30 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
         help = _hint(kind, written, find_origin(path, document.origins)) or context.get("help", "")
         document.report(OWN_CODES[kind], complaint["msg"], path, help, at_key=location.at_key)
     elif kind == "literal_error":
-        words = _QUOTED.findall(context["expected"])
-        several: Help = hint_at_several(written, words) if isinstance(path[-1], int) else ""
-        if path[-2:] == ("diploma", "kind") and str(written).casefold() in ("none", "no"):
-            several = hint_at_no_diploma()
-        help = several or hint_at_abbreviation(written, words) or did_you_mean(written, words)
+        words, fact = _QUOTED.findall(context["expected"]), _fact_at(location)
+        several: Help = hint_at_several(written, words, fact) if isinstance(path[-1], int) else ""
+        help = several or _hint_at_kind_of_record(path, written, words) or hint_at_word(fact, written, words)
         document.report("E208", "this word is not known here", path, help)
     else:
         code, message, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
         document.report(code, message, path, _hint(kind, written, path) or help, at_key=location.at_key)
+
+
+def _fact_at(location: Location) -> str:
+    """Return the address, without the number of its record, of a fact or of an entry of its list."""
+    names = [part for part in location.path if isinstance(part, str)]
+    return ".".join(names[-2:])
+
+
+def _hint_at_kind_of_record(path: Path, written: Any, words: list[str]) -> str:
+    """Return which kind of record a rule means by what people call its section or one of its facts."""
+    if path[-1] not in ("has", "total") or not isinstance(written, str) or written in SECTIONS_BY_KEY:
+        return ""
+    meant = {
+        SECTIONS_BY_KEY[key].word for fact in find_facts(written) if (key := fact.partition(".")[0]) in SECTIONS_BY_KEY
+    }
+    known = [word for word in words if word in meant]
+    return f"did you mean {' or '.join(known)}?" if known else ""
 
 
 def _hint(kind: str, written: Any, path: Path) -> Help:
@@ -188,6 +211,8 @@ def _hint(kind: str, written: Any, path: Path) -> Help:
         return hint_at_list(written, key)
     if kind == "no-kind" and isinstance(written, list):
         return _hint_at_criteria(key)
+    if kind == "no-kind" and isinstance(written, dict):
+        return _hint_at_no_kind(written, key)
     if kind == "wrong-kind" and key == "diploma":
         return hint_at_diploma(written)
     if kind in ("model_type", "model_attributes_type") and key in ("after", "before") and _DAY.fullmatch(str(written)):
@@ -209,7 +234,7 @@ MAPPING_HINTS = {
     **dict.fromkeys(("after", "before"), "write {first: {has: program, where: {…}}}"),
     "since_last": "write {has: attempt, where: {…}}",
 }
-#: Keys that belong to criteria of another kind, and the key that does the same here.
+#: Keys that belong to criteria of another kind, by the kind, and the key that does the same here.
 OTHER_KINDS = {
     ("total", "from"): "after",
     ("total", "while"): "has: with while",
@@ -221,22 +246,92 @@ OTHER_KINDS = {
     ("has", "of"): "total: with of",
     ("has", "prorated_to"): "total: employment with prorated_to",
     ("has", "weekly_at_least"): "total: employment with weekly_at_least",
-    ("has", "weekly_cap"): "total: employment with weekly_cap",
+}
+_NOT_OLDER = "an age has no upper limit; for at most 18, write none: [{age: {at_least: 19}}]"
+#: What to write instead of keys that have no counterpart, by the model and the key.
+NO_COUNTERPARTS = {
+    ("AgeRange", name): _NOT_OLDER
+    for name in ("at_most", "less_than", "under", "below", "younger_than", "until", "max")
 }
 
 
-def _hint_at_key(location: Location) -> str:
-    """Return what to write instead of a key that is not known, or where it belongs."""
-    key = str(location.path[-1])
-    other = OTHER_KINDS.get((getattr(location.holder, "kind", ""), key))
+def _hint_at_key(location: Location, neighbors: Any) -> str:
+    """Return what to write instead of a key that is not known, or where it belongs; ``neighbors`` has it and others."""
+    key, holder = str(location.path[-1]), location.holder
+    other = OTHER_KINDS.get((getattr(holder, "kind", ""), key))
     if other:
         return f"did you mean {other}?"
+    if (getattr(holder, "__name__", ""), key) in NO_COUNTERPARTS:
+        return NO_COUNTERPARTS[holder.__name__, key]
     if key.strip() != key:
         return "there is an invisible space before or after the key: indent with plain spaces"
-    around = keys_around(location.holder, key)
+    related = _hint_at_key_of_relation(location, neighbors)
+    if related:
+        return related
+    around = keys_around(holder, key)
+    around = [name for name in around if isinstance(neighbors, dict) and name in neighbors] or around
     if around:
         return f"{key} belongs below {' or '.join(around)}: indent it"
-    return did_you_mean(key, keys_of(location.holder))
+    if "where" in keys_of(holder) and isinstance(neighbors, dict) and _is_field(key, neighbors.get(holder.kind)):
+        return f"{key} is a field of the record: put it below where:"
+    return _hint_at_fact(location, neighbors) or did_you_mean(key, keys_of(holder))
+
+
+def _is_field(key: str, word: Any) -> bool:
+    """Tell whether a key is a field of the records that a criterion asks for."""
+    return isinstance(word, str) and word in SECTIONS and key in vocabulary(word)
+
+
+def _hint_at_key_of_relation(location: Location, neighbors: Any) -> str:
+    """Return where a key belongs that is below ``after:`` or ``before:`` and not known there; empty if elsewhere."""
+    *above, key = map(str, location.path)
+    relation = above[-1] if above else ""
+    if relation in RELATIONS and key in RANKS:
+        return "the last one is meant already" if relation == "since_last" else f"put has: and the rest below {key}:"
+    if location.holder is not Ranked:
+        return ""
+    if key in ("where", "on"):
+        given = next((rank for rank in RANKS if isinstance(neighbors, dict) and rank in neighbors), "first")
+        return f"{key} belongs below {given}: indent it"
+    return f"{key} belongs next to {relation}:, one level further out" if key in _CRITERION_KEYS else ""
+
+
+#: The keys of criteria that ask for records: below ``after:`` and ``before:`` none of them says anything.
+_CRITERION_KEYS = {name for kind in (Has, Total) for name in keys_of(kind)} - {"has"}
+
+
+def _hint_at_no_kind(written: dict[Any, Any], key: str) -> str:
+    """Return how to make a criterion of a mapping that has no key of any kind."""
+    if key == "since_last" and any(rank in written for rank in RANKS):
+        return "since_last: is about the last one: write {has: …} itself; for another, after: {first: {has: …}}"
+    kinds = [kind for kind, model in AnyKind.kinds.items() if written and {*map(str, written)} <= keys_of(model).keys()]
+    if kinds:
+        start = " or ".join(f"{kind}:" for kind in kinds)
+        return f"add {start} with a kind of record, such as program" if {*kinds} <= {"has", "total"} else f"add {start}"
+    near = next((near for each in written if (near := find_near(each, AnyKind.kinds))), None)
+    return f"did you mean {near}?" if near else ""
+
+
+def _hint_at_fact(location: Location, neighbors: Any) -> str:
+    """Return which fact of a profile people call by a key; empty if none."""
+    section = next((each for each in SECTIONS.values() if each.model is location.holder), None)
+    if section is None:
+        return ""
+    key = location.path[-1]
+    facts = find_facts(key, section.key)
+    if section.key == "employment" and isinstance(neighbors, dict) and neighbors.get("end") == "present":
+        facts = [fact for fact in facts if fact != "employment.total_hours"]
+    if facts:
+        return f"did you mean {' or '.join(_say_fact(fact, section) for fact in facts)}?"
+    return "leave it out: a profile has no such fact" if is_no_fact(key) else ""
+
+
+def _say_fact(fact: str, section: Section) -> str:
+    """Name a fact by its key, and where it belongs if that is not in the section."""
+    above, dot, field = fact.partition(".")
+    if not dot:
+        return fact if section.word == PERSON else f"{fact} at the top"
+    return field if above == section.key else f"{field} below {above}"
 
 
 def _hint_at_answer(location: Location, written: Any) -> str:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility.days.calendar import DateError, PartialDate, parse_date
 from ma_eligibility.medium import Help, Hint, hint_at_words
 from ma_eligibility.profile.annotations import ReadBy
+from ma_eligibility.profile.meanings import is_unknown
 
 DiplomaKind = Literal["high_school", "ged", "equivalent"]
 HealthcareField = Literal[
@@ -64,10 +65,9 @@ Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "do
 ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
 CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
 
-#: What people write instead of a name, and of accreditation that a program does not have.
+#: What people write instead of a name that there is, and of accreditation that a program does not have.
 NOT_NAMES = {
-    *("none", "no", "yes", "true", "false", "0", "1", "?", "-", "other", "n/a", "na", "tbd"),
-    *("unknown", "not known", "unsure", "not sure", "unclear", "do not know", "don't know"),
+    *("none", "no", "yes", "true", "false", "0", "1", "other"),
     *("accredited", "not accredited", "unaccredited", "non accredited", "nonaccredited", "expired", "not yet"),
     *("pending", "in progress", "applied", "applied for", "candidate", "candidacy"),
 }
@@ -158,7 +158,7 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: Help) -> 
     """Read a name; raises PydanticCustomError for one that differs from a known one in case only."""
     if not isinstance(value, str) or not value.strip():
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
-    if re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
+    if is_unknown(value) or re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
     several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
     if len(several) > 1 and any(part.upper() in known for part in several):

@@ -10,14 +10,14 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.medium import Hint
+from ma_eligibility.medium import Help, Hint
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.credentials import Attempt, HeldCredential, Skill
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.facts import Date
+from ma_eligibility.profile.meanings import hint_at_word
 from ma_eligibility.profile.record import Record
 from ma_eligibility.profile.schooling import Diploma, Military, Program
-from ma_eligibility.profile.spelling import did_you_mean
 
 #: The word for the candidate as a record: the facts that are in no section.
 PERSON = "person"
@@ -51,7 +51,8 @@ def _read_listed_section(value: object) -> str:
     """Read the key of a section that may have more records than the profile gives."""
     if isinstance(value, str) and value in LISTED_SECTIONS:
         return value
-    said, help = "this is no section with a list of records", did_you_mean(value, LISTED_SECTIONS)
+    said = "this is no section with a list of records"
+    help: Help = hint_at_word("incomplete", value, LISTED_SECTIONS)
     if value == "diploma":
         said, help = "diploma is a single record, which is never given in part", "leave it out if it is not known"
     raise PydanticCustomError("unknown-word", "{said}", {"said": said, "help": help})

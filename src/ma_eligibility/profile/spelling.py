@@ -4,6 +4,12 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
+#: How alike two words must be for one to be meant by the other, from 0 to 1.
+ALIKE = 0.65
+#: Words that are alike, and of which nobody means the one by the other.
+_PAIRS = (("at_least", "at_most"), ("after", "before"), ("on_or_after", "on_or_before"), ("first", "last"))
+OPPOSITES = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
+
 
 def did_you_mean(written: object, known: Iterable[str]) -> str:
     """Return a hint that names the nearest known word, or all of them if none is near; empty if there are none."""
@@ -13,8 +19,9 @@ def did_you_mean(written: object, known: Iterable[str]) -> str:
 
 def find_near(written: object, known: Iterable[str]) -> str | None:
     """Return the known word that is nearest to a written one; None if none is near."""
-    names = {plain_form(name): str(name) for name in known}
-    near = difflib.get_close_matches(plain_form(written), names, n=1)
+    form = plain_form(written)
+    names = {plain_form(name): str(name) for name in known if OPPOSITES.get(form) != plain_form(name)}
+    near = difflib.get_close_matches(form, names, n=1, cutoff=ALIKE)
     return names[near[0]] if near else None
 
 

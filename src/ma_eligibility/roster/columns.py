@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN, answer_field
+from ma_eligibility.profile.meanings import find_facts, is_no_fact
 from ma_eligibility.profile.profile import LISTED_SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
@@ -146,6 +147,11 @@ def hint_at_column(name: str) -> str:
     """Return the hint at the name of a wide table's column that is not known."""
     key, *middle = fold(name).split(".")
     number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
+    meant = _find_meant(middle[-1] if middle else name, key, number)
+    if meant:
+        return f"did you mean {' or '.join(meant)}?"
+    if is_no_fact(middle[-1] if middle else name):
+        return "remove it: a profile has no such fact"
     near = find_near(name, (ID, *(place.name for place in wide_places({}))))
     if number > 1:
         listed = (place.name for key in LISTED_SECTIONS for place in _record_places(key, number))
@@ -166,10 +172,31 @@ def hint_at_column(name: str) -> str:
     return f"remove it if it holds no fact; known here: {ID}, {others}, and the facts of each, such as {such}"
 
 
+def _find_meant(name: str, key: str, number: int) -> list[str]:
+    """Return the names of the columns for what people call so; below a section's key, of those in the section only."""
+    places = dict.fromkeys(_places_meant(name, key, number))
+    return [place.name for place in places if key not in SECTIONS_BY_KEY or place.section == key]
+
+
+def _places_meant(name: str, key: str, number: int) -> Iterator[Place]:
+    """Give the places of the facts that people call so."""
+    if key == fold(name):
+        yield from (record_place(other, 1, key) for other in SECTIONS_BY_KEY if key in section_fields(other))
+    for fact in find_facts(name, key):
+        section, _, field = fact.partition(".")
+        if section not in SECTIONS_BY_KEY:
+            yield Place("", 0, section)
+        else:
+            yield record_place(section, number, field) if field else Place(section, 0, "")
+
+
 def hint_at_section_column(key: str, name: str) -> str:
     """Return the hint at the name of a column that the table of a section does not have."""
     known: Iterable[str] = (ID, *section_fields(key))
-    near = find_near(name, known)
+    if is_no_fact(name):
+        return "remove it: a profile has no such fact"
+    meant = [place.field for place in _places_meant(name, key, 1) if place.section == key and place.field]
+    near = " or ".join(meant) or find_near(name, known)
     return f"did you mean {near}?" if near else f"remove it if it holds no fact; known here: {', '.join(known)}"
 
 

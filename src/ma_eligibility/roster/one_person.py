@@ -43,19 +43,25 @@ def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
     by_id: list[Entry] = []
     by_name: list[Entry] = []
     nobodys: list[Entry] = []
-    meant, form = "", plain_form(id)
+    meant, form = "", _plain_id(id)
     for entry in entries:
         if entry.name == id:
             (nobodys if entry.is_extra else by_id if entry.key else by_name).append(entry)
         elif (
             not meant
             and not entry.is_extra
-            and form in (plain_form(entry.name), plain_form(entry.profile.candidate or "" if entry.profile else ""))
+            and form in (_plain_id(entry.name), _plain_id(entry.profile.candidate or "" if entry.profile else ""))
         ):
             meant = entry.name
     if nobodys and not (by_id or by_name):
         return [], nobodys[0].reason
     return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
+
+
+def _plain_id(id: str) -> str:
+    """Return an id without differences of spelling, and a number without the zeros before it."""
+    form = plain_form(id)
+    return form.lstrip("0") if form.isdecimal() else form
 
 
 def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:

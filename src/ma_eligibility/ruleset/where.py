@@ -14,8 +14,9 @@ from typing import Any
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.days.timeline import ALWAYS, Days
 from ma_eligibility.profile.answers import answer_field
+from ma_eligibility.profile.meanings import hint_at_field, is_no_fact
 from ma_eligibility.profile.profile import SECTIONS
-from ma_eligibility.profile.spelling import did_you_mean, find_near
+from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition, Asked, read_flag
 from ma_eligibility.ruleset.conditions.base import (
@@ -59,10 +60,11 @@ def find_where_problems(word: str, where: Where, questions: Collection[str] = ()
         elif name in questions:
             yield from AnswerCondition.find_problems(word, name, wanted)
         else:
-            said, help = f"{SECTIONS[word].key} has no such field", did_you_mean(name, (*fields, *questions))
+            section = SECTIONS[word].key
+            said, help = f"{section} has no such field", hint_at_field(section, name, (*fields, *questions))
             near = find_near(name, (*fields, *questions))
             is_asked = near in questions or (near in fields and fields[near].kind == "flag")
-            if read_flag(wanted) is not None and not is_asked:
+            if is_no_fact(name) or (read_flag(wanted) is not None and not is_asked):
                 help = f"a question of your own is declared in ruleset.yaml: questions: {{{word}: {{{name}: …}}}}"
             yield ConditionProblem((name,), said, help, at_key=True)
 

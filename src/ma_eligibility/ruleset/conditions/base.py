@@ -87,7 +87,7 @@ class Condition(ABC):
                 if operator in NUMBER_OPERATORS:
                     yield from find_number_problems(path, value)
                 else:
-                    yield from find_list_problems(path, vocabulary(word)[field].words, value)
+                    yield from find_list_problems(word, path, value)
             else:
                 said = "this cannot be asked of the field"
                 yield ConditionProblem((field, operator), said, list_known(cls.OPERATORS), at_key=True)
@@ -96,7 +96,7 @@ class Condition(ABC):
     def find_value_problems(cls, word: str, field: str, wanted: Any) -> Iterator[ConditionProblem]:
         """Give what is wrong with a condition that is no mapping: a word or a list of words."""
         find = find_list_problems if isinstance(wanted, list) else find_word_problems
-        return find((field,), vocabulary(word)[field].words, wanted)
+        return find(word, (field,), wanted)
 
     @cached_property
     def test(self) -> RecordTest:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.medium import FILE
+from ma_eligibility.profile.meanings import hint_at_word
+from ma_eligibility.profile.profile import SECTIONS
+from ma_eligibility.profile.vocabulary import vocabulary
 
 Place = tuple[str | int, ...]
 
@@ -22,23 +25,26 @@ class ConditionProblem(NamedTuple):
     """What is written in place of a date that can be read."""
 
 
-def find_list_problems(path: Place, known: tuple[str, ...], words: object) -> Iterator[ConditionProblem]:
-    """Give what is wrong with a list of words for a field that can have these, or any if there are none."""
+def find_list_problems(word: str, path: Place, words: object) -> Iterator[ConditionProblem]:
+    """Give what is wrong with a list of words at a path below ``where:``, whose first part is a field."""
     if not isinstance(words, list):
         yield ConditionProblem(path, "a list belongs here", "write [one, other]")
         return
     if not words:
         yield ConditionProblem(path, "this list is empty")
     for index, value in enumerate(words):
-        yield from find_word_problems((*path, index), known, value)
+        yield from find_word_problems(word, (*path, index), value)
 
 
-def find_word_problems(path: Place, known: tuple[str, ...], value: object) -> Iterator[ConditionProblem]:
-    """Give what is wrong with a word for a field that can have these, or any if there are none."""
+def find_word_problems(word: str, path: Place, value: object) -> Iterator[ConditionProblem]:
+    """Give what is wrong with a word at a path below ``where:``, whose first part is a field."""
+    field = str(path[0])
+    known = vocabulary(word)[field].words
     if not isinstance(value, str):
         yield ConditionProblem(path, "a word belongs here")
     elif known and value not in known:
-        yield ConditionProblem(path, "the profile does not know this word", did_you_mean(value, known))
+        help = FILE.say(hint_at_word(f"{SECTIONS[word].key}.{field}", value, known))
+        yield ConditionProblem(path, "the profile does not know this word", help)
 
 
 def find_number_problems(path: tuple[str, str], value: object) -> Iterator[ConditionProblem]:
