@@ -28,6 +28,7 @@ from ma_eligibility.ruleset.related import (
     Relation,
     Segment,
     find_segments,
+    own_records,
     read_anchors,
 )
 from ma_eligibility.ruleset.where import Match, Matches, is_whole, unknown_fields
@@ -36,11 +37,6 @@ from ma_eligibility.ruleset.where import Match, Matches, is_whole, unknown_field
 def segment_on(segments: Sequence[Segment], day: int) -> Segment:
     """Return the segment that contains a day."""
     return next(segment for segment in segments if segment.last >= day)
-
-
-def own_records(evidence: Any) -> Matches:
-    """Return the records that a criterion asks for, whatever they are compared with; none if they are not known."""
-    return (evidence.own if isinstance(evidence, Related) else evidence) or ()
 
 
 def may_be_more(evidence: Any, as_of: int) -> bool:

@@ -33,7 +33,6 @@ from ma_eligibility.explain.related import (
     find_missing_references,
     has_no_reference,
     may_be_more,
-    own_records,
     segment_on,
     with_own,
 )
@@ -41,7 +40,7 @@ from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth, describe_value
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
-from ma_eligibility.ruleset.related import Related
+from ma_eligibility.ruleset.related import Related, own_records
 from ma_eligibility.ruleset.total import Total, amount_on
 from ma_eligibility.ruleset.where import Matches, unknown_fields
 from ma_eligibility.ruleset.work import FROM_THE_START, Since, since_of

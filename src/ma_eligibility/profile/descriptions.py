@@ -37,11 +37,15 @@ def describe_field(model: type[BaseModel], field: str, none: str = "[]") -> str:
 
 @cache
 def _docstrings(module: ModuleType) -> dict[tuple[str, str], str]:
-    """Return the docstring of every annotated name of a module's classes, by the names of both."""
+    """Return the docstring of every annotated name of a module's classes, by the names of both.
+
+    A class that others share may have annotations for type checkers alone.
+    """
     found = {}
     statements = ast.parse(inspect.getsource(module)).body
     for node in (statement for statement in statements if isinstance(statement, ast.ClassDef)):
-        for statement, follower in pairwise(node.body):
+        blocks = [node.body, *(each.body for each in node.body if isinstance(each, ast.If))]
+        for statement, follower in (pair for block in blocks for pair in pairwise(block)):
             match statement, follower:
                 case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                     found[node.name, name] = " ".join(text.split())

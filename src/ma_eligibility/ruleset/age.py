@@ -57,9 +57,7 @@ class Age(Spoken, RulePart):
     age: AgeRange
     """How old the candidate must be: `{at_least: 18}`."""
     says: Says | None = None
-    """The sentence for people: what a candidate who meets this has done."""
     proof: Words | None = None
-    """The paper that shows it."""
 
     @property
     def opening(self) -> Opening:
@@ -85,11 +83,6 @@ class Age(Spoken, RulePart):
     def tests(self) -> tuple[Condition, ...]:
         """No conditions."""
         return self.record.tests
-
-    @property
-    def default_sentence(self) -> str:
-        """The sentence of a rule that has none of its own."""
-        return self.precise
 
     @property
     def sentence_numbers(self) -> dict[str, Any]:

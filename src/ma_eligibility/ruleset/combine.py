@@ -39,7 +39,6 @@ class Combination(Spoken, RulePart):
     says: Says | None = None
     """The sentence for people; left out, it is made from the kind."""
     proof: Words | None = None
-    """The paper that shows it."""
 
     @property
     def parts(self) -> tuple[Criterion, ...]:

@@ -46,7 +46,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, intersection, normalize, union
-from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
+from ma_eligibility.profile.profile import PERSON
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import date_fields
 from ma_eligibility.ruleset.amounts import From, Reach
@@ -60,21 +60,21 @@ from ma_eligibility.ruleset.compile import (
     freeze,
     rule_numbers,
 )
-from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answers
-from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Condition
+from ma_eligibility.ruleset.conditions.answers import join_answers
+from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES
 from ma_eligibility.ruleset.conditions.dates import date_attribute
 from ma_eligibility.ruleset.finding import Finding, LeafResult
+from ma_eligibility.ruleset.record_criterion import RecordCriterion
 from ma_eligibility.ruleset.related import (
     Related,
     RelatedTo,
-    Relation,
     check_relations,
     compile_related,
+    own_records,
     related_may_add,
-    relations_of,
 )
-from ma_eligibility.ruleset.spoken import Says, Spoken, Words
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
+from ma_eligibility.ruleset.spoken import Says, Words
+from ma_eligibility.ruleset.where import Matches, describe_where, stored_fields
 
 #: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
 DATES_KEPT = 1 << 13
@@ -95,7 +95,7 @@ class FoundRecord(NamedTuple):
     possible: Days
 
 
-class Has(Spoken, RulePart):
+class Has(RecordCriterion, RulePart):
     """Holds on the days on which a record of the section counts."""
 
     kind: ClassVar[Literal["has"]] = "has"
@@ -114,15 +114,10 @@ class Has(Spoken, RulePart):
     while_: Annotated[Literal["enrolled", "current", "employed"] | None, Field(alias="while")] = None
     """Counts from the record's first day to its last, instead of from its date on."""
     after: RelatedTo | None = None
-    """The record after which it must be: first, second, third or last of those that a criterion asks for."""
     before: RelatedTo | None = None
-    """The record before which it must be, written like that of after."""
     since_last: Criterion | None = None
-    """The record that a new count begins after: it must be after the last one, if there is any."""
     says: Says | None = None
-    """The sentence for people: what a candidate who meets this has done."""
     proof: Words | None = None
-    """The paper that shows it."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "Has":
@@ -151,16 +146,6 @@ class Has(Spoken, RulePart):
     relations_narrow: ClassVar[bool] = True
 
     @property
-    def section(self) -> Section:
-        """The section of the profile that is asked."""
-        return SECTIONS[self.has]
-
-    @property
-    def default_sentence(self) -> str:
-        """The sentence of a rule that has none of its own."""
-        return self.precise
-
-    @property
     def sentence_numbers(self) -> dict[str, Any]:
         """The numbers that a sentence may name."""
         return {**rule_numbers(self.where), "within": self.within, "from": self.from_}
@@ -183,11 +168,6 @@ class Has(Spoken, RulePart):
         """What is asked for, however it is written."""
         related = tuple(relation.meaning for relation in self.relations)
         return ("has", self.has, freeze(self.where), self.on, self.within, self.from_, self.while_, *related)
-
-    @cached_property
-    def relations(self) -> tuple[Relation, ...]:
-        """The other records that it is compared with."""
-        return relations_of(self)
 
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when a record counts."""
@@ -237,16 +217,6 @@ class Has(Spoken, RulePart):
             return windows, possible, matches
 
         return leaf
-
-    @cached_property
-    def tests(self) -> tuple[Condition, ...]:
-        """The conditions, ready to be asked."""
-        return read_conditions(self.has, self.where)
-
-    @cached_property
-    def asked(self) -> tuple[AnswerCondition, ...]:
-        """The conditions on answers to questions."""
-        return select_asked(self.tests)
 
     @cached_property
     def days_of(self) -> DaysOf:
@@ -333,21 +303,18 @@ class Has(Spoken, RulePart):
             return tuple(record.moment_fields)
         return (self.on,)
 
-    def facts_asked(self) -> list[str]:
-        """Return the facts that the criterion rests on and that a profile may leave out, such as ``programs.hours``."""
-        key, model = self.section.key, self.section.model
+    def fields_asked(self) -> list[str]:
+        """Return the fields of a record that the criterion rests on."""
+        model = self.section.model
         dates = (self.on,) if self.on else model.SPAN if self.while_ else model.MOMENT[:1]
         if self.counts_always and not self.relations:
             dates = ()
-        fields = list(dict.fromkeys([*stored_fields(self.has, self.where), *dates]))
-        own = fields if self.has == PERSON else [key, *(f"{key}.{field}" for field in fields)]
-        others = [fact for relation in self.relations for fact in relation.criterion.facts_asked()]
-        return list(dict.fromkeys([*own, *others]))
+        return [*stored_fields(self.has, self.where), *dates]
 
     def found(self, finding: Finding) -> list[FoundRecord]:
         """Return the records that the finding rests on, with the days on which each counts."""
         found = []
-        for index, record, state in self._own(finding):
+        for index, record, state in own_records(finding.evidence):
             certain, possible = self.days_in(finding.evidence, index, record)
             found.append(FoundRecord(index, record, certain if state == YES else NEVER, possible))
         return found
@@ -357,17 +324,6 @@ class Has(Spoken, RulePart):
         found = self.found(finding)
         certain = [each for each in found if contains(each.windows, as_of)]
         return certain or [each for each in found if contains(each.possible, as_of)]
-
-    def records_found(self, finding: Finding) -> tuple[str, ...]:
-        """Return the addresses of the records that the finding rests on."""
-        own = [record_address(self.section, index) for index, _, _ in self._own(finding)]
-        others = finding.evidence.anchor_addresses() if self.relations and finding.evidence is not None else []
-        return tuple(dict.fromkeys([*own, *others]))
-
-    def _own(self, finding: Finding) -> Matches:
-        """Return the records like those that are asked for, whatever they are compared with."""
-        evidence = finding.evidence
-        return (evidence.own if isinstance(evidence, Related) else evidence) or ()
 
     def dates_found(self, finding: Finding, as_of: int) -> list[PartialDate]:
         """Return the dates of the records that count on the day; of those that may count, if none does for certain."""

@@ -428,6 +428,11 @@ class Related:
         return normalize((max(first, opens - early), last) for (first, last), opens in pairs)
 
 
+def own_records(evidence: Any) -> Matches:
+    """Return the records that a criterion asks for, whatever they are compared with; none if they are not known."""
+    return (evidence.own if isinstance(evidence, Related) else evidence) or ()
+
+
 def _index(segments: Sequence[Segment]) -> tuple[Ranges, Ranges]:
     """Return the dates that certainly count, and those that may."""
     certain = Ranges.read([(first, last, dates) for first, last, dates, _ in segments])

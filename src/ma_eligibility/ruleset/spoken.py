@@ -35,11 +35,18 @@ class Spoken:
 
     if TYPE_CHECKING:
         says: Says | None
+        """The sentence for people: what a candidate who meets this has done."""
+        proof: Words | None
+        """The paper that shows it."""
+
+        @property
+        def precise(self) -> str:
+            """What the rule asks for, made from the rule itself."""
 
     @property
     def default_sentence(self) -> str:
         """The sentence of a rule that has none of its own."""
-        raise NotImplementedError
+        return self.precise
 
     @property
     def sentence_numbers(self) -> Mapping[str, Any]:

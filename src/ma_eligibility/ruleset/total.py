@@ -37,7 +37,6 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
 from ma_eligibility.days.timeline import complement, days_from, days_with_total, intersection
-from ma_eligibility.profile.profile import SECTIONS, Section, record_address
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.amounts import Allowed, Amount, Cap, Length, Limit, Weekly, WorkHours
@@ -55,21 +54,20 @@ from ma_eligibility.ruleset.compile import (
     rule_numbers,
 )
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition, join_answers
-from ma_eligibility.ruleset.conditions.base import YES, Condition, plain
+from ma_eligibility.ruleset.conditions.base import YES, plain
 from ma_eligibility.ruleset.conditions.numbers import number_bounds
-from ma_eligibility.ruleset.finding import Finding, LeafResult
+from ma_eligibility.ruleset.finding import LeafResult
+from ma_eligibility.ruleset.record_criterion import RecordCriterion
 from ma_eligibility.ruleset.related import (
     Related,
     RelatedTo,
-    Relation,
     check_relations,
     compile_related,
     related_may_add,
     related_may_take,
-    relations_of,
 )
-from ma_eligibility.ruleset.spoken import Says, Spoken, Words
-from ma_eligibility.ruleset.where import Matches, describe_where, read_conditions, select_asked, stored_fields
+from ma_eligibility.ruleset.spoken import Says, Words
+from ma_eligibility.ruleset.where import Matches, describe_where, stored_fields
 from ma_eligibility.ruleset.work import (
     DaysOfWork,
     HoursOfWork,
@@ -93,7 +91,7 @@ COUNT = "count"
 _AMOUNTS = ("at_least", "at_most", "attempts_allowed", "weekly_cap", "prorated_to", "weekly_at_least")
 
 
-class Total(Spoken, RulePart):
+class Total(RecordCriterion, RulePart):
     """Holds on the days on which the matching records amount to enough."""
 
     kind: ClassVar[Literal["total"]] = "total"
@@ -116,11 +114,8 @@ class Total(Spoken, RulePart):
     in_last: Length | None = None
     """Another word for within."""
     after: RelatedTo | None = None
-    """The record after which it must be: first, second, third or last of those that a criterion asks for."""
     before: RelatedTo | None = None
-    """The record before which it must be, written like that of after."""
     since_last: Criterion | None = None
-    """The record that a new count begins after: it must be after the last one, if there is any."""
     weekly_cap: Cap | None = None
     """The most hours that count in one week: a seventh of it on each day."""
     prorated_to: Weekly | None = None
@@ -128,9 +123,7 @@ class Total(Spoken, RulePart):
     weekly_at_least: Weekly | None = None
     """For a length of time: how many hours a week the matching jobs must have together for a day to count."""
     says: Says | None = None
-    """The sentence for people: what a candidate who meets this has done."""
     proof: Words | None = None
-    """The paper that shows it."""
 
     @model_validator(mode="after")
     def _agrees(self) -> "Total":
@@ -212,11 +205,6 @@ class Total(Spoken, RulePart):
         return self.grows and not isinstance(self.at_least, WorkHours)
 
     @property
-    def section(self) -> Section:
-        """The section of the profile that is asked."""
-        return SECTIONS[self.total]
-
-    @property
     def window(self) -> Duration | None:
         """The rolling window, by either of its names; None if everything up to the day counts."""
         return self.in_last if self.within is None else self.within
@@ -239,11 +227,6 @@ class Total(Spoken, RulePart):
             return str(self.amount)
         hours = self.amount.hours if isinstance(self.amount, WorkHours) else self.amount
         return f"{hours:,} {plain(field)}"
-
-    @property
-    def default_sentence(self) -> str:
-        """The sentence of a rule that has none of its own."""
-        return self.precise
 
     @property
     def sentence_numbers(self) -> dict[str, Any]:
@@ -275,11 +258,6 @@ class Total(Spoken, RulePart):
         amounts = (self.at_least, self.limit, self.window, self.weekly_cap, self.prorated_to, self.weekly_at_least)
         related = tuple(relation.meaning for relation in self.relations)
         return ("total", self.total, self.counted_field, freeze(self.where), *amounts, *related)
-
-    @cached_property
-    def relations(self) -> tuple[Relation, ...]:
-        """The other records that it is compared with."""
-        return relations_of(self)
 
     @cached_property
     def work(self) -> Work:
@@ -325,16 +303,6 @@ class Total(Spoken, RulePart):
             more = related_may_add(leaf) if self.limit is None else related_may_take(leaf)
             return compile_related(self, compiler, leaf, more)
         return compiler.compile_leaf(self, self.section, leaf, in_part)
-
-    @cached_property
-    def tests(self) -> tuple[Condition, ...]:
-        """The conditions, ready to be asked."""
-        return read_conditions(self.total, self.where)
-
-    @cached_property
-    def asked(self) -> tuple[AnswerCondition, ...]:
-        """The conditions on answers to questions."""
-        return select_asked(self.tests)
 
     def _compile_events(self) -> Leaf:
         add_up, limited = self.add_up, self.limit is not None
@@ -387,26 +355,13 @@ class Total(Spoken, RulePart):
         """The facts of a record on which what it contributes depends."""
         return stored_fields(self.total, {self.counted_field: None}) if self.counted_field else []
 
-    def facts_asked(self) -> list[str]:
-        """Return the facts that the criterion rests on and a profile may leave out, such as ``employment.role``."""
+    def fields_asked(self) -> list[str]:
+        """Return the fields of a record that the criterion rests on; of a job, its hours a week, not in all."""
         fields = stored_fields(self.total, self.where)
-        others = [fact for relation in self.relations for fact in relation.criterion.facts_asked()]
-        if self.total == "employment":
-            fields += ["start", "end"]
-            fields += ["hours_per_week"] if self.asks_hours else []
-        else:
-            fields += self.section.model.MOMENT[:1]
-            fields += self.counted_facts
-        key = self.section.key
-        own = [key, *(f"{key}.{field}" for field in fields if field != "total_hours")]
-        return list(dict.fromkeys([*own, *others]))
-
-    def records_found(self, finding: Finding) -> tuple[str, ...]:
-        """Return the addresses of the records that the finding rests on."""
-        found = finding.evidence
-        own, others = (found.own, found.anchor_addresses()) if isinstance(found, Related) else (found, [])
-        addresses = [record_address(self.section, index) for index, _, _ in own or ()]
-        return tuple(dict.fromkeys([*addresses, *others]))
+        if self.total != "employment":
+            return [*fields, *self.section.model.MOMENT[:1], *self.counted_facts]
+        hours = ["hours_per_week"] if self.asks_hours else []
+        return [field for field in (*fields, "start", "end", *hours) if field != "total_hours"]
 
 
 def add_contributions(
