@@ -184,12 +184,21 @@ def _cut(rate: Rate, day: int, until: int) -> Rate:
     return rate if first > day and last <= until else (max(first, day + 1), min(last, until), hours, parts)
 
 
-class DaysOfWork:
-    """A length of time, made of the days on which any of the jobs ran, or all together had so many hours a week."""
+class _LengthOfWork:
+    """A length of time, made of the days on which jobs ran."""
 
     def __init__(self, amount: Duration, in_last: Duration | None, weekly: WorkHours | None = None) -> None:
         self.amount, self.in_last, self.weekly = amount, in_last, weekly
         self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
+
+    def is_out_of_reach(self, jobs: Matches) -> bool:
+        """Tell whether the jobs have too few days in all, at the most, for it to be reached on any day."""
+        most: int = sum([job.days[3] - job.days[0] + 1 for _, job, _ in jobs])
+        return most < self.threshold.amount
+
+
+class DaysOfWork(_LengthOfWork):
+    """A length of time, made of the days on which any of the jobs ran, or all together had so many hours a week."""
 
     def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
         """Return the fewest and the most days that jobs may have contributed, day by day."""
@@ -197,7 +206,7 @@ class DaysOfWork:
 
     def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
         """Return the days on which enough has certainly, and possibly, accrued."""
-        if sum([job.days[3] - job.days[0] + 1 for _, job, _ in jobs]) < self.threshold.amount:  # never enough
+        if self.is_out_of_reach(jobs):
             return NEVER, NEVER
         low, high = self.accrue(jobs, since)
         windows = days_reaching(low, self.threshold, self.in_last)
@@ -238,12 +247,10 @@ class DaysOfWork:
         return union(intersection(windows, settled), certain), union(intersection(possible, settled), in_doubt)
 
 
-class PartsOfDays:
+class PartsOfDays(_LengthOfWork):
     """A length of time in terms of so many hours a week: days with fewer hours count in part."""
 
-    def __init__(self, amount: Duration, in_last: Duration | None, weekly: WorkHours) -> None:
-        self.amount, self.in_last, self.weekly = amount, in_last, weekly
-        self.threshold = Threshold(amount.least_days, amount if amount.follows_calendar else None)
+    weekly: WorkHours
 
     def accrue(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Accrual, Accrual]:
         """Return the least and the most days that jobs may have contributed, day by day; parts of days in the scale."""
@@ -251,7 +258,7 @@ class PartsOfDays:
 
     def reach(self, jobs: Matches, since: Since = FROM_THE_START) -> tuple[Days, Days]:
         """Return the days on which enough has certainly, and possibly, accrued."""
-        if sum([job.days[3] - job.days[0] + 1 for _, job, _ in jobs]) < self.threshold.amount:  # never enough
+        if self.is_out_of_reach(jobs):
             return NEVER, NEVER
         low, high = self.accrue(jobs, since)
         windows = days_reaching_with_parts(low, self.threshold, self.in_last)
