@@ -21,8 +21,8 @@ from ma_eligibility.explain.related import (
     describe_reference_transition,
     describe_references,
     explain_references,
-    find_missing_references,
     has_no_reference,
+    list_missing,
 )
 from ma_eligibility.profile.profile import PERSON, Profile, record_address
 from ma_eligibility.profile.record import is_given
@@ -30,7 +30,7 @@ from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
-from ma_eligibility.ruleset.related import Related
+from ma_eligibility.ruleset.related import Related, own_records
 from ma_eligibility.ruleset.where import unknown_fields
 
 
@@ -81,24 +81,14 @@ def _explain_counting(criterion: Has, finding: Finding, profile: Profile, as_of:
 
 def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
     """Return the addresses of the facts that would decide a finding that is not known on the day."""
-    missing = []
-    if profile.records(criterion.section.key) is None:
-        missing.append(criterion.section.key)
-    else:
-        uncertain = [each for each in criterion.counting(finding, as_of) if not contains(each.windows, as_of)]
-        missing += [address for each in uncertain for address in _missing(criterion, finding, each, as_of)]
-    if profile.is_in_part(criterion.section.key):
-        missing.append(criterion.section.key)
-    if criterion.relations:
+    uncertain = [each for each in criterion.counting(finding, as_of) if not contains(each.windows, as_of)]
+    own = [address for each in uncertain for address in _missing(criterion, finding, each, as_of)]
 
-        def measure(evidence: Related) -> Any:
-            if evidence.own is None:
-                return contains(evidence.possible_days(), as_of)
-            days = [criterion.days_in(evidence, index, record) for index, record, _ in evidence.own]
-            return [contains(each, as_of) for pair in days for each in pair]
+    def measure(evidence: Related) -> list[bool]:
+        days = [criterion.days_in(evidence, index, record) for index, record, _ in own_records(evidence)]
+        return [contains(each, as_of) for pair in days for each in pair]
 
-        missing += find_missing_references(finding.evidence, criterion.relations, as_of, measure)
-    return tuple(dict.fromkeys(missing))
+    return list_missing(own, criterion, finding.evidence, profile, as_of, measure)
 
 
 def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], as_of: int) -> LeafExplanation:

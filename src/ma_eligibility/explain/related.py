@@ -19,6 +19,7 @@ from ma_eligibility.explain.leaf import (
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.conditions.base import UNKNOWN
+from ma_eligibility.ruleset.record_criterion import RecordCriterion
 from ma_eligibility.ruleset.related import (
     ALL,
     MOST_LOOKED_AT,
@@ -161,7 +162,31 @@ def has_no_reference(evidence: Any) -> bool:
     )
 
 
-def find_missing_references(
+def list_missing(
+    own: Sequence[str],
+    criterion: RecordCriterion,
+    evidence: Any,
+    profile: Profile,
+    as_of: int,
+    measure: Callable[[Related], Any],
+) -> tuple[str, ...]:
+    """Return the addresses of the facts that would decide what is not known on a day: of the records, and of others.
+
+    ``own`` has those of the records asked for; ``measure`` says what such records, if known, amount to on the day.
+    """
+    key, missing = criterion.section.key, [*own]
+    if profile.records(key) is None or profile.is_in_part(key):
+        missing.append(key)
+    if criterion.relations:
+
+        def measure_on_day(found: Related) -> Any:
+            return contains(found.possible_days(), as_of) if found.own is None else measure(found)
+
+        missing += _find_missing_references(evidence, criterion.relations, as_of, measure_on_day)
+    return tuple(dict.fromkeys(missing))
+
+
+def _find_missing_references(
     evidence: Any, relations: tuple[Relation, ...], as_of: int, measure: Callable[[Related], Any]
 ) -> list[str]:
     """Return the addresses of the facts of the records compared with that would change what is measured on a day."""
@@ -185,7 +210,7 @@ def find_missing_references(
                 missing += [record_address(section, index, field) for field in dict.fromkeys(fields)]
         if not is_whole(matches) and _matters(evidence, number, -1, measure):
             missing.append(section.key)
-    return list(dict.fromkeys(missing))
+    return missing
 
 
 def _surely_on(day: int, relation: Relation) -> list[Anchor]:

@@ -30,8 +30,8 @@ from ma_eligibility.explain.related import (
     describe_reference_transition,
     describe_references,
     explain_references,
-    find_missing_references,
     has_no_reference,
+    list_missing,
     may_be_more,
     segment_on,
     with_own,
@@ -71,22 +71,9 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
 def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
     """Return the addresses of the facts that would decide a finding that is not known on the day."""
     evidence, is_work = finding.evidence, criterion.total == "employment"
-    missing: list[str] = []
-    if profile.records(criterion.section.key) is None:
-        missing.append(criterion.section.key)
-    elif evidence is not None:
-        missing += (_find_missing_work if is_work else _find_missing_events)(criterion, evidence, as_of)
-    if profile.is_in_part(criterion.section.key):
-        missing.append(criterion.section.key)
-    if criterion.relations:
-
-        def measure(found: Related) -> Any:
-            if found.own is None:
-                return contains(found.possible_days(), as_of)
-            return (_work_on if is_work else _count_on)(criterion, found, as_of)
-
-        missing += find_missing_references(evidence, criterion.relations, as_of, measure)
-    return tuple(dict.fromkeys(missing))
+    own = (_find_missing_work if is_work else _find_missing_events)(criterion, evidence, as_of)
+    measure = partial(_work_on if is_work else _count_on, criterion, as_of=as_of)
+    return list_missing(own, criterion, evidence, profile, as_of, measure)
 
 
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
