@@ -78,7 +78,7 @@ def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile,
 
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
     """Return what opens or closes an interval on which enough has accrued; None if no single event does."""
-    in_last, past = criterion.window, edge.past
+    in_last, past = criterion.within, edge.past
     if criterion.relations and (found := describe_reference_transition(finding.evidence, edge, describe_opening)):
         return found
     if criterion.limit is not None:
@@ -131,7 +131,7 @@ def _describe_sum(criterion: Total, least: Any, most: Any, related: str, as_of: 
     amount = (
         f"{least:,}" if least == most else f"at least {least:,}" if most == inf else f"between {least:,} and {most:,}"
     )
-    window = f"in the {criterion.window} up to {format_day(as_of)}" if criterion.window else f"by {format_day(as_of)}"
+    window = f"in the {criterion.within} up to {format_day(as_of)}" if criterion.within else f"by {format_day(as_of)}"
     if criterion.attempts_allowed is not None:
         noun = "attempt" if criterion.attempts_allowed == 1 else "attempts"
         return f"{amount} of {criterion.attempts_allowed} {noun} used{related} {window}"
@@ -211,12 +211,12 @@ def _work_on(criterion: Total, evidence: Any, as_of: int) -> tuple[Fraction, ...
     """Return the least and the most that jobs may have contributed by the day, within the window."""
     work = criterion.parts_of_days or criterion.work  # a job by itself need not have the hours that a day must have
     accruals = work.accrue(own_records(evidence), _since_on(evidence, as_of))
-    return tuple(Fraction(each.within(as_of, criterion.window), each.scale) for each in accruals)
+    return tuple(Fraction(each.within(as_of, criterion.within), each.scale) for each in accruals)
 
 
 def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
     """Return how much has accrued by the day, in words: ``3 years 2 months``, ``1,040 hours``."""
-    count = accrual.within(as_of, criterion.window)
+    count = accrual.within(as_of, criterion.within)
     if isinstance(criterion.at_least, WorkHours):
         return f"{_round_down(count, accrual.scale)} hours"
     assert isinstance(criterion.at_least, Duration)
@@ -234,13 +234,13 @@ def _describe_progress(
 ) -> str:
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
     amount, perhaps, of_hours = least, "", isinstance(criterion.at_least, WorkHours)
-    is_endless = criterion.window is None and high.through(FIRST_DAY - 1) > 0
-    more = more and high.within(as_of, criterion.window) > 0
+    is_endless = criterion.within is None and high.through(FIRST_DAY - 1) > 0
+    more = more and high.within(as_of, criterion.within) > 0
     if more or (least != most and (is_endless or of_hours) and verdict is not Verdict.NOT_ELIGIBLE):
         perhaps = " for certain, perhaps more"  # up to a number that nobody can have worked
     elif least != most:
         amount = f"between {least} and {most}"
-    in_last = criterion.window
+    in_last = criterion.within
     window = f" in the {in_last} up to {format_day(as_of)}" if in_last else f" by {format_day(as_of)}"
     week = ""
     if criterion.prorated_to is not None:
@@ -255,7 +255,7 @@ def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int
 
     With ``more`` there may be jobs that the profile does not give, so that there is no most.
     """
-    amount, window = criterion.at_least, criterion.window
+    amount, window = criterion.at_least, criterion.within
     if not isinstance(amount, Duration) or not amount.follows_calendar or criterion.prorated_to is not None:
         return False
     threshold = Threshold(amount.least_days, amount)
@@ -266,7 +266,7 @@ def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int
 def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
     """Return how far off the total is if unknown facts are as good as they can be."""
     needed = criterion.at_least
-    count = accrual.within(as_of, criterion.window)
+    count = accrual.within(as_of, criterion.within)
     text = f"{_amount(criterion, accrual, as_of)} of {needed}"
     have = as_number(Decimal(max(count, 0) * 10 // accrual.scale) / 10)
     if isinstance(needed, WorkHours):
@@ -316,8 +316,8 @@ def _matters_among(criterion: Total, evidence: Any, index: int, as_of: int) -> b
     if criterion.weekly_at_least is not None:
         _, possible = work.accrue(jobs, since)
         days = intersection(days, possible.full_days)
-    if criterion.window is not None:
-        return bool(intersection(days, days_from(criterion.window.before(as_of) + 1, as_of)))
+    if criterion.within is not None:
+        return bool(intersection(days, days_from(criterion.within.before(as_of) + 1, as_of)))
     begins_before = any(each.days[0] < FIRST_DAY for number, each, _ in jobs if number == index)
     return begins_before or bool(intersection(days, days_from(FIRST_DAY, as_of)))
 

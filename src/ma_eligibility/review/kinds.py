@@ -89,8 +89,8 @@ def _change_amount(leaf: Total) -> Iterator[Change]:
     yield from _change_what_counts(leaf)
     yield from _change_numbers(leaf)
     yield from _change_relations(leaf)
-    key = "in_last" if leaf.within is None else "within"
-    yield from _change_length(leaf, key, key, leaf.window)
+    written = "in_last" if "in_last" in leaf.model_fields_set else "within"
+    yield from _change_length(leaf, "within", written, leaf.within)
     other = with_changes(leaf, of=None)
     if other.counted_field != leaf.counted_field:
         yield "drop word", ("of",), "without its “of”", other

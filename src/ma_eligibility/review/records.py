@@ -216,8 +216,8 @@ def _work_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
 
 def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
     start, end = length.before(as_of + 1), as_of if edge in ("first", "last") else LAST_DAY
-    if edge == "last" and leaf.window is not None:
-        start = leaf.window.before(as_of) + 1
+    if edge == "last" and leaf.within is not None:
+        start = leaf.within.before(as_of) + 1
         ends = (day for day in range(start, as_of + 1) if day + 1 - length.before(day + 1) <= day - start + 1)
         soonest = next(ends, None)
         if soonest is None:  # more time is asked for than the window has
@@ -230,11 +230,11 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
     weekly = values.pop("hours_per_week", None) or (leaf.weekly_cap.hours if leaf.weekly_cap else USUAL_WEEK)
     hours = Fraction(amount.hours)
     days = max(1, int(hours * 7 / Fraction(weekly)))
-    if leaf.window is not None:
-        days = min(days, leaf.window.least_days)  # more hours a week than usual, if they must fit into a window
+    if leaf.within is not None:
+        days = min(days, leaf.within.least_days)  # more hours a week than usual, if they must fit into a window
     start, end = as_of - days + 1, as_of
-    if edge == "last" and leaf.window is not None:
-        start = leaf.window.before(as_of) + 1
+    if edge == "last" and leaf.within is not None:
+        start = leaf.within.before(as_of) + 1
         end = start + days - 1
     plain = int(hours) if hours == int(hours) else float(hours)
     return {"start": write_day(start), "end": write_day(end), "total_hours": plain, **values}
@@ -243,9 +243,9 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
 def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     values = _values_for(leaf)
     day = as_of
-    if edge == "last" and leaf.window is not None:
-        day = leaf.window.before(as_of) + 1
-    elif edge == "long ago" and leaf.window is None:
+    if edge == "last" and leaf.within is not None:
+        day = leaf.within.before(as_of) + 1
+    elif edge == "long ago" and leaf.within is None:
         day = as_of - LONG_AGO
     elif edge != "first":
         day = as_of - A_WHILE
@@ -266,7 +266,7 @@ def _days_apart(leaf: Total, day: int, as_of: int, edge: Edge) -> list[int]:
 
     The first record is on *day*; where it is about to leave the window, it is the last in the list.
     """
-    count, window = leaf.amount, leaf.window
+    count, window = leaf.amount, leaf.within
     if window is None:
         return [day - number * APART for number in range(count)]
     if edge == "last":

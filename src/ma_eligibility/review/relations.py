@@ -120,7 +120,7 @@ def find_amount_claims(leaf: Total, path: Path) -> Iterator[Claim]:
     """Give what is wrong with a criterion that asks for an amount."""
     yield from _find_condition_claims(leaf, path)
     if amount_exceeds_window(leaf):
-        said = f"{leaf.at_least} do not fit into the last {leaf.window}, and so this can never hold"
+        said = f"{leaf.at_least} do not fit into the last {leaf.within}, and so this can never hold"
         yield Claim("L106", (*path, "at_least"), said)
     number = leaf.at_least
     if leaf.total == "program" and leaf.of is None and isinstance(number, int) and number > MOST_PROGRAMS:
@@ -158,12 +158,12 @@ def amount_is_never(leaf: Total) -> bool:
 
 def amount_exceeds_window(leaf: Total) -> bool:
     """Tell whether what is asked for does not fit into the rolling window that it is asked for in."""
-    if leaf.window is None:
+    if leaf.within is None:
         return False
     if isinstance(leaf.at_least, Duration):
-        return leaf.at_least.least_days > leaf.window.most_days
+        return leaf.at_least.least_days > leaf.within.most_days
     if isinstance(leaf.at_least, WorkHours) and leaf.weekly_cap is not None:
-        return bool(leaf.at_least.hours * 7 > leaf.weekly_cap.hours * leaf.window.most_days)
+        return bool(leaf.at_least.hours * 7 > leaf.weekly_cap.hours * leaf.within.most_days)
     return False
 
 
@@ -240,7 +240,7 @@ def _amount_implies(one: Total, other: Total) -> bool:
         return False
     if one.counted_field != other.counted_field or not _week_implies(one, other):
         return False
-    if other.window is not None and (one.window is None or not is_never_longer(one.window, other.window)):
+    if other.within is not None and (one.within is None or not is_never_longer(one.within, other.within)):
         return False
     if other.weekly_cap is not None and (one.weekly_cap is None or one.weekly_cap.hours > other.weekly_cap.hours):
         return False
@@ -276,7 +276,7 @@ def _amount_implies_record(one: Total, other: Has) -> bool:
         return False  # a job may have begun before what some of its days are after
     if other.from_ is not None and other.from_.side == "after":
         return False
-    lasts = one.window.most_days if one.window is not None and one.total != "employment" else inf
+    lasts = one.within.most_days if one.within is not None and one.total != "employment" else inf
     return closing_reach(other.within).least >= lasts
 
 
@@ -289,7 +289,7 @@ def _record_implies_amount(one: Has, other: Total) -> bool:
         return False
     if not _counts_plainly(one) or (one.from_ is not None and one.from_.side == "before"):
         return False
-    return other.window is None or closing_reach(one.within).most < other.window.least_days
+    return other.within is None or closing_reach(one.within).most < other.within.least_days
 
 
 def _counts_plainly(leaf: Has) -> bool:

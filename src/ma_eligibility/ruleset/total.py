@@ -37,6 +37,7 @@ from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
 from ma_eligibility.days.timeline import complement, days_from, days_with_total, intersection
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.amounts import Allowed, Amount, Cap, Length, Limit, Weekly, WorkHours
@@ -137,7 +138,7 @@ class Total(RecordCriterion, RulePart):
         if said:
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
         check_relations(self)
-        return self
+        return self if self.in_last is None else with_changes(self, within=self.in_last, in_last=None)
 
     def _find_misfit(self) -> str:
         """Return what does not go together; empty if everything does."""
@@ -205,11 +206,6 @@ class Total(RecordCriterion, RulePart):
         return self.grows and not isinstance(self.at_least, WorkHours)
 
     @property
-    def window(self) -> Duration | None:
-        """The rolling window, by either of its names; None if everything up to the day counts."""
-        return self.in_last if self.within is None else self.within
-
-    @property
     def limit(self) -> int | None:
         """The most that there may be; None if there must be at least some amount."""
         return self.at_most if self.attempts_allowed is None else self.attempts_allowed - 1
@@ -232,7 +228,7 @@ class Total(RecordCriterion, RulePart):
     def sentence_numbers(self) -> dict[str, Any]:
         """The numbers that a sentence may name."""
         values = {name: getattr(self, name) for name in _AMOUNTS}
-        return {**rule_numbers(self.where), **values, "within": self.window, "in_last": self.window}
+        return {**rule_numbers(self.where), **values, "within": self.within, "in_last": self.within}
 
     @property
     def precise(self) -> str:
@@ -244,7 +240,7 @@ class Total(RecordCriterion, RulePart):
             what = f"{most} {self.needed}{'' if isinstance(self.amount, int) and not self.counts_hours else ' of'}"
         parts = [
             f"{what} {self.section.plural}{describe_where(self.total, self.where)}",
-            f"in the last {self.window}" if self.window else "",
+            f"in the last {self.within}" if self.within else "",
             *(relation.precise for relation in self.relations),
             f"at most {self.weekly_cap} a week counted" if self.weekly_cap else "",
             f"a day with less than {self.prorated_to} a week counted in part" if self.prorated_to else "",
@@ -255,7 +251,7 @@ class Total(RecordCriterion, RulePart):
     @cached_property
     def meaning(self) -> Meaning:
         """What is asked for, however it is written."""
-        amounts = (self.at_least, self.limit, self.window, self.weekly_cap, self.prorated_to, self.weekly_at_least)
+        amounts = (self.at_least, self.limit, self.within, self.weekly_cap, self.prorated_to, self.weekly_at_least)
         related = tuple(relation.meaning for relation in self.relations)
         return ("total", self.total, self.counted_field, freeze(self.where), *amounts, *related)
 
@@ -263,13 +259,13 @@ class Total(RecordCriterion, RulePart):
     def work(self) -> Work:
         """How the work asked for is added up; only for a criterion that asks for work."""
         if isinstance(self.at_least, WorkHours):
-            is_cut = bool(self.window or self.weekly_cap or self.relations or self.asked)
-            work: Work = HoursOfWork(self.at_least, self.window, self.weekly_cap, is_cut=is_cut)
+            is_cut = bool(self.within or self.weekly_cap or self.relations or self.asked)
+            work: Work = HoursOfWork(self.at_least, self.within, self.weekly_cap, is_cut=is_cut)
         else:
             assert isinstance(self.at_least, Duration)
-            work = DaysOfWork(self.at_least, self.window, self.weekly_at_least)
+            work = DaysOfWork(self.at_least, self.within, self.weekly_at_least)
             if self.prorated_to is not None:
-                work = PartsOfDays(self.at_least, self.window, self.prorated_to)
+                work = PartsOfDays(self.at_least, self.within, self.prorated_to)
         return AnsweredWork(work, self.asked) if self.asked else work
 
     @property
@@ -282,7 +278,7 @@ class Total(RecordCriterion, RulePart):
         """The work added up in parts of days of so many hours a week; None if these do not matter."""
         if self.weekly is None or not isinstance(self.at_least, Duration):
             return None
-        work = PartsOfDays(self.at_least, self.window, self.weekly)
+        work = PartsOfDays(self.at_least, self.within, self.weekly)
         return AnsweredWork(work, self.asked) if self.asked else work
 
     @property
@@ -319,7 +315,7 @@ class Total(RecordCriterion, RulePart):
 
     def add_up(self, matches: Any) -> tuple[list[Contribution], list[Contribution]]:
         """Return what records that count from a day of their own contribute at least and at most."""
-        return add_contributions(matches, self.bounds, self.window, self.asked)
+        return add_contributions(matches, self.bounds, self.within, self.asked)
 
     @property
     def least_count(self) -> Any:
