@@ -20,18 +20,8 @@ from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.conditions.base import UNKNOWN
 from ma_eligibility.ruleset.record_criterion import RecordCriterion
-from ma_eligibility.ruleset.related import (
-    ALL,
-    MOST_LOOKED_AT,
-    NOTHING,
-    Anchor,
-    Related,
-    Relation,
-    Segment,
-    find_segments,
-    own_records,
-    read_anchors,
-)
+from ma_eligibility.ruleset.related import MOST_LOOKED_AT, Related, Relation, own_records, read_anchors
+from ma_eligibility.ruleset.related_dates import ALL, NOTHING, Anchor, Segment, find_segments
 from ma_eligibility.ruleset.where import Match, Matches, is_whole, unknown_fields
 
 

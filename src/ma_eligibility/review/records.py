@@ -10,7 +10,7 @@ from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.related import LAST
+from ma_eligibility.ruleset.related_dates import LAST
 from ma_eligibility.ruleset.total import Total
 
 #: Where a record lies in the days on which it counts.

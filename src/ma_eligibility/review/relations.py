@@ -13,7 +13,8 @@ from ma_eligibility.days.calendar import Duration, is_never_longer
 from ma_eligibility.errors import Path
 from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.has import Has
-from ma_eligibility.ruleset.related import LAST, Relation
+from ma_eligibility.ruleset.related import Relation
+from ma_eligibility.ruleset.related_dates import LAST
 from ma_eligibility.ruleset.total import Total
 from ma_eligibility.ruleset.where import where_excludes, where_implies, where_is_never
 

@@ -31,7 +31,8 @@ from ma_eligibility.ruleset.answered import AnsweredWork
 from ma_eligibility.ruleset.compile import Leaf
 from ma_eligibility.ruleset.conditions.base import YES
 from ma_eligibility.ruleset.finding import LeafResult
-from ma_eligibility.ruleset.related import NOTHING, Related, Segment
+from ma_eligibility.ruleset.related import Related
+from ma_eligibility.ruleset.related_dates import NOTHING, Segment
 from ma_eligibility.ruleset.where import Matches, is_whole
 
 #: Hours that a job contributes: the first day, the last day, and hours ÷ parts on each of them.
