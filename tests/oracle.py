@@ -523,6 +523,12 @@ def truth_between_days(day: date, dates: Sequence[date], opens: Shift, closes: S
     return truth_of(opens(each) <= day <= closes(each) for each in some)
 
 
+def is_of_age(person: Any, day: date, years: int) -> Truth:
+    """Whether the person is so many years old."""
+    birthday = lambda born: plus(born, Length(years, "years"))  # noqa: E731
+    return truth_between_days(day, days_of(person.get("born")), birthday, forever)
+
+
 def dates_near(day: date, dates: Sequence[date], opens: Shift, closes: Shift) -> list[date]:
     """Return a day, if there is one, whose window has `day` in it; windows slide on with their day."""
     low, high = 0, len(dates) - 1

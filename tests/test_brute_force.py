@@ -7,11 +7,11 @@ from typing import Any
 import oracle
 import people
 import pytest
+from day_by_day import days_around
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.days.timeline import Days
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
@@ -32,17 +32,11 @@ def routes_of(answer: Answer) -> dict[tuple[str, str], Finding]:
     }
 
 
-def edges(days: Days) -> set[int]:
-    """Return the days on and next to both ends of every interval."""
-    found = {edge + step for interval in days for edge in interval for step in (-1, 0, 1)}
-    return {day for day in found if FIRST_DAY <= day <= LAST_DAY}
-
-
 def disagreements(person: dict[str, Any], days: set[int]) -> list[str]:
     """Return every route and day on which the answer and the oracle differ; each route at its own edges too."""
     found = []
     for (credential, route), result in routes_of(answer_for(person)).items():
-        for day in sorted(days | edges(result.windows) | edges(result.possible)):
+        for day in sorted(days | days_around(result)):
             expected = oracle.judge_route(person, credential, route, date.fromordinal(day))
             got = read_verdict(result, day).value
             if got != expected:

@@ -4,6 +4,7 @@ import copy
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import pyarrow as pa
 import pytest
 from answers_oracle import is_answered, joined
 from conftest import Run
+from day_by_day import assert_as_judged
 from oracle import LAST, Length, Truth
 from test_coverage import propose
 from test_refinement import assert_finding_refines
-from test_rule_language import HEAD, find
+from test_rule_language import HEAD, find, on
 
 from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.assess import Assessor
@@ -165,10 +167,6 @@ def section(person: dict[str, Any], name: str) -> Any:
     return oracle.section_of(person, name)
 
 
-def on(text: str) -> Any:
-    return oracle.is_one_of(*text.split("="))
-
-
 def counts_from(*keys: str, within: Length | None = None) -> answers_oracle.TestOnDay:
     return lambda record, day: oracle.counts_on(oracle.days_of(oracle.date_of(record, *keys)), day, within, None)
 
@@ -184,13 +182,6 @@ def is_at_work(record: dict[str, Any], day: date) -> Truth:
 
 def of_person(*tests: answers_oracle.TestOnDay) -> MakeJudge:
     return lambda person: lambda day: oracle.all_of(*(test(person, day) for test in tests))
-
-
-def is_adult(person: dict[str, Any], day: date) -> Truth:
-    def birthday(each: date) -> date:
-        return oracle.plus(each, Length(18, "years"))
-
-    return oracle.truth_between_days(day, oracle.days_of(person.get("born")), birthday, oracle.forever)
 
 
 SCOPE, NO_SCOPE, SITE = (
@@ -314,7 +305,7 @@ RULES: dict[str, tuple[str, MakeJudge]] = {
     ),
     "the person at an age": (
         "{has: person, on: born, from: 18 years after, where: {of_good_character: yes}}",
-        of_person(is_answered("of_good_character", True), is_adult),
+        of_person(is_answered("of_good_character", True), partial(oracle.is_of_age, years=18)),
     ),
 }
 
@@ -329,14 +320,9 @@ def test_an_answer_holds_on_the_days_that_it_says(name: str, hides: bool, tmp_pa
         person = make_person(source)
         if hides:
             person = hide_answers(source, person)
-        finding, judge = find(ruleset, person), make_judge(person)
-        edges = {edge for days in (finding.windows, finding.possible) for interval in days for edge in interval}
-        near = {min(LAST_DAY, max(FIRST_DAY, edge + step)) for edge in edges for step in (-1, 0, 1)}
         own = {day + timedelta(days=step) for day in edges_of_answers(person) for step in (-1, 0, 1)}
-        days = {*people.telling_days(source, person, 10), *map(date.fromordinal, near), *own}
-        for day in sorted(days):
-            if oracle.FIRST <= day <= LAST:
-                assert read_verdict(finding, day.toordinal()).value == judge(day).value, (person, day)
+        days = [day for day in (*people.telling_days(source, person, 10), *own) if oracle.FIRST <= day <= LAST]
+        assert_as_judged(find(ruleset, person), make_judge(person), days, person)
 
 
 APPROVED = "{has: attempt, where: {approved: yes}}"

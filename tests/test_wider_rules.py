@@ -1,28 +1,21 @@
 """What rules can ask beyond the guide, against the day-by-day reading: cards, attempts, skills, age, work after."""
 
 import random
-from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import oracle
 import people
 import pytest
+from day_by_day import Judge, assert_as_judged
 from oracle import FIRST, Length, Truth, minus, plus
 from test_refinement import assert_finding_refines
-from test_rule_language import find, make_rules
+from test_rule_language import find, make_rules, on
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, parse_day
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.ruleset.finding import Verdict, read_verdict
-
-Judge = Callable[[dict[str, Any], date], Truth]
-
-
-def on(text: str) -> Any:
-    return oracle.is_one_of(*text.split("="))
-
 
 ASSISTING, ASSISTANT, CPR = on("field=medical_assisting"), on("role=medical_assistant"), on("credential=CPR")
 CMA_EXAM = on("credential=CMA")
@@ -37,10 +30,6 @@ def section(person: dict[str, Any], name: str) -> Any:
 def with_default(records: Any, key: str) -> Any:
     """Return the records with a date that is not known where they have none."""
     return None if records is None else type(records)({key: None, **each} for each in records)
-
-
-def judge_person(person: dict[str, Any], day: date, opens: oracle.Shift) -> Truth:
-    return oracle.truth_between_days(day, oracle.days_of(person.get("born")), opens, oracle.forever)
 
 
 def count(person: dict[str, Any], name: str, test: Any, key: str, day: date, in_last: Length | None = None) -> Any:
@@ -150,7 +139,7 @@ RULES: dict[str, tuple[str, Judge]] = {
     ),
     "eighteen years old": (
         "{has: person, on: born, from: 18 years after}",
-        lambda person, day: judge_person(person, day, lambda each: plus(each, Length(18, "years"))),
+        partial(oracle.is_of_age, years=18),
     ),
     "an attempt left": (
         "{total: attempt, where: {credential: CMA}, at_most: 2}",
@@ -247,14 +236,9 @@ def test_a_rule_holds_on_the_days_that_the_definitions_say(name: str, full: bool
     source = random.Random(f"{name} {full}")
     for _ in range(60):
         person = people.wide_person(source, full=full)
-        finding = find(ruleset, person)
-        edges = {edge for days in (finding.windows, finding.possible) for interval in days for edge in interval}
-        near = {min(LAST_DAY, max(FIRST_DAY, edge + step)) for edge in edges for step in (-1, 0, 1)}
-        for day in {*people.telling_days(source, person, 12), *map(date.fromordinal, near)}:
-            got, expected = read_verdict(finding, day.toordinal()), judge(person, day)
-            if name in WIDE and got is Verdict.UNDETERMINED and not full:
-                continue
-            assert got.value == expected.value, (person, day)
+        days = people.telling_days(source, person, 12)
+        is_wide = name in WIDE and not full
+        assert_as_judged(find(ruleset, person), partial(judge, person), days, person, may_be_open=is_wide)
 
 
 @pytest.mark.parametrize("name", RULES)
