@@ -246,6 +246,7 @@ OTHER_KINDS = {
     ("has", "of"): "total: with of",
     ("has", "prorated_to"): "total: employment with prorated_to",
     ("has", "weekly_at_least"): "total: employment with weekly_at_least",
+    ("has", "weekly_cap"): "total: employment with weekly_cap",
 }
 _NOT_OLDER = "an age has no upper limit; for at most 18, write none: [{age: {at_least: 19}}]"
 #: What to write instead of keys that have no counterpart, by the model and the key.
