@@ -87,7 +87,7 @@ def _end_on(job: Employment, day: int) -> Employment:
 
 
 def _drop_answer(profile: Profile, word: str, names: tuple[str, str], as_of: int) -> Iterator[Assumed]:
-    """Give that the answer to a question, by its names, goes on where it has a first day and no last."""
+    """Give the assumption that an answer with a first day and no last goes on; ``names`` are those of its question."""
     section = SECTIONS[word]
     records = profile.records(section.key) or ()
     for is_yes in (True, False):

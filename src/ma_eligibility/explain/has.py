@@ -13,7 +13,7 @@ from ma_eligibility.explain.leaf import (
     Transition,
     as_number,
     date_matters,
-    describe_part,
+    describe_possible_others,
     explain_no_records,
     list_facts,
 )
@@ -67,7 +67,7 @@ def _explain_counting(criterion: Has, finding: Finding, profile: Profile, as_of:
     shown = criterion.counting(finding, as_of)
     if not shown:  # one that the profile does not give may count
         unmet = _explain_unmet(criterion, finding, profile.records(criterion.section.key) or (), as_of)
-        return LeafExplanation(unmet.facts, (*describe_part(criterion.section, profile), *unmet.remarks))
+        return LeafExplanation(unmet.facts, (*describe_possible_others(criterion.section, profile), *unmet.remarks))
     facts = tuple(
         address
         for each in shown
@@ -75,7 +75,7 @@ def _explain_counting(criterion: Has, finding: Finding, profile: Profile, as_of:
     )
     remarks = [_describe(criterion, each.record, each.position, as_of) for each in shown]
     if not contains(finding.windows, as_of):
-        remarks += describe_part(criterion.section, profile)
+        remarks += describe_possible_others(criterion.section, profile)
     return LeafExplanation(facts, tuple(remarks))
 
 

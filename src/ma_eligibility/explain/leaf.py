@@ -82,7 +82,7 @@ def explain_no_records(section: Section, profile: Profile) -> LeafExplanation:
     return LeafExplanation(facts=(fact,), remarks=(Remark(f"{section.none} on file"),))
 
 
-def describe_part(section: Section, profile: Profile) -> list[Remark]:
+def describe_possible_others(section: Section, profile: Profile) -> list[Remark]:
     """Return the remark that there may be more records than the profile gives; none if there are not."""
     if not profile.is_in_part(section.key):
         return []

@@ -1,4 +1,4 @@
-"""What is said of the records that others are compared with: which one it is, what is missing, what it opens."""
+"""Explanations of relations: which of the other records it is about, what is missing of them, what they open."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from ma_eligibility.explain.leaf import (
     Transition,
     describe_matches,
     describe_others,
-    describe_part,
+    describe_possible_others,
     explain_no_records,
     is_settled,
 )
@@ -20,7 +20,7 @@ from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import is_given
 from ma_eligibility.ruleset.conditions.base import UNKNOWN
 from ma_eligibility.ruleset.record_criterion import RecordCriterion
-from ma_eligibility.ruleset.related import MOST_LOOKED_AT, Related, Relation, own_records, read_anchors
+from ma_eligibility.ruleset.related import MOST_EXAMINED, Related, Relation, own_records, read_anchors
 from ma_eligibility.ruleset.related_dates import ALL, NOTHING, Anchor, Segment, find_segments
 from ma_eligibility.ruleset.where import Match, Matches, is_whole, unknown_fields
 
@@ -68,7 +68,7 @@ def find_reference(relation: Relation, matches: Matches | None, as_of: int) -> R
 
 
 def describe_references(evidence: Any, as_of: int) -> str:
-    """Say what it must be after or before on a day: `` after 2024-05-01``; empty if that is nothing at all.
+    """Say what a record must be after or before, as known on a day: `` after 2024-05-01``; empty if it is nothing.
 
     Of several days that it must be after, or before, only the one that decides is said.
     """
@@ -127,7 +127,7 @@ def _explain_reference(relation: Relation, matches: Matches | None, profile: Pro
     records = profile.records(section.key)
     if matches is None or not records:
         return explain_no_records(section, profile)
-    part = describe_part(section, profile)
+    part = describe_possible_others(section, profile)
     if not matches:
         return LeafExplanation((section.key,), (*part, *describe_others(relation.criterion, records)))
     fields = [
@@ -179,7 +179,7 @@ def list_missing(
 def _find_missing_references(
     evidence: Any, relations: tuple[Relation, ...], as_of: int, measure: Callable[[Related], Any]
 ) -> list[str]:
-    """Return the addresses of the facts of the records compared with that would change what is measured on a day."""
+    """Return the addresses of those facts of the other records that would change what is measured on a day."""
     if not isinstance(evidence, Related):
         return [relation.criterion.section.key for relation in relations]
     missing: list[str] = []
@@ -187,12 +187,12 @@ def _find_missing_references(
     for number, (relation, matches) in enumerate(zip(relations, evidence.others, strict=True)):
         section = relation.criterion.section
         if matches is None:
-            settled = ([], *(_surely_on(day, relation) for day in (ANY_DAY.first, as_of)))
+            settled = ([], *(_make_anchors(day, relation) for day in (ANY_DAY.first, as_of)))
             if any(measure(_with_anchors(evidence, number, anchors)) != as_it_is for anchors in settled):
                 missing.append(section.key)
             continue
         for index, record, _ in matches:
-            if len(matches) > MOST_LOOKED_AT or _matters(evidence, number, index, measure):
+            if len(matches) > MOST_EXAMINED or _matters(evidence, number, index, measure):
                 dates = relation.criterion.dated_by(record)
                 own = relation.criterion.date_of(record) or ANY_DAY
                 fields = unknown_fields(relation.criterion.tests, record, days_from(*own))
@@ -203,20 +203,20 @@ def _find_missing_references(
     return missing
 
 
-def _surely_on(day: int, relation: Relation) -> list[Anchor]:
+def _make_anchors(day: int, relation: Relation) -> list[Anchor]:
     return [Anchor(-1, day, day, certain=True)] * max(1, relation.rank)
 
 
 def _matters(evidence: Related, number: int, index: int, measure: Callable[[Related], Any]) -> bool:
-    """Tell whether what is measured depends on a record compared with, as it is known or if others prove not alike."""
+    """Tell whether what is measured depends on one of the other records, with or without those that only may match."""
     anchors = evidence.anchors[number]
     alone = [anchor for anchor in anchors if anchor.certain or anchor.position == index]
     found = [evidence] if len(alone) == len(anchors) else [evidence, _with_anchors(evidence, number, alone)]
-    return any(measure(other) != measure(each) for each in found for other in _settle(each, number, index))
+    return any(measure(other) != measure(each) for each in found for other in _decide(each, number, index))
 
 
-def _settle(evidence: Related, number: int, index: int) -> Iterator[Related]:
-    """Give what is found with one record compared with known better: not like what is asked for, or on a day."""
+def _decide(evidence: Related, number: int, index: int) -> Iterator[Related]:
+    """Give the evidence with one of the other records known better: as no match, as a match, or on a single day."""
     anchors = list(evidence.anchors[number])
     at = next((place for place, anchor in enumerate(anchors) if anchor.position == index), None)
     if at is None:  # it certainly is none of them
@@ -238,7 +238,7 @@ def _with_anchors(evidence: Related, number: int, anchors: list[Anchor]) -> Rela
 def describe_reference_transition(
     evidence: Any, edge: Edge, describe: Callable[[Any, Any, Edge], Transition | None]
 ) -> Transition | None:
-    """Return the event of a record compared with that opens or closes an interval; None if it is none of them.
+    """Return the event of one of the other records that opens or closes an interval; None if none of them does.
 
     ``describe`` says what a record of a criterion opens.
     """

@@ -20,7 +20,7 @@ from ma_eligibility.explain.leaf import (
     as_number,
     date_matters,
     describe_others,
-    describe_part,
+    describe_possible_others,
     explain_no_records,
     is_settled,
     list_facts,
@@ -64,7 +64,7 @@ def explain_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
     else:
         own = _explain_events(criterion, found, profile, records, verdict, as_of)
     facts = tuple(dict.fromkeys((*own.facts, *other.facts)))
-    part = describe_part(section, profile) if records and verdict is Verdict.UNDETERMINED else []
+    part = describe_possible_others(section, profile) if records and verdict is Verdict.UNDETERMINED else []
     return own._replace(facts=facts, remarks=(*own.remarks[:1], *part, *own.remarks[1:], *other.remarks))
 
 

@@ -63,7 +63,7 @@ def explain_finding(
 ) -> Explained:
     """Return the finding explained for the day, with all its parts.
 
-    One that is ``denied`` must not hold: where it does not, that is not said as something to be met.
+    One that is ``denied`` must not hold: where it does not, its sentence is not that of something to be met.
     """
     verdict, criterion = read_verdict(finding, as_of), finding.criterion
     opens = read_outcome(finding, as_of).opens

@@ -100,7 +100,7 @@ class Record(BaseModel):
     """Whether a record without a date counts on every day."""
 
     @model_validator(mode="after")
-    def _agrees(self) -> "Record":
+    def _check(self) -> "Record":
         for check in self.CHECKS:
             if not check.holds(self):
                 raise check.error

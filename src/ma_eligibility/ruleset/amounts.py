@@ -107,7 +107,7 @@ def _text_schema(pattern: str) -> WithJsonSchema:
 
 
 Length = Annotated[Duration, ReadBy(read_duration), _text_schema(LENGTH_PATTERN)]
-Reach = Annotated[
+WithinLength = Annotated[
     Within,
     ReadBy(read_within),
     _text_schema(f"({_LESS_THAN}{LENGTH_PATTERN}|{LENGTH_PATTERN}|{LENGTH_PATTERN}{_TO_MONTH_END})"),

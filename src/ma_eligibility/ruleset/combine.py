@@ -149,7 +149,7 @@ class AtLeast(Combination):
     """The criteria."""
 
     @model_validator(mode="after")
-    def _agrees(self) -> "AtLeast":
+    def _check(self) -> "AtLeast":
         if self.at_least > len(self.of):
             said = f"there are only {len(self.of)} criteria, and {self.at_least} of them must hold"
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})

@@ -110,7 +110,7 @@ class InForce(Constant):
     """The last day; left out, without an end."""
 
     @model_validator(mode="after")
-    def _agrees(self) -> "InForce":
+    def _check(self) -> "InForce":
         if not self.days:
             raise PydanticCustomError("rule", "the last day comes before the first", {"help": ""})
         return self

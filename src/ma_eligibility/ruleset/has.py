@@ -49,7 +49,7 @@ from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, inter
 from ma_eligibility.profile.profile import PERSON
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import date_fields
-from ma_eligibility.ruleset.amounts import From, Reach
+from ma_eligibility.ruleset.amounts import From, WithinLength
 from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import (
     CompiledCriterion,
@@ -76,8 +76,8 @@ from ma_eligibility.ruleset.related import (
 from ma_eligibility.ruleset.spoken import Says, Words
 from ma_eligibility.ruleset.where import Matches, describe_where, stored_fields
 
-#: The most dates for which it is kept on which days a record of that date counts; the people of a cohort repeat them.
-DATES_KEPT = 1 << 13
+#: For how many dates the days are cached on which a record of that date counts; people of a cohort share dates.
+DATES_CACHED = 1 << 13
 
 #: The first and the last of the days on which a record certainly counts, and of those on which it may.
 Bounds = tuple[tuple[int, int], tuple[int, int]]
@@ -107,7 +107,7 @@ class Has(RecordCriterion, RulePart):
     """What must be true of the record."""
     on: str | None = None
     """The date of the record from which it counts, instead of its usual one."""
-    within: Reach | None = None
+    within: WithinLength | None = None
     """For how long after its date the record counts; left out, from then on."""
     from_: Annotated[From | None, Field(alias="from")] = None
     """From how long before (or after) its date the record counts."""
@@ -120,7 +120,7 @@ class Has(RecordCriterion, RulePart):
     proof: Words | None = None
 
     @model_validator(mode="after")
-    def _agrees(self) -> "Has":
+    def _check(self) -> "Has":
         state, dates = self.section.state, date_fields(self.has)
         if self.while_ and (self.while_ != state or self.on):
             said = f"while: {state} goes with has: {self.has}, without on:" if state else f"a {self.has} has no while:"
@@ -244,7 +244,7 @@ class Has(RecordCriterion, RulePart):
             return days if certain == possible else days_from(*certain), days
 
         if not self.while_:  # two dates together seldom come again
-            days_by = lru_cache(DATES_KEPT)(days_by)
+            days_by = lru_cache(DATES_CACHED)(days_by)
         return lambda record: days_by(dates_of(record))
 
     def _bounds_by_span(self, dates: tuple[PartialDate, PartialDate, PartialDate]) -> Bounds:

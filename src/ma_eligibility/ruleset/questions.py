@@ -17,7 +17,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 def _read_flag(value: object) -> object:
-    """Read yes and no, as answers are written, like true and false; anything else is left to be complained about."""
+    """Read yes and no like true and false, as answers are written; return anything else as it is, to be refused."""
     return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
 
 

@@ -55,7 +55,7 @@ class Ranked(RulePart):
         return tuple((name, other.meaning) for name in RANKS if (other := getattr(self, name)) is not None)
 
     @model_validator(mode="after")
-    def _agrees(self) -> "Ranked":
+    def _check(self) -> "Ranked":
         given = [name for name in RANKS if getattr(self, name) is not None]
         if len(given) != 1:
             said = "give one of first, second, third and last"
@@ -169,8 +169,8 @@ def read_anchors(relation: Relation, matches: Matches | None) -> list[Anchor]:
     return found if is_whole(matches) else [*found, *unknown]
 
 
-#: Of so many records it is looked at closely which of them can be compared with themselves.
-MOST_LOOKED_AT = 100
+#: Of more records than this, it is not examined what each of them changes: more days stay possible.
+MOST_EXAMINED = 100
 
 
 class RelationPlan(NamedTuple):
@@ -178,7 +178,7 @@ class RelationPlan(NamedTuple):
 
     relations: tuple[Relation, ...]
     is_same_date: tuple[bool, ...]
-    """For each relation: whether the same date of one record is compared, if it is in both."""
+    """For each relation: whether a record that is also among those compared with has the same date there."""
     is_early: bool
     """Whether a record may count before its own date."""
     is_before: bool
@@ -206,7 +206,7 @@ class Related:
         anchors: tuple[Sequence[Anchor], ...],
         plan: RelationPlan,
     ) -> None:
-        """Put together what was found; records that are not known are None, of *others* for each relation."""
+        """Put together what was found; ``own``, and each of ``others``, is None if such records are not known."""
         self.own, self.others, self.anchors, self.plan = own, others, anchors, plan
 
     @property
@@ -233,7 +233,7 @@ class Related:
         """Return the days on which a record of some date is certainly, and possibly, related as it must be."""
         first, last = date or (UNDATED, UNDATED)
         certain, possible = self.ranges
-        if first != last and not self.plan.is_early and max(map(len, self.anchors)) <= MOST_LOOKED_AT:
+        if first != last and not self.plan.is_early and max(map(len, self.anchors)) <= MOST_EXAMINED:
             certain, possible = index_ranges(self._segments_for(index))
         return normalize(certain.find_days(last, first)), normalize(self._possible_days(possible, first, last))
 
@@ -241,7 +241,7 @@ class Related:
         """Give the days on which a date from one to another may count; none before its time."""
         number, end = ranges.find(first, last)
         start = first + 1 if self.plan.is_before else FIRST_DAY
-        if first == last or end - number > MOST_LOOKED_AT:
+        if first == last or end - number > MOST_EXAMINED:
             yield from ranges.find_days(first, last, start)
         else:
             for (opens, closes), earliest in zip(ranges.days[number:end], ranges.opens[number:end], strict=True):

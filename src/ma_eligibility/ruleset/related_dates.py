@@ -1,4 +1,4 @@
-"""Which dates count, day by day, where only those after, or before, the first, second, third or last of some do.
+"""Which dates count on which days: those after, or before, the first, second, third or last of some records.
 
 On a day only the records of that day or before it are there to compare with. What happens on a record's own day is
 neither before nor after it.
@@ -51,11 +51,11 @@ def find_segments(key: RelationKey, rank: int, anchors: Sequence[Anchor]) -> lis
         possible = _pick(sorted([anchor.first for anchor in anchors]), rank)
         certain = _pick(sorted([anchor.last for anchor in anchors if anchor.certain]), rank)
         return [Segment(FIRST_DAY, LAST_DAY, _dates_after(certain), _dates_after(possible))]
-    return [Segment(*days, *_dates_related(key, days[1], sweep)) for days, sweep in _sweep(rank, anchors)]
+    return [Segment(*days, *_dates_related(key, days[1], known)) for days, known in _follow_anchor(rank, anchors)]
 
 
 def find_segments_apart(key: RelationKey, rank: int, own: Anchor, others: Sequence[Anchor]) -> list[Segment]:
-    """Return which dates count for a record that is, or may be, one of the anchors: its own date is no other.
+    """Return which dates count for a record that is, or may be, an anchor itself and is compared with the others only.
 
     The record does not count before its own date.
     """
@@ -83,7 +83,7 @@ def _dates_before(day: int | None) -> DateRange:
     return NOTHING if day is None else (ANY_DAY.first, day - 1)
 
 
-class _Sweep(NamedTuple):
+class _AnchorKnown(NamedTuple):
     """What is known on a day of the anchor of some rank: between which days it is, if there is one."""
 
     is_certain: bool
@@ -94,34 +94,35 @@ class _Sweep(NamedTuple):
     """None if it may be on the day itself."""
 
 
-def _sweep(rank: int, anchors: Sequence[Anchor]) -> Iterator[tuple[tuple[int, int], _Sweep]]:
-    """Give the days between which nothing changes, with what is known on them."""
+def _follow_anchor(rank: int, anchors: Sequence[Anchor]) -> Iterator[tuple[tuple[int, int], _AnchorKnown]]:
+    """Give the intervals on which what is known of the anchor stays the same, with what that is."""
     by_first = sorted(anchors, key=lambda anchor: anchor.first)
     sure = sorted([(anchor.last, anchor.first) for anchor in anchors if anchor.certain])
     needed = max(1, rank)
     edges = {FIRST_DAY, *(day for anchor in anchors for day in (anchor.first, anchor.last))}
-    begun = done = 0
+    possible = certain = 0  # how many anchors may be there, and how many certainly are
     latest = begins = UNDATED  # the last day of any that may be there; the latest first day of those that are
     for day, after in pairwise([*sorted(edge for edge in edges if FIRST_DAY <= edge <= LAST_DAY), LAST_DAY + 1]):
-        while begun < len(by_first) and by_first[begun].first <= day:
-            latest = max(latest, by_first[begun].last)
-            begun += 1
-        while done < len(sure) and sure[done][0] <= day:
-            begins = max(begins, sure[done][1])
-            done += 1
-        days = day, after - 1
-        if begun < needed:
-            yield days, _Sweep(is_certain=False, earliest=None, latest=None)
+        while possible < len(by_first) and by_first[possible].first <= day:
+            latest = max(latest, by_first[possible].last)
+            possible += 1
+        while certain < len(sure) and sure[certain][0] <= day:
+            begins = max(begins, sure[certain][1])
+            certain += 1
+        by = None if latest > day else latest
+        if possible < needed:
+            known = _AnchorKnown(is_certain=False, earliest=None, latest=None)
         elif rank == LAST:
-            yield days, _Sweep(done > 0, begins if done else by_first[0].first, None if latest > day else latest)
+            known = _AnchorKnown(certain > 0, begins if certain else by_first[0].first, by)
         else:
-            at_most = sure[rank - 1][0] if done >= rank else None if latest > day else latest
-            yield days, _Sweep(done >= rank, by_first[rank - 1].first, at_most)
+            by = sure[rank - 1][0] if certain >= rank else by
+            known = _AnchorKnown(certain >= rank, by_first[rank - 1].first, by)
+        yield (day, after - 1), known
 
 
-def _dates_related(key: RelationKey, until: int, sweep: _Sweep) -> tuple[DateRange, DateRange]:
+def _dates_related(key: RelationKey, until: int, known: _AnchorKnown) -> tuple[DateRange, DateRange]:
     """Return the dates that certainly count, and those that may, on days up to one."""
-    is_certain, earliest, latest = sweep
+    is_certain, earliest, latest = known
     if earliest is None:
         return (ALL, ALL) if key == "since_last" else (NOTHING, NOTHING)
     if key == "before":

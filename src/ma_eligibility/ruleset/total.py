@@ -127,20 +127,20 @@ class Total(RecordCriterion, RulePart):
     proof: Words | None = None
 
     @model_validator(mode="after")
-    def _agrees(self) -> "Total":
+    def _check(self) -> "Total":
         if self.of is not None and self.total != "employment":
             numbers = [name for name, field in vocabulary(self.total).items() if field.kind == "number"]
             known = list(dict.fromkeys([*numbers, COUNT]))
             if self.of not in known:
                 said = f"of: a {self.total} has no number of this name"
                 raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.of, known)})
-        said = self._find_misfit()
+        said = self._find_conflict()
         if said:
             raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
         check_relations(self)
         return self if self.in_last is None else with_changes(self, within=self.in_last, in_last=None)
 
-    def _find_misfit(self) -> str:
+    def _find_conflict(self) -> str:
         """Return what does not go together; empty if everything does."""
         asked = [each for each in (self.at_least, self.at_most, self.attempts_allowed) if each is not None]
         if len(asked) != 1:
@@ -149,10 +149,10 @@ class Total(RecordCriterion, RulePart):
         if self.within is not None and self.in_last is not None:
             return "within and in_last are two words for one window: give one of them"
         if self.total == "employment":
-            return self._find_misfit_of_work() or self._find_misfit_of_week()
-        return self._find_misfit_of_events()
+            return self._find_conflict_of_work() or self._find_conflict_of_week()
+        return self._find_conflict_of_events()
 
-    def _find_misfit_of_work(self) -> str:
+    def _find_conflict_of_work(self) -> str:
         if self.of is not None:
             return "work is added up by its days or its hours, without of:"
         if self.at_least is None:
@@ -161,7 +161,7 @@ class Total(RecordCriterion, RulePart):
             return "how much work? write a length of time such as 5 years, or 4160 hours"
         return ""
 
-    def _find_misfit_of_week(self) -> str:
+    def _find_conflict_of_week(self) -> str:
         hours = isinstance(self.at_least, WorkHours)
         if self.weekly_cap is not None and not hours:
             return "weekly_cap goes with an amount of hours of work"
@@ -174,7 +174,7 @@ class Total(RecordCriterion, RulePart):
             return f"{key} goes with a length of time, such as 2 years"
         return ""
 
-    def _find_misfit_of_events(self) -> str:
+    def _find_conflict_of_events(self) -> str:
         for key in ("weekly_cap", "prorated_to", "weekly_at_least"):
             if getattr(self, key) is not None:
                 return f"{key}: goes with total: employment"

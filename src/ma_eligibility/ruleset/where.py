@@ -13,6 +13,7 @@ from typing import Any
 
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.days.timeline import ALWAYS, Days
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.answers import answer_field
 from ma_eligibility.profile.meanings import hint_at_field, is_no_fact
 from ma_eligibility.profile.profile import SECTIONS
@@ -167,8 +168,8 @@ def is_whole(matches: Any) -> bool:
 #: Returns, for each of several sets of conditions, the records that match, or may match.
 Finder = Callable[[Sequence[Any]], Sequence[Matches]]
 
-#: For how many different records the results are kept.
-MOST_KEPT = 50_000
+#: For how many different records the results are cached.
+MOST_CACHED = 50_000
 
 
 def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
@@ -180,18 +181,16 @@ def compile_finder(word: str, wheres: Sequence[Where]) -> Finder:
     matches = [match_all(each) if each else (lambda record: YES) for each in tests]
     reads = list(dict.fromkeys(name for each in tests for test in each for name in test.reads))
     values_of: Callable[[Any], Any] = attrgetter(*reads) if reads else type
-    kept: dict[Any, tuple[tuple[int, Truth], ...]] = {}
+    cache: BoundedMemo[Any, tuple[tuple[int, Truth], ...]] = BoundedMemo(MOST_CACHED)
 
     def find(records: Sequence[Any]) -> Sequence[Matches]:
         found: list[list[Match]] = [[] for _ in wheres]
         for index, record in enumerate(records):
             values = values_of(record)
-            picked = kept.get(values)
+            picked = cache.get(values)
             if picked is None:
                 picked = tuple((number, state) for number, match in enumerate(matches) if (state := match(record)))
-                if len(kept) >= MOST_KEPT:
-                    kept.clear()
-                kept[values] = picked
+                cache[values] = picked
             for number, state in picked:
                 found[number].append((index, record, state))
         return found

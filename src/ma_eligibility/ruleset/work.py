@@ -142,19 +142,19 @@ def accrue_full_days(jobs: Matches, weekly: WorkHours, since: Since = FROM_THE_S
 
 
 def days_in_doubt(second: int | None, low: Accrual, high: Accrual, in_last: Duration | None) -> Days:
-    """Return the days on which unknown facts may change which day counted is the last, with a gap among them.
+    """Return the days on which it is not known which day of work is the last, and work may have a gap before it.
 
-    On a day of certain work it is that day itself. The jobs contribute at least ``low`` and at most ``high``; a second
-    piece of work begins no earlier than ``second``, if there may be one.
+    On a day of certain work the last one is that day itself. The jobs contribute at least ``low`` and at most ``high``;
+    a second piece of work begins no earlier than ``second``, if there may be one.
     """
     if second is None:
         return NEVER
     uncertain = intersection(high.days, complement(low.days))
     if in_last is None:
-        seen = days_from(uncertain[0][0], LAST_DAY) if uncertain else NEVER
+        affected = days_from(uncertain[0][0], LAST_DAY) if uncertain else NEVER
     else:
-        seen = normalize([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
-    return intersection(intersection(seen, days_from(second, LAST_DAY)), complement(low.days))
+        affected = normalize([(first, in_last.first_day_looking_back_to(last) - 1) for first, last in uncertain])
+    return intersection(intersection(affected, days_from(second, LAST_DAY)), complement(low.days))
 
 
 def _first_day_after_a_gap(jobs: Matches, low: Accrual) -> int | None:
