@@ -509,7 +509,7 @@ def test_a_fixed_day_that_cannot_be_read_is_explained(rule: str, problem: str | 
             "before.first E401 before: asks for a record: write has: below it",
         ),
         ("since_last: {first: {has: program}}", "since_last E401 since_last: is about the last one"),
-        ("since_last: program", "since_last E401 since_last: is about the last one"),
+        ("since_last: program", "since_last E401 a criterion has one of the keys"),
         (
             "since_last: {has: program, within: 1 year}",
             "since_last.within E401 if that must hold, ask for it in a criterion of its own",
