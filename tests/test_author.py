@@ -22,6 +22,7 @@ from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.review.differ import compare_rulesets
+from ma_eligibility.ruleset.criteria import KINDS
 from ma_eligibility.ruleset.evaluate import evaluate_rules
 from ma_eligibility.ruleset.rulebook import compile_rules
 
@@ -329,6 +330,24 @@ def test_a_sentence_that_cannot_be_said_is_refused(rule: str, problem: str, tmp_
 
 
 # --- What others decide ---------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(
+    ("written", "met", "unmet"),
+    [
+        ("{has: program, within: 5 years}", "has program, within 5 years", "needs program, within 5 years"),
+        ("{total: skill, at_least: 10}", "at least 10 procedures done", "needs at least 10 procedures done"),
+        ("{age: {at_least: 17}}", "is at least 17 years old", "must be at least 17 years old"),
+        ("{all: [{has: diploma}]}", "all of these hold", "needs all of these"),
+        ("{any: [{has: diploma}]}", "one of these holds", "needs one of these"),
+        ("{none: [{has: diploma}]}", "none of these holds", "none of these may hold"),
+        ("{at_least: 1, of: [{has: diploma}]}", "at least 1 of these hold", "needs at least 1 of these"),
+    ],
+)
+def test_a_rule_without_a_sentence_has_two_forms(written: str, met: str, unmet: str) -> None:
+    rule = yaml.safe_load(written)
+    criterion = next(kind for key, kind in KINDS.items() if key in rule).model_validate(rule)
+    assert (criterion.sentence, criterion.unmet) == (met, unmet)
+
 
 ASKED = "{source_asks: an evaluation of a foreign diploma, proof: the report of an evaluator}"
 

@@ -143,7 +143,8 @@ def _make_reading(id: str, reading: Any) -> ReadingPage:
 
 
 def _lines(criterion: Any, depth: int = 0) -> list[Line]:
-    parts, sentence, unmet = parts_of(criterion), criterion.sentence, say_unmet(criterion)
+    parts, sentence = parts_of(criterion), criterion.sentence
+    unmet = say_unmet(criterion) if getattr(criterion, "says", None) is not None else sentence
     more = "" if unmet == sentence else unmet, getattr(criterion, "proof", None) or ""
     if not parts:
         precise = criterion.precise if asks_profile(criterion) and criterion.says is not None else ""

@@ -124,6 +124,8 @@ says:
 proof: the transcript
 ```
 
+Without `says:`, both forms are made from the rule. Below `none:`, the first form is always said.
+
 `proof:` names the paper that shows what the criterion asks for.
 """
 

@@ -85,6 +85,11 @@ class Age(Spoken, RulePart):
         return self.record.tests
 
     @property
+    def default_unmet(self) -> str:
+        """What is said where a rule that has no sentence of its own does not hold."""
+        return f"must be at least {self.age.at_least} years old"
+
+    @property
     def sentence_numbers(self) -> dict[str, Any]:
         """The numbers that a sentence may name."""
         return {"at_least": self.age.at_least}

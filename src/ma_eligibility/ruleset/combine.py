@@ -65,6 +65,11 @@ class Combination(Spoken, RulePart):
         """The sentence of a rule that has none of its own."""
         return f"{self.lead} {'holds' if self.key in ('any', 'none') else 'hold'}"
 
+    @property
+    def default_unmet(self) -> str:
+        """What is said where a rule that has no sentence of its own does not hold."""
+        return f"{self.lead} may hold" if self.negates else f"needs {self.lead}"
+
     def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
         """Return the functions that find when the combination holds."""
         return compiler.compile_combination(self, self.parts, self.join)

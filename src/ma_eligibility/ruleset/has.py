@@ -146,6 +146,11 @@ class Has(RecordCriterion, RulePart):
     relations_narrow: ClassVar[bool] = True
 
     @property
+    def default_unmet(self) -> str:
+        """What is said where a rule that has no sentence of its own does not hold."""
+        return self._describe("needs")
+
+    @property
     def sentence_numbers(self) -> dict[str, Any]:
         """The numbers that a sentence may name."""
         return {**rule_numbers(self.where), "within": self.within, "from": self.from_}
@@ -153,6 +158,9 @@ class Has(RecordCriterion, RulePart):
     @property
     def precise(self) -> str:
         """What the rule asks for, made from the rule itself."""
+        return self._describe("has")
+
+    def _describe(self, verb: str) -> str:
         when = [
             f"while {self.while_}" if self.while_ else "",
             f"counted from {self.on.replace('_', ' ')}" if self.on else "",
@@ -160,7 +168,7 @@ class Has(RecordCriterion, RulePart):
             f"within {self.within}" if self.within else "",
             *(relation.precise for relation in self.relations),
         ]
-        what = "the candidate" if self.has == PERSON else f"has {self.section.noun}"
+        what = "the candidate" if self.has == PERSON else f"{verb} {self.section.noun}"
         return ", ".join(part for part in (f"{what}{describe_where(self.has, self.where)}", *when) if part)
 
     @cached_property

@@ -49,6 +49,11 @@ class Spoken:
         return self.precise
 
     @property
+    def default_unmet(self) -> str:
+        """What is said where a rule that has no sentence of its own does not hold: what it needs."""
+        return self.default_sentence
+
+    @property
     def sentence_numbers(self) -> Mapping[str, Any]:
         """The numbers that a sentence may name, by their names; None for one that the rule does not have."""
         return {}
@@ -56,15 +61,19 @@ class Spoken:
     @cached_property
     def sentence(self) -> str:
         """The sentence for people, with the rule's numbers in it; made from the rule if it has none."""
+        if self.says is None:
+            return self.default_sentence
         return self._fill(self.says.met if isinstance(self.says, Forms) else self.says)
 
     @cached_property
     def unmet(self) -> str:
-        """What is said where the criterion does not hold; the sentence, if the rule has no form for that."""
+        """What is said where the criterion does not hold; the sentence, if that has one form only."""
+        if self.says is None:
+            return self.default_unmet
         return self._fill(self.says.unmet) if isinstance(self.says, Forms) else self.sentence
 
-    def _fill(self, says: str | None) -> str:
-        return self.default_sentence if says is None else fill_sentence(says, self.sentence_numbers)
+    def _fill(self, says: str) -> str:
+        return fill_sentence(says, self.sentence_numbers)
 
 
 def say_unmet(criterion: Any) -> str:

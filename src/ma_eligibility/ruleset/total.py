@@ -225,6 +225,11 @@ class Total(RecordCriterion, RulePart):
         return f"{hours:,} {plain(field)}"
 
     @property
+    def default_unmet(self) -> str:
+        """What is said where a rule that has no sentence of its own does not hold."""
+        return f"needs {self.precise}"
+
+    @property
     def sentence_numbers(self) -> dict[str, Any]:
         """The numbers that a sentence may name."""
         values = {name: getattr(self, name) for name in _AMOUNTS}
