@@ -16,8 +16,8 @@ WORDS = frozenset(
 )
 #: Keys that hold addresses, and prose where no fact would settle it: what has a space in it is prose.
 MIXED = frozenset({"unknown"})
-#: Keys that are left out: they change with any word of the rules.
-LEFT_OUT = frozenset({"sha256"})
+#: Keys that are left out: they change with any word of the rules, or are nothing but words.
+LEFT_OUT = frozenset({"sha256", "proof"})
 #: Keys that hold ids of rules, which are compared by their later names.
 IDS = frozenset({"id", "route", "reading", "criterion", "choice"})
 #: Ids of criteria that are called otherwise in later rules.

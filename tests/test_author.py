@@ -331,6 +331,7 @@ def test_a_sentence_that_cannot_be_said_is_refused(rule: str, problem: str, tmp_
 
 # --- What others decide ---------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize(
     ("written", "met", "unmet"),
     [
@@ -345,7 +346,7 @@ def test_a_sentence_that_cannot_be_said_is_refused(rule: str, problem: str, tmp_
 )
 def test_a_rule_without_a_sentence_has_two_forms(written: str, met: str, unmet: str) -> None:
     rule = yaml.safe_load(written)
-    criterion = next(kind for key, kind in KINDS.items() if key in rule).model_validate(rule)
+    criterion: Any = next(kind for key, kind in KINDS.items() if key in rule).model_validate(rule)
     assert (criterion.sentence, criterion.unmet) == (met, unmet)
 
 

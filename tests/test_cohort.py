@@ -115,7 +115,7 @@ def test_a_person_gets_the_same_answer_as_from_check(rules: str, make: Any) -> N
             found.findings, trees, strict=True
         ):
             node = tree[2]
-            assert (credential_id, route_id, asks) == (*tree[:2], node.sentence)
+            assert (credential_id, route_id, asks) == (*tree[:2], node.finding.criterion.sentence)
             assert (verdict, opens) == (node.verdict.value, node.opens)
             assert unknown == (node.missing if node.verdict is Verdict.UNDETERMINED else ())
             days = node.finding.windows if node.verdict is Verdict.ELIGIBLE else node.finding.possible

@@ -39,7 +39,19 @@ def read(path: str) -> Any:
 
 @cache
 def rule_file(ruleset: str, credential: str) -> Any:
-    return read(f"{ruleset}/{'ruleset' if credential == WHOLE else credential}.yaml")
+    """Return a rule file, with each definition where it is used."""
+    file = read(f"{ruleset}/{'ruleset' if credential == WHOLE else credential}.yaml")
+    return spell_out(file, file.get("define", {}))
+
+
+def spell_out(value: Any, definitions: Any) -> Any:
+    if isinstance(value, list):
+        return [spell_out(each, definitions) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"is"}:
+        return spell_out(definitions[value["is"]], definitions)
+    return {key: spell_out(each, definitions) for key, each in value.items()}
 
 
 def read_facts() -> Iterator[Fact]:
