@@ -46,10 +46,6 @@ class NeverHeld(Spoken, RulePart):
         return read_conditions("credential", self.where)
 
     @property
-    def default_sentence(self) -> str:
-        return self.precise
-
-    @property
     def precise(self) -> str:
         return f"has never held {self.never_held}"
 
