@@ -1,4 +1,4 @@
-"""A rule with one criterion changed is judged as if the whole rule were judged anew."""
+"""A rule with one criterion changed is judged as the whole changed rule is."""
 
 import random
 from pathlib import Path
@@ -33,7 +33,7 @@ def judge_whole(criterion: Any, profile: Profile, day: int) -> Verdict:
 def assert_judged_alike(credential: Credential, profile: Profile, day: int) -> int:
     """Judge every variant of every route in both ways, and return how many there are."""
 
-    def judge_anew(criterion: Any) -> Verdict:
+    def judge_decided(criterion: Any) -> Verdict:
         decided = decide(criterion, holds=ASSUMED[unsettled]) if unsettled in ASSUMED else criterion
         return judge_whole(decided, profile, day)
 
@@ -46,10 +46,10 @@ def assert_judged_alike(credential: Credential, profile: Profile, day: int) -> i
             judge = Judge(VerdictJoiner(), lambda leaf: judge_whole(leaf, profile, day), unsettled)
             effects = judge.find_effects(whole)
             before = judge.judge(whole.criterion)
-            assert before is judge_anew(requirement_of(credential, route))
+            assert before is judge_decided(requirement_of(credential, route))
             for variant in variants:
                 changed = replace_at(route.requires, variant.place[len(place) :], variant.changed)
-                expected = judge_anew(requirement_of(credential, with_changes(route, requires=changed)))
+                expected = judge_decided(requirement_of(credential, with_changes(route, requires=changed)))
                 effect = effects.get(variant.place)
                 assert expected is (effect[judge.judge(variant.changed)] if effect else before), variant
                 count += 1
