@@ -341,3 +341,28 @@ def test_the_choices_of_a_credential_besides_those_taken_are_limited(tmp_path: P
     assert load_ruleset(write_rules(tmp_path, text(MOST_CHOICES)))
     name = write_rules(tmp_path, text(MOST_CHOICES + 1))
     assert places_of_problems(name) == [("E103", f"readings.q{MOST_CHOICES}.choices.b")]
+
+
+@pytest.mark.parametrize(
+    ("record", "section", "date"),
+    [
+        ({"kind": "ged"}, "diploma", "earned"),
+        ({"credential": "CPR"}, "credential", "issued"),
+        ({"skill": "injection"}, "skill", "done"),
+        ({"training": "medical_services"}, "military", "completed"),
+        ({"field": "nursing"}, "program", "completed"),
+        ({"field": "nursing"}, "program", "accredited_later_on"),
+    ],
+)
+def test_a_record_without_the_date_that_on_names_counts_on_days_not_known(
+    record: dict[str, Any], section: str, date: str, tmp_path: Path
+) -> None:
+    key = {"program": "programs", "credential": "credentials", "skill": "skills"}.get(section, section)
+    person = {"complete": True, key: record if section == "diploma" else [record]}
+    day = parse_day("2026-11-25")
+    for within in ("", ", within: 3 years"):
+        finding = find(make_rules(tmp_path, f"{{has: {section}, on: {date}{within}, says: s}}"), person)
+        assert read_verdict(finding, day) is Verdict.UNDETERMINED
+        finding = find(make_rules(tmp_path, f"{{has: {section}{within}, says: s}}"), person)
+        always = section in ("diploma", "credential", "skill")
+        assert read_verdict(finding, day) is (Verdict.ELIGIBLE if always else Verdict.UNDETERMINED)

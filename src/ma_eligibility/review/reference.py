@@ -287,7 +287,7 @@ def _describe_section(section: Section) -> str:
 def _describe_days(section: Section) -> str:
     model = section.model
     day = f"A record counts from its date `{'` or `'.join(model.MOMENT)}` on"
-    undated = "; without one, on every day" if model.COUNTS_UNDATED else ""
+    undated = "; without one, on every day, unless `on` names it" if model.COUNTS_UNDATED else ""
     state = f". `while: {section.state}` goes from `{model.SPAN[0]}` to `{model.SPAN[1]}`" if section.state else ""
     return f"{day}{undated}{state}."
 

@@ -16,6 +16,9 @@ With ``while`` a record counts from its first day to its last instead: ``enrolle
 before it is completed), ``current`` for a credential, ``employed`` in a job. ``within`` then goes on for so long after
 it ends, and ``from`` opens no earlier than so long before it ends.
 
+A diploma, a credential or a procedure without a date counts on every day, whatever ``within`` says. With ``on`` none
+does: of a record without the date that ``on`` names, it is not known on which days it counts.
+
 A person is the candidate: ``{has: person, on: born, from: 18 years after}`` asks for an age. Without ``on``, a person
 is asked a question alone: ``{has: person, where: {diploma_in_pursuit: yes}}``.
 
@@ -106,7 +109,7 @@ class Has(RecordCriterion, RulePart):
     where: dict[str, Any] = Field(default={})
     """What must be true of the record."""
     on: str | None = None
-    """The date of the record from which it counts, instead of its usual one."""
+    """The date of the record from which it counts, instead of its usual one; without that date it is not known when."""
     within: WithinLength | None = None
     """For how long after its date the record counts; left out, from then on."""
     from_: Annotated[From | None, Field(alias="from")] = None
