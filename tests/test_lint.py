@@ -73,6 +73,7 @@ def test_only_the_credentials_asked_about_are_checked(tmp_path: Path, run: Run) 
         (tmp_path / f"{id}.yaml").write_text(
             f"credential: {id}\nname: X\nbody: {{name: B, abbreviation: B}}\nsource: {{title: S, read: 2026-11}}\n"
             f"routes: [{{id: only, title: R, requires: {{has: diploma{says}}}}}]\n"
+            "cases: [{case: c, profile: {}, as_of: 2026-11-25, expect: {only: undetermined}}]\n"
         )
     counts = {(): ["L201", "L211"], ("-c", "a"): ["L201"], ("-c", "B"): [], ("-c", "A", "-c", "B"): ["L201", "L211"]}
     for only, codes in counts.items():
@@ -116,6 +117,49 @@ def test_github_shows_a_finding_at_its_line(run: Run) -> None:
     done = run("rules", "lint", ROOT / "tests" / "faults" / "a_misspelled_key", "--format", "github")
     assert done.returncode == 4
     assert done.stdout.startswith("::error file=")
+
+
+def test_a_whole_ruleset_without_cases_is_not_ready(run: Run) -> None:
+    folder = ROOT / "tests" / "faults" / "a_ruleset_without_cases"
+    assert run("rules", "lint", folder, "--level", "draft").returncode == 0
+    assert "[L213]" in run("rules", "lint", folder, "--as-of", AS_OF).stdout
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_idle"),
+    [
+        ("completed: {before: 2018-11-01}", "completed: {on_or_after: 2018-11-01}", True),
+        ("completed: {before: 2018-11-01}", "completed: {after: 2018-11-01}", False),
+        ("completed: {on_or_before: 2018-11-01}", "completed: {after: 2018-11-01}", True),
+        ("completed: {before: 2019-11-01}", "completed: {on_or_after: 2018-11-01}", True),
+        ("completed: {on_or_after: 2018-11-01}", "completed: {before: 2018-11-01}", True),
+        ("completed: {after: started}", "completed: {before: 2018-11-01}", False),
+        ("hours: {at_least: 100}", "hours: {at_most: 100}", True),
+        ("hours: {at_least: 100}", "hours: {at_most: 99}", False),
+        ("hours: {at_least: 100}, field: nursing", "hours: {at_most: 200}", False),
+        ("hours: {at_least: 100}, field: nursing", "field: nursing, hours: {at_most: 200}", True),
+    ],
+)
+def test_alternatives_that_take_all_between_them(one: str, other: str, is_idle: bool, tmp_path: Path) -> None:
+    write_rules(tmp_path, f"any: [{{has: program, where: {{{one}}}}}, {{has: program, where: {{{other}}}}}]")
+    found = [claim.code for claim in lint_ruleset(load_ruleset_files(str(tmp_path)), "draft", parse_day("2026-11-25"))]
+    assert ("L103" in found) is is_idle
+
+
+@pytest.mark.parametrize(
+    ("days", "idle"),
+    [
+        ("before: 2018-11-01, on_or_before: 2018-10-31", ["on_or_before"]),
+        ("before: 2018-11-01, on_or_before: 2018-10-30", ["before"]),
+        ("after: 2018-10-31, on_or_after: 2018-11-02", ["after"]),
+        ("on_or_after: 2017-11-01, before: 2018-11-01", []),
+        ("after: started, on_or_after: 2017-11-01", []),
+    ],
+)
+def test_a_fixed_day_next_to_a_stricter_one(days: str, idle: list[str], tmp_path: Path) -> None:
+    write_rules(tmp_path, f"has: program, where: {{completed: {{{days}}}}}")
+    found = lint_ruleset(load_ruleset_files(str(tmp_path)), "draft", parse_day("2026-11-25"))
+    assert [claim.path.rpartition(".")[2] for claim in found if claim.code == "L103"] == idle
 
 
 def test_an_old_source_is_old_from_a_year_after_it_was_read() -> None:

@@ -108,9 +108,9 @@ def lint(
     day = read_as_of(as_of)
     try:
         files = load_ruleset_files(folder)
-        load_cases(folder)  # for the mistakes in them
+        cases = load_cases(folder)
         files = files.only(credential) if credential else files
-        found = lint_ruleset(files, level, day)
+        found = lint_ruleset(files, level, day, cases)
     except InputError as error:
         if format == "github":
             print_text(render_lint_github(error.problems), as_utf8=True)

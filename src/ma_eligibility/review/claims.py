@@ -5,13 +5,16 @@ from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import union
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
+from ma_eligibility.profile.vocabulary import date_fields
 from ma_eligibility.review.kinds import COMBINATIONS, review_of
 from ma_eligibility.review.logic import STEPS_FOR_TWO, Formula, Formulas
 from ma_eligibility.review.relations import Claim, closing_of, counted_from, opening_of
 from ma_eligibility.ruleset.combine import AnyOf
+from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.conditions.numbers import NumberCondition
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
@@ -73,6 +76,7 @@ def find_claims_of_tree(criterion: Any, path: Path, formulas: Formulas) -> list[
             if isinstance(node, AnyOf):
                 parts = [((*place, "any", index), part) for index, part in enumerate(node.parts)]
                 claims += _find_gaps(parts, claims, formulas)
+                claims += _find_lifted_limits(parts, claims, formulas)
     return claims
 
 
@@ -140,7 +144,7 @@ def describe_gap_before(part: Has, others: Sequence[Has]) -> str:
     related = [relation.meaning for relation in part.relations]
     alike = [other for other in others if other.has == part.has]
     alike = [other for other in alike if [relation.meaning for relation in other.relations] == related]
-    return _describe_days(part, alike) or _describe_numbers(part, alike)
+    return _describe_days(part, alike) or _describe_limits(part, alike)
 
 
 def _describe_days(part: Has, others: Sequence[Has]) -> str:
@@ -155,20 +159,26 @@ def _describe_days(part: Has, others: Sequence[Has]) -> str:
     return f"a gap: “{said}” closes before this opens, and the days between belong to neither"
 
 
-def _describe_numbers(part: Has, others: Sequence[Has]) -> str:
+def _describe_limits(part: Has, others: Sequence[Has]) -> str:
     for name in part.where:
-        mine, rest = _read_number(part, name), _without(part, name)
+        mine, rest = _read_limits(part, name), _without(part, name)
         if mine is None:
             continue
         alike = [other for other in others if _days_asked(other) == _days_asked(part)]
         wider = [other for other in alike if where_implies(part.has, rest.where, _without(other, name).where)]
         nearest = _find_gap(
-            mine.first, [each for other in wider if (each := _read_number(other, name, if_unasked=True))]
+            mine.first, [each for other in wider if (each := _read_limits(other, name, if_unasked=True))]
         )
         if nearest is not None and where_implies(part.has, _without(nearest.criterion, name).where, rest.where):
-            field = name.replace("_", " ")
-            return f"a gap: {field} above {nearest.last} and below {mine.first} belong to neither alternative"
+            return _say_gap(name.replace("_", " "), nearest.last, mine.first, is_day=name in date_fields(part.has))
     return ""
+
+
+def _say_gap(field: str, last: float, first: float, *, is_day: bool) -> str:
+    above, below = f"above {last}", f"below {first}"
+    if is_day:
+        above, below = f"after {format_day(int(last))}", f"before {format_day(int(first))}"
+    return f"a gap: {field} {above} and {below} belong to neither alternative"
 
 
 def _find_gap(first: float, others: Iterable[Interval]) -> Interval | None:
@@ -185,15 +195,49 @@ def _without(leaf: Has, name: str) -> Has:
     return with_changes(leaf, where={other: wanted for other, wanted in leaf.where.items() if other != name})
 
 
-def _read_number(leaf: Has, name: str, *, if_unasked: bool = False) -> Interval | None:
-    """Return the numbers that a criterion wants in a field; None if it is no number.
+def _read_limits(leaf: Has, name: str, *, if_unasked: bool = False) -> Interval | None:
+    """Return the numbers, or the fixed days, that a criterion wants in a field; None if it asks something else of it.
 
-    A field that is not asked for may be any number; unless ``if_unasked``, that is none either.
+    A field that is not asked for may be anything; unless ``if_unasked``, that is none either.
     """
     if name not in leaf.where:
         return Interval(-inf, inf, leaf) if if_unasked else None
     condition = read_condition(leaf.has, name, leaf.where[name])
-    return Interval(condition.least, condition.most, leaf) if isinstance(condition, NumberCondition) else None
+    if isinstance(condition, DateCondition) and condition.after is None:
+        first, last = condition.first, condition.last
+        return Interval(first if first > FIRST_DAY else -inf, last if last < LAST_DAY else inf, leaf)
+    if isinstance(condition, NumberCondition):
+        least, most = condition.least, condition.most
+        return Interval(least if least > 0 else -inf, most if most < condition.largest else inf, leaf)
+    return None
+
+
+# --- Limits that alternatives lift between them ---------------------------------------------------------------
+
+
+def _find_lifted_limits(
+    parts: Sequence[tuple[Path, Any]], claims: Sequence[Claim], formulas: Formulas
+) -> Iterator[Claim]:
+    """Give the limits of a field that change nothing, since an earlier alternative accepts all beyond them."""
+    records = [(path, part) for path, part in parts if isinstance(part, Has)]
+    for index, (place, part) in enumerate(records):
+        is_reported = any(claim.path[: len(place)] == place for claim in claims)
+        if is_reported or not formulas.afford(STEPS_FOR_TWO * index):
+            continue
+        for name in part.where:
+            if any(_accept_all(name, part, other) for _, other in records[:index]):
+                said = f"the limit of {name.replace('_', ' ')} changes nothing: another alternative takes all beyond it"
+                yield Claim("L103", (*place, "where", name), said)
+
+
+def _accept_all(name: str, one: Has, other: Has) -> bool:
+    """Tell whether two criteria that differ in the limits of one field accept all that it can be, between them."""
+    limits = [each for leaf in (one, other) if (each := _read_limits(leaf, name))]
+    if len(limits) < 2 or _without(one, name).meaning != _without(other, name).meaning:
+        return False
+    lower, upper = sorted(limits, key=attrgetter("first"))
+    step = 1 if name in date_fields(one.has) else 0
+    return lower.first == -inf and upper.last == inf and upper.first <= lower.last + step
 
 
 # --- Whole routes ---------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Lint: what is wrong with the meaning of rules, under every reading, and what is missing before they are published."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from ma_eligibility.days.calendar import DateError, add_years, format_day, parse_date
 from ma_eligibility.errors import Path, Problem
+from ma_eligibility.load.cases import CredentialCases
 from ma_eligibility.load.readings import BY_READING, DEFINE, IS
 from ma_eligibility.load.ruleset import Moved, RulesetFiles
 from ma_eligibility.load.source import Document, find_origin
@@ -23,11 +24,14 @@ Level = Literal["draft", "publish"]
 AROUND = ("L103", "L107", "L108")
 
 
-def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]:
+def lint_ruleset(
+    files: RulesetFiles, level: Level, as_of: int, cases: Sequence[CredentialCases] | None = None
+) -> list[Problem]:
     """Return what is wrong with the credentials of a valid ruleset, in the order of its files.
 
     ``draft`` checks what the rules mean; ``publish`` also sentences, sources, readings and names, and of a whole
-    ruleset its questions. ``as_of`` is the day on which the age of a source is judged.
+    ruleset its questions and whether it has any ``cases``, if they are given. ``as_of`` is the day on which the age of
+    a source is judged.
     """
     problems: list[Problem] = []
     for credential in files.ruleset.credentials:
@@ -42,7 +46,7 @@ def lint_ruleset(files: RulesetFiles, level: Level, as_of: int) -> list[Problem]
         problems += document.problems[before:]
     if level == "publish" and files.is_whole:
         before = len(files.info.problems)
-        for claim in _find_question_claims(files):
+        for claim in (*_find_question_claims(files), *_find_no_cases(cases)):
             files.info.report(claim.code, claim.said, claim.path, claim.help)
         problems += files.info.problems[before:]
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.column))
@@ -89,14 +93,19 @@ def _places(credential: Credential, moved: Moved) -> set[Path]:
     for path, node in _walk_credential(credential):
         found.add(path)
         found |= {(*path, key) for key in ("within", "from", "at_least")}
-        found |= {(*path, "where", name) for name in getattr(node, "where", {})}
-        for relation in relations_of(node):
-            found |= {(*path, *relation.path, "where", name) for name in relation.criterion.where}
+        asking = [(path, node), *(((*path, *each.path), each.criterion) for each in relations_of(node))]
+        for place, each in asking:
+            for name, wanted in getattr(each, "where", {}).items():
+                found |= {(*place, "where", name), *((*place, "where", name, key) for key in _keys(wanted))}
     for index in range(len(credential.routes)):
         found |= {("routes", index), ("routes", index, "in_force")}
     origins = moved.origins
     placed = {find_origin(path, origins) for path in found} | {origins[path][:-1] for path in found if path in origins}
     return placed.union(moved.uses.values())
+
+
+def _keys(value: Any) -> Iterable[str]:
+    return value if isinstance(value, dict) else ()
 
 
 def _walk_credential(credential: Credential) -> Iterator[tuple[Path, Any]]:
@@ -137,6 +146,13 @@ def _find_question_claims(files: RulesetFiles) -> Iterator[Claim]:
             elif question.asks is None:
                 help = "add asks: and the question as one asks it"
                 yield Claim("L212", path, f"the question {name} is not written out", help)
+
+
+def _find_no_cases(cases: Sequence[CredentialCases] | None) -> Iterator[Claim]:
+    """Give that no credential of the ruleset has a case."""
+    if cases is not None and not any(each.cases for each in cases):
+        help = "add cases: to each rule file, or take those that ma-eligible rules cases proposes"
+        yield Claim("L213", ("credentials",), "no credential has a case that shows what its rules mean", help)
 
 
 def _find_missing_sentences(credential: Credential) -> Iterator[Claim]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.calendar import Duration, is_never_longer
 from ma_eligibility.errors import Path
 from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
+from ma_eligibility.ruleset.conditions.dates import DateCondition
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.related import Relation
 from ma_eligibility.ruleset.related_dates import LAST
@@ -140,6 +141,10 @@ def _find_condition_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
             yield Claim("L101", place, f"no record can meet this: {condition.describe()}")
         elif condition.is_always:
             yield Claim("L102", place, f"every record meets this: {condition.describe()}", "leave the condition out")
+        elif isinstance(condition, DateCondition):
+            for name in condition.idle_days:
+                said = "this day changes nothing: the other one is the same or stricter"
+                yield Claim("L103", (*place, name), said, "leave it out")
 
 
 def record_is_never(leaf: Has) -> bool:

@@ -191,6 +191,16 @@ class DateCondition(Condition):
         is_in_order = self.after in never_before or (self.after, self.field) == self.model.SPAN
         return not self.model.COUNTS_UNDATED and (is_one_date or (self.within is None and is_in_order))
 
+    @property
+    def idle_days(self) -> list[str]:
+        """The operators whose fixed day changes nothing next to that of another; of two alike, the later one."""
+        idle = []
+        for shifts, bound in ((_FROM_DAY, self.first), (_TO_DAY, self.last)):
+            names = [name for name in self.days if name in shifts]
+            strict = [name for name in names if self.days[name] + shifts[name] == bound]
+            idle += [name for name in names if strict and name != strict[0]]
+        return idle
+
     def implies(self, other: Self) -> bool:
         """Tell whether every pair of dates that this allows, the other allows; False if unsure."""
         if self.first < other.first or self.last > other.last or other.after not in (None, self.after):
