@@ -30,7 +30,11 @@ COMMANDS = {
 def write_large(folder: Path) -> dict[str, list[str]]:
     """Write rules of 200 criteria and of 100 routes, and return the commands that propose cases for them."""
     criteria = [
-        {"has": "program", "where": {"hours": {"at_least": 100 + number}}, "within": f"{1 + number % 9} years"}
+        {
+            "has": "program",
+            "where": {"name": f"course {number}", "hours": {"at_least": 100 + number}},
+            "within": f"{1 + number % 9} years",
+        }
         for number in range(200)
     ]
     routes = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.variants import Fixed
+from ma_eligibility.review.kinds import Fixed
 from ma_eligibility.ruleset.constants import Unsettled
 from ma_eligibility.ruleset.rulebook import Credential, parts_of
 

@@ -128,8 +128,8 @@ def render_proposals(proposed: Sequence[tuple[Measured, Proposals]]) -> str:
 def describe_cut(progress: Progress) -> str:
     """Say how far a search came that stopped early, and what is left."""
     people = f"{progress.people:,} {'person was' if progress.people == 1 else 'people were'} tried"
-    criteria = f"made from {progress.criteria:,} of {progress.of:,} criteria"
-    return f"stopped early: {people}, {criteria}; split the credential to have the others tried"
+    criteria = f"for {progress.criteria:,} of {progress.of:,} criteria"
+    return f"stopped early: {people}, {criteria}; keep these cases, and the next search goes on with the others"
 
 
 def render_cases_yaml(proposals: Sequence[tuple[str, Proposal]]) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import Duration
-from ma_eligibility.days.timeline import ALWAYS, intersection, union
+from ma_eligibility.days.timeline import ALWAYS, NEVER, intersection, union
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import PERSON
 from ma_eligibility.profile.record import with_changes
@@ -17,6 +17,7 @@ from ma_eligibility.ruleset.age import Age
 from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.combine import All, AnyOf, AtLeast
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, describe_day_off, plain, steps_from
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.has import Has
@@ -24,8 +25,32 @@ from ma_eligibility.ruleset.related import RANKS, RELATIONS, with_related
 from ma_eligibility.ruleset.total import Total
 
 ChangeKind = Literal["off", "on", "drop", "drop condition", "drop word", "less", "more", "swap"]
-#: The kind of a change, its place below the criterion, the difference in words, and the changed criterion.
+#: The kind of a change, its place below the criterion, the difference in words, and the changed criterion; of a part
+#: that is dropped, what takes its place.
 Change = tuple[ChangeKind, Path, str, Any]
+
+
+class Fixed(RulePart):
+    """A criterion that holds on every day or on none, in the place of another."""
+
+    kind: ClassVar[Literal["fixed"]] = "fixed"
+    id: str | None = None
+    holds: bool
+
+    @property
+    def sentence(self) -> str:
+        """The sentence for people."""
+        return "always" if self.holds else "never"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for."""
+        return ("fixed", self.holds)
+
+    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
+        """Return the functions that find the same for every candidate."""
+        days = ALWAYS if self.holds else NEVER
+        return compiler.compile_constant(self, days, days)
 
 
 def _no(*args: Any) -> bool:
@@ -262,11 +287,9 @@ def excludes(one: Any, other: Any) -> bool:
 
 
 def _drop_parts(node: Any) -> Iterator[Change]:
-    """Give a combination without each of its parts."""
-    key, parts = node.key, node.parts
-    for index, part in enumerate(parts if len(parts) > 1 else ()):
-        rest = (*parts[:index], *parts[index + 1 :])
-        yield "drop", (key, index), f"without: {part.sentence}", with_changes(node, **{key: rest})
+    """Give a combination without each of its parts: with one that changes nothing in its place."""
+    for index, part in enumerate(node.parts if len(node.parts) > 1 else ()):
+        yield "drop", (node.key, index), f"without: {part.sentence}", Fixed(holds=node.kind == "all")
 
 
 def _drop_or_swap(node: All | AnyOf) -> Iterator[Change]:

@@ -1,5 +1,6 @@
 """Criteria without parts, judged for one person only where their verdict is needed."""
 
+from collections.abc import Sized
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +57,11 @@ class LeafFinder:
         self._results: dict[LeafGroup, LazyResults] = {}
         self._verdicts: dict[int, Verdict] = {}
 
+    @property
+    def checks(self) -> int:
+        """How many criteria were checked so far, and records that match them."""
+        return sum(results.checks for results in self._results.values())
+
     def results(self, group: LeafGroup) -> Any:
         """Return what the questions of a group give, by their numbers."""
         if group not in self._results:
@@ -79,10 +85,18 @@ class LazyResults(dict[int, LeafResult]):
     """What leaves find for a person, by their numbers, each found when it is first asked for."""
 
     def __init__(self, profile: Profile, leaves: CompiledLeaves) -> None:
-        """Find the records that match."""
-        self._asked = leaves.to_ask(profile)
-        self._matches = find_matches(profile, leaves)
+        """Find nothing yet."""
+        self._profile, self._leaves = profile, leaves
+        self.checks = 0
+        """How many were found so far, and records that match them."""
+
+    @cached_property
+    def _matches(self) -> list[Any]:
+        return find_matches(self._profile, self._leaves)
 
     def __missing__(self, number: int) -> LeafResult:
-        (self[number],) = evaluate_matches(self._matches, [self._asked[number]])
+        asked = self._leaves.to_ask(self._profile)[number]
+        (self[number],) = evaluate_matches(self._matches, [asked])
+        matches = self._matches[asked[0]]
+        self.checks += 1 + (len(matches) if isinstance(matches, Sized) else 0)
         return self[number]

@@ -10,7 +10,7 @@ that it hides nothing of the rest.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -88,6 +88,8 @@ class CaseResult(NamedTuple):
     outcome: Outcome
     shows: set[int]
     """The identities of the goals that it shows, and of the mutants that it notices."""
+    checks: int
+    """How many criteria without parts were checked, and records that match them."""
 
 
 class _Place(NamedTuple):
@@ -131,25 +133,33 @@ class Measure:
         }
         self._wholes = self._add_routes(credential)
         self._places: dict[Path, _Place] = {}
+        self.about: dict[int, set[int]] = {}
+        """By the identity of a criterion: the identities of what there is to show and to notice about it."""
+        self.costly: set[int] = set()
+        """The identities of what is found only by checking criteria that are not those of the rules."""
         self._add_trees()
         self._others = [(self._add_reading(each), self._add_routes(each.credential)) for each in alternatives]
+        self.ids = frozenset(map(id, (*self.goals, *self.mutants)))
+        """The identities of all that there is to show and to notice."""
         self._assumed = self._list_assumptions()
 
-    def examine(self, case: Case) -> CaseResult:
-        """Return what comes out of a case, and what it shows."""
+    def examine(self, case: Case, wanted: Set[int] | None = None) -> CaseResult:
+        """Return what comes out of a case, and what it shows; given identities, only what is among them."""
+        wanted = self.ids if wanted is None else wanted
         leaves = LeafFinder(self._leaves, case.profile, case.as_of)
         shows: set[int] = set()
         assumed = {Verdict.UNDETERMINED, *self._assumed}
         judges = {each: Judge(self._joiner, leaves.judge, each) for each in assumed}
         for route in case.expect:
-            shows |= self._find_noticed(route, judges[Verdict.UNDETERMINED])
+            shows |= self._find_noticed(route, judges[Verdict.UNDETERMINED], wanted)
             for each in self._assumed:
-                shows |= self._find_shown(route, judges[each])
+                shows |= self._find_shown(route, judges[each], wanted)
             if any(judges[each].judge(self._wholes[route].criterion) is Verdict.UNDETERMINED for each in self._assumed):
-                shows |= self._find_unknown(route, case, leaves)
-        return CaseResult(find_outcome(case, self._finds, leaves.results(self._leaves.rules)), shows)
+                shows |= self._find_unknown(route, case, leaves) & wanted
+        outcome = find_outcome(case, self._finds, leaves.results(self._leaves.rules))
+        return CaseResult(outcome, shows, leaves.checks)
 
-    def _find_noticed(self, route: str, judge: Judge) -> set[int]:
+    def _find_noticed(self, route: str, judge: Judge, wanted: Set[int]) -> set[int]:
         """Return the identities of the mutants under which the verdict of a route is another one."""
         whole = self._wholes[route]
         before = judge.judge(whole.criterion)
@@ -158,10 +168,10 @@ class Measure:
             for path, effect in judge.find_effects(whole).items()
             if path in self._places
             for changed, _, mutant in self._places[path].changes
-            if mutant is not None and effect[judge.judge(changed)] is not before
+            if id(mutant) in wanted and effect[judge.judge(changed)] is not before
         }
 
-    def _find_shown(self, route: str, judge: Judge) -> set[int]:
+    def _find_shown(self, route: str, judge: Judge, wanted: Set[int]) -> set[int]:
         """Return the identities of the goals that the verdict of a route shows, for one assumption."""
         whole = self._wholes[route]
         before = judge.judge(whole.criterion)
@@ -172,9 +182,9 @@ class Measure:
             for path, effect in judge.find_effects(whole).items()
             if path in self._places
             for changed, goal, _ in self._places[path].changes
-            if goal is not None and _is_flip(before, effect[judge.judge(changed)])
+            if id(goal) in wanted and _is_flip(before, effect[judge.judge(changed)])
         }
-        others = ((goal, wholes[route]) for goal, wholes in self._others if route in wholes)
+        others = ((goal, wholes[route]) for goal, wholes in self._others if id(goal) in wanted and route in wholes)
         return shown | {id(goal) for goal, whole in others if _is_flip(before, judge.judge(whole.criterion))}
 
     def _find_unknown(self, route: str, case: Case, leaves: LeafFinder) -> set[int]:
@@ -247,6 +257,10 @@ class Measure:
             for fact in _facts_that_may_be_unknown(node) if asks_profile(node) else ():
                 said = f"a case that is undetermined because {fact} is not known"
                 self._places[path].unknown[fact] = self._add_goal(route, path, said)
+        for path, node in nodes.items():
+            here = self._places[path]
+            shown = [*here.unknown.values(), *(each for _, *both in here.changes for each in both if each is not None)]
+            self.about[id(node)] = set(map(id, shown))
 
     def _add_variant(self, route: str, place: _Place, variant: Variant) -> None:
         for each in [route] if route else self._wholes:
@@ -258,6 +272,8 @@ class Measure:
         if variant.kind not in ("on", "off"):
             mutant = Mutant(route, find_origin(variant.path, self._origins), variant.said)
             self.mutants.append(mutant)
+        if asks_profile(variant.changed):
+            self.costly |= {id(goal), id(mutant)}
         place.changes.append((variant.changed, goal, mutant))
 
     def _add_goal(self, route: str, path: Path, said: str) -> Goal:

@@ -6,7 +6,8 @@ plain values, as a profile holds them, so that an author can read, change and ke
 
 import copy
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from itertools import chain
 from textwrap import shorten
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
 from ma_eligibility.review.kinds import asks_profile, question_of, review_of
-from ma_eligibility.review.measure import Goal, Measure, Measured
+from ma_eligibility.review.measure import CaseResult, Goal, Measure, Measured
 from ma_eligibility.review.records import EDGES, Edge, MadeRecord, NobodyError
 from ma_eligibility.review.variations import Person, Variation, count_records, records_of, vary_days
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
@@ -32,6 +33,8 @@ MONTH_END = parse_day("2026-06-30")
 MOST_QUOTED = 60
 #: The most criteria that are checked to find cases for a credential, which takes some seconds.
 MOST_CHECKS = 8_000_000
+#: Making a record takes as long as checking so many criteria.
+CHECKS_TO_MAKE = 30
 
 
 class Proposal(NamedTuple):
@@ -72,16 +75,20 @@ def propose_cases(
     ``report`` gets how far it is for each person that is examined.
     """
     wanted = {id(each) for each in (*measured.unshown, *measured.unnoticed)}
-    useful = []
-    candidates = Candidates(measure)
-    for route, variation, case in candidates if wanted else ():
+    candidates = Candidates(measure, set(wanted))
+    useful, results = [], []
+    for route, variation, case in candidates:
         report(candidates.progress)
-        result = measure.examine(case)
-        if result.shows & wanted:
-            useful.append((route, variation, result))
+        result = candidates.examine(case)
+        if result.shows:
+            useful.append((route, variation, case))
+            results.append(result)
+    for index, (_, _, case) in enumerate(useful):
+        if candidates.checks_left > 0:  # what they also show, so that fewer are enough
+            results[index] = candidates.examine(case, wanted)
     proposals = []
-    for index in _choose([result.shows & wanted for _, _, result in useful]):
-        route, variation, result = useful[index]
+    for index in _choose([result.shows for result in results]):
+        (route, variation, _), result = useful[index], results[index]
         goals = [goal for goal in measure.goals if id(goal) in result.shows & wanted]
         wanted -= result.shows
         verdict = read_verdict(result.outcome.findings[route], variation.as_of).value
@@ -106,14 +113,19 @@ def _choose(shown: Sequence[set[int]]) -> Iterator[int]:
 class Candidates:
     """People made from each criterion of each route, as cases that name the route; nobody twice.
 
-    They end when making and examining them has taken as many checks of a criterion as are allowed.
+    They end when nothing more is wanted, or when making and examining them has taken as many checks of a criterion as
+    are allowed. Once all about a criterion is shown, its other people come after those made from the others.
     """
 
-    def __init__(self, measure: Measure) -> None:
-        """Begin with the first route."""
+    def __init__(self, measure: Measure, wanted: set[int] | None = None) -> None:
+        """Begin with the first route; ``wanted`` are the identities of what they should show, all if left out."""
         self.measure = measure
+        self.wanted = set(measure.ids) if wanted is None else wanted
+        """What nobody who was examined shows."""
         self.checks_left = MOST_CHECKS
         self._seen: set[tuple[str, int, str]] = set()
+        self._about: set[int] = set()
+        """What there is to show about the criterion that they are being made from."""
         self._total = sum(
             asks_profile(node)
             for route in measure.credential.routes
@@ -130,26 +142,49 @@ class Candidates:
 
     def __iter__(self) -> Iterator[tuple[str, Variation, Case]]:
         """Give each with the id of the route and what is special about them."""
-        for route, variation, criteria in self._make_people():
-            self.checks_left -= criteria * (1 + count_records(variation.person))
+        for route, variation in self._make_people():
+            self.checks_left -= CHECKS_TO_MAKE * (1 + count_records(variation.person))
             if self.checks_left < 0:
                 return
             case = self._make_case(route, variation)
             if case is not None:
-                self.checks_left -= self.measure.checks[route]
                 self.people += 1
                 yield route, variation, case
 
-    def _make_people(self) -> Iterator[tuple[str, Variation, int]]:
-        """Give people with the id of the route that they are made from, and how many criteria it has."""
+    def examine(self, case: Case, wanted: Set[int] | None = None) -> CaseResult:
+        """Return what a person shows of what is wanted; if left out, what is quickly found of what nobody shows yet.
+
+        What takes other criteria than those of the rules to be found is looked for only about the criterion that the
+        person was made from.
+        """
+        if wanted is None:
+            wanted = self.wanted - (self.measure.costly - self._about)
+        result = self.measure.examine(case, wanted)
+        self.wanted -= result.shows
+        self.checks_left -= result.checks
+        return result
+
+    def _make_people(self) -> Iterator[tuple[str, Variation]]:
+        """Give people with the id of the route that they are made from."""
         in_force = self.measure.in_force
+        later: list[tuple[str, Iterator[Variation]]] = []
         for route in self.measure.credential.routes:
             requirement = requirement_of(self.measure.credential, route, in_force)
-            criteria = sum(1 for _ in walk_criteria(requirement, ()))
+            nodes = dict(walk_criteria(requirement, ()))
             for path, day, words in _questions(requirement, in_force, route.in_force):
                 self._begun.add((route.id, path))
-                for found in people_for(requirement, path, day):
-                    yield route.id, found._replace(said=words or found.said), criteria
+                self._about = self.measure.about[id(nodes[path])]
+                people = people_for(requirement, path, day, words)
+                while self._about & self.wanted and (found := next(people, None)):
+                    if found.is_far:
+                        people = chain([found], people)
+                        break
+                    yield route.id, found
+                later.append((route.id, people))
+        self._about = self.measure.costly
+        for name, people in later:
+            while self.wanted and (found := next(people, None)):
+                yield name, found
 
     def _make_case(self, route: str, variation: Variation) -> Case | None:
         """Return the case; None for a person given before, or whom no profile can hold."""
@@ -190,11 +225,27 @@ def _day_to_ask(leaf: Any, *bounds: InForce | None) -> int:
     return max(first, min(AS_OF, last))
 
 
-def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]:
-    """Give people who show whether the criterion at the end of the path ``focus`` matters in a requirement."""
+def people_for(requirement: Any, focus: Path, as_of: int, words: str = "") -> Iterator[Variation]:
+    """Give people who show whether the criterion at the end of the path ``focus`` matters in a requirement.
+
+    ``words`` say what is special about the day, in place of what is special about the person.
+    """
     leaf = next(node for path, node in walk_criteria(requirement, ()) if path == focus)
+    far: list[Iterator[Variation]] = []
+    for people in _people_at_edges(requirement, focus, leaf, as_of):
+        for found in people:
+            if found.is_far:
+                far.append(chain([found], people))
+                break
+            yield found._replace(said=words or found.said, criterion=leaf.sentence)
+    for found in chain.from_iterable(far):
+        yield found._replace(said=words or found.said, criterion=leaf.sentence)
+
+
+def _people_at_edges(requirement: Any, focus: Path, leaf: Any, as_of: int) -> Iterator[Iterator[Variation]]:
+    """Give people who meet the criterion at each edge, each followed by variations of them."""
     question = question_of(leaf)
-    yield Variation({}, as_of, "nothing is known", leaf.sentence)
+    yield iter([Variation({}, as_of, "nothing is known")])
     for close in (False, True):
         for edge, special in EDGES.items():
             words = leaf.section.none if question.asks_for_too_many(leaf) else special
@@ -206,8 +257,7 @@ def people_for(requirement: Any, focus: Path, as_of: int) -> Iterator[Variation]
                 if close:
                     person = _close(person, requirement)
                 days = vary_days(person, leaf.section.noun, as_of, words)
-                for found in (Variation(person, as_of, words), *days, *question.vary(person, leaf, as_of)):
-                    yield found._replace(criterion=leaf.sentence)
+                yield chain([Variation(person, as_of, words)], days, question.vary(person, leaf, as_of))
 
 
 def _other_choices(requirement: Any, focus: Path) -> list[Path]:

@@ -1,40 +1,16 @@
 """What a rule would be if it were a little different: without a criterion, a number one off, a window a day off."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
-from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, contains
+from ma_eligibility.days.timeline import Days, contains
 from ma_eligibility.errors import Path
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.review.kinds import COMBINATIONS, ChangeKind, asks_profile, question_of
-from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
+from ma_eligibility.review.kinds import COMBINATIONS, ChangeKind, Fixed, asks_profile, question_of
 from ma_eligibility.ruleset.conditions.base import A_DAY_OFF, plain
 from ma_eligibility.ruleset.constants import InForce
 from ma_eligibility.ruleset.rulebook import parts_of, walk_criteria
-
-
-class Fixed(RulePart):
-    """A criterion that holds on every day or on none, in the place of another."""
-
-    kind: ClassVar[Literal["fixed"]] = "fixed"
-    id: str | None = None
-    holds: bool
-
-    @property
-    def sentence(self) -> str:
-        """The sentence for people."""
-        return "always" if self.holds else "never"
-
-    @property
-    def meaning(self) -> Meaning:
-        """What is asked for."""
-        return ("fixed", self.holds)
-
-    def compile(self, compiler: RuleCompiler) -> CompiledCriterion:
-        """Return the functions that find the same for every candidate."""
-        days = ALWAYS if self.holds else NEVER
-        return compiler.compile_constant(self, days, days)
 
 
 class Variant(NamedTuple):
@@ -63,7 +39,8 @@ def make_variants(criterion: Any, path: Path) -> Iterator[Variant]:
                 yield Variant(kind, place, (*place, *inner), said, leaf, node.sentence)
         elif parts_of(node):
             for kind, inner, said, new in COMBINATIONS[node.kind].changes(node):
-                yield Variant(kind, place, (*place, *inner), said, new)
+                changed_place = (*place, *inner) if kind == "drop" else place
+                yield Variant(kind, changed_place, (*place, *inner), said, new)
     if asks_profile(criterion):
         yield Variant("drop", path, path, f"without: {criterion.sentence}", Fixed(holds=True))
 

@@ -1,6 +1,5 @@
 """A person a little different in what a criterion asks for: a day off, a number off, a fact not known."""
 
-import copy
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -26,6 +25,8 @@ class Variation(NamedTuple):
     said: str
     criterion: str = ""
     """The sentence of the criterion that they are made from."""
+    is_far: bool = False
+    """Whether a record is changed that was made for another criterion; such people come last."""
 
 
 def vary_days(person: Person, noun: str, as_of: int, words: str) -> Iterator[Variation]:
@@ -47,17 +48,26 @@ def vary_record(person: Person, leaf: Any, as_of: int) -> Iterator[Variation]:
     yield Variation(_with_section(person, section.key, []), as_of, section.none)
     records = records_of(person, section.key)
     indexes = _ends_of_alike(records)
-    for index in indexes:
-        changed = copy.deepcopy(person)
-        yield from _vary_facts(changed, records_of(changed, section.key)[index], leaf, as_of)
-    for index in indexes if len(records) > 1 else ():
+    near = [index for index in indexes if _is_made_for(records[index], leaf)] or indexes
+    for index in near:
+        yield from _vary_one_record(person, records, index, leaf, as_of)
+    for index in [index for index in indexes if index not in near]:
+        for found in _vary_one_record(person, records, index, leaf, as_of):
+            yield found._replace(is_far=True)
+
+
+def _vary_one_record(
+    person: Person, records: list[dict[str, Any]], index: int, leaf: Any, as_of: int
+) -> Iterator[Variation]:
+    """Give the person with something changed in one of the records of a section, or without it."""
+    yield from _vary_facts(person, records[index], leaf, as_of)
+    if len(records) > 1:
         fewer = [*records[:index], *records[index + 1 :]]
-        yield Variation(_with_section(person, section.key, fewer), as_of, f"one {section.noun} fewer")
+        yield Variation(_with_section(person, leaf.section.key, fewer), as_of, f"one {leaf.section.noun} fewer")
 
 
 def vary_amount(person: Person, leaf: Total, as_of: int) -> Iterator[Variation]:
     """Give the person with something changed in the records that are added up, and in the one they come after."""
-    yield from vary_record(person, leaf, as_of)
     if isinstance(leaf.amount, int) and leaf.counted_field is None:
         records = records_of(person, leaf.section.key)
         one = with_changes(
@@ -69,6 +79,7 @@ def vary_amount(person: Person, leaf: Total, as_of: int) -> Iterator[Variation]:
         yield from _vary_facts(more, records_of(more, leaf.section.key)[-1], leaf, as_of)
         for relation in leaf.relations:
             yield from _vary_all_dates(more, relation.criterion, as_of)
+    yield from vary_record(person, leaf, as_of)
 
 
 def _vary_all_dates(person: Person, anchor: Any, as_of: int) -> Iterator[Variation]:
@@ -83,12 +94,12 @@ def _vary_all_dates(person: Person, anchor: Any, as_of: int) -> Iterator[Variati
     changes: list[tuple[int, dict[str, Any]]] = [(as_of, {}), (as_of - LONG_AGO, {})]
     changes += [(as_of, {field: value}) for field, other in unlike.items() for value in (other, None)]
     for day, values in changes:
-        changed = copy.deepcopy(person)
-        alike = [record for record in records_of(changed, anchor.section.key) if _is_made_for(record, anchor)]
+        changed = person
+        alike = [record for record in records_of(person, anchor.section.key) if _is_made_for(record, anchor)]
         for record in alike[-1:]:
-            record |= values | {name: format_day(day)}
-            for field in [field for field, value in values.items() if value is None]:
-                del record[field]
+            dated = {**record, **values, name: format_day(day)}
+            known = {field: value for field, value in dated.items() if value is not None}
+            changed = _with_record(person, record, known)
         said = [f"{plain(field)} {'not known' if value is None else _show(value)}" for field, value in values.items()]
         yield Variation(changed, as_of, f"{noun}: {' and '.join(said) or 'on another day'}")
 
@@ -124,7 +135,7 @@ _DAYS = {name for word in SECTIONS for name in date_fields(word)}
 
 def _with_section(person: Person, key: str, records: list[dict[str, Any]] | None) -> Person:
     """Return a person with other records in a section; with None, one about whom nothing is said in it."""
-    changed = copy.deepcopy(person)
+    changed = dict(person)
     if records is None:
         changed.pop(key, None)
         del changed["complete"]
@@ -134,7 +145,7 @@ def _with_section(person: Person, key: str, records: list[dict[str, Any]] | None
     elif SECTIONS_BY_KEY[key].is_single:
         changed[key] = records[0] if records else "none"
     else:
-        changed[key] = copy.deepcopy(records)
+        changed[key] = records
     return changed
 
 
@@ -159,8 +170,8 @@ def _vary_facts(person: Person, record: dict[str, Any], leaf: Any, as_of: int) -
         weekly = _changed(person, record, "total_hours", None)
         yield Variation(weekly, as_of, f"{noun}: hours not known")
         (job,) = records_of(weekly, "employment")[-1:]
-        job["hours_per_week"] = USUAL_WEEK
-        yield Variation(_changed(weekly, job, "start", None), as_of, f"{noun}: start not known")
+        undated = {name: value for name, value in job.items() if name != "start"} | {"hours_per_week": USUAL_WEEK}
+        yield Variation(_with_record(weekly, job, undated), as_of, f"{noun}: start not known")
 
 
 def _vary_answers(person: Person, record: dict[str, Any], noun: str, as_of: int) -> Iterator[Variation]:
@@ -186,15 +197,21 @@ _NEEDED = {
 
 
 def _changed(person: Person, record: dict[str, Any], name: str, value: Any) -> Person:
-    """Return a copy of the person in which one field of the record has another value; with None, no value."""
-    before = dict(record)
-    if value is None:
-        record.pop(name, None)
-    else:
-        record[name] = value
-    changed = copy.deepcopy(person)
-    record.clear()
-    record |= before
+    """Return the person with another value in one field of a record; with None, no value."""
+    rest = {field: item for field, item in record.items() if field != name or value is not None}
+    return _with_record(person, record, rest if value is None else {**rest, name: value})
+
+
+def _with_record(person: Person, record: dict[str, Any], other: dict[str, Any]) -> Person:
+    """Return the person with another record in the place of one; what is not changed is shared between the two."""
+    if record is person:
+        return other
+    changed = dict(person)
+    for key, value in person.items():
+        if value is record:
+            changed[key] = other
+        elif isinstance(value, list) and any(each is record for each in value):
+            changed[key] = [other if each is record else each for each in value]
     return changed
 
 
