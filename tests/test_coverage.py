@@ -4,6 +4,7 @@ import random
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import random_rules
@@ -11,7 +12,8 @@ from conftest import ROOT, Run
 
 from ma_eligibility.cli.rules import cases
 from ma_eligibility.errors import InputError, format_path
-from ma_eligibility.load.cases import load_cases
+from ma_eligibility.load.cases import Case, load_cases
+from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.render.cases import render_cases_yaml
 from ma_eligibility.review.claims import find_claims
@@ -308,6 +310,27 @@ def test_people_are_looked_for_until_it_takes_too_many_checks(
     shown = capsys.readouterr()
     assert f"# {said}" in shown.out
     assert shown.err.startswith(f"ma-eligible: {said}")
+
+
+def test_a_search_goes_on_where_the_last_one_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Criteria of which the cases show everything take no checks, so that a few searches show all."""
+    criteria = ", ".join(f"{{has: program, where: {{name: n{number}}}, within: 2 years}}" for number in range(12))
+    name = write(tmp_path)
+    (tmp_path / "X.yaml").write_text(
+        f"{random_rules.HEAD}  - {{id: only, title: R, requires: {{all: [{criteria}]}}}}\n"
+    )
+    ((ready, _),) = load_measures(name)
+    monkeypatch.setattr("ma_eligibility.review.propose.MOST_CHECKS", 60_000)
+    kept: list[Case] = []
+    unshown = [len(ready.goals)]
+    while unshown[-1]:
+        for each in propose_cases(ready, measure_cases(ready, kept)).cases:
+            expect: Any = each.expect
+            profile = make_profile(each.person)
+            kept.append(Case.model_construct(case=each.said, profile=profile, as_of=each.as_of, expect=expect))
+        unshown.append(len(measure_cases(ready, kept).unshown))
+        assert unshown[-1] < unshown[-2], unshown
+    assert 3 <= len(unshown) <= 8, unshown
 
 
 def test_what_takes_too_many_checks_is_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
