@@ -106,8 +106,7 @@ def program(rng: Random) -> str:
     if rng.random() < 0.3:
         opening = rng.choice(("", ", from: 30 days before", ", from: 2 months before", ", from: 2 years after"))
         return f"{{has: program{conditions}, while: enrolled{opening}{within(rng)}{related(rng)}}}"
-    opening = rng.choice((*OPENINGS, ", from: any time before"))
-    return f"{{has: program{conditions}{opening}{within(rng)}{related(rng)}}}"
+    return f"{{has: program{conditions}{rng.choice(OPENINGS)}{within(rng)}{related(rng)}}}"
 
 
 def work(rng: Random) -> str:
@@ -139,7 +138,7 @@ def work(rng: Random) -> str:
 def diploma(rng: Random) -> str:
     """Return a criterion about the diploma."""
     kinds = ("kind: ged", "kind: [high_school, ged]", "kind: [high_school, ged, equivalent]", "kind: {none_of: [ged]}")
-    opening = rng.choice(("", ", from: 18 months before", ", from: any time before", rng.choice(OPENINGS)))
+    opening = rng.choice(("", ", from: any time before", rng.choice(OPENINGS)))
     return f"{{has: diploma{where(rng, rng.choice(kinds))}{opening}{rng.choice(('', '', within(rng)))}}}"
 
 
