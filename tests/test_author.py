@@ -97,7 +97,7 @@ WRITTEN = WRITTEN.replace(
 
 
 def lint(run: Run, folder: Path) -> list[dict[str, Any]]:
-    """Return what lint finds, beside that these rules have no cases."""
+    """Return what lint finds, except that these rules have no cases."""
     done = run("rules", "lint", folder, "--as-of", "2026-11-25", "--format", "json")
     return [each for each in json.loads(done.stdout)["findings"] if each["code"] != "L213"]
 
