@@ -5,22 +5,16 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
-from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, States, compile_readings
+from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, compile_readings
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
-from ma_eligibility.days.timeline import TimelineTuple, any_of, contains
+from ma_eligibility.days.timeline import any_of, next_interval
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
-from ma_eligibility.explain.ranking import find_unmet, rank_open, rank_opening, rank_unknown, read_outcome
-from ma_eligibility.memo import BoundedMemo
+from ma_eligibility.explain.ranking import measure_progress, rank_open, rank_routes, read_outcome
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
 from ma_eligibility.ruleset.spoken import say_unmet
-
-#: For how many combinations of states what is missing is kept; most people have one that others had before them.
-MOST_KEPT = 50_000
-#: What is missing on the nearest routes: each criterion once; and for each route all its criteria in one sentence.
-_Lacking = tuple[tuple[str, ...], tuple[str, ...]]
 
 # Rows are made by the million; this skips the checks of the class's own constructor.
 new_row = tuple.__new__
@@ -81,8 +75,6 @@ class _CredentialAssessor:
         self._nodes = list(_name_criteria(credential, ruleset))
         self._pick: Callable[[Sequence[int]], Any] = itemgetter(*leaves) if leaves else lambda states: ()
         self._readings = ReadingFinder(compiled, as_of) if compiled.alternatives else None
-        self._lacking: BoundedMemo[States, _Lacking] = BoundedMemo(MOST_KEPT)
-        """What is missing, by the states of the leaves on the day; it depends on nothing else."""
 
     def assess(self, id: str, profile: Profile, results: LeafResults) -> tuple[Assessment, tuple[str, ...]]:
         """Return the row of a person, and what is missing on the nearest routes."""
@@ -96,47 +88,21 @@ class _CredentialAssessor:
         unknown: tuple[str, ...] = ()
         if verdict is Verdict.ELIGIBLE:
             route = _first([rank_open(windows, as_of) for windows, *_ in days])
-        elif verdict is Verdict.UNDETERMINED:
-            route, unknown = self._find_unknown(days, profile, results.found)
         else:
-            if opens is not None or may_open is not None:
-                route = _first([rank_opening(windows, possible, as_of) for windows, possible, *_ in days])
-            missing, lacks = self._lacking.get(states) or self._find_lacking(states, results.found)
+            findings = [route.find(results.found) for route in self._routes]
+            ranked = rank_routes(findings, profile, as_of)
+            route = next((each.number for each in ranked if next_interval(findings[each.number].possible, as_of)), None)
+            if verdict is Verdict.UNDETERMINED:
+                unknown = _list_unknown(findings, profile, as_of)
+            else:
+                leading = [findings[each.number] for each in ranked if each.key == ranked[0].key]
+                missing, lacks = _list_lacking(leading, profile, as_of)
         since, until = _bounds(since, until)
         left = None if until is None else until - as_of
         name, confidence = (None, None) if route is None else self._names[route]
         readings = self._readings.find(states, verdict, results) if self._readings else ()
         row = (id, profile.candidate or None, self._id, verdict.value, name, since, until, left, opens, may_open)
         return new_row(Assessment, (*row, lacks, unknown, None, confidence, readings)), missing
-
-    def _find_unknown(
-        self, days: Sequence[TimelineTuple], profile: Profile, results: Sequence[LeafResult]
-    ) -> tuple[int, tuple[str, ...]]:
-        """Return the number of the route by which the credential may be open, and what would decide whether it is."""
-        as_of = self._as_of
-        found = []
-        for index, (windows, possible, *_) in enumerate(days):
-            if contains(possible, as_of) and not contains(windows, as_of):
-                finding = self._routes[index].find(results)
-                missing = find_missing(finding, profile, as_of)
-                found.append((rank_unknown(finding, missing, as_of), index, finding, missing))
-        _, nearest, _, _ = min(found)
-        unknown = tuple(sorted({fact for *_, missing in found for fact in missing}))
-        if not unknown:
-            unknown = tuple(dict.fromkeys(text for _, _, each, _ in found for text in list_unsettled(each, as_of)))
-        return nearest, unknown
-
-    def _find_lacking(self, states: States, results: Sequence[LeafResult]) -> _Lacking:
-        found = [find_unmet(route.find(results), self._as_of) for route in self._routes]
-        least = min(unmet.nearness for unmet in found)
-        nearest = [
-            list(dict.fromkeys(say_unmet(criterion) for criterion in unmet.criteria))
-            for unmet in found
-            if unmet.nearness == least
-        ]
-        missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
-        lacking = self._lacking[states] = missing, tuple(dict.fromkeys(map(" and ".join, nearest)))
-        return lacking
 
     def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[ResultRow]:
         """Give the row of each criterion."""
@@ -147,6 +113,22 @@ class _CredentialAssessor:
             records = finding.criterion.records_found(finding) if not finding.of else ()
             unknown = find_missing(finding, profile, as_of)
             yield (id, *node, verdict.value, *_bounds(first, last), opens, records, unknown)
+
+
+def _list_unknown(findings: Sequence[Finding], profile: Profile, as_of: int) -> tuple[str, ...]:
+    """Return what would decide whether it is open: facts or, if none would, what the source does not say."""
+    unknown = tuple(sorted({fact for finding in findings for fact in find_missing(finding, profile, as_of)}))
+    return unknown or tuple(dict.fromkeys(text for each in findings for text in list_unsettled(each, as_of)))
+
+
+def _list_lacking(
+    leading: Sequence[Finding], profile: Profile, as_of: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is missing on the routes that come first: each criterion once; and each route's in one sentence."""
+    unmet = [measure_progress(each, profile, as_of).unmet for each in leading]
+    nearest = [list(dict.fromkeys(say_unmet(leaf.criterion) for leaf in leaves)) for leaves in unmet]
+    missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
+    return missing, tuple(dict.fromkeys(map(" and ".join, nearest)))
 
 
 def _first(ranks: Sequence[tuple[float, ...]]) -> int:

@@ -17,9 +17,16 @@ def explain_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) 
     turns = Remark(f"{profile.describe()}: turns {need} {_describe_birthday(profile.born, need)}")
     if read_verdict(finding, as_of) is Verdict.UNDETERMINED:
         return found._replace(remarks=(turns,))
+    return found._replace(remarks=(turns,), shortfall=measure_age(criterion, finding, profile, as_of))
+
+
+def measure_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> Shortfall | None:
+    """Return how far off an age is that is not reached; None if the date of birth is not known."""
+    if profile.born is None:
+        return None
+    need = criterion.age.at_least
     have = next(years for years in range(need) if add_years(profile.born.first, years + 1) > as_of)
-    shortfall = Shortfall(have, need, "years", f"{have} of {need} years")
-    return found._replace(remarks=(turns,), shortfall=shortfall, closeness=shortfall.share)
+    return Shortfall(have, need, "years", f"{have} of {need} years")
 
 
 def find_missing_of_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:

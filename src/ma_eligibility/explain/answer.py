@@ -7,13 +7,12 @@ from typing import NamedTuple
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
 from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
-from ma_eligibility.explain.ranking import count_unmet
+from ma_eligibility.explain.ranking import rank_routes
 from ma_eligibility.explain.tree import (
     Explained,
     describe_transition,
     explain_finding,
     find_condition,
-    rank,
 )
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
@@ -118,24 +117,16 @@ class Explanation(NamedTuple):
     def missing(self) -> list[str]:
         """The addresses of all the facts that would decide what is not known.
 
-        Those that most credentials need on their nearest route come first. The nearest route has the fewest criteria
-        unmet or unknown and, among equals, the fewest sections of the profile left out.
+        Those that most credentials need on the route that comes first come first.
         """
         nearest: Counter[str] = Counter()
         wanted: Counter[str] = Counter()
         for found in self.credentials:
             if found.verdict is Verdict.UNDETERMINED:
-                trees = [route.tree for route in found.routes if route.tree.missing]
-                wanted.update({address for tree in trees for address in tree.missing})
-                least = min((_count_unknown(tree, self.as_of) for tree in trees), default=None)
-                near = [tree for tree in trees if _count_unknown(tree, self.as_of) == least]
-                nearest.update({address for tree in near for address in tree.missing})
+                asking = [route.tree.missing for route in found.ranked if route.tree.missing]
+                wanted.update({address for missing in asking for address in missing})
+                nearest.update({address for missing in asking[:1] for address in missing})
         return sorted(wanted, key=lambda address: (-nearest[address], -wanted[address], address))
-
-
-def _count_unknown(tree: Explained, as_of: int) -> tuple[float, int]:
-    """Return how many criteria are unmet or unknown, and how many sections are left out."""
-    return count_unmet(tree.finding, as_of), sum("." not in address for address in tree.missing)
 
 
 def explain_answer(answer: Answer) -> Explanation:
@@ -169,7 +160,7 @@ def _explain_credential(index: int, answer: Answer, without: Sequence[Assumption
         _find_spans(found, [route.tree for route in routes], as_of),
         find_condition(found, variants, verdict, as_of),
         routes,
-        tuple(sorted(routes, key=lambda route: rank(route.tree, as_of))),
+        tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
         _find_other_readings(found, verdict, answer),
     )
 

@@ -96,13 +96,11 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
     ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
     remarks, facts = [], []
     not_related = f"not{describe_references(finding.evidence, as_of)}"
-    shortfall = None
     for index in ranked:
         record = records[index]
         facts += list_facts(criterion, index, record, criterion.dated_by(record))
         unmet = [test for test in tests if test.test(record) == NO]
-        otherwise = [each for each in criterion.asked if not contains(each.days_of(record)[1], as_of)]
-        failed = unmet + [each for each in otherwise if each not in unmet]
+        failed = _list_failed(criterion, record, as_of)
         reasons = list(filter(None, (_describe_failure(test, record) for test in failed)))
         certain, possible = criterion.days_in(finding.evidence, index, record)
         if any(test.test(record) == UNKNOWN for test in tests):
@@ -111,11 +109,26 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
             reasons.append(not_related)
         elif not contains(possible, as_of) and _days_matter(possible, unmet, as_of):
             reasons.append(_describe_days(certain, possible, as_of))
-        if len(failed) == 1 and shortfall is None:
-            shortfall = _number_shortfall(record, failed[0])
         remarks.append(_describe(criterion, record, index, as_of)._replace(end=f" – {'; '.join(reasons)}"))
-    closeness = shortfall.share if shortfall else 0.5 if finding.evidence else 0.25
-    return LeafExplanation(tuple(facts), tuple(remarks), shortfall, closeness)
+    return LeafExplanation(tuple(facts), tuple(remarks), _measure(criterion, records, as_of))
+
+
+def _list_failed(criterion: Has, record: Any, as_of: int) -> list[Condition]:
+    """Return the conditions that a record does not meet on the day."""
+    unmet = [test for test in criterion.tests if test.test(record) == NO]
+    otherwise = [each for each in criterion.asked if not contains(each.days_of(record)[1], as_of)]
+    return unmet + [each for each in otherwise if each not in unmet]
+
+
+def measure_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> Shortfall | None:
+    """Return how far off a number of a record is that meets all other conditions; None if there is no such record."""
+    return _measure(criterion, profile.records(criterion.section.key) or (), as_of)
+
+
+def _measure(criterion: Has, records: Sequence[Any], as_of: int) -> Shortfall | None:
+    failures = ((record, _list_failed(criterion, record, as_of)) for record in records)
+    found = (_number_shortfall(record, failed[0]) for record, failed in failures if len(failed) == 1)
+    return next(filter(None, found), None)
 
 
 def _days_matter(possible: Days, unmet: Sequence[Condition], as_of: int) -> bool:

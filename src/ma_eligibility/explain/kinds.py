@@ -4,10 +4,20 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import format_day
-from ma_eligibility.explain.age import describe_age_transition, explain_age, find_missing_of_age
-from ma_eligibility.explain.has import describe_record_transition, explain_record, find_missing_of_record
-from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transition
-from ma_eligibility.explain.total import describe_amount_transition, explain_amount, find_missing_of_amount
+from ma_eligibility.explain.age import describe_age_transition, explain_age, find_missing_of_age, measure_age
+from ma_eligibility.explain.has import (
+    describe_record_transition,
+    explain_record,
+    find_missing_of_record,
+    measure_record,
+)
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
+from ma_eligibility.explain.total import (
+    describe_amount_transition,
+    explain_amount,
+    find_missing_of_amount,
+    measure_amount,
+)
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.constants import InForce, SourceAsks, Unsettled
@@ -21,6 +31,8 @@ class Explainer(NamedTuple):
     """Returns what it rests on and how far off it is on a day."""
     find_missing: Callable[[Any, Finding, Profile, int], tuple[str, ...]] = lambda *asked: ()
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
+    measure: Callable[[Any, Finding, Profile, int], Shortfall | None] = lambda *asked: None
+    """Returns how far off it is, where it is not met on the day and that can be counted."""
     find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
 
@@ -48,9 +60,9 @@ def describe_force(criterion: InForce, finding: Finding, edge: Edge) -> Transiti
 _ASK_THE_BODY = LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
 #: A kind without an entry fails the tests.
 EXPLAINERS: dict[str, Explainer] = {
-    "has": Explainer(explain_record, find_missing_of_record, describe_record_transition),
-    "total": Explainer(explain_amount, find_missing_of_amount, describe_amount_transition),
-    "age": Explainer(explain_age, find_missing_of_age, describe_age_transition),
+    "has": Explainer(explain_record, find_missing_of_record, measure_record, describe_record_transition),
+    "total": Explainer(explain_amount, find_missing_of_amount, measure_amount, describe_amount_transition),
+    "age": Explainer(explain_age, find_missing_of_age, measure_age, describe_age_transition),
     "not_found": Explainer(lambda *asked: _ASK_THE_BODY),
     "source_asks": Explainer(explain_source_asks),
     "in_force": Explainer(explain_in_force, find_transition=describe_force),

@@ -49,8 +49,6 @@ class LeafExplanation(NamedTuple):
     """What there is to know, in words; the most important first."""
     shortfall: Shortfall | None = None
     """How far off it is, if that can be counted."""
-    closeness: float = 0.0
-    """How near an unmet criterion is to being met, from 0 (nothing to go by) to 1; only used for ranking."""
 
 
 class Edge(NamedTuple):

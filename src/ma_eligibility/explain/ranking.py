@@ -1,32 +1,22 @@
-"""What days mean on one day, and which route comes first: for a person, a cohort or a comparison of rulesets."""
+"""What days mean on one day, and which route comes first: for a person, a cohort or a comparison of rulesets.
+
+An open route comes first. Of the others, one with a record of the candidate's comes before one without: a program, a
+job or training of the kind that the route asks for. Then come those that an answer, time or one paper can settle, and
+then the ones of which most is there.
+"""
 
 from collections.abc import Sequence
-from math import inf
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.timeline import Days, HasDays, interval_around, next_interval
+from ma_eligibility.days.timeline import Days, HasDays, contains, interval_around, next_interval
+from ma_eligibility.explain.kinds import explainer_of, find_missing
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.conditions.base import NO
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 #: Sorts routes; the first comes first. Routes with equal keys stay in the rule's order.
 RankKey = tuple[float, ...]
-
-
-def rank_open(windows: Days, as_of: int) -> RankKey:
-    """Return the key of a route that is open on the day: the one that stays open longest comes first."""
-    around = interval_around(windows, as_of)
-    return (-around[1] if around else 0,)
-
-
-def rank_unknown(finding: Finding, missing: Sequence[str], as_of: int) -> RankKey:
-    """Return the key of a route that may be open: fewest sections left out first, then fewest criteria, then facts."""
-    return count_unknown_sections(finding), count_unmet(finding, as_of), len(missing)
-
-
-def rank_opening(windows: Days, possible: Days, as_of: int) -> RankKey:
-    """Return the key of a route that opens later: the soonest possible day first, and a certain one before others."""
-    certain, first = next_interval(windows, as_of), next_interval(possible, as_of)
-    return first[0] if first else inf, certain is None or first is None or certain[0] != first[0]
 
 
 class Outcome(NamedTuple):
@@ -63,41 +53,123 @@ def read_outcome(held: HasDays, as_of: int) -> Outcome:
     return Outcome(_NOT_ELIGIBLE, None, None, opens, may_open)
 
 
-class Unmet(NamedTuple):
-    """A route that is not open, and what is missing on it."""
-
-    nearness: tuple[float, int]
-    """How many criteria are missing at the least, and how many of these find no record of the candidate's at all."""
-    criteria: list[Any]
-    """The criteria that are not met and must be, by the nearest alternative."""
+def rank_open(windows: Days, as_of: int) -> RankKey:
+    """Return the key of a route that is open on the day: the one that stays open longest comes first."""
+    around = interval_around(windows, as_of)
+    return (0, -around[1] if around else 0)
 
 
-def find_unmet(finding: Finding, as_of: int) -> Unmet:
-    """Return what is missing on a route that is not open on the day."""
-    distance, leaves = _find_unmet(finding, as_of)
-    without = sum(not leaf.of and not leaf.evidence for leaf in leaves)
-    return Unmet((distance, without), [leaf.criterion for leaf in leaves])
+class Ranked(NamedTuple):
+    """The number of a route, and how it compares with the credential's others."""
+
+    number: int
+    key: tuple[RankKey, RankKey]
+    """Routes with equal keys are told apart by nothing but the rule's order."""
 
 
-def count_unmet(finding: Finding, as_of: int) -> float:
-    """Return how many criteria are missing at the least; one that is not known counts half."""
-    return _find_unmet(finding, as_of)[0]
+def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> list[Ranked]:
+    """Return the routes of a credential, the one to speak of first first."""
+    ranks = [_rank_route(finding, profile, as_of) for finding in findings]
+    keys = [
+        (rank, _rank_progress(finding, profile, as_of) if ranks.count(rank) > 1 else ())
+        for finding, rank in zip(findings, ranks, strict=True)
+    ]
+    return sorted(map(Ranked, range(len(keys)), keys), key=attrgetter("key"))
 
 
-def _find_unmet(finding: Finding, as_of: int) -> tuple[float, list[Finding]]:
-    """Return how many criteria are missing at the least, and which findings of the nearest alternative are unmet."""
+def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
+    """Return the key that sorts routes as far as that can be told without measuring what is there."""
+    outcome = read_outcome(finding, as_of)
+    if outcome.verdict is _ELIGIBLE:
+        return rank_open(finding.windows, as_of)
+    begun = not has_record(finding, profile)
+    if outcome.verdict is _UNDETERMINED:
+        return 1, begun, 0
+    days = [day for day in (outcome.may_open, outcome.opens) if day is not None]
+    if days:
+        return 1, begun, 1, min(days), outcome.may_open is not None
+    return 1, begun, 3 - needs_one_paper(finding, profile, as_of)
+
+
+def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
+    """Return the key that sorts routes of which the same is known: most is there, and least is to be asked for."""
+    share = measure_progress(finding, profile, as_of).share
+    if read_verdict(finding, as_of) is _UNDETERMINED:
+        return -share, count_unknown_sections(finding), len(find_missing(finding, profile, as_of))
+    return (-share,)
+
+
+def has_record(finding: Finding, profile: Profile) -> bool:
+    """Tell whether the candidate has a program, a job or training of a kind that the route asks for."""
+    if finding.of:
+        return not finding.criterion.negates and any(has_record(part, profile) for part in finding.of)
+    section = getattr(finding.criterion, "section", None)
+    return section is not None and section.leads_to_exams and _is_begun(finding.criterion, profile)
+
+
+def _is_begun(criterion: Any, profile: Profile) -> bool:
+    """Tell whether the profile has a record of the kind that a criterion asks for, whatever else is asked of it."""
+    records, kind = profile.records(criterion.section.key), criterion.kind_test
+    return bool(records) and (kind is None or any(kind.test(record) != NO for record in records))
+
+
+class Progress(NamedTuple):
+    """How much of a requirement is there, by its nearest alternative."""
+
+    share: float
+    """From 0 to 1; less where it asks for something that nobody is advised to begin."""
+    unmet: tuple[Finding, ...]
+    """What is not met and must be; nothing unless the requirement itself is not met."""
+
+
+def measure_progress(finding: Finding, profile: Profile, as_of: int) -> Progress:
+    """Return how much of a requirement is there on the day; what is not known counts half."""
     verdict = read_verdict(finding, as_of)
-    if verdict is Verdict.ELIGIBLE:
-        return 0, []
-    unmet = verdict is Verdict.NOT_ELIGIBLE
-    if not finding.of:
-        return (1, [finding]) if unmet else (0.5, [])
-    if finding.criterion.negates:
-        return 1, [finding] if unmet else []
-    parts = [_find_unmet(part, as_of) for part in finding.of]
+    if verdict is _ELIGIBLE:
+        return Progress(1, ())
+    unmet = verdict is _NOT_ELIGIBLE
+    if not finding.of or finding.criterion.negates:
+        return Progress(_measure_share(finding, profile, as_of, unmet=unmet), (finding,) if unmet else ())
+    parts = [measure_progress(part, profile, as_of) for part in finding.of]
     needed = finding.criterion.needed
-    nearest = parts if needed == len(parts) else sorted(parts, key=itemgetter(0))[:needed]
-    return sum(map(itemgetter(0), nearest)), [leaf for _, leaves in nearest for leaf in leaves] if unmet else []
+    nearest = parts if needed == len(parts) else sorted(parts, key=lambda part: -part.share)[:needed]
+    share = sum(part.share for part in nearest) / len(nearest)
+    return Progress(share, tuple(leaf for part in nearest for leaf in part.unmet) if unmet else ())
+
+
+def _measure_share(finding: Finding, profile: Profile, as_of: int, *, unmet: bool) -> float:
+    criterion = finding.criterion
+    section = getattr(criterion, "section", None)
+    if section is not None and section.is_past and not _is_begun(criterion, profile):
+        return -1 if unmet else 0
+    if finding.of or not unmet:
+        return 0 if unmet else 0.5
+    shortfall = explainer_of(criterion).measure(criterion, finding, profile, as_of)
+    return shortfall.share if shortfall else 0.5 if finding.evidence else 0
+
+
+def needs_one_paper(finding: Finding, profile: Profile, as_of: int) -> bool:
+    """Tell whether all that is missing is one paper that shows a record."""
+    if not profile.military:
+        return False
+    unmet = measure_progress(finding, profile, as_of).unmet
+    return len(unmet) == 1 and find_paper(unmet[0], profile, as_of) is not None
+
+
+def find_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[int, str] | None:
+    """Return the position of a record that only lacks a paper to count on the day, and the paper; else None.
+
+    Of several papers that would do, it is the first that the rule names.
+    """
+    criterion = finding.criterion
+    tests = getattr(criterion, "tests", ())
+    papers = [test for test in tests if test.field == criterion.section.papers_field]
+    for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
+        failing = [test for test in tests if test.test(record) == NO]
+        lacking = papers[0].lacking(record) if failing == papers else ()
+        if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
+            return position, lacking[0]
+    return None
 
 
 def count_unknown_sections(finding: Finding) -> int:

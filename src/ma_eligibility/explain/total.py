@@ -76,6 +76,17 @@ def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile,
     return list_missing(own, criterion, evidence, profile, as_of, measure)
 
 
+def measure_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> Shortfall | None:
+    """Return how far off an amount is that is not reached; None if there is nothing to count, or a limit."""
+    evidence = finding.evidence
+    if not evidence or criterion.limit is not None:
+        return None
+    if criterion.total == "employment":
+        _, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
+        return _shortfall(criterion, high, as_of)
+    return _shortfall_of_events(criterion, _count_on(criterion, evidence, as_of)[1])
+
+
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
     """Return what opens or closes an interval on which enough has accrued; None if no single event does."""
     in_last, past = criterion.within, edge.past
@@ -113,8 +124,7 @@ def _explain_events(
         remarks += describe_others(criterion, records, matches)
     shortfall = None
     if verdict is Verdict.NOT_ELIGIBLE and criterion.limit is None:
-        need, unit = criterion.least_count, "hours" if criterion.counts_hours else "times"
-        shortfall = Shortfall(as_number(most), as_number(need), unit, f"{most:,} of {criterion.needed}")
+        shortfall = _shortfall_of_events(criterion, most)
     shown = [(index, record) for index, record, _ in matches] or list(enumerate(records))
     facts = [
         address
@@ -123,7 +133,13 @@ def _explain_events(
     ]
     if not records:
         facts = list(explain_no_records(criterion.section, profile).facts)
-    return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
+    return LeafExplanation(tuple(facts), tuple(remarks), shortfall)
+
+
+def _shortfall_of_events(criterion: Total, most: Any) -> Shortfall:
+    """Return how far off a number of records, or of their hours, is if unknown facts are as good as they can be."""
+    unit = "hours" if criterion.counts_hours else "times"
+    return Shortfall(as_number(most), as_number(criterion.least_count), unit, f"{most:,} of {criterion.needed}")
 
 
 def _describe_sum(criterion: Total, least: Any, most: Any, related: str, as_of: int) -> str:
@@ -188,7 +204,7 @@ def _explain_work(
     shown = [(index, job) for index, job, _ in jobs] or list(enumerate(records))
     fields = ["start", "end", *(["hours_per_week", "total_hours"] if criterion.asks_hours else [])]
     facts = [address for index, job in shown for address in list_facts(criterion, index, job, fields)]
-    return LeafExplanation(tuple(facts), tuple(remarks), shortfall, shortfall.share if shortfall else 0.0)
+    return LeafExplanation(tuple(facts), tuple(remarks), shortfall)
 
 
 def _describe_hours(criterion: Total, jobs: Matches) -> list[Remark]:

@@ -1,28 +1,20 @@
 """One finding as people need it on one day: verdict, sentence, facts, what is missing, how far off."""
 
 from collections.abc import Iterable, Sequence
-from math import inf
 from typing import NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.assumptions import Assumption, say_assumptions
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall
-from ma_eligibility.explain.ranking import (
-    RankKey,
-    find_unmet,
-    rank_open,
-    rank_opening,
-    rank_unknown,
-    read_outcome,
-)
+from ma_eligibility.explain.ranking import read_outcome
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.spoken import say_unmet
 
 
 class Explained(NamedTuple):
-    """A finding explained for one day; its facts, remarks, shortfall and closeness are those of a LeafExplanation."""
+    """A finding explained for one day; its facts, remarks and shortfall are those of a LeafExplanation."""
 
     finding: Finding
     verdict: Verdict
@@ -30,7 +22,6 @@ class Explained(NamedTuple):
     facts: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     shortfall: Shortfall | None = None
-    closeness: float = 0.0
     missing: tuple[str, ...] = ()
     """The addresses of the unknown facts that would decide it."""
     of: tuple["Explained", ...] = ()
@@ -102,8 +93,7 @@ def _sum_up(finding: Finding, verdict: Verdict, parts: Sequence[Explained]) -> L
     determining = _determining(finding, verdict, parts)
     facts = _list_once(part.facts for part in determining)
     shortfall = determining[0].shortfall if len(determining) == 1 else None
-    closeness = max((part.closeness for part in parts if part.verdict is Verdict.NOT_ELIGIBLE), default=0.0)
-    return LeafExplanation(facts, (), shortfall, closeness)
+    return LeafExplanation(facts, (), shortfall)
 
 
 def _list_once(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -167,19 +157,3 @@ def describe_transition(finding: Finding, edge: Edge, days_after: int = 0) -> st
         step = -1 if edge.opens else 1
         edge, days_after = Edge(edge.day + step, not edge.opens, not edge.certain, edge.past), days_after + step
     return next(filter(None, (describe_transition(part, edge, days_after) for part in finding.of)), "")
-
-
-def rank(explained: Explained, as_of: int) -> RankKey:
-    """Return the key that sorts the explanation to show first, first.
-
-    Open routes come first, then those that are not known, then those that open later, then the nearest.
-    """
-    finding = explained.finding
-    if explained.verdict is Verdict.ELIGIBLE:
-        return (0, *rank_open(finding.windows, as_of))
-    if explained.verdict is Verdict.UNDETERMINED:
-        return (1, *rank_unknown(finding, explained.missing, as_of))
-    opening = rank_opening(finding.windows, finding.possible, as_of)
-    if opening[0] < inf:
-        return (2, *opening)
-    return (3, *find_unmet(finding, as_of).nearness, -explained.closeness)

@@ -147,6 +147,14 @@ class Section(NamedTuple):
     """What a rule calls the time between a record's first and last day; empty for records that have none."""
     is_single: bool = False
     """Whether there is at most one record."""
+    kind_field: str = ""
+    """The field that tells what a record is of: what was taught, the work done."""
+    leads_to_exams: bool = False
+    """Whether its records are what routes are about: schooling, training and work, not what is asked for besides."""
+    is_past: bool = False
+    """Whether nobody is advised to begin such a record for the sake of an exam."""
+    papers_field: str = ""
+    """The field that lists the papers that prove a record; empty if there is none."""
 
 
 _SECTIONS = (
@@ -159,11 +167,44 @@ _SECTIONS = (
         "diploma",
         "earned",
         is_single=True,
+        kind_field="kind",
     ),
-    Section("program", "programs", Program, "programs", "no program", "program", "completed", state="enrolled"),
-    Section("employment", "employment", Employment, "employment", "no employment", "job", "begun", state="employed"),
     Section(
-        "military", "military", Military, "military training", "no military training", "military training", "completed"
+        "program",
+        "programs",
+        Program,
+        "programs",
+        "no program",
+        "program",
+        "completed",
+        state="enrolled",
+        kind_field="field",
+        leads_to_exams=True,
+    ),
+    Section(
+        "employment",
+        "employment",
+        Employment,
+        "employment",
+        "no employment",
+        "job",
+        "begun",
+        state="employed",
+        kind_field="role",
+        leads_to_exams=True,
+    ),
+    Section(
+        "military",
+        "military",
+        Military,
+        "military training",
+        "no military training",
+        "military training",
+        "completed",
+        kind_field="training",
+        leads_to_exams=True,
+        is_past=True,
+        papers_field="documents",
     ),
     Section(
         "credential",
@@ -174,9 +215,21 @@ _SECTIONS = (
         "credential",
         "issued",
         state="current",
+        kind_field="credential",
     ),
-    Section("attempt", "attempts", Attempt, "exam attempts", "no exam attempt", "attempt", "made"),
-    Section("skill", "skills", Skill, "procedures done", "no procedures done", "procedures", "done"),
+    Section(
+        "attempt",
+        "attempts",
+        Attempt,
+        "exam attempts",
+        "no exam attempt",
+        "attempt",
+        "made",
+        kind_field="credential",
+    ),
+    Section(
+        "skill", "skills", Skill, "procedures done", "no procedures done", "procedures", "done", kind_field="skill"
+    ),
     Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
 )
 

@@ -37,6 +37,11 @@ class RecordCriterion(Spoken):
         return read_conditions(self.section.word, self.where)
 
     @cached_property
+    def kind_test(self) -> Condition | None:
+        """The condition on what a record is of, such as the field of a program; None if any will do."""
+        return next((test for test in self.tests if test.field == self.section.kind_field), None)
+
+    @cached_property
     def asked(self) -> tuple[AnswerCondition, ...]:
         """The conditions on answers to questions."""
         return select_asked(self.tests)

@@ -50,6 +50,13 @@ class ListCondition(Condition):
 
         return test
 
+    def lacking(self, record: Any) -> tuple[str, ...]:
+        """Return the words that a record's list must have and lacks; of several that would do, the first."""
+        values = getattr(record, self.field) or ()
+        if self.any is not None and self.any.isdisjoint(values):
+            return (str(self.asked["any_of"][0]),)
+        return tuple(word for word in self.asked.get("all_of", ()) if word not in values)
+
     @property
     def _fewest(self) -> Any:
         """How many entries a list that will do has at the least."""
