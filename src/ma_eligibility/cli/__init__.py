@@ -45,10 +45,20 @@ for command in (check, cohort, template, explain, schema, init):
 app.add_typer(rules_app, name="rules")
 
 
+def complete_why(words: list[str]) -> list[str]:
+    """Return the words of a command line with ``--why all`` in place of a ``--why`` that no credential follows."""
+    followers = [*words[1:], "-"]
+    return [
+        "--why=all" if word == "--why" and follower.startswith("-") else word
+        for word, follower in zip(words, followers, strict=False)
+    ]
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status, however it ends."""
     try:
-        status = app(args=arguments, prog_name="ma-eligible", standalone_mode=False)
+        words = complete_why(sys.argv[1:] if arguments is None else arguments)
+        status = app(args=words, prog_name="ma-eligible", standalone_mode=False)
         return status if isinstance(status, int) else DONE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

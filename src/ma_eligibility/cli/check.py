@@ -1,6 +1,6 @@
 """The command ``check``: the answer for one candidate."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -61,6 +61,11 @@ def check(
     ] = None,
     format: TextOrJson = "text",
     output: Output = None,
+    why: Annotated[
+        list[str] | None,
+        typer.Option("--why", metavar="[ID]", help="Show the reasons for this credential, or for all; repeatable."),
+    ] = None,
+    chart: Annotated[bool, typer.Option("--chart/--no-chart", help="Draw the days, or do not.")] = True,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every route and criterion.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on success.")] = False,
     exit_code: Annotated[
@@ -79,14 +84,27 @@ def check(
     with reading_input(as_json=format == "json"):
         rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
         candidate, in_table, candidate_files = _load_candidate(profile, id, warnings, rulesets)
+    reasons = _read_why(why or [], rulesets[0])
     explanation, comparison = _explain(candidate, rulesets, day)
     if warnings and not quiet:
         print_problems(warnings)
     if is_shown:
-        text = _render(explanation, comparison, format, to_file=output is not None, verbose=verbose, in_table=in_table)
+        shown = {"verbose": verbose, "why": reasons, "in_table": in_table}
+        text = _render(explanation, comparison, format, to_file=output is not None, chart=chart, **shown)
         print_text(text, as_utf8=format == "json", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
         raise typer.Exit(_status_of(explanation))
+
+
+def _read_why(asked: list[str], ruleset: "Ruleset") -> list[str]:
+    """Return the ids of the credentials whose reasons are asked for; end the program if there is no such credential."""
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError
+
+    try:
+        found = ruleset if "all" in asked else ruleset.only(asked)
+    except UnknownCredentialError as error:
+        fail_usage(f"--why: {error}")
+    return [credential.id for credential in found.credentials]
 
 
 def _load_rulesets(
@@ -154,10 +172,10 @@ def _render(
     format: str,
     *,
     to_file: bool,
-    verbose: bool,
-    in_table: bool,
+    chart: bool,
+    **shown: Any,
 ) -> str:
-    """Return the answer as JSON, or as text for standard output or a file."""
+    """Return the answer as JSON, or as text for standard output or a file; ``shown`` says what of it."""
     if format == "json":
         from ma_eligibility.render.json import render_json
 
@@ -166,7 +184,8 @@ def _render(
     from ma_eligibility.render.writer import describe_terminal
 
     terminal = describe_terminal(to_file=to_file)
-    return render_text(explanation, **terminal._asdict(), verbose=verbose, comparison=comparison, in_table=in_table)
+    terminal = terminal._replace(chart=terminal.chart and chart)
+    return render_text(explanation, **terminal._asdict(), comparison=comparison, **shown)
 
 
 def _status_of(explanation: "Explanation") -> int:

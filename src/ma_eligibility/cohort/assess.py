@@ -121,9 +121,7 @@ def _list_unknown(findings: Sequence[Finding], profile: Profile, as_of: int) -> 
     return unknown or tuple(dict.fromkeys(text for each in findings for text in list_unsettled(each, as_of)))
 
 
-def _list_lacking(
-    leading: Sequence[Finding], profile: Profile, as_of: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _list_lacking(leading: Sequence[Finding], profile: Profile, as_of: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what is missing on the routes that come first: each criterion once; and each route's in one sentence."""
     unmet = [measure_progress(each, profile, as_of).unmet for each in leading]
     nearest = [list(dict.fromkeys(say_unmet(leaf.criterion) for leaf in leaves)) for leaves in unmet]

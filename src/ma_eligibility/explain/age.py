@@ -29,6 +29,13 @@ def measure_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) 
     return Shortfall(have, need, "years", f"{have} of {need} years")
 
 
+def say_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> str:
+    """Return in a phrase the date of birth or, where the age is not reached, the birthday that is to come."""
+    if profile.born is None or read_verdict(finding, as_of) is Verdict.ELIGIBLE:
+        return profile.brief()
+    return f"turns {criterion.age.at_least} {_describe_birthday(profile.born, criterion.age.at_least)}"
+
+
 def find_missing_of_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
     """Return the address of the date of birth, if the finding is not known on the day."""
     return find_missing_of_record(criterion.record, finding, profile, as_of)

@@ -2,22 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
 from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
 from ma_eligibility.explain.leaf import Edge
-from ma_eligibility.explain.ranking import rank_routes
+from ma_eligibility.explain.ranking import find_one_paper, rank_routes
 from ma_eligibility.explain.tree import (
     Explained,
     describe_transition,
     explain_finding,
     find_condition,
 )
-from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.credentials import HeldCredential
+from ma_eligibility.profile.profile import Profile, record_address
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
-from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
+from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source, compile_rules
 
 
 class Span(NamedTuple):
@@ -87,6 +89,17 @@ class OtherReading(NamedTuple):
     verdict: Verdict
 
 
+class Paper(NamedTuple):
+    """A paper that opens a credential."""
+
+    name: str
+    address: str
+    """The address of the record that lacks it."""
+    record: Any
+    last: int
+    """The last day on which the credential is then open."""
+
+
 class CredentialExplained(NamedTuple):
     """One credential explained for one day."""
 
@@ -103,6 +116,19 @@ class CredentialExplained(NamedTuple):
     """The one to show first, first."""
     readings: tuple[OtherReading, ...]
     """The other readings that would change the verdict."""
+    if_nothing_else: Verdict | None
+    """Of a verdict that is not known: what it is if the sections that the profile leaves out have no records."""
+    paper: Paper | None
+    """The one paper that would open it, if it is not open."""
+    held: HeldCredential | None
+    """The credential, if the candidate holds it on the day."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The addresses of all the facts that would decide what is not known."""
+        if self.verdict is not Verdict.UNDETERMINED:
+            return ()
+        return tuple(dict.fromkeys(address for route in self.ranked for address in route.tree.missing))
 
 
 class Explanation(NamedTuple):
@@ -135,16 +161,30 @@ def explain_answer(answer: Answer) -> Explanation:
         Assumption(assumed, [evaluate_rules(profile, answer.ruleset.compiled) for profile in assumed.profiles])
         for assumed in drop_assumptions(answer.profile, answer.ruleset, answer.as_of)
     ]
+    nothing_else = _evaluate_if_complete(answer)
     return Explanation(
         answer.profile,
         answer.ruleset,
         answer.as_of,
-        tuple(_explain_credential(index, answer, without) for index in range(len(answer.credentials))),
+        tuple(_explain_credential(index, answer, without, nothing_else) for index in range(len(answer.credentials))),
     )
 
 
-def _explain_credential(index: int, answer: Answer, without: Sequence[Assumption]) -> CredentialExplained:
-    """Return a credential explained; ``without`` has each assumption, with the answers if it does not hold."""
+def _evaluate_if_complete(answer: Answer) -> Sequence[HasDays]:
+    """Return when each credential is open if the sections that the profile leaves out have no records."""
+    if answer.profile.complete:
+        return answer.credentials
+    return evaluate_rules(with_changes(answer.profile, complete=True), answer.ruleset.compiled)
+
+
+def _explain_credential(
+    index: int, answer: Answer, without: Sequence[Assumption], nothing_else: Sequence[HasDays]
+) -> CredentialExplained:
+    """Return a credential explained.
+
+    ``without`` has each assumption, with the answers if it does not hold; ``nothing_else`` has when each credential is
+    open if the sections left out have no records.
+    """
     found, as_of = answer.credentials[index], answer.as_of
     verdict = read_verdict(found, as_of)
     variants = [each.map(lambda credentials: credentials[index]) for each in without]
@@ -162,7 +202,38 @@ def _explain_credential(index: int, answer: Answer, without: Sequence[Assumption
         routes,
         tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
         _find_other_readings(found, verdict, answer),
+        read_verdict(nothing_else[index], as_of) if verdict is Verdict.UNDETERMINED else None,
+        _find_paper(found, answer) if verdict is Verdict.NOT_ELIGIBLE else None,
+        _find_held(found.id, answer),
     )
+
+
+def _find_paper(found: CredentialAnswer, answer: Answer) -> Paper | None:
+    """Return the one paper that opens a credential on the day; None if none does, by evaluation with the paper."""
+    for finding in found.findings:
+        lacking = find_one_paper(finding, answer.profile, answer.as_of)
+        if lacking is None:
+            continue
+        section, position, name = lacking
+        records = list(answer.profile.records(section.key) or ())
+        record = records[position]
+        papers = (*(getattr(record, section.papers_field) or ()), name)
+        records[position] = with_changes(record, **{section.papers_field: papers})
+        changed = with_changes(answer.profile, **{section.key: tuple(records)})
+        (then,) = evaluate_rules(changed, compile_rules([found.credential], answer.ruleset.info.in_force))
+        around = interval_around(then.windows, answer.as_of)
+        if around:
+            return Paper(name, record_address(section, position), record, around[1])
+    return None
+
+
+def _find_held(id: str, answer: Answer) -> HeldCredential | None:
+    """Return the credential if the candidate certainly holds it on the day."""
+    for held in answer.profile.credentials or ():
+        issued, last, _ = held.span
+        if held.credential.upper() == id.upper() and issued.last <= answer.as_of <= last.first:
+            return held
+    return None
 
 
 def _of_route(assumption: Assumption, position: int) -> Assumption:

@@ -31,6 +31,7 @@ from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
 from ma_eligibility.ruleset.related import Related, own_records
+from ma_eligibility.ruleset.spoken import say_unmet
 from ma_eligibility.ruleset.where import unknown_fields
 
 
@@ -111,6 +112,34 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
             reasons.append(_describe_days(certain, possible, as_of))
         remarks.append(_describe(criterion, record, index, as_of)._replace(end=f" – {'; '.join(reasons)}"))
     return LeafExplanation(tuple(facts), tuple(remarks), _measure(criterion, records, as_of))
+
+
+def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> str:
+    """Return in a phrase the record that counts or, where none does, what is needed or when the record counted."""
+    asked = [test.field for test in criterion.tests]
+    verdict = read_verdict(finding, as_of)
+    if verdict is not Verdict.NOT_ELIGIBLE:
+        counting = criterion.counting(finding, as_of)
+        return max(counting, key=_last_day).record.brief(asked) if counting else ""
+    found = criterion.found(finding)
+    upcoming = [each for each in found if next_interval(each.windows, as_of)]
+    if upcoming:
+        return str(upcoming[0].record.brief(asked))
+    records = profile.records(criterion.section.key) or ()
+    for record in records:
+        failed = _list_failed(criterion, record, as_of)
+        shortfall = _number_shortfall(record, failed[0]) if len(failed) == 1 else None
+        if shortfall:
+            return f"{record.brief(asked)}; {shortfall.need:,} {shortfall.unit} needed"
+    past = [each for each in found if each.possible]
+    if past:
+        latest = max(past, key=_last_day)
+        return f"{latest.record.brief(asked)}, counted through {format_day(_last_day(latest))}"
+    return say_unmet(criterion)
+
+
+def _last_day(found: FoundRecord) -> int:
+    return found.possible[-1][1] if found.possible else 0
 
 
 def _list_failed(criterion: Has, record: Any, as_of: int) -> list[Condition]:

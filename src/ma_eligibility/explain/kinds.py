@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import format_day
-from ma_eligibility.explain.age import describe_age_transition, explain_age, find_missing_of_age, measure_age
+from ma_eligibility.explain.age import describe_age_transition, explain_age, find_missing_of_age, measure_age, say_age
 from ma_eligibility.explain.has import (
     describe_record_transition,
     explain_record,
     find_missing_of_record,
     measure_record,
+    say_record,
 )
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
 from ma_eligibility.explain.total import (
@@ -17,11 +18,13 @@ from ma_eligibility.explain.total import (
     explain_amount,
     find_missing_of_amount,
     measure_amount,
+    say_amount,
 )
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.constants import InForce, SourceAsks, Unsettled
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
+from ma_eligibility.ruleset.spoken import say_unmet
 
 
 class Explainer(NamedTuple):
@@ -33,6 +36,8 @@ class Explainer(NamedTuple):
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
     measure: Callable[[Any, Finding, Profile, int], Shortfall | None] = lambda *asked: None
     """Returns how far off it is, where it is not met on the day and that can be counted."""
+    say: Callable[[Any, Finding, Profile, int], str] = lambda *asked: ""
+    """Returns what counts for it or, where it is not met, what is short, in a phrase of the candidate's own facts."""
     find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
 
@@ -57,15 +62,25 @@ def describe_force(criterion: InForce, finding: Finding, edge: Edge) -> Transiti
     return Transition(f"the last day on which the rules {'were' if edge.past else 'are'} in force")
 
 
+def say_sentence(criterion: Any, *asked: Any) -> str:
+    """Return the criterion's own sentence, which says all there is to say."""
+    return str(criterion.sentence)
+
+
+def say_unless_met(criterion: Any, finding: Finding, profile: Profile, as_of: int) -> str:
+    """Return the criterion's sentence where it is not met; nothing where it goes without saying."""
+    return "" if read_verdict(finding, as_of) is Verdict.ELIGIBLE else say_unmet(criterion)
+
+
 _ASK_THE_BODY = LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
 #: A kind without an entry fails the tests.
 EXPLAINERS: dict[str, Explainer] = {
-    "has": Explainer(explain_record, find_missing_of_record, measure_record, describe_record_transition),
-    "total": Explainer(explain_amount, find_missing_of_amount, measure_amount, describe_amount_transition),
-    "age": Explainer(explain_age, find_missing_of_age, measure_age, describe_age_transition),
-    "not_found": Explainer(lambda *asked: _ASK_THE_BODY),
-    "source_asks": Explainer(explain_source_asks),
-    "in_force": Explainer(explain_in_force, find_transition=describe_force),
+    "has": Explainer(explain_record, find_missing_of_record, measure_record, say_record, describe_record_transition),
+    "total": Explainer(explain_amount, find_missing_of_amount, measure_amount, say_amount, describe_amount_transition),
+    "age": Explainer(explain_age, find_missing_of_age, measure_age, say_age, describe_age_transition),
+    "not_found": Explainer(lambda *asked: _ASK_THE_BODY, say=say_sentence),
+    "source_asks": Explainer(explain_source_asks, say=say_sentence),
+    "in_force": Explainer(explain_in_force, say=say_unless_met, find_transition=describe_force),
 }
 
 

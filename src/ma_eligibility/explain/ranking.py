@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import Days, HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.kinds import explainer_of, find_missing
-from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.profile import SECTIONS_WITH_PAPERS, Profile, Section
 from ma_eligibility.ruleset.conditions.base import NO
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
@@ -88,7 +88,7 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     days = [day for day in (outcome.may_open, outcome.opens) if day is not None]
     if days:
         return 1, begun, 1, min(days), outcome.may_open is not None
-    return 1, begun, 3 - needs_one_paper(finding, profile, as_of)
+    return 1, begun, 3 - (find_one_paper(finding, profile, as_of) is not None)
 
 
 def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
@@ -109,7 +109,7 @@ def has_record(finding: Finding, profile: Profile) -> bool:
 
 def _is_begun(criterion: Any, profile: Profile) -> bool:
     """Tell whether the profile has a record of the kind that a criterion asks for, whatever else is asked of it."""
-    records, kind = profile.records(criterion.section.key), criterion.kind_test
+    records, kind = profile.records(criterion.section.key) or (), criterion.kind_test
     return bool(records) and (kind is None or any(kind.test(record) != NO for record in records))
 
 
@@ -148,27 +148,23 @@ def _measure_share(finding: Finding, profile: Profile, as_of: int, *, unmet: boo
     return shortfall.share if shortfall else 0.5 if finding.evidence else 0
 
 
-def needs_one_paper(finding: Finding, profile: Profile, as_of: int) -> bool:
-    """Tell whether all that is missing is one paper that shows a record."""
-    if not profile.military:
-        return False
-    unmet = measure_progress(finding, profile, as_of).unmet
-    return len(unmet) == 1 and find_paper(unmet[0], profile, as_of) is not None
+def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
+    """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
+    if not any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS):
+        return None
+    unmet = [leaf.criterion for leaf in measure_progress(finding, profile, as_of).unmet]
+    return _find_paper(unmet[0], profile, as_of) if len(unmet) == 1 else None
 
 
-def find_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[int, str] | None:
-    """Return the position of a record that only lacks a paper to count on the day, and the paper; else None.
-
-    Of several papers that would do, it is the first that the rule names.
-    """
-    criterion = finding.criterion
+def _find_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
+    """Return the paper that a record lacks to count on the day; of several that would do, the first in the rule."""
     tests = getattr(criterion, "tests", ())
     papers = [test for test in tests if test.field == criterion.section.papers_field]
     for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
         failing = [test for test in tests if test.test(record) == NO]
         lacking = papers[0].lacking(record) if failing == papers else ()
         if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
-            return position, lacking[0]
+            return criterion.section, position, lacking[0]
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ma_eligibility.days.accrual import Accrual, Threshold, days_reaching
 from ma_eligibility.days.calendar import FIRST_DAY, Duration, describe_days, format_day
-from ma_eligibility.days.timeline import complement, contains, days_from, intersection
+from ma_eligibility.days.timeline import complement, contains, days_from, intersection, next_interval
 from ma_eligibility.explain.has import describe_opening
 from ma_eligibility.explain.leaf import (
     Edge,
@@ -41,6 +41,7 @@ from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth, describe_value
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.related import Related, own_records
+from ma_eligibility.ruleset.spoken import say_unmet
 from ma_eligibility.ruleset.total import Total, amount_on
 from ma_eligibility.ruleset.where import Matches, unknown_fields
 from ma_eligibility.ruleset.work import FROM_THE_START, Since, since_of
@@ -109,6 +110,41 @@ def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -
     be = ("was" if single else "were") if past else ("is" if single else "are")
     of = "of work" if criterion.total == "employment" else f"of {criterion.section.plural}"
     return Transition(f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else ""))
+
+
+def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> str:
+    """Return in a phrase how much there is and, where it is not enough, what is needed and what is lost meanwhile."""
+    verdict, evidence = read_verdict(finding, as_of), finding.evidence
+    if verdict is Verdict.ELIGIBLE and criterion.limit is not None:
+        return ""
+    if criterion.limit is not None:
+        return say_unmet(criterion)
+    shortfall = measure_amount(criterion, finding, profile, as_of)
+    if verdict is Verdict.NOT_ELIGIBLE and (shortfall is None or not shortfall.have):
+        return say_unmet(criterion)
+    enough = verdict is Verdict.ELIGIBLE
+    window = f" in the last {criterion.window}" if criterion.window and not enough else ""
+    need = "" if enough else f"; {criterion.needed} needed"
+    if criterion.total != "employment":
+        least, most = _count_on(criterion, evidence, as_of)
+        unit = "hours" if criterion.counts_hours else criterion.section.plural
+        return f"{least if enough else most:,} {unit}{window}{need}"
+    low, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
+    counted = low if enough else high
+    opens = enough or next_interval(finding.windows, as_of)
+    leaving = "" if opens else _say_what_leaves(criterion, high, as_of)
+    return f"{_amount(criterion, counted, as_of)} of work{window}{need}{leaving}"
+
+
+def _say_what_leaves(criterion: Total, accrual: Accrual, as_of: int) -> str:
+    """Say from when on work that counts now falls out of the window; empty if there is no window or no such work."""
+    if criterion.window is None:
+        return ""
+    counted = intersection(accrual.days, days_from(criterion.window.before(as_of) + 1, as_of))
+    if not counted:
+        return ""
+    leaves = criterion.window.after(counted[0][0])
+    return f"; older work drops out {f'from {format_day(leaves)} on' if leaves > as_of + 1 else 'day by day'}"
 
 
 def _explain_events(

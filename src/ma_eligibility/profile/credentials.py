@@ -1,5 +1,6 @@
 """What a candidate has besides schooling and work: credentials, exam attempts, procedures done."""
 
+from collections.abc import Collection
 from operator import attrgetter
 from typing import ClassVar
 
@@ -53,6 +54,17 @@ class HeldCredential(Record):
         """The fields that give those days."""
         return (*self.moment_fields, "expires")
 
+    @property
+    def label(self) -> str:
+        """Name the credential."""
+        return self.credential.replace("_", " ")
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the credential and its last day."""
+        if self.expires in (None, "never"):
+            return f"{self.label} held"
+        return f"{self.label} valid through {self.expires}"
+
     def describe(self) -> str:
         """Name the credential in words."""
         issued = f" issued {self.issued}" if self.issued else ""
@@ -74,6 +86,17 @@ class Attempt(Record):
     MOMENT = ("taken",)
     moment: ClassVar = property(attrgetter("taken"))
 
+    @property
+    def label(self) -> str:
+        """Name the exam and its day."""
+        return f"{self.credential} exam of {self.taken}"
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the exam, its day and its result."""
+        if self.passed is None:
+            return self.label
+        return f"{self.credential} {'passed' if self.passed else 'failed'} {self.taken}"
+
     def describe(self) -> str:
         """Name the attempt in words."""
         result = {True: ", passed", False: ", failed", None: ", with an unknown result"}[self.passed]
@@ -93,6 +116,15 @@ class Skill(Record):
     MOMENT = ("done",)
     moment: ClassVar = property(attrgetter("done"))
     COUNTS_UNDATED = True
+
+    @property
+    def label(self) -> str:
+        """Name what was done."""
+        return self.skill.replace("_", " ")
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name what was done, and how many times."""
+        return f"{self.label}, {'an unknown number of' if self.count is None else self.count} times"
 
     def describe(self) -> str:
         """Name the procedures in words."""

@@ -84,6 +84,11 @@ def describe_address(address: str, questions: Mapping[str, str]) -> Hint:
     return Hint(in_file, in_cells)
 
 
+def capitalize(text: str) -> str:
+    """Return a text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def uncapitalize(text: str) -> str:
     """Return a sentence as it is written within another."""
     return text[:1].lower() + text[1:]

@@ -1,5 +1,6 @@
 """Jobs, past and present."""
 
+from collections.abc import Collection
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
@@ -112,6 +113,16 @@ class Employment(Record):
         """The fewest and the most days that the job can have run, both ends included."""
         first, begun, ended, last = self.days
         return max(1, ended - begun + 1), last - first + 1
+
+    @property
+    def label(self) -> str:
+        """Name the job by its employer."""
+        return f"job at {self.employer}" if self.employer else "job"
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the job by the work and its dates."""
+        work, start = self.role.replace("_", " ") if self.role else "job", self.start or "an unknown day"
+        return f"{work} since {start}" if self.end == "present" else f"{work} from {start} to {self.end}"
 
     def describe(self) -> str:
         """Name the job in words."""

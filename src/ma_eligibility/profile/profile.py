@@ -5,6 +5,7 @@ is not known.
 """
 
 import re
+from collections.abc import Collection
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
@@ -107,6 +108,15 @@ class Profile(Record):
     def describe(self) -> str:
         """Name the candidate by the facts that are in no section."""
         return f"born {self.born}" if self.born else "the candidate, born on an unknown day"
+
+    @property
+    def label(self) -> str:
+        """Name the candidate as one speaks of people in general."""
+        return "candidate"
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the candidate by the facts that are in no section."""
+        return f"born {self.born}" if self.born else ""
 
     def records(self, section: str) -> tuple[Any, ...] | None:
         """Return the records of a section; None if they are not known."""
@@ -238,6 +248,9 @@ SECTIONS = {section.word: section for section in _SECTIONS}
 
 #: The sections by their keys in the profile; the candidate's own facts are in none.
 SECTIONS_BY_KEY = {section.key: section for section in _SECTIONS if section.word != PERSON}
+
+#: The sections whose records list papers that prove them.
+SECTIONS_WITH_PAPERS = tuple(section for section in _SECTIONS if section.papers_field)
 
 #: The facts that rules can ask of the candidate, which are in no section.
 PERSONAL_FACTS = ("born",)

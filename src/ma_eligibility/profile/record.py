@@ -128,7 +128,16 @@ class Record(BaseModel):
         return self.SPAN
 
     def describe(self) -> str:
-        """Name the record in words."""
+        """Name the record in words, with its dates."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """Name the record as one speaks of it: ``program at City College``."""
+        raise NotImplementedError
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the record in a phrase, with those of its facts that are asked about and its date."""
         raise NotImplementedError
 
 

@@ -1,5 +1,6 @@
 """Schooling: the high school diploma, programs, training in the US Armed Forces."""
 
+from collections.abc import Collection
 from math import inf
 from typing import Annotated, Any, ClassVar
 
@@ -40,10 +41,22 @@ class Diploma(Record):
         """The day on which it was or will be earned; None for a diploma without a date."""
         return self.earned or self.expected
 
+    @property
+    def label(self) -> str:
+        """Name the diploma by its kind."""
+        names = {"high_school": "high school diploma", "ged": "GED", "equivalent": "high school equivalent"}
+        return names.get(self.kind or "", "diploma of unknown kind")
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the diploma by its kind and year."""
+        name = "GED" if self.kind == "ged" else "equivalent diploma" if self.kind == "equivalent" else "diploma"
+        if self.expected:
+            return f"{name} expected {self.expected}"
+        return f"{name} {str(self.earned)[:4]}" if self.earned else name
+
     def describe(self) -> str:
         """Name the diploma in words."""
-        names = {"high_school": "high school diploma", "ged": "GED", "equivalent": "high school equivalent"}
-        name = names.get(self.kind or "", "diploma of unknown kind")
+        name = self.label
         if self.expected:
             return f"{name}, expected {self.expected}"
         return f"{name} earned {self.earned}" if self.earned else f"{name}, undated"
@@ -168,6 +181,27 @@ class Program(Record):
             return 0, self.hours
         return self.hours - self.externship_hours, self.hours - self.externship_hours
 
+    @property
+    def label(self) -> str:
+        """Name the program by what was taught, if that is not medical assisting, and its school."""
+        other = "" if self.field in (None, "medical_assisting") else f"{str(self.field).replace('_', ' ')} "
+        return f"{other}program{f' at {self.school}' if self.school else ''}"
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the program by what is asked about: who accredits it, its hours, its dates."""
+        by = f"{' and '.join(self.accreditation)} " if "accreditation" in asked and self.accreditation else ""
+        other = "" if self.field in (None, "medical_assisting") else f"{str(self.field).replace('_', ' ')} "
+        numbers = [("hours", "hours"), ("externship_hours", "externship hours")]
+        known = [f", {getattr(self, name)} {unit}" for name, unit in numbers if name in asked and getattr(self, name)]
+        return f"{by}{other}program {self._date()}{''.join(known)}"
+
+    def _date(self) -> str:
+        if self.completed:
+            return f"of {self.completed}"
+        if self.expected:
+            return f"expected {self.expected}"
+        return f"begun {self.started}" if self.started else "without a date"
+
     def describe(self) -> str:
         """Name the program in words."""
         name = self.name or (f"{self.field.replace('_', ' ')} program" if self.field else "program")
@@ -200,6 +234,16 @@ class Military(Record):
     def moment(self) -> PartialDate:
         """The day the training was completed; any day if it is not known."""
         return self.completed or ANY_DAY
+
+    @property
+    def label(self) -> str:
+        """Name the training by the branch of service."""
+        return f"{self.branch.capitalize()} training" if self.branch else "military training"
+
+    def brief(self, asked: Collection[str] = ()) -> str:
+        """Name the training by its branch and date, and by its papers if they are asked about."""
+        papers = f" with {' and '.join(self.documents)}" if "documents" in asked and self.documents else ""
+        return f"{self.label} of {self.completed or 'an unknown day'}{papers}"
 
     def describe(self) -> str:
         """Name the training in words."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, add_years, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, add_years
 from ma_eligibility.days.timeline import days_from, intersection
 from ma_eligibility.explain.answer import CredentialExplained
 from ma_eligibility.render.writer import Glyphs, Writer
@@ -15,22 +15,16 @@ LEAST_CELLS_A_LABEL = 6
 
 
 def write_chart(writer: Writer, rows: Sequence[CredentialExplained], as_of: int) -> None:
-    """Write the chart: years above, a line for each credential, and the day asked about below."""
+    """Write the chart: years above, and a line for each credential."""
     glyphs = writer.glyphs
     label = max(LABEL, *(len(row.credential.id) + 1 for row in rows))
-    cells = max(FEWEST_CELLS, min(writer.width, 100) - label - 1)
+    cells = max(FEWEST_CELLS, min(writer.width, 100) - label - 3)
     first, last = _choose_scale(rows, as_of)
     edges = [first + (last + 1 - first) * cell // cells for cell in range(cells + 1)]
-    writer.raw(" " * label + _draw_years(edges))
+    writer.raw("  " + " " * label + _draw_years(edges))
     for row in rows:
         drawn = "".join(_draw_cell(row, start, max(start, after - 1), glyphs) for start, after in pairwise(edges))
-        writer.raw(row.credential.id.ljust(label) + drawn)
-    cell = next(cell for cell in range(cells) if edges[cell] <= as_of < edges[cell + 1])
-    day = format_day(as_of)
-    text = f"{glyphs.today} {day}" if cell + len(day) + 2 <= cells else f"{day} {glyphs.today}"
-    start = cell if text.startswith(glyphs.today) else cell - len(text) + 1
-    writer.raw(" " * (label + start) + text)
-    writer.raw(f"{glyphs.open} open   {glyphs.possible} not known   {glyphs.closed} not open")
+        writer.raw("  " + row.credential.id.ljust(label) + drawn)
 
 
 def _draw_cell(row: CredentialExplained, first: int, last: int, glyphs: Glyphs) -> str:
@@ -43,7 +37,7 @@ def _draw_cell(row: CredentialExplained, first: int, last: int, glyphs: Glyphs) 
 
 
 def _choose_scale(rows: Sequence[CredentialExplained], as_of: int) -> tuple[int, int]:
-    """Return the first and last day of the chart, whole years around the day asked about and what opens or closes."""
+    """Return the first and last day of the chart, whole years from that of the day asked about on."""
     boundaries = [
         edge
         for row in rows
@@ -52,10 +46,8 @@ def _choose_scale(rows: Sequence[CredentialExplained], as_of: int) -> tuple[int,
         for edge in interval
         if edge not in (FIRST_DAY, LAST_DAY)
     ]
-    past = max(add_years(as_of, -12), min([add_years(as_of, -3), *boundaries]), FIRST_DAY)
     ahead = min(add_years(as_of, 8), max([add_years(as_of, 2), *boundaries]), LAST_DAY)
-    start, end = date.fromordinal(past), date.fromordinal(ahead)
-    return date(start.year, 1, 1).toordinal(), date(end.year, 12, 31).toordinal()
+    return date(date.fromordinal(as_of).year, 1, 1).toordinal(), date(date.fromordinal(ahead).year, 12, 31).toordinal()
 
 
 def _draw_years(edges: list[int]) -> str:

@@ -1,9 +1,6 @@
 """One credential as text: its verdict, its days in words, and its routes with their criteria and obligations."""
 
-from collections.abc import Callable
-
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
-from ma_eligibility.errors import Path, format_path
 from ma_eligibility.explain.answer import CredentialExplained, Duty, OtherReading, RouteExplained, Span, Spans
 from ma_eligibility.explain.comparison import CredentialDifference
 from ma_eligibility.explain.tree import Explained, determining_parts
@@ -118,20 +115,10 @@ def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialE
         writer.item(_label("before by"), closed, indent=2)
 
 
-def describe_elsewhere(other: CredentialDifference, format_address: Callable[[Path], str] = format_path) -> str:
-    """Return the verdict of a credential, what decides it, when it is open, and how far the route can be trusted."""
-    found = other.found
-    verdict, span = VERDICT_WORDS[found.verdict], found.spans.current
+def describe_elsewhere(other: CredentialDifference) -> str:
+    """Return what another ruleset says of a credential, and how far its route can be trusted."""
     trust = f" [{other.route.confidence}]" if other.route.confidence else ""
-    depends = f" {found.condition}" if found.condition else ""
-    if found.verdict is Verdict.ELIGIBLE and span is not None:
-        return f"{verdict} {other.say_reason(format_address)}, {_describe_end(span)}{depends}{trust}"
-    upcoming = found.spans.next if found.verdict is Verdict.NOT_ELIGIBLE else None
-    opens = ""
-    if upcoming:
-        through = f", through {format_day(upcoming.last)}" if upcoming.last < LAST_DAY else ""
-        opens = f" (opens on {format_day(upcoming.first)}{through}{depends})"
-    return f"{verdict}{opens}: {other.say_reason(format_address)}{trust}"
+    return f"{other.reason}{trust}"
 
 
 def _describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:

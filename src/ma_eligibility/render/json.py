@@ -52,7 +52,7 @@ def elsewhere_json(other: CredentialDifference) -> dict[str, Any]:
         "possible": _days(other.found.possible),
         "route": other.route.route.id,
         "confidence": other.route.confidence,
-        "reason": other.say_reason(),
+        "reason": other.reason,
     }
 
 

@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.console import Console
@@ -16,6 +17,8 @@ from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plain import show_plain
 
 NARROWEST, WIDEST = 30, 100
+#: The fewest columns in which a text is wrapped next to others.
+LEAST_ROOM = 24
 WITHOUT_TERMINAL = 80
 
 
@@ -38,16 +41,23 @@ class Terminal(NamedTuple):
     width: int
     color: bool
     ascii_only: bool
+    chart: bool = True
+    """Whether a chart can be seen: not by a program that reads a pipe, nor by a screen reader."""
 
 
 def describe_terminal(*, to_file: bool) -> Terminal:
-    """Return what standard output can show; a file can show everything but color."""
+    """Return what standard output can show; a file can show everything but color.
+
+    ``ACCESSIBLE``, set to anything, says that a screen reader reads the terminal.
+    """
     if to_file or sys.stdout is None:
-        return Terminal(WITHOUT_TERMINAL, color=False, ascii_only=False)
+        return Terminal(WITHOUT_TERMINAL, color=False, ascii_only=False, chart=to_file)
     is_terminal = sys.stdout.isatty()
     columns = shutil.get_terminal_size((WITHOUT_TERMINAL, 24)).columns if is_terminal else WITHOUT_TERMINAL
     color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Terminal(max(NARROWEST, min(columns, WIDEST)), color, ascii_only=not _can_show("".join(FINE) + "–“”’"))
+    chart = is_terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("ACCESSIBLE")
+    ascii_only = not _can_show("".join(FINE) + "–“”’")
+    return Terminal(max(NARROWEST, min(columns, WIDEST)), color, ascii_only, chart)
 
 
 def _can_show(text: str) -> bool:
@@ -104,6 +114,34 @@ class Writer:
     def write(self, said: str, indent: int = 0, style: str = "") -> None:
         """Write a text, wrapped, all of it indented."""
         self.console.print(Padding(Text(self._plain(said), style=style), (0, 0, 0, min(indent, self.width // 4))))
+
+    def ends(self, left: str, right: str, style: str = "") -> None:
+        """Write a text at each end of a line; one after the other where they have no room."""
+        left, right = self._plain(left), self._plain(right)
+        width = min(self.width, WITHOUT_TERMINAL)
+        if len(left) + len(right) + 2 > width:
+            self.write(f"{left}, {right}", style=style)
+        else:
+            self.write(f"{left}{right.rjust(width - len(left))}", style=style)
+
+    def row(self, label: str, cells: Sequence[tuple[str, int, str]], said: str, indent: int = 2) -> None:
+        """Write a label, cells of some widths and styles, and a text wrapped next to them or, without room, below."""
+        wide = [*cells, (said, 0, "")]
+        used = indent + len(label) + sum(width + 2 for _, width, _ in cells)
+        grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+        grid.add_column(no_wrap=True)
+        below = self.width - used < LEAST_ROOM
+        for _, width, _ in cells:
+            grid.add_column(no_wrap=True, min_width=width)
+        if not below:
+            grid.add_column(ratio=1)
+        shown = cells if below else wide
+        grid.add_row(
+            Text(self._plain(label), style="bold"), *(Text(self._plain(text), style=style) for text, _, style in shown)
+        )
+        self.console.print(Padding(grid, (0, 0, 0, indent)))
+        if below and said:
+            self.write(said, indent=indent + 2)
 
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
         """Write a label, and what is said about it wrapped next to it."""

@@ -85,6 +85,15 @@ def answer_address(word: str, name: str) -> str:
     return answer_field(name) if word == PERSON else f"{SECTIONS[word].key}.{answer_field(name)}"
 
 
+def name_questions(questions: Mapping[str, Mapping[str, Question]]) -> dict[str, str]:
+    """Return each question as one asks it, by the plain address of its answer."""
+    return {
+        answer_address(word, name): question.asks or f"{name.replace('_', ' ')}?"
+        for word, declared in questions.items()
+        for name, question in declared.items()
+    }
+
+
 def describe_questions(questions: Mapping[str, Mapping[str, Question]]) -> dict[str, str]:
     """Return each question in words, by the plain address of its answer."""
     return {

@@ -164,6 +164,8 @@ class RulesetInfo(RulePart):
     """The id."""
     title: Name
     """What the rules are and where they come from, in a sentence."""
+    called: Name | None = None
+    """What the rules are in a few words, as in: Rules: guide, a career guide of 2021."""
     credentials: Annotated[tuple[Name, ...], Field(strict=False, min_length=1)]
     """The ids of the credentials, in the order in which they are reported."""
     in_force: InForce | None = None
@@ -172,8 +174,10 @@ class RulesetInfo(RulePart):
     """The ruleset next to this one with which answers are compared."""
     questions: Questions = Field(default={})
     """The questions of its own, by what each is about (a kind of record, or person) and its name."""
+    reminder: Name | None = None
+    """What every candidate should hear, in a line: the notes in short."""
     notes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
-    """The notes at the end of every answer."""
+    """The notes at the end of a full answer."""
 
 
 class UnknownCredentialError(ValueError):

@@ -1,0 +1,187 @@
+"""What to do next: deadlines, the paper or fact that settles most, and what an open route asks for.
+
+Nothing here guesses: a deadline is an obligation's, a paper is proved by evaluation, and a fact is one that decides.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from ma_eligibility.days.calendar import LAST_DAY, add_years, format_day
+from ma_eligibility.explain.answer import CredentialExplained, Explanation
+from ma_eligibility.explain.comparison import Comparison
+from ma_eligibility.explain.summary import ask_for, is_left_out, say_if_none, summarize
+from ma_eligibility.explain.tree import Explained
+from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+from ma_eligibility.ruleset.finding import Verdict
+
+#: How many steps are told without being asked for more.
+MOST_STEPS = 5
+
+
+class Step(NamedTuple):
+    """One thing to do or to know."""
+
+    kind: Literal["deadline", "paper", "ask", "differs", "duty"]
+    credentials: tuple[str, ...]
+    """The ids of the credentials that it is about."""
+    text: str
+    day: int | None = None
+    """The last day on which it helps; None if no day is near."""
+    elsewhere: bool = False
+    """Whether it is what the compared ruleset says."""
+
+
+def list_steps(explanation: Explanation, comparison: Comparison | None) -> list[Step]:
+    """Return what to do next, the most pressing first."""
+    steps = [
+        *sorted(_list_deadlines(explanation, comparison), key=lambda step: step.day or LAST_DAY),
+        *_list_papers(explanation),
+        *_list_questions(explanation),
+        *(_list_differences(comparison) if comparison else ()),
+        *_list_duties(explanation),
+    ]
+    return [*dict.fromkeys(steps)]
+
+
+def _list_deadlines(explanation: Explanation, comparison: Comparison | None) -> Iterator[Step]:
+    """Give the obligations that are due by a day, on the leading route of what is open or may be."""
+    told = set()
+    for found in explanation.credentials:
+        for step in _list_due(found, elsewhere=False):
+            told.add((step.credentials, step.day))
+            yield step
+    for found in comparison.credentials if comparison else ():
+        for step in _list_due(found, elsewhere=True):
+            if (step.credentials, step.day) not in told:
+                yield step
+
+
+def _list_due(found: CredentialExplained, *, elsewhere: bool) -> Iterator[Step]:
+    route = found.ranked[0]
+    if found.held is not None or route.verdict is Verdict.NOT_ELIGIBLE:
+        return
+    for duty in route.obligations:
+        if duty.due is not None and not (duty.is_past and elsewhere):
+            when = f"{'This was due' if duty.is_past else 'Due'} by {format_day(duty.due)}."
+            yield Step("deadline", (found.credential.id,), f"{duty.text} {when}", duty.due, elsewhere)
+
+
+def _list_papers(explanation: Explanation) -> Iterator[Step]:
+    for found in explanation.credentials:
+        if found.paper and found.held is None and not found.spans.next:
+            ends = "without an end date" if found.paper.last == LAST_DAY else f"through {format_day(found.paper.last)}"
+            text = f"Get the {found.paper.name} of the {found.paper.record.label}: the exam is then open {ends}."
+            yield Step("paper", (found.credential.id,), text)
+
+
+def _list_questions(explanation: Explanation) -> Iterator[Step]:
+    """Give what to ask: the facts of each record together, and the sections left out; what settles most comes first."""
+    unknown = [found for found in explanation.credentials if found.verdict is Verdict.UNDETERMINED and not found.held]
+    records: dict[str, list[str]] = {}
+    for address in explanation.missing:
+        if not is_left_out(address, explanation.profile):
+            records.setdefault(address.rpartition(".")[0] or address, []).append(address)
+    asked = [_ask_for_facts(addresses, unknown, explanation) for addresses in records.values()]
+    asked += _ask_about_sections(unknown, explanation)
+    yield from sorted(asked, key=lambda step: -len(step.credentials))
+    yield from _ask_about_plans_past(explanation)
+
+
+def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation) -> Step:
+    ids = tuple(found.credential.id for found in unknown if set(addresses) & set(found.missing))
+    papers = dict.fromkeys(
+        leaf.proof
+        for found in unknown
+        for route in found.routes
+        for leaf in _leaves(route.tree)
+        if leaf.proof and set(addresses) & set(leaf.missing)
+    )
+    shown = f" ({'; '.join(papers)})" if papers else ""
+    day = _last_useful_day(addresses, unknown, explanation)
+    text = capitalize(ask_for(addresses, explanation))
+    end = f" The answer helps through {format_day(day)}." if day else ""
+    return Step("ask", ids, f"{end_sentence(f'{text}{shown}')}{end}", day)
+
+
+def _leaves(tree: Explained) -> Iterator[Explained]:
+    for part in tree.of:
+        yield from _leaves(part)
+    if not tree.of:
+        yield tree
+
+
+def _ask_about_sections(unknown: Sequence[CredentialExplained], explanation: Explanation) -> Iterator[Step]:
+    """Give one question about the sections left out, with what the verdicts are if they have no records."""
+    sections = Counter(key for found in unknown for key in found.missing if is_left_out(key, explanation.profile))
+    if not sections:
+        return
+    asking = [found for found in unknown if any(is_left_out(key, explanation.profile) for key in found.missing)]
+    questions = " ".join(f"Any {SECTIONS_BY_KEY[key].plural.removeprefix('a ')}?" for key, _ in sections.most_common())
+    day = _last_useful_day([*sections], unknown, explanation)
+    becomes = "; ".join(
+        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {word}"
+        for word in ("yes", "no")
+        if (names := [found.credential.id for found in asking if say_if_none(found) == word])
+    )
+    otherwise = f" If there is none: {becomes}." if becomes else ""
+    ids = tuple(found.credential.id for found in asking)
+    yield Step(
+        "ask", ids, f"Ask: {questions}{otherwise}{f' The answer helps through {format_day(day)}.' if day else ''}", day
+    )
+
+
+def _last_useful_day(
+    addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation
+) -> int | None:
+    """Return the last day on which some facts can still open a credential; None if that is not within a year."""
+    days = [
+        route.spans.current.last
+        for found in unknown
+        for route in found.routes
+        if route.spans.current and route.verdict is Verdict.UNDETERMINED and set(addresses) & set(route.tree.missing)
+    ]
+    last = max(days, default=LAST_DAY)
+    return last if last <= add_years(explanation.as_of, 1) else None
+
+
+def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
+    """Give a question for each program or diploma that was expected on a day that is past."""
+    profile = explanation.profile
+    for record in (*(profile.programs or ()), *(profile.records("diploma") or ())):
+        if record.expected is not None and record.expected.last < explanation.as_of:
+            done = "completed" if record in (profile.programs or ()) else "earned"
+            yield Step("ask", (), f"Ask whether the {record.label}, expected {record.expected}, was {done}, and when.")
+
+
+def _list_differences(comparison: Comparison) -> Iterator[Step]:
+    """Give what the compared ruleset says where its verdict is another one; what only the bodies know, once."""
+    info, unsettled, there = comparison.ruleset.info, [], comparison.explanation
+    by = (info.called or info.ruleset).partition(" (")[0]
+    for other in comparison.differing if there else ():
+        if not other.verdict_differs or other.found.held is not None:
+            continue
+        if other.found.verdict is Verdict.UNDETERMINED and not other.found.missing:
+            unsettled.append(other.found.credential)
+            continue
+        row = summarize(other.found, there)
+        text = f"{row.word} by {by}{f', {row.day}' if row.day else ''}: {row.reason}"
+        yield Step("differs", (other.found.credential.id,), end_sentence(text), None, elsewhere=True)
+    if unsettled:
+        bodies = " and ".join(dict.fromkeys(each.body.abbreviation for each in unsettled))
+        ids = tuple(each.id for each in unsettled)
+        yield Step("differs", ids, f"not settled by {by}: ask {bodies}.", None, elsewhere=True)
+
+
+def end_sentence(text: str) -> str:
+    """Return a text with a mark at its end."""
+    return text if text.endswith(("?", ".")) else f"{text}."
+
+
+def _list_duties(explanation: Explanation) -> Iterator[Step]:
+    """Give what the leading route of each open credential asks for without a day."""
+    for found in explanation.credentials:
+        texts = [duty.text for duty in found.ranked[0].obligations if duty.due is None]
+        if texts and found.verdict is Verdict.ELIGIBLE and found.held is None:
+            yield Step("duty", (found.credential.id,), " ".join(texts))
