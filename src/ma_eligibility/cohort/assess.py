@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, compile_readings
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import any_of, next_interval
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
-from ma_eligibility.explain.ranking import measure_progress, rank_open, rank_routes, read_outcome
+from ma_eligibility.explain.ranking import leave_open, measure_progress, rank_open, rank_routes, read_outcome
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
@@ -97,7 +96,7 @@ class _CredentialAssessor:
             else:
                 leading = [findings[each.number] for each in ranked if each.key == ranked[0].key]
                 missing, lacks = _list_lacking(leading, profile, as_of)
-        since, until = _bounds(since, until)
+        since, until = leave_open(since, until)
         left = None if until is None else until - as_of
         name, confidence = (None, None) if route is None else self._names[route]
         readings = self._readings.find(states, verdict, results) if self._readings else ()
@@ -112,7 +111,7 @@ class _CredentialAssessor:
             verdict, first, last, opens, _ = read_outcome(finding, as_of)
             records = finding.criterion.records_found(finding) if not finding.of else ()
             unknown = find_missing(finding, profile, as_of)
-            yield (id, *node, verdict.value, *_bounds(first, last), opens, records, unknown)
+            yield (id, *node, verdict.value, *leave_open(first, last), opens, records, unknown)
 
 
 def _list_unknown(findings: Sequence[Finding], profile: Profile, as_of: int) -> tuple[str, ...]:
@@ -145,8 +144,3 @@ def walk_findings(finding: Finding) -> Iterator[Finding]:
     yield finding
     for part in finding.of:
         yield from walk_findings(part)
-
-
-def _bounds(first: int | None, last: int | None) -> tuple[int | None, int | None]:
-    """Return the first and the last day of an interval; None where it has no beginning or no end."""
-    return None if first == FIRST_DAY else first, None if last == LAST_DAY else last

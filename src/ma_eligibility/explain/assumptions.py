@@ -9,7 +9,6 @@ from ma_eligibility.profile.answers import Answer
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.profile.schooling import Diploma
 from ma_eligibility.ruleset.conditions.base import plain
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -56,7 +55,7 @@ def say_assumptions(assumptions: Sequence[Assumption], differs: Callable[[HasDay
 
 def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
     """Give each assumption of a profile."""
-    jobs, programs, diploma = profile.employment or (), profile.programs or (), profile.diploma
+    jobs = profile.employment or ()
     continuing = [index for index, job in enumerate(jobs) if job.end == "present"]
     if continuing:
         ended = [_end_on(job, as_of) for job in jobs]
@@ -66,15 +65,33 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
         several, one_of = "if these jobs continue", "if one of these jobs continues"
         text = several if len(continuing) > MOST_JOBS else "if this job continues"
         yield Assumed(text, tuple(without), several, one_of)
-    if any(program.expected for program in programs):
-        never = (with_changes(program, expected=NEVER_COMES) if program.expected else program for program in programs)
-        yield Assumed("if completed as expected", (with_changes(profile, programs=tuple(never)),))
-    if isinstance(diploma, Diploma) and diploma.expected:
-        late = with_changes(profile, diploma=with_changes(diploma, expected=NEVER_COMES))
-        yield Assumed("if the diploma is earned as expected", (late,))
+    for said, field in (("expected", "expected"), ("planned", "completed")):
+        for key in ("programs", "military"):
+            without = _never_done(profile.records(key) or (), field, as_of)
+            if without is not None:
+                yield Assumed(f"if completed as {said}", (with_changes(profile, **{key: without}),))
+    for said, field in (("expected", "expected"), ("planned", "earned")):
+        late = _never_done(profile.records("diploma") or (), field, as_of)
+        if late is not None:
+            yield Assumed(f"if the diploma is earned as {said}", (with_changes(profile, diploma=late[0]),))
     for word, questions in ruleset.info.questions.items():
         for name in [name for name, question in questions.items() if not question.lasting]:
             yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
+
+
+def _never_done(records: Sequence[Any], field: str, as_of: int) -> tuple[Any, ...] | None:
+    """Return the records with days to come under the field never coming; None if there are none.
+
+    A day that is expected may be past: that it came true is still taken for granted.
+    """
+
+    def is_planned(record: Any) -> bool:
+        date = getattr(record, field, None)
+        return date is not None and (field == "expected" or date.first > as_of)
+
+    if not any(map(is_planned, records)):
+        return None
+    return tuple(with_changes(each, **{field: NEVER_COMES}) if is_planned(each) else each for each in records)
 
 
 def _end_on(job: Employment, day: int) -> Employment:

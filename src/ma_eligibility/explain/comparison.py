@@ -43,6 +43,11 @@ class Comparison(NamedTuple):
     """The addresses of facts that would decide what is not known there, and that are not asked for here."""
 
     @property
+    def ids(self) -> list[str]:
+        """The ids of the credentials that differ."""
+        return [other.found.credential.id for other in self.differing]
+
+    @property
     def credentials(self) -> tuple[CredentialExplained, ...]:
         """The credentials that both rulesets have, as the other one explains them."""
         return self.explanation.credentials if self.explanation else ()

@@ -158,8 +158,10 @@ def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
 def _list_differences(comparison: Comparison) -> Iterator[Step]:
     """Give what the compared ruleset says where its verdict is another one; what only the bodies know, once."""
     info, unsettled, there = comparison.ruleset.info, [], comparison.explanation
+    if there is None:
+        return
     by = (info.called or info.ruleset).partition(" (")[0]
-    for other in comparison.differing if there else ():
+    for other in comparison.differing:
         if not other.verdict_differs or other.found.held is not None:
             continue
         if other.found.verdict is Verdict.UNDETERMINED and not other.found.missing:

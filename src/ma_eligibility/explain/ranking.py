@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import Days, HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.profile.profile import SECTIONS_WITH_PAPERS, Profile, Section
@@ -31,6 +32,11 @@ class Outcome(NamedTuple):
     """The next day on which it certainly opens, if it is not open."""
     may_open: int | None = None
     """If it is not eligible: the next day on which it may open, where that comes before any certain one."""
+
+
+def leave_open(first: int | None, last: int | None) -> tuple[int | None, int | None]:
+    """Return the first and the last day of an interval; None where it has no beginning or no end."""
+    return None if first == FIRST_DAY else first, None if last == LAST_DAY else last
 
 
 # Enum members and keyword arguments are slow to look up, and this is asked for every person and credential of a cohort.
@@ -158,13 +164,13 @@ def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Sect
 
 def _find_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
     """Return the paper that a record lacks to count on the day; of several that would do, the first in the rule."""
-    tests = getattr(criterion, "tests", ())
+    tests: tuple[Any, ...] = getattr(criterion, "tests", ())
     papers = [test for test in tests if test.field == criterion.section.papers_field]
     for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
         failing = [test for test in tests if test.test(record) == NO]
         lacking = papers[0].lacking(record) if failing == papers else ()
         if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
-            return criterion.section, position, lacking[0]
+            return criterion.section, position, str(lacking[0])
     return None
 
 

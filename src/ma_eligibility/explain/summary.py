@@ -1,7 +1,7 @@
 """A credential's answer in one row: the verdict in a word, the day that matters, and the reason in a phrase."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY, format_day
 from ma_eligibility.errors import parse_path
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ma_eligibility.explain.answer import CredentialExplained, Explanation
 
 
+#: ``differs``: the compared ruleset says something else; ``reading``: another reading of the rules does.
+Mark = Literal["differs", "reading"]
+
+
 class Summary(NamedTuple):
     """What there is to say of a credential in one row."""
 
@@ -27,12 +31,15 @@ class Summary(NamedTuple):
     """The day that matters, with what it is: ``through 2030-05-20``; empty if there is none."""
     reason: str
     """What counts or what is short, in the candidate's own facts."""
+    marks: tuple[Mark, ...] = ()
 
 
-def summarize(found: "CredentialExplained", explanation: "Explanation") -> Summary:
-    """Return the row of a credential."""
+def summarize(found: "CredentialExplained", explanation: "Explanation", differing: Collection[str] = ()) -> Summary:
+    """Return the row of a credential; ``differing`` are the ids of those of which a compared ruleset differs."""
     reason = "; ".join(dict.fromkeys(filter(None, _list_reasons(found, explanation))))
-    return Summary(_choose_word(found), _choose_day(found), f"{reason}{_say_condition(found)}".strip())
+    marks: tuple[Mark, ...] = ("differs",) if found.credential.id in differing else ()
+    marks += ("reading",) if found.readings else ()
+    return Summary(_choose_word(found), _choose_day(found), f"{reason}{_say_condition(found)}".strip(), marks)
 
 
 def _choose_word(found: "CredentialExplained") -> str:

@@ -7,27 +7,44 @@ from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
 from ma_eligibility.explain.comparison import Comparison, CredentialDifference
+from ma_eligibility.explain.next_steps import list_steps
+from ma_eligibility.explain.ranking import leave_open, read_outcome
+from ma_eligibility.explain.summary import summarize
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import dump_json
 from ma_eligibility.render.problems import problem_json
 from ma_eligibility.ruleset.rulebook import Ruleset
 
-FORMAT_VERSION = "1.2"
+FORMAT_VERSION = "1.3"
 
 
 def render_json(explanation: Explanation, comparison: Comparison | None = None) -> str:
     """Return the answer as JSON text with a line break at its end; ``comparison``: where another ruleset differs."""
+    differing = comparison.ids if comparison else []
     return dump_json(
         {
             "format_version": FORMAT_VERSION,
             "as_of": format_day(explanation.as_of),
             "candidate": explanation.profile.candidate,
             "ruleset": _ruleset(explanation.ruleset) | {"readings": dict(explanation.ruleset.readings)},
-            "credentials": [_credential(credential) for credential in explanation.credentials],
+            "credentials": [
+                _credential(found, explanation.as_of)
+                | {"differs": _differs(found.credential.id, comparison)}
+                | {"summary": summarize(found, explanation, differing)._asdict()}
+                for found in explanation.credentials
+            ],
+            "next": [step._asdict() | {"day": _day_or_null(step.day)} for step in list_steps(explanation, comparison)],
             "compared_with": comparison and _comparison(comparison),
             "notes": list(explanation.ruleset.info.notes),
         }
     )
+
+
+def _differs(id: str, comparison: Comparison | None) -> bool | None:
+    """Tell whether a credential's answer differs under the compared ruleset; None if that does not have it."""
+    if comparison is None or id in comparison.lacking:
+        return None
+    return id in comparison.ids
 
 
 def _ruleset(ruleset: Ruleset) -> dict[str, Any]:
@@ -62,7 +79,9 @@ def render_problems_json(problems: list[Problem], omitted_count: int = 0) -> str
     return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": omitted_count})
 
 
-def _credential(found: CredentialExplained) -> dict[str, Any]:
+def _credential(found: CredentialExplained, as_of: int) -> dict[str, Any]:
+    outcome = read_outcome(found, as_of)
+    since, until = leave_open(outcome.since, outcome.until)
     return {
         "id": found.credential.id,
         "name": found.credential.name,
@@ -71,16 +90,23 @@ def _credential(found: CredentialExplained) -> dict[str, Any]:
         "windows": _days(found.windows),
         "possible": _days(found.possible),
         "condition": found.condition or None,
-        "routes": [_route(route) for route in found.routes],
+        "since": _day_or_null(since),
+        "until": _day_or_null(until),
+        "days_left": None if until is None else until - as_of,
+        "opens": _day_or_null(outcome.opens),
+        "may_open": _day_or_null(outcome.may_open),
+        "if_nothing_else": None if found.if_nothing_else is None else found.if_nothing_else.value,
+        "routes": [_route(route, found.ranked.index(route) + 1) for route in found.routes],
         "other_readings": [reading._asdict() | {"verdict": reading.verdict.value} for reading in found.readings],
     }
 
 
-def _route(found: RouteExplained) -> dict[str, Any]:
+def _route(found: RouteExplained, rank: int) -> dict[str, Any]:
     finding = found.tree.finding
     return {
         "id": found.route.id,
         "title": found.route.title,
+        "rank": rank,
         "verdict": found.verdict.value,
         "windows": _days(finding.windows),
         "possible": _days(finding.possible),

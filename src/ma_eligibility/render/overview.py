@@ -1,9 +1,11 @@
 """The first screen: a row for each credential, the chart, what to do next, and which rules it is by."""
 
+from collections.abc import Mapping, Sequence
+
 from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.next_steps import MOST_STEPS, Step, list_steps
-from ma_eligibility.explain.summary import Summary, summarize
+from ma_eligibility.explain.summary import Mark, Summary, summarize
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.writer import Writer
@@ -16,47 +18,38 @@ WORD_STYLES = {
     "not known": "bold yellow",
     "no": "bold red",
 }
-#: The marks after a verdict: the compared ruleset says something else; another reading of the rules does.
-DIFFERS, READING = "*", "+"
+#: The marks after a verdict.
+MARKS: dict[Mark, str] = {"differs": "*", "reading": "+"}
 
 
 def write_overview(writer: Writer, explanation: Explanation, comparison: Comparison | None, *, chart: bool) -> None:
     """Write the first screen."""
-    rows = {found.credential.id: summarize(found, explanation) for found in explanation.credentials}
-    marks = mark_rows(explanation, comparison)
-    _write_rows(writer, rows, marks)
+    differing = comparison.ids if comparison else []
+    rows = {found.credential.id: summarize(found, explanation, differing) for found in explanation.credentials}
+    _write_rows(writer, rows)
     writer.break_line()
     if chart:
         write_chart(writer, explanation.credentials, explanation.as_of)
-    _write_steps(writer, list_steps(explanation, comparison), marks)
+    _write_steps(writer, list_steps(explanation, comparison))
     writer.break_line()
-    _write_rules(writer, explanation, comparison, marks)
+    _write_rules(writer, explanation, comparison, rows)
 
 
-def mark_rows(explanation: Explanation, comparison: Comparison | None) -> dict[str, str]:
-    """Return the marks after the verdict of each credential."""
-    differing = {other.found.credential.id for other in comparison.differing} if comparison else set()
-    return {
-        found.credential.id: (DIFFERS if found.credential.id in differing else "") + (READING if found.readings else "")
-        for found in explanation.credentials
-    }
-
-
-def _write_rows(writer: Writer, rows: dict[str, Summary], marks: dict[str, str]) -> None:
+def _write_rows(writer: Writer, rows: Mapping[str, Summary]) -> None:
     label = max(map(len, rows))
-    words = {id: f"{row.word}{marks[id]}" for id, row in rows.items()}
+    words = {id: row.word + "".join(MARKS[mark] for mark in row.marks) for id, row in rows.items()}
     word, day = max(map(len, words.values())), max(len(row.day) for row in rows.values())
     for id, row in rows.items():
         cells = [(words[id], word, WORD_STYLES[row.word])] + ([(row.day, day, "")] if row.day else [])
         writer.row(id.ljust(label), cells, row.reason)
 
 
-def _write_steps(writer: Writer, steps: list[Step], marks: dict[str, str]) -> None:
+def _write_steps(writer: Writer, steps: Sequence[Step]) -> None:
     if not steps:
         return
     writer.write("Next", style="bold")
     for number, step in enumerate(steps[:MOST_STEPS], 1):
-        mark = DIFFERS if step.elsewhere else ""
+        mark = MARKS["differs"] if step.elsewhere else ""
         ids = ", ".join(step.credentials)
         writer.item(f"{number}.", f"{ids}{mark}: {step.text}" if ids else step.text, indent=2)
     if len(steps) > MOST_STEPS:
@@ -64,16 +57,16 @@ def _write_steps(writer: Writer, steps: list[Step], marks: dict[str, str]) -> No
 
 
 def _write_rules(
-    writer: Writer, explanation: Explanation, comparison: Comparison | None, marks: dict[str, str]
+    writer: Writer, explanation: Explanation, comparison: Comparison | None, rows: Mapping[str, Summary]
 ) -> None:
-    info, marked = explanation.ruleset.info, "".join(marks.values())
+    info = explanation.ruleset.info
     said = f"Rules: {info.called or info.ruleset}."
-    if comparison and DIFFERS in marked:
+    if comparison and comparison.differing:
         other = comparison.ruleset.info
-        said += f" {DIFFERS} {capitalize(other.called) if other.called else other.ruleset} differ."
+        said += f" {MARKS['differs']} {capitalize(other.called) if other.called else other.ruleset} differ."
     writer.write(said, style="dim")
     if info.reminder:
         writer.write(info.reminder, style="dim")
-    example = next((id for id, mark in marks.items() if READING in mark), next(iter(marks)))
-    otherwise = f" ({READING}: the rules can be read in another way)" if READING in marked else ""
-    writer.write(f"Reasons: --why {example}{otherwise}   Everything: -v", style="dim")
+    read = [id for id, row in rows.items() if "reading" in row.marks]
+    otherwise = f" ({MARKS['reading']}: the rules can be read in another way)" if read else ""
+    writer.write(f"Reasons: --why {[*read, *rows][0]}{otherwise}   Everything: -v", style="dim")
