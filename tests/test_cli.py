@@ -13,6 +13,17 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run
 
+from ma_eligibility import (
+    Explanation,
+    evaluate_profile,
+    explain_answer,
+    load_profile,
+    load_ruleset,
+    parse_day,
+    render_text,
+)
+from ma_eligibility.explain.comparison import Comparison, compare_answer
+
 AS_OF = "2026-11-22"
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
@@ -25,6 +36,7 @@ UNKNOWN = "candidate: someone\n"
 def test_the_answer_on_every_example(example: Path, run: Run, golden: Callable[[str, str], None]) -> None:
     for options, name in (
         (["--format", "text"], f"{example.stem}.txt"),
+        (["--format", "text", "--why"], f"{example.stem}.why.txt"),
         (["--format", "text", "--verbose"], f"{example.stem}.verbose.txt"),
         (["--format", "json"], f"{example.stem}.json"),
     ):
@@ -202,19 +214,53 @@ def test_a_reader_that_goes_away_and_a_full_disk_are_noticed(tmp_path: Path) -> 
 
 
 def test_a_stream_that_shows_ascii_only_gets_ascii(run: Run) -> None:
-    done = run("check", "examples/student.yaml", "--as-of", AS_OF, env={"PYTHONIOENCODING": "ascii"})
-    assert done.stdout.isascii()
-    assert "####" in done.stdout
+    for options in ([], ["--why"]):
+        done = run("check", "examples/student.yaml", "--as-of", AS_OF, *options, env={"PYTHONIOENCODING": "ascii"})
+        assert done.returncode == 0
+        assert done.stdout.isascii()
+
+
+def explain_example(path: Path, as_of: str = AS_OF) -> tuple[Explanation, Comparison]:
+    answer = evaluate_profile(load_profile(str(path)), load_ruleset(), parse_day(as_of))
+    explanation = explain_answer(answer)
+    return explanation, compare_answer(explanation, answer, load_ruleset("published"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_first_screen_of_every_example(example: Path, golden: Callable[[str, str], None]) -> None:
+    explanation, comparison = explain_example(example)
+    screen = render_text(explanation, comparison=comparison)
+    golden(f"{example.stem}.screen.txt", screen)
+    most = 24 if example.stem == "fresh_graduate" else 34
+    assert len(screen.splitlines()) <= most
+    narrow = render_text(explanation, comparison=comparison, width=40, ascii_only=True, chart=False)
+    golden(f"{example.stem}.narrow.txt", narrow)
+    assert narrow.isascii()
+
+
+def test_reasons_of_one_credential_or_of_all(run: Run) -> None:
+    asked = ["examples/student.yaml", "--as-of", AS_OF]
+    one = run("check", *asked, "--why", "ccma")
+    assert one.returncode == 0
+    assert "CCMA  Certified" in one.stdout
+    assert "NCMA  National" not in one.stdout
+    last, first = run("check", *asked, "--why"), run("check", "--why", "-c", "CCMA", "-c", "NCMA", *asked)
+    for all_of_them in (last, first):
+        assert all_of_them.returncode == 0
+        assert "CCMA  Certified" in all_of_them.stdout
+        assert "NCMA  National" in all_of_them.stdout
+    unknown = run("check", *asked, "--why", "cmma")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "did you mean" in unknown.stderr or "known here" in unknown.stderr
 
 
 def test_narrow_terminals_are_kept_to() -> None:
-    from ma_eligibility import evaluate_profile, explain_answer, load_profile, load_ruleset, parse_day, render_text
-
-    profile = load_profile(str(ROOT / "examples" / "student.yaml"))
-    explanation = explain_answer(evaluate_profile(profile, load_ruleset(), parse_day(AS_OF)))
-    for width in (30, 40, 60, 80, 100):
-        for line in render_text(explanation, width=width).splitlines():
-            assert len(line) <= width, line
+    for example in EXAMPLES:
+        explanation, comparison = explain_example(example)
+        for width in (30, 40, 60, 80, 100):
+            for why in ([], ["all"]):
+                for line in render_text(explanation, width=width, why=why, comparison=comparison).splitlines():
+                    assert len(line) <= width, line
 
 
 def test_what_comes_from_a_profile_is_shown_and_not_obeyed(run: Run) -> None:

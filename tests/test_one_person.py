@@ -67,7 +67,7 @@ def test_the_answer_is_that_of_the_profile(run: Run, tmp_path: Path) -> None:
     done = run("check", write_lines(tmp_path / "r.jsonl", PEOPLE), "--id", key, "--as-of", AS_OF)
     assert (done.returncode, done.stdout) == (0, expected.stdout)
     table = write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))
-    text = run("check", table, "--id", key, "--as-of", AS_OF).stdout
+    text = run("check", table, "--id", key, "--as-of", AS_OF, "--why").stdout
     assert "employment.1" in text
     assert not re.search(r"\w\[\d", text)
     assert text.split() == words_for_tables(expected.stdout)

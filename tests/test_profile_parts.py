@@ -169,7 +169,7 @@ def test_what_is_asked_for_is_whether_there_is_more() -> None:
     }
     explained = explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY))
     assert "employment" in explained.missing
-    text = render_text(explained)
+    text = render_text(explained, why=["all"])
     assert "there may be more employment than the profile gives" in text
     said = (
         "employment: whether there is more employment than the profile gives; if not, take employment out of incomplete"
@@ -209,14 +209,14 @@ def test_a_summary_asks_whether_there_is_more_of_those_who_have_some(run: Run, t
 
 def test_a_list_that_is_incomplete_and_empty_is_not_asked_to_be_written_as_empty() -> None:
     person = {"complete": True, "incomplete": ["employment"]}
-    text = render_text(explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY)))
+    text = render_text(explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY)), why=["all"])
     assert "if not, take employment out of incomplete" in " ".join(text.split())
 
 
 def test_what_a_job_that_goes_on_decides_is_said_where_there_may_be_more_jobs() -> None:
     job = {**MA_JOB, "supervised": True}
     person = {"complete": True, "incomplete": ["employment"], "employment": [job]}
-    text = render_text(explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY)))
+    text = render_text(explain_answer(evaluate_profile(make_profile(person), GUIDE.only(["CCMA"]), TODAY)), why=["all"])
     assert "reached on 2027-01-04 if this job continues" in " ".join(text.split())
 
 
@@ -400,7 +400,7 @@ def test_a_reason_does_not_contradict_itself(tmp_path: Path) -> None:
     ruleset = make_rules(tmp_path, "{total: employment, at_least: 6 months, says: worked}")
     jobs = [{"start": "2021-01-01", "end": "2021-06-30"}, {"start": "2021-08", "end": "2021-08-31"}]
     answer = evaluate_profile(make_profile({"complete": True, "employment": jobs}), ruleset, parse_day("2021-08-05"))
-    text = " ".join(render_text(explain_answer(answer)).split())
+    text = " ".join(render_text(explain_answer(answer), why=["all"]).split())
     assert "how many days 6 months have depends on the last day of work, which is not known" in text
 
 

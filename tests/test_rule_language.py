@@ -200,7 +200,7 @@ def sentences(ruleset: Ruleset, person: dict[str, Any], as_of: str) -> str:
     """Return the headline of the one credential."""
     explanation = explain_answer(evaluate_profile(make_profile(person), ruleset, parse_day(as_of)))
     assert render_json(explanation)
-    text = render_text(explanation, width=120)
+    text = render_text(explanation, width=120, why=["all"])
     assert render_text(explanation, width=120, verbose=True)
     return next(line.strip() for line in text.splitlines() if line.startswith(("  ELIGIBLE", "  NOT")))
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, compile_readings
-from ma_eligibility.days.timeline import any_of, next_interval
+from ma_eligibility.days.timeline import any_of, has_days_from
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import leave_open, measure_progress, rank_open, rank_routes, read_outcome
@@ -90,7 +90,8 @@ class _CredentialAssessor:
         else:
             findings = [route.find(results.found) for route in self._routes]
             ranked = rank_routes(findings, profile, as_of)
-            route = next((each.number for each in ranked if next_interval(findings[each.number].possible, as_of)), None)
+            ahead = [each.number for each in ranked if has_days_from(findings[each.number].possible, as_of)]
+            route = ahead[0] if ahead else None
             if verdict is Verdict.UNDETERMINED:
                 unknown = _list_unknown(findings, profile, as_of)
             else:

@@ -152,6 +152,11 @@ def next_interval(days: Days, day: int) -> tuple[int, int] | None:
     return days[index] if index < len(days) else None
 
 
+def has_days_from(days: Days, day: int) -> bool:
+    """Tell whether there is a day among them at or after a day."""
+    return bool(days) and days[-1][1] >= day
+
+
 def last_interval(days: Days, day: int) -> tuple[int, int] | None:
     """Return the last interval of the set that ends before the day, or None."""
     earlier = [interval for interval in days if interval[1] < day]

@@ -119,7 +119,7 @@ class CredentialExplained(NamedTuple):
     if_nothing_else: Verdict | None
     """Of a verdict that is not known: what it is if the sections that the profile leaves out have no records."""
     paper: Paper | None
-    """The one paper that would open it, if it is not open."""
+    """The one paper that would certainly open it, if it is not open."""
     held: HeldCredential | None
     """The credential, if the candidate holds it on the day."""
 
@@ -203,7 +203,7 @@ def _explain_credential(
         tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
         _find_other_readings(found, verdict, answer),
         read_verdict(nothing_else[index], as_of) if verdict is Verdict.UNDETERMINED else None,
-        _find_paper(found, answer) if verdict is Verdict.NOT_ELIGIBLE else None,
+        None if verdict is Verdict.ELIGIBLE else _find_paper(found, answer),
         _find_held(found.id, answer),
     )
 

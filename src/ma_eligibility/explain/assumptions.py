@@ -67,9 +67,9 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
         yield Assumed(text, tuple(without), several, one_of)
     for said, field in (("expected", "expected"), ("planned", "completed")):
         for key in ("programs", "military"):
-            without = _never_done(profile.records(key) or (), field, as_of)
-            if without is not None:
-                yield Assumed(f"if completed as {said}", (with_changes(profile, **{key: without}),))
+            never = _never_done(profile.records(key) or (), field, as_of)
+            if never is not None:
+                yield Assumed(f"if completed as {said}", (with_changes(profile, **{key: never}),))
     for said, field in (("expected", "expected"), ("planned", "earned")):
         late = _never_done(profile.records("diploma") or (), field, as_of)
         if late is not None:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from ma_eligibility.days.calendar import LAST_DAY, add_years, format_day
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.explain.summary import ask_for, is_left_out, say_if_none, summarize
+from ma_eligibility.explain.summary import ask_for, is_left_out, join_words, say_if_none, summarize
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -70,7 +70,7 @@ def _list_due(found: CredentialExplained, *, elsewhere: bool) -> Iterator[Step]:
 
 def _list_papers(explanation: Explanation) -> Iterator[Step]:
     for found in explanation.credentials:
-        if found.paper and found.held is None and not found.spans.next:
+        if found.paper and found.held is None:
             ends = "without an end date" if found.paper.last == LAST_DAY else f"through {format_day(found.paper.last)}"
             text = f"Get the {found.paper.name} of the {found.paper.record.label}: the exam is then open {ends}."
             yield Step("paper", (found.credential.id,), text)
@@ -78,7 +78,11 @@ def _list_papers(explanation: Explanation) -> Iterator[Step]:
 
 def _list_questions(explanation: Explanation) -> Iterator[Step]:
     """Give what to ask: the facts of each record together, and the sections left out; what settles most comes first."""
-    unknown = [found for found in explanation.credentials if found.verdict is Verdict.UNDETERMINED and not found.held]
+    unknown = [
+        found
+        for found in explanation.credentials
+        if found.verdict is Verdict.UNDETERMINED and found.held is None and found.paper is None
+    ]
     records: dict[str, list[str]] = {}
     for address in explanation.missing:
         if not is_left_out(address, explanation.profile):
@@ -118,10 +122,10 @@ def _ask_about_sections(unknown: Sequence[CredentialExplained], explanation: Exp
     if not sections:
         return
     asking = [found for found in unknown if any(is_left_out(key, explanation.profile) for key in found.missing)]
-    questions = " ".join(f"Any {SECTIONS_BY_KEY[key].plural.removeprefix('a ')}?" for key, _ in sections.most_common())
+    questions = " ".join(SECTIONS_BY_KEY[key].asks for key, _ in sections.most_common())
     day = _last_useful_day([*sections], unknown, explanation)
     becomes = "; ".join(
-        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {word}"
+        f"{join_words(names, 'and')} {'is' if len(names) == 1 else 'are'} {word}"
         for word in ("yes", "no")
         if (names := [found.credential.id for found in asking if say_if_none(found) == word])
     )
@@ -171,7 +175,7 @@ def _list_differences(comparison: Comparison) -> Iterator[Step]:
         text = f"{row.word} by {by}{f', {row.day}' if row.day else ''}: {row.reason}"
         yield Step("differs", (other.found.credential.id,), end_sentence(text), None, elsewhere=True)
     if unsettled:
-        bodies = " and ".join(dict.fromkeys(each.body.abbreviation for each in unsettled))
+        bodies = join_words(dict.fromkeys(each.body.abbreviation for each in unsettled), "and")
         ids = tuple(each.id for each in unsettled)
         yield Step("differs", ids, f"not settled by {by}: ask {bodies}.", None, elsewhere=True)
 

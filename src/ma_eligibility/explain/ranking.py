@@ -168,9 +168,9 @@ def _find_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, 
     papers = [test for test in tests if test.field == criterion.section.papers_field]
     for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
         failing = [test for test in tests if test.test(record) == NO]
-        lacking = papers[0].lacking(record) if failing == papers else ()
+        lacking: tuple[str, ...] = papers[0].lacking(record) if failing == papers else ()
         if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
-            return criterion.section, position, str(lacking[0])
+            return criterion.section, position, lacking[0]
     return None
 
 

@@ -1,6 +1,6 @@
 """A credential's answer in one row: the verdict in a word, the day that matters, and the reason in a phrase."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY, format_day
@@ -8,9 +8,7 @@ from ma_eligibility.errors import parse_path
 from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.ranking import measure_progress
 from ma_eligibility.explain.tree import Explained, determining_parts
-from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
-from ma_eligibility.ruleset.conditions.base import plain
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.questions import name_questions
 
@@ -45,10 +43,10 @@ def summarize(found: "CredentialExplained", explanation: "Explanation", differin
 def _choose_word(found: "CredentialExplained") -> str:
     if found.held is not None:
         return "held"
+    if found.paper:
+        return "one paper away"
     if found.verdict is Verdict.NOT_ELIGIBLE:
-        if found.spans.next or found.spans.perhaps_next:
-            return "not yet"
-        return "one paper away" if found.paper else "no"
+        return "not yet" if found.spans.next or found.spans.perhaps_next else "no"
     return "yes" if found.verdict is Verdict.ELIGIBLE else "not known"
 
 
@@ -57,6 +55,8 @@ def _choose_day(found: "CredentialExplained") -> str:
         expires = found.held.expires
         return "" if expires is None else "no end date" if expires == "never" else f"through {expires}"
     spans = found.spans
+    if found.paper:
+        return "" if found.paper.last == LAST_DAY else f"through {format_day(found.paper.last)}"
     if found.verdict is Verdict.ELIGIBLE and spans.current:
         if spans.current.last == LAST_DAY:
             return "no end date"
@@ -64,11 +64,7 @@ def _choose_day(found: "CredentialExplained") -> str:
         return f"through {format_day(spans.current.last)}{later}"
     if found.verdict is Verdict.NOT_ELIGIBLE and spans.perhaps_next:
         return f"may open {format_day(spans.perhaps_next.first)}"
-    if spans.next:
-        return f"opens {format_day(spans.next.first)}"
-    if found.paper:
-        return "" if found.paper.last == LAST_DAY else f"through {format_day(found.paper.last)}"
-    return ""
+    return f"opens {format_day(spans.next.first)}" if spans.next else ""
 
 
 def _list_reasons(found: "CredentialExplained", explanation: "Explanation") -> Iterator[str]:
@@ -124,7 +120,7 @@ def say_unknown(found: "CredentialExplained", explanation: "Explanation") -> Ite
         yield ask_for(facts, explanation)
     if_none = say_if_none(found)
     if sections and (if_none or not facts):
-        nothing = f"nothing on file about {_join([SECTIONS_BY_KEY[each].plural for each in sections], 'or')}"
+        nothing = f"nothing on file about {join_words([SECTIONS_BY_KEY[each].topic for each in sections], 'or')}"
         yield f"{nothing}; {if_none} if there is none" if if_none else nothing
     if not found.missing:
         yield f"the rules do not settle it; ask {found.credential.body.abbreviation}"
@@ -139,8 +135,11 @@ def say_if_none(found: "CredentialExplained") -> str:
 
 def ask_for(addresses: Sequence[str], explanation: "Explanation") -> str:
     """Return what to ask, in a phrase."""
-    named = name_facts(addresses, explanation)
-    return f"ask: {named}" if named.endswith("?") else f"ask for the {named}"
+    questions = name_questions(explanation.ruleset.info.questions)
+    asked = [questions[plain] for each in addresses if (plain := plain_address(each)) in questions]
+    facts = [each for each in addresses if plain_address(each) not in questions]
+    said = [f"ask for the {name_facts(facts, explanation)}"] if facts else []
+    return "; ".join(said + ([f"ask: {' '.join(dict.fromkeys(asked))}"] if asked else []))
 
 
 def is_left_out(address: str, profile: Profile) -> bool:
@@ -150,27 +149,24 @@ def is_left_out(address: str, profile: Profile) -> bool:
 
 def name_facts(addresses: Sequence[str], explanation: "Explanation") -> str:
     """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
-    questions = name_questions(explanation.ruleset.info.questions)
     named: dict[str, list[str]] = {}
     for address in addresses:
-        owner, fact = _name_fact(address, explanation.profile, questions)
+        owner, fact = _name_fact(address, explanation.profile)
         named.setdefault(owner, []).append(fact)
-    return "; ".join(_join(facts, "and") + (f" of the {owner}" if owner else "") for owner, facts in named.items())
+    return "; ".join(join_words(facts, "and") + (f" of the {owner}" if owner else "") for owner, facts in named.items())
 
 
-def _name_fact(address: str, profile: Profile, questions: Mapping[str, str]) -> tuple[str, str]:
+def _name_fact(address: str, profile: Profile) -> tuple[str, str]:
     """Return what a fact is of, in words, and the fact."""
     path = parse_path(address)
     section = SECTIONS_BY_KEY.get(str(path[0]))
-    if f".{ANSWERS}." in f".{address}":
-        return "", questions.get(plain_address(address), plain(path[-1]))
     if section is None:
-        return "", {"born": "date of birth"}.get(address, plain(address))
+        return "", {"born": "date of birth"}.get(address, address.replace("_", " "))
     if len(path) == 1:
-        return "", f"whether there are more {section.plural}"
+        return "", f"rest of the {section.topic}"
     index = path[1] if isinstance(path[1], int) else 0
     record = (profile.records(section.key) or ())[index]
-    return record.label, _FACTS.get(str(path[-1]), plain(path[-1]))
+    return record.label, _FACTS.get(str(path[-1]), str(path[-1]).replace("_", " "))
 
 
 #: Facts whose names in a profile are not what people call them.
@@ -193,7 +189,7 @@ _FACTS = {
 }
 
 
-def _join(words: Iterable[str], last: str) -> str:
+def join_words(words: Iterable[str], last: str) -> str:
     """Join words as in a sentence: ``hours, field and level``."""
     *most, end = words
     return f"{', '.join(most)} {last} {end}" if most else end

@@ -157,6 +157,10 @@ class Section(NamedTuple):
     """What a rule calls the time between a record's first and last day; empty for records that have none."""
     is_single: bool = False
     """Whether there is at most one record."""
+    topic: str = ""
+    """What the records are about, as one says it."""
+    asks: str = ""
+    """The question whether there are any."""
     kind_field: str = ""
     """The field that tells what a record is of: what was taught, the work done."""
     leads_to_exams: bool = False
@@ -177,6 +181,8 @@ _SECTIONS = (
         "diploma",
         "earned",
         is_single=True,
+        topic="a high school diploma",
+        asks="Any high school diploma or GED?",
         kind_field="kind",
     ),
     Section(
@@ -188,6 +194,8 @@ _SECTIONS = (
         "program",
         "completed",
         state="enrolled",
+        topic="schooling",
+        asks="Any schooling for a healthcare job?",
         kind_field="field",
         leads_to_exams=True,
     ),
@@ -200,6 +208,8 @@ _SECTIONS = (
         "job",
         "begun",
         state="employed",
+        topic="work",
+        asks="Any work in healthcare?",
         kind_field="role",
         leads_to_exams=True,
     ),
@@ -211,6 +221,8 @@ _SECTIONS = (
         "no military training",
         "military training",
         "completed",
+        topic="military training",
+        asks="Any training in the Armed Forces?",
         kind_field="training",
         leads_to_exams=True,
         is_past=True,
@@ -225,6 +237,8 @@ _SECTIONS = (
         "credential",
         "issued",
         state="current",
+        topic="credentials held",
+        asks="Any certification, license or card?",
         kind_field="credential",
     ),
     Section(
@@ -235,10 +249,21 @@ _SECTIONS = (
         "no exam attempt",
         "attempt",
         "made",
+        topic="earlier exams",
+        asks="Any certification exam taken before?",
         kind_field="credential",
     ),
     Section(
-        "skill", "skills", Skill, "procedures done", "no procedures done", "procedures", "done", kind_field="skill"
+        "skill",
+        "skills",
+        Skill,
+        "procedures done",
+        "no procedures done",
+        "procedures",
+        "done",
+        topic="procedures done",
+        asks="Any record of procedures done?",
+        kind_field="skill",
     ),
     Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
 )

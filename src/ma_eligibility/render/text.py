@@ -33,11 +33,11 @@ def render_text(
 
     ``width`` counts terminal columns; ``color`` adds terminal colors; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``chart`` draws the days. ``why`` has the ids of the credentials whose reasons
-    are shown instead of the overview; ``verbose`` shows the overview, and every route and criterion.
+    are shown instead of the overview, or ``all``; ``verbose`` shows the overview, and every route and criterion.
     """
     writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only, chart), CELLS if in_table else FILE)
     _write_head(writer, explanation)
-    shown = [found for found in explanation.credentials if verbose or found.credential.id in why]
+    shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:
         writer.break_line()
         write_overview(writer, explanation, comparison, chart=chart)

@@ -126,21 +126,22 @@ class Writer:
 
     def row(self, label: str, cells: Sequence[tuple[str, int, str]], said: str, indent: int = 2) -> None:
         """Write a label, cells of some widths and styles, and a text wrapped next to them or, without room, below."""
-        wide = [*cells, (said, 0, "")]
-        used = indent + len(label) + sum(width + 2 for _, width, _ in cells)
-        grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
-        grid.add_column(no_wrap=True)
-        below = self.width - used < LEAST_ROOM
-        for _, width, _ in cells:
-            grid.add_column(no_wrap=True, min_width=width)
-        if not below:
+        label, said = self._plain(label), self._plain(said)
+        texts = [
+            Text(label, style="bold"),
+            *(Text(self._plain(text).ljust(width), style) for text, width, style in cells),
+        ]
+        head = Text("  ").join(texts)
+        if self.width - indent - len(head) - 2 >= LEAST_ROOM:
+            grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+            grid.add_column(no_wrap=True)
             grid.add_column(ratio=1)
-        shown = cells if below else wide
-        grid.add_row(
-            Text(self._plain(label), style="bold"), *(Text(self._plain(text), style=style) for text, _, style in shown)
-        )
-        self.console.print(Padding(grid, (0, 0, 0, indent)))
-        if below and said:
+            grid.add_row(head, Text(said))
+            self.console.print(Padding(grid, (0, 0, 0, indent)))
+            return
+        head.rstrip()
+        self.console.print(Padding(head, (0, 0, 0, indent)))
+        if said:
             self.write(said, indent=indent + 2)
 
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
