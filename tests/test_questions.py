@@ -639,7 +639,9 @@ def test_an_answer_about_the_person_is_said_once_with_what_is_wrong_with_it(
 def test_what_opens_and_closes_an_interval_is_one_date_of_the_answer(tmp_path: Path) -> None:
     ruleset = load(tmp_path, "{has: person, where: {in_pursuit: yes}}")
     person = {"answers": {"in_pursuit": "yes since 2026-01-01 until 2026-08-31"}}
-    text = render_text(explain_answer(evaluate_profile(make_profile(person), ruleset, parse_day("2026-06-01"))), why=["all"])
+    text = render_text(
+        explain_answer(evaluate_profile(make_profile(person), ruleset, parse_day("2026-06-01"))), why=["all"]
+    )
     since, until = "2026-01-01 (in pursuit: yes since 2026-01-01)", "2026-08-31 (in pursuit: yes until 2026-08-31)"
     assert f"ELIGIBLE since {since}, through {until}" in " ".join(text.split())
 

@@ -64,7 +64,10 @@ def _choose_day(found: "CredentialExplained") -> str:
         return f"through {format_day(spans.current.last)}{later}"
     if found.verdict is Verdict.NOT_ELIGIBLE and spans.perhaps_next:
         return f"may open {format_day(spans.perhaps_next.first)}"
-    return f"opens {format_day(spans.next.first)}" if spans.next else ""
+    if spans.next is None:
+        return ""
+    by = "by " if spans.next.perhaps_from < spans.next.first and found.verdict is Verdict.NOT_ELIGIBLE else ""
+    return f"opens {by}{format_day(spans.next.first)}"
 
 
 def _list_reasons(found: "CredentialExplained", explanation: "Explanation") -> Iterator[str]:
