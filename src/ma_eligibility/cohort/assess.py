@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, compile_readings
-from ma_eligibility.days.timeline import any_of, has_days_from
+from ma_eligibility.days.timeline import Timeline, any_of, has_days_from
 from ma_eligibility.errors import format_path
+from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import leave_open, measure_progress, rank_open, rank_routes, read_outcome
+from ma_eligibility.explain.tree import find_condition
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
@@ -35,6 +37,7 @@ class Assessor:
     def __init__(
         self, ruleset: Ruleset, as_of: int, *, with_findings: bool = False, verdicts_only: bool = False
     ) -> None:
+        self._ruleset = ruleset
         self._compiled = compile_readings(ruleset)
         self._as_of = as_of
         self._credentials = [_CredentialAssessor(each, ruleset, as_of) for each in self._compiled.credentials]
@@ -44,16 +47,29 @@ class Assessor:
     def assess(self, id: str, profile: Profile) -> Assessed:
         """Return what is reported of a person."""
         results = LeafResults(profile, self._compiled, self._as_of)
+        assumptions = [] if self._verdicts_only else self._drop_assumptions(profile)
         assessments: list[Any] = []
         missing: list[tuple[str, ...]] = []
         findings: list[ResultRow] = []
-        for credential in self._credentials:
-            row, lacking = credential.assess(id, profile, results)
+        for index, credential in enumerate(self._credentials):
+            without = [each.map(itemgetter(index)) for each in assumptions]
+            row, lacking = credential.assess(id, profile, results, without)
             assessments.append(VerdictRow(*row[:4]) if self._verdicts_only else row)
             missing.append(lacking)
             if self._with_findings:
                 findings += credential.list_findings(id, profile, results.found)
         return Assessed(assessments, missing, findings)
+
+    def _drop_assumptions(self, profile: Profile) -> list[Assumption]:
+        """Return what the profile takes for granted, with when each credential is open without it."""
+        return [
+            Assumption(assumed, [self._find_days(changed) for changed in assumed.profiles])
+            for assumed in drop_assumptions(profile, self._ruleset, self._as_of)
+        ]
+
+    def _find_days(self, profile: Profile) -> list[Timeline]:
+        found = LeafResults(profile, self._compiled, self._as_of).found
+        return [credential.find_days(found) for credential in self._credentials]
 
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
         """Return the row of a person who cannot be read, with the reason."""
@@ -75,12 +91,19 @@ class _CredentialAssessor:
         self._pick: Callable[[Sequence[int]], Any] = itemgetter(*leaves) if leaves else lambda states: ()
         self._readings = ReadingFinder(compiled, as_of) if compiled.alternatives else None
 
-    def assess(self, id: str, profile: Profile, results: LeafResults) -> tuple[Assessment, tuple[str, ...]]:
-        """Return the row of a person, and what is missing on the nearest routes."""
+    def find_days(self, results: Sequence[LeafResult]) -> Timeline:
+        """Return when the credential is open."""
+        return any_of(days_of(results) for days_of in self._days_of)
+
+    def assess(
+        self, id: str, profile: Profile, results: LeafResults, without: Sequence[Assumption]
+    ) -> tuple[Assessment, tuple[str, ...]]:
+        """Return the row of a person, and what is missing on the routes that come first."""
         as_of = self._as_of
         days = [days_of(results.found) for days_of in self._days_of]
         states = self._pick(results.states)
-        verdict, since, until, opens, may_open = read_outcome(any_of(days), as_of)
+        held = any_of(days)
+        verdict, since, until, opens, may_open = read_outcome(held, as_of)
         route: int | None = None
         missing: tuple[str, ...] = ()
         lacks: tuple[str, ...] = ()
@@ -102,7 +125,8 @@ class _CredentialAssessor:
         name, confidence = (None, None) if route is None else self._names[route]
         readings = self._readings.find(states, verdict, results) if self._readings else ()
         row = (id, profile.candidate or None, self._id, verdict.value, name, since, until, left, opens, may_open)
-        return new_row(Assessment, (*row, lacks, unknown, None, confidence, readings)), missing
+        condition = find_condition(held, without, verdict, as_of) or None if without else None
+        return new_row(Assessment, (*row, lacks, unknown, None, confidence, readings, condition)), missing
 
     def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[ResultRow]:
         """Give the row of each criterion."""

@@ -45,6 +45,8 @@ class Assessment(NamedTuple):
     """How far the facts of the route can be trusted; None where no route is named or the rules do not say."""
     reading_matters: tuple[str, ...] = ()
     """The readings, as CREDENTIAL.READING, of which another choice would change the verdict."""
+    condition: str | None = None
+    """What the days depend on: a job that goes on, a program completed as expected or planned."""
 
 
 class VerdictRow(NamedTuple):

@@ -134,6 +134,8 @@ def find_condition(held: HasDays, assumptions: Sequence[Assumption], verdict: Ve
         return interval
 
     found = reported(held)
+    if found is None:
+        return ""
     return say_assumptions(assumptions, lambda without: reported(without) != found)
 
 
