@@ -123,7 +123,7 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int)
     if verdict is Verdict.NOT_ELIGIBLE and (shortfall is None or not shortfall.have):
         return say_unmet(criterion)
     enough = verdict is Verdict.ELIGIBLE
-    window = f" in the last {criterion.window}" if criterion.window and not enough else ""
+    window = f" in the last {criterion.within}" if criterion.within and not enough else ""
     need = "" if enough else f"; {criterion.needed} needed"
     if criterion.total != "employment":
         least, most = _count_on(criterion, evidence, as_of)
@@ -138,12 +138,12 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int)
 
 def _say_what_leaves(criterion: Total, accrual: Accrual, as_of: int) -> str:
     """Say from when on work that counts now falls out of the window; empty if there is no window or no such work."""
-    if criterion.window is None:
+    if criterion.within is None:
         return ""
-    counted = intersection(accrual.days, days_from(criterion.window.before(as_of) + 1, as_of))
+    counted = intersection(accrual.days, days_from(criterion.within.before(as_of) + 1, as_of))
     if not counted:
         return ""
-    leaves = criterion.window.after(counted[0][0])
+    leaves = criterion.within.after(counted[0][0])
     return f"; older work drops out {f'from {format_day(leaves)} on' if leaves > as_of + 1 else 'day by day'}"
 
 
