@@ -95,14 +95,14 @@ def _list_questions(explanation: Explanation) -> Iterator[Step]:
 
 def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation) -> Step:
     ids = tuple(found.credential.id for found in unknown if set(addresses) & set(found.missing))
-    papers = dict.fromkeys(
+    papers = Counter(
         leaf.proof
         for found in unknown
         for route in found.routes
         for leaf in _leaves(route.tree)
         if leaf.proof and set(addresses) & set(leaf.missing)
     )
-    shown = f" ({'; '.join(papers)})" if papers else ""
+    shown = f" ({papers.most_common(1)[0][0]})" if papers else ""
     day = _last_useful_day(addresses, unknown, explanation)
     text = capitalize(ask_for(addresses, explanation))
     end = f" The answer helps through {format_day(day)}." if day else ""
