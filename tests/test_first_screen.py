@@ -279,7 +279,7 @@ def test_a_comparison_says_what_the_other_ruleset_says_by_itself(seed: int) -> N
         alone = explain(person, "published", as_of)
         for other in comparison.differing:
             by_itself = row(alone, other.found.credential.id)
-            said = f"{by_itself.word} {by_itself.day}".strip()
+            said = f"{by_itself.word}, {by_itself.day}" if by_itself.day else by_itself.word
             assert other.reason == (f"{said}: {by_itself.reason}" if by_itself.reason else said)
         for found in explanation.credentials:
             id = found.credential.id

@@ -96,7 +96,7 @@ def describe_difference(
 ) -> CredentialDifference:
     """Return a credential with what its own answer says of it in a row."""
     row = summarize(found, explanation)
-    said = f"{row.word} {row.day}".strip()
+    said = f"{row.word}, {row.day}" if row.day else row.word
     return CredentialDifference(found, f"{said}: {row.reason}" if row.reason else said, verdict_differs)
 
 
