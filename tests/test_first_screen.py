@@ -82,7 +82,7 @@ def has_record(person: dict[str, Any], route: str) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_route_with_a_record_is_never_told_behind_one_without(seed: int) -> None:
+def test_a_route_with_a_record_never_comes_behind_one_without(seed: int) -> None:
     for person, as_of in random_people(seed, 25):
         for found in explain(person, as_of=as_of).credentials:
             closed = [each for each in found.ranked if each.verdict is not Verdict.ELIGIBLE]
@@ -98,7 +98,7 @@ def test_a_long_time_assistant_hears_of_her_work() -> None:
     assert find(explain(person, "published"), "NCMA").ranked[0].route.id == "experience"
 
 
-def test_a_civilian_is_not_told_to_join_the_army() -> None:
+def test_a_civilian_is_not_sent_to_the_army() -> None:
     explanation = explain({"complete": True, "diploma": {"kind": "high_school"}})
     for found in explanation.credentials:
         assert found.ranked[0].route.id != "military"
@@ -218,8 +218,8 @@ def test_one_paper_away_is_open_with_the_paper() -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_every_paper_that_is_told_opens_the_exam(seed: int) -> None:
-    source, told = random.Random(seed), 0
+def test_every_paper_named_opens_the_exam(seed: int) -> None:
+    source, found_papers = random.Random(seed), 0
     for person, as_of in random_people(seed, 40):
         person = copy.deepcopy(person)
         for record in person.get("military") or ():
@@ -228,7 +228,7 @@ def test_every_paper_that_is_told_opens_the_exam(seed: int) -> None:
         for found in explanation.credentials:
             if found.paper is None:
                 continue
-            told += 1
+            found_papers += 1
             index = int(found.paper.address.split("[")[1].rstrip("]"))
             richer = copy.deepcopy(person)
             richer["military"][index]["documents"].append(found.paper.name)
@@ -258,7 +258,7 @@ def test_a_rolling_shortfall_says_what_leaves_the_window() -> None:
     assert row(explain(late), "RMA").reason.endswith("; older work drops out from 2028-06-01 on")
 
 
-def test_days_to_come_and_expectations_that_are_past_are_told() -> None:
+def test_days_to_come_and_expectations_that_are_past_are_said() -> None:
     program = {"field": "medical_assisting", "accreditation": ["CAAHEP"], "hours": 800, "completed": "2027-05"}
     person = {"complete": True, "diploma": {"kind": "ged"}, "programs": [program]}
     assert row(explain(person), "RMA").reason.endswith("(if completed as planned)")
@@ -287,7 +287,7 @@ def test_a_comparison_says_what_the_other_ruleset_says_by_itself(seed: int) -> N
             assert not (same and id in comparison.ids)
 
 
-def test_a_student_is_told_when_the_bodies_own_pages_open_it() -> None:
+def test_a_student_hears_when_the_bodies_own_pages_open_it() -> None:
     program = {"field": "medical_assisting", "accreditation": ["CAAHEP"], "hours": 800, "started": "2026-01"}
     student = {**program, "expected": "2026-12-18"}
     _, comparison = compare({"complete": True, "diploma": {"kind": "high_school"}, "programs": [student]})

@@ -16,7 +16,7 @@ from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
 
-#: How many steps are told without being asked for more.
+#: How many steps are shown unless everything is asked for.
 MOST_STEPS = 5
 
 
@@ -47,14 +47,14 @@ def list_steps(explanation: Explanation, comparison: Comparison | None) -> list[
 
 def _list_deadlines(explanation: Explanation, comparison: Comparison | None) -> Iterator[Step]:
     """Give the obligations that are due by a day, on the leading route of what is open or may be."""
-    told = set()
+    own_deadlines = set()
     for found in explanation.credentials:
         for step in _list_due(found, elsewhere=False):
-            told.add((step.credentials, step.day))
+            own_deadlines.add((step.credentials, step.day))
             yield step
     for found in comparison.credentials if comparison else ():
         for step in _list_due(found, elsewhere=True):
-            if (step.credentials, step.day) not in told:
+            if (step.credentials, step.day) not in own_deadlines:
                 yield step
 
 

@@ -70,7 +70,7 @@ class Ranked(NamedTuple):
 
     number: int
     key: tuple[RankKey, RankKey]
-    """Routes with equal keys are told apart by nothing but the rule's order."""
+    """Routes with equal keys differ in nothing but the rule's order."""
 
 
 def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> list[Ranked]:
@@ -84,7 +84,7 @@ def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> li
 
 
 def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
-    """Return the key that sorts routes as far as that can be told without measuring what is there."""
+    """Return the key that sorts routes as far as that is clear without measuring what is there."""
     outcome = read_outcome(finding, as_of)
     if outcome.verdict is _ELIGIBLE:
         return rank_open(finding.windows, as_of)
@@ -98,10 +98,10 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
 
 
 def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
-    """Return the key that sorts routes of which the same is known: most is there, and least is to be asked for."""
+    """Return the key that sorts routes of which the same is known: fewest sections are left out, and most is there."""
     share = measure_progress(finding, profile, as_of).share
     if read_verdict(finding, as_of) is _UNDETERMINED:
-        return -share, count_unknown_sections(finding), len(find_missing(finding, profile, as_of))
+        return count_unknown_sections(finding), -share, len(find_missing(finding, profile, as_of))
     return (-share,)
 
 
