@@ -223,7 +223,7 @@ def test_a_stream_that_shows_ascii_only_gets_ascii(run: Run) -> None:
 def explain_example(path: Path, as_of: str = AS_OF) -> tuple[Explanation, Comparison]:
     answer = evaluate_profile(load_profile(str(path)), load_ruleset(), parse_day(as_of))
     explanation = explain_answer(answer)
-    return explanation, compare_answer(explanation, answer, load_ruleset("published"))
+    return explanation, compare_answer(answer, load_ruleset("published"), explanation)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

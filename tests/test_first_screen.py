@@ -29,7 +29,7 @@ def explain(person: dict[str, Any], rules: str = "guide", as_of: int = TODAY) ->
 def compare(person: dict[str, Any], as_of: int = TODAY) -> tuple[Explanation, Comparison]:
     answer = evaluate_profile(make_profile(person), GUIDE, as_of)
     explanation = explain_answer(answer)
-    return explanation, compare_answer(explanation, answer, PUBLISHED)
+    return explanation, compare_answer(answer, PUBLISHED, explanation)
 
 
 def find(explanation: Explanation, id: str) -> CredentialExplained:

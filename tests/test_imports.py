@@ -15,7 +15,7 @@ PACKAGE = "ma_eligibility"
 
 #: The rooms in order: each may import from itself and from those before it.
 ROOMS = (
-    *("errors", "memo", "medium", "plain", "output"),
+    *("version", "errors", "memo", "medium", "plain", "output"),
     *("days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort", "render", "cli"),
     *("__init__", "__main__"),
 )

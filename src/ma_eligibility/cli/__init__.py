@@ -25,9 +25,9 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from ma_eligibility.version import __version__
 
-        typer.echo(f"ma-eligible {version('ma-eligible')}")
+        typer.echo(f"ma-eligible {__version__}")
         raise typer.Exit
 
 

@@ -163,7 +163,7 @@ def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tupl
         return explanation, None
     from ma_eligibility.explain.comparison import compare_answer
 
-    return explanation, compare_answer(explanation, answer, others[0])
+    return explanation, compare_answer(answer, others[0], explanation)
 
 
 def _render(

@@ -113,8 +113,22 @@ _FULL = "write a full date such as 2021-05-20"
 
 
 def format_day(day: int) -> str:
-    """Write a day as ``2021-05-20``."""
+    """Write a day, an ordinal, as ``2021-05-20``."""
     return date.fromordinal(day).isoformat()
+
+
+def to_day(day: int | date) -> int:
+    """Return the ordinal of a day that is given as a date or as its ordinal; raises TypeError for anything else."""
+    if isinstance(day, int):
+        return day
+    if isinstance(day, date):
+        return day.toordinal()
+    raise TypeError(f"a day is a datetime.date or its ordinal, not {day!r}; parse_day reads a text")
+
+
+def to_date(day: int | None) -> date | None:
+    """Return a day as a date; None for no day, and for the first and the last of the calendar, which are open ends."""
+    return date.fromordinal(day) if day is not None and FIRST_DAY < day < LAST_DAY else None
 
 
 def days_in_month(year: int, month: int) -> int:

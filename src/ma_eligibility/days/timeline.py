@@ -6,16 +6,29 @@ overlapping, within FIRST_DAY to LAST_DAY. So equal sets are equal tuples.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from math import inf
 from typing import Any, NamedTuple, Protocol
 
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
+from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, to_date
 
 Days = tuple[tuple[int, int], ...]
 
 NEVER: Days = ()
 ALWAYS: Days = ((FIRST_DAY, LAST_DAY),)
+
+
+class DateRange(NamedTuple):
+    """The days from one date to another, both included; None is an open end."""
+
+    first: date | None
+    last: date | None
+
+
+def to_dates(days: Days) -> tuple[DateRange, ...]:
+    """Return a set of days, such as the windows of an answer, as ranges of dates."""
+    return tuple(DateRange(to_date(first), to_date(last)) for first, last in days)
 
 
 def days_from(first: int, last: int) -> Days:

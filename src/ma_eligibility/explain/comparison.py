@@ -53,8 +53,12 @@ class Comparison(NamedTuple):
         return self.explanation.credentials if self.explanation else ()
 
 
-def compare_answer(explanation: Explanation, answer: Answer, other: Ruleset) -> Comparison:
-    """Return where the answer differs under the other ruleset, in the order of the first."""
+def compare_answer(answer: Answer, other: Ruleset, explanation: Explanation | None = None) -> Comparison:
+    """Return where the answer differs under the other ruleset, in the order of the first.
+
+    ``explanation`` is the answer's own, if it is there already.
+    """
+    explanation = explanation or explain_answer(answer)
     here = {found.credential.id.upper(): found for found in explanation.credentials}
     known = [item.id for item in other.credentials if item.id.upper() in here]
     lacking = tuple(found.credential.id for id, found in here.items() if id not in {each.upper() for each in known})

@@ -1,9 +1,11 @@
 """From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from ma_eligibility.days.calendar import to_day
 from ma_eligibility.days.timeline import Days, any_of
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import CompiledLeaves, Leaf
@@ -46,11 +48,12 @@ class Answer(NamedTuple):
     ruleset: Ruleset
     credentials: tuple[CredentialAnswer, ...]
     as_of: int
+    """Its ordinal (``datetime.date.toordinal``)."""
 
 
-def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int) -> Answer:
-    """Return the answer for a profile under a ruleset; ``as_of`` is a day (``datetime.date.toordinal``)."""
-    return Answer(profile, ruleset, evaluate_rules(profile, ruleset.compiled), as_of)
+def evaluate_profile(profile: Profile, ruleset: Ruleset, as_of: int | date) -> Answer:
+    """Return the answer for a profile under a ruleset; ``as_of`` is a date, or its ordinal."""
+    return Answer(profile, ruleset, evaluate_rules(profile, ruleset.compiled), to_day(as_of))
 
 
 def evaluate_rules(profile: Profile, rules: CompiledRules) -> tuple[CredentialAnswer, ...]:

@@ -1,8 +1,10 @@
 """What is found for the criteria of a rule: verdicts, findings and their evidence."""
 
+from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple, NoReturn
 
+from ma_eligibility.days.calendar import to_day
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, HasDays, contains
 
 
@@ -17,8 +19,9 @@ class Verdict(Enum):
         raise TypeError("a verdict has three values; compare it with Verdict.ELIGIBLE and the others")
 
 
-def read_verdict(held: HasDays, day: int) -> Verdict:
-    """Return the verdict that the two sets of days give for one day."""
+def read_verdict(held: HasDays, day: int | date) -> Verdict:
+    """Return the verdict that the two sets of days give for one day, a date or its ordinal."""
+    day = to_day(day)
     if contains(held.windows, day):
         return Verdict.ELIGIBLE
     return Verdict.UNDETERMINED if contains(held.possible, day) else Verdict.NOT_ELIGIBLE
