@@ -13,6 +13,7 @@ from ma_eligibility.cli.options import (
     Readings,
     Rules,
     TextOrJson,
+    loading_rules,
     read_as_of,
     read_readings,
 )
@@ -113,7 +114,8 @@ def _load_rulesets(
     """Return the ruleset asked for, after it the one to compare it with, if any, and the files of both."""
     from ma_eligibility.load.ruleset import load_ruleset, resolve_compared, rule_files
 
-    ruleset = load_ruleset(name, readings, credentials)
+    with loading_rules(name):
+        ruleset = load_ruleset(name, readings, credentials)
     other = compare_with or resolve_compared(name, ruleset.info.compare_with)
     if other in (None, "none"):
         return [ruleset], rule_files(name)

@@ -11,6 +11,8 @@ from ma_eligibility.cli.options import (
     Debug,
     Readings,
     Rules,
+    default_rules,
+    loading_rules,
     read_as_of,
     read_readings,
 )
@@ -115,7 +117,7 @@ def cohort(
     from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.tables import TableRoster
 
-    with reading_input():
+    with reading_input(), loading_rules(rules):
         ruleset = load_ruleset(rules, readings, credential or [], alternatives=False)
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     formats = format or _format_of(output), _format_of(findings)
@@ -278,10 +280,10 @@ def template(
         fail_usage(f"the name of the table must end in {' or '.join(endings)}, and {name} does not")
     if os.path.lexists(name):
         fail_usage(f"{name} is there already")
-    with reading_input(), writing(name):
+    with reading_input(), loading_rules(rules), writing(name):
         questions = load_ruleset(rules, alternatives=False).info.questions
         write_template(name, questions)
     asked = "".join(f"  {address}: {show_plain(said)}\n" for address, said in list_questions(questions))
-    chosen = "" if rules == DEFAULT_RULES else f" --rules {rules}"
+    chosen = "" if rules == default_rules() else f" --rules {rules}"
     said = f"{name} is written; fill it in, then: ma-eligible cohort {name}{chosen}\n"
     print_text(said + ("It has columns for the questions of the ruleset:\n" if asked else "") + asked)

@@ -1,16 +1,31 @@
 """The options that several commands have, and how their values are read."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 import typer
 
 from ma_eligibility.cli.streams import fail_usage
 
-#: The ruleset that is used if none is named.
-DEFAULT_RULES = "guide"
+#: The ruleset that is used if none is named, neither on the command line nor by the environment variable.
+DEFAULT_RULES, RULES_VARIABLE = "guide", "MA_ELIGIBLE_RULES"
 
 Rules = Annotated[
-    str, typer.Option("--rules", metavar="NAME-OR-FOLDER", help="A shipped ruleset, or a folder of your own.")
+    str,
+    typer.Option(
+        "--rules",
+        metavar="NAME-OR-FOLDER",
+        envvar=RULES_VARIABLE,
+        help="A shipped ruleset, or a folder of your own.",
+    ),
+]
+RulesFolder = Annotated[
+    str,
+    typer.Argument(
+        metavar="[FOLDER]", envvar=RULES_VARIABLE, help="A folder of rule files, or the name of a shipped ruleset."
+    ),
 ]
 Readings = Annotated[
     list[str] | None,
@@ -26,6 +41,31 @@ TextOrJson = Annotated[
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
+
+
+def default_rules() -> str:
+    """Return the ruleset that is used if the command line names none."""
+    return os.environ.get(RULES_VARIABLE) or DEFAULT_RULES
+
+
+@contextmanager
+def loading_rules(name: str) -> Iterator[None]:
+    """Let an error of a ruleset that is loaded inside say so if the environment variable names the ruleset."""
+    from ma_eligibility.errors import InputError
+    from ma_eligibility.ruleset.rulebook import UnknownCredentialError, UnknownReadingError
+
+    said = f"the environment variable {RULES_VARIABLE} names the ruleset"
+    try:
+        yield
+    except InputError as error:
+        if name == os.environ.get(RULES_VARIABLE):
+            first = error.problems[0]
+            error.problems[0] = first._replace(help=f"{first.help}; {said}" if first.help else said)
+        raise
+    except (UnknownCredentialError, UnknownReadingError) as error:
+        if name == os.environ.get(RULES_VARIABLE):
+            error.args = (f"{error}; {said}",)
+        raise
 
 
 def read_readings(texts: list[str] | None) -> dict[str, str]:

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ma_eligibility.cli.authoring import schema_text, starter_text, write_new
-from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Output, Rules, TextOrJson, read_as_of
+from ma_eligibility.cli.options import (
+    DEFAULT_RULES,
+    AsOf,
+    Credentials,
+    Output,
+    Rules,
+    RulesFolder,
+    TextOrJson,
+    loading_rules,
+    read_as_of,
+)
 from ma_eligibility.cli.streams import (
     FOUND,
     SearchProgress,
@@ -23,10 +33,6 @@ if TYPE_CHECKING:
 rules_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Show rules, check them, test them by cases, compare them."
 )
-
-Folder = Annotated[
-    str, typer.Argument(metavar="[FOLDER]", help="A folder of rule files, or the name of a shipped ruleset.")
-]
 
 
 def _describe_terminal(output: str | None = None) -> "Terminal":
@@ -67,7 +73,7 @@ def show(
     from ma_eligibility.render.rule_page import render_page_json, render_page_markdown, render_page_text
     from ma_eligibility.review.page import make_page
 
-    with reading_input(as_json=format == "json"):
+    with reading_input(as_json=format == "json"), loading_rules(rules):
         ruleset = load_ruleset(rules, credentials=[id])
         cases = load_cases(rules)
     (credential,) = ruleset.credentials
@@ -80,7 +86,7 @@ def show(
 
 @rules_app.command()
 def lint(
-    folder: Folder = DEFAULT_RULES,
+    folder: RulesFolder = DEFAULT_RULES,
     credential: Credentials = None,
     level: Annotated[
         Literal["draft", "publish"],
@@ -107,8 +113,9 @@ def lint(
 
     day = read_as_of(as_of)
     try:
-        files = load_ruleset_files(folder)
-        cases = load_cases(folder)
+        with loading_rules(folder):
+            files = load_ruleset_files(folder)
+            cases = load_cases(folder)
         files = files.only(credential) if credential else files
         found = lint_ruleset(files, level, day, cases)
     except InputError as error:
@@ -125,7 +132,7 @@ def lint(
 
 @rules_app.command("test")
 def run_cases(
-    folder: Folder = DEFAULT_RULES,
+    folder: RulesFolder = DEFAULT_RULES,
     credential: Credentials = None,
     coverage: Annotated[bool, typer.Option("--coverage", help="List what no case shows.")] = False,
     require: Annotated[
@@ -152,7 +159,8 @@ def run_cases(
 
     with reading_input(as_json=format == "json"):
         try:
-            measured = measure_ruleset(folder, credential or [])
+            with loading_rules(folder):
+                measured = measure_ruleset(folder, credential or [])
         except InputError as error:
             if format in ("github", "junit"):
                 render_problems = ci.render_lint_github if format == "github" else ci.render_unusable_junit
@@ -175,7 +183,7 @@ def run_cases(
 
 @rules_app.command()
 def cases(
-    folder: Folder = DEFAULT_RULES,
+    folder: RulesFolder = DEFAULT_RULES,
     credential: Credentials = None,
     output: Output = None,
 ) -> None:
@@ -190,7 +198,7 @@ def cases(
     from ma_eligibility.review.measure import load_measures, measure_cases
     from ma_eligibility.review.propose import propose_cases
 
-    with reading_input():
+    with reading_input(), loading_rules(folder):
         measures = load_measures(folder, credential or [])
     proposed = []
     for measure, known in measures:
