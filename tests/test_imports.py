@@ -15,7 +15,7 @@ PACKAGE = "ma_eligibility"
 
 #: The rooms in order: each may import from itself and from those before it.
 ROOMS = (
-    *("version", "errors", "memo", "medium", "plain", "output"),
+    *("version", "docstrings", "errors", "memo", "medium", "plain", "output"),
     *("days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort", "render", "cli"),
     *("__init__", "__main__"),
 )
@@ -27,6 +27,7 @@ ONLY_IN = {
         "cli/__init__.py",
         "cli/check.py",
         "cli/cohort.py",
+        "cli/help.py",
         "cli/options.py",
         "cli/authoring.py",
         "cli/rules.py",

@@ -12,13 +12,13 @@ import typer
 from ma_eligibility.cli.authoring import explain, init, schema
 from ma_eligibility.cli.check import check
 from ma_eligibility.cli.cohort import cohort, template
+from ma_eligibility.cli.help import App
 from ma_eligibility.cli.rules import rules_app
 from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, discard_standard_output, print_error
+from ma_eligibility.docstrings import restore_docstrings
 
-app = typer.Typer(
+app = App(
     add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -37,7 +37,15 @@ def start(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Show which medical-assistant certification exams a candidate may take, why, and on which days."""
+    """Show which medical-assistant certification exams a candidate may take, why, and on which days.
+
+    Examples::
+
+        ma-eligible init maria.yaml  # begin a profile
+        ma-eligible check maria.yaml  # the answer for one candidate
+        ma-eligible cohort students.csv -o results.csv  # the answers for a roster
+        ma-eligible rules show RMA  # the rules of an exam
+    """
 
 
 for command in (check, cohort, template, explain, schema, init):
@@ -56,6 +64,7 @@ def complete_why(words: list[str]) -> list[str]:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status, however it ends."""
+    restore_docstrings()
     try:
         words = complete_why(sys.argv[1:] if arguments is None else arguments)
         status = app(args=words, prog_name="ma-eligible", standalone_mode=False)

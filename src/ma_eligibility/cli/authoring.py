@@ -18,7 +18,12 @@ OURS, MOST_BEFORE_TITLE = ", for ma-eligible", 500
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a mistake, such as E203.")],
 ) -> None:
-    """Explain what a mistake with this code is, why it is one, and what is right."""
+    """Explain what a mistake with this code is, why it is one, and what is right.
+
+    Examples::
+
+        ma-eligible explain E203
+    """
     from ma_eligibility.errors import explain_codes
     from ma_eligibility.profile.spelling import did_you_mean
 
@@ -33,7 +38,13 @@ def schema(
         Literal["profile", "rules", "result"], typer.Argument(metavar="profile|rules|result", help="What to describe.")
     ],
 ) -> None:
-    """Print the JSON Schema (draft-07) of profiles, of rule files, or of the JSON answer."""
+    """Print the JSON Schema (draft-07) of profiles, of rule files, or of the JSON answer.
+
+    Examples::
+
+        ma-eligible schema profile > profile.schema.json
+        ma-eligible schema result  # the JSON answer's schema
+    """
     print_text(schema_text(kind), as_utf8=True)
 
 
@@ -49,7 +60,12 @@ def schema_text(kind: str) -> str:
 def init(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The profile to write.")] = "profile.yaml",
 ) -> None:
-    """Write a starter profile with comments, and next to it the schema with which an editor completes and checks it."""
+    """Write a starter profile with comments, and next to it the schema with which an editor completes and checks it.
+
+    Examples::
+
+        ma-eligible init maria.yaml
+    """
     from pathlib import Path
 
     if file == "-" or file.lower().endswith(".json"):

@@ -75,7 +75,16 @@ def check(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Show for each credential whether, why and on which days the candidate in PROFILE may take its exam."""
+    """Show for each credential whether, why and on which days the candidate in PROFILE may take its exam.
+
+    Examples::
+
+        ma-eligible check maria.yaml  # the answer for today
+        ma-eligible check maria.yaml --why RMA  # the reasons for RMA
+        ma-eligible check maria.yaml --as-of 2027-01-15  # the answer for another day
+        ma-eligible check maria.yaml --format json  # the answer for a script
+        ma-eligible check students.csv --id S-0117  # one person of a roster
+    """
     if id == "":
         fail_usage("--id is empty")
     day = read_as_of(as_of)

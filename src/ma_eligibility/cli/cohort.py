@@ -78,7 +78,9 @@ OpeningWithin = Annotated[
     typer.Option("--opening-within", metavar="90d", help="Keep what is not open and opens in that time."),
 ]
 VerdictsOnly = Annotated[bool, typer.Option("--verdicts", help="Give verdicts only: no routes, days or facts.")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="How many processes; 0 for one on each core.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", metavar="N", min=0, help="How many processes; 0 for one on each core.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")]
 
 
@@ -104,7 +106,15 @@ def cohort(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Show for each person of a ROSTER whether, by which route and on which days each exam is open."""
+    """Show for each person of a ROSTER whether, by which route and on which days each exam is open.
+
+    Examples::
+
+        ma-eligible cohort students.csv  # a summary
+        ma-eligible cohort students.csv -o results.csv  # a row for each answer
+        ma-eligible cohort students.csv --closing-within 90d  # what closes soon
+        ma-eligible cohort students.csv --rejects wrong.csv  # rows to correct
+    """
     if format is not None and output is not None:
         fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
     of_days = any(text.partition("=")[0].strip("! ") in OF_ROUTES for text in where or ())
@@ -256,7 +266,7 @@ def _print_rejected(tally: "Tally", rejects: str | None, first_reasons: list[str
 
 def template(
     file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="The table to write; roster.csv or roster.xlsx if left out.")
+        str | None, typer.Argument(metavar="FILE", help="The table to write; roster.csv or roster.xlsx if left out.")
     ] = None,
     format: Annotated[
         Literal["csv", "xlsx"] | None,
@@ -267,6 +277,11 @@ def template(
     """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section.
 
     The questions that the ruleset declares have columns, too.
+
+    Examples::
+
+        ma-eligible template students.csv  # a row a person
+        ma-eligible template students.xlsx  # a workbook that lists the words for a cell
     """
     import os
 

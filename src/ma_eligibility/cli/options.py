@@ -24,7 +24,7 @@ Rules = Annotated[
 RulesFolder = Annotated[
     str,
     typer.Argument(
-        metavar="[FOLDER]", envvar=RULES_VARIABLE, help="A folder of rule files, or the name of a shipped ruleset."
+        metavar="FOLDER", envvar=RULES_VARIABLE, help="A folder of rule files, or the name of a shipped ruleset."
     ),
 ]
 Readings = Annotated[

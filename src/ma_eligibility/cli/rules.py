@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ma_eligibility.cli.authoring import schema_text, starter_text, write_new
+from ma_eligibility.cli.help import App
 from ma_eligibility.cli.options import (
     DEFAULT_RULES,
     AsOf,
@@ -30,9 +31,20 @@ from ma_eligibility.cli.streams import (
 if TYPE_CHECKING:
     from ma_eligibility.render.writer import Terminal
 
-rules_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Show rules, check them, test them by cases, compare them."
-)
+rules_app = App(no_args_is_help=True)
+
+
+@rules_app.callback()
+def start() -> None:
+    """Show rules, check them, test them by cases, compare them.
+
+    Examples::
+
+        ma-eligible rules list  # the shipped rulesets
+        ma-eligible rules show RMA  # the rules of an exam
+        ma-eligible rules new board  # begin a ruleset of your own
+        ma-eligible rules test board  # run its cases
+    """
 
 
 def _describe_terminal(output: str | None = None) -> "Terminal":
@@ -43,7 +55,12 @@ def _describe_terminal(output: str | None = None) -> "Terminal":
 
 @rules_app.command("list")
 def list_rulesets(format: TextOrJson = "text") -> None:
-    """List the shipped rulesets, with their credentials and routes."""
+    """List the shipped rulesets, with their credentials and routes.
+
+    Examples::
+
+        ma-eligible rules list
+    """
     from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
     from ma_eligibility.render.rule_page import render_list_json, render_list_text
 
@@ -67,6 +84,12 @@ def show(
     """Show a credential as a page that a person reads.
 
     Routes in sentences with their numbers, sources and how far to trust them, readings, obligations, exam facts.
+
+    Examples::
+
+        ma-eligible rules show RMA
+        ma-eligible rules show CMA --rules published  # by other rules
+        ma-eligible rules show CMA --format markdown  # to share
     """
     from ma_eligibility.load.cases import load_cases
     from ma_eligibility.load.ruleset import load_ruleset, rule_files
@@ -102,6 +125,11 @@ def lint(
 
     Reports mistakes, rules that cannot mean what they say, and what is missing to publish them. Exits with 0 if there
     is nothing to report, 10 if there is, and 4 if the rules cannot be used at all.
+
+    Examples::
+
+        ma-eligible rules lint board
+        ma-eligible rules lint board --level draft  # while you still write it
     """
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.cases import load_cases
@@ -152,6 +180,12 @@ def run_cases(
 
     Exits with 10 if the result of a case is not the expected one, if the cases show less than --require asks for, or
     if --mutate finds a change that no case notices.
+
+    Examples::
+
+        ma-eligible rules test board
+        ma-eligible rules test board --coverage  # what no case shows
+        ma-eligible rules test board --require 100 --mutate  # before publishing
     """
     from ma_eligibility.errors import InputError
     from ma_eligibility.render import cases, ci
@@ -192,6 +226,10 @@ def cases(
     They are people made from the rule, each with the verdict that the rule gives now. They prove nothing until you
     have asked of each whether the verdict is what the source means. Keep those you agree with below cases: in the rule
     file.
+
+    Examples::
+
+        ma-eligible rules cases board -o proposed.yaml
     """
     from ma_eligibility.load.ruleset import rule_files
     from ma_eligibility.render.cases import describe_cut, render_proposals
@@ -222,7 +260,13 @@ def diff(
     as_of: AsOf = None,
     format: TextOrJson = "text",
 ) -> None:
-    """Show what differs between two rulesets, and for whom."""
+    """Show what differs between two rulesets, and for whom.
+
+    Examples::
+
+        ma-eligible rules diff guide published  # what differs
+        ma-eligible rules diff guide published --people students  # and for whom
+    """
     from ma_eligibility.explain.comparison import compare_people
     from ma_eligibility.load.profile import load_profiles
     from ma_eligibility.load.ruleset import load_ruleset
@@ -250,6 +294,10 @@ def new(
 
     The folder gets one small credential, its cases, and the schema with which an editor completes and checks what you
     type.
+
+    Examples::
+
+        ma-eligible rules new board
     """
     from pathlib import Path
 
@@ -272,7 +320,12 @@ def new(
 
 @rules_app.command()
 def language() -> None:
-    """Print the reference of the rule language, as Markdown."""
+    """Print the reference of the rule language, as Markdown.
+
+    Examples::
+
+        ma-eligible rules language > language.md
+    """
     from ma_eligibility.review.reference import make_reference
 
     print_text(make_reference(), as_utf8=True)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from ma_eligibility.docstrings import restore_docstrings
 from ma_eligibility.load.cases import Case
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import describe_field
@@ -27,6 +28,7 @@ _RESULT = Path(__file__).parent.with_name("result.schema.json")
 
 def make_schema(kind: str) -> dict[str, Any]:
     """Return the schema of ``profile``, ``rules`` or ``result``; raises KeyError for any other kind."""
+    restore_docstrings()
     if kind == "result":
         found: dict[str, Any] = json.loads(_RESULT.read_text(encoding="utf-8"))
         return found

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ma_eligibility.days.calendar import Duration
+from ma_eligibility.docstrings import restore_docstrings
 from ma_eligibility.load.cases import Case
 from ma_eligibility.profile.annotations import Annotation, read_annotation
 from ma_eligibility.profile.descriptions import describe_field
@@ -193,6 +194,7 @@ _HELD = {"words": "a list of words", "texts": "a list of names", "flag": "true o
 
 def make_reference() -> str:
     """Return the reference as Markdown."""
+    restore_docstrings()
     parts = [HEAD]
     parts += [f"## {title}\n\n{_table(model)}" for model, title in FILES]
     parts.append(
