@@ -3,6 +3,7 @@
 Only what every command needs is imported here; the rest is imported by the command that needs it.
 """
 
+import os
 import sys
 from contextlib import suppress
 from typing import Annotated
@@ -12,13 +13,13 @@ import typer
 from ma_eligibility.cli.authoring import explain, init, schema
 from ma_eligibility.cli.check import check
 from ma_eligibility.cli.cohort import cohort, template
+from ma_eligibility.cli.completion import SHELL_ASKS, answer_shell
 from ma_eligibility.cli.help import App
 from ma_eligibility.cli.rules import rules_app
-from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, discard_standard_output, print_error
+from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, USAGE, discard_standard_output, print_error
 from ma_eligibility.docstrings import restore_docstrings
 
 app = App(
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -66,8 +67,12 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status, however it ends."""
     restore_docstrings()
     try:
+        if os.environ.get(SHELL_ASKS):
+            return answer_shell(app)
         words = complete_why(sys.argv[1:] if arguments is None else arguments)
         status = app(args=words, prog_name="ma-eligible", standalone_mode=False)
+        if status == 1:  # typer knows no completion for this shell
+            return USAGE
         return status if isinstance(status, int) else DONE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

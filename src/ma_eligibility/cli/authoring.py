@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ma_eligibility.cli.completion import offer_codes
 from ma_eligibility.cli.streams import fail_usage, print_text, writing
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ OURS, MOST_BEFORE_TITLE = ", for ma-eligible", 500
 
 
 def explain(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of a mistake, such as E203.")],
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", autocompletion=offer_codes, help="The code of a mistake, such as E203.")
+    ],
 ) -> None:
     """Explain what a mistake with this code is, why it is one, and what is right.
 

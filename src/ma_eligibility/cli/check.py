@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ma_eligibility.cli.completion import offer_compared, offer_reasons
 from ma_eligibility.cli.options import (
     DEFAULT_RULES,
     AsOf,
@@ -57,6 +58,7 @@ def check(
         typer.Option(
             "--compare-with",
             metavar="NAME-OR-FOLDER",
+            autocompletion=offer_compared,
             help="Say where this ruleset's answers differ, or none; if left out, the one that the ruleset names.",
         ),
     ] = None,
@@ -64,7 +66,12 @@ def check(
     output: Output = None,
     why: Annotated[
         list[str] | None,
-        typer.Option("--why", metavar="[ID]", help="Show the reasons for this credential, or for all; repeatable."),
+        typer.Option(
+            "--why",
+            metavar="[ID]",
+            autocompletion=offer_reasons,
+            help="Show the reasons for this credential, or for all; repeatable.",
+        ),
     ] = None,
     chart: Annotated[bool, typer.Option("--chart/--no-chart", help="Draw the days, or do not.")] = True,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every route and criterion.")] = False,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ma_eligibility.cli.completion import offer_credentials, offer_readings, offer_rulesets
 from ma_eligibility.cli.streams import fail_usage
 
 #: The ruleset that is used if none is named, neither on the command line nor by the environment variable.
@@ -18,22 +19,37 @@ Rules = Annotated[
         "--rules",
         metavar="NAME-OR-FOLDER",
         envvar=RULES_VARIABLE,
+        autocompletion=offer_rulesets,
         help="A shipped ruleset, or a folder of your own.",
     ),
 ]
 RulesFolder = Annotated[
     str,
     typer.Argument(
-        metavar="FOLDER", envvar=RULES_VARIABLE, help="A folder of rule files, or the name of a shipped ruleset."
+        metavar="FOLDER",
+        envvar=RULES_VARIABLE,
+        autocompletion=offer_rulesets,
+        help="A folder of rule files, or the name of a shipped ruleset.",
     ),
 ]
 Readings = Annotated[
     list[str] | None,
-    typer.Option("--reading", metavar="ID=CHOICE", help="Read the rules' source in this way; may be repeated."),
+    typer.Option(
+        "--reading",
+        metavar="ID=CHOICE",
+        autocompletion=offer_readings,
+        help="Read the rules' source in this way; may be repeated.",
+    ),
 ]
 Credentials = Annotated[
     list[str] | None,
-    typer.Option("--credential", "-c", metavar="ID", help="Ask about this credential only; may be repeated."),
+    typer.Option(
+        "--credential",
+        "-c",
+        metavar="ID",
+        autocompletion=offer_credentials,
+        help="Ask about this credential only; may be repeated.",
+    ),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The day asked about; today if left out.")]
 TextOrJson = Annotated[

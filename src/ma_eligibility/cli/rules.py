@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ma_eligibility.cli.authoring import schema_text, starter_text, write_new
+from ma_eligibility.cli.completion import offer_credentials, offer_rulesets
 from ma_eligibility.cli.help import App
 from ma_eligibility.cli.options import (
     DEFAULT_RULES,
@@ -73,7 +74,9 @@ def list_rulesets(format: TextOrJson = "text") -> None:
 
 @rules_app.command()
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The credential, such as RMA.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", autocompletion=offer_credentials, help="The credential, such as RMA.")
+    ],
     rules: Rules = DEFAULT_RULES,
     format: Annotated[
         Literal["text", "json", "markdown"],
@@ -251,8 +254,12 @@ def cases(
 
 @rules_app.command()
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help="A ruleset, by name or folder.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="The ruleset to compare it with.")],
+    before: Annotated[
+        str, typer.Argument(metavar="A", autocompletion=offer_rulesets, help="A ruleset, by name or folder.")
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="B", autocompletion=offer_rulesets, help="The ruleset to compare it with.")
+    ],
     people: Annotated[
         str | None,
         typer.Option("--people", metavar="FOLDER", help="Show whose verdicts differ, of the profiles in this folder."),
