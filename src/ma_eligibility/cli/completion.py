@@ -64,11 +64,10 @@ def offer_codes(incomplete: str) -> list[Offer]:
 
 def _load_rules(ctx: Any) -> "Ruleset | None":
     """Return the ruleset that the command line names so far, or the one that is used if it names none."""
-    from ma_eligibility.cli.options import default_rules
     from ma_eligibility.errors import InputError
     from ma_eligibility.load.ruleset import load_ruleset
 
-    name = ctx.params.get("rules", ctx.params.get("folder")) or default_rules()
+    name = ctx.params.get("rules") or ctx.params["folder"]
     if "folder" in ctx.params and ctx.args:  # where the value of the last option is missing, no argument is read
         name = ctx.args[0]
     try:
