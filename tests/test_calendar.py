@@ -20,6 +20,7 @@ from ma_eligibility.days.calendar import (
     parse_date,
     parse_day,
     parse_duration,
+    write_day,
 )
 
 days = st.integers(FIRST_DAY, LAST_DAY)
@@ -171,3 +172,25 @@ def test_an_interval_is_as_many_years_as_years_of_work_need(first: int, length: 
     anniversary = last + 1
     assert add_years(anniversary, -years) >= first
     assert add_years(anniversary, -years - 1) < first
+
+
+@pytest.mark.parametrize(
+    ("entered", "in_words"),
+    [
+        ("2030-05-20", "May 20, 2030"),
+        ("2030-05-01", "May 1, 2030"),
+        ("2030-05", "May 2030"),
+        ("2028-02", "February 2028"),
+        ("2030-12", "December 2030"),
+        ("2030", "2030"),
+        ("1900-01-01", "January 1, 1900"),
+    ],
+)
+def test_dates_in_words(entered: str, in_words: str) -> None:
+    date = parse_date(entered)
+    assert (str(date), date.in_words()) == (entered, in_words)
+    assert write_day(date.first, str) == format_day(date.first)
+
+
+def test_a_date_that_is_not_known_has_no_other_words() -> None:
+    assert ANY_DAY.in_words() == str(ANY_DAY) == "an unknown day"

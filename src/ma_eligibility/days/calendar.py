@@ -5,6 +5,7 @@ project is in this module.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -53,6 +54,20 @@ class PartialDate(NamedTuple):
         if self.is_full:
             return text
         return text[:4] if self.last - self.first > 31 else text[:7]
+
+    def in_words(self) -> str:
+        """Write the date as in a letter: ``2021``, ``May 2021`` or ``May 20, 2021``."""
+        if not self.is_bounded:
+            return str(self)
+        found = date.fromordinal(self.first)
+        month = MONTH_NAMES[found.month - 1]
+        if self.is_full:
+            return f"{month} {found.day}, {found.year}"
+        return f"{found.year}" if self.last - self.first > 31 else f"{month} {found.year}"
+
+
+#: Writes a date: ``str`` as people enter it, ``PartialDate.in_words`` as in a letter.
+WriteDate = Callable[[PartialDate], str]
 
 
 #: A day of which nothing is known. It may lie before the calendar or after it, further than any length of time in a
@@ -129,6 +144,11 @@ def to_day(day: int | date) -> int:
 def to_date(day: int | None) -> date | None:
     """Return a day as a date; None for no day, and for the first and the last of the calendar, which are open ends."""
     return date.fromordinal(day) if day is not None and FIRST_DAY < day < LAST_DAY else None
+
+
+def write_day(day: int, write: WriteDate) -> str:
+    """Write a day as dates are written."""
+    return write(PartialDate(day, day))
 
 
 def days_in_month(year: int, month: int) -> int:

@@ -1,6 +1,6 @@
 """Explanations of criteria that ask for an age."""
 
-from ma_eligibility.days.calendar import PartialDate, add_years, format_day
+from ma_eligibility.days.calendar import PartialDate, WriteDate, add_years, write_day
 from ma_eligibility.explain.has import describe_record_transition, explain_record, find_missing_of_record
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
 from ma_eligibility.profile.profile import Profile
@@ -29,11 +29,11 @@ def measure_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) 
     return Shortfall(have, need, "years", f"{have} of {need} years")
 
 
-def say_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> str:
+def say_age(criterion: Age, finding: Finding, profile: Profile, as_of: int, write: WriteDate) -> str:
     """Return in a phrase the date of birth or, where the age is not reached, the birthday that is to come."""
     if profile.born is None or read_verdict(finding, as_of) is Verdict.ELIGIBLE:
-        return profile.brief()
-    return f"turns {criterion.age.at_least} {_describe_birthday(profile.born, criterion.age.at_least)}"
+        return profile.brief(write=write)
+    return f"turns {criterion.age.at_least} {_describe_birthday(profile.born, criterion.age.at_least, write)}"
 
 
 def find_missing_of_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> tuple[str, ...]:
@@ -48,6 +48,6 @@ def describe_age_transition(criterion: Age, finding: Finding, edge: Edge) -> Tra
     return Transition(f"the candidate {'turned' if edge.past else 'turns'} {criterion.age.at_least}")
 
 
-def _describe_birthday(born: PartialDate, years: int) -> str:
-    first, last = add_years(born.first, years), add_years(born.last, years)
-    return f"on {format_day(first)}" if first == last else f"between {format_day(first)} and {format_day(last)}"
+def _describe_birthday(born: PartialDate, years: int, write: WriteDate = str) -> str:
+    first, last = (write_day(add_years(day, years), write) for day in born)
+    return f"on {first}" if first == last else f"between {first} and {last}"

@@ -14,6 +14,7 @@ from ma_eligibility.explain.tree import (
     explain_finding,
     find_condition,
 )
+from ma_eligibility.explain.voice import ADVISOR, Voice
 from ma_eligibility.profile.credentials import HeldCredential
 from ma_eligibility.profile.profile import Profile, record_address
 from ma_eligibility.profile.record import with_changes
@@ -138,6 +139,8 @@ class Explanation(NamedTuple):
     ruleset: Ruleset
     as_of: int
     credentials: tuple[CredentialExplained, ...]
+    voice: Voice = ADVISOR
+    """How it is said in words."""
 
     @property
     def missing(self) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.calendar import PartialDate, format_day
+from ma_eligibility.days.calendar import PartialDate, WriteDate, format_day, write_day
 from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, next_interval
 from ma_eligibility.explain.leaf import (
     Edge,
@@ -114,27 +114,27 @@ def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], a
     return LeafExplanation(tuple(facts), tuple(remarks), _measure(criterion, records, as_of))
 
 
-def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> str:
+def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int, write: WriteDate) -> str:
     """Return in a phrase the record that counts or, where none does, what is needed or when the record counted."""
     asked = [test.field for test in criterion.tests]
     verdict = read_verdict(finding, as_of)
     if verdict is not Verdict.NOT_ELIGIBLE:
         counting = criterion.counting(finding, as_of)
-        return max(counting, key=_last_day).record.brief(asked) if counting else ""
+        return max(counting, key=_last_day).record.brief(asked, write) if counting else ""
     found = criterion.found(finding)
     upcoming = [each for each in found if next_interval(each.windows, as_of)]
     if upcoming:
-        return str(upcoming[0].record.brief(asked))
+        return str(upcoming[0].record.brief(asked, write))
     records = profile.records(criterion.section.key) or ()
     for record in records:
         failed = _list_failed(criterion, record, as_of)
         shortfall = _number_shortfall(record, failed[0]) if len(failed) == 1 else None
         if shortfall:
-            return f"{record.brief(asked)}; {shortfall.need:,} {shortfall.unit} needed"
+            return f"{record.brief(asked, write)}; {shortfall.need:,} {shortfall.unit} needed"
     past = [each for each in found if each.possible]
     if past:
         latest = max(past, key=_last_day)
-        return f"{latest.record.brief(asked)}, counted through {format_day(_last_day(latest))}"
+        return f"{latest.record.brief(asked, write)}, counted through {write_day(_last_day(latest), write)}"
     return say_unmet(criterion)
 
 

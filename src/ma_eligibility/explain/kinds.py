@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.calendar import format_day
+from ma_eligibility.days.calendar import WriteDate, format_day
 from ma_eligibility.explain.age import describe_age_transition, explain_age, find_missing_of_age, measure_age, say_age
 from ma_eligibility.explain.has import (
     describe_record_transition,
@@ -36,7 +36,7 @@ class Explainer(NamedTuple):
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
     measure: Callable[[Any, Finding, Profile, int], Shortfall | None] = lambda *asked: None
     """Returns how far off it is, where it is not met on the day and that can be counted."""
-    say: Callable[[Any, Finding, Profile, int], str] = lambda *asked: ""
+    say: Callable[[Any, Finding, Profile, int, WriteDate], str] = lambda *asked: ""
     """Returns what counts for it or, where it is not met, what is short, in a phrase of the candidate's own facts."""
     find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
@@ -67,7 +67,7 @@ def say_sentence(criterion: Any, *asked: Any) -> str:
     return str(criterion.sentence)
 
 
-def say_unless_met(criterion: Any, finding: Finding, profile: Profile, as_of: int) -> str:
+def say_unless_met(criterion: Any, finding: Finding, profile: Profile, as_of: int, write: WriteDate) -> str:
     """Return the criterion's sentence where it is not met; nothing where it goes without saying."""
     return "" if read_verdict(finding, as_of) is Verdict.ELIGIBLE else say_unmet(criterion)
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY, add_years, format_day
+from ma_eligibility.days.calendar import LAST_DAY, add_years
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.summary import ask_for, is_left_out, join_words, say_if_none, summarize
 from ma_eligibility.explain.tree import Explained
+from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
@@ -49,30 +50,33 @@ def _list_deadlines(explanation: Explanation, comparison: Comparison | None) -> 
     """Give the obligations that are due by a day, on the leading route of what is open or may be."""
     own_deadlines = set()
     for found in explanation.credentials:
-        for step in _list_due(found, elsewhere=False):
+        for step in _list_due(found, explanation.voice, elsewhere=False):
             own_deadlines.add((step.credentials, step.day))
             yield step
     for found in comparison.credentials if comparison else ():
-        for step in _list_due(found, elsewhere=True):
+        for step in _list_due(found, explanation.voice, elsewhere=True):
             if (step.credentials, step.day) not in own_deadlines:
                 yield step
 
 
-def _list_due(found: CredentialExplained, *, elsewhere: bool) -> Iterator[Step]:
+def _list_due(found: CredentialExplained, voice: Voice, *, elsewhere: bool) -> Iterator[Step]:
     route = found.ranked[0]
     if found.held is not None or route.verdict is Verdict.NOT_ELIGIBLE:
         return
     for duty in route.obligations:
         if duty.due is not None and not (duty.is_past and elsewhere):
-            when = f"{'This was due' if duty.is_past else 'Due'} by {format_day(duty.due)}."
+            when = f"{'This was due' if duty.is_past else 'Due'} by {voice.write_day(duty.due)}."
             yield Step("deadline", (found.credential.id,), f"{duty.text} {when}", duty.due, elsewhere)
 
 
 def _list_papers(explanation: Explanation) -> Iterator[Step]:
+    voice = explanation.voice
     for found in explanation.credentials:
         if found.paper and found.held is None:
-            ends = "without an end date" if found.paper.last == LAST_DAY else f"through {format_day(found.paper.last)}"
-            text = f"Get the {found.paper.name} of the {found.paper.record.label}: the exam is then open {ends}."
+            lasts = found.paper.last != LAST_DAY
+            ends = f"through {voice.write_day(found.paper.last)}" if lasts else "without an end date"
+            whose = f"{voice.whose} {found.paper.record.label(voice.write_date)}"
+            text = f"Get the {found.paper.name} of {whose}: {voice.then_open} {ends}."
             yield Step("paper", (found.credential.id,), text)
 
 
@@ -105,8 +109,12 @@ def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplain
     shown = f" ({papers.most_common(1)[0][0]})" if papers else ""
     day = _last_useful_day(addresses, unknown, explanation)
     text = capitalize(ask_for(addresses, explanation))
-    end = f" The answer helps through {format_day(day)}." if day else ""
-    return Step("ask", ids, f"{end_sentence(f'{text}{shown}')}{end}", day)
+    return Step("ask", ids, f"{end_sentence(f'{text}{shown}')}{_say_until(day, explanation.voice)}", day)
+
+
+def _say_until(day: int | None, voice: Voice) -> str:
+    """Return a sentence that says through which day an answer helps; empty if no day is near."""
+    return f" The answer helps through {voice.write_day(day)}." if day else ""
 
 
 def _leaves(tree: Explained) -> Iterator[Explained]:
@@ -124,16 +132,15 @@ def _ask_about_sections(unknown: Sequence[CredentialExplained], explanation: Exp
     asking = [found for found in unknown if any(is_left_out(key, explanation.profile) for key in found.missing)]
     questions = " ".join(SECTIONS_BY_KEY[key].asks for key, _ in sections.most_common())
     day = _last_useful_day([*sections], unknown, explanation)
+    voice = explanation.voice
     becomes = "; ".join(
-        f"{join_words(names, 'and')} {'is' if len(names) == 1 else 'are'} {word}"
+        voice.becomes.format(ids=join_words(names, "and"), be="is" if len(names) == 1 else "are", word=word)
         for word in ("yes", "no")
         if (names := [found.credential.id for found in asking if say_if_none(found) == word])
     )
     otherwise = f" If there is none: {becomes}." if becomes else ""
     ids = tuple(found.credential.id for found in asking)
-    yield Step(
-        "ask", ids, f"Ask: {questions}{otherwise}{f' The answer helps through {format_day(day)}.' if day else ''}", day
-    )
+    yield Step("ask", ids, f"{capitalize(voice.ask)}: {questions}{otherwise}{_say_until(day, voice)}", day)
 
 
 def _last_useful_day(
@@ -152,11 +159,12 @@ def _last_useful_day(
 
 def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
     """Give a question for each program or diploma that was expected on a day that is past."""
-    profile = explanation.profile
+    profile, voice = explanation.profile, explanation.voice
     for record in (*(profile.programs or ()), *(profile.records("diploma") or ())):
         if record.expected is not None and record.expected.last < explanation.as_of:
             done = "completed" if record in (profile.programs or ()) else "earned"
-            yield Step("ask", (), f"Ask whether the {record.label}, expected {record.expected}, was {done}, and when.")
+            whose = f"{voice.whose} {record.label(voice.write_date)}, expected {voice.write_date(record.expected)}"
+            yield Step("ask", (), f"{capitalize(voice.ask)} whether {whose}, was {done}, and when.")
 
 
 def _list_differences(comparison: Comparison) -> Iterator[Step]:
@@ -172,7 +180,9 @@ def _list_differences(comparison: Comparison) -> Iterator[Step]:
             unsettled.append(other.found.credential)
             continue
         row = summarize(other.found, there)
-        text = f"{row.word} by {by}{f', {row.day}' if row.day else ''}: {row.reason}"
+        text = there.voice.differs.format(
+            name=by, verdict=there.voice.verdicts[row.word], day=f", {row.day}" if row.day else "", reason=row.reason
+        )
         yield Step("differs", (other.found.credential.id,), end_sentence(text), None, elsewhere=True)
     if unsettled:
         bodies = join_words(dict.fromkeys(each.body.abbreviation for each in unsettled), "and")

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY, format_day
+from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.errors import parse_path
 from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.ranking import measure_progress
 from ma_eligibility.explain.tree import Explained, determining_parts
+from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.questions import name_questions
@@ -37,7 +38,9 @@ def summarize(found: "CredentialExplained", explanation: "Explanation", differin
     reason = "; ".join(dict.fromkeys(filter(None, _list_reasons(found, explanation))))
     marks: tuple[Mark, ...] = ("differs",) if found.credential.id in differing else ()
     marks += ("reading",) if found.readings else ()
-    return Summary(_choose_word(found), _choose_day(found), f"{reason}{_say_condition(found)}".strip(), marks)
+    return Summary(
+        _choose_word(found), _choose_day(found, explanation.voice), f"{reason}{_say_condition(found)}".strip(), marks
+    )
 
 
 def _choose_word(found: "CredentialExplained") -> str:
@@ -50,36 +53,38 @@ def _choose_word(found: "CredentialExplained") -> str:
     return "yes" if found.verdict is Verdict.ELIGIBLE else "not known"
 
 
-def _choose_day(found: "CredentialExplained") -> str:
+def _choose_day(found: "CredentialExplained", voice: Voice) -> str:
     if found.held is not None:
         expires = found.held.expires
-        return "" if expires is None else "no end date" if expires == "never" else f"through {expires}"
+        if expires is None:
+            return ""
+        return "no end date" if expires == "never" else f"through {voice.write_date(expires)}"
     spans = found.spans
     if found.paper:
-        return "" if found.paper.last == LAST_DAY else f"through {format_day(found.paper.last)}"
+        return "" if found.paper.last == LAST_DAY else f"through {voice.write_day(found.paper.last)}"
     if found.verdict is Verdict.ELIGIBLE and spans.current:
         if spans.current.last == LAST_DAY:
             return "no end date"
         later = " or later" if spans.current.perhaps_until > spans.current.last else ""
-        return f"through {format_day(spans.current.last)}{later}"
+        return f"through {voice.write_day(spans.current.last)}{later}"
     if found.verdict is Verdict.NOT_ELIGIBLE and spans.perhaps_next:
-        return f"may open {format_day(spans.perhaps_next.first)}"
+        return f"may open {voice.write_day(spans.perhaps_next.first)}"
     if spans.next is None:
         return ""
     by = "by " if spans.next.perhaps_from < spans.next.first and found.verdict is Verdict.NOT_ELIGIBLE else ""
-    return f"opens {by}{format_day(spans.next.first)}"
+    return f"opens {by}{voice.write_day(spans.next.first)}"
 
 
 def _list_reasons(found: "CredentialExplained", explanation: "Explanation") -> Iterator[str]:
-    profile, as_of = explanation.profile, explanation.as_of
+    voice = explanation.voice
     if found.held is not None:
-        yield found.held.brief() if found.held.expires is None else "the candidate holds it"
+        yield found.held.brief() if found.held.expires is None else voice.holds
     elif found.paper:
-        yield f"{found.paper.record.brief()}: needs {found.paper.name}"
+        yield f"{found.paper.record.brief(write=voice.write_date)}: needs {found.paper.name}"
     elif found.verdict is Verdict.UNDETERMINED:
         yield from say_unknown(found, explanation)
     else:
-        yield from say_facts(found.ranked[0].tree, profile, as_of)
+        yield from say_facts(found.ranked[0].tree, explanation)
 
 
 def _say_condition(found: "CredentialExplained") -> str:
@@ -88,12 +93,13 @@ def _say_condition(found: "CredentialExplained") -> str:
     return f" ({found.condition})"
 
 
-def say_facts(node: Explained, profile: Profile, as_of: int) -> Iterator[str]:
+def say_facts(node: Explained, explanation: "Explanation") -> Iterator[str]:
     """Give what a verdict rests on, in phrases; of alternatives, only the one that most is there of."""
     criterion, verdict = node.finding.criterion, node.verdict
+    profile, as_of = explanation.profile, explanation.as_of
     if not node.of:
         if verdict is not Verdict.UNDETERMINED:
-            yield explainer_of(criterion).say(criterion, node.finding, profile, as_of)
+            yield explainer_of(criterion).say(criterion, node.finding, profile, as_of, explanation.voice.write_date)
         return
     if criterion.negates:
         if verdict is Verdict.NOT_ELIGIBLE:
@@ -106,7 +112,7 @@ def say_facts(node: Explained, profile: Profile, as_of: int) -> Iterator[str]:
         parts.sort(key=lambda part: -measure_progress(part.finding, profile, as_of).share)
         parts = parts[: criterion.needed]
     for part in parts:
-        yield from say_facts(part, profile, as_of)
+        yield from say_facts(part, explanation)
 
 
 def say_unknown(found: "CredentialExplained", explanation: "Explanation") -> Iterator[str]:
@@ -115,7 +121,7 @@ def say_unknown(found: "CredentialExplained", explanation: "Explanation") -> Ite
     Where the candidate has a record on a route that is not open, it is said first how far that is.
     """
     if found.ranked[0].verdict is not Verdict.UNDETERMINED:
-        yield from say_facts(found.ranked[0].tree, explanation.profile, explanation.as_of)
+        yield from say_facts(found.ranked[0].tree, explanation)
     sections = [address for address in found.missing if is_left_out(address, explanation.profile)]
     leading = next((route.tree.missing for route in found.ranked if route.tree.missing), ())
     facts = [address for address in leading if address not in sections]
@@ -138,11 +144,11 @@ def say_if_none(found: "CredentialExplained") -> str:
 
 def ask_for(addresses: Sequence[str], explanation: "Explanation") -> str:
     """Return what to ask, in a phrase."""
-    questions = name_questions(explanation.ruleset.info.questions)
+    questions, voice = name_questions(explanation.ruleset.info.questions), explanation.voice
     asked = [questions[plain] for each in addresses if (plain := plain_address(each)) in questions]
     facts = [each for each in addresses if plain_address(each) not in questions]
-    said = [f"ask for the {name_facts(facts, explanation)}"] if facts else []
-    return "; ".join(said + ([f"ask: {' '.join(dict.fromkeys(asked))}"] if asked else []))
+    said = [f"{voice.ask_for} {name_facts(facts, explanation)}"] if facts else []
+    return "; ".join(said + ([f"{voice.ask}: {' '.join(dict.fromkeys(asked))}"] if asked else []))
 
 
 def is_left_out(address: str, profile: Profile) -> bool:
@@ -154,12 +160,15 @@ def name_facts(addresses: Sequence[str], explanation: "Explanation") -> str:
     """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
     named: dict[str, list[str]] = {}
     for address in addresses:
-        owner, fact = _name_fact(address, explanation.profile)
+        owner, fact = _name_fact(address, explanation)
         named.setdefault(owner, []).append(fact)
-    return "; ".join(join_words(facts, "and") + (f" of the {owner}" if owner else "") for owner, facts in named.items())
+    whose = explanation.voice.whose
+    return "; ".join(
+        join_words(facts, "and") + (f" of {whose} {owner}" if owner else "") for owner, facts in named.items()
+    )
 
 
-def _name_fact(address: str, profile: Profile) -> tuple[str, str]:
+def _name_fact(address: str, explanation: "Explanation") -> tuple[str, str]:
     """Return what a fact is of, in words, and the fact."""
     path = parse_path(address)
     section = SECTIONS_BY_KEY.get(str(path[0]))
@@ -168,8 +177,8 @@ def _name_fact(address: str, profile: Profile) -> tuple[str, str]:
     if len(path) == 1:
         return "", f"rest of the {section.topic}"
     index = path[1] if isinstance(path[1], int) else 0
-    record = (profile.records(section.key) or ())[index]
-    return record.label, _FACTS.get(str(path[-1]), str(path[-1]).replace("_", " "))
+    record = (explanation.profile.records(section.key) or ())[index]
+    return record.label(explanation.voice.write_date), _FACTS.get(str(path[-1]), str(path[-1]).replace("_", " "))
 
 
 #: Facts whose names in a profile are not what people call them.

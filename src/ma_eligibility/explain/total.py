@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from ma_eligibility.days.accrual import Accrual, Threshold, days_reaching
-from ma_eligibility.days.calendar import FIRST_DAY, Duration, describe_days, format_day
+from ma_eligibility.days.calendar import FIRST_DAY, Duration, WriteDate, describe_days, format_day, write_day
 from ma_eligibility.days.timeline import complement, contains, days_from, intersection, next_interval
 from ma_eligibility.explain.has import describe_opening
 from ma_eligibility.explain.leaf import (
@@ -112,7 +112,7 @@ def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -
     return Transition(f"{amount} {of} {be} reached" + (f" within {in_last}" if in_last else ""))
 
 
-def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> str:
+def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int, write: WriteDate) -> str:
     """Return in a phrase how much there is and, where it is not enough, what is needed and what is lost meanwhile."""
     verdict, evidence = read_verdict(finding, as_of), finding.evidence
     if verdict is Verdict.ELIGIBLE and criterion.limit is not None:
@@ -132,11 +132,11 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int)
     low, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
     counted = low if enough else high
     opens = enough or next_interval(finding.windows, as_of)
-    leaving = "" if opens else _say_what_leaves(criterion, high, as_of)
+    leaving = "" if opens else _say_what_leaves(criterion, high, as_of, write)
     return f"{_amount(criterion, counted, as_of)} of work{window}{need}{leaving}"
 
 
-def _say_what_leaves(criterion: Total, accrual: Accrual, as_of: int) -> str:
+def _say_what_leaves(criterion: Total, accrual: Accrual, as_of: int, write: WriteDate) -> str:
     """Say from when on work that counts now falls out of the window; empty if there is no window or no such work."""
     if criterion.within is None:
         return ""
@@ -144,7 +144,7 @@ def _say_what_leaves(criterion: Total, accrual: Accrual, as_of: int) -> str:
     if not counted:
         return ""
     leaves = criterion.within.after(counted[0][0])
-    return f"; older work drops out {f'from {format_day(leaves)} on' if leaves > as_of + 1 else 'day by day'}"
+    return f"; older work drops out {f'from {write_day(leaves, write)} on' if leaves > as_of + 1 else 'day by day'}"
 
 
 def _explain_events(

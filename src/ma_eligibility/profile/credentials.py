@@ -4,7 +4,7 @@ from collections.abc import Collection
 from operator import attrgetter
 from typing import ClassVar
 
-from ma_eligibility.days.calendar import ANY_DAY, LONG_AGO, NEVER_COMES, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, LONG_AGO, NEVER_COMES, PartialDate, WriteDate
 from ma_eligibility.profile.facts import Count, CredentialName, Date, Expiry
 from ma_eligibility.profile.record import Record, in_order
 
@@ -54,16 +54,15 @@ class HeldCredential(Record):
         """The fields that give those days."""
         return (*self.moment_fields, "expires")
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the credential."""
         return self.credential.replace("_", " ")
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the credential and its last day."""
-        if self.expires in (None, "never"):
-            return f"{self.label} held"
-        return f"{self.label} valid through {self.expires}"
+        if self.expires is None or self.expires == "never":
+            return f"{self.label()} held"
+        return f"{self.label()} valid through {write(self.expires)}"
 
     def describe(self) -> str:
         """Name the credential in words."""
@@ -86,16 +85,15 @@ class Attempt(Record):
     MOMENT = ("taken",)
     moment: ClassVar = property(attrgetter("taken"))
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the exam and its day."""
-        return f"{self.credential} exam of {self.taken}"
+        return f"{self.credential} exam of {write(self.taken)}"
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the exam, its day and its result."""
         if self.passed is None:
-            return self.label
-        return f"{self.credential} {'passed' if self.passed else 'failed'} {self.taken}"
+            return self.label(write)
+        return f"{self.credential} {'passed' if self.passed else 'failed'} {write(self.taken)}"
 
     def describe(self) -> str:
         """Name the attempt in words."""
@@ -117,14 +115,13 @@ class Skill(Record):
     moment: ClassVar = property(attrgetter("done"))
     COUNTS_UNDATED = True
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name what was done."""
         return self.skill.replace("_", " ")
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name what was done, and how many times."""
-        return f"{self.label}, {'an unknown number of' if self.count is None else self.count} times"
+        return f"{self.label()}, {'an unknown number of' if self.count is None else self.count} times"
 
     def describe(self) -> str:
         """Name the procedures in words."""

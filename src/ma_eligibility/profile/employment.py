@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate, WriteDate
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK, Country, Date, Duty, End, Hours, Role, WeeklyHours
 from ma_eligibility.profile.record import Derived, Record, agree, at_most_one, in_order
 
@@ -114,15 +114,14 @@ class Employment(Record):
         first, begun, ended, last = self.days
         return max(1, ended - begun + 1), last - first + 1
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the job by its employer."""
         return f"job at {self.employer}" if self.employer else "job"
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the job by the work and its dates."""
-        work, start = self.role.replace("_", " ") if self.role else "job", self.start or "an unknown day"
-        return f"{work} since {start}" if self.end == "present" else f"{work} from {start} to {self.end}"
+        work, start = self.role.replace("_", " ") if self.role else "job", write(self.start or ANY_DAY)
+        return f"{work} since {start}" if self.end == "present" else f"{work} from {start} to {write(self.end)}"
 
     def describe(self) -> str:
         """Name the job in words."""

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from ma_eligibility.days.calendar import WriteDate
 from ma_eligibility.medium import Help, Hint
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.credentials import Attempt, HeldCredential, Skill
@@ -109,14 +110,13 @@ class Profile(Record):
         """Name the candidate by the facts that are in no section."""
         return f"born {self.born}" if self.born else "the candidate, born on an unknown day"
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the candidate as one speaks of people in general."""
         return "candidate"
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the candidate by the facts that are in no section."""
-        return f"born {self.born}" if self.born else ""
+        return f"born {write(self.born)}" if self.born else ""
 
     def records(self, section: str) -> tuple[Any, ...] | None:
         """Return the records of a section; None if they are not known."""

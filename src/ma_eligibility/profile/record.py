@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.days.calendar import PartialDate, WriteDate
 from ma_eligibility.medium import Help
 from ma_eligibility.profile.answers import ANSWERS, Answers
 
@@ -131,12 +131,11 @@ class Record(BaseModel):
         """Name the record in words, with its dates."""
         raise NotImplementedError
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the record as one speaks of it: ``program at City College``."""
         raise NotImplementedError
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the record in a phrase, with those of its facts that are asked about and its date."""
         raise NotImplementedError
 

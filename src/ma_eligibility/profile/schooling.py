@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ma_eligibility.days.calendar import ANY_DAY, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, PartialDate, WriteDate
 from ma_eligibility.profile.facts import (
     Accreditor,
     Award,
@@ -41,22 +41,21 @@ class Diploma(Record):
         """The day on which it was or will be earned; None for a diploma without a date."""
         return self.earned or self.expected
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the diploma by its kind."""
         names = {"high_school": "high school diploma", "ged": "GED", "equivalent": "high school equivalent"}
         return names.get(self.kind or "", "diploma of unknown kind")
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the diploma by its kind and year."""
         name = "GED" if self.kind == "ged" else "equivalent diploma" if self.kind == "equivalent" else "diploma"
         if self.expected:
-            return f"{name} expected {self.expected}"
+            return f"{name} expected {write(self.expected)}"
         return f"{name} {str(self.earned)[:4]}" if self.earned else name
 
     def describe(self) -> str:
         """Name the diploma in words."""
-        name = self.label
+        name = self.label()
         if self.expected:
             return f"{name}, expected {self.expected}"
         return f"{name} earned {self.earned}" if self.earned else f"{name}, undated"
@@ -181,26 +180,25 @@ class Program(Record):
             return 0, self.hours
         return self.hours - self.externship_hours, self.hours - self.externship_hours
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the program by what was taught, if that is not medical assisting, and its school."""
         other = "" if self.field in (None, "medical_assisting") else f"{str(self.field).replace('_', ' ')} "
         return f"{other}program{f' at {self.school}' if self.school else ''}"
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the program by what is asked about: who accredits it, its hours, its dates."""
         by = f"{' and '.join(self.accreditation)} " if "accreditation" in asked and self.accreditation else ""
         other = "" if self.field in (None, "medical_assisting") else f"{str(self.field).replace('_', ' ')} "
         numbers = [("hours", "hours"), ("externship_hours", "externship hours")]
         known = [f", {getattr(self, name)} {unit}" for name, unit in numbers if name in asked and getattr(self, name)]
-        return f"{by}{other}program {self._date()}{''.join(known)}"
+        return f"{by}{other}program {self._date(write)}{''.join(known)}"
 
-    def _date(self) -> str:
+    def _date(self, write: WriteDate) -> str:
         if self.completed:
-            return f"of {self.completed}"
+            return f"of {write(self.completed)}"
         if self.expected:
-            return f"expected {self.expected}"
-        return f"begun {self.started}" if self.started else "without a date"
+            return f"expected {write(self.expected)}"
+        return f"begun {write(self.started)}" if self.started else "without a date"
 
     def describe(self) -> str:
         """Name the program in words."""
@@ -235,15 +233,14 @@ class Military(Record):
         """The day the training was completed; any day if it is not known."""
         return self.completed or ANY_DAY
 
-    @property
-    def label(self) -> str:
+    def label(self, write: WriteDate = str) -> str:
         """Name the training by the branch of service."""
         return f"{self.branch.capitalize()} training" if self.branch else "military training"
 
-    def brief(self, asked: Collection[str] = ()) -> str:
+    def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the training by its branch and date, and by its papers if they are asked about."""
         papers = f" with {' and '.join(self.documents)}" if "documents" in asked and self.documents else ""
-        return f"{self.label} of {self.completed or 'an unknown day'}{papers}"
+        return f"{self.label()} of {write(self.completed or ANY_DAY)}{papers}"
 
     def describe(self) -> str:
         """Name the training in words."""
