@@ -138,6 +138,23 @@ def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int, w
     return say_unmet(criterion)
 
 
+def name_proof_of_record(criterion: Has, finding: Finding, as_of: int) -> str:
+    """Return the paper that shows the record that counts: those that it lists and the rule asks for, or the usual one.
+
+    Where none counts yet, all of the papers are named that the rule asks for.
+    """
+    section = criterion.section
+    for test in (test for test in criterion.tests if test.field == section.papers_field):
+        wanted = (*test.asked.get("any_of", ()), *test.asked.get("all_of", ()))
+        for found in criterion.counting(finding, as_of):
+            held = [paper for paper in getattr(found.record, test.field) or () if paper in wanted]
+            if held:
+                return " and ".join(held)
+        if wanted:
+            return (" and " if "all_of" in test.asked else " or ").join(wanted)
+    return section.proof
+
+
 def _last_day(found: FoundRecord) -> int:
     return found.possible[-1][1] if found.possible else 0
 

@@ -10,6 +10,7 @@ from ma_eligibility.explain.has import (
     explain_record,
     find_missing_of_record,
     measure_record,
+    name_proof_of_record,
     say_record,
 )
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
@@ -18,6 +19,7 @@ from ma_eligibility.explain.total import (
     explain_amount,
     find_missing_of_amount,
     measure_amount,
+    name_proof_of_amount,
     say_amount,
 )
 from ma_eligibility.profile.profile import Profile
@@ -38,6 +40,8 @@ class Explainer(NamedTuple):
     """Returns how far off it is, where it is not met on the day and that can be counted."""
     say: Callable[[Any, Finding, Profile, int, WriteDate], str] = lambda *asked: ""
     """Returns what counts for it or, where it is not met, what is short, in a phrase of the candidate's own facts."""
+    name_proof: Callable[[Any, Finding, int], str] = lambda *asked: ""
+    """Returns the paper that shows it, where the rule names none."""
     find_transition: Callable[[Any, Finding, Edge], Transition | None] = lambda *asked: None
     """Returns the event at an edge of its days; None if no single event makes it."""
 
@@ -75,9 +79,23 @@ def say_unless_met(criterion: Any, finding: Finding, profile: Profile, as_of: in
 _ASK_THE_BODY = LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))
 #: A kind without an entry fails the tests.
 EXPLAINERS: dict[str, Explainer] = {
-    "has": Explainer(explain_record, find_missing_of_record, measure_record, say_record, describe_record_transition),
-    "total": Explainer(explain_amount, find_missing_of_amount, measure_amount, say_amount, describe_amount_transition),
-    "age": Explainer(explain_age, find_missing_of_age, measure_age, say_age, describe_age_transition),
+    "has": Explainer(
+        explain_record,
+        find_missing_of_record,
+        measure_record,
+        say_record,
+        name_proof_of_record,
+        describe_record_transition,
+    ),
+    "total": Explainer(
+        explain_amount,
+        find_missing_of_amount,
+        measure_amount,
+        say_amount,
+        name_proof_of_amount,
+        describe_amount_transition,
+    ),
+    "age": Explainer(explain_age, find_missing_of_age, measure_age, say_age, find_transition=describe_age_transition),
     "not_found": Explainer(lambda *asked: _ASK_THE_BODY, say=say_sentence),
     "source_asks": Explainer(explain_source_asks, say=say_sentence),
     "in_force": Explainer(explain_in_force, say=say_unless_met, find_transition=describe_force),

@@ -136,6 +136,11 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int,
     return f"{_amount(criterion, counted, as_of)} of work{window}{need}{leaving}"
 
 
+def name_proof_of_amount(criterion: Total, finding: Finding, as_of: int) -> str:
+    """Return the paper that shows what counts; nothing shows that there is no more than a limit."""
+    return criterion.section.proof if criterion.limit is None else ""
+
+
 def _say_what_leaves(criterion: Total, accrual: Accrual, as_of: int, write: WriteDate) -> str:
     """Say from when on work that counts now falls out of the window; empty if there is no window or no such work."""
     if criterion.within is None:

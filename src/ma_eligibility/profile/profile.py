@@ -169,6 +169,8 @@ class Section(NamedTuple):
     """Whether nobody is advised to begin such a record for the sake of an exam."""
     papers_field: str = ""
     """The field that lists the papers that prove a record; empty if there is none."""
+    proof: str = ""
+    """The paper that shows a record, where rules name none; empty if there is none."""
 
 
 _SECTIONS = (
@@ -184,6 +186,7 @@ _SECTIONS = (
         topic="a high school diploma",
         asks="Any high school diploma or GED?",
         kind_field="kind",
+        proof="high school diploma or its equivalent",
     ),
     Section(
         "program",
@@ -198,6 +201,7 @@ _SECTIONS = (
         asks="Any schooling for a healthcare job?",
         kind_field="field",
         leads_to_exams=True,
+        proof="transcript of the program",
     ),
     Section(
         "employment",
@@ -212,6 +216,7 @@ _SECTIONS = (
         asks="Any work in healthcare?",
         kind_field="role",
         leads_to_exams=True,
+        proof="employer's letter with dates, duties and hours",
     ),
     Section(
         "military",
@@ -227,6 +232,7 @@ _SECTIONS = (
         leads_to_exams=True,
         is_past=True,
         papers_field="documents",
+        proof="papers of the military training",
     ),
     Section(
         "credential",
@@ -240,6 +246,7 @@ _SECTIONS = (
         topic="credentials held",
         asks="Any certification, license or card?",
         kind_field="credential",
+        proof="certificate or card of the credential",
     ),
     Section(
         "attempt",
@@ -252,6 +259,7 @@ _SECTIONS = (
         topic="earlier exams",
         asks="Any certification exam taken before?",
         kind_field="credential",
+        proof="result of the exam",
     ),
     Section(
         "skill",
@@ -264,6 +272,7 @@ _SECTIONS = (
         topic="procedures done",
         asks="Any record of procedures done?",
         kind_field="skill",
+        proof="signed record of the procedures",
     ),
     Section(PERSON, PERSON, Profile, "the candidate", "", "candidate", is_single=True),
 )

@@ -235,7 +235,7 @@ class Military(Record):
 
     def label(self, write: WriteDate = str) -> str:
         """Name the training by the branch of service."""
-        return f"{self.branch.capitalize()} training" if self.branch else "military training"
+        return f"{self.branch.replace('_', ' ').title()} training" if self.branch else "military training"
 
     def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the training by its branch and date, and by its papers if they are asked about."""
