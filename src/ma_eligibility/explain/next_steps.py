@@ -16,6 +16,7 @@ from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: How many steps are shown unless everything is asked for.
 MOST_STEPS = 5
@@ -169,10 +170,9 @@ def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
 
 def _list_differences(comparison: Comparison) -> Iterator[Step]:
     """Give what the compared ruleset says where its verdict is another one; what only the bodies know, once."""
-    info, unsettled, there = comparison.ruleset.info, [], comparison.explanation
+    unsettled, there, by = [], comparison.explanation, call_ruleset(comparison.ruleset)
     if there is None:
         return
-    by = (info.called or info.ruleset).partition(" (")[0]
     for other in comparison.differing:
         if not other.verdict_differs or other.found.held is not None:
             continue
@@ -188,6 +188,11 @@ def _list_differences(comparison: Comparison) -> Iterator[Step]:
         bodies = join_words(dict.fromkeys(each.body.abbreviation for each in unsettled), "and")
         ids = tuple(each.id for each in unsettled)
         yield Step("differs", ids, f"not settled by {by}: ask {bodies}.", None, elsewhere=True)
+
+
+def call_ruleset(ruleset: Ruleset) -> str:
+    """Return what a ruleset is called, without what is in brackets after it."""
+    return (ruleset.info.called or ruleset.id).partition(" (")[0]
 
 
 def end_sentence(text: str) -> str:

@@ -57,7 +57,7 @@ STUDENT = Voice(
         "no": "you may not take it now",
     },
     whose="your",
-    holds="you hold it",
+    holds="",
     ask="tell your advisor",
     ask_for="tell your advisor the",
     then_open="you may then take the exam",

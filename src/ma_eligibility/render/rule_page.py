@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ma_eligibility.plain import dump_json, show_plain
+from ma_eligibility.render.document import markdown_text
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.page import CredentialPage, Line, ReadingPage, RoutePage
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -11,11 +12,6 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 LABEL = 10
 NOT_FOUND = "Not found in the source"
 UNSAID = "rules cannot say this"
-
-# Markdown's signs: anywhere in a line, an ampersand that begins a character's name, and at the beginning of a line
-# what makes it an entry of a list or the line below a heading.
-_SIGNS = re.compile(r"[\\`*_\[\]<>#|~]|&(?=#?\w+;)|^[-+=]")
-_NUMBERED = re.compile(r"^([0-9]+)([.)])")
 
 
 def render_page_text(page: CredentialPage, terminal: Terminal) -> str:
@@ -101,11 +97,11 @@ class _MarkdownPage:
 
     def head(self, page: CredentialPage) -> None:
         self.written += [
-            f"# {_text(page.id)}: {_text(page.name)}",
+            f"# {markdown_text(page.id)}: {markdown_text(page.name)}",
             "",
-            f"Body: {_text(page.body)}  ",
-            f"Ruleset: {_text(page.ruleset)}  ",
-            f"Source: {_text(page.source)}",
+            f"Body: {markdown_text(page.body)}  ",
+            f"Ruleset: {markdown_text(page.ruleset)}  ",
+            f"Source: {markdown_text(page.source)}",
         ]
         self.facts(("Trust", page.trust), ("In force", page.in_force))
         if page.not_found:
@@ -116,25 +112,23 @@ class _MarkdownPage:
         self.written += ["", f"## {said}", ""]
 
     def route(self, route: RoutePage) -> None:
-        self.heading(f"Route {_code(route.id)}: {_text(route.title)}")
+        self.heading(f"Route {_code(route.id)}: {markdown_text(route.title)}")
 
     def facts(self, *facts: tuple[str, str]) -> None:
-        self.written += [line for label, said in facts if said for line in ("", f"{label}: {_text(said)}")]
+        self.written += [line for label, said in facts if said for line in ("", f"{label}: {markdown_text(said)}")]
 
     def lines(self, lines: Iterable[Line]) -> None:
         for line in lines:
-            notes = "".join(f"  <br>*{_text(said)}*" for said in line.notes)
-            self.written.append(f"{'  ' * line.depth}- {_text(line.says)}{notes}")
+            notes = "".join(f"  <br>*{markdown_text(said)}*" for said in line.notes)
+            self.written.append(f"{'  ' * line.depth}- {markdown_text(line.says)}{notes}")
 
     def reading(self, reading: ReadingPage) -> None:
-        self.written += [f"- {_text(reading.question)} ({_code(reading.id)})", f"  - taken: {_text(reading.taken)}"]
+        self.written += [
+            f"- {markdown_text(reading.question)} ({_code(reading.id)})",
+            f"  - taken: {markdown_text(reading.taken)}",
+        ]
         for choice, means in reading.others:
-            self.written.append(f"  - or: {_text(means)} ({_code(choice) if choice else UNSAID})")
-
-
-def _text(said: str) -> str:
-    """Return a text of a rule file on one line, its signs made plain."""
-    return _NUMBERED.sub(r"\1\\\2", _SIGNS.sub(r"\\\g<0>", show_plain(said).strip()))
+            self.written.append(f"  - or: {markdown_text(means)} ({_code(choice) if choice else UNSAID})")
 
 
 def _code(name: str) -> str:

@@ -1,0 +1,95 @@
+"""An explained answer as a letter to the candidate: which exams, what to do next, which papers, and who decides."""
+
+from collections.abc import Iterator, Sequence
+
+from ma_eligibility.explain.answer import CredentialExplained, Explanation
+from ma_eligibility.explain.comparison import Comparison
+from ma_eligibility.explain.next_steps import Step, call_ruleset, list_steps
+from ma_eligibility.explain.proofs import list_proofs
+from ma_eligibility.explain.summary import join_words, summarize
+from ma_eligibility.explain.voice import STUDENT
+from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.render.document import Block, Document, Heading, Items, Paragraph, Table, write_html, write_markdown
+
+HEAD = ("Exam", "May you take it?", "When", "Why")
+WHO_DECIDES = "The body that awards a credential decides; ask it before you pay."
+
+
+def render_letter_html(explanation: Explanation, comparison: Comparison | None = None) -> str:
+    """Return the letter as a page to print."""
+    return write_html(make_letter(explanation, comparison))
+
+
+def render_letter_markdown(explanation: Explanation, comparison: Comparison | None = None) -> str:
+    """Return the letter as Markdown."""
+    return write_markdown(make_letter(explanation, comparison))
+
+
+def make_letter(explanation: Explanation, comparison: Comparison | None = None) -> Document:
+    """Return the letter; ``comparison`` says where another ruleset differs."""
+    explanation = explanation._replace(voice=STUDENT)
+    if comparison and comparison.explanation:
+        comparison = comparison._replace(explanation=comparison.explanation._replace(voice=STUDENT))
+    candidate = explanation.profile.candidate
+    title = f"Certification exams: {candidate}" if candidate else "Your certification exams"
+    return Document(title, tuple(_list_blocks(explanation, comparison)))
+
+
+def _list_blocks(explanation: Explanation, comparison: Comparison | None) -> Iterator[Block]:
+    day = STUDENT.write_day(explanation.as_of)
+    yield Paragraph(f"This is what your record says about these exams, as of {day}.")
+    yield Table(HEAD, tuple(_make_row(found, explanation) for found in explanation.credentials))
+    steps = [_say_step(step, comparison) for step in list_steps(explanation, comparison)]
+    proofs = [f"{capitalize(proof.text)} (for {', '.join(proof.credentials)})" for proof in list_proofs(explanation)]
+    notes = list(_list_notes(explanation, comparison))
+    for heading, texts, is_numbered in (
+        ("What to do next", steps, True),
+        ("Papers to bring", proofs, False),
+        ("Notes", notes, False),
+    ):
+        if texts:
+            yield Heading(heading)
+            yield Items(tuple(texts), is_numbered)
+
+
+def _make_row(found: CredentialExplained, explanation: Explanation) -> tuple[str, ...]:
+    credential, row = found.credential, summarize(found, explanation)
+    exam = f"{credential.id}, {credential.name} ({credential.body.abbreviation})"
+    return exam, *map(capitalize, (STUDENT.verdicts[row.word], row.day, row.reason))
+
+
+def _say_step(step: Step, comparison: Comparison | None) -> str:
+    ids = ", ".join(step.credentials)
+    if step.elsewhere and step.kind == "deadline" and comparison:
+        ids += f" (by {call_ruleset(comparison.ruleset)})"
+    return f"{ids}: {capitalize(step.text)}" if ids else step.text
+
+
+def _list_notes(explanation: Explanation, comparison: Comparison | None) -> Iterator[str]:
+    """Give what there is to know of the rules: whose they are, how they are read, what differs, and who decides."""
+    info = explanation.ruleset.info
+    yield f"These answers follow the rules of this source: {info.called or info.ruleset}."
+    yield from dict.fromkeys(_list_readings_taken(explanation))
+    not_held = [found for found in explanation.credentials if found.held is None]
+    differing = [found for found in not_held if comparison and found.credential.id in comparison.ids]
+    if comparison and differing:
+        other = comparison.ruleset.info.called or comparison.ruleset.id
+        yield f"{capitalize(other)} differ for {_name_ids(differing)}."
+    others = [found for found in not_held if found.readings]
+    if others:
+        bodies = join_words(dict.fromkeys(found.credential.body.abbreviation for found in others), "and")
+        yield f"For {_name_ids(others)} the rules can be read in another way, which changes the answer: ask {bodies}."
+    yield from [info.reminder] if info.reminder else info.notes or [WHO_DECIDES]
+
+
+def _list_readings_taken(explanation: Explanation) -> Iterator[str]:
+    """Give what each reading means that was asked for in place of the ruleset's own."""
+    for found in explanation.credentials:
+        for name, reading in found.credential.readings.items():
+            choice = explanation.ruleset.readings.get(f"{found.credential.id}.{name}")
+            if choice is not None:
+                yield f"For {found.credential.id} the rules are read so: {reading.choices[choice]}."
+
+
+def _name_ids(credentials: Sequence[CredentialExplained]) -> str:
+    return join_words([found.credential.id for found in credentials], "and")
