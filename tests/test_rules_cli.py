@@ -169,8 +169,8 @@ def test_a_page_goes_to_a_file(tmp_path: Path, run: Run) -> None:
     [
         ["rules", "show", "EXAMPLE", "--rules", "mine"],
         ["rules", "cases", "mine"],
-        ["check", "-", "--rules", "mine"],
-        ["check", "-", "--compare-with", "mine"],
+        ["check", "-", "--rules", "mine", "--format", "text"],
+        ["check", "-", "--compare-with", "mine", "--format", "text"],
     ],
 )
 @pytest.mark.parametrize("target", ["EXAMPLE.yaml", "ruleset.yaml"])

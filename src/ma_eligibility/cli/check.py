@@ -1,6 +1,6 @@
 """The command ``check``: the answer for one candidate."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -10,10 +10,8 @@ from ma_eligibility.cli.options import (
     AsOf,
     Credentials,
     Debug,
-    Output,
     Readings,
     Rules,
-    TextOrJson,
     loading_rules,
     read_as_of,
     read_readings,
@@ -39,6 +37,9 @@ if TYPE_CHECKING:
 
 #: The endings of files that can only be rosters.
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+Form = Literal["text", "json", "html", "md"]
+#: The form of the answer by the ending of the file that it is written to.
+FORMS: dict[str, Form] = {"": "text", ".txt": "text", ".json": "json", ".html": "html", ".md": "md"}
 
 
 def check(
@@ -62,8 +63,24 @@ def check(
             help="Say where this ruleset's answers differ, or none; if left out, the one that the ruleset names.",
         ),
     ] = None,
-    format: TextOrJson = "text",
-    output: Output = None,
+    format: Annotated[
+        Form | None,
+        typer.Option(
+            "--format",
+            metavar="text|json|html|md",
+            help="The form of the answer; html and md are a letter to the candidate. "
+            "If left out, that of the file's ending, or text.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the answer to this file, in the form of its ending: .txt, .json, .html or .md.",
+        ),
+    ] = None,
     why: Annotated[
         list[str] | None,
         typer.Option(
@@ -96,9 +113,10 @@ def check(
         fail_usage("--id is empty")
     day = read_as_of(as_of)
     readings = read_readings(reading)
+    form = format or _form_of(output)
     is_shown = not quiet or output is not None
     warnings: list[Problem] = []
-    with reading_input(as_json=format == "json"):
+    with reading_input(as_json=form == "json"):
         rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
         candidate, in_table, candidate_files = _load_candidate(profile, id, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
@@ -107,10 +125,21 @@ def check(
         print_problems(warnings)
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "in_table": in_table}
-        text = _render(explanation, comparison, format, to_file=output is not None, chart=chart, **shown)
-        print_text(text, as_utf8=format == "json", output=output, not_over=[*candidate_files, *rule_files])
+        text = _render(explanation, comparison, form, to_file=output is not None, chart=chart, **shown)
+        print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
         raise typer.Exit(_status_of(explanation))
+
+
+def _form_of(output: str | None) -> Form:
+    """Return the form of the answer by the ending of its file; end the program for one that is not known."""
+    import os
+
+    ending = os.path.splitext(output or "")[1].lower()  # noqa: PTH122 # which takes any name
+    if ending not in FORMS:
+        endings = ", ".join(filter(None, FORMS))
+        fail_usage(f"-o {output}: the ending says in which form, {endings}; for another one, give --format")
+    return FORMS[ending]
 
 
 def _read_why(asked: list[str], ruleset: "Ruleset") -> list[str]:
@@ -187,17 +216,21 @@ def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tupl
 def _render(
     explanation: "Explanation",
     comparison: "Comparison | None",
-    format: str,
+    form: Form,
     *,
     to_file: bool,
     chart: bool,
     **shown: Any,
 ) -> str:
-    """Return the answer as JSON, or as text for standard output or a file; ``shown`` says what of it."""
-    if format == "json":
+    """Return the answer in a form; of text, for standard output or a file, ``shown`` says what of it."""
+    if form == "json":
         from ma_eligibility.render.json import render_json
 
         return render_json(explanation, comparison)
+    if form != "text":
+        from ma_eligibility.render.letter import render_letter_html, render_letter_markdown
+
+        return (render_letter_html if form == "html" else render_letter_markdown)(explanation, comparison)
     from ma_eligibility.render.text import render_text
     from ma_eligibility.render.writer import describe_terminal
 
