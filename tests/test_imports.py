@@ -120,4 +120,8 @@ def test_a_check_imports_only_what_it_needs() -> None:
         "ma_eligibility.load.cases",
         "ma_eligibility.review",
     }
+    assert not imported_by("check", "examples/student.yaml", "--format", "html") & {
+        "rich",
+        "ma_eligibility.render.text",
+    }
     assert "rich" in imported_by("check", "examples/student.yaml")

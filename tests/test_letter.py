@@ -172,7 +172,7 @@ def test_every_word_of_a_summary_can_be_said_in_both_voices() -> None:
     assert list(STUDENT.verdicts) == list(ADVISOR.verdicts)
 
 
-def test_who_holds_a_credential_is_told_so_and_asked_for_nothing() -> None:
+def test_a_credential_that_is_held_is_named_so_and_asks_for_nothing() -> None:
     held = {"complete": True, "diploma": {"kind": "ged"}, "credentials": [{"credential": "CMAA", "expires": "2027-05"}]}
     letter = make_letter(*explain(held))
     (table,) = [block for block in letter.blocks if isinstance(block, Table)]

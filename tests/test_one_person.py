@@ -223,7 +223,7 @@ def test_no_file_of_the_roster_is_written_over(run: Run, tmp_path: Path) -> None
     folder = write_profiles(tmp_path / "profiles", PEOPLE)
     for roster, file in ((folder, folder / "P0001.json"), (write_lines(tmp_path / "r.jsonl", PEOPLE),) * 2):
         before = file.read_bytes()
-        done = run("check", roster, "--id", "P0007", "-o", file)
+        done = run("check", roster, "--id", "P0007", "--format", "text", "-o", file)
         assert (done.returncode, file.read_bytes()) == (4, before)
         assert "cannot be written" in done.stderr
 

@@ -69,7 +69,7 @@ def check(
             "--format",
             metavar="text|json|html|md",
             help="The form of the answer; html and md are a letter to the candidate. "
-            "If left out, that of the file's ending, or text.",
+            "If left out, the ending of the file says it, or it is text.",
         ),
     ] = None,
     output: Annotated[
@@ -78,7 +78,7 @@ def check(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the answer to this file, in the form of its ending: .txt, .json, .html or .md.",
+            help="Write the answer to this file: .html, .md, .json or .txt.",
         ),
     ] = None,
     why: Annotated[
