@@ -191,7 +191,7 @@ def test_the_answer_is_never_written_over_the_profile_or_through_a_link(run: Run
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "elsewhere")
     for target in (profile, link, tmp_path, tmp_path / "no-such-folder" / "answer"):
-        done = run("check", profile, "-o", target)
+        done = run("check", profile, "--format", "text", "-o", target)
         assert done.returncode == 4
         assert str(target) in done.stderr
     assert profile.read_text() == ELIGIBLE
