@@ -68,5 +68,5 @@ def _write_rules(
     if info.reminder:
         writer.write(info.reminder, style="dim")
     read = [id for id, row in rows.items() if "reading" in row.marks]
-    otherwise = f" ({MARKS['reading']}: the rules can be read in another way)" if read else ""
-    writer.write(f"Reasons: --why {[*read, *rows][0]}{otherwise}   Everything: -v", style="dim")
+    otherwise = f" ({MARKS['reading']}: another reading)" if read else ""
+    writer.write(f"Reasons: --why {[*read, *rows][0]}{otherwise}   To print: -o answer.html   All: -v", style="dim")
