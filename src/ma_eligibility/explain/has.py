@@ -122,7 +122,7 @@ def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int, w
         counting = criterion.counting(finding, as_of)
         return max(counting, key=_last_day).record.brief(asked, write) if counting else ""
     found = criterion.found(finding)
-    upcoming = [each for each in found if next_interval(each.windows, as_of)]
+    upcoming = [each for each in found if next_interval(each.possible, as_of)]
     if upcoming:
         return str(upcoming[0].record.brief(asked, write))
     records = profile.records(criterion.section.key) or ()
@@ -131,7 +131,7 @@ def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int, w
         shortfall = _number_shortfall(record, failed[0]) if len(failed) == 1 else None
         if shortfall:
             return f"{record.brief(asked, write)}; {shortfall.need:,} {shortfall.unit} needed"
-    past = [each for each in found if each.possible]
+    past = [each for each in found if each.possible and _last_day(each) < as_of]
     if past:
         latest = max(past, key=_last_day)
         return f"{latest.record.brief(asked, write)}, counted through {write_day(_last_day(latest), write)}"

@@ -27,10 +27,12 @@ def write_overview(writer: Writer, explanation: Explanation, comparison: Compari
     differing = comparison.ids if comparison else []
     rows = {found.credential.id: summarize(found, explanation, differing) for found in explanation.credentials}
     _write_rows(writer, rows)
-    writer.break_line()
+    steps = list_steps(explanation, comparison)
+    if chart or steps:
+        writer.break_line()
     if chart:
         write_chart(writer, explanation.credentials, explanation.as_of)
-    _write_steps(writer, list_steps(explanation, comparison))
+    _write_steps(writer, steps)
     writer.break_line()
     _write_rules(writer, explanation, comparison, rows)
 
