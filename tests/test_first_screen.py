@@ -269,6 +269,18 @@ def test_days_to_come_and_expectations_that_are_past_are_said() -> None:
     assert any("expected 2026-05-20, was completed" in step.text for step in steps(late))
 
 
+def test_a_rule_with_one_sentence_says_that_it_is_not_met() -> None:
+    ruleset = load_ruleset("examples/rulesets/arrt")
+    for person in (
+        {"complete": True},
+        {"complete": True, "programs": [{"field": "nursing", "expected": "2027-02-26"}]},
+    ):
+        explanation = explain_answer(evaluate_profile(make_profile(person), ruleset, TODAY))
+        reason = summarize(explanation.credentials[0], explanation).reason
+        assert reason.startswith("not met: completed a radiography program that ARRT recognizes")
+        assert "2100" not in reason
+
+
 # --- The comparison -------------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,7 @@ from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, Condition
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.has import FoundRecord, Has
 from ma_eligibility.ruleset.related import Related, own_records
-from ma_eligibility.ruleset.spoken import say_unmet
+from ma_eligibility.ruleset.spoken import say_needed
 from ma_eligibility.ruleset.where import unknown_fields
 
 
@@ -135,7 +135,7 @@ def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int, w
     if past:
         latest = max(past, key=_last_day)
         return f"{latest.record.brief(asked, write)}, counted through {write_day(_last_day(latest), write)}"
-    return say_unmet(criterion)
+    return say_needed(criterion)
 
 
 def name_proof_of_record(criterion: Has, finding: Finding, as_of: int) -> str:

@@ -26,7 +26,7 @@ from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.constants import InForce, SourceAsks, Unsettled
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
-from ma_eligibility.ruleset.spoken import say_unmet
+from ma_eligibility.ruleset.spoken import say_needed
 
 
 class Explainer(NamedTuple):
@@ -73,7 +73,7 @@ def say_sentence(criterion: Any, *asked: Any) -> str:
 
 def say_unless_met(criterion: Any, finding: Finding, profile: Profile, as_of: int, write: WriteDate) -> str:
     """Return the criterion's sentence where it is not met; nothing where it goes without saying."""
-    return "" if read_verdict(finding, as_of) is Verdict.ELIGIBLE else say_unmet(criterion)
+    return "" if read_verdict(finding, as_of) is Verdict.ELIGIBLE else say_needed(criterion)
 
 
 _ASK_THE_BODY = LeafExplanation(remarks=(Remark("no fact of the candidate's settles it: ask the body"),))

@@ -41,7 +41,7 @@ from ma_eligibility.ruleset.amounts import WorkHours
 from ma_eligibility.ruleset.conditions.base import UNKNOWN, YES, Truth, describe_value
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.related import Related, own_records
-from ma_eligibility.ruleset.spoken import say_unmet
+from ma_eligibility.ruleset.spoken import say_needed
 from ma_eligibility.ruleset.total import Total, amount_on
 from ma_eligibility.ruleset.where import Matches, unknown_fields
 from ma_eligibility.ruleset.work import FROM_THE_START, Since, since_of
@@ -118,10 +118,10 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int,
     if verdict is Verdict.ELIGIBLE and criterion.limit is not None:
         return ""
     if criterion.limit is not None:
-        return say_unmet(criterion)
+        return say_needed(criterion)
     shortfall = measure_amount(criterion, finding, profile, as_of)
     if verdict is Verdict.NOT_ELIGIBLE and (shortfall is None or not shortfall.have):
-        return say_unmet(criterion)
+        return say_needed(criterion)
     enough = verdict is Verdict.ELIGIBLE
     window = f" in the last {criterion.within}" if criterion.within and not enough else ""
     need = "" if enough else f"; {criterion.needed} needed"

@@ -81,6 +81,12 @@ def say_unmet(criterion: Any) -> str:
     return str(getattr(criterion, "unmet", criterion.sentence))
 
 
+def say_needed(criterion: Any) -> str:
+    """Return what a criterion that does not hold needs; of a rule with one sentence only, that it is not met."""
+    unmet = say_unmet(criterion)
+    return unmet if unmet != criterion.sentence else f"not met: {unmet}"
+
+
 def written_sentences(criterion: Any) -> Iterator[tuple[Path, str]]:
     """Give each sentence that a rule has for a criterion, as it is written, with its address below the criterion."""
     says = criterion.says if isinstance(criterion, Spoken) else None
