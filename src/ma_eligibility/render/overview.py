@@ -8,7 +8,7 @@ from ma_eligibility.explain.next_steps import MOST_STEPS, Step, list_steps
 from ma_eligibility.explain.summary import Mark, Summary, summarize
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.chart import write_chart
-from ma_eligibility.render.writer import Writer
+from ma_eligibility.render.writer import Cell, Writer
 
 WORD_STYLES = {
     "yes": "bold green",
@@ -42,7 +42,7 @@ def _write_rows(writer: Writer, rows: Mapping[str, Summary]) -> None:
     words = {id: row.word + "".join(MARKS[mark] for mark in row.marks) for id, row in rows.items()}
     word, day = max(map(len, words.values())), max(len(row.day) for row in rows.values())
     for id, row in rows.items():
-        cells = [(words[id], word, WORD_STYLES[row.word])] + ([(row.day, day, "")] if row.day else [])
+        cells = [Cell(words[id], word, WORD_STYLES[row.word])] + ([Cell(row.day, day)] if row.day else [])
         writer.row(id.ljust(label), cells, row.reason)
 
 

@@ -19,6 +19,8 @@ from ma_eligibility.plain import show_plain
 NARROWEST, WIDEST = 30, 100
 #: The fewest columns in which a text is wrapped next to others.
 LEAST_ROOM = 24
+#: How far rows are indented.
+ROW_INDENT = 2
 WITHOUT_TERMINAL = 80
 
 
@@ -28,11 +30,18 @@ class Glyphs(NamedTuple):
     open: str
     possible: str
     closed: str
-    today: str
 
 
-FINE = Glyphs("█", "░", "·", "▲")
-ASCII = Glyphs("#", "?", ".", "^")
+FINE = Glyphs("█", "░", "·")
+ASCII = Glyphs("#", "?", ".")
+
+
+class Cell(NamedTuple):
+    """A text in a row, with the width of its column."""
+
+    text: str
+    width: int
+    style: str = ""
 
 
 class Terminal(NamedTuple):
@@ -124,33 +133,30 @@ class Writer:
         else:
             self.write(f"{left}{right.rjust(width - len(left))}", style=style)
 
-    def row(self, label: str, cells: Sequence[tuple[str, int, str]], said: str, indent: int = 2) -> None:
-        """Write a label, cells of some widths and styles, and a text wrapped next to them or, without room, below."""
-        label, said = self._plain(label), self._plain(said)
-        texts = [
-            Text(label, style="bold"),
-            *(Text(self._plain(text).ljust(width), style) for text, width, style in cells),
-        ]
-        head = Text("  ").join(texts)
-        if self.width - indent - len(head) - 2 >= LEAST_ROOM:
-            grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
-            grid.add_column(no_wrap=True)
-            grid.add_column(ratio=1)
-            grid.add_row(head, Text(said))
-            self.console.print(Padding(grid, (0, 0, 0, indent)))
+    def row(self, label: str, cells: Sequence[Cell], said: str) -> None:
+        """Write a label, cells, and a text wrapped next to them or, without room, below."""
+        texts = [Text(self._plain(cell.text).ljust(cell.width), cell.style) for cell in cells]
+        head = Text("  ").join([Text(self._plain(label), style="bold"), *texts])
+        if self.width - ROW_INDENT - len(head) - 2 >= LEAST_ROOM:
+            self._write_beside(head, Text(self._plain(said)), gap=2, indent=ROW_INDENT)
             return
         head.rstrip()
-        self.console.print(Padding(head, (0, 0, 0, indent)))
+        self.console.print(Padding(head, (0, 0, 0, ROW_INDENT)))
         if said:
-            self.write(said, indent=indent + 2)
+            self.write(said, indent=ROW_INDENT + 2)
 
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
         """Write a label, and what is said about it wrapped next to it."""
-        grid = Table.grid(padding=(0, 1, 0, 0), pad_edge=False)
+        texts = Text(self._plain(label), style=style), Text(self._plain(said), style=said_style)
+        self._write_beside(*texts, gap=1, indent=min(indent, self.width // 8))
+
+    def _write_beside(self, label: Text, said: Text, *, gap: int, indent: int) -> None:
+        """Write a text wrapped next to another one, so many columns apart."""
+        grid = Table.grid(padding=(0, gap, 0, 0), pad_edge=False)
         grid.add_column(no_wrap=True)
         grid.add_column(ratio=1)
-        grid.add_row(Text(self._plain(label), style=style), Text(self._plain(said), style=said_style))
-        self.console.print(Padding(grid, (0, 0, 0, min(indent, self.width // 8))))
+        grid.add_row(label, said)
+        self.console.print(Padding(grid, (0, 0, 0, indent)))
 
     def _plain(self, said: str) -> str:
         said = show_plain(said)
