@@ -294,13 +294,9 @@ def _find_due(obligation: Obligation, tree: Explained, as_of: int) -> int | None
     """
     if obligation.due is None:
         return None
-    leaf = next(part for part in _leaves(tree) if part.finding.criterion.id == obligation.due.after)
+    leaf = next(part for part in tree.leaves() if part.finding.criterion.id == obligation.due.after)
     dates = [date for date in leaf.finding.criterion.dates_found(leaf.finding, as_of) if date.is_bounded]
     return obligation.due.within.after(min(date.first for date in dates)) if dates else None
-
-
-def _leaves(tree: Explained) -> list[Explained]:
-    return [leaf for part in tree.of for leaf in _leaves(part)] if tree.of else [tree]
 
 
 def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answer) -> tuple[OtherReading, ...]:

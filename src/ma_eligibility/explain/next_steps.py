@@ -11,7 +11,6 @@ from ma_eligibility.days.calendar import LAST_DAY, add_years
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.summary import ask_for, is_left_out, join_words, say_if_none, summarize
-from ma_eligibility.explain.tree import Explained
 from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -104,7 +103,7 @@ def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplain
         leaf.proof
         for found in unknown
         for route in found.routes
-        for leaf in _leaves(route.tree)
+        for leaf in route.tree.leaves()
         if leaf.proof and set(addresses) & set(leaf.missing)
     )
     shown = f" ({papers.most_common(1)[0][0]})" if papers else ""
@@ -116,13 +115,6 @@ def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplain
 def _say_until(day: int | None, voice: Voice) -> str:
     """Return a sentence that says through which day an answer helps; empty if no day is near."""
     return f" The answer helps through {voice.write_day(day)}." if day else ""
-
-
-def _leaves(tree: Explained) -> Iterator[Explained]:
-    for part in tree.of:
-        yield from _leaves(part)
-    if not tree.of:
-        yield tree
 
 
 def _ask_about_sections(unknown: Sequence[CredentialExplained], explanation: Explanation) -> Iterator[Step]:

@@ -1,6 +1,6 @@
 """One finding as people need it on one day: verdict, sentence, facts, what is missing, how far off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, HasDays, contains, interval_around, next_interval
@@ -42,6 +42,13 @@ class Explained(NamedTuple):
     def kind(self) -> str:
         """The kind of criterion."""
         return str(self.finding.criterion.kind)
+
+    def leaves(self) -> Iterator["Explained"]:
+        """Give the criteria in it that have no parts, in the rule's order."""
+        if not self.of:
+            yield self
+        for part in self.of:
+            yield from part.leaves()
 
 
 def explain_finding(
