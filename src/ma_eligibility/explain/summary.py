@@ -1,21 +1,18 @@
 """A credential's answer in one row: the verdict in a word, the day that matters, and the reason in a phrase."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.errors import parse_path
+from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.ranking import measure_progress
 from ma_eligibility.explain.tree import Explained, determining_parts
-from ma_eligibility.explain.voice import Voice
+from ma_eligibility.explain.voice import SummaryWord, Voice
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.questions import name_questions
-
-if TYPE_CHECKING:
-    from ma_eligibility.explain.answer import CredentialExplained, Explanation
-
 
 #: ``differs``: the compared ruleset says something else; ``reading``: another reading of the rules does.
 Mark = Literal["differs", "reading"]
@@ -24,8 +21,8 @@ Mark = Literal["differs", "reading"]
 class Summary(NamedTuple):
     """What there is to say of a credential in one row."""
 
-    word: str
-    """``yes``, ``held``, ``not yet``, ``one paper away``, ``not known`` or ``no``."""
+    word: SummaryWord
+    """What the answer comes to."""
     day: str
     """The day that matters, with what it is: ``through 2030-05-20``; empty if there is none."""
     reason: str
@@ -33,7 +30,7 @@ class Summary(NamedTuple):
     marks: tuple[Mark, ...] = ()
 
 
-def summarize(found: "CredentialExplained", explanation: "Explanation", differing: Collection[str] = ()) -> Summary:
+def summarize(found: CredentialExplained, explanation: Explanation, differing: Collection[str] = ()) -> Summary:
     """Return the row of a credential; ``differing`` are the ids of those of which a compared ruleset differs."""
     reason = "; ".join(dict.fromkeys(filter(None, _list_reasons(found, explanation))))
     marks: tuple[Mark, ...] = ("differs",) if found.credential.id in differing else ()
@@ -43,7 +40,7 @@ def summarize(found: "CredentialExplained", explanation: "Explanation", differin
     )
 
 
-def _choose_word(found: "CredentialExplained") -> str:
+def _choose_word(found: CredentialExplained) -> SummaryWord:
     if found.held is not None:
         return "held"
     if found.paper:
@@ -53,7 +50,7 @@ def _choose_word(found: "CredentialExplained") -> str:
     return "yes" if found.verdict is Verdict.ELIGIBLE else "not known"
 
 
-def _choose_day(found: "CredentialExplained", voice: Voice) -> str:
+def _choose_day(found: CredentialExplained, voice: Voice) -> str:
     if found.held is not None:
         expires = found.held.expires
         if expires is None:
@@ -75,7 +72,7 @@ def _choose_day(found: "CredentialExplained", voice: Voice) -> str:
     return f"opens {by}{voice.write_day(spans.next.first)}"
 
 
-def _list_reasons(found: "CredentialExplained", explanation: "Explanation") -> Iterator[str]:
+def _list_reasons(found: CredentialExplained, explanation: Explanation) -> Iterator[str]:
     voice = explanation.voice
     if found.held is not None:
         yield found.held.brief() if found.held.expires is None else voice.holds
@@ -87,13 +84,13 @@ def _list_reasons(found: "CredentialExplained", explanation: "Explanation") -> I
         yield from say_facts(found.ranked[0].tree, explanation)
 
 
-def _say_condition(found: "CredentialExplained") -> str:
+def _say_condition(found: CredentialExplained) -> str:
     if found.held is not None or found.verdict is Verdict.UNDETERMINED or not found.condition:
         return ""
     return f" ({found.condition})"
 
 
-def say_facts(node: Explained, explanation: "Explanation") -> Iterator[str]:
+def say_facts(node: Explained, explanation: Explanation) -> Iterator[str]:
     """Give what a verdict rests on, in phrases; of alternatives, only the one that most is there of."""
     criterion, verdict = node.finding.criterion, node.verdict
     profile, as_of = explanation.profile, explanation.as_of
@@ -115,7 +112,7 @@ def say_facts(node: Explained, explanation: "Explanation") -> Iterator[str]:
         yield from say_facts(part, explanation)
 
 
-def say_unknown(found: "CredentialExplained", explanation: "Explanation") -> Iterator[str]:
+def say_unknown(found: CredentialExplained, explanation: Explanation) -> Iterator[str]:
     """Give what is not known, and what the verdict is if sections that are left out have no records.
 
     Where the candidate has a record on a route that is not open, it is said first how far that is.
@@ -135,14 +132,14 @@ def say_unknown(found: "CredentialExplained", explanation: "Explanation") -> Ite
         yield f"the rules do not settle it; ask {found.credential.body.abbreviation}"
 
 
-def say_if_none(found: "CredentialExplained") -> str:
+def say_if_none(found: CredentialExplained) -> str:
     """Return what a verdict becomes if the sections left out have no records; empty if it stays not known."""
     if found.if_nothing_else is Verdict.ELIGIBLE:
         return "yes"
     return "no" if found.if_nothing_else is Verdict.NOT_ELIGIBLE else ""
 
 
-def ask_for(addresses: Sequence[str], explanation: "Explanation") -> str:
+def ask_for(addresses: Sequence[str], explanation: Explanation) -> str:
     """Return what to ask, in a phrase."""
     questions, voice = name_questions(explanation.ruleset.info.questions), explanation.voice
     asked = [questions[plain] for each in addresses if (plain := plain_address(each)) in questions]
@@ -156,7 +153,7 @@ def is_left_out(address: str, profile: Profile) -> bool:
     return address in SECTIONS_BY_KEY and getattr(profile, address) is None
 
 
-def name_facts(addresses: Sequence[str], explanation: "Explanation") -> str:
+def name_facts(addresses: Sequence[str], explanation: Explanation) -> str:
     """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
     named: dict[str, list[str]] = {}
     for address in addresses:
@@ -168,7 +165,7 @@ def name_facts(addresses: Sequence[str], explanation: "Explanation") -> str:
     )
 
 
-def _name_fact(address: str, explanation: "Explanation") -> tuple[str, str]:
+def _name_fact(address: str, explanation: Explanation) -> tuple[str, str]:
     """Return what a fact is of, in words, and the fact."""
     path = parse_path(address)
     section = SECTIONS_BY_KEY.get(str(path[0]))

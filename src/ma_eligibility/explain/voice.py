@@ -1,9 +1,13 @@
 """How an answer is said: to an advisor, of a candidate; or to the candidate, in a letter."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from ma_eligibility.days.calendar import PartialDate, WriteDate, write_day
+
+#: What an answer comes to, in a word or a few.
+SummaryWord = Literal["yes", "held", "not yet", "one paper away", "not known", "no"]
+SUMMARY_WORDS: tuple[SummaryWord, ...] = get_args(SummaryWord)
 
 
 class Voice(NamedTuple):
@@ -11,7 +15,7 @@ class Voice(NamedTuple):
 
     write_date: WriteDate
     """Writes a date."""
-    verdicts: Mapping[str, str]
+    verdicts: Mapping[SummaryWord, str]
     """What each word of a summary is called."""
     whose: str
     """What a record of the candidate's has before it: ``the job``."""
@@ -33,11 +37,9 @@ class Voice(NamedTuple):
         return write_day(day, self.write_date)
 
 
-_WORDS = ("yes", "held", "not yet", "one paper away", "not known", "no")
-
 ADVISOR = Voice(
     write_date=str,
-    verdicts={word: word for word in _WORDS},
+    verdicts={word: word for word in SUMMARY_WORDS},
     whose="the",
     holds="the candidate holds it",
     ask="ask",

@@ -6,11 +6,12 @@ from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.next_steps import MOST_STEPS, Step, list_steps
 from ma_eligibility.explain.summary import Mark, Summary, summarize
+from ma_eligibility.explain.voice import SummaryWord
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.writer import Cell, Writer
 
-WORD_STYLES = {
+WORD_STYLES: dict[SummaryWord, str] = {
     "yes": "bold green",
     "held": "bold green",
     "not yet": "bold yellow",
