@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 from ma_eligibility.days.calendar import LAST_DAY, add_years
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.explain.summary import ask_for, is_left_out, join_words, say_if_none, summarize
+from ma_eligibility.explain.fact_names import ask_for, is_left_out
+from ma_eligibility.explain.summary import say_if_none, summarize
 from ma_eligibility.explain.voice import Voice
-from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.profile.descriptions import capitalize, join_words
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import Ruleset

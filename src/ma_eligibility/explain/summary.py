@@ -1,18 +1,18 @@
 """A credential's answer in one row: the verdict in a word, the day that matters, and the reason in a phrase."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.errors import parse_path
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
+from ma_eligibility.explain.fact_names import ask_for, is_left_out
 from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.ranking import measure_progress
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.explain.voice import SummaryWord, Voice
-from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
+from ma_eligibility.profile.descriptions import join_words
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
-from ma_eligibility.ruleset.questions import name_questions
 
 #: ``differs``: the compared ruleset says something else; ``reading``: another reading of the rules does.
 Mark = Literal["differs", "reading"]
@@ -137,68 +137,3 @@ def say_if_none(found: CredentialExplained) -> str:
     if found.if_nothing_else is Verdict.ELIGIBLE:
         return "yes"
     return "no" if found.if_nothing_else is Verdict.NOT_ELIGIBLE else ""
-
-
-def ask_for(addresses: Sequence[str], explanation: Explanation) -> str:
-    """Return what to ask, in a phrase."""
-    questions, voice = name_questions(explanation.ruleset.info.questions), explanation.voice
-    asked = [questions[plain] for each in addresses if (plain := plain_address(each)) in questions]
-    facts = [each for each in addresses if plain_address(each) not in questions]
-    said = [f"{voice.ask_for} {name_facts(facts, explanation)}"] if facts else []
-    return "; ".join(said + ([f"{voice.ask}: {' '.join(dict.fromkeys(asked))}"] if asked else []))
-
-
-def is_left_out(address: str, profile: Profile) -> bool:
-    """Tell whether an address is that of a section about which the profile says nothing."""
-    return address in SECTIONS_BY_KEY and getattr(profile, address) is None
-
-
-def name_facts(addresses: Sequence[str], explanation: Explanation) -> str:
-    """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
-    named: dict[str, list[str]] = {}
-    for address in addresses:
-        owner, fact = _name_fact(address, explanation)
-        named.setdefault(owner, []).append(fact)
-    whose = explanation.voice.whose
-    return "; ".join(
-        join_words(facts, "and") + (f" of {whose} {owner}" if owner else "") for owner, facts in named.items()
-    )
-
-
-def _name_fact(address: str, explanation: Explanation) -> tuple[str, str]:
-    """Return what a fact is of, in words, and the fact."""
-    path = parse_path(address)
-    section = SECTIONS_BY_KEY.get(str(path[0]))
-    if section is None:
-        return "", {"born": "date of birth"}.get(address, address.replace("_", " "))
-    if len(path) == 1:
-        return "", f"rest of the {section.topic}"
-    index = path[1] if isinstance(path[1], int) else 0
-    record = (explanation.profile.records(section.key) or ())[index]
-    return record.label(explanation.voice.write_date), _FACTS.get(str(path[-1]), str(path[-1]).replace("_", " "))
-
-
-#: Facts whose names in a profile are not what people call them.
-_FACTS = {
-    "completed": "day of completion",
-    "expected": "day of completion",
-    "started": "first day",
-    "start": "first day",
-    "end": "last day",
-    "hours": "clock hours",
-    "hours_per_week": "weekly hours",
-    "recognized_by": "recognition",
-    "earned": "date",
-    "issued": "date of issue",
-    "expires": "last day",
-    "taken": "date",
-    "passed": "result",
-    "done": "date",
-    "supervised": "supervision",
-}
-
-
-def join_words(words: Iterable[str], last: str) -> str:
-    """Join words as in a sentence: ``hours, field and level``."""
-    *most, end = words
-    return f"{', '.join(most)} {last} {end}" if most else end

@@ -8,7 +8,7 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise, takewhile
 from types import ModuleType
@@ -92,3 +92,9 @@ def capitalize(text: str) -> str:
 def uncapitalize(text: str) -> str:
     """Return a sentence as it is written within another."""
     return text[:1].lower() + text[1:]
+
+
+def join_words(words: Iterable[str], last: str) -> str:
+    """Join words as in a sentence: ``hours, field and level``."""
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end

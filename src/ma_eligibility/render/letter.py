@@ -6,9 +6,9 @@ from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.next_steps import Step, call_ruleset, list_steps
 from ma_eligibility.explain.proofs import list_proofs
-from ma_eligibility.explain.summary import join_words, summarize
+from ma_eligibility.explain.summary import summarize
 from ma_eligibility.explain.voice import STUDENT
-from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.profile.descriptions import capitalize, join_words
 from ma_eligibility.render.document import Block, Document, Heading, Items, Paragraph, Table, write_html, write_markdown
 
 HEAD = ("Exam", "May you take it?", "When", "Why")

@@ -1,0 +1,72 @@
+"""Facts as people speak of them, and what to ask for: ``ask for the clock hours of the program at City College``."""
+
+from collections.abc import Sequence
+
+from ma_eligibility.errors import parse_path
+from ma_eligibility.explain.answer import Explanation
+from ma_eligibility.profile.descriptions import join_words
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
+from ma_eligibility.ruleset.questions import name_questions
+
+#: Facts whose names in a profile are not what people call them.
+_FACT_NAMES = {
+    "born": "date of birth",
+    "completed": "day of completion",
+    "expected": "day of completion",
+    "started": "first day",
+    "start": "first day",
+    "end": "last day",
+    "hours": "clock hours",
+    "hours_per_week": "weekly hours",
+    "recognized_by": "recognition",
+    "earned": "date",
+    "issued": "date of issue",
+    "expires": "last day",
+    "taken": "date",
+    "passed": "result",
+    "done": "date",
+    "supervised": "supervision",
+}
+
+
+def ask_for(addresses: Sequence[str], explanation: Explanation) -> str:
+    """Return what to ask, in a phrase: facts by their names, and the rulesets' own questions as they are."""
+    questions, voice = name_questions(explanation.ruleset.info.questions), explanation.voice
+    asked = [questions[plain] for each in addresses if (plain := plain_address(each)) in questions]
+    facts = [each for each in addresses if plain_address(each) not in questions]
+    said = [f"{voice.ask_for} {name_facts(facts, explanation)}"] if facts else []
+    return "; ".join(said + ([f"{voice.ask}: {' '.join(dict.fromkeys(asked))}"] if asked else []))
+
+
+def is_left_out(address: str, profile: Profile) -> bool:
+    """Tell whether an address is that of a section about which the profile says nothing."""
+    return address in SECTIONS_BY_KEY and getattr(profile, address) is None
+
+
+def name_facts(addresses: Sequence[str], explanation: Explanation) -> str:
+    """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
+    named: dict[str, list[str]] = {}
+    for address in addresses:
+        owner, fact = _name_fact(address, explanation)
+        named.setdefault(owner, []).append(fact)
+    whose = explanation.voice.whose
+    return "; ".join(
+        join_words(facts, "and") + (f" of {whose} {owner}" if owner else "") for owner, facts in named.items()
+    )
+
+
+def _name_fact(address: str, explanation: Explanation) -> tuple[str, str]:
+    """Return what a fact is of, in words, and what it is called; of a fact of the person, the first is empty."""
+    path = parse_path(address)
+    section = SECTIONS_BY_KEY.get(str(path[0]))
+    if section is None:
+        return "", _say_fact(address)
+    if len(path) == 1:
+        return "", f"rest of the {section.topic}"
+    index = path[1] if isinstance(path[1], int) else 0
+    record = (explanation.profile.records(section.key) or ())[index]
+    return record.label(explanation.voice.write_date), _say_fact(str(path[-1]))
+
+
+def _say_fact(name: str) -> str:
+    return _FACT_NAMES.get(name, name.replace("_", " "))
