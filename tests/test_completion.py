@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, Run
 
 from ma_eligibility.cli import run as run_here
-from ma_eligibility.cli.completion import join_words
+from ma_eligibility.cli.completion import join_at_equals
 
 ASK = "_MA_ELIGIBLE_COMPLETE"
 
@@ -117,10 +117,10 @@ def test_bash_takes_words_apart_at_the_equals_sign(words: list[str], offered: li
 def test_only_words_around_an_equals_sign_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMP_WORDS", "x\ncheck\n--rules\n=\np\n-c\nR")
     monkeypatch.setenv("COMP_CWORD", "6")
-    assert join_words() == ""
+    assert join_at_equals() == ""
     monkeypatch.setenv("COMP_WORDS", "x\n--reading\n=\na\n=\n")
     monkeypatch.setenv("COMP_CWORD", "4")
-    assert join_words() == "a="
+    assert join_at_equals() == "a="
 
 
 def test_the_variable_names_the_rules(run: Run, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: The environment variable by which a shell asks.
 SHELL_ASKS = "_MA_ELIGIBLE_COMPLETE"
 
-#: The most characters of what a value means: a line of a terminal, with the value.
+#: The most characters of what a value means, so that both fit on a line of a terminal.
 WIDEST = 60
 
 #: A value, and what it means.
@@ -100,7 +100,7 @@ def answer_shell(app: Any) -> int:
     import io
     from contextlib import redirect_stdout
 
-    before = join_words() if os.environ[SHELL_ASKS].endswith("_bash") else ""
+    before = join_at_equals() if os.environ[SHELL_ASKS].endswith("_bash") else ""
     status = DONE
     with redirect_stdout(io.StringIO()) as printed:
         try:
@@ -111,7 +111,7 @@ def answer_shell(app: Any) -> int:
     return status
 
 
-def join_words() -> str:
+def join_at_equals() -> str:
     """Join the words that Bash takes apart at ``=``, and return the part of the last word that Bash leaves as it is.
 
     ``--reading full_time=fo`` arrives as the words ``--reading``, ``full_time``, ``=`` and ``fo``, and Bash replaces
