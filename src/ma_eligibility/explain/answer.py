@@ -2,51 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ma_eligibility.days.timeline import Days, HasDays, interval_around, last_interval, next_interval
+from ma_eligibility.days.timeline import Days, HasDays
 from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
-from ma_eligibility.explain.leaf import Edge
-from ma_eligibility.explain.ranking import find_one_paper, rank_routes
-from ma_eligibility.explain.tree import (
-    Explained,
-    describe_transition,
-    explain_finding,
-    find_condition,
-)
+from ma_eligibility.explain.papers import Paper, find_paper
+from ma_eligibility.explain.ranking import rank_routes
+from ma_eligibility.explain.spans import Spans, find_spans
+from ma_eligibility.explain.tree import Explained, explain_finding, find_condition
 from ma_eligibility.explain.voice import ADVISOR, Voice
 from ma_eligibility.profile.credentials import HeldCredential
-from ma_eligibility.profile.profile import Profile, record_address
+from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
-from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source, compile_rules
-
-
-class Span(NamedTuple):
-    """An interval on which something is open, and the events that open and close it, if single events do."""
-
-    first: int
-    last: int
-    opens_because: str
-    closes_because: str
-    perhaps_from: int
-    """The first day on which it may have been open before that."""
-    perhaps_until: int
-    """The last day on which it may be open after that."""
-
-
-class Spans(NamedTuple):
-    """The intervals to report, seen from one day."""
-
-    current: Span | None
-    """The one that contains the day: a certain one or, if there is none, a possible one."""
-    next: Span | None
-    """The next one that is certain."""
-    perhaps_next: Span | None
-    """The next one that is only possible, if it comes before any certain one."""
-    last: Span | None
-    """The last certain one before the day."""
+from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
 
 
 class Duty(NamedTuple):
@@ -88,17 +58,6 @@ class OtherReading(NamedTuple):
     choice: str
     means: str
     verdict: Verdict
-
-
-class Paper(NamedTuple):
-    """A paper that opens a credential."""
-
-    name: str
-    address: str
-    """The address of the record that lacks it."""
-    record: Any
-    last: int
-    """The last day on which the credential is then open."""
 
 
 class CredentialExplained(NamedTuple):
@@ -200,34 +159,15 @@ def _explain_credential(
         verdict,
         found.windows,
         found.possible,
-        _find_spans(found, [route.tree for route in routes], as_of),
+        find_spans(found, [route.tree for route in routes], as_of),
         find_condition(found, variants, verdict, as_of),
         routes,
         tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
         _find_other_readings(found, verdict, answer),
         read_verdict(nothing_else[index], as_of) if verdict is Verdict.UNDETERMINED else None,
-        None if verdict is Verdict.ELIGIBLE else _find_paper(found, answer),
+        None if verdict is Verdict.ELIGIBLE else find_paper(found, answer),
         _find_held(found.id, answer),
     )
-
-
-def _find_paper(found: CredentialAnswer, answer: Answer) -> Paper | None:
-    """Return the one paper that opens a credential on the day; None if none does, by evaluation with the paper."""
-    for finding in found.findings:
-        lacking = find_one_paper(finding, answer.profile, answer.as_of)
-        if lacking is None:
-            continue
-        section, position, name = lacking
-        records = list(answer.profile.records(section.key) or ())
-        record = records[position]
-        papers = (*(getattr(record, section.papers_field) or ()), name)
-        records[position] = with_changes(record, **{section.papers_field: papers})
-        changed = with_changes(answer.profile, **{section.key: tuple(records)})
-        (then,) = evaluate_rules(changed, compile_rules([found.credential], answer.ruleset.info.in_force))
-        around = interval_around(then.windows, answer.as_of)
-        if around:
-            return Paper(name, record_address(section, position), record, around[1])
-    return None
 
 
 def _find_held(id: str, answer: Answer) -> HeldCredential | None:
@@ -257,33 +197,8 @@ def _explain_route(
         credential.confidence_in(found.route),
         (*found.route.not_found, *credential.not_found),
         tree,
-        _find_spans(found.finding, [tree], answer.as_of),
+        find_spans(found.finding, [tree], answer.as_of),
         tuple(Duty(text, due, due is not None and due < answer.as_of) for text, due in duties),
-    )
-
-
-def _find_spans(held: HasDays, trees: Sequence[Explained], as_of: int) -> Spans:
-    """Return the intervals to report, with what opens and closes them in one of the trees."""
-
-    def span(interval: tuple[int, int] | None, *, is_certain: bool = True) -> Span | None:
-        if interval is None:
-            return None
-        first, last = interval
-        opening = Edge(first, opens=True, certain=is_certain, past=first <= as_of)
-        closing = Edge(last, opens=False, certain=is_certain, past=last < as_of)
-        opens = (describe_transition(tree.finding, opening) for tree in trees)
-        closes = (describe_transition(tree.finding, closing) for tree in trees)
-        perhaps = interval_around(held.possible, first) or interval
-        return Span(first, last, next(filter(None, opens), ""), next(filter(None, closes), ""), perhaps[0], perhaps[1])
-
-    certain, possible = next_interval(held.windows, as_of), next_interval(held.possible, as_of)
-    only_possible = possible is not None and (certain is None or possible[1] < certain[0])
-    current = interval_around(held.windows, as_of)
-    return Spans(
-        span(current) if current else span(interval_around(held.possible, as_of), is_certain=False),
-        span(certain),
-        span(possible, is_certain=False) if only_possible else None,
-        span(last_interval(held.windows, as_of)),
     )
 
 

@@ -1,8 +1,9 @@
 """One credential as text: its verdict, its days in words, and its routes with their criteria and obligations."""
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
-from ma_eligibility.explain.answer import CredentialExplained, Duty, OtherReading, RouteExplained, Span, Spans
+from ma_eligibility.explain.answer import CredentialExplained, Duty, OtherReading, RouteExplained
 from ma_eligibility.explain.comparison import CredentialDifference
+from ma_eligibility.explain.spans import Span, Spans
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.profile.descriptions import uncapitalize
 from ma_eligibility.render.writer import Writer
