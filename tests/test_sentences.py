@@ -12,6 +12,8 @@ import pytest
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.explain.answer import Explanation, RouteExplained, explain_answer
+from ma_eligibility.explain.kinds import explainer_of
+from ma_eligibility.explain.leaf import share_of
 from ma_eligibility.explain.tree import Explained, interval_to_report
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -148,13 +150,15 @@ def fill_in(person: dict[str, Any], whole: dict[str, Any], address: str) -> None
 @pytest.mark.parametrize("seed", range(15))
 def test_a_shortfall_is_one(seed: int) -> None:
     for source, person in random_people(seed):
-        for _, route in routes(person, a_telling_day(source, person)):
+        as_of = a_telling_day(source, person)
+        for _, route in routes(person, as_of):
             for leaf in leaves(route.tree):
                 shortfall = leaf.shortfall
                 if shortfall is not None:
                     assert leaf.verdict is Verdict.NOT_ELIGIBLE
                     assert 0 <= shortfall.have < shortfall.need
-                    assert 0 <= shortfall.share < 1
+                    asked = leaf.finding.criterion, leaf.finding, make_profile(person), as_of
+                    assert (explainer_of(asked[0]).measure(*asked) or 0) == share_of(shortfall.have, shortfall.need) < 1
 
 
 @pytest.mark.parametrize("seed", range(15))

@@ -1,8 +1,10 @@
 """Explanations of criteria that ask for an age."""
 
+from itertools import count
+
 from ma_eligibility.days.calendar import PartialDate, WriteDate, add_years, write_day
 from ma_eligibility.explain.has import describe_record_transition, explain_record, find_missing_of_record
-from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition, share_of
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.age import Age
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
@@ -17,16 +19,18 @@ def explain_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) 
     turns = Remark(f"{profile.describe()}: turns {need} {_describe_birthday(profile.born, need)}")
     if read_verdict(finding, as_of) is Verdict.UNDETERMINED:
         return found._replace(remarks=(turns,))
-    return found._replace(remarks=(turns,), shortfall=measure_age(criterion, finding, profile, as_of))
+    have = _count_years(profile.born, as_of)
+    return found._replace(remarks=(turns,), shortfall=Shortfall(have, need, "years", f"{have} of {need} years"))
 
 
-def measure_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> Shortfall | None:
-    """Return how far off an age is that is not reached; None if the date of birth is not known."""
-    if profile.born is None:
-        return None
-    need = criterion.age.at_least
-    have = next(years for years in range(need) if add_years(profile.born.first, years + 1) > as_of)
-    return Shortfall(have, need, "years", f"{have} of {need} years")
+def measure_age(criterion: Age, finding: Finding, profile: Profile, as_of: int) -> float | None:
+    """Return the part that is there of an age that is not reached; None if the date of birth is not known."""
+    return None if profile.born is None else share_of(_count_years(profile.born, as_of), criterion.age.at_least)
+
+
+def _count_years(born: PartialDate, as_of: int) -> int:
+    """Return the age on the day, at the most."""
+    return next(years for years in count() if add_years(born.first, years + 1) > as_of)
 
 
 def say_age(criterion: Age, finding: Finding, profile: Profile, as_of: int, write: WriteDate) -> str:

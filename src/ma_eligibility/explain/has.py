@@ -16,6 +16,7 @@ from ma_eligibility.explain.leaf import (
     describe_possible_others,
     explain_no_records,
     list_facts,
+    share_of,
 )
 from ma_eligibility.explain.related import (
     describe_reference_transition,
@@ -166,12 +167,14 @@ def _list_failed(criterion: Has, record: Any, as_of: int) -> list[Condition]:
     return unmet + [each for each in otherwise if each not in unmet]
 
 
-def measure_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> Shortfall | None:
-    """Return how far off a number of a record is that meets all other conditions; None if there is no such record."""
-    return _measure(criterion, profile.records(criterion.section.key) or (), as_of)
+def measure_record(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> float | None:
+    """Return the part of a number that a record has that meets all other conditions; None if there is none."""
+    shortfall = _measure(criterion, profile.records(criterion.section.key) or (), as_of)
+    return share_of(shortfall.have, shortfall.need) if shortfall else None
 
 
 def _measure(criterion: Has, records: Sequence[Any], as_of: int) -> Shortfall | None:
+    """Return how far off a number of a record is that meets all other conditions; None if there is no such record."""
     failures = ((record, _list_failed(criterion, record, as_of)) for record in records)
     found = (_number_shortfall(record, failed[0]) for record, failed in failures if len(failed) == 1)
     return next(filter(None, found), None)

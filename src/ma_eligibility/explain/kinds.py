@@ -13,7 +13,7 @@ from ma_eligibility.explain.has import (
     name_proof_of_record,
     say_record,
 )
-from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall, Transition
+from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Transition
 from ma_eligibility.explain.total import (
     describe_amount_transition,
     explain_amount,
@@ -36,8 +36,8 @@ class Explainer(NamedTuple):
     """Returns what it rests on and how far off it is on a day."""
     find_missing: Callable[[Any, Finding, Profile, int], tuple[str, ...]] = lambda *asked: ()
     """Returns the addresses of the facts that would decide it, where it is not known on the day."""
-    measure: Callable[[Any, Finding, Profile, int], Shortfall | None] = lambda *asked: None
-    """Returns how far off it is, where it is not met on the day and that can be counted."""
+    measure: Callable[[Any, Finding, Profile, int], float | None] = lambda *asked: None
+    """Returns the part that is there, from 0 to 1, where it is not met on the day and that can be counted."""
     say: Callable[[Any, Finding, Profile, int, WriteDate], str] = lambda *asked: ""
     """Returns what counts for it or, where it is not met, what is short, in a phrase of the candidate's own facts."""
     name_proof: Callable[[Any, Finding, int], str] = lambda *asked: ""

@@ -20,10 +20,10 @@ class Shortfall(NamedTuple):
     unit: str
     text: str
 
-    @property
-    def share(self) -> float:
-        """The part that is there, from 0 to 1."""
-        return min(1.0, float(self.have) / float(self.need))
+
+def share_of(have: int | float | Decimal, need: int | float | Decimal) -> float:
+    """Return the part of what is needed that is there, from 0 to 1."""
+    return min(1.0, float(have) / float(need))
 
 
 class Remark(NamedTuple):

@@ -150,8 +150,8 @@ def _measure_share(finding: Finding, profile: Profile, as_of: int, *, unmet: boo
         return -1 if unmet else 0
     if finding.of or not unmet:
         return 0 if unmet else 0.5
-    shortfall = explainer_of(criterion).measure(criterion, finding, profile, as_of)
-    return shortfall.share if shortfall else 0.5 if finding.evidence else 0
+    share = explainer_of(criterion).measure(criterion, finding, profile, as_of)
+    return share if share is not None else 0.5 if finding.evidence else 0
 
 
 def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:

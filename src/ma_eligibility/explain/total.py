@@ -1,7 +1,6 @@
 """Explanations of criteria that add up: how much there is, what counts, what is missing, what opens and closes them."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from math import inf
@@ -24,6 +23,7 @@ from ma_eligibility.explain.leaf import (
     explain_no_records,
     is_settled,
     list_facts,
+    share_of,
 )
 from ma_eligibility.explain.related import (
     describe_counting,
@@ -77,15 +77,15 @@ def find_missing_of_amount(criterion: Total, finding: Finding, profile: Profile,
     return list_missing(own, criterion, evidence, profile, as_of, measure)
 
 
-def measure_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> Shortfall | None:
-    """Return how far off an amount is that is not reached; None if there is nothing to count, or a limit."""
+def measure_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int) -> float | None:
+    """Return the part that is there of an amount that is not reached; None if there is nothing to count, or a limit."""
     evidence = finding.evidence
     if not evidence or criterion.limit is not None:
         return None
     if criterion.total == "employment":
         _, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
-        return _shortfall(criterion, high, as_of)
-    return _shortfall_of_events(criterion, _count_on(criterion, evidence, as_of)[1])
+        return share_of(*_measure_work(criterion, high, as_of))
+    return share_of(_count_on(criterion, evidence, as_of)[1], criterion.least_count)
 
 
 def describe_amount_transition(criterion: Total, finding: Finding, edge: Edge) -> Transition | None:
@@ -119,8 +119,7 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int,
         return ""
     if criterion.limit is not None:
         return say_needed(criterion)
-    shortfall = measure_amount(criterion, finding, profile, as_of)
-    if verdict is Verdict.NOT_ELIGIBLE and (shortfall is None or not shortfall.have):
+    if verdict is Verdict.NOT_ELIGIBLE and not measure_amount(criterion, finding, profile, as_of):
         return say_needed(criterion)
     enough = verdict is Verdict.ELIGIBLE
     window = f" in the last {criterion.within}" if criterion.within and not enough else ""
@@ -322,17 +321,23 @@ def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int
 
 def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
     """Return how far off the total is if unknown facts are as good as they can be."""
+    have, need = _measure_work(criterion, accrual, as_of)
+    unit = "hours" if isinstance(criterion.at_least, WorkHours) else "days"
+    return Shortfall(have, need, unit, f"{_amount(criterion, accrual, as_of)} of {criterion.at_least}")
+
+
+def _measure_work(criterion: Total, accrual: Accrual, as_of: int) -> tuple[int | float, int | float]:
+    """Return how much has accrued by the day and how much is needed, in hours or in days."""
     needed = criterion.at_least
     count = accrual.within(as_of, criterion.within)
-    text = f"{_amount(criterion, accrual, as_of)} of {needed}"
-    have = as_number(Decimal(max(count, 0) * 10 // accrual.scale) / 10)
+    have = as_number(max(count, 0) * 10 // accrual.scale / 10)
     if isinstance(needed, WorkHours):
-        return Shortfall(have, as_number(needed.hours), "hours", text)
+        return have, as_number(needed.hours)
     assert isinstance(needed, Duration)
     if count <= 0 or not needed.follows_calendar:
-        return Shortfall(have, needed.least_days, "days", text)
+        return have, needed.least_days
     anniversary = accrual.last_accruing(as_of) + 1
-    return Shortfall(have, anniversary - needed.before(anniversary), "days", text)
+    return have, anniversary - needed.before(anniversary)
 
 
 def _find_missing_work(criterion: Total, evidence: Any, as_of: int) -> list[str]:
