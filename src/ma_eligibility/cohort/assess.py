@@ -1,7 +1,8 @@
 """Assess the people of a cohort one by one: a row for each credential, and a row for each criterion."""
 
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
+from itertools import groupby, tee
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
@@ -10,7 +11,7 @@ from ma_eligibility.days.timeline import Timeline, any_of, has_days_from
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
-from ma_eligibility.explain.ranking import leave_open, measure_progress, rank_open, rank_routes, read_outcome
+from ma_eligibility.explain.ranking import leave_open, list_unmet, rank_open, rank_routes, read_outcome
 from ma_eligibility.explain.tree import find_condition
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
@@ -112,14 +113,14 @@ class _CredentialAssessor:
             route = _first([rank_open(windows, as_of) for windows, *_ in days])
         else:
             findings = [route.find(results.found) for route in self._routes]
-            ranked = rank_routes(findings, profile, as_of)
-            ahead = [each.number for each in ranked if has_days_from(findings[each.number].possible, as_of)]
-            route = ahead[0] if ahead else None
+            ranked, again = tee(rank_routes(findings, profile, as_of))
             if verdict is Verdict.UNDETERMINED:
                 unknown = _list_unknown(findings, profile, as_of)
             else:
-                leading = [findings[each.number] for each in ranked if each.key == ranked[0].key]
-                missing, lacks = _list_lacking(leading, profile, as_of)
+                _, leading = next(groupby(ranked, attrgetter("key")))
+                missing, lacks = _list_lacking([findings[each.number] for each in leading], profile, as_of)
+            if verdict is Verdict.UNDETERMINED or opens is not None or may_open is not None:
+                route = next(each.number for each in again if has_days_from(findings[each.number].possible, as_of))
         since, until = leave_open(since, until)
         left = None if until is None else until - as_of
         name, confidence = (None, None) if route is None else self._names[route]
@@ -147,7 +148,7 @@ def _list_unknown(findings: Sequence[Finding], profile: Profile, as_of: int) -> 
 
 def _list_lacking(leading: Sequence[Finding], profile: Profile, as_of: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what is missing on the routes that come first: each criterion once; and each route's in one sentence."""
-    unmet = [measure_progress(each, profile, as_of).unmet for each in leading]
+    unmet = [list_unmet(each, profile, as_of) for each in leading]
     nearest = [list(dict.fromkeys(say_unmet(leaf.criterion) for leaf in leaves)) for leaves in unmet]
     missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
     return missing, tuple(dict.fromkeys(map(" and ".join, nearest)))

@@ -5,14 +5,14 @@ job or training of the kind that the route asks for. Then come those that an ans
 then the ones of which most is there.
 """
 
-from collections.abc import Sequence
-from operator import attrgetter
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
 from ma_eligibility.days.timeline import Days, HasDays, contains, interval_around, next_interval
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.profile.profile import SECTIONS_WITH_PAPERS, Profile, Section
+from ma_eligibility.ruleset.compile import RecordKind
 from ma_eligibility.ruleset.conditions.base import NO
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
@@ -73,14 +73,17 @@ class Ranked(NamedTuple):
     """Routes with equal keys differ in nothing but the rule's order."""
 
 
-def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> list[Ranked]:
-    """Return the routes of a credential, the one to speak of first first."""
+def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> Iterator[Ranked]:
+    """Give the routes of a credential, the one to speak of first first; only where they tie is it measured how far."""
     ranks = [_rank_route(finding, profile, as_of) for finding in findings]
-    keys = [
-        (rank, _rank_progress(finding, profile, as_of) if ranks.count(rank) > 1 else ())
-        for finding, rank in zip(findings, ranks, strict=True)
-    ]
-    return sorted(map(Ranked, range(len(keys)), keys), key=attrgetter("key"))
+    for rank in sorted(set(ranks)):
+        tied = [number for number, each in enumerate(ranks) if each == rank]
+        if len(tied) == 1:
+            yield Ranked(tied[0], (rank, ()))
+        else:
+            progress = [(_rank_progress(findings[number], profile, as_of), number) for number in tied]
+            for key, number in sorted(progress):
+                yield Ranked(number, (rank, key))
 
 
 def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
@@ -88,78 +91,82 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     outcome = read_outcome(finding, as_of)
     if outcome.verdict is _ELIGIBLE:
         return rank_open(finding.windows, as_of)
-    begun = not has_record(finding, profile)
+    not_begun = not has_record(finding.criterion, profile)
     if outcome.verdict is _UNDETERMINED:
-        return 1, begun, 0
+        return 1, not_begun, 0
     days = [day for day in (outcome.may_open, outcome.opens) if day is not None]
     if days:
-        return 1, begun, 1, min(days), outcome.may_open is not None
-    return 1, begun, 3 - (find_one_paper(finding, profile, as_of) is not None)
+        return 1, not_begun, 1, min(days), outcome.may_open is not None
+    return 1, not_begun, 3 - (find_one_paper(finding, profile, as_of) is not None)
 
 
 def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     """Return the key that sorts routes of which the same is known: fewest sections are left out, and most is there."""
-    share = measure_progress(finding, profile, as_of).share
+    share = measure_share(finding, profile, as_of)
     if read_verdict(finding, as_of) is _UNDETERMINED:
         return count_unknown_sections(finding), -share, len(find_missing(finding, profile, as_of))
     return (-share,)
 
 
-def has_record(finding: Finding, profile: Profile) -> bool:
-    """Tell whether the candidate has a program, a job or training of a kind that the route asks for."""
-    if finding.of:
-        return not finding.criterion.negates and any(has_record(part, profile) for part in finding.of)
-    section = getattr(finding.criterion, "section", None)
-    return section is not None and section.leads_to_exams and _is_begun(finding.criterion, profile)
+def has_record(criterion: Any, profile: Profile) -> bool:
+    """Tell whether the candidate has a program, a job or training of a kind that a route asks for."""
+    return any(_has_kind(each, profile) for each in criterion.leading_kinds)
 
 
-def _is_begun(criterion: Any, profile: Profile) -> bool:
-    """Tell whether the profile has a record of the kind that a criterion asks for, whatever else is asked of it."""
-    records, kind = profile.records(criterion.section.key) or (), criterion.kind_test
-    return bool(records) and (kind is None or any(kind.test(record) != NO for record in records))
+def _has_kind(kind: RecordKind, profile: Profile) -> bool:
+    """Tell whether the profile has a record of a kind, or one that may be."""
+    records, test = profile.records(kind.section.key) or (), kind.test
+    return bool(records) and (test is None or any(test.test(record) != NO for record in records))
 
 
-class Progress(NamedTuple):
-    """How much of a requirement is there, by its nearest alternative."""
+def measure_share(finding: Finding, profile: Profile, as_of: int) -> float:
+    """Return how much of a requirement is there on the day by its nearest alternative; what is not known counts half.
 
-    share: float
-    """From 0 to 1; less where it asks for something that nobody is advised to begin."""
-    unmet: tuple[Finding, ...]
-    """What is not met and must be; nothing unless the requirement itself is not met."""
-
-
-def measure_progress(finding: Finding, profile: Profile, as_of: int) -> Progress:
-    """Return how much of a requirement is there on the day; what is not known counts half."""
+    It is from 0 to 1; less where something is asked for that nobody is advised to begin.
+    """
     verdict = read_verdict(finding, as_of)
     if verdict is _ELIGIBLE:
-        return Progress(1, ())
-    unmet = verdict is _NOT_ELIGIBLE
+        return 1
     if not finding.of or finding.criterion.negates:
-        return Progress(_measure_share(finding, profile, as_of, unmet=unmet), (finding,) if unmet else ())
-    parts = [measure_progress(part, profile, as_of) for part in finding.of]
+        return _measure_leaf(finding, profile, as_of, unmet=verdict is _NOT_ELIGIBLE)
+    shares = [measure_share(part, profile, as_of) for part in finding.of]
     needed = finding.criterion.needed
-    nearest = parts if needed == len(parts) else sorted(parts, key=lambda part: -part.share)[:needed]
-    share = sum(part.share for part in nearest) / len(nearest)
-    return Progress(share, tuple(leaf for part in nearest for leaf in part.unmet) if unmet else ())
+    nearest = shares if needed == len(shares) else sorted(shares, reverse=True)[:needed]
+    return sum(nearest) / len(nearest)
 
 
-def _measure_share(finding: Finding, profile: Profile, as_of: int, *, unmet: bool) -> float:
+def _measure_leaf(finding: Finding, profile: Profile, as_of: int, *, unmet: bool) -> float:
     criterion = finding.criterion
-    section = getattr(criterion, "section", None)
-    if section is not None and section.is_past and not _is_begun(criterion, profile):
-        return -1 if unmet else 0
-    if finding.of or not unmet:
+    if finding.of:
         return 0 if unmet else 0.5
+    kind: RecordKind | None = getattr(criterion, "record_kind", None)
+    if kind and kind.section.is_past and not _has_kind(kind, profile):
+        return -1 if unmet else 0
+    if not unmet:
+        return 0.5
     share = explainer_of(criterion).measure(criterion, finding, profile, as_of)
     return share if share is not None else 0.5 if finding.evidence else 0
+
+
+def list_unmet(finding: Finding, profile: Profile, as_of: int) -> list[Finding]:
+    """Return what is not met and must be, by the nearest alternative; nothing of a requirement that may be met."""
+    if read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
+        return []
+    parts, criterion = finding.of, finding.criterion
+    if not parts or criterion.negates:
+        return [finding]
+    if criterion.needed < len(parts):
+        nearest = sorted(parts, key=lambda part: -measure_share(part, profile, as_of))
+        parts = tuple(nearest[: criterion.needed])
+    return [leaf for part in parts for leaf in list_unmet(part, profile, as_of)]
 
 
 def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
     """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
     if not any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS):
         return None
-    unmet = [leaf.criterion for leaf in measure_progress(finding, profile, as_of).unmet]
-    return _find_paper(unmet[0], profile, as_of) if len(unmet) == 1 else None
+    unmet = list_unmet(finding, profile, as_of)
+    return _find_paper(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else None
 
 
 def _find_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:

@@ -7,7 +7,7 @@ from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
 from ma_eligibility.explain.kinds import explainer_of
-from ma_eligibility.explain.ranking import measure_progress
+from ma_eligibility.explain.ranking import measure_share
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.explain.voice import SummaryWord, Voice
 from ma_eligibility.profile.descriptions import join_words
@@ -106,7 +106,7 @@ def say_facts(node: Explained, explanation: Explanation) -> Iterator[str]:
     if verdict is Verdict.NOT_ELIGIBLE:
         parts = [part for part in parts if part.opens is None] or parts
     if criterion.needed < len(node.of):
-        parts.sort(key=lambda part: -measure_progress(part.finding, profile, as_of).share)
+        parts.sort(key=lambda part: -measure_share(part.finding, profile, as_of))
         parts = parts[: criterion.needed]
     for part in parts:
         yield from say_facts(part, explanation)

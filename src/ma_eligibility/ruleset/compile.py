@@ -23,6 +23,14 @@ Find = Callable[[Sequence[LeafResult]], Finding]
 Meaning = tuple[Any, ...]
 
 
+class RecordKind(NamedTuple):
+    """What a record is of, whatever else is asked of it: a program in medical assisting."""
+
+    section: Section
+    test: Any
+    """The condition on the field that tells it; None if any record will do."""
+
+
 class RulePart(BaseModel):
     """A mapping of a rule file; unknown keys are refused, and nothing changes afterwards."""
 
@@ -31,6 +39,11 @@ class RulePart(BaseModel):
     @property
     def parts(self) -> tuple[Any, ...]:
         """The criteria that are combined; none, unless it is a combination."""
+        return ()
+
+    @property
+    def leading_kinds(self) -> tuple[RecordKind, ...]:
+        """The kinds of schooling, training and work that it asks for."""
         return ()
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_address
 from ma_eligibility.ruleset.any_kind import Criterion
+from ma_eligibility.ruleset.compile import RecordKind
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.base import Condition
 from ma_eligibility.ruleset.finding import Finding
@@ -40,6 +41,16 @@ class RecordCriterion(Spoken):
     def kind_test(self) -> Condition | None:
         """The condition on what a record is of, such as the field of a program; None if any will do."""
         return next((test for test in self.tests if test.field == self.section.kind_field), None)
+
+    @cached_property
+    def record_kind(self) -> RecordKind:
+        """The kind of records that it asks for."""
+        return RecordKind(self.section, self.kind_test)
+
+    @cached_property
+    def leading_kinds(self) -> tuple[RecordKind, ...]:
+        """The kind of records that it asks for, if it is one of schooling, training or work."""
+        return (self.record_kind,) if self.section.leads_to_exams else ()
 
     @cached_property
     def asked(self) -> tuple[AnswerCondition, ...]:
