@@ -1,19 +1,27 @@
 """Assess the people of a cohort one by one: a row for each credential, and a row for each criterion."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby, tee
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
-from ma_eligibility.cohort.readings import CompiledCredential, LeafResults, ReadingFinder, compile_readings
+from ma_eligibility.cohort.readings import (
+    ChangedResults,
+    CompiledCredential,
+    LeafResults,
+    ReadingFinder,
+    compile_readings,
+)
 from ma_eligibility.days.timeline import Timeline, any_of, has_days_from
 from ma_eligibility.errors import format_path
-from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
+from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import leave_open, list_unmet, rank_open, rank_routes, read_outcome
 from ma_eligibility.explain.tree import find_condition
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.compile import CompiledLeaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
 from ma_eligibility.ruleset.spoken import say_unmet
@@ -41,36 +49,26 @@ class Assessor:
         self._ruleset = ruleset
         self._compiled = compile_readings(ruleset)
         self._as_of = as_of
-        self._credentials = [_CredentialAssessor(each, ruleset, as_of) for each in self._compiled.credentials]
+        self._credentials = [
+            _CredentialAssessor(each, self._compiled.first, ruleset, as_of) for each in self._compiled.credentials
+        ]
         self._with_findings = with_findings
         self._verdicts_only = verdicts_only
 
     def assess(self, id: str, profile: Profile) -> Assessed:
         """Return what is reported of a person."""
         results = LeafResults(profile, self._compiled, self._as_of)
-        assumptions = [] if self._verdicts_only else self._drop_assumptions(profile)
+        assumptions = _Assumptions(profile, self._ruleset, results, self._as_of)
         assessments: list[Any] = []
         missing: list[tuple[str, ...]] = []
         findings: list[ResultRow] = []
-        for index, credential in enumerate(self._credentials):
-            without = [each.map(itemgetter(index)) for each in assumptions]
-            row, lacking = credential.assess(id, profile, results, without)
+        for credential in self._credentials:
+            row, lacking = credential.assess(id, profile, results, assumptions)
             assessments.append(VerdictRow(*row[:4]) if self._verdicts_only else row)
             missing.append(lacking)
             if self._with_findings:
                 findings += credential.list_findings(id, profile, results.found)
         return Assessed(assessments, missing, findings)
-
-    def _drop_assumptions(self, profile: Profile) -> list[Assumption]:
-        """Return what the profile takes for granted, with when each credential is open without it."""
-        return [
-            Assumption(assumed, [self._find_days(changed) for changed in assumed.profiles])
-            for assumed in drop_assumptions(profile, self._ruleset, self._as_of)
-        ]
-
-    def _find_days(self, profile: Profile) -> list[Timeline]:
-        found = LeafResults(profile, self._compiled, self._as_of).found
-        return [credential.find_days(found) for credential in self._credentials]
 
     def refuse(self, id: str, reason: str) -> Assessment | VerdictRow:
         """Return the row of a person who cannot be read, with the reason."""
@@ -78,10 +76,25 @@ class Assessor:
         return row_type(id, None, None, None, error=reason)
 
 
+class _Assumptions:
+    """What a person's profile takes for granted, and what is found without it."""
+
+    def __init__(self, profile: Profile, ruleset: Ruleset, results: LeafResults, as_of: int) -> None:
+        self._profile, self._ruleset, self._results, self._as_of = profile, ruleset, results, as_of
+
+    @cached_property
+    def without(self) -> list[tuple[Assumed, list[ChangedResults]]]:
+        """What is taken for granted, and what the leaves find for each of the profiles without it."""
+        return [
+            (assumed, [self._results.change(each, assumed.section) for each in assumed.profiles])
+            for assumed in drop_assumptions(self._profile, self._ruleset, self._as_of)
+        ]
+
+
 class _CredentialAssessor:
     """Assesses people for one credential."""
 
-    def __init__(self, compiled: CompiledCredential, ruleset: Ruleset, as_of: int) -> None:
+    def __init__(self, compiled: CompiledCredential, rules: CompiledLeaves, ruleset: Ruleset, as_of: int) -> None:
         credential, routes, leaves = compiled.credential, compiled.routes, compiled.leaves
         self._id = credential.id
         self._names = [(route.id, credential.confidence_in(route)) for route in credential.routes]
@@ -89,15 +102,29 @@ class _CredentialAssessor:
         self._days_of = [route.days for route in routes]
         self._as_of = as_of
         self._nodes = list(_name_criteria(credential, ruleset))
+        self._asking = {
+            section.key: [index for index in leaves if section.key in rules.sections_of(index)]
+            for section in rules.sections
+        }
+        """By the key of a section: the leaves that ask it."""
         self._pick: Callable[[Sequence[int]], Any] = itemgetter(*leaves) if leaves else lambda states: ()
         self._readings = ReadingFinder(compiled, as_of) if compiled.alternatives else None
 
-    def find_days(self, results: Sequence[LeafResult]) -> Timeline:
-        """Return when the credential is open."""
-        return any_of(days_of(results) for days_of in self._days_of)
+    def _drop(self, assumptions: _Assumptions, held: Timeline) -> Iterator[Assumption]:
+        """Give what is taken for granted about the sections asked, with when the credential is open without it."""
+        for assumed, without in assumptions.without:
+            leaves = self._asking.get(assumed.section)
+            if leaves:
+                yield Assumption(assumed, [self._find_days(each, leaves, held) for each in without])
+
+    def _find_days(self, results: ChangedResults, leaves: Sequence[int], held: Timeline) -> Timeline:
+        """Return when the credential is open by changed results, where it is open on other days by the former ones."""
+        if not results.evaluate(leaves):
+            return held
+        return any_of([days_of(results.found) for days_of in self._days_of])
 
     def assess(
-        self, id: str, profile: Profile, results: LeafResults, without: Sequence[Assumption]
+        self, id: str, profile: Profile, results: LeafResults, assumptions: _Assumptions
     ) -> tuple[Assessment, tuple[str, ...]]:
         """Return the row of a person, and what is missing on the routes that come first."""
         as_of = self._as_of
@@ -126,7 +153,7 @@ class _CredentialAssessor:
         name, confidence = (None, None) if route is None else self._names[route]
         readings = self._readings.find(states, verdict, results) if self._readings else ()
         row = (id, profile.candidate or None, self._id, verdict.value, name, since, until, left, opens, may_open)
-        condition = find_condition(held, without, verdict, as_of) or None if without else None
+        condition = find_condition(held, self._drop(assumptions, held), verdict, as_of) or None
         return new_row(Assessment, (*row, lacks, unknown, None, confidence, readings, condition)), missing
 
     def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[ResultRow]:

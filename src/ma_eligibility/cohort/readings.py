@@ -5,15 +5,15 @@ a reading changes a verdict depends only on the states of the leaves on the day.
 last, and only of people for whom it decides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, NEVER, any_of
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.ruleset.compile import CompiledCriterion, CompiledLeaves, RuleCompiler
-from ma_eligibility.ruleset.evaluate import evaluate_matches, find_matches, join_next
+from ma_eligibility.ruleset.compile import CompiledCriterion, CompiledLeaves, Leaf, RuleCompiler
+from ma_eligibility.ruleset.evaluate import evaluate_matches, find_matches, join_next, match_again
 from ma_eligibility.ruleset.finding import INDEPENDENT, NOT_KNOWN, LeafResult, Verdict, read_verdict
 from ma_eligibility.ruleset.related import RELATIONS
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, compile_routes, requirement_of, walk_criteria
@@ -154,7 +154,7 @@ class LeafResults:
     """What the leaves find for one person; those of other readings are evaluated when they are needed."""
 
     def __init__(self, profile: Profile, compiled: CompiledReadings, as_of: int) -> None:
-        self._leaves, self._as_of = compiled.leaves, as_of
+        self._leaves, self._first, self._as_of = compiled.leaves, compiled.first, as_of
         self._asked = compiled.leaves.to_ask(profile)
         self._matches = find_matches(profile, compiled.first)
         self.found: list[Any] = evaluate_matches(self._matches, self._asked[: compiled.own])
@@ -172,6 +172,40 @@ class LeafResults:
         (self.found[index],) = evaluate_matches(self._matches, self._asked[index : index + 1])
         state = self.states[index] = read_state(self.found[index], self._as_of)
         return state
+
+    def change(self, profile: Profile, section: str) -> "ChangedResults":
+        """Return what the leaves find for the profile with other records in one section."""
+        matches = match_again(self._matches, profile, section, self._first)
+        return ChangedResults(self._asked, self._matches, matches, self.found)
+
+
+class ChangedResults:
+    """What the leaves find for a person with other records in one section; they are evaluated when they are needed."""
+
+    def __init__(
+        self, asked: Sequence[tuple[int, Leaf]], before: Sequence[Any], matches: Sequence[Any], found: Sequence[Any]
+    ) -> None:
+        self._asked, self._before, self._matches = asked, before, matches
+        self.found = list(found)
+        """By the index of the leaf; as it was before where it is not evaluated."""
+
+    def evaluate(self, leaves: Iterable[int]) -> bool:
+        """Evaluate leaves, and tell whether there may be another result."""
+        changed = False
+        for index in leaves:
+            number, leaf = self._asked[index]
+            matches = self._matches[number]
+            if not _is_same(matches, self._before[number]):
+                self.found[index] = NOT_KNOWN if matches is None else leaf(matches)
+                changed = True
+        return changed
+
+
+def _is_same(matches: Any, others: Any) -> bool:
+    """Tell whether matching records are the same; False if unsure."""
+    if matches is others or not isinstance(matches, list):
+        return matches is others
+    return [id(record) for _, record, _ in matches] == [id(record) for _, record, _ in others]
 
 
 class _Question(NamedTuple):

@@ -1,6 +1,6 @@
 """What a profile takes for granted about days to come, and the profile as it is if that does not come true."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import NEVER_COMES, PartialDate
@@ -19,6 +19,8 @@ MOST_JOBS = 6
 class Assumed(NamedTuple):
     """Something that a profile takes for granted, in words, and the profiles without it."""
 
+    section: str
+    """The key of the only section that is different in those."""
     text: str
     profiles: tuple[Profile, ...]
     """The profile without all of it and, if it is about several records, without it for each of them."""
@@ -48,7 +50,7 @@ class Assumption(NamedTuple):
         return self.assumed.one_of if together else ""
 
 
-def say_assumptions(assumptions: Sequence[Assumption], differs: Callable[[HasDays], bool]) -> str:
+def say_assumptions(assumptions: Iterable[Assumption], differs: Callable[[HasDays], bool]) -> str:
     """Return in words what a finding depends on: ``if this job continues and if completed as expected``."""
     return " and ".join(filter(None, (assumption.say(differs) for assumption in assumptions)))
 
@@ -64,16 +66,16 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
             without.append(with_changes(profile, employment=(*jobs[:index], ended[index], *jobs[index + 1 :])))
         several, one_of = "if these jobs continue", "if one of these jobs continues"
         text = several if len(continuing) > MOST_JOBS else "if this job continues"
-        yield Assumed(text, tuple(without), several, one_of)
+        yield Assumed("employment", text, tuple(without), several, one_of)
     for said, field in (("expected", "expected"), ("planned", "completed")):
         for key in ("programs", "military"):
             never = _never_done(profile.records(key) or (), field, as_of)
             if never is not None:
-                yield Assumed(f"if completed as {said}", (with_changes(profile, **{key: never}),))
+                yield Assumed(key, f"if completed as {said}", (with_changes(profile, **{key: never}),))
     for said, field in (("expected", "expected"), ("planned", "earned")):
         late = _never_done(profile.records("diploma") or (), field, as_of)
         if late is not None:
-            yield Assumed(f"if the diploma is earned as {said}", (with_changes(profile, diploma=late[0]),))
+            yield Assumed("diploma", f"if the diploma is earned as {said}", (with_changes(profile, diploma=late[0]),))
     for word, questions in ruleset.info.questions.items():
         for name in [name for name, question in questions.items() if not question.lasting]:
             yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
@@ -115,7 +117,7 @@ def _drop_answer(profile: Profile, word: str, names: tuple[str, str], as_of: int
             (without,) = ended
         else:
             without = with_changes(profile, **{section.key: ended[0] if section.is_single else tuple(ended)})
-        yield Assumed(f"if {plain(names[0])} stays {plain(is_yes)}", (without,))
+        yield Assumed(section.key, f"if {plain(names[0])} stays {plain(is_yes)}", (without,))
 
 
 def _end_answers(record: Any, names: tuple[str, str], is_yes: bool, day: int) -> Any:

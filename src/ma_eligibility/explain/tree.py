@@ -128,7 +128,7 @@ def interval_to_report(held: HasDays, verdict: Verdict, as_of: int) -> tuple[int
     return next_interval(held.windows, as_of) or next_interval(held.possible, as_of)
 
 
-def find_condition(held: HasDays, assumptions: Sequence[Assumption], verdict: Verdict, as_of: int) -> str:
+def find_condition(held: HasDays, assumptions: Iterable[Assumption], verdict: Verdict, as_of: int) -> str:
     """Return in words what the days depend on that are reported: an interval or, of one without ends, the certain one.
 
     It is empty if they depend on nothing that the profile takes for granted.

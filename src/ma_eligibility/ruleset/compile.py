@@ -90,6 +90,17 @@ class CompiledLeaves(NamedTuple):
         """Return the leaves for a profile."""
         return self.leaves_in_part if profile.incomplete else self.leaves
 
+    def count_sets(self) -> int:
+        """Return how many sets of conditions there are."""
+        return sum([len(section.wheres) for section in self.sections])
+
+    def sections_of(self, leaf: int) -> frozenset[str]:
+        """Return the keys of the sections that a leaf asks."""
+        keys = [section.key for section in self.sections for _ in section.wheres]
+        number, _ = self.leaves[leaf]
+        numbers = (number,) if number < len(keys) else self.joiners[number - len(keys)][0]
+        return frozenset(keys[each] for each in numbers)
+
 
 def more_may_add(leaf: Leaf) -> Leaf:
     """Return what a leaf finds where there may be more records, which can only add days."""

@@ -1,6 +1,6 @@
 """From a profile and a ruleset to an answer: for every route, the days on which it is open and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.calendar import to_day
 from ma_eligibility.days.timeline import Days, any_of
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.compile import CompiledLeaves, Leaf
+from ma_eligibility.ruleset.compile import CompiledLeaves, CompiledSection, Leaf
 from ma_eligibility.ruleset.finding import NOT_KNOWN, Finding, LeafResult
 from ma_eligibility.ruleset.rulebook import CompiledRules, Credential, Route, Ruleset
 from ma_eligibility.ruleset.where import MatchesInPart
@@ -76,22 +76,38 @@ def find_matches(profile: Profile, leaves: CompiledLeaves) -> list[Any]:
     records = profile.records_by_section
     matches: list[Any] = []
     for section in leaves.sections:
-        given = records[section.key]
-        if given is None:
-            matches += repeat(None, len(section.wheres))
-        elif section.key in profile.incomplete:
-            matches += map(MatchesInPart, section.find(given))
-        else:
-            matches += section.find(given)
+        matches += _match(section, records[section.key], profile)
     for _ in leaves.joiners:
         join_next(matches, leaves)
     return matches
 
 
+def _match(section: CompiledSection, given: Sequence[Any] | None, profile: Profile) -> Iterable[Any]:
+    """Return the records of a section that match each set of conditions."""
+    if given is None:
+        return repeat(None, len(section.wheres))
+    found = section.find(given)
+    return map(MatchesInPart, found) if section.key in profile.incomplete else found
+
+
+def match_again(matches: Sequence[Any], profile: Profile, key: str, leaves: CompiledLeaves) -> list[Any]:
+    """Return the records that match for a profile with other records in one section; others are the same objects."""
+    first = 0
+    for section in leaves.sections:
+        after = first + len(section.wheres)
+        if section.key == key:
+            changed = [*matches[:first], *_match(section, profile.records(key), profile), *matches[after:]]
+            for number, (numbers, join) in enumerate(leaves.joiners, leaves.count_sets()):
+                if any(first <= each < after for each in numbers):
+                    changed[number] = join(*[changed[each] for each in numbers])
+            return changed
+        first = after
+    return list(matches)
+
+
 def join_next(matches: list[Any], leaves: CompiledLeaves) -> None:
     """Add what the next joiner gives to the records that match."""
-    count = sum([len(section.wheres) for section in leaves.sections])
-    numbers, join = leaves.joiners[len(matches) - count]
+    numbers, join = leaves.joiners[len(matches) - leaves.count_sets()]
     matches.append(join(*[matches[number] for number in numbers]))
 
 
