@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import groupby, tee
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
@@ -12,22 +11,51 @@ from ma_eligibility.cohort.readings import (
     CompiledCredential,
     LeafResults,
     ReadingFinder,
+    States,
     compile_readings,
 )
 from ma_eligibility.days.timeline import Timeline, any_of, has_days_from
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
-from ma_eligibility.explain.ranking import leave_open, list_unmet, rank_open, rank_routes, read_outcome
+from ma_eligibility.explain.ranking import (
+    group_routes,
+    has_kind,
+    has_papers,
+    is_measured,
+    leave_open,
+    list_unmet,
+    rank_open,
+    rank_routes,
+    rank_tied,
+    read_outcome,
+)
 from ma_eligibility.explain.tree import find_condition
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.compile import CompiledLeaves
+from ma_eligibility.ruleset.compile import CompiledLeaves, RecordKind
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict
-from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement
+from ma_eligibility.ruleset.rulebook import Credential, Ruleset, requirement_of, walk_requirement
 from ma_eligibility.ruleset.spoken import say_unmet
+
+#: For how many combinations of states it is kept which routes come first.
+MOST_KEPT = 50_000
 
 # Rows are made by the million; this skips the checks of the class's own constructor.
 new_row = tuple.__new__
+
+
+#: What is missing on the routes that come first: each criterion once; and for each route all of it in one sentence.
+_Lacking = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class _Leading(NamedTuple):
+    """The routes that come first, where nothing opens on a day to come and no paper is missing."""
+
+    tied: Sequence[int]
+    """The numbers of those that come first unless it is measured how much is there."""
+    lacking: _Lacking | None
+    """What is missing; None where that has to be measured."""
 
 
 class Assessed(NamedTuple):
@@ -108,6 +136,10 @@ class _CredentialAssessor:
         }
         """By the key of a section: the leaves that ask it."""
         self._pick: Callable[[Sequence[int]], Any] = itemgetter(*leaves) if leaves else lambda states: ()
+        self._kinds = _list_kinds(credential, ruleset)
+        """The kinds of records on which it depends which routes come first."""
+        self._leading: BoundedMemo[tuple[States, tuple[bool, ...]], _Leading] = BoundedMemo(MOST_KEPT)
+        """By the states of the leaves on the day, and whether there are records of each kind."""
         self._readings = ReadingFinder(compiled, as_of) if compiled.alternatives else None
 
     def _drop(self, assumptions: _Assumptions, held: Timeline) -> Iterator[Assumption]:
@@ -139,15 +171,15 @@ class _CredentialAssessor:
         if verdict is Verdict.ELIGIBLE:
             route = _first([rank_open(windows, as_of) for windows, *_ in days])
         else:
-            findings = [route.find(results.found) for route in self._routes]
-            ranked, again = tee(rank_routes(findings, profile, as_of))
+            may_be_later = opens is not None or may_open is not None
+            if verdict is Verdict.UNDETERMINED or may_be_later:
+                findings = [route.find(results.found) for route in self._routes]
+                ranked = rank_routes(findings, profile, as_of)
+                route = next(each.number for each in ranked if has_days_from(findings[each.number].possible, as_of))
             if verdict is Verdict.UNDETERMINED:
                 unknown = _list_unknown(findings, profile, as_of)
             else:
-                _, leading = next(groupby(ranked, attrgetter("key")))
-                missing, lacks = _list_lacking([findings[each.number] for each in leading], profile, as_of)
-            if verdict is Verdict.UNDETERMINED or opens is not None or may_open is not None:
-                route = next(each.number for each in again if has_days_from(findings[each.number].possible, as_of))
+                missing, lacks = self._find_lacking(states, results.found, profile, is_kept=not may_be_later)
         since, until = leave_open(since, until)
         left = None if until is None else until - as_of
         name, confidence = (None, None) if route is None else self._names[route]
@@ -155,6 +187,35 @@ class _CredentialAssessor:
         row = (id, profile.candidate or None, self._id, verdict.value, name, since, until, left, opens, may_open)
         condition = find_condition(held, self._drop(assumptions, held), verdict, as_of) or None
         return new_row(Assessment, (*row, lacks, unknown, None, confidence, readings, condition)), missing
+
+    def _find_lacking(
+        self, states: States, results: Sequence[LeafResult], profile: Profile, *, is_kept: bool
+    ) -> _Lacking:
+        """Return what is missing on the routes that come first."""
+        is_kept = is_kept and not has_papers(profile)
+        key = states, tuple([has_kind(kind, profile) for kind in self._kinds])
+        leading = self._leading.get(key) if is_kept else None
+        if leading is None:
+            leading = self._find_leading(results, profile)
+            if is_kept:
+                self._leading[key] = leading
+        if leading.lacking is not None:
+            return leading.lacking
+        return self._list_lacking(leading.tied, results, profile)
+
+    def _find_leading(self, results: Sequence[LeafResult], profile: Profile) -> _Leading:
+        findings = [route.find(results) for route in self._routes]
+        _, tied = group_routes(findings, profile, self._as_of)[0]
+        if any(is_measured(findings[number], profile, self._as_of) for number in tied):
+            return _Leading(tied, None)
+        return _Leading(tied, self._list_lacking(tied, results, profile))
+
+    def _list_lacking(self, tied: Sequence[int], results: Sequence[LeafResult], profile: Profile) -> _Lacking:
+        """Return what is missing on those of tied routes that come first."""
+        findings = [self._routes[number].find(results) for number in tied]
+        ranked = rank_tied(range(len(tied)), findings, profile, self._as_of)
+        _, first = ranked[0]
+        return _list_lacking([findings[number] for number, key in ranked if key == first], profile, self._as_of)
 
     def list_findings(self, id: str, profile: Profile, results: Sequence[LeafResult]) -> Iterator[ResultRow]:
         """Give the row of each criterion."""
@@ -173,12 +234,18 @@ def _list_unknown(findings: Sequence[Finding], profile: Profile, as_of: int) -> 
     return unknown or tuple(dict.fromkeys(text for each in findings for text in list_unsettled(each, as_of)))
 
 
-def _list_lacking(leading: Sequence[Finding], profile: Profile, as_of: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _list_lacking(leading: Sequence[Finding], profile: Profile, as_of: int) -> _Lacking:
     """Return what is missing on the routes that come first: each criterion once; and each route's in one sentence."""
     unmet = [list_unmet(each, profile, as_of) for each in leading]
     nearest = [list(dict.fromkeys(say_unmet(leaf.criterion) for leaf in leaves)) for leaves in unmet]
     missing = tuple(dict.fromkeys(sentence for sentences in nearest for sentence in sentences))
     return missing, tuple(dict.fromkeys(map(" and ".join, nearest)))
+
+
+def _list_kinds(credential: Credential, ruleset: Ruleset) -> list[RecordKind]:
+    """Return the kinds of schooling, training and work that the routes of a credential ask for, each once."""
+    routes = [requirement_of(credential, route, ruleset.info.in_force) for route in credential.routes]
+    return list({kind.meaning: kind for route in routes for kind in route.leading_kinds}.values())
 
 
 def _first(ranks: Sequence[tuple[float, ...]]) -> int:

@@ -6,6 +6,7 @@ then the ones of which most is there.
 """
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY
@@ -74,16 +75,32 @@ class Ranked(NamedTuple):
 
 
 def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> Iterator[Ranked]:
-    """Give the routes of a credential, the one to speak of first first; only where they tie is it measured how far."""
-    ranks = [_rank_route(finding, profile, as_of) for finding in findings]
-    for rank in sorted(set(ranks)):
-        tied = [number for number, each in enumerate(ranks) if each == rank]
-        if len(tied) == 1:
-            yield Ranked(tied[0], (rank, ()))
-        else:
-            progress = [(_rank_progress(findings[number], profile, as_of), number) for number in tied]
-            for key, number in sorted(progress):
-                yield Ranked(number, (rank, key))
+    """Give the routes of a credential, the one to speak of first first."""
+    for rank, tied in group_routes(findings, profile, as_of):
+        for number, key in rank_tied(tied, [findings[number] for number in tied], profile, as_of):
+            yield Ranked(number, (rank, key))
+
+
+def group_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> list[tuple[RankKey, list[int]]]:
+    """Return the numbers of routes in groups of the same rank, as far as that is clear without measuring anything.
+
+    Where nothing opens on a day to come and no paper is missing, it depends only on what holds on the day and on the
+    kinds of records that there are.
+    """
+    groups: dict[RankKey, list[int]] = {}
+    for number, finding in enumerate(findings):
+        groups.setdefault(_rank_route(finding, profile, as_of), []).append(number)
+    return sorted(groups.items())
+
+
+def rank_tied(
+    numbers: Sequence[int], findings: Sequence[Finding], profile: Profile, as_of: int
+) -> list[tuple[int, RankKey]]:
+    """Return the numbers of routes of the same rank, each with the key that tells them apart; a single one has none."""
+    if len(numbers) == 1:
+        return [(numbers[0], ())]
+    keys = [_rank_progress(finding, profile, as_of) for finding in findings]
+    return sorted(zip(numbers, keys, strict=True), key=itemgetter(1))
 
 
 def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
@@ -110,10 +127,10 @@ def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
 
 def has_record(criterion: Any, profile: Profile) -> bool:
     """Tell whether the candidate has a program, a job or training of a kind that a route asks for."""
-    return any(_has_kind(each, profile) for each in criterion.leading_kinds)
+    return any(has_kind(each, profile) for each in criterion.leading_kinds)
 
 
-def _has_kind(kind: RecordKind, profile: Profile) -> bool:
+def has_kind(kind: RecordKind, profile: Profile) -> bool:
     """Tell whether the profile has a record of a kind, or one that may be."""
     records, test = profile.records(kind.section.key) or (), kind.test
     return bool(records) and (test is None or any(test.test(record) != NO for record in records))
@@ -140,12 +157,22 @@ def _measure_leaf(finding: Finding, profile: Profile, as_of: int, *, unmet: bool
     if finding.of:
         return 0 if unmet else 0.5
     kind: RecordKind | None = getattr(criterion, "record_kind", None)
-    if kind and kind.section.is_past and not _has_kind(kind, profile):
-        return -1 if unmet else 0
+    if kind and (unmet or kind.section.is_past) and not has_kind(kind, profile):
+        return -1 if unmet and kind.section.is_past else 0
     if not unmet:
         return 0.5
     share = explainer_of(criterion).measure(criterion, finding, profile, as_of)
     return share if share is not None else 0.5 if finding.evidence else 0
+
+
+def is_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
+    """Tell whether how much is there depends on more than what holds on the day and which records there are."""
+    if finding.of:
+        return not finding.criterion.negates and any(is_measured(part, profile, as_of) for part in finding.of)
+    if read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
+        return False
+    kind: RecordKind | None = getattr(finding.criterion, "record_kind", None)
+    return kind is None or has_kind(kind, profile)
 
 
 def list_unmet(finding: Finding, profile: Profile, as_of: int) -> list[Finding]:
@@ -161,9 +188,14 @@ def list_unmet(finding: Finding, profile: Profile, as_of: int) -> list[Finding]:
     return [leaf for part in parts for leaf in list_unmet(part, profile, as_of)]
 
 
+def has_papers(profile: Profile) -> bool:
+    """Tell whether there are records that papers prove."""
+    return any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS)
+
+
 def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
     """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
-    if not any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS):
+    if not has_papers(profile):
         return None
     unmet = list_unmet(finding, profile, as_of)
     return _find_paper(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else None

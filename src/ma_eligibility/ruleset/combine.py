@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from ma_eligibility.days import timeline
 from ma_eligibility.days.timeline import Timeline, TimelineTuple
 from ma_eligibility.ruleset.any_kind import Criterion
-from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RecordKind, RuleCompiler, RulePart, freeze
+from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RecordKind, RuleCompiler, RulePart
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 
@@ -56,7 +56,7 @@ class Combination(Spoken, RulePart):
     def leading_kinds(self) -> tuple[RecordKind, ...]:
         """The kinds of schooling, training and work that its parts ask for, each once."""
         kinds = () if self.negates else (kind for part in self.parts for kind in part.leading_kinds)
-        return tuple({(kind.section.key, kind.test and freeze(kind.test.wanted)): kind for kind in kinds}.values())
+        return tuple({kind.meaning: kind for kind in kinds}.values())
 
     @property
     def meaning(self) -> Meaning:

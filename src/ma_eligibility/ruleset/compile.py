@@ -30,6 +30,11 @@ class RecordKind(NamedTuple):
     test: Any
     """The condition on the field that tells it; None if any record will do."""
 
+    @property
+    def meaning(self) -> Meaning:
+        """What is asked for, however it is written."""
+        return (self.section.key, None if self.test is None else freeze(self.test.wanted))
+
 
 class RulePart(BaseModel):
     """A mapping of a rule file; unknown keys are refused, and nothing changes afterwards."""
