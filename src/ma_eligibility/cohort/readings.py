@@ -173,9 +173,9 @@ class LeafResults:
         state = self.states[index] = read_state(self.found[index], self._as_of)
         return state
 
-    def change(self, profile: Profile, section: str) -> "ChangedResults":
+    def change(self, profile: Profile, section: str, records: Sequence[Any]) -> "ChangedResults":
         """Return what the leaves find for the profile with other records in one section."""
-        matches = match_again(self._matches, profile, section, self._first)
+        matches = match_again(self._matches, profile, section, records, self._first)
         return ChangedResults(self._asked, self._matches, matches, self.found)
 
 
@@ -185,19 +185,21 @@ class ChangedResults:
     def __init__(
         self, asked: Sequence[tuple[int, Leaf]], before: Sequence[Any], matches: Sequence[Any], found: Sequence[Any]
     ) -> None:
-        self._asked, self._before, self._matches = asked, before, matches
+        self._asked, self._before, self._matches, self._found = asked, before, matches, found
         self.found = list(found)
         """By the index of the leaf; as it was before where it is not evaluated."""
 
-    def evaluate(self, leaves: Iterable[int]) -> bool:
-        """Evaluate leaves, and tell whether there may be another result."""
-        changed = False
+    def evaluate(self, leaves: Iterable[int]) -> list[int]:
+        """Evaluate leaves, and return those that hold on other days than before."""
+        changed = []
         for index in leaves:
             number, leaf = self._asked[index]
             matches = self._matches[number]
             if not _is_same(matches, self._before[number]):
-                self.found[index] = NOT_KNOWN if matches is None else leaf(matches)
-                changed = True
+                before = self._found[index]
+                found = self.found[index] = NOT_KNOWN if matches is None else leaf(matches)
+                if found[0] != before[0] or found[1] != before[1]:
+                    changed.append(index)
         return changed
 
 

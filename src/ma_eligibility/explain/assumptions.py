@@ -1,13 +1,13 @@
 """What a profile takes for granted about days to come, and the profile as it is if that does not come true."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ma_eligibility.days.calendar import NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import HasDays
 from ma_eligibility.profile.answers import Answer
 from ma_eligibility.profile.employment import Employment
-from ma_eligibility.profile.profile import PERSON, SECTIONS, Profile
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.conditions.base import plain
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -17,17 +17,23 @@ MOST_JOBS = 6
 
 
 class Assumed(NamedTuple):
-    """Something that a profile takes for granted, in words, and the profiles without it."""
+    """Something that a profile takes for granted, in words, and the records of a section without it."""
 
+    profile: Profile
     section: str
-    """The key of the only section that is different in those."""
+    """The key of the section that it is about."""
+    without: tuple[tuple[Any, ...], ...]
+    """The section's records without all of it and, if it is about several records, without it for each of them."""
     text: str
-    profiles: tuple[Profile, ...]
-    """The profile without all of it and, if it is about several records, without it for each of them."""
     several: str = ""
     """The words where several of the records matter."""
     one_of: str = ""
     """The words where any one of the records is enough."""
+
+    @property
+    def profiles(self) -> list[Profile]:
+        """The profile with those records."""
+        return [with_records(self.profile, self.section, records) for records in self.without]
 
 
 class Assumption(NamedTuple):
@@ -55,27 +61,35 @@ def say_assumptions(assumptions: Iterable[Assumption], differs: Callable[[HasDay
     return " and ".join(filter(None, (assumption.say(differs) for assumption in assumptions)))
 
 
+def with_records(profile: Profile, section: str, records: Sequence[Any]) -> Profile:
+    """Return the profile with other records in a section; the candidate's own record is the profile itself."""
+    if section == PERSON:
+        (person,) = records
+        return cast(Profile, person)
+    return with_changes(profile, **{section: records[0] if SECTIONS_BY_KEY[section].is_single else tuple(records)})
+
+
 def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
     """Give each assumption of a profile."""
     jobs = profile.employment or ()
     continuing = [index for index, job in enumerate(jobs) if job.end == "present"]
     if continuing:
-        ended = [_end_on(job, as_of) for job in jobs]
-        without = [with_changes(profile, employment=tuple(ended))]
+        ended = tuple([_end_on(job, as_of) for job in jobs])
+        without = [ended]
         for index in continuing if 1 < len(continuing) <= MOST_JOBS else ():
-            without.append(with_changes(profile, employment=(*jobs[:index], ended[index], *jobs[index + 1 :])))
+            without.append((*jobs[:index], ended[index], *jobs[index + 1 :]))
         several, one_of = "if these jobs continue", "if one of these jobs continues"
         text = several if len(continuing) > MOST_JOBS else "if this job continues"
-        yield Assumed("employment", text, tuple(without), several, one_of)
+        yield Assumed(profile, "employment", tuple(without), text, several, one_of)
     for said, field in (("expected", "expected"), ("planned", "completed")):
         for key in ("programs", "military"):
             never = _never_done(profile.records(key) or (), field, as_of)
             if never is not None:
-                yield Assumed(key, f"if completed as {said}", (with_changes(profile, **{key: never}),))
+                yield Assumed(profile, key, (never,), f"if completed as {said}")
     for said, field in (("expected", "expected"), ("planned", "earned")):
-        late = _never_done(profile.records("diploma") or (), field, as_of)
-        if late is not None:
-            yield Assumed("diploma", f"if the diploma is earned as {said}", (with_changes(profile, diploma=late[0]),))
+        never = _never_done(profile.records("diploma") or (), field, as_of)
+        if never is not None:
+            yield Assumed(profile, "diploma", (never,), f"if the diploma is earned as {said}")
     for word, questions in ruleset.info.questions.items():
         for name in [name for name, question in questions.items() if not question.lasting]:
             yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
@@ -113,11 +127,7 @@ def _drop_answer(profile: Profile, word: str, names: tuple[str, str], as_of: int
         ended = [_end_answers(record, names, is_yes, as_of) for record in records]
         if all(one is other for one, other in zip(records, ended, strict=True)):
             continue
-        if word == PERSON:
-            (without,) = ended
-        else:
-            without = with_changes(profile, **{section.key: ended[0] if section.is_single else tuple(ended)})
-        yield Assumed(section.key, f"if {plain(names[0])} stays {plain(is_yes)}", (without,))
+        yield Assumed(profile, section.key, (tuple(ended),), f"if {plain(names[0])} stays {plain(is_yes)}")
 
 
 def _end_answers(record: Any, names: tuple[str, str], is_yes: bool, day: int) -> Any:

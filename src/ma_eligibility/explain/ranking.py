@@ -175,6 +175,15 @@ def is_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
     return kind is None or has_kind(kind, profile)
 
 
+def is_choice_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
+    """Tell whether it must be measured which alternatives are nearest among what is not met."""
+    parts = finding.of
+    if not parts or finding.criterion.negates or read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
+        return False
+    asks = is_measured if finding.criterion.needed < len(parts) else is_choice_measured
+    return any(asks(part, profile, as_of) for part in parts)
+
+
 def list_unmet(finding: Finding, profile: Profile, as_of: int) -> list[Finding]:
     """Return what is not met and must be, by the nearest alternative; nothing of a requirement that may be met."""
     if read_verdict(finding, as_of) is not _NOT_ELIGIBLE:

@@ -90,13 +90,15 @@ def _match(section: CompiledSection, given: Sequence[Any] | None, profile: Profi
     return map(MatchesInPart, found) if section.key in profile.incomplete else found
 
 
-def match_again(matches: Sequence[Any], profile: Profile, key: str, leaves: CompiledLeaves) -> list[Any]:
+def match_again(
+    matches: Sequence[Any], profile: Profile, key: str, records: Sequence[Any], leaves: CompiledLeaves
+) -> list[Any]:
     """Return the records that match for a profile with other records in one section; others are the same objects."""
     first = 0
     for section in leaves.sections:
         after = first + len(section.wheres)
         if section.key == key:
-            changed = [*matches[:first], *_match(section, profile.records(key), profile), *matches[after:]]
+            changed = [*matches[:first], *_match(section, records, profile), *matches[after:]]
             for number, (numbers, join) in enumerate(leaves.joiners, leaves.count_sets()):
                 if any(first <= each < after for each in numbers):
                     changed[number] = join(*[changed[each] for each in numbers])

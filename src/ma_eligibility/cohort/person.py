@@ -1,0 +1,52 @@
+"""One person of a cohort: the profile, what the leaves find, and what several credentials ask besides."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from ma_eligibility.cohort.readings import ChangedResults, CompiledReadings, LeafResults
+from ma_eligibility.explain.assumptions import Assumed, drop_assumptions
+from ma_eligibility.explain.ranking import has_kind, has_papers
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.compile import RecordKind
+from ma_eligibility.ruleset.rulebook import Credential, Ruleset, requirement_of
+
+
+def list_kinds(ruleset: Ruleset) -> list[RecordKind]:
+    """Return the kinds of schooling, training and work that rules ask for, each once."""
+    return list({kind.meaning: kind for each in ruleset.credentials for kind in kinds_of(each, ruleset)}.values())
+
+
+def kinds_of(credential: Credential, ruleset: Ruleset) -> list[RecordKind]:
+    """Return those that the routes of a credential ask for."""
+    routes = [requirement_of(credential, route, ruleset.info.in_force) for route in credential.routes]
+    return [kind for route in routes for kind in route.leading_kinds]
+
+
+class Person:
+    """A person under one ruleset; what not everybody needs is found when it is asked for, and once."""
+
+    def __init__(
+        self, profile: Profile, ruleset: Ruleset, compiled: CompiledReadings, kinds: Sequence[RecordKind], as_of: int
+    ) -> None:
+        """``kinds`` are the kinds of schooling, training and work that the rules ask for."""
+        self.profile = profile
+        self.results = LeafResults(profile, compiled, as_of)
+        self._ruleset, self._kinds, self._as_of = ruleset, kinds, as_of
+
+    @cached_property
+    def has_kinds(self) -> list[bool]:
+        """Whether there is a record of each kind."""
+        return [has_kind(kind, self.profile) for kind in self._kinds]
+
+    @cached_property
+    def has_papers(self) -> bool:
+        """Whether there are records that papers prove."""
+        return has_papers(self.profile)
+
+    @cached_property
+    def assumptions(self) -> list[tuple[Assumed, list[ChangedResults]]]:
+        """What the profile takes for granted, and what the leaves find for each of the profiles without it."""
+        return [
+            (assumed, [self.results.change(self.profile, assumed.section, records) for records in assumed.without])
+            for assumed in drop_assumptions(self.profile, self._ruleset, self._as_of)
+        ]
