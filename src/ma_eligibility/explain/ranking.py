@@ -132,8 +132,14 @@ def has_record(criterion: Any, profile: Profile) -> bool:
 
 def has_kind(kind: RecordKind, profile: Profile) -> bool:
     """Tell whether the profile has a record of a kind, or one that may be."""
-    records, test = profile.records(kind.section.key) or (), kind.test
-    return bool(records) and (test is None or any(test.test(record) != NO for record in records))
+    records, condition = profile.records(kind.section.key), kind.test
+    if not records or condition is None:
+        return bool(records)
+    test = condition.test
+    for record in records:  # quicker than any(), which is asked for all kinds and people of a cohort
+        if test(record) != NO:
+            return True
+    return False
 
 
 def measure_share(finding: Finding, profile: Profile, as_of: int) -> float:
@@ -204,7 +210,7 @@ def has_papers(profile: Profile) -> bool:
 
 def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
     """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
-    if not has_papers(profile):
+    if not any(kind.section.papers_field and has_kind(kind, profile) for kind in finding.criterion.leading_kinds):
         return None
     unmet = list_unmet(finding, profile, as_of)
     return _find_paper(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else None
