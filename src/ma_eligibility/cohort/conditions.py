@@ -32,7 +32,9 @@ class ConditionFinder:
         for assumed, without in person.assumptions:
             leaves = self._leaves.get(assumed.section)
             if leaves:
-                yield Assumption(assumed, [self._find_days(results, leaves, days, held) for results in without])
+                found = [self._find_days(results, leaves, days, held) for results in without]
+                if any(each is not held for each in found):
+                    yield Assumption(assumed, found)
 
     def _find_days(
         self, results: ChangedResults, leaves: Sequence[int], days: Sequence[TimelineTuple], held: Timeline

@@ -4,9 +4,16 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.cohort.person import Person, kinds_of
+from ma_eligibility.cohort.person import Person, list_kinds_by_route
 from ma_eligibility.cohort.readings import CompiledCredential, States
-from ma_eligibility.explain.ranking import group_routes, is_choice_measured, is_measured, list_unmet, rank_tied
+from ma_eligibility.explain.ranking import (
+    find_one_paper,
+    group_routes,
+    is_choice_measured,
+    is_measured,
+    list_unmet,
+    rank_tied,
+)
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.ruleset.compile import RecordKind
 from ma_eligibility.ruleset.finding import Finding
@@ -20,7 +27,7 @@ Lacking = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class _Leading(NamedTuple):
-    """The routes that come first, where nothing opens on a day to come and no paper is missing."""
+    """The routes that come first, where nothing opens on a day to come."""
 
     tied: Sequence[int]
     """The numbers of those that come first unless it is measured how much is there."""
@@ -36,22 +43,36 @@ class LackingFinder:
     def __init__(self, compiled: CompiledCredential, ruleset: Ruleset, kinds: Sequence[RecordKind], as_of: int) -> None:
         """``kinds`` are those of which it is known whether a person has records."""
         self._routes = compiled.routes
-        asked = {kind.meaning for kind in kinds_of(compiled.credential, ruleset)}
+        asked = {kind.meaning for of in list_kinds_by_route(compiled.credential, ruleset) for kind in of}
         indexes = [index for index, kind in enumerate(kinds) if kind.meaning in asked]
         self._pick: Callable[[Sequence[bool]], Any] = itemgetter(*indexes) if indexes else lambda has_kinds: ()
+        self._with_papers = [
+            number
+            for number, kinds in enumerate(list_kinds_by_route(compiled.credential, ruleset))
+            if any(kind.section.papers_field for kind in kinds)
+        ]
         self._as_of = as_of
-        self._kept: BoundedMemo[tuple[States, Any], _Leading] = BoundedMemo(MOST_KEPT)
-        """By the states of the leaves on the day, and whether there are records of each kind."""
+        self._kept: BoundedMemo[tuple[States, Any, tuple[int, ...]], _Leading] = BoundedMemo(MOST_KEPT)
+        """By the states of the leaves on the day, the kinds of records that there are, and what a paper would open."""
 
     def find(self, states: States, person: Person, *, may_be_later: bool) -> Lacking:
         """Return what is missing, given the states of the leaves and whether the credential may be open later."""
-        if may_be_later or person.has_papers:
+        if may_be_later:
             return self._list_lacking(self._find_leading(person), person)
-        key = states, self._pick(person.has_kinds)
+        key = states, self._pick(person.has_kinds), self._find_papers(person)
         leading = self._kept.get(key)
         if leading is None:
             leading = self._kept[key] = self._find_leading(person)
         return self._list_lacking(leading, person)
+
+    def _find_papers(self, person: Person) -> tuple[int, ...]:
+        """Return the numbers of the routes for which a paper is all that is missing."""
+        if not self._with_papers or not person.has_papers:
+            return ()
+        found, profile, as_of = person.results.found, person.profile, self._as_of
+        return tuple(
+            number for number in self._with_papers if find_one_paper(self._routes[number].find(found), profile, as_of)
+        )
 
     def _find_leading(self, person: Person) -> _Leading:
         findings = [route.find(person.results.found) for route in self._routes]

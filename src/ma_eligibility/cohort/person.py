@@ -13,13 +13,14 @@ from ma_eligibility.ruleset.rulebook import Credential, Ruleset, requirement_of
 
 def list_kinds(ruleset: Ruleset) -> list[RecordKind]:
     """Return the kinds of schooling, training and work that rules ask for, each once."""
-    return list({kind.meaning: kind for each in ruleset.credentials for kind in kinds_of(each, ruleset)}.values())
+    routes = [kinds for each in ruleset.credentials for kinds in list_kinds_by_route(each, ruleset)]
+    return list({kind.meaning: kind for kinds in routes for kind in kinds}.values())
 
 
-def kinds_of(credential: Credential, ruleset: Ruleset) -> list[RecordKind]:
-    """Return those that the routes of a credential ask for."""
-    routes = [requirement_of(credential, route, ruleset.info.in_force) for route in credential.routes]
-    return [kind for route in routes for kind in route.leading_kinds]
+def list_kinds_by_route(credential: Credential, ruleset: Ruleset) -> list[tuple[RecordKind, ...]]:
+    """Return those that each route of a credential asks for."""
+    in_force = ruleset.info.in_force
+    return [requirement_of(credential, route, in_force).leading_kinds for route in credential.routes]
 
 
 class Person:

@@ -6,6 +6,7 @@ last, and only of people for whom it decides.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import is_, itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, NEVER, any_of
@@ -203,11 +204,14 @@ class ChangedResults:
         return changed
 
 
+_record_of = itemgetter(1)
+
+
 def _is_same(matches: Any, others: Any) -> bool:
     """Tell whether matching records are the same; False if unsure."""
-    if matches is others or not isinstance(matches, list):
+    if matches is others or not isinstance(matches, list) or len(matches) != len(others):
         return matches is others
-    return [id(record) for _, record, _ in matches] == [id(record) for _, record, _ in others]
+    return all(map(is_, map(_record_of, matches), map(_record_of, others)))
 
 
 class _Question(NamedTuple):

@@ -105,7 +105,7 @@ def _never_done(records: Sequence[Any], field: str, as_of: int) -> tuple[Any, ..
         date = getattr(record, field, None)
         return date is not None and (field == "expected" or date.first > as_of)
 
-    if not any(map(is_planned, records)):
+    if not records or not any(map(is_planned, records)):
         return None
     return tuple(with_changes(each, **{field: NEVER_COMES}) if is_planned(each) else each for each in records)
 
