@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ma_eligibility.days.timeline import Days, HasDays
+from ma_eligibility.days.timeline import Days
 from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
+from ma_eligibility.explain.held import Held, find_held
+from ma_eligibility.explain.nothing_else import NothingElse, evaluate_if_complete, explain_nothing_else
 from ma_eligibility.explain.papers import Paper, find_paper
 from ma_eligibility.explain.ranking import rank_routes
 from ma_eligibility.explain.spans import Spans, find_spans
 from ma_eligibility.explain.tree import Explained, explain_finding, find_condition
 from ma_eligibility.explain.voice import ADVISOR, Voice
-from ma_eligibility.profile.credentials import HeldCredential
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
@@ -76,12 +76,19 @@ class CredentialExplained(NamedTuple):
     """The one to show first, first."""
     readings: tuple[OtherReading, ...]
     """The other readings that would change the verdict."""
-    if_nothing_else: Verdict | None
-    """Of a verdict that is not known: what it is if the sections that the profile leaves out have no records."""
+    nothing_else: NothingElse | None
+    """Of a verdict that is not known: what it comes to if the sections left out have no records."""
     paper: Paper | None
     """The one paper that would certainly open it, if it is not open."""
-    held: HeldCredential | None
-    """The credential, if the candidate holds it on the day."""
+    held: Held | None
+    """That the candidate holds it on the day, or has passed its exam."""
+
+    @property
+    def asks_body(self) -> bool:
+        """Whether only the body can settle what is not known, now or if the sections left out have no records."""
+        if self.verdict is not Verdict.UNDETERMINED:
+            return False
+        return not self.missing or (self.nothing_else is not None and not self.nothing_else.is_settled)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -123,29 +130,22 @@ def explain_answer(answer: Answer) -> Explanation:
         Assumption(assumed, [evaluate_rules(profile, answer.ruleset.compiled) for profile in assumed.profiles])
         for assumed in drop_assumptions(answer.profile, answer.ruleset, answer.as_of)
     ]
-    nothing_else = _evaluate_if_complete(answer)
+    complete = evaluate_if_complete(answer)
     return Explanation(
         answer.profile,
         answer.ruleset,
         answer.as_of,
-        tuple(_explain_credential(index, answer, without, nothing_else) for index in range(len(answer.credentials))),
+        tuple(_explain_credential(index, answer, without, complete) for index in range(len(answer.credentials))),
     )
 
 
-def _evaluate_if_complete(answer: Answer) -> Sequence[HasDays]:
-    """Return when each credential is open if the sections that the profile leaves out have no records."""
-    if answer.profile.complete:
-        return answer.credentials
-    return evaluate_rules(with_changes(answer.profile, complete=True), answer.ruleset.compiled)
-
-
 def _explain_credential(
-    index: int, answer: Answer, without: Sequence[Assumption], nothing_else: Sequence[HasDays]
+    index: int, answer: Answer, without: Sequence[Assumption], complete: Answer
 ) -> CredentialExplained:
     """Return a credential explained.
 
-    ``without`` has each assumption, with the answers if it does not hold; ``nothing_else`` has when each credential is
-    open if the sections left out have no records.
+    ``without`` has each assumption, with the answers if it does not hold; ``complete`` is the answer if the sections
+    left out have no records.
     """
     found, as_of = answer.credentials[index], answer.as_of
     verdict = read_verdict(found, as_of)
@@ -164,19 +164,10 @@ def _explain_credential(
         routes,
         tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
         _find_other_readings(found, verdict, answer),
-        read_verdict(nothing_else[index], as_of) if verdict is Verdict.UNDETERMINED else None,
+        explain_nothing_else(index, complete) if verdict is Verdict.UNDETERMINED else None,
         None if verdict is Verdict.ELIGIBLE else find_paper(found, answer),
-        _find_held(found.id, answer),
+        find_held(found.id, answer.profile, answer.as_of),
     )
-
-
-def _find_held(id: str, answer: Answer) -> HeldCredential | None:
-    """Return the credential if the candidate certainly holds it on the day."""
-    for held in answer.profile.credentials or ():
-        issued, last, _ = held.span
-        if held.credential.upper() == id.upper() and issued.last <= answer.as_of <= last.first:
-            return held
-    return None
 
 
 def _of_route(assumption: Assumption, position: int) -> Assumption:

@@ -19,6 +19,8 @@ _FACT_NAMES = {
     "hours": "clock hours",
     "hours_per_week": "weekly hours",
     "recognized_by": "recognition",
+    "accredited_later_by": "later accreditation",
+    "accredited_later_on": "day of the later accreditation",
     "earned": "date",
     "issued": "date of issue",
     "expires": "last day",

@@ -1,6 +1,6 @@
 """Explanations of criteria that ask for a record: what they rest on, what is missing, what opens and closes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import PartialDate, WriteDate, format_day, write_day
@@ -126,17 +126,24 @@ def say_record(criterion: Has, finding: Finding, profile: Profile, as_of: int, w
     upcoming = [each for each in found if next_interval(each.possible, as_of)]
     if upcoming:
         return str(upcoming[0].record.brief(asked, write))
-    records = profile.records(criterion.section.key) or ()
-    for record in records:
-        failed = _list_failed(criterion, record, as_of)
-        shortfall = _number_shortfall(record, failed[0]) if len(failed) == 1 else None
-        if shortfall:
-            return f"{record.brief(asked, write)}; {shortfall.need:,} {shortfall.unit} needed"
-    past = [each for each in found if each.possible and _last_day(each) < as_of]
-    if past:
-        latest = max(past, key=_last_day)
-        return f"{latest.record.brief(asked, write)}, counted through {write_day(_last_day(latest), write)}"
-    return say_needed(criterion)
+    begun = [each for each in profile.records(criterion.section.key) or () if criterion.is_of_kind(each)]
+    if not begun:
+        return say_needed(criterion)
+    nearest = min(begun, key=lambda record: len(_list_failed(criterion, record, as_of)))
+    return "; ".join([str(nearest.brief(asked, write)), *_say_what_fails(criterion, nearest, as_of, write)])
+
+
+def _say_what_fails(criterion: Has, record: Any, as_of: int, write: WriteDate) -> Iterator[str]:
+    """Give what a record lacks, in phrases, and since when it is too old."""
+    failed = _list_failed(criterion, record, as_of)
+    for test in failed:
+        number = _number_shortfall(record, test)
+        yield f"{number.need:,} {number.unit} needed" if number else test.describe_failure(record)
+    possible = criterion.days_of(record)[1]
+    if criterion.within is not None and possible and possible[-1][1] < as_of:
+        yield f"too old since {write_day(possible[-1][1] + 1, write)}"
+    elif not failed:
+        yield say_needed(criterion)
 
 
 def name_proof_of_record(criterion: Has, finding: Finding, as_of: int) -> str:

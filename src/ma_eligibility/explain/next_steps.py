@@ -11,12 +11,12 @@ from ma_eligibility.days.calendar import LAST_DAY, add_years
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
-from ma_eligibility.explain.summary import say_if_none, summarize
+from ma_eligibility.explain.summary import list_left_out, say_if_none, summarize
 from ma_eligibility.explain.voice import Voice
-from ma_eligibility.profile.descriptions import capitalize, join_words
+from ma_eligibility.profile.descriptions import capitalize, join_words, uncapitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
-from ma_eligibility.ruleset.rulebook import Ruleset
+from ma_eligibility.ruleset.rulebook import Credential, Ruleset
 
 #: How many steps are shown unless everything is asked for.
 MOST_STEPS = 5
@@ -37,14 +37,21 @@ class Step(NamedTuple):
 
 def list_steps(explanation: Explanation, comparison: Comparison | None) -> list[Step]:
     """Return what to do next, the most pressing first."""
+    deadlines = list(_list_deadlines(explanation, comparison))
     steps = [
-        *sorted(_list_deadlines(explanation, comparison), key=lambda step: step.day or LAST_DAY),
+        *_ask_about_plans_past(explanation),
+        *sorted((step for step in deadlines if not _is_past(step, explanation)), key=lambda step: step.day or LAST_DAY),
         *_list_papers(explanation),
         *_list_questions(explanation),
         *(_list_differences(comparison) if comparison else ()),
         *_list_duties(explanation),
+        *(step for step in deadlines if _is_past(step, explanation)),
     ]
     return [*dict.fromkeys(steps)]
+
+
+def _is_past(step: Step, explanation: Explanation) -> bool:
+    return step.day is not None and step.day < explanation.as_of
 
 
 def _list_deadlines(explanation: Explanation, comparison: Comparison | None) -> Iterator[Step]:
@@ -65,7 +72,7 @@ def _list_due(found: CredentialExplained, voice: Voice, *, elsewhere: bool) -> I
     if found.held is not None or route.verdict is Verdict.NOT_ELIGIBLE:
         return
     for duty in route.obligations:
-        if duty.due is not None and not (duty.is_past and elsewhere):
+        if duty.due is not None and not (duty.is_past and (elsewhere or route.verdict is not Verdict.ELIGIBLE)):
             when = f"{'This was due' if duty.is_past else 'Due'} by {voice.write_day(duty.due)}."
             yield Step("deadline", (found.credential.id,), f"{duty.text} {when}", duty.due, elsewhere)
 
@@ -88,14 +95,22 @@ def _list_questions(explanation: Explanation) -> Iterator[Step]:
         for found in explanation.credentials
         if found.verdict is Verdict.UNDETERMINED and found.held is None and found.paper is None
     ]
+    asking = [found for found in unknown if not found.asks_body]
     records: dict[str, list[str]] = {}
     for address in explanation.missing:
-        if not is_left_out(address, explanation.profile):
+        is_asked = any(address in found.missing for found in asking)
+        if is_asked and not is_left_out(address, explanation.profile):
             records.setdefault(address.rpartition(".")[0] or address, []).append(address)
-    asked = [_ask_for_facts(addresses, unknown, explanation) for addresses in records.values()]
-    asked += _ask_about_sections(unknown, explanation)
+    asked = [_ask_for_facts(addresses, asking, explanation) for addresses in records.values()]
+    asked += _ask_about_sections(asking, explanation)
     yield from sorted(asked, key=lambda step: -len(step.credentials))
-    yield from _ask_about_plans_past(explanation)
+    bodies = [found.credential for found in unknown if found.asks_body]
+    if bodies:
+        yield Step("ask", tuple(each.id for each in bodies), f"Not settled by the rules: ask {_name_bodies(bodies)}.")
+
+
+def _name_bodies(credentials: Sequence[Credential]) -> str:
+    return join_words(dict.fromkeys(each.body.abbreviation for each in credentials), "and")
 
 
 def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation) -> Step:
@@ -120,16 +135,16 @@ def _say_until(day: int | None, voice: Voice) -> str:
 
 def _ask_about_sections(unknown: Sequence[CredentialExplained], explanation: Explanation) -> Iterator[Step]:
     """Give one question about the sections left out, with what the verdicts are if they have no records."""
-    sections = Counter(key for found in unknown for key in found.missing if is_left_out(key, explanation.profile))
+    sections = Counter(key for found in unknown for key in list_left_out(found, explanation))
     if not sections:
         return
-    asking = [found for found in unknown if any(is_left_out(key, explanation.profile) for key in found.missing)]
+    asking = [found for found in unknown if list_left_out(found, explanation)]
     questions = " ".join(SECTIONS_BY_KEY[key].asks for key, _ in sections.most_common())
     day = _last_useful_day([*sections], unknown, explanation)
     voice = explanation.voice
     becomes = "; ".join(
-        voice.becomes.format(ids=join_words(names, "and"), be="is" if len(names) == 1 else "are", word=word)
-        for word in ("yes", "no")
+        voice.becomes.format(ids=join_words(names, "and"), be="is" if len(names) == 1 else "are", word=said)
+        for word, said in (("yes", "yes"), ("not yet", "not yet open"), ("no", "no"))
         if (names := [found.credential.id for found in asking if say_if_none(found) == word])
     )
     otherwise = f" If there is none: {becomes}." if becomes else ""
@@ -162,25 +177,23 @@ def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
 
 
 def _list_differences(comparison: Comparison) -> Iterator[Step]:
-    """Give what the compared ruleset says where its verdict is another one; what only the bodies know, once."""
-    unsettled, there, by = [], comparison.explanation, call_ruleset(comparison.ruleset)
+    """Give what the compared ruleset says where its verdict is another one, and what it asks."""
+    there, by = comparison.explanation, call_ruleset(comparison.ruleset)
     if there is None:
         return
-    for other in comparison.differing:
-        if not other.verdict_differs or other.found.held is not None:
-            continue
-        if other.found.verdict is Verdict.UNDETERMINED and not other.found.missing:
-            unsettled.append(other.found.credential)
-            continue
-        row = summarize(other.found, there)
-        text = there.voice.differs.format(
-            name=by, verdict=there.voice.verdicts[row.word], day=f", {row.day}" if row.day else "", reason=row.reason
-        )
-        yield Step("differs", (other.found.credential.id,), end_sentence(text), None, elsewhere=True)
-    if unsettled:
-        bodies = join_words(dict.fromkeys(each.body.abbreviation for each in unsettled), "and")
-        ids = tuple(each.id for each in unsettled)
-        yield Step("differs", ids, f"not settled by {by}: ask {bodies}.", None, elsewhere=True)
+    others = [other.found for other in comparison.differing if other.verdict_differs and other.found.held is None]
+    for found in others:
+        if found.verdict is not Verdict.UNDETERMINED:
+            row = summarize(found, there)
+            day = f", {row.day}" if row.day else ""
+            text = there.voice.differs.format(
+                name=by, verdict=there.voice.verdicts[row.word], day=day, reason=row.reason
+            )
+            yield Step("differs", (found.credential.id,), end_sentence(text), None, elsewhere=True)
+    unknown = tuple(found for found in others if found.verdict is Verdict.UNDETERMINED)
+    for step in _list_questions(there._replace(credentials=unknown)):
+        text = there.voice.by_name.format(name=by, text=uncapitalize(step.text))
+        yield step._replace(kind="differs", text=capitalize(text), elsewhere=True)
 
 
 def call_ruleset(ruleset: Ruleset) -> str:

@@ -108,7 +108,7 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     outcome = read_outcome(finding, as_of)
     if outcome.verdict is _ELIGIBLE:
         return rank_open(finding.windows, as_of)
-    not_begun = not has_record(finding.criterion, profile)
+    not_begun = not has_record(finding, profile, as_of)
     if outcome.verdict is _UNDETERMINED:
         return 1, not_begun, 0
     days = [day for day in (outcome.may_open, outcome.opens) if day is not None]
@@ -118,16 +118,39 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
 
 
 def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
-    """Return the key that sorts routes of which the same is known: fewest sections are left out, and most is there."""
+    """Return the key that sorts routes of which the same is known: fewest sections are left out, and most is there.
+
+    Where nothing of a closed route is begun, what is there besides does not bring it nearer.
+    """
     share = measure_share(finding, profile, as_of)
     if read_verdict(finding, as_of) is _UNDETERMINED:
         return count_unknown_sections(finding), -share, len(find_missing(finding, profile, as_of))
-    return (-share,)
+    return (-share if has_record(finding, profile, as_of) else max(0, -share),)
 
 
-def has_record(criterion: Any, profile: Profile) -> bool:
-    """Tell whether the candidate has a program, a job or training of a kind that a route asks for."""
-    return any(has_kind(each, profile) for each in criterion.leading_kinds)
+def has_record(finding: Finding, profile: Profile, as_of: int) -> bool:
+    """Tell whether the candidate has a program, a job or training of the kind that a route asks for.
+
+    Of several that it asks for together, each that is not met must be begun: a course alone does not make a teacher.
+    """
+    return bool(_is_begun(finding, profile, as_of))
+
+
+def _is_begun(finding: Finding, profile: Profile, as_of: int) -> bool | None:
+    """Tell whether records that lead to exams are begun where they are asked for; None where none are."""
+    criterion = finding.criterion
+    if not finding.of:
+        kind: RecordKind | None = getattr(criterion, "record_kind", None)
+        return has_kind(kind, profile) if kind and kind.section.leads_to_exams else None
+    if criterion.negates:
+        return None
+    begun = [(part, _is_begun(part, profile, as_of)) for part in finding.of]
+    if criterion.needed == len(begun):
+        open_parts = [known for part, known in begun if read_verdict(part, as_of) is not _ELIGIBLE]
+        if False in open_parts:
+            return False
+    known = [each for _, each in begun if each is not None]
+    return any(known) if known else None
 
 
 def has_kind(kind: RecordKind, profile: Profile) -> bool:

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY
+from ma_eligibility.days.calendar import LAST_DAY, PartialDate
+from ma_eligibility.days.timeline import contains
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
+from ma_eligibility.explain.held import Held
 from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.ranking import measure_share
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.explain.voice import SummaryWord, Voice
-from ma_eligibility.profile.descriptions import join_words
+from ma_eligibility.profile.descriptions import join_words, uncapitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
 
@@ -35,9 +37,8 @@ def summarize(found: CredentialExplained, explanation: Explanation, differing: C
     reason = "; ".join(dict.fromkeys(filter(None, _list_reasons(found, explanation))))
     marks: tuple[Mark, ...] = ("differs",) if found.credential.id in differing else ()
     marks += ("reading",) if found.readings else ()
-    return Summary(
-        _choose_word(found), _choose_day(found, explanation.voice), f"{reason}{_say_condition(found)}".strip(), marks
-    )
+    said = f"{reason}{_say_what_it_depends_on(found, explanation.voice)}".strip()
+    return Summary(_choose_word(found), _choose_day(found, explanation.voice), said, marks)
 
 
 def _choose_word(found: CredentialExplained) -> SummaryWord:
@@ -53,9 +54,9 @@ def _choose_word(found: CredentialExplained) -> SummaryWord:
 def _choose_day(found: CredentialExplained, voice: Voice) -> str:
     if found.held is not None:
         expires = found.held.expires
-        if expires is None:
-            return ""
-        return "no end date" if expires == "never" else f"through {voice.write_date(expires)}"
+        if not isinstance(expires, PartialDate):
+            return "no end date" if expires == "never" else ""
+        return f"through {voice.write_date(expires)}"
     spans = found.spans
     if found.paper:
         return "" if found.paper.last == LAST_DAY else f"through {voice.write_day(found.paper.last)}"
@@ -75,7 +76,7 @@ def _choose_day(found: CredentialExplained, voice: Voice) -> str:
 def _list_reasons(found: CredentialExplained, explanation: Explanation) -> Iterator[str]:
     voice = explanation.voice
     if found.held is not None:
-        yield found.held.brief() if found.held.expires is None else voice.holds
+        yield _say_held(found.held, voice)
     elif found.paper:
         yield f"{found.paper.record.brief(write=voice.write_date)}: needs {found.paper.name}"
     elif found.verdict is Verdict.UNDETERMINED:
@@ -84,10 +85,28 @@ def _list_reasons(found: CredentialExplained, explanation: Explanation) -> Itera
         yield from say_facts(found.ranked[0].tree, explanation)
 
 
-def _say_condition(found: CredentialExplained) -> str:
-    if found.held is not None or found.verdict is Verdict.UNDETERMINED or not found.condition:
+def _say_held(held: Held, voice: Voice) -> str:
+    if held.passed is not None:
+        return f"exam passed {voice.write_date(held.passed)}; {voice.ask} until when the credential is valid"
+    return f"{voice.ask} until when it is valid" if held.expires is None else voice.holds
+
+
+def _say_what_it_depends_on(found: CredentialExplained, voice: Voice) -> str:
+    """Say, in brackets, by which route it stays open after the leading one, and what its days depend on."""
+    if found.held is not None or found.verdict is Verdict.UNDETERMINED:
         return ""
-    return f" ({found.condition})"
+    said = "; ".join(filter(None, (_say_what_follows(found, voice), found.condition)))
+    return f" ({said})" if said else ""
+
+
+def _say_what_follows(found: CredentialExplained, voice: Voice) -> str:
+    """Say by which route it stays open after the last day of the leading one; empty if that one lasts longest."""
+    current, leading = found.spans.current, found.ranked[0].spans.current
+    if found.verdict is not Verdict.ELIGIBLE or not current or not leading or leading.last >= current.last:
+        return ""
+    after = [route.route.title for route in found.routes if contains(route.tree.finding.windows, leading.last + 1)]
+    then = f", then {uncapitalize(after[0])}" if after else ""
+    return f"through {voice.write_day(leading.last)}{then}"
 
 
 def say_facts(node: Explained, explanation: Explanation) -> Iterator[str]:
@@ -102,10 +121,13 @@ def say_facts(node: Explained, explanation: Explanation) -> Iterator[str]:
         if verdict is Verdict.NOT_ELIGIBLE:
             yield node.sentence
         return
-    parts = determining_parts(node)
-    if verdict is Verdict.NOT_ELIGIBLE:
-        parts = [part for part in parts if part.opens is None] or parts
-    if criterion.needed < len(node.of):
+    parts, chooses = determining_parts(node), criterion.needed < len(node.of)
+    if (
+        verdict is Verdict.NOT_ELIGIBLE
+    ):  # of alternatives the one that opens first, of what is needed what does not open
+        first = [part for part in parts if part.opens == (node.opens if chooses else None)]
+        parts = first or parts
+    if chooses:
         parts.sort(key=lambda part: -measure_share(part.finding, profile, as_of))
         parts = parts[: criterion.needed]
     for part in parts:
@@ -119,7 +141,7 @@ def say_unknown(found: CredentialExplained, explanation: Explanation) -> Iterato
     """
     if found.ranked[0].verdict is not Verdict.UNDETERMINED:
         yield from say_facts(found.ranked[0].tree, explanation)
-    sections = [address for address in found.missing if is_left_out(address, explanation.profile)]
+    sections = list_left_out(found, explanation)
     leading = next((route.tree.missing for route in found.ranked if route.tree.missing), ())
     facts = [address for address in leading if address not in sections]
     if facts:
@@ -128,12 +150,21 @@ def say_unknown(found: CredentialExplained, explanation: Explanation) -> Iterato
     if sections and (if_none or not facts):
         nothing = f"nothing on file about {join_words([SECTIONS_BY_KEY[each].topic for each in sections], 'or')}"
         yield f"{nothing}; {if_none} if there is none" if if_none else nothing
-    if not found.missing:
+    if found.asks_body:
         yield f"the rules do not settle it; ask {found.credential.body.abbreviation}"
+
+
+def list_left_out(found: CredentialExplained, explanation: Explanation) -> list[str]:
+    """Return the sections left out that decide a credential; none where only its body could settle it then."""
+    if found.asks_body:
+        return []
+    return [address for address in found.missing if is_left_out(address, explanation.profile)]
 
 
 def say_if_none(found: CredentialExplained) -> str:
     """Return what a verdict becomes if the sections left out have no records; empty if it stays not known."""
-    if found.if_nothing_else is Verdict.ELIGIBLE:
+    if found.nothing_else is None or found.nothing_else.verdict is Verdict.UNDETERMINED:
+        return ""
+    if found.nothing_else.verdict is Verdict.ELIGIBLE:
         return "yes"
-    return "no" if found.if_nothing_else is Verdict.NOT_ELIGIBLE else ""
+    return "not yet" if found.nothing_else.opens_later else "no"

@@ -29,6 +29,8 @@ class Voice(NamedTuple):
     """That the exam is open once there is a paper that lacks."""
     becomes: str
     """What a verdict becomes, of the credentials ``ids``: ``word``."""
+    by_name: str
+    """What another ruleset, by its ``name``, asks: the ``text``."""
     differs: str
     """What another ruleset says: its ``name``, the ``verdict``, the ``day`` and the ``reason``."""
 
@@ -46,6 +48,7 @@ ADVISOR = Voice(
     ask_for="ask for the",
     then_open="the exam is then open",
     becomes="{ids} {be} {word}",
+    by_name="by {name}, {text}",
     differs="{verdict} by {name}{day}: {reason}",
 )
 STUDENT = Voice(
@@ -64,5 +67,6 @@ STUDENT = Voice(
     ask_for="tell your advisor the",
     then_open="you may then take the exam",
     becomes="the answer for {ids} is {word}",
+    by_name="by {name}, {text}",
     differs="by {name}, {verdict}{day}: {reason}",
 )

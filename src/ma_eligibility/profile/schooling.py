@@ -44,7 +44,7 @@ class Diploma(Record):
     def label(self, write: WriteDate = str) -> str:
         """Name the diploma by its kind."""
         names = {"high_school": "high school diploma", "ged": "GED", "equivalent": "high school equivalent"}
-        return names.get(self.kind or "", "diploma of unknown kind")
+        return names.get(self.kind or "", "diploma")
 
     def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the diploma by its kind and year."""

@@ -95,7 +95,7 @@ def _credential(found: CredentialExplained, as_of: int) -> dict[str, Any]:
         "days_left": None if until is None else until - as_of,
         "opens": _day_or_null(outcome.opens),
         "may_open": _day_or_null(outcome.may_open),
-        "if_nothing_else": None if found.if_nothing_else is None else found.if_nothing_else.value,
+        "if_nothing_else": None if found.nothing_else is None else found.nothing_else.verdict.value,
         "routes": [_route(route, found.ranked.index(route) + 1) for route in found.routes],
         "other_readings": [reading._asdict() | {"verdict": reading.verdict.value} for reading in found.readings],
     }

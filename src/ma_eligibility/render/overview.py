@@ -23,8 +23,10 @@ WORD_STYLES: dict[SummaryWord, str] = {
 MARKS: dict[Mark, str] = {"differs": "*", "reading": "+"}
 
 
-def write_overview(writer: Writer, explanation: Explanation, comparison: Comparison | None, *, chart: bool) -> None:
-    """Write the first screen."""
+def write_overview(
+    writer: Writer, explanation: Explanation, comparison: Comparison | None, *, chart: bool, every_step: bool
+) -> None:
+    """Write the first screen; ``every_step`` leaves out nothing of what to do next."""
     differing = comparison.ids if comparison else []
     rows = {found.credential.id: summarize(found, explanation, differing) for found in explanation.credentials}
     _write_rows(writer, rows)
@@ -33,7 +35,7 @@ def write_overview(writer: Writer, explanation: Explanation, comparison: Compari
         writer.break_line()
     if chart:
         write_chart(writer, explanation.credentials, explanation.as_of)
-    _write_steps(writer, steps)
+    _write_steps(writer, steps, None if every_step else MOST_STEPS)
     writer.break_line()
     _write_rules(writer, explanation, comparison, rows)
 
@@ -47,16 +49,17 @@ def _write_rows(writer: Writer, rows: Mapping[str, Summary]) -> None:
         writer.row(id.ljust(label), cells, row.reason)
 
 
-def _write_steps(writer: Writer, steps: Sequence[Step]) -> None:
+def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None) -> None:
+    """Write the first steps, as many as there may be at most."""
     if not steps:
         return
     writer.write("Next", style="bold")
-    for number, step in enumerate(steps[:MOST_STEPS], 1):
+    for number, step in enumerate(steps[:most], 1):
         mark = MARKS["differs"] if step.elsewhere else ""
         ids = ", ".join(step.credentials)
         writer.item(f"{number}.", f"{ids}{mark}: {step.text}" if ids else step.text, indent=2)
-    if len(steps) > MOST_STEPS:
-        writer.write(f"{len(steps) - MOST_STEPS} more: -v", indent=5, style="dim")
+    if len(steps[:most]) < len(steps):
+        writer.write(f"{len(steps[most:])} more: -v", indent=5, style="dim")
 
 
 def _write_rules(

@@ -40,7 +40,7 @@ def render_text(
     shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:
         writer.break_line()
-        write_overview(writer, explanation, comparison, chart=chart)
+        write_overview(writer, explanation, comparison, chart=chart, every_step=verbose)
     for credential in shown:
         writer.break_line()
         write_credential(writer, credential, verbose=verbose)
@@ -129,7 +129,8 @@ def _write_comparison(writer: Writer, comparison: Comparison, shown: Collection[
     for other in differing:
         writer.item(other.found.credential.id.ljust(6), describe_elsewhere(other), indent=2)
     questions = describe_questions(info.questions)
-    asked = [_name_asked(writer, address, questions) for address in comparison.also_asks]
+    wanted = {address for found in comparison.credentials if found.credential.id in shown for address in found.missing}
+    asked = [_name_asked(writer, address, questions) for address in comparison.also_asks if address in wanted]
     if asked:
         writer.heading("To settle what is not known there, also ask for:")
     for each in asked:

@@ -7,7 +7,7 @@ from ma_eligibility.profile.profile import PERSON, SECTIONS, Section, record_add
 from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import RecordKind
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
-from ma_eligibility.ruleset.conditions.base import Condition
+from ma_eligibility.ruleset.conditions.base import NO, Condition
 from ma_eligibility.ruleset.finding import Finding
 from ma_eligibility.ruleset.related import Related, RelatedTo, Relation, own_records, relations_of
 from ma_eligibility.ruleset.spoken import Spoken
@@ -41,6 +41,10 @@ class RecordCriterion(Spoken):
     def kind_test(self) -> Condition | None:
         """The condition on what a record is of, such as the field of a program; None if any will do."""
         return next((test for test in self.tests if test.field == self.section.kind_field), None)
+
+    def is_of_kind(self, record: Any) -> bool:
+        """Tell whether a record is of the kind asked for, or may be, whatever else is asked of it."""
+        return self.kind_test is None or self.kind_test.test(record) != NO
 
     @cached_property
     def record_kind(self) -> RecordKind:
