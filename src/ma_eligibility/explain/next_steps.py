@@ -42,7 +42,7 @@ def list_steps(explanation: Explanation, comparison: Comparison | None) -> list[
         *_ask_about_plans_past(explanation),
         *sorted((step for step in deadlines if not _is_past(step, explanation)), key=lambda step: step.day or LAST_DAY),
         *_list_papers(explanation),
-        *_list_questions(explanation),
+        *_list_questions(explanation, names_papers=True),
         *(_list_differences(comparison) if comparison else ()),
         *_list_duties(explanation),
         *(step for step in deadlines if _is_past(step, explanation)),
@@ -88,8 +88,11 @@ def _list_papers(explanation: Explanation) -> Iterator[Step]:
             yield Step("paper", (found.credential.id,), text)
 
 
-def _list_questions(explanation: Explanation) -> Iterator[Step]:
-    """Give what to ask: the facts of each record together, and the sections left out; what settles most comes first."""
+def _list_questions(explanation: Explanation, *, names_papers: bool) -> Iterator[Step]:
+    """Give what to ask: the facts of each record together, and the sections left out; what settles most comes first.
+
+    ``names_papers`` adds the paper that shows the facts.
+    """
     unknown = [
         found
         for found in explanation.credentials
@@ -101,7 +104,9 @@ def _list_questions(explanation: Explanation) -> Iterator[Step]:
         is_asked = any(address in found.missing for found in asking)
         if is_asked and not is_left_out(address, explanation.profile):
             records.setdefault(address.rpartition(".")[0] or address, []).append(address)
-    asked = [_ask_for_facts(addresses, asking, explanation) for addresses in records.values()]
+    asked = [
+        _ask_for_facts(addresses, asking, explanation, names_papers=names_papers) for addresses in records.values()
+    ]
     asked += _ask_about_sections(asking, explanation)
     yield from sorted(asked, key=lambda step: -len(step.credentials))
     bodies = [found.credential for found in unknown if found.asks_body]
@@ -113,7 +118,9 @@ def _name_bodies(credentials: Sequence[Credential]) -> str:
     return join_words(dict.fromkeys(each.body.abbreviation for each in credentials), "and")
 
 
-def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation) -> Step:
+def _ask_for_facts(
+    addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation, *, names_papers: bool
+) -> Step:
     ids = tuple(found.credential.id for found in unknown if set(addresses) & set(found.missing))
     papers = Counter(
         leaf.proof
@@ -122,7 +129,7 @@ def _ask_for_facts(addresses: Sequence[str], unknown: Sequence[CredentialExplain
         for leaf in route.tree.leaves()
         if leaf.proof and set(addresses) & set(leaf.missing)
     )
-    shown = f" ({papers.most_common(1)[0][0]})" if papers else ""
+    shown = f" ({papers.most_common(1)[0][0]})" if papers and names_papers else ""
     day = _last_useful_day(addresses, unknown, explanation)
     text = capitalize(ask_for(addresses, explanation))
     return Step("ask", ids, f"{end_sentence(f'{text}{shown}')}{_say_until(day, explanation.voice)}", day)
@@ -191,7 +198,7 @@ def _list_differences(comparison: Comparison) -> Iterator[Step]:
             )
             yield Step("differs", (found.credential.id,), end_sentence(text), None, elsewhere=True)
     unknown = tuple(found for found in others if found.verdict is Verdict.UNDETERMINED)
-    for step in _list_questions(there._replace(credentials=unknown)):
+    for step in _list_questions(there._replace(credentials=unknown), names_papers=False):
         text = there.voice.by_name.format(name=by, text=uncapitalize(step.text))
         yield step._replace(kind="differs", text=capitalize(text), elsewhere=True)
 

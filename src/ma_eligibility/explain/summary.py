@@ -104,8 +104,11 @@ def _say_what_follows(found: CredentialExplained, voice: Voice) -> str:
     current, leading = found.spans.current, found.ranked[0].spans.current
     if found.verdict is not Verdict.ELIGIBLE or not current or not leading or leading.last >= current.last:
         return ""
-    after = [route.route.title for route in found.routes if contains(route.tree.finding.windows, leading.last + 1)]
-    then = f", then {uncapitalize(after[0])}" if after else ""
+    facts = {address.rpartition(".")[0] for address in found.ranked[0].tree.facts}
+    after = [route for route in found.routes if contains(route.tree.finding.windows, leading.last + 1)]
+    if any(facts & {address.rpartition(".")[0] for address in route.tree.facts} - {"diploma"} for route in after):
+        return ""  # by what was said already, such as a program that ends
+    then = f", then {uncapitalize(after[0].route.title)}" if after else ""
     return f"through {voice.write_day(leading.last)}{then}"
 
 
