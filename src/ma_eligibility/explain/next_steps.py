@@ -43,7 +43,7 @@ def list_steps(explanation: Explanation, comparison: Comparison | None) -> list[
         *sorted((step for step in deadlines if not _is_past(step, explanation)), key=lambda step: step.day or LAST_DAY),
         *_list_papers(explanation),
         *_list_questions(explanation, names_papers=True),
-        *(_list_differences(comparison) if comparison else ()),
+        *(_list_differences(comparison, explanation) if comparison else ()),
         *_list_duties(explanation),
         *(step for step in deadlines if _is_past(step, explanation)),
     ]
@@ -183,13 +183,18 @@ def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
             yield Step("ask", (), f"{capitalize(voice.ask)} whether {whose}, was {done}, and when.")
 
 
-def _list_differences(comparison: Comparison) -> Iterator[Step]:
+def _list_differences(comparison: Comparison, explanation: Explanation) -> Iterator[Step]:
     """Give what the compared ruleset says where its verdict is another one, and what it asks."""
     there, by = comparison.explanation, call_ruleset(comparison.ruleset)
     if there is None:
         return
     others = [other.found for other in comparison.differing if other.verdict_differs and other.found.held is None]
+    own_openings = {found.credential.id: _opening(found) for found in explanation.credentials}
     for found in others:
+        opens = _opening(found)
+        if found.verdict is Verdict.UNDETERMINED and opens < own_openings[found.credential.id]:
+            text = f"opens {there.voice.write_day(opens)} by {by}, for certain"
+            yield Step("differs", (found.credential.id,), end_sentence(text), None, elsewhere=True)
         if found.verdict is not Verdict.UNDETERMINED:
             row = summarize(found, there)
             day = f", {row.day}" if row.day else ""
@@ -201,6 +206,11 @@ def _list_differences(comparison: Comparison) -> Iterator[Step]:
     for step in _list_questions(there._replace(credentials=unknown), names_papers=False):
         text = there.voice.by_name.format(name=by, text=uncapitalize(step.text))
         yield step._replace(kind="differs", text=capitalize(text), elsewhere=True)
+
+
+def _opening(found: CredentialExplained) -> int:
+    """Return the next day on which a credential certainly opens; the end of the calendar if there is none."""
+    return found.spans.next.first if found.spans.next else LAST_DAY
 
 
 def call_ruleset(ruleset: Ruleset) -> str:
