@@ -64,11 +64,6 @@ def explain_finding(
     One that is ``denied`` must not hold: where it does not, its sentence is not that of something to be met.
     """
     verdict, criterion = read_verdict(finding, as_of), finding.criterion
-    opens = read_outcome(finding, as_of).opens
-    condition = find_condition(finding, assumptions, verdict, as_of)
-    depends, certain = condition, next_interval(finding.windows, as_of)
-    if verdict is Verdict.UNDETERMINED and opens is not None:
-        depends = say_assumptions(assumptions, lambda held: next_interval(held.windows, as_of) != certain)
     parts = tuple(
         explain_finding(
             part,
@@ -87,7 +82,20 @@ def explain_finding(
         missing = find_missing(finding, profile, as_of)
     is_unmet = verdict is Verdict.NOT_ELIGIBLE and not denied
     sentence = say_unmet(criterion) if is_unmet else criterion.sentence
-    return Explained(finding, verdict, sentence, *leaf, missing, parts, opens, condition, depends)
+    opening = _find_opening(finding, assumptions, verdict, as_of)
+    return Explained(finding, verdict, sentence, *leaf, missing, parts, *opening)
+
+
+def _find_opening(
+    finding: Finding, assumptions: Sequence[Assumption], verdict: Verdict, as_of: int
+) -> tuple[int | None, str, str]:
+    """Return the day on which a finding opens, what the interval reported depends on, and what that day depends on."""
+    opens = read_outcome(finding, as_of).opens
+    condition = find_condition(finding, assumptions, verdict, as_of)
+    if verdict is not Verdict.UNDETERMINED or opens is None:
+        return opens, condition, condition
+    certain = next_interval(finding.windows, as_of)
+    return opens, condition, say_assumptions(assumptions, lambda held: next_interval(held.windows, as_of) != certain)
 
 
 def _of_part(assumption: Assumption, index: int) -> Assumption:
