@@ -98,6 +98,15 @@ class CredentialExplained(NamedTuple):
         return tuple(dict.fromkeys(address for route in self.ranked for address in route.tree.missing))
 
 
+class ReadingTaken(NamedTuple):
+    """A reading that was asked for in place of the ruleset's own."""
+
+    credential: str
+    reading: str
+    choice: str
+    means: str
+
+
 class Explanation(NamedTuple):
     """A whole answer explained for one day."""
 
@@ -107,6 +116,16 @@ class Explanation(NamedTuple):
     credentials: tuple[CredentialExplained, ...]
     voice: Voice = ADVISOR
     """How it is said in words."""
+
+    @property
+    def readings_taken(self) -> list[ReadingTaken]:
+        """The readings that were asked for in place of the ruleset's own, of each credential that has them."""
+        return [
+            ReadingTaken(found.credential.id, name, choice, reading.choices[choice])
+            for found in self.credentials
+            for name, reading in found.credential.readings.items()
+            if (choice := self.ruleset.readings.get(f"{found.credential.id}.{name}")) is not None
+        ]
 
     @property
     def missing(self) -> list[str]:

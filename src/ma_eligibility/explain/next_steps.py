@@ -215,7 +215,7 @@ def _opening(found: CredentialExplained) -> int:
 
 def call_ruleset(ruleset: Ruleset) -> str:
     """Return what a ruleset is called, without what is in brackets after it."""
-    return (ruleset.info.called or ruleset.id).partition(" (")[0]
+    return ruleset.info.display_name.partition(" (")[0]
 
 
 def end_sentence(text: str) -> str:

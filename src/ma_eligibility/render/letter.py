@@ -68,27 +68,18 @@ def _say_step(step: Step, comparison: Comparison | None) -> str:
 def _list_notes(explanation: Explanation, comparison: Comparison | None) -> Iterator[str]:
     """Give what there is to know of the rules: whose they are, how they are read, what differs, and who decides."""
     info = explanation.ruleset.info
-    yield f"These answers follow the rules of this source: {info.called or info.ruleset}."
-    yield from dict.fromkeys(_list_readings_taken(explanation))
+    yield f"These answers follow the rules of this source: {info.display_name}."
+    taken = [f"For {each.credential} the rules are read so: {each.means}." for each in explanation.readings_taken]
+    yield from dict.fromkeys(taken)
     not_held = [found for found in explanation.credentials if found.held is None]
     differing = [found for found in not_held if comparison and found.credential.id in comparison.ids]
     if comparison and differing:
-        other = comparison.ruleset.info.called or comparison.ruleset.id
-        yield f"{capitalize(other)} differ for {_name_ids(differing)}."
+        yield f"{capitalize(comparison.ruleset.info.display_name)} differ for {_name_ids(differing)}."
     others = [found for found in not_held if found.readings]
     if others:
         bodies = join_words(dict.fromkeys(found.credential.body.abbreviation for found in others), "and")
         yield f"For {_name_ids(others)} the rules can be read in another way, which changes the answer: ask {bodies}."
     yield from [info.reminder] if info.reminder else info.notes or [WHO_DECIDES]
-
-
-def _list_readings_taken(explanation: Explanation) -> Iterator[str]:
-    """Give what each reading means that was asked for in place of the ruleset's own."""
-    for found in explanation.credentials:
-        for name, reading in found.credential.readings.items():
-            choice = explanation.ruleset.readings.get(f"{found.credential.id}.{name}")
-            if choice is not None:
-                yield f"For {found.credential.id} the rules are read so: {reading.choices[choice]}."
 
 
 def _name_ids(credentials: Sequence[CredentialExplained]) -> str:

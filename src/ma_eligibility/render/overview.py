@@ -66,7 +66,7 @@ def _write_rules(
     writer: Writer, explanation: Explanation, comparison: Comparison | None, rows: Mapping[str, Summary]
 ) -> None:
     info = explanation.ruleset.info
-    said = f"Rules: {info.called or info.ruleset}."
+    said = f"Rules: {info.display_name}."
     if comparison and comparison.differing:
         other = comparison.ruleset.info
         said += f" {MARKS['differs']} {capitalize(other.called) if other.called else other.ruleset} differ."

@@ -1,6 +1,6 @@
 """An explained answer as text for a terminal, or for a pipe: words carry the meaning, color and glyphs only help."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.answer import Explanation
@@ -52,7 +52,8 @@ def render_text(
 def _write_head(writer: Writer, explanation: Explanation) -> None:
     candidate, day = explanation.profile.candidate or "Eligibility", f"as of {format_day(explanation.as_of)}"
     writer.ends(candidate, day, style="bold")
-    for said in dict.fromkeys(_describe_taken(explanation)):
+    taken = [f"with {each.reading}={each.choice}, as asked for: {each.means}" for each in explanation.readings_taken]
+    for said in dict.fromkeys(taken):  # credentials may share a reading
         writer.write(said, style="magenta")
 
 
@@ -68,15 +69,6 @@ def _write_end(writer: Writer, explanation: Explanation, comparison: Comparison 
     if comparison is not None:
         writer.break_line()
         _write_comparison(writer, comparison, {found.credential.id for found in explanation.credentials})
-
-
-def _describe_taken(explanation: Explanation) -> Iterator[str]:
-    """Say what each reading means that was asked for in place of the ruleset's own."""
-    for found in explanation.credentials:
-        for name, reading in found.credential.readings.items():
-            choice = explanation.ruleset.readings.get(f"{found.credential.id}.{name}")
-            if choice is not None:
-                yield f"with {name}={choice}, as asked for: {reading.choices[choice]}"
 
 
 def _write_questions(writer: Writer, explanation: Explanation) -> None:

@@ -179,6 +179,11 @@ class RulesetInfo(RulePart):
     notes: Annotated[tuple[Name, ...], Field(strict=False)] = ()
     """The notes at the end of a full answer."""
 
+    @property
+    def display_name(self) -> str:
+        """What the rules are in a few words; their id if they do not say."""
+        return self.called or self.ruleset
+
 
 class UnknownCredentialError(ValueError):
     """A credential was asked for that the ruleset does not have."""
