@@ -65,22 +65,18 @@ def compare_answer(answer: Answer, other: Ruleset, explanation: Explanation | No
     if not known:
         return Comparison(other, None, (), is_same=False, lacking=lacking)
     there = explain_answer(evaluate_profile(answer.profile, other.only(known), answer.as_of))
-    pairs = [(here[found.credential.id.upper()], found) for found in there.credentials]
-    differing = {
-        old.credential.id: describe_difference(new, there, verdict_differs=old.verdict is not new.verdict)
-        for old, new in pairs
-        if read_certain(old, answer.as_of) != read_certain(new, answer.as_of)
-    }
+    found_there = {found.credential.id.upper(): found for found in there.credentials}
+    pairs = [(old, found_there[id]) for id, old in here.items() if id in found_there]
     asked = set(explanation.missing)
     return Comparison(
         other,
         there,
-        tuple(differing[found.credential.id] for found in here.values() if found.credential.id in differing),
-        all(
-            _from(getattr(old, days), answer.as_of) == _from(getattr(new, days), answer.as_of)
+        tuple(
+            describe_difference(new, there, verdict_differs=old.verdict is not new.verdict)
             for old, new in pairs
-            for days in ("windows", "possible")
+            if read_certain(old, answer.as_of) != read_certain(new, answer.as_of)
         ),
+        all(_is_same_ahead(old, new, answer.as_of) for old, new in pairs),
         lacking,
         tuple(address for address in there.missing if address not in asked),
     )
@@ -88,11 +84,20 @@ def compare_answer(answer: Answer, other: Ruleset, explanation: Explanation | No
 
 def read_certain(found: HasDays, as_of: int) -> tuple[Verdict, Days]:
     """Return the verdict, and the certain days from the one asked about on."""
-    return read_verdict(found, as_of), _from(found.windows, as_of)
+    return read_verdict(found, as_of), _days_ahead(found.windows, as_of)
 
 
-def _from(days: Days, day: int) -> Days:
-    return intersection(days, days_from(day, LAST_DAY))
+def _days_ahead(days: Days, as_of: int) -> Days:
+    """Return those of some days that are not before the one asked about."""
+    return intersection(days, days_from(as_of, LAST_DAY))
+
+
+def _is_same_ahead(one: HasDays, other: HasDays, as_of: int) -> bool:
+    """Tell whether no day from the one asked about on differs, certain or possible."""
+    return all(
+        _days_ahead(mine, as_of) == _days_ahead(theirs, as_of)
+        for mine, theirs in ((one.windows, other.windows), (one.possible, other.possible))
+    )
 
 
 def describe_difference(

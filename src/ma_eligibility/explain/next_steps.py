@@ -176,11 +176,11 @@ def _last_useful_day(
 def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
     """Give a question for each program or diploma that was expected on a day that is past."""
     profile, voice = explanation.profile, explanation.voice
-    for record in (*(profile.programs or ()), *(profile.records("diploma") or ())):
-        if record.expected is not None and record.expected.last < explanation.as_of:
-            done = "completed" if record in (profile.programs or ()) else "earned"
-            whose = f"{voice.whose} {record.label(voice.write_date)}, expected {voice.write_date(record.expected)}"
-            yield Step("ask", (), f"{capitalize(voice.ask)} whether {whose}, was {done}, and when.")
+    for section, done in (("programs", "completed"), ("diploma", "earned")):
+        for record in profile.records(section) or ():
+            if record.expected is not None and record.expected.last < explanation.as_of:
+                whose = f"{voice.whose} {record.label(voice.write_date)}, expected {voice.write_date(record.expected)}"
+                yield Step("ask", (), f"{capitalize(voice.ask)} whether {whose}, was {done}, and when.")
 
 
 def _list_differences(comparison: Comparison, explanation: Explanation) -> Iterator[Step]:
