@@ -62,7 +62,7 @@ FACTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("dob", "date_of_birth", "birth_date", "birthdate", "birthday", "birth"): ("born",),
     ("full_name", "student", "student_name", "candidate_name", "person"): ("candidate",),
 }
-_FACTS = {name: meant for names, meant in FACTS.items() for name in names}
+_FACTS_BY_NAME = {name: meant for names, meant in FACTS.items() for name in names}
 
 #: What offices keep of people and no profile holds.
 NO_FACTS = {
@@ -159,11 +159,14 @@ WORDS: dict[str, dict[tuple[str, ...], Help]] = {
     "incomplete": {
         ("all", "everything", "any", "true", "yes"): _MORE_OF_ALL,
         ("false", "no"): "leave it out if all that is given is whole",
-        **{(name,): meant[0] for name, meant in _FACTS.items() if meant[0] in ("employment", "programs", "military")},
-        **{(name,): meant[0] for name, meant in _FACTS.items() if meant[0] in ("credentials", "attempts", "skills")},
+        **{
+            (name,): meant[0]
+            for name, meant in _FACTS_BY_NAME.items()
+            if meant[0] in ("programs", "employment", "military", "credentials", "attempts", "skills")
+        },
     },
 }
-_WORDS = {
+_WORDS_BY_NAME = {
     address: {name: meant for names, meant in words.items() for name in names} for address, words in WORDS.items()
 }
 
@@ -186,7 +189,7 @@ def is_unknown(written: object) -> bool:
 
 def find_facts(written: object, section: str = "") -> list[str]:
     """Return the addresses of the facts that people call so; of those in a section, only these."""
-    found = _FACTS.get(fold(written), ())
+    found = _FACTS_BY_NAME.get(fold(written), ())
     own = [address for address in found if address.startswith(f"{section}.")] if section else []
     return own or [*found]
 
@@ -199,14 +202,14 @@ def is_no_fact(written: object) -> bool:
 def find_word(address: str, written: object, known: Iterable[str]) -> str | None:
     """Return the word that people mean by a text at an address; None if no known word is."""
     words, form = [*known], fold(written)
-    meant = form if form in words else _WORDS.get(address, {}).get(form)
+    meant = form if form in words else _WORDS_BY_NAME.get(address, {}).get(form)
     return meant if isinstance(meant, str) and meant in words else None
 
 
 def hint_at_word(address: str, written: object, known: Iterable[str]) -> Help:
     """Return what to write at an address instead of a word that is not known there."""
     words = [*known]
-    meant = find_word(address, written, words) or _WORDS.get(address, {}).get(fold(written))
+    meant = find_word(address, written, words) or _WORDS_BY_NAME.get(address, {}).get(fold(written))
     if meant is not None:
         return f"did you mean {meant}?" if meant in words else meant
     return hint_at_leaving_out("it") if is_unknown(written) else did_you_mean(written, words)

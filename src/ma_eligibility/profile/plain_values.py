@@ -28,13 +28,15 @@ _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 @cache
 def text_reader(kind: FieldKind) -> TextReader | None:
     """Return what reads a text in a field of a kind; None if the text is the value."""
-    make = _MAKERS.get(kind.kind)
-    return None if make is None else make(kind)
+    make_reader = _READERS_BY_KIND.get(kind.kind)
+    return None if make_reader is None else make_reader(kind)
 
 
 def read_section(key: str, text: str) -> list[Any] | str:
-    """Return what a text says of a section as a whole: that it is empty."""
-    return text if text.casefold() not in NOTHING else "none" if SECTIONS_BY_KEY[key].is_single else []
+    """Return the empty section that a text says there is; the text itself if it says something else."""
+    if text.casefold() not in NOTHING:
+        return text
+    return "none" if SECTIONS_BY_KEY[key].is_single else []
 
 
 def read_plainly(value: Any) -> Any:
@@ -48,8 +50,7 @@ def _read_fact(key: object, value: Any) -> Any:
     """Read what a profile has below one of its keys: a section, or a fact of the person."""
     section = SECTIONS_BY_KEY.get(str(key))
     if section is None:
-        kind = facts_outside_sections().get(str(key))
-        return _read_field(kind, value)
+        return _read_field(facts_outside_sections().get(str(key)), value)
     if isinstance(value, str):
         return read_section(section.key, value)
     fields = record_fields(section.word)
@@ -57,6 +58,7 @@ def _read_fact(key: object, value: Any) -> Any:
 
 
 def _read_record(fields: dict[str, FieldKind], value: Any) -> Any:
+    """Read the fields of a record; a field that records do not have stays as it is."""
     if not isinstance(value, dict):
         return value
     return {name: _read_field(fields.get(name), item) for name, item in value.items()}
@@ -72,6 +74,7 @@ def _read_field(kind: FieldKind | None, value: Any) -> Any:
 
 
 def _read_number(text: str) -> int | Decimal | str:
+    """Return a number, exact to its last digit; a text that is none as it is."""
     found = _NUMBER.fullmatch(text)
     if found is None:
         return text
@@ -89,6 +92,7 @@ def _word_reader(kind: FieldKind) -> TextReader:
 
 
 def _list_reader(kind: FieldKind) -> TextReader:
+    """Return the reader of a list of words, which ``;`` or ``|`` separates."""
     read_word = _word_reader(kind)
 
     def read_list(text: str) -> list[str]:
@@ -100,6 +104,7 @@ def _list_reader(kind: FieldKind) -> TextReader:
 
 
 def _date_reader(kind: FieldKind) -> TextReader:
+    """Return the reader of a date, also with the time of midnight, as databases write it, or a word such as never."""
     read_word = _word_reader(FieldKind("word", kind.besides))
 
     def read_date(text: str) -> str:
@@ -111,7 +116,7 @@ def _date_reader(kind: FieldKind) -> TextReader:
     return read_date
 
 
-_MAKERS: dict[str, Callable[[FieldKind], TextReader]] = {
+_READERS_BY_KIND: dict[str, Callable[[FieldKind], TextReader]] = {
     "flag": lambda kind: lambda text: _FLAGS.get(text.casefold(), text),
     "number": lambda kind: _read_number,
     "word": _word_reader,
