@@ -46,7 +46,7 @@ GUIDE = ["CCMA", "CMA", "CMAA", "NCMA", "RMA"]
         ("ru", ["rules"]),
         ("rules l", ["list", "lint", "language"]),
         ("check --form", ["--format"]),
-        ("check --format ", ["text", "json"]),
+        ("check --format ", ["text", "json", "html", "md"]),
         ("check someone.yaml", []),
         ("check -c ", GUIDE),
         ("check someone.yaml -c CM", ["CMA", "CMAA"]),
