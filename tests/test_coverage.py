@@ -17,8 +17,9 @@ from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset, shipped_rulesets
 from ma_eligibility.render.cases import render_cases_yaml
 from ma_eligibility.review.claims import find_claims
-from ma_eligibility.review.measure import CHECKS_TO_MAKE_READY, Measure, Measured, load_measures, measure_cases
+from ma_eligibility.review.measure import CHECKS_TO_MAKE_READY, Measure, Measured, measure_cases
 from ma_eligibility.review.propose import Candidates, Proposal, propose_cases
+from ma_eligibility.review.ruleset_cases import load_measures
 from ma_eligibility.review.variations import Variation
 from ma_eligibility.ruleset.compile import CompiledCriterion, RuleCompiler
 from ma_eligibility.ruleset.has import Has

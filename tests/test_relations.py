@@ -22,8 +22,9 @@ from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.load.cases import Case
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.credentials import Attempt
-from ma_eligibility.review.measure import load_measures, measure_cases
+from ma_eligibility.review.measure import measure_cases
 from ma_eligibility.review.propose import propose_cases
+from ma_eligibility.review.ruleset_cases import load_measures
 from ma_eligibility.ruleset.conditions.base import NO, UNKNOWN, YES
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.finding import Verdict, read_verdict

@@ -10,7 +10,7 @@ from ma_eligibility.explain.answer import explain_answer
 from ma_eligibility.explain.comparison import compare_answer
 from ma_eligibility.load.profile import load_profile, make_profile
 from ma_eligibility.load.ruleset import load_ruleset
-from ma_eligibility.review.measure import measure_ruleset
+from ma_eligibility.review.ruleset_cases import measure_ruleset
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.finding import read_verdict
 

@@ -192,7 +192,7 @@ def run_cases(
     """
     from ma_eligibility.errors import InputError
     from ma_eligibility.render import cases, ci
-    from ma_eligibility.review.measure import measure_ruleset
+    from ma_eligibility.review.ruleset_cases import measure_ruleset
 
     with reading_input(as_json=format == "json"):
         try:
@@ -236,8 +236,9 @@ def cases(
     """
     from ma_eligibility.load.ruleset import rule_files
     from ma_eligibility.render.cases import describe_cut, render_proposals
-    from ma_eligibility.review.measure import load_measures, measure_cases
+    from ma_eligibility.review.measure import measure_cases
     from ma_eligibility.review.propose import propose_cases
+    from ma_eligibility.review.ruleset_cases import load_measures
 
     with reading_input(), loading_rules(folder):
         measures = load_measures(folder, credential or [])

@@ -1,7 +1,7 @@
 """How the verdict of a route on one day depends on each of its criteria.
 
 Criteria are joined day by day, so the verdict of a combination depends only on how many of its parts have each verdict.
-From the top down, this gives what the whole comes to for each verdict that a criterion could have. So a rule with one
+From the top down, this gives the verdict of the root for each verdict that a criterion could have. So a rule with one
 criterion changed is judged by that criterion alone.
 """
 
@@ -16,12 +16,12 @@ from ma_eligibility.ruleset.constants import InForce, Unsettled
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Credential, parts_of
 
-#: The verdict of a whole, by the verdict of one criterion in it.
+#: The verdict of a tree's root, by the verdict of one criterion in the tree.
 Effect = Mapping[Verdict, Verdict]
 #: How many parts of a combination have each verdict, in the order of TIMELINES.
 Counts = tuple[int, ...]
 
-#: What holds on every day, may hold on every day, and holds on none.
+#: For each verdict, days that give it on any day: all, all of them possible, and none.
 TIMELINES = {
     Verdict.ELIGIBLE: Timeline(ALWAYS, ALWAYS),
     Verdict.UNDETERMINED: UNKNOWN,
@@ -45,8 +45,8 @@ class Node(NamedTuple):
 
 def make_node(criterion: Any, path: Path) -> Node:
     """Return a criterion at a place with those below it."""
-    parts = parts_of(criterion)
-    return Node(path, criterion, tuple([make_node(each, (*path, criterion.key, at)) for at, each in enumerate(parts)]))
+    parts = [make_node(part, (*path, criterion.key, index)) for index, part in enumerate(parts_of(criterion))]
+    return Node(path, criterion, tuple(parts))
 
 
 def make_route_node(credential: Credential, index: int, in_force: InForce | None) -> Node:
@@ -99,10 +99,10 @@ class Judge:
             return self._joiner.join(criterion, _count([self.judge(part) for part in parts]))
         return self._unsettled if isinstance(criterion, Unsettled) else self._judge_leaf(criterion)
 
-    def find_effects(self, whole: Node) -> dict[Path, Effect]:
-        """Return the verdict of a whole by the verdict of each criterion in it that matters, by its place."""
+    def find_effects(self, root: Node) -> dict[Path, Effect]:
+        """Return, by the place of each criterion that matters, the verdict of the root for each verdict of it."""
         found: dict[Path, Effect] = {}
-        self._add_effects(whole, {verdict: verdict for verdict in Verdict}, found)
+        self._add_effects(root, {verdict: verdict for verdict in Verdict}, found)
         return found
 
     def _add_effects(self, node: Node, effect: Effect, found: dict[Path, Effect]) -> None:
@@ -115,7 +115,7 @@ class Judge:
                 self._add_effects(part, below[own], found)
 
     def _find_effect_below(self, combination: Any, counts: Counts, own: Verdict, effect: Effect) -> Effect:
-        """Return what the whole comes to for each verdict of a part of a combination, whose own it is now."""
+        """Return the verdict of the root for each verdict that one part of a combination could have; ``own`` it has."""
         return {
             verdict: effect[self._joiner.join(combination, _exchange(counts, own, verdict))] for verdict in TIMELINES
         }

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.timeline import ALWAYS, union
 from ma_eligibility.errors import Path
 from ma_eligibility.explain.kinds import find_missing
-from ma_eligibility.load.cases import Case, CredentialCases, load_cases
-from ma_eligibility.load.ruleset import RulesetFiles, load_ruleset_files, load_with_readings
+from ma_eligibility.load.cases import Case
 from ma_eligibility.load.source import Document, find_origin
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.review.effects import Judge, Node, VerdictJoiner, make_route_node
@@ -27,14 +26,11 @@ from ma_eligibility.review.leaves import GroupedLeaves, LeafFinder
 from ma_eligibility.review.variants import Variant, make_bound_variants, make_variants, say_missing
 from ma_eligibility.ruleset.compile import Find
 from ma_eligibility.ruleset.constants import InForce, Unsettled
-from ma_eligibility.ruleset.evaluate import evaluate_leaves
 from ma_eligibility.ruleset.finding import Finding, LeafResult, Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import (
     Alternative,
-    CompiledRules,
     Credential,
     Route,
-    compile_rules,
     parts_of,
     requirement_of,
     walk_criteria,
@@ -131,7 +127,7 @@ class Measure:
             route.id: self._leaves.rules.compile(requirement_of(credential, route, in_force))
             for route in credential.routes
         }
-        self._wholes = self._add_routes(credential)
+        self._roots = self._add_routes(credential)
         self._places: dict[Path, _Place] = {}
         self.about: dict[int, set[int]] = {}
         """By the identity of a criterion: the identities of what there is to show and to notice about it."""
@@ -154,18 +150,18 @@ class Measure:
             shows |= self._find_noticed(route, judges[Verdict.UNDETERMINED], wanted)
             for each in self._assumed:
                 shows |= self._find_shown(route, judges[each], wanted)
-            if any(judges[each].judge(self._wholes[route].criterion) is Verdict.UNDETERMINED for each in self._assumed):
+            if any(judges[each].judge(self._roots[route].criterion) is Verdict.UNDETERMINED for each in self._assumed):
                 shows |= self._find_unknown(route, case, leaves) & wanted
         outcome = find_outcome(case, self._finds, leaves.results(self._leaves.rules))
         return CaseResult(outcome, shows, leaves.checks)
 
     def _find_noticed(self, route: str, judge: Judge, wanted: Set[int]) -> set[int]:
         """Return the identities of the mutants under which the verdict of a route is another one."""
-        whole = self._wholes[route]
-        before = judge.judge(whole.criterion)
+        root = self._roots[route]
+        before = judge.judge(root.criterion)
         return {
             id(mutant)
-            for path, effect in judge.find_effects(whole).items()
+            for path, effect in judge.find_effects(root).items()
             if path in self._places
             for changed, _, mutant in self._places[path].changes
             if id(mutant) in wanted and effect[judge.judge(changed)] is not before
@@ -173,24 +169,24 @@ class Measure:
 
     def _find_shown(self, route: str, judge: Judge, wanted: Set[int]) -> set[int]:
         """Return the identities of the goals that the verdict of a route shows, for one assumption."""
-        whole = self._wholes[route]
-        before = judge.judge(whole.criterion)
+        root = self._roots[route]
+        before = judge.judge(root.criterion)
         if before is Verdict.UNDETERMINED:
             return set()
         shown = {
             id(goal)
-            for path, effect in judge.find_effects(whole).items()
+            for path, effect in judge.find_effects(root).items()
             if path in self._places
             for changed, goal, _ in self._places[path].changes
             if id(goal) in wanted and _is_flip(before, effect[judge.judge(changed)])
         }
-        others = ((goal, wholes[route]) for goal, wholes in self._others if id(goal) in wanted and route in wholes)
-        return shown | {id(goal) for goal, whole in others if _is_flip(before, judge.judge(whole.criterion))}
+        others = ((goal, roots[route]) for goal, roots in self._others if id(goal) in wanted and route in roots)
+        return shown | {id(goal) for goal, root in others if _is_flip(before, judge.judge(root.criterion))}
 
     def _find_unknown(self, route: str, case: Case, leaves: LeafFinder) -> set[int]:
         """Return the identities of the goals about unknown facts that leave a route undetermined."""
         found = set()
-        for node in self._wholes[route].walk():
+        for node in self._roots[route].walk():
             goals = self._places[node.path].unknown if node.path in self._places else {}
             if goals and leaves.judge(node.criterion) is Verdict.UNDETERMINED:
                 facts = map(_plain_fact, find_missing(leaves.find(node.criterion), case.profile, case.as_of))
@@ -199,14 +195,14 @@ class Measure:
 
     def _add_routes(self, credential: Credential) -> dict[str, Node]:
         """Return what each route of a credential requires, by its id, its criteria ready to be judged."""
-        wholes = {}
+        roots = {}
         for index, route in enumerate(credential.routes):
-            wholes[route.id] = make_route_node(credential, index, self.in_force)
-            for node in wholes[route.id].walk():
+            roots[route.id] = make_route_node(credential, index, self.in_force)
+            for node in roots[route.id].walk():
                 self._count_checks(route.id, 1)
                 if not node.parts and not isinstance(node.criterion, Unsettled):
                     self._leaves.add(node.criterion)
-        return wholes
+        return roots
 
     def _count_checks(self, route: str, checks: int) -> None:
         self.checks[route] += checks
@@ -220,8 +216,8 @@ class Measure:
 
     def _list_assumptions(self) -> list[Verdict]:
         """Return what is assumed of all that no fact of a profile settles, so that it is seen that the rest matters."""
-        wholes = (whole for routes in (self._wholes, *(each for _, each in self._others)) for whole in routes.values())
-        if any(isinstance(node.criterion, Unsettled) for whole in wholes for node in whole.walk()):
+        roots = (root for routes in (self._roots, *(each for _, each in self._others)) for root in routes.values())
+        if any(isinstance(node.criterion, Unsettled) for root in roots for node in root.walk()):
             return [Verdict.ELIGIBLE, Verdict.NOT_ELIGIBLE]
         return [Verdict.UNDETERMINED]
 
@@ -236,10 +232,10 @@ class Measure:
             if owner.requires is not None:
                 place = (*path, "requires")
                 self._add_tree(id, place, owner.requires, make_variants(owner.requires, place))
-        whole = self.in_force.days if self.in_force else ALWAYS
+        in_force_days = self.in_force.days if self.in_force else ALWAYS
         days = [route.in_force.days if route.in_force else ALWAYS for _, _, route in routes]
         bounds = [
-            *((*each[:2], each[2].in_force, whole) for each in routes),
+            *((*each[:2], each[2].in_force, in_force_days) for each in routes),
             ("", (), self.in_force, reduce(union, days)),
         ]
         for id, path, in_force, others in bounds:
@@ -263,7 +259,7 @@ class Measure:
             self.about[id(node)] = set(map(id, shown))
 
     def _add_variant(self, route: str, place: _Place, variant: Variant) -> None:
-        for each in [route] if route else self._wholes:
+        for each in [route] if route else self._roots:
             self._count_checks(each, 1 + len(parts_of(variant.changed)))
         if not parts_of(variant.changed):
             self._leaves.add_change(place.criterion, variant.changed)
@@ -306,9 +302,6 @@ def _plain_fact(address: str) -> str:
     return {"programs.expected": "programs.completed", "diploma.expected": "diploma.earned"}.get(plain, plain)
 
 
-# --- The cases of a ruleset -------------------------------------------------------------------------------------
-
-
 class Measured(NamedTuple):
     """What the cases of one credential show."""
 
@@ -332,63 +325,13 @@ class Measured(NamedTuple):
         return [outcome for outcome in self.outcomes if outcome.unexpected]
 
 
-def load_measures(name: str, ids: Sequence[str] = ()) -> list[tuple[Measure, CredentialCases]]:
-    """Return the credentials of a ruleset made ready to be measured, each with its cases.
-
-    Raises InputError for rules or cases that cannot be used, UnknownCredentialError for an unknown id.
-    """
-    return _make_measures(*_load_files(name, ids))
-
-
-def measure_ruleset(name: str, ids: Sequence[str] = ()) -> list[Measured]:
-    """Return what the cases of each credential of a ruleset show; a case under another reading only what comes out."""
-    files, cases = _load_files(name, ids)
-    return [_measure_all(files, measure, group) for measure, group in _make_measures(files, cases)]
-
-
-def _load_files(name: str, ids: Sequence[str]) -> tuple[RulesetFiles, list[CredentialCases]]:
-    files = load_ruleset_files(name)
-    return files.only(ids) if ids else files, load_cases(name)
-
-
-def _make_measures(files: RulesetFiles, cases: Sequence[CredentialCases]) -> list[tuple[Measure, CredentialCases]]:
-    ruleset, groups = files.ruleset, {group.credential: group for group in cases}
-    measures = []
-    for item in ruleset.credentials:
-        own, document = groups[item.id], files.documents[item.id]
-        others, origins = ruleset.alternatives.get(item.id, ()), files.moved[item.id][0].origins
-        try:
-            measures.append((Measure(item, ruleset.info.in_force, others, origins, len(own.cases)), own))
-        except TooMuchToMeasureError:
-            said = f"it would take too long to measure what {len(own.cases)} cases show of so many criteria"
-            document.report("E103", said, ("routes",), "split the credential into several", at_key=True)
-            document.raise_problems()
-    return measures
-
-
-def _measure_all(files: RulesetFiles, measure: Measure, group: CredentialCases) -> Measured:
-    measured = measure_cases(measure, [case for case in group.cases if not case.readings])
-    outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
-    rules: dict[frozenset[tuple[str, str]], CompiledRules] = {}
-    for case in group.cases:
-        if case.readings:
-            key = frozenset(case.readings.items())
-            if key not in rules:
-                credential = load_with_readings(files, group.credential, case.readings)
-                rules[key] = compile_rules([credential], files.ruleset.info.in_force)
-            ((credential, routes),) = rules[key].credentials
-            finds = {route.id: compiled.find for route, compiled in zip(credential.routes, routes, strict=True)}
-            outcomes[id(case)] = find_outcome(case, finds, evaluate_leaves(case.profile, rules[key].leaves))
-    return measured._replace(outcomes=[outcomes[id(case)] for case in group.cases], document=group.document)
-
-
 def measure_cases(measure: Measure, cases: Sequence[Case]) -> Measured:
     """Return what cases show together."""
-    looks = [measure.examine(case) for case in cases]
-    shown: set[int] = set().union(*(look.shows for look in looks))
+    results = [measure.examine(case) for case in cases]
+    shown: set[int] = set().union(*(result.shows for result in results))
     return Measured(
         measure.credential,
-        [look.outcome for look in looks],
+        [result.outcome for result in results],
         measure.goals,
         [goal for goal in measure.goals if id(goal) not in shown],
         measure.mutants,
