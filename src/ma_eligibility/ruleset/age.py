@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import Duration
 from ma_eligibility.profile.annotations import ReadBy
@@ -24,6 +23,7 @@ from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompi
 from ma_eligibility.ruleset.conditions.base import Condition
 from ma_eligibility.ruleset.finding import Finding, LeafResult
 from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.rule_error import rule_error
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 
 OLDEST = 150
@@ -34,7 +34,7 @@ def read_years(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= OLDEST:
         number = value.split(" ")[0] if isinstance(value, str) else ""
         help = f"write {number}" if number.isdecimal() and 1 <= int(number[:4]) <= OLDEST else ""
-        raise PydanticCustomError("rule", "this is not an age in years such as 18", {"help": help})
+        raise rule_error("this is not an age in years such as 18", help)
     return value
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, Duration, days_in_month, parse_duration
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.facts import HOURS_IN_A_WEEK
+from ma_eligibility.ruleset.rule_error import rule_error
 
 LENGTH_PATTERN = "[1-9][0-9]{0,4} (day|week|month|year)s?"
 
@@ -22,7 +22,7 @@ def read_duration(value: object) -> Duration:
     try:
         return parse_duration(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise PydanticCustomError("rule", "{said}", {"said": str(error), "help": ""}) from None
+        raise rule_error(str(error)) from None
 
 
 class Within(NamedTuple):
@@ -98,7 +98,7 @@ def read_opening(value: object) -> Opening:
     match = _OPENING.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         help = "write how long before or after, such as 30 days before"
-        raise PydanticCustomError("rule", "this does not say from when a record counts", {"help": help})
+        raise rule_error("this does not say from when a record counts", help)
     return Opening(read_duration(match[1]), "before" if match[2] == "before" else "after")
 
 
@@ -143,7 +143,7 @@ def read_hours(value: object) -> WorkHours:
     if not count:
         match = _MEANT_HOURS.fullmatch(str(value))
         help = f"write {match[1]} hours" if match else ""
-        raise PydanticCustomError("rule", "this is not an amount such as 4160 hours", {"help": help})
+        raise rule_error("this is not an amount such as 4160 hours", help)
     return WorkHours(int(count) if count == int(count) else count)
 
 
@@ -151,7 +151,7 @@ def read_weekly(value: object) -> WorkHours:
     """Read hours a week: ``35 hours``."""
     found = read_hours(value)
     if found.hours > HOURS_IN_A_WEEK:
-        raise PydanticCustomError("rule", f"a week has {HOURS_IN_A_WEEK} hours", {"help": ""})
+        raise rule_error(f"a week has {HOURS_IN_A_WEEK} hours")
     return found
 
 
@@ -163,14 +163,14 @@ def read_count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_COUNTED:
         match = _COUNTED.fullmatch(value) if isinstance(value, str) else None
         help = f"write {match[1]}" if match else ""
-        raise PydanticCustomError("rule", "this is not a count such as 25", {"help": help})
+        raise rule_error("this is not a count such as 25", help)
     return value
 
 
 def read_allowed(value: object) -> int:
     """Read how many are allowed: a count above 0."""
     if value == 0 and not isinstance(value, bool):
-        raise PydanticCustomError("rule", "nobody has none of them left", {"help": "write a number above 0"})
+        raise rule_error("nobody has none of them left", "write a number above 0")
     return read_count(value)
 
 
@@ -180,14 +180,13 @@ def read_amount(value: object) -> Any:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         if value == 0:
-            raise PydanticCustomError("rule", "everybody has that much", {"help": "write an amount above 0"})
+            raise rule_error("everybody has that much", "write an amount above 0")
         return read_count(value)
     if isinstance(value, str) and "hour" in value:
         return read_hours(value)
     match = _COUNTED.fullmatch(value) if isinstance(value, str) else None
     if match:
-        said = "this is not an amount such as 5 years, 60 hours or 25"
-        raise PydanticCustomError("rule", said, {"help": f"write {match[1]}"})
+        raise rule_error("this is not an amount such as 5 years, 60 hours or 25", f"write {match[1]}")
     return read_duration(value)
 
 

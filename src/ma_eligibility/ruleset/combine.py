@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days import timeline
 from ma_eligibility.days.timeline import Timeline, TimelineTuple
 from ma_eligibility.ruleset.any_kind import Criterion
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RecordKind, RuleCompiler, RulePart
 from ma_eligibility.ruleset.finding import Verdict
+from ma_eligibility.ruleset.rule_error import rule_error
 from ma_eligibility.ruleset.spoken import Says, Spoken, Words
 
 Parts = Annotated[tuple[Criterion, ...], Field(strict=False, min_length=1)]
@@ -163,8 +163,7 @@ class AtLeast(Combination):
     @model_validator(mode="after")
     def _check(self) -> "AtLeast":
         if self.at_least > len(self.of):
-            said = f"there are only {len(self.of)} criteria, and {self.at_least} of them must hold"
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+            raise rule_error(f"there are only {len(self.of)} criteria, and {self.at_least} of them must hold")
         return self
 
     @property

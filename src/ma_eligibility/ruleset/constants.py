@@ -18,6 +18,7 @@ from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, days_from
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.ruleset.compile import CompiledCriterion, Meaning, RuleCompiler, RulePart
 from ma_eligibility.ruleset.finding import Finding
+from ma_eligibility.ruleset.rule_error import rule_error
 from ma_eligibility.ruleset.spoken import Words
 
 
@@ -112,7 +113,7 @@ class InForce(Constant):
     @model_validator(mode="after")
     def _check(self) -> "InForce":
         if not self.days:
-            raise PydanticCustomError("rule", "the last day comes before the first", {"help": ""})
+            raise rule_error("the last day comes before the first")
         return self
 
     @property

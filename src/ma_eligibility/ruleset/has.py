@@ -45,7 +45,6 @@ from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import NEVER, Days, contains, days_from, intersection, normalize, union
@@ -76,6 +75,7 @@ from ma_eligibility.ruleset.related import (
     own_records,
     related_may_add,
 )
+from ma_eligibility.ruleset.rule_error import rule_error
 from ma_eligibility.ruleset.spoken import Says, Words
 from ma_eligibility.ruleset.where import Matches, describe_where, stored_fields
 
@@ -127,15 +127,13 @@ class Has(RecordCriterion, RulePart):
         state, dates = self.section.state, date_fields(self.has)
         if self.while_ and (self.while_ != state or self.on):
             said = f"while: {state} goes with has: {self.has}, without on:" if state else f"a {self.has} has no while:"
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+            raise rule_error(said)
         if self.on and self.on not in dates:
-            said = f"a {self.has} has no date of this name"
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.on, dates)})
+            raise rule_error(f"a {self.has} has no date of this name", did_you_mean(self.on, dates))
         if self.while_ and self.from_ and self.from_.length is None:
-            said = f"while: {state} begins on the record's first day"
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": "leave from out"})
+            raise rule_error(f"while: {state} begins on the record's first day", "leave from out")
         if self.has == PERSON and not self.on and (self.within or self.from_ or not self.where):
-            raise PydanticCustomError("rule", "has: person asks for a date of the candidate", {"help": "add on: born"})
+            raise rule_error("has: person asks for a date of the candidate", "add on: born")
         check_relations(self)
         return self
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN, answer_field, find_name_problem
@@ -12,6 +12,7 @@ from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.profile.vocabulary import record_fields, vocabulary
 from ma_eligibility.ruleset.compile import RulePart
+from ma_eligibility.ruleset.rule_error import rule_error
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -45,14 +46,14 @@ def _read_word(value: object) -> str:
         return str(value)
     words = {section.key: section.word for section in SECTIONS_BY_KEY.values()}
     help = f"did you mean {words[value]}?" if value in words else did_you_mean(value, SECTIONS)
-    raise PydanticCustomError("rule", "a question is about a kind of record, or about the person", {"help": help})
+    raise rule_error("a question is about a kind of record, or about the person", help)
 
 
 def _read_name(value: object) -> str:
     problem = find_name_problem(value)
     if problem is not None or "." in str(value):
         help = (problem.context or {}).get("help", "") if problem else "the ruleset's id goes without saying here"
-        raise PydanticCustomError("rule", "this cannot be the name of a question", {"help": help})
+        raise rule_error("this cannot be the name of a question", help)
     return str(value)
 
 
@@ -60,8 +61,7 @@ def _check_names(questions: Mapping[str, Mapping[str, Question]]) -> Mapping[str
     errors: list[InitErrorDetails] = []
 
     def note(said: str, *place: str) -> None:
-        error = PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
-        errors.append({"type": error, "loc": place, "input": None})
+        errors.append({"type": rule_error(said), "loc": place, "input": None})
 
     for word, declared in questions.items():
         fields = {ANSWERS, *record_fields(word), *vocabulary(word)}

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic import Discriminator, Tag, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import ANY_DAY, FIRST_DAY, PartialDate
 from ma_eligibility.days.timeline import ALWAYS, NEVER, Days, complement, days_from, intersection, normalize, union
@@ -29,6 +28,7 @@ from ma_eligibility.ruleset.related_dates import (
     index_ranges,
     join_segments,
 )
+from ma_eligibility.ruleset.rule_error import rule_error
 from ma_eligibility.ruleset.where import Matches, is_whole
 
 #: The place of a record among those that a criterion asks for, by their dates.
@@ -58,8 +58,7 @@ class Ranked(RulePart):
     def _check(self) -> "Ranked":
         given = [name for name in RANKS if getattr(self, name) is not None]
         if len(given) != 1:
-            said = "give one of first, second, third and last"
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": "write {first: {has: program}}"})
+            raise rule_error("give one of first, second, third and last", "write {first: {has: program}}")
         return self
 
 
@@ -139,7 +138,7 @@ def check_relations(criterion: Any) -> None:
             said = f"{key}: asks for a record without after:, before: and since_last: of its own"
             help = "ask for each step in a criterion of its own, below all:, or count on with second:, third: or last:"
         if said:
-            error = PydanticCustomError("rule", "{said}", {"said": said, "help": help})
+            error = rule_error(said, help)
             raise ValidationError.from_exception_data(key, [{"type": error, "loc": place, "input": None}])
 
 

@@ -33,7 +33,6 @@ from operator import attrgetter
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, PartialDate
 from ma_eligibility.days.timeline import complement, days_from, days_with_total, intersection
@@ -67,6 +66,7 @@ from ma_eligibility.ruleset.related import (
     related_may_add,
     related_may_take,
 )
+from ma_eligibility.ruleset.rule_error import rule_error
 from ma_eligibility.ruleset.spoken import Says, Words
 from ma_eligibility.ruleset.where import Matches, describe_where, stored_fields
 from ma_eligibility.ruleset.work import (
@@ -132,11 +132,10 @@ class Total(RecordCriterion, RulePart):
             numbers = [name for name, field in vocabulary(self.total).items() if field.kind == "number"]
             known = list(dict.fromkeys([*numbers, COUNT]))
             if self.of not in known:
-                said = f"of: a {self.total} has no number of this name"
-                raise PydanticCustomError("rule", "{said}", {"said": said, "help": did_you_mean(self.of, known)})
+                raise rule_error(f"of: a {self.total} has no number of this name", did_you_mean(self.of, known))
         said = self._find_conflict()
         if said:
-            raise PydanticCustomError("rule", "{said}", {"said": said, "help": ""})
+            raise rule_error(said)
         check_relations(self)
         return self if self.in_last is None else with_changes(self, within=self.in_last, in_last=None)
 
