@@ -88,7 +88,7 @@ class CredentialExplained(NamedTuple):
         """Whether only the body can settle what is not known, now or if the sections left out have no records."""
         if self.verdict is not Verdict.UNDETERMINED:
             return False
-        return not self.missing or (self.nothing_else is not None and not self.nothing_else.is_settled)
+        return not self.missing or (self.nothing_else is not None and not self.nothing_else.facts_decide)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ class NothingElse(NamedTuple):
     verdict: Verdict
     opens_later: bool
     """Whether it is not open then, but opens, or may open, on a day to come."""
-    is_settled: bool
-    """Whether facts of the candidate's still decide it; if not, only the body does."""
+    facts_decide: bool
+    """Whether facts of the candidate's decide it, known or not; if none does, only the body can."""
 
 
 def evaluate_if_complete(answer: Answer) -> Answer:
@@ -32,6 +32,6 @@ def explain_nothing_else(index: int, complete: Answer) -> NothingElse:
     found = complete.credentials[index]
     outcome = read_outcome(found, complete.as_of)
     missing = (find_missing(finding, complete.profile, complete.as_of) for finding in found.findings)
-    is_settled = outcome.verdict is not Verdict.UNDETERMINED or any(missing)
+    facts_decide = outcome.verdict is not Verdict.UNDETERMINED or any(missing)
     is_closed = outcome.verdict is Verdict.NOT_ELIGIBLE
-    return NothingElse(outcome.verdict, is_closed and (outcome.opens or outcome.may_open) is not None, is_settled)
+    return NothingElse(outcome.verdict, is_closed and (outcome.opens or outcome.may_open) is not None, facts_decide)

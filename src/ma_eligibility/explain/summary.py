@@ -125,11 +125,9 @@ def say_facts(node: Explained, explanation: Explanation) -> Iterator[str]:
             yield node.sentence
         return
     parts, chooses = determining_parts(node), criterion.needed < len(node.of)
-    if (
-        verdict is Verdict.NOT_ELIGIBLE
-    ):  # of alternatives the one that opens first, of what is needed what does not open
-        first = [part for part in parts if part.opens == (node.opens if chooses else None)]
-        parts = first or parts
+    if verdict is Verdict.NOT_ELIGIBLE:
+        # Of alternatives, the one that opens first; of what is all needed, what does not open by itself.
+        parts = [part for part in parts if part.opens == (node.opens if chooses else None)] or parts
     if chooses:
         parts.sort(key=lambda part: -measure_share(part.finding, profile, as_of))
         parts = parts[: criterion.needed]

@@ -7,12 +7,12 @@ from functools import cached_property, reduce
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.errors import Path
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.spelling import list_known
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.conditions.problems import (
     ConditionProblem,
-    Place,
     find_list_problems,
     find_number_problems,
     find_word_problems,
@@ -35,7 +35,7 @@ class ChangedCondition(NamedTuple):
     """A condition that is a little different: without one of its words, or one number or day off."""
 
     kind: Literal["drop word", "less", "more"]
-    path: Place
+    path: Path
     """What is different: the place below the field."""
     said: str
     """The difference, in words."""

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from ma_eligibility.errors import Path
 from ma_eligibility.medium import FILE
 from ma_eligibility.profile.meanings import hint_at_word
 from ma_eligibility.profile.profile import SECTIONS
 from ma_eligibility.profile.vocabulary import vocabulary
 
-Place = tuple[str | int, ...]
-
 
 class ConditionProblem(NamedTuple):
     """A condition that no field can answer."""
 
-    path: Place
+    path: Path
     """The place, below ``where``."""
     message: str
     help: str = ""
@@ -25,7 +24,7 @@ class ConditionProblem(NamedTuple):
     """What is written in place of a date that can be read."""
 
 
-def find_list_problems(word: str, path: Place, words: object) -> Iterator[ConditionProblem]:
+def find_list_problems(word: str, path: Path, words: object) -> Iterator[ConditionProblem]:
     """Give what is wrong with a list of words at a path below ``where:``, whose first part is a field."""
     if not isinstance(words, list):
         yield ConditionProblem(path, "a list belongs here", "write [one, other]")
@@ -36,7 +35,7 @@ def find_list_problems(word: str, path: Place, words: object) -> Iterator[Condit
         yield from find_word_problems(word, (*path, index), value)
 
 
-def find_word_problems(word: str, path: Place, value: object) -> Iterator[ConditionProblem]:
+def find_word_problems(word: str, path: Path, value: object) -> Iterator[ConditionProblem]:
     """Give what is wrong with a word at a path below ``where:``, whose first part is a field."""
     field = str(path[0])
     known = vocabulary(word)[field].words
