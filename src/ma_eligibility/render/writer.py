@@ -138,7 +138,7 @@ class Writer:
         texts = [Text(self._plain(cell.text).ljust(cell.width), cell.style) for cell in cells]
         head = Text("  ").join([Text(self._plain(label), style="bold"), *texts])
         if self.width - ROW_INDENT - len(head) - 2 >= LEAST_ROOM:
-            self._write_beside(head, Text(self._plain(said)), gap=2, indent=ROW_INDENT)
+            self._write_columns(head, Text(self._plain(said)), gap=2, indent=ROW_INDENT)
             return
         head.rstrip()
         self.console.print(Padding(head, (0, 0, 0, ROW_INDENT)))
@@ -148,9 +148,9 @@ class Writer:
     def item(self, label: str, said: str, indent: int = 0, style: str = "", said_style: str = "") -> None:
         """Write a label, and what is said about it wrapped next to it."""
         texts = Text(self._plain(label), style=style), Text(self._plain(said), style=said_style)
-        self._write_beside(*texts, gap=1, indent=min(indent, self.width // 8))
+        self._write_columns(*texts, gap=1, indent=min(indent, self.width // 8))
 
-    def _write_beside(self, label: Text, said: Text, *, gap: int, indent: int) -> None:
+    def _write_columns(self, label: Text, said: Text, *, gap: int, indent: int) -> None:
         """Write a text wrapped next to another one, so many columns apart."""
         grid = Table.grid(padding=(0, gap, 0, 0), pad_edge=False)
         grid.add_column(no_wrap=True)
