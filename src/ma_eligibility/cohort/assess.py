@@ -12,7 +12,8 @@ from ma_eligibility.cohort.readings import CompiledCredential, ReadingFinder, co
 from ma_eligibility.days.timeline import any_of, has_days_from
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
-from ma_eligibility.explain.ranking import leave_open, rank_open, rank_routes, read_outcome
+from ma_eligibility.explain.outcome import leave_open, read_outcome
+from ma_eligibility.explain.ranking import rank_open, rank_routes
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, walk_requirement

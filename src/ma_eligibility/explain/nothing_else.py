@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ma_eligibility.explain.kinds import find_missing
-from ma_eligibility.explain.ranking import read_outcome
+from ma_eligibility.explain.outcome import read_outcome
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict

@@ -7,7 +7,7 @@ from ma_eligibility.days.timeline import ALWAYS, HasDays, contains, interval_aro
 from ma_eligibility.explain.assumptions import Assumption, say_assumptions
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall
-from ma_eligibility.explain.ranking import read_outcome
+from ma_eligibility.explain.outcome import read_outcome
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.spoken import say_unmet

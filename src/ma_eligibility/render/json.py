@@ -8,7 +8,7 @@ from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
 from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.explain.next_steps import list_steps
-from ma_eligibility.explain.ranking import leave_open, read_outcome
+from ma_eligibility.explain.outcome import leave_open, read_outcome
 from ma_eligibility.explain.summary import summarize
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import dump_json
