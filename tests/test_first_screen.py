@@ -190,10 +190,13 @@ def test_if_nothing_else_is_the_answer_of_the_profile_with_the_rest_empty(rules:
         complete = evaluate_profile(make_profile({**person, "complete": True}), RULESETS[rules], as_of)
         for found, whole in zip(explanation.credentials, complete.credentials, strict=True):
             unknown = found.verdict is Verdict.UNDETERMINED
-            assert found.if_nothing_else is (read_verdict(whole, as_of) if unknown else None)
+            becomes = found.nothing_else.verdict if found.nothing_else else None
+            assert becomes is (read_verdict(whole, as_of) if unknown else None)
             reason = row(explanation, found.credential.id).reason
             if unknown and found.held is None and reason.endswith("if there is none"):
-                word = {Verdict.ELIGIBLE: "yes", Verdict.NOT_ELIGIBLE: "no"}[read_verdict(whole, as_of)]
+                later = any(last >= as_of for _, last in whole.possible)
+                no = "not yet" if later else "no"
+                word = {Verdict.ELIGIBLE: "yes", Verdict.NOT_ELIGIBLE: no}[read_verdict(whole, as_of)]
                 assert reason.endswith(f"; {word} if there is none")
 
 
