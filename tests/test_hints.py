@@ -14,7 +14,7 @@ from ma_eligibility.load.hints import (
     hint_at_several,
 )
 from ma_eligibility.load.profile import parse_profile
-from ma_eligibility.medium import CELLS, FILE, Help, format_column, hint_at_adding
+from ma_eligibility.medium import CELLS, FILE, Help, format_column, hint_at_adding, hint_at_one
 from ma_eligibility.profile.meanings import FACTS, NO_FACTS, UNKNOWN, WORDS, fold, hint_at_word
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import OPPOSITES, find_near
@@ -68,8 +68,8 @@ def test_a_hint_at_a_date(written: object, hint: str) -> None:
 
 
 def test_a_hint_at_an_end() -> None:
-    assert hint_at_date("Present", "end") == "did you mean present?"
-    assert hint_at_date("now", "end") == "did you mean present?"
+    assert hint_at_date("Present", "end") == hint_at_one("present")
+    assert hint_at_date("now", "end") == hint_at_one("present")
     assert hint_at_date("never", "end") == "did you mean present?"
     assert hint_at_date("?", "end") == "the year alone is enough, or present"
 

@@ -229,7 +229,7 @@ def test_no_file_of_the_roster_is_written_over(run: Run, tmp_path: Path) -> None
 
 
 def test_a_roster_in_place_of_a_profile_is_reported(run: Run, tmp_path: Path) -> None:
-    advice = "give one person's --id, or ask about everybody with ma-eligible cohort"
+    advice = "give one person's --id, or ask about everybody: ma-eligible cohort "
     table = write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))
     lines, documents = write_lines(tmp_path / "r.jsonl", PEOPLE), write_documents(tmp_path / "r.yaml", PEOPLE)
     for path, code in ((table, "E123"), (lines, "E110"), (documents, "E110"), (tmp_path, "E101")):

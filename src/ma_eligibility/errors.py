@@ -23,6 +23,15 @@ class Excerpt(NamedTuple):
     """How many characters of the line come before the text."""
 
 
+class Fix(NamedTuple):
+    """The one text that is meant in place of another, which begins at a line and a column, both counted from 1."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
 class Problem(NamedTuple):
     """One mistake in one file.
 
@@ -39,6 +48,8 @@ class Problem(NamedTuple):
     help: str = ""
     excerpts: tuple[Excerpt, ...] = ()
     """The place of the mistake, and then the place that it contradicts, if there is one."""
+    fix: Fix | None = None
+    """What ``check --fix`` writes; None where the file may mean several things, or is not a profile's own."""
 
     def __str__(self) -> str:
         """Write the problem on one line, in a form that editors can jump to."""

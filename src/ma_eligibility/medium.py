@@ -11,6 +11,8 @@ class Hint(NamedTuple):
 
     in_file: str
     in_cells: str
+    meant: str | tuple[str, ...] | dict[str, str] = ""
+    """The only key or value that can be meant, a text, list or mapping; empty where there may be several."""
 
 
 #: A hint; a text is said everywhere. An empty one says nothing.
@@ -29,10 +31,16 @@ class Medium(NamedTuple):
         return help if isinstance(help, str) else str(getattr(help, self.of_hint))
 
 
+def hint_at_one(meant: str, said: str = "") -> Hint:
+    """Return the hint at the only key or value that can be meant; ``said`` is how it is said, if not as a question."""
+    words = said or f"did you mean {meant}?"
+    return Hint(words, words, meant)
+
+
 def hint_at_words(words: Iterable[str], start: str) -> Hint:
     """Return the hint that a list of words is meant; ``start`` is what a file has before the list."""
-    listed = list(words)
-    return Hint(f"write {start}: [{', '.join(listed)}]", f"write {'; '.join(listed)}")
+    listed = tuple(words)
+    return Hint(f"write {start}: [{', '.join(listed)}]", f"write {'; '.join(listed)}", listed)
 
 
 def hint_at_leaving_out(fact: str, key: str = "the key", before: str = "") -> Hint:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ma_eligibility.cli.authoring import explain, init, schema
-from ma_eligibility.cli.check import check
+from ma_eligibility.cli.check import CONTEXT_SETTINGS, check
 from ma_eligibility.cli.cohort import cohort, template
 from ma_eligibility.cli.completion import SHELL_ASKS, answer_shell
 from ma_eligibility.cli.help import App
@@ -49,7 +49,8 @@ def start(
     """
 
 
-for command in (check, cohort, template, explain, schema, init):
+app.command(context_settings=CONTEXT_SETTINGS)(check)
+for command in (cohort, template, explain, schema, init):
     app.command()(command)
 app.add_typer(rules_app, name="rules")
 

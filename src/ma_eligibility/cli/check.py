@@ -1,6 +1,6 @@
 """The command ``check``: the answer for one candidate."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
@@ -21,9 +21,11 @@ from ma_eligibility.cli.streams import (
     FOUND,
     NONE_CERTAIN,
     fail_usage,
+    print_error,
     print_problems,
     print_text,
     reading_input,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
     from ma_eligibility.explain.comparison import Comparison
+    from ma_eligibility.load.suppositions import Supposition, Suppositions
     from ma_eligibility.profile.profile import Profile
     from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -42,7 +45,12 @@ Form = Literal["text", "json", "html", "md"]
 FORMS: dict[str, Form] = {"": "text", ".txt": "text", ".json": "json", ".html": "html", ".md": "md"}
 
 
+#: What the command accepts after PROFILE, to say what to do with it.
+CONTEXT_SETTINGS = {"allow_extra_args": True}
+
+
 def check(
+    context: typer.Context,
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A YAML or JSON file, or - for standard input.")],
     id: Annotated[
         str | None,
@@ -50,6 +58,17 @@ def check(
             "--id", metavar="ID", help="Answer for the person of this id; PROFILE is then a roster, as cohort takes it."
         ),
     ] = None,
+    suppose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="ADDRESS=VALUE",
+            help="Suppose a fact, such as programs[0].hours=720, and change no file; may be repeated.",
+        ),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write into PROFILE what its mistakes can only mean, and say it; then answer.")
+    ] = False,
     credential: Credentials = None,
     as_of: AsOf = None,
     rules: Rules = DEFAULT_RULES,
@@ -109,8 +128,11 @@ def check(
         ma-eligible check maria.yaml --format json  # the answer for a script
         ma-eligible check students.csv --id S-0117  # one person of a roster
     """
+    if context.args:
+        fail_usage(f"check is about one person; for several: {_cohort_command(profile, *context.args)}")
     if id == "":
         fail_usage("--id is empty")
+    suppositions = _read_suppositions(suppose or [])
     day = read_as_of(as_of)
     readings = read_readings(reading)
     form = format or _form_of(output)
@@ -118,14 +140,18 @@ def check(
     warnings: list[Problem] = []
     with reading_input(as_json=form == "json"):
         rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
-        candidate, in_table, candidate_files = _load_candidate(profile, id, warnings, rulesets)
+        if fix:
+            _fix_profile(profile, id, is_quiet=quiet)
+        person = _Person(profile, id, suppositions, is_fixed=fix)
+        candidate, in_table, candidate_files = _load_candidate(person, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
     explanation, comparison = _explain(candidate, rulesets, day)
     if warnings and not quiet:
         print_problems(warnings)
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "in_table": in_table}
-        text = _render(explanation, comparison, form, to_file=output is not None, chart=chart, **shown)
+        supposed = tuple(suppositions.made) if suppositions else ()
+        text = _render(explanation, comparison, supposed, form, to_file=output is not None, chart=chart, **shown)
         print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
         raise typer.Exit(_status_of(explanation))
@@ -167,35 +193,87 @@ def _load_rulesets(
     return [ruleset, load_ruleset(other, alternatives=False)], [*rule_files(name), *rule_files(other)]
 
 
+class _Person(NamedTuple):
+    """Whom the command is about, and what is supposed of them."""
+
+    path: str
+    id: str | None
+    """The person's id on a roster; None for a profile."""
+    suppositions: "Suppositions | None"
+    is_fixed: bool
+    """Whether the profile has just been fixed, as far as it can be."""
+
+
+def _read_suppositions(texts: list[str]) -> "Suppositions | None":
+    """Return what is to be supposed; end the program if a text is not ADDRESS=VALUE."""
+    if not texts:
+        return None
+    from ma_eligibility.load.suppositions import SuppositionError, Suppositions
+
+    try:
+        return Suppositions(texts)
+    except SuppositionError as error:
+        fail_usage(f"--set {error}")
+
+
+def _fix_profile(path: str, id: str | None, *, is_quiet: bool) -> None:
+    """Write the fixes of a profile into its file, and say each; end the program if it is not a file of one profile."""
+    from ma_eligibility.load.fixing import fix_file
+    from ma_eligibility.load.profile import is_fixable
+
+    if id is not None or not is_fixable(path) or path.lower().endswith(TABLES):
+        fail_usage("--fix changes the file of one profile; standard input and rosters are left as they are")
+    with writing(path):
+        fixes = fix_file(path)
+    for each in fixes if not is_quiet else ():
+        print_error(f"{path}:{each.line}:{each.column}: {each.old} → {each.new}")
+
+
 def _load_candidate(
-    path: str, id: str | None, warnings: "list[Problem]", rulesets: "list[Ruleset]"
+    person: _Person, warnings: "list[Problem]", rulesets: "list[Ruleset]"
 ) -> "tuple[Profile, bool, list[str | Path]]":
     """Return the profile at a path, or of one person of the roster there, whether it is in tables, and its files."""
-    if id is None:
-        return _load_profile(path, warnings, rulesets), False, [path]
-    from ma_eligibility.roster.one_person import load_person
-    from ma_eligibility.roster.rosters import roster_files
+    from ma_eligibility.load.suppositions import SuppositionError
 
-    return *load_person(path, id, warnings, rulesets), roster_files(path)
+    try:
+        if person.id is None:
+            return _load_profile(person, warnings, rulesets), False, [person.path]
+        from ma_eligibility.roster.one_person import load_person
+        from ma_eligibility.roster.rosters import roster_files
+
+        found = load_person(person.path, person.id, warnings, rulesets, person.suppositions)
+    except SuppositionError as error:
+        fail_usage(f"--set {error}")
+    return *found, roster_files(person.path)
 
 
-def _load_profile(path: str, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
+def _load_profile(person: _Person, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
     """Return the profile at a path; raises InputError, which for a roster says how to ask about one person."""
     import os
 
     from ma_eligibility.errors import InputError, Problem
     from ma_eligibility.load.profile import load_profile
 
-    help = "give one person's --id, or ask about everybody with ma-eligible cohort"
+    path = person.path
+    help = f"give one person's --id, or ask about everybody: {_cohort_command(path)}"
     if path.lower().endswith(TABLES) and os.path.exists(path):  # noqa: PTH110 # which takes any name
         raise InputError([Problem("E123", "this is a roster, not a profile", path, help=help)])
     try:
-        return load_profile(path, warnings, rulesets)
+        return load_profile(path, warnings, rulesets, person.suppositions)
     except InputError as error:
+        if person.is_fixed:
+            error.problems = [problem._replace(fix=None) for problem in error.problems]
         first = error.problems[0]
         if first.code == "E110" or os.path.isdir(path):  # noqa: PTH112 # which takes any name
             error.problems[0] = first._replace(help=f"of a roster, {help}")
         raise
+
+
+def _cohort_command(*paths: str) -> str:
+    """Return the command that answers for everybody in files or a folder."""
+    import shlex
+
+    return shlex.join(["ma-eligible", "cohort", *paths])
 
 
 def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tuple[Explanation, Comparison | None]":
@@ -216,6 +294,7 @@ def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tupl
 def _render(
     explanation: "Explanation",
     comparison: "Comparison | None",
+    supposed: "tuple[Supposition, ...]",
     form: Form,
     *,
     to_file: bool,
@@ -226,7 +305,7 @@ def _render(
     if form == "json":
         from ma_eligibility.render.json import render_json
 
-        return render_json(explanation, comparison)
+        return render_json(explanation, comparison, supposed)
     if form != "text":
         from ma_eligibility.render.letter import render_letter_html, render_letter_markdown
 
@@ -236,7 +315,7 @@ def _render(
 
     terminal = describe_terminal(to_file=to_file)
     terminal = terminal._replace(chart=terminal.chart and chart)
-    return render_text(explanation, **terminal._asdict(), comparison=comparison, **shown)
+    return render_text(explanation, **terminal._asdict(), comparison=comparison, supposed=supposed, **shown)
 
 
 def _status_of(explanation: "Explanation") -> int:

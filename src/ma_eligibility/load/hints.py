@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
-from ma_eligibility.medium import FILE, Help, Hint, hint_at_leaving_out, hint_at_words
+from ma_eligibility.medium import FILE, Help, Hint, hint_at_leaving_out, hint_at_one, hint_at_words
 from ma_eligibility.profile.facts import DiplomaKind
-from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_unknown
+from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_likely, is_unknown
 from ma_eligibility.profile.profile import SECTIONS
 
 _GOES_ON = {"now", "today", "current", "currently", "ongoing", "presently", "still", "to date", "present", "presnt"}
@@ -23,7 +23,7 @@ def hint_at_date(written: Any, key: str) -> Help:
     text = _plain_digits(str(written)).strip()
     folded = text.casefold()
     if key == "end" and folded in _GOES_ON:
-        return "did you mean present?"
+        return hint_at_one("present")
     if folded in ("none", "never"):
         return _NEVER.get(key, _NEVER_AT_ALL)
     if is_unknown(text):
@@ -32,17 +32,32 @@ def hint_at_date(written: Any, key: str) -> Help:
     if month:
         name, year, number, other_year = month.groups()
         month_number = _month(name) if name else int(number)
-        return f"write {year or other_year}-{month_number:02}" if 1 <= month_number <= 12 else ""
+        return _hint_at_writing(f"{year or other_year}-{month_number:02}") if 1 <= month_number <= 12 else ""
     short = re.fullmatch(rf"(?:({_MONTHS})\.?|(\d{{1,2}}))[-/ ]'?(\d\d)", text, re.IGNORECASE)
     if short:
         return _hint_at_short_date(*short.groups())
     days = [day for day in dict.fromkeys(_read_date(text)) if FIRST_DAY <= day.toordinal() <= LAST_DAY]
-    if len(days) <= 1:
-        is_count = text.isdecimal() and len(text) != 8
-        question = "" if not is_count else "an Excel date number? " if len(text) == 5 else "a Unix time? "
-        return f"{question}write {days[0].isoformat()}" if days else ""
+    if len(days) == 1:
+        day = days[0].isoformat()
+        if text.isdecimal() and len(text) != 8:
+            return f"{'an Excel date number' if len(text) == 5 else 'a Unix time'}? write {day}"
+        return f"write {day}" if _may_be_another_year(text, key) else _hint_at_writing(day)
+    if not days:
+        return ""
     meanings = (f"{day.isoformat()} if it is {MONTH_NAMES[day.month - 1]} {day.day}" for day in days)
     return f"write {' or '.join(meanings)}"
+
+
+def _hint_at_writing(text: str) -> Hint:
+    return hint_at_one(text, f"write {text}")
+
+
+def _may_be_another_year(text: str, key: str) -> bool:
+    """Tell whether the year of two digits may be in another century, or may be the first of three numbers."""
+    if re.search(r"\d{4}", text):
+        return False
+    numbers = re.fullmatch(r"(\d\d)[-/. ](\d{1,2})[-/. ](\d{1,2})", text)
+    return key == "born" or (numbers is not None and int(numbers[2]) <= 12 and int(numbers[3]) <= 31)
 
 
 _NEVER_AT_ALL = Hint("leave it out if it did not happen", "leave the cell empty if it did not happen")
@@ -121,18 +136,19 @@ def hint_at_number(written: Any) -> Help:
     if len(text) > 40:
         return ""
     match = re.fullmatch(
-        r"(?:about|ca\.?|approx\.?|~|<|>)?\s*([0-9][0-9.,]*(?:e\+?[0-9]+)?)\s*(?:h|hrs?|hours?)?", text, re.I
+        r"(about|ca\.?|approx\.?|~|<|>)?\s*([0-9][0-9.,]*(?:e\+?[0-9]+)?)\s*(?:h|hrs?|hours?)?", text, re.I
     )
     if match is None:
         return hint_at_leaving_out("the number") if is_unknown(text) or text.casefold() == "none" else ""
-    digits = match[1]
+    digits = match[2]
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", digits):
-        return f"write {digits.replace(',', '')}, without the comma"
+        plain = digits.replace(",", "")
+        return hint_at_one("" if match[1] else plain, f"write {plain}, without the comma")
     try:
         number = Decimal(digits.replace(",", "."))
     except InvalidOperation:
         return ""
-    return f"write {number:f}" if number.adjusted() < 9 else ""
+    return hint_at_one("" if match[1] else f"{number:f}", f"write {number:f}") if number.adjusted() < 9 else ""
 
 
 def _plain_digits(text: str) -> str:
@@ -178,9 +194,13 @@ def hint_at_several(written: Any, words: Iterable[str], address: str) -> Help:
     known = list(words)
     if fold(written) in ("both", "all") and len(known) == 2:
         return hint_at_words(known, "each by itself")
-    parts = [find_word(address, part, known) for part in _BETWEEN_WORDS.split(str(written)[:200])]
-    meant = [part for part in dict.fromkeys(parts) if part]
-    return hint_at_words(meant, "each by itself") if None not in parts and len(meant) > 1 else ""
+    parts = _BETWEEN_WORDS.split(str(written)[:200])
+    meant = [find_word(address, part, known) for part in parts]
+    words = [word for word in dict.fromkeys(meant) if word]
+    if None in meant or len(words) < 2:
+        return ""
+    help = hint_at_words(words, "each by itself")
+    return help._replace(meant="") if any(is_likely(address, part) for part in parts) else help
 
 
 _FLAGS = dict.fromkeys(("yes", "y", "on", "1"), "true") | dict.fromkeys(("no", "n", "off", "0"), "false")
@@ -192,7 +212,7 @@ def hint_at_flag(written: Any) -> Help:
     if folded in ("true", "false"):
         return Hint(f"write {folded}, without quotes", f"write {folded}")
     if folded in _FLAGS:
-        return f"write {_FLAGS[folded]}"
+        return _hint_at_writing(_FLAGS[folded])
     return hint_at_leaving_out("it", before="write true or false; ")
 
 
@@ -203,4 +223,5 @@ def hint_at_diploma(written: Any) -> Help:
     kind = find_word("diploma.kind", written, get_args(DiplomaKind))
     if kind is None:
         return ""
-    return Hint(f"write diploma: {{kind: {kind}}}", f"put {kind} into the kind of the diploma")
+    said = Hint(f"write diploma: {{kind: {kind}}}", f"put {kind} into the kind of the diploma")
+    return said if is_likely("diploma.kind", written) else said._replace(meant={"kind": kind})

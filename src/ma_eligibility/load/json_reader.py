@@ -17,13 +17,13 @@ _WORDS = {"true": True, "false": False, "null": NOTHING}
 _WORD = re.compile("true|false|null")
 
 
-def read_json(text: str, name: str) -> Document:
+def read_json(text: str, name: str, *, is_fixable: bool = False) -> Document:
     """Return the document of a JSON text; what cannot be read is among its problems."""
-    document = Document(name, text)
+    document = Document(name, text, is_json=True, is_fixable=is_fixable)
     try:
         document.value = _Reader(document).read()
     except ReadError as error:
-        document.report_at(error.code, str(error), error.span, (), error.help)
+        document.report_unread(error)
     return document
 
 

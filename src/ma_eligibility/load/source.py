@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ma_eligibility.errors import MOST_REPORTED, Excerpt, InputError, Path, Problem
-from ma_eligibility.medium import FILE, Help, Medium
+from ma_eligibility.errors import MOST_REPORTED, Excerpt, Fix, InputError, Path, Problem
+from ma_eligibility.load.corrections import is_text_of, value_at, write_like
+from ma_eligibility.medium import FILE, Help, Hint, Medium
 
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 40
@@ -47,6 +48,11 @@ class Document:
     """What can be used, but may not be what was meant."""
     omitted_count: int = 0
     """How many more problems there are than those noted."""
+    is_json: bool = False
+    is_fixable: bool = False
+    """Whether it is a profile's own file, in which ``check --fix`` may write."""
+    supposed: dict[Path, "Document"] = field(default_factory=dict)
+    """By the path of a value that was put in place of what the text has, the document that has the value."""
 
     def report(
         self,
@@ -62,9 +68,18 @@ class Document:
         """Note a problem with the value at a path, or with its key; *other* is the path of a related value."""
         if any(path[:length] in self.unread for length in range(len(path) + 1)):
             return
+        if other is not None and self._owner_of(path)[0] is self is not self._owner_of(other)[0]:
+            path, other, label = other, path, f"{path[-1]} is given"  # the file was right before
         span = self.find_span(path, at_key=at_key)
-        related = () if other is None else ((self.find_span(other), label),)
-        self.report_at(code, message, span, find_origin(path, self.origins), help, related)
+        related: tuple[tuple[Span | None, str], ...] = ()
+        if other is not None and self._owner_of(other)[0] is self._owner_of(path)[0]:
+            related = ((self.find_span(other), label),)
+        elif other is not None:
+            message = f"{message}; {label} in {self._owner_of(other)[0].describe_place(self.find_span(other))}"
+        origin = find_origin(path, self.origins)
+        meant = help.meant if self.is_fixable and isinstance(help, Hint) else ""
+        fix = self._find_fix(origin, meant, at_key=at_key) if meant else None
+        self.report_at(code, message, span, origin, help, related, fix)
 
     def report_at(
         self,
@@ -74,16 +89,23 @@ class Document:
         path: Path = (),
         help: Help = "",
         related: tuple[tuple[Span | None, str], ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note a problem with a part of the text, and the other parts that belong to it, each with a label."""
         if len(self.problems) >= MOST_REPORTED * 2:
             self.omitted_count += 1
             return
-        excerpts = (self.excerpt(span), *(self.excerpt(other, label) for other, label in related))
+        owner = self._owner_of(path)[0]
+        excerpts = (owner.excerpt(span), *(owner.excerpt(other, label) for other, label in related))
         shown = tuple(excerpt for excerpt in excerpts if excerpt is not None)
-        problem = self._problem(code, message, path, help, shown)
+        problem = self._problem(code, message, path, help, shown)._replace(fix=fix)
         if problem not in self.problems:  # what is written once may be used in several places
             self.problems.append(problem)
+
+    def report_unread(self, error: "ReadError") -> None:
+        """Note the error from which on the text cannot be read."""
+        fix = self._make_fix(*error.correction) if self.is_fixable and error.correction else None
+        self.report_at(error.code, str(error), error.span, (), error.help, (), fix)
 
     def add_key(self, path: Path, span: Span) -> Path:
         """Note where a key is, and return the path of its value; a key that is there already gets a path of its own."""
@@ -96,13 +118,43 @@ class Document:
 
     def warn(self, code: str, message: str, span: Span | None, path: Path = (), help: Help = "") -> None:
         """Note something that may not be what was meant."""
-        shown = self.excerpt(span)
+        shown = self._owner_of(path)[0].excerpt(span)
         self.warnings.append(self._problem(code, message, path, help, (shown,) if shown else ()))
+
+    def _find_fix(self, path: Path, meant: Any, *, at_key: bool) -> Fix | None:
+        """Return the fix that writes what is meant in place of a value or a key; None where it has no place there."""
+        spans = self.key_spans if at_key else self.spans
+        is_entry = isinstance(path[-1], int)
+        is_alone = is_entry and path not in spans  # a name alone is a list of one
+        span = spans.get(path[:-1] if is_alone else path)
+        if span is None or (isinstance(meant, tuple) and is_entry and not is_alone):
+            return None
+        old = self.text[slice(*span)]
+        if not is_text_of(old, path[-1] if at_key else value_at(self.value, path)):
+            return None
+        return self._make_fix(span, write_like(old, meant, is_json=self.is_json))
+
+    def _make_fix(self, span: Span, new: str) -> Fix | None:
+        """Return the fix that replaces a part of one line; None where it is not in one."""
+        excerpt, old = self.excerpt(span), self.text[slice(*span)]
+        return Fix(excerpt.line, excerpt.column, old, new) if excerpt and len(old) == excerpt.length else None
 
     def _problem(self, code: str, message: str, path: Path, help: Help, excerpts: tuple[Excerpt, ...]) -> Problem:
         line, column = excerpts[0][:2] if excerpts else (0, 0)
         address, advice = self.medium.format_address(path), self.medium.say(help)
-        return Problem(code, message, self.file, line, column, address, advice, excerpts)
+        return Problem(code, message, self._owner_of(path)[0].file, line, column, address, advice, excerpts)
+
+    def _owner_of(self, path: Path) -> tuple["Document", Path]:
+        """Return the document that has the value at a path, and its path there."""
+        for length in range(len(path) if self.supposed else 0, 0, -1):
+            if path[:length] in self.supposed:
+                return self.supposed[path[:length]], path[length:]
+        return self, path
+
+    def describe_place(self, span: Span | None) -> str:
+        """Say where a part of the text is."""
+        found = self.excerpt(span)
+        return f"line {found.line} of {self.file}" if found else self.file
 
     def excerpt(self, span: Span | None, label: str = "") -> Excerpt | None:
         """Return the line in which a span begins, and the part of the line that it covers."""
@@ -125,6 +177,9 @@ class Document:
 
     def find_span(self, path: Path, *, at_key: bool = False) -> Span | None:
         """Return where the value at a path, or its key, is, or else what contains it; None in data from Python."""
+        owner, below = self._owner_of(path)
+        if owner is not self:
+            return owner.find_span(below, at_key=at_key)
         path = find_origin(path, self.origins)
         span = (self.key_spans if at_key else self.spans).get(path)
         while span is None and path:
@@ -160,11 +215,15 @@ NOTHING = Nothing()
 class ReadError(Exception):
     """A text that cannot be read any further, at a span."""
 
-    def __init__(self, code: str, message: str, span: Span, help: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, span: Span, help: str = "", correction: tuple[Span, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.span = span
         self.help = help
+        self.correction = correction
+        """A part of the text, and what is meant in its place; None where several things may be meant."""
 
 
 def read_bytes(path: str) -> bytes:

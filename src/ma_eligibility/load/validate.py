@@ -1,11 +1,13 @@
 """Plain values to models, and the models' complaints to problems with places and words for people."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from ma_eligibility.errors import MOST_REPORTED, Path
+from ma_eligibility.load.corrections import value_at
 from ma_eligibility.load.hints import (
     hint_at_date,
     hint_at_diploma,
@@ -16,11 +18,12 @@ from ma_eligibility.load.hints import (
 )
 from ma_eligibility.load.locations import Location, find_location, keys_around, keys_of
 from ma_eligibility.load.source import NOTHING, Document, find_origin
-from ma_eligibility.medium import Help, hint_at_adding
+from ma_eligibility.medium import Help, Hint, hint_at_adding, hint_at_one
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.meanings import find_facts, hint_at_word, is_no_fact
+from ma_eligibility.profile.plain_values import read_fact
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section
-from ma_eligibility.profile.spelling import OPPOSITES, did_you_mean, find_near
+from ma_eligibility.profile.spelling import OPPOSITES, did_you_mean, find_near, find_only
 from ma_eligibility.profile.vocabulary import vocabulary
 from ma_eligibility.ruleset.any_kind import AnyKind
 from ma_eligibility.ruleset.has import Has
@@ -56,6 +59,7 @@ MEANINGS = {
     "too_short": ("E111", "this list is empty", ""),
     "greater_than_equal": ("E207", "this number is too small", ""),
     "invalid_key": ("E109", "a key is plain text", ""),
+    "literal_error": ("E208", "this word is not known here", ""),
 }
 
 #: Problems after which the values are not what was meant, so that checking them would only mislead.
@@ -138,7 +142,7 @@ def _meant_paths(location: Location) -> list[Path]:
 
 def _is_meant_elsewhere(complaint: Any, path: Path, value: Any, meant: set[Path]) -> bool:
     """Tell whether a key is missing only because it is misspelled, or because what belongs below it is next to it."""
-    return path in meant and (complaint["type"] == "missing" or _value_at(value, path) is NOTHING)
+    return path in meant and (complaint["type"] == "missing" or value_at(value, path) is NOTHING)
 
 
 def _key_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
@@ -149,13 +153,13 @@ def _key_of(complaint: Any, path: Path) -> tuple[Path, str, str]:
 def report_complaint(model: type[BaseModel], complaint: Any, location: Location, document: Document) -> None:
     """Note one of pydantic's complaints in words for people."""
     kind, context, path = complaint["type"], complaint.get("ctx", {}), location.path
-    written = _value_at(document.value, path)
+    written = value_at(document.value, path)
     help: Help
     if kind == "extra_forbidden":
         help = (
             _hint_at_comma(location, written, document)
             or _hint_at_answer(location, written)
-            or _hint_at_key(location, _value_at(document.value, path[:-1]))
+            or _hint_at_key(location, value_at(document.value, path[:-1]))
         )
         document.report("E201", "this key is not known", path, help, at_key=True)
     elif kind == "missing":
@@ -170,17 +174,21 @@ def report_complaint(model: type[BaseModel], complaint: Any, location: Location,
         document.report("E111", "nothing is written here", path, help)
     elif kind == "too_short" and written:
         pass  # its entries are there, and have problems of their own
-    elif kind in OWN_CODES:
-        help = _hint(kind, written, find_origin(path, document.origins)) or context.get("help", "")
-        document.report(OWN_CODES[kind], complaint["msg"], path, help, at_key=location.at_key)
-    elif kind == "literal_error":
+    else:
+        code, message, _ = MEANINGS.get(kind, (OWN_CODES.get(kind, "E209"), complaint["msg"], ""))
+        help = _hint_at_value(complaint, location, written, document.origins)
+        document.report(code, message, path, help, at_key=location.at_key)
+
+
+def _hint_at_value(complaint: Any, location: Location, written: Any, origins: Mapping[Path, Path]) -> Help:
+    """Return what to write instead of a value that is complained about."""
+    kind, context, path = complaint["type"], complaint.get("ctx", {}), location.path
+    if kind == "literal_error":
         words, fact = _QUOTED.findall(context["expected"]), _fact_at(location)
         several: Help = hint_at_several(written, words, fact) if isinstance(path[-1], int) else ""
-        help = several or _hint_at_kind_of_record(path, written, words) or hint_at_word(fact, written, words)
-        document.report("E208", "this word is not known here", path, help)
-    else:
-        code, message, help = MEANINGS.get(kind, ("E209", complaint["msg"], ""))
-        document.report(code, message, path, _hint(kind, written, path) or help, at_key=location.at_key)
+        return several or _hint_at_kind_of_record(path, written, words) or hint_at_word(fact, written, words)
+    usual = context.get("help", "") if kind in OWN_CODES else MEANINGS[kind][2] if kind in MEANINGS else ""
+    return _hint(kind, written, find_origin(path, origins) if kind in OWN_CODES else path) or usual
 
 
 def _fact_at(location: Location) -> str:
@@ -256,7 +264,7 @@ NO_COUNTERPARTS = {
 }
 
 
-def _hint_at_key(location: Location, neighbors: Any) -> str:
+def _hint_at_key(location: Location, neighbors: Any) -> Help:
     """Return what to write instead of a key that is not known, or where it belongs; ``neighbors`` has it and others."""
     key, holder = str(location.path[-1]), location.holder
     other = OTHER_KINDS.get((getattr(holder, "kind", ""), key))
@@ -275,7 +283,29 @@ def _hint_at_key(location: Location, neighbors: Any) -> str:
         return f"{key} belongs below {' or '.join(around)}: indent it"
     if "where" in keys_of(holder) and isinstance(neighbors, dict) and _is_field(key, neighbors.get(holder.kind)):
         return f"{key} is a field of the record: put it below where:"
-    return _hint_at_fact(location, neighbors) or did_you_mean(key, keys_of(holder))
+    return _hint_at_fact(location, neighbors) or _hint_at_near_key(location, neighbors)
+
+
+def _hint_at_near_key(location: Location, neighbors: Any) -> Help:
+    """Return the hint at the known key that is nearest to one that is not known."""
+    key, known = location.path[-1], keys_of(location.holder)
+    only = find_only(key, known)
+    return hint_at_one(only) if only and _can_be(only, location, neighbors) else did_you_mean(key, known)
+
+
+def _can_be(name: str, location: Location, neighbors: Any) -> bool:
+    """Tell whether the value of a key that is not known can be that of another key of the record, or be made so."""
+    section = next((each for each in SECTIONS.values() if each.model is location.holder), None)
+    if section is None or not isinstance(neighbors, dict) or name in neighbors:
+        return False
+    value = read_fact(section.word, name, neighbors[location.path[-1]])
+    for complaint in _validate(section.model, {name: value})[1]:
+        place = find_location(section.model, complaint)
+        if place.path == (name,) and complaint["type"] not in ("missing", "contradiction"):
+            help = _hint_at_value(complaint, place, value, {})
+            if not isinstance(help, Hint) or not help.meant:
+                return False
+    return True
 
 
 def _is_field(key: str, word: Any) -> bool:
@@ -313,7 +343,7 @@ def _hint_at_no_kind(written: dict[Any, Any], key: str) -> str:
     return f"did you mean {near}?" if near else ""
 
 
-def _hint_at_fact(location: Location, neighbors: Any) -> str:
+def _hint_at_fact(location: Location, neighbors: Any) -> Help:
     """Return which fact of a profile people call by a key; empty if none."""
     section = next((each for each in SECTIONS.values() if each.model is location.holder), None)
     if section is None:
@@ -322,8 +352,11 @@ def _hint_at_fact(location: Location, neighbors: Any) -> str:
     facts = find_facts(key, section.key)
     if section.key == "employment" and isinstance(neighbors, dict) and neighbors.get("end") == "present":
         facts = [fact for fact in facts if fact != "employment.total_hours"]
-    if facts:
-        return f"did you mean {' or '.join(_say_fact(fact, section) for fact in facts)}?"
+    said = [_say_fact(fact, section) for fact in facts]
+    if len(said) == 1 and said[0] in keys_of(location.holder) and _can_be(said[0], location, neighbors):
+        return hint_at_one(said[0])
+    if said:
+        return f"did you mean {' or '.join(said)}?"
     return "leave it out: a profile has no such fact" if is_no_fact(key) else ""
 
 
@@ -370,16 +403,6 @@ def _how_to_fill(path: Path) -> str:
     if path and isinstance(path[-1], int):
         return "remove the dash, or write the record after it"
     return "leave the key out if the fact is not known"
-
-
-def _value_at(value: Any, path: Path) -> Any:
-    """Return the value at a path; None if there is none."""
-    try:
-        for part in path:
-            value = value[part]
-    except (LookupError, TypeError):
-        return None
-    return value
 
 
 def _without(value: Any, wrong: set[Path], path: Path = ()) -> Any:

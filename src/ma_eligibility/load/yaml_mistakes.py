@@ -8,6 +8,8 @@ import yaml
 from ma_eligibility.load.source import ReadError, Span
 
 _INDENTATION = "write the keys of one record below each other, with the same number of spaces before them"
+#: A line with a text without quotes or marks in it, but with a colon; a comment may follow.
+_TEXT_WITH_COLON = re.compile(r"""\s*(?:- )?[a-z_]+: +((?:[^\s"'\\{}\[\]#]| +(?! |#))+)(?:\s+#.*)?\s*""")
 _NO_SPACE = re.compile(r"\s*(?:- )?([a-z_]+):(?=\S)")
 
 
@@ -100,7 +102,8 @@ def _find_missing_space(complaint: _Complaint) -> ReadError | None:
         missing = _NO_SPACE.match(line)
         if missing:
             help = f"write {missing[1]}: and then the value"
-            return _mistake("a space is missing after the colon", start + missing.end() - 1, help)
+            colon = start + missing.end() - 1
+            return _mistake("a space is missing after the colon", colon, help, ": ")
     return None
 
 
@@ -151,11 +154,11 @@ def _describe_colon(complaint: _Complaint) -> ReadError:
     dash = re.match(r"\s*-[^\s-]", line_before)
     if dash:
         help = "write the dash, a space, and then the key"
-        return _mistake("a space is missing after the dash", start_before + dash.end() - 2, help)
+        return _mistake("a space is missing after the dash", start_before + dash.end() - 2, help, "- ")
     bullet = re.match(r"\s*([–—•*]|[0-9]+[.)])\s", line_before)
     if bullet:
         span = (start_before + bullet.start(1), start_before + bullet.end(1))
-        return _mistake("this is not a dash that begins an entry", span, "write a plain dash (-) and a space")
+        return _mistake("this is not a dash that begins an entry", span, "write a plain dash (-) and a space", "-")
     if line_before.strip() and ":" not in line_before and not line_before.lstrip().startswith("#"):
         first = start_before + len(line_before) - len(line_before.lstrip())
         help = "write key: value; a comment begins with #"
@@ -166,7 +169,11 @@ def _describe_colon(complaint: _Complaint) -> ReadError:
     is_deeper = has_value_before and _key_column(line) > _key_column(line_before)
     if not is_deeper and re.match(r"\s*(?:- )?[^:]*: .*:(?:\s|$)", line):
         help = "put quotes around a text with a colon in it"
-        return _mistake("there is a second colon in this line", complaint.offset, help)
+        error = _mistake("there is a second colon in this line", complaint.offset, help)
+        text = _TEXT_WITH_COLON.fullmatch(line)
+        if text:
+            error.correction = (start + text.start(1), start + text.end(1)), f'"{text[1]}"'
+        return error
     return _mistake("this line is indented too far", (first, first + len(line.strip())), _INDENTATION)
 
 
@@ -176,9 +183,10 @@ def _key_column(line: str) -> int:
     return match.end() if match else 0
 
 
-def _mistake(message: str, place: Span | int, help: str) -> ReadError:
-    """Return the error at a part of the text, or at one character."""
-    return ReadError("E104", message, (place, place + 1) if isinstance(place, int) else place, help)
+def _mistake(message: str, place: Span | int, help: str, meant: str = "") -> ReadError:
+    """Return the error at a part of the text, or at one character; ``meant`` is what belongs in its place."""
+    span = (place, place + 1) if isinstance(place, int) else place
+    return ReadError("E104", message, span, help, (span, meant) if meant else None)
 
 
 def _line_end(text: str, offset: int) -> int:

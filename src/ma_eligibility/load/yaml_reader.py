@@ -26,13 +26,13 @@ _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _EMPTY = ("", "~", "null", "Null", "NULL")
 
 
-def read_yaml(text: str, name: str) -> Document:
+def read_yaml(text: str, name: str, *, is_fixable: bool = False) -> Document:
     """Return the document of a YAML text; what cannot be read is among its problems."""
-    document = Document(name, text)
+    document = Document(name, text, is_fixable=is_fixable)
     try:
         _Reader(document).read()
     except ReadError as error:
-        document.report_at(error.code, str(error), error.span, (), error.help)
+        document.report_unread(error)
     return document
 
 

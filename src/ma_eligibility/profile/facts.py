@@ -12,7 +12,7 @@ from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import DateError, PartialDate, parse_date
-from ma_eligibility.medium import Help, Hint, hint_at_words
+from ma_eligibility.medium import Help, Hint, hint_at_one, hint_at_words
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.meanings import is_unknown
 
@@ -160,14 +160,16 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: Help) -> 
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
     if is_unknown(value) or re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
-    several = [part.strip() for part in _BETWEEN_NAMES.split(value)]
-    if len(several) > 1 and any(part.upper() in known for part in several):
-        said = f"these are several names of {noun.split(' ', 1)[1]}s"
-        raise PydanticCustomError("unknown-word", said, {"help": hint_at_words(several, "each by itself")})
+    parts = [part.strip() for part in _BETWEEN_NAMES.split(value)]
+    several = [part.upper() if part.upper() in known else part for part in parts]
+    if len(several) > 1 and any(part in known for part in several):
+        said, help = f"these are several names of {noun.split(' ', 1)[1]}s", hint_at_words(several, "each by itself")
+        is_sure = isinstance(help, Hint) and all(part in known for part in several)
+        raise PydanticCustomError("unknown-word", said, {"help": help if is_sure else help._replace(meant="")})
     initials = value.strip().upper()
     if initials in known and value != initials:
         said = f"this name of {noun} is not known"
-        raise PydanticCustomError("unknown-word", said, {"help": f"did you mean {initials}?"})
+        raise PydanticCustomError("unknown-word", said, {"help": hint_at_one(initials)})
     return value
 
 
@@ -193,7 +195,7 @@ def read_country(value: object) -> str:
         return value
     meant = {"usa": "US", "us": "US", "u.s.": "US", "united states": "US", "america": "US"}
     found = meant.get(str(value).strip().casefold())
-    help = f"did you mean {found}?" if found else "write the two letters of the country, such as US or CA"
+    help: Help = hint_at_one(found) if found else "write the two letters of the country, such as US or CA"
     raise PydanticCustomError("unknown-word", "this is not a country's two letters", {"help": help})
 
 

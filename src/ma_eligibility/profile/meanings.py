@@ -6,8 +6,8 @@ Files, the cells of tables and their headers share these words. They only advise
 import re
 from collections.abc import Iterable
 
-from ma_eligibility.medium import Help, Hint, hint_at_leaving_out
-from ma_eligibility.profile.spelling import did_you_mean, plain_form
+from ma_eligibility.medium import Help, Hint, hint_at_leaving_out, hint_at_one
+from ma_eligibility.profile.spelling import did_you_mean, find_only, plain_form
 
 _JOB_HOURS = ("employment.hours_per_week", "employment.total_hours")
 _GRADUATION = ("programs.completed", "diploma.earned")
@@ -39,7 +39,7 @@ FACTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("hs_grad_date", "hs_graduation", "hs_graduation_date", "high_school_graduation"): ("diploma.earned",),
     ("hours",): ("programs.hours", *_JOB_HOURS),
     ("weekly_hours", "hours_weekly", "hours_a_week", "hrs_week", "hrs_per_week"): ("employment.hours_per_week",),
-    ("start_date", "date_started", "began", "begin_date"): ("programs.started", "employment.start"),
+    ("start_date", "date_started", "start", "started", "began", "begin_date"): ("programs.started", "employment.start"),
     ("hired", "hire_date", "date_hired", "date_of_hire"): ("employment.start",),
     ("end_date", "date_ended", "last_day", "until", "termination_date"): ("employment.end",),
     ("job", "jobs", "work", "work_history", "work_experience", "experience"): ("employment",),
@@ -170,6 +170,20 @@ _WORDS_BY_NAME = {
     address: {name: meant for names, meant in words.items() for name in names} for address, words in WORDS.items()
 }
 
+#: By the address of a fact, those of these texts that may mean another word too, or one more than the facts are known.
+LIKELY: dict[str, set[str]] = {
+    "employment.role": {
+        *("instructor", "educator", "teacher", "office_manager", "office_assistant", "scheduler", "coder", "biller"),
+        *("front_desk", "front_office", "receptionist", "clinical_assistant", "lab_assistant", "cmaa", "phlebotomy"),
+        *("patient_care_technician", "pct"),
+    },
+    "employment.duties": {"office", "clerical", "paperwork", "admin", "clinic", "phlebotomy"},
+    "programs.field": {"coding", "medical_office", "nurse"},
+    "military.field": {"coding", "medical_office", "nurse"},
+    "programs.level": {"adult", "vocational"},
+    "diploma.kind": {"diploma", "equivalency"},
+}
+
 #: What people write instead of a fact that they do not know.
 UNKNOWN = {
     *("unknown", "not_known", "unsure", "not_sure", "unclear", "unspecified", "tbd", "n_a", "na", "idk"),
@@ -206,13 +220,23 @@ def find_word(address: str, written: object, known: Iterable[str]) -> str | None
     return meant if isinstance(meant, str) and meant in words else None
 
 
+def is_likely(address: str, written: object) -> bool:
+    """Tell whether a text at an address may mean another word than the one that find_word returns."""
+    return fold(written) in LIKELY.get(address, ())
+
+
 def hint_at_word(address: str, written: object, known: Iterable[str]) -> Help:
     """Return what to write at an address instead of a word that is not known there."""
     words = [*known]
     meant = find_word(address, written, words) or _WORDS_BY_NAME.get(address, {}).get(fold(written))
+    if isinstance(meant, str) and meant in words:
+        return f"did you mean {meant}?" if is_likely(address, written) else hint_at_one(meant)
     if meant is not None:
-        return f"did you mean {meant}?" if meant in words else meant
-    return hint_at_leaving_out("it") if is_unknown(written) else did_you_mean(written, words)
+        return meant
+    if is_unknown(written):
+        return hint_at_leaving_out("it")
+    only = find_only(written, words)
+    return hint_at_one(only) if only else did_you_mean(written, words)
 
 
 def hint_at_field(section: str, written: object, known: Iterable[str]) -> str:

@@ -10,7 +10,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.profile.answers import Answer
+from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY
+from ma_eligibility.profile.record import Record
 from ma_eligibility.profile.spelling import plain_form
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 
@@ -44,6 +47,27 @@ def read_plainly(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {key: _read_fact(key, item) for key, item in value.items()}
+
+
+def write_plainly(record: Record) -> dict[str, Any]:
+    """Return the values that a record was made of, as a profile holds them."""
+    found = {name: getattr(record, name) for name in record.model_fields_set}
+    return {name: _write_value(value) for name, value in found.items() if value is not None}
+
+
+def _write_value(value: Any) -> Any:
+    if isinstance(value, Record):
+        return write_plainly(value)
+    if isinstance(value, tuple) and not isinstance(value, PartialDate):
+        if value and isinstance(value[0], Answer):
+            return {answer.name: str(answer) for answer in value}
+        return [_write_value(each) for each in value]
+    return value
+
+
+def read_fact(word: str, name: str, value: Any) -> Any:
+    """Return the value of one key of a record, or of the profile for the candidate's own, with every text read."""
+    return _read_fact(name, value) if word == PERSON else _read_field(record_fields(word).get(name), value)
 
 
 def _read_fact(key: object, value: Any) -> Any:

@@ -25,6 +25,33 @@ def find_near(written: object, known: Iterable[str]) -> str | None:
     return names[near[0]] if near else None
 
 
+def find_only(written: object, known: Iterable[str]) -> str | None:
+    """Return the known word that can be the only one meant: all others differ from it in more than a few slips.
+
+    There is a slip for every four letters at most: a letter left out, added or replaced, or two that changed places.
+    """
+    form = plain_form(written)
+    most = len(form) // 4
+    near = {name for name in known if count_slips(form, plain_form(name), most) <= most}
+    return near.pop() if len(near) == 1 else None
+
+
+def count_slips(one: str, other: str, most: int) -> int:
+    """Return how many slips lie between two words; more than ``most`` where there are more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(other, 1):
+            slips = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and wanted == one[i - 2]:
+                slips = min(slips, last[j - 2] + 1)
+            row.append(slips)
+    return row[-1]
+
+
 # Letters of other alphabets that look like Latin ones.
 _LOOKALIKES = str.maketrans("аеорсухікмтвнԁɡοενικρτυ", "aeopcyxikmtbhdgoevikptu")
 

@@ -1,6 +1,7 @@
 """An explained answer, or problems, as JSON: the same input gives the same bytes on every run and machine."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days
@@ -15,17 +16,26 @@ from ma_eligibility.plain import dump_json
 from ma_eligibility.render.problems import problem_json
 from ma_eligibility.ruleset.rulebook import Ruleset
 
+if TYPE_CHECKING:
+    from ma_eligibility.load.suppositions import Supposition
+
 FORMAT_VERSION = "1.3"
 
 
-def render_json(explanation: Explanation, comparison: Comparison | None = None) -> str:
-    """Return the answer as JSON text with a line break at its end; ``comparison``: where another ruleset differs."""
+def render_json(
+    explanation: Explanation, comparison: Comparison | None = None, supposed: "Sequence[Supposition]" = ()
+) -> str:
+    """Return the answer as JSON text with a line break at its end; ``comparison``: where another ruleset differs.
+
+    ``supposed`` is what was supposed of the candidate.
+    """
     differing = comparison.ids if comparison else []
     return dump_json(
         {
             "format_version": FORMAT_VERSION,
             "as_of": format_day(explanation.as_of),
             "candidate": explanation.profile.candidate,
+            "supposed": [each._asdict() for each in supposed],
             "ruleset": _ruleset(explanation.ruleset) | {"readings": dict(explanation.ruleset.readings)},
             "credentials": [
                 _credential(found, explanation.as_of)
@@ -75,7 +85,7 @@ def elsewhere_json(other: CredentialDifference) -> dict[str, Any]:
 
 def render_problems_json(problems: list[Problem], omitted_count: int = 0) -> str:
     """Return the problems of an input as JSON text; ``omitted_count`` counts those left out."""
-    errors = [problem_json(problem) for problem in problems]
+    errors = [problem_json(each) | {"fix": each.fix and each.fix._asdict()} for each in problems]
     return dump_json({"format_version": FORMAT_VERSION, "errors": errors, "untold": omitted_count})
 
 

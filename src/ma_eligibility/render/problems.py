@@ -59,7 +59,7 @@ def _render_problem(problem: Problem) -> str:
         label = f"{excerpt.label} here" if excerpt.label else EXPECTED.get(problem.code, "")
         lines.append(f"{' ' * gutter} | {mark} {show_plain(label)}".rstrip())
     if problem.help:
-        lines.append(f"help: {show_plain(problem.help)}")
+        lines.append(f"help: {show_plain(problem.help)}{' (check --fix writes it)' if problem.fix else ''}")
     return "\n".join(lines)
 
 
@@ -89,7 +89,7 @@ def _width(text: str) -> int:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as values that JSON can hold."""
-    return {key: value for key, value in problem._asdict().items() if key != "excerpts"}
+    return {key: value for key, value in problem._asdict().items() if key not in ("excerpts", "fix")}
 
 
 def render_lint_text(problems: Sequence[Problem], files: RulesetFiles) -> str:

@@ -1,6 +1,7 @@
 """An explained answer as text for a terminal, or for a pipe: words carry the meaning, color and glyphs only help."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.answer import Explanation
@@ -14,6 +15,9 @@ from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, 
 from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import describe_source
 
+if TYPE_CHECKING:
+    from ma_eligibility.load.suppositions import Supposition
+
 
 def render_text(
     explanation: Explanation,
@@ -26,10 +30,12 @@ def render_text(
     why: Collection[str] = (),
     comparison: Comparison | None = None,
     in_table: bool = False,
+    supposed: "Sequence[Supposition]" = (),
 ) -> str:
     """Return the answer as text; ``comparison`` says where another ruleset differs.
 
-    ``in_table`` means that the candidate is in a table, so that facts are called by its columns and cells.
+    ``in_table`` means that the candidate is in a table, so that facts are called by its columns and cells; ``supposed``
+    is what was supposed of the candidate.
 
     ``width`` counts terminal columns; ``color`` adds terminal colors; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``chart`` draws the days. ``why`` has the ids of the credentials whose reasons
@@ -37,6 +43,8 @@ def render_text(
     """
     writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only, chart), CELLS if in_table else FILE)
     _write_head(writer, explanation)
+    for each in supposed:
+        writer.write(f"Supposing {each.address} is {each.value}.", style="magenta")
     shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:
         writer.break_line()

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
-from ma_eligibility.load.profile import load_profile, parse_profile
+from ma_eligibility.load.profile import Change, load_profile, make_profile_of, parse_profile
 from ma_eligibility.load.source import Document, decode_text
+from ma_eligibility.medium import CELLS
+from ma_eligibility.profile.plain_values import write_plainly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.profile.spelling import plain_form
@@ -16,10 +18,12 @@ from ma_eligibility.roster.tables import TableRoster
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 
-def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> tuple[Profile, bool]:
+def load_person(
+    path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset], suppose: Change | None = None
+) -> tuple[Profile, bool]:
     """Return the profile of the first person of a roster with this id, and whether the roster is in tables.
 
-    A person is called by the id or, without one, as results do.
+    A person is called by the id or, without one, as results do. ``suppose`` changes the values before they are used.
 
     Raises InputError if nobody is, or that person or the roster cannot be read; adds to ``warnings`` what is no mistake
     and may have been meant otherwise, as ``load_profile`` does.
@@ -29,7 +33,7 @@ def load_person(path: str, id: str, warnings: list[Problem], rulesets: Sequence[
     if not called:
         raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
     first, *others = called
-    profile = _read(first, roster, warnings, rulesets)
+    profile = _read(first, roster, warnings, rulesets, suppose)
     if others:
         message = f"{len(called)} people on this roster are called {id}, and this is the first of them"
         lines = ", ".join(str(entry.line) for entry in called)
@@ -64,10 +68,12 @@ def _plain_id(id: str) -> str:
     return form.lstrip("0") if form.isdecimal() else form
 
 
-def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset]) -> Profile:
+def _read(
+    entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Sequence[Ruleset], suppose: Change | None
+) -> Profile:
     """Return the person's profile; a text is read again, so that problems have their positions in it."""
     if entry.file:
-        return load_profile(entry.file, warnings, rulesets)
+        return load_profile(entry.file, warnings, rulesets, suppose)
     if isinstance(entry.original, bytes) and len(entry.original) < MOST_IN_A_LINE:
         before, is_json = entry.line - 1, isinstance(roster, JsonLines)
         try:
@@ -75,13 +81,17 @@ def _read(entry: Entry, roster: Roster, warnings: list[Problem], rulesets: Seque
         except InputError as error:
             raise InputError([_move_down(problem, before) for problem in error.problems]) from None
         text = "\n" * before + text
-        return parse_profile(text, roster.name, is_json=is_json, warnings=warnings, rulesets=rulesets)
+        return parse_profile(text, roster.name, is_json=is_json, warnings=warnings, rulesets=rulesets, suppose=suppose)
     if entry.profile is None:
         raise InputError([Problem("E122", f"this person cannot be read: {entry.reason}", roster.name)])
-    document = Document(roster.name)
-    warn_of_unasked(entry.profile, document, rulesets)
+    profile, document = entry.profile, Document(roster.name)
+    if suppose is not None:
+        supposed = Document(roster.name, value=write_plainly(profile), medium=CELLS)
+        suppose(supposed)
+        profile = make_profile_of(supposed)
+    warn_of_unasked(profile, document, rulesets)
     warnings += document.warnings
-    return entry.profile
+    return profile
 
 
 def _move_down(problem: Problem, lines: int) -> Problem:
