@@ -1,6 +1,7 @@
 """Write into a profile's text what its problems know to be the one thing meant, and change nothing else in it."""
 
 import codecs
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -33,18 +34,14 @@ def fix_text(text: str, *, is_json: bool | None = None) -> Fixed:
         if not wanted:
             break
         after = before.write(wanted)
-        if after is not None:
-            text = after
-            written += wanted
-            continue
-        for fix in wanted:  # one by one; from the end, so that the places of the others stay
-            after = before.write([fix])
-            if after is None:
-                refused.add(fix)
-            else:
-                text = after
-                written.append(fix)
-                break
+        if after is None:
+            alone = [fix for fix in wanted if before.write([fix]) is not None]
+            refused.update({*wanted} - {*alone})
+            wanted, after = alone, before.write(alone)
+        if after is None:  # two that go together with everything else, but not with each other
+            wanted, after = wanted[:1], before.write(wanted[:1])
+        text = text if after is None else after
+        written += wanted
     return Fixed(text, _in_first_places(written))
 
 
@@ -123,10 +120,17 @@ class _Reading:
     def _spoils(self, after: "_Reading", fixes: Sequence[Fix]) -> bool:
         """Tell whether a record in which fixes were written has a new problem, and one that has no fix."""
         fixed = [problem for problem in self.problems if problem.fix in fixes]
-        records = {problem.path.rpartition(".")[0] for problem in fixed}
-        known = Counter(_key_of(problem) for problem in self.problems)
-        new = Counter(_key_of(problem) for problem in after.problems if not problem.fix) - known
-        return not self.omitted_count and any(path.rpartition(".")[0] in records for _, path, _ in new)
+        records = {_record_of(problem.path) for problem in fixed}
+        known = {_key_of(problem) for problem in self.problems}
+        new = [problem for problem in after.problems if not problem.fix and _key_of(problem) not in known]
+        last = self.problems[-1].line if self.omitted_count else math.inf  # those after it were not reported
+        return any(_record_of(problem.path) in records and problem.line < last for problem in new)
+
+
+def _record_of(address: str) -> str:
+    """Return the address of the record that a fact is in; empty for what is in none."""
+    first, dot, _ = address.partition(".")
+    return first if dot or first.endswith("]") else ""
 
 
 def _key_of(problem: Problem) -> tuple[str, str, str]:

@@ -1,7 +1,7 @@
 """Plain values to models, and the models' complaints to problems with places and words for people."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -299,13 +299,20 @@ def _can_be(name: str, location: Location, neighbors: Any) -> bool:
     if section is None or not isinstance(neighbors, dict) or name in neighbors:
         return False
     value = read_fact(section.word, name, neighbors[location.path[-1]])
-    for complaint in _validate(section.model, {name: value})[1]:
-        place = find_location(section.model, complaint)
-        if place.path == (name,) and complaint["type"] not in ("missing", "contradiction"):
-            help = _hint_at_value(complaint, place, value, {})
-            if not isinstance(help, Hint) or not help.meant:
+    for place, help in _hints_at(section, name, value):
+        if place.path == (name,):
+            meant = help.meant if isinstance(help, Hint) else ""
+            if not meant or [*_hints_at(section, name, read_fact(section.word, name, meant))]:
                 return False
     return True
+
+
+def _hints_at(section: Section, name: str, value: Any) -> Iterator[tuple[Location, Help]]:
+    """Give the place of each complaint about a value of a record, and what to write instead."""
+    for complaint in _validate(section.model, {name: value})[1]:
+        if complaint["type"] not in ("missing", "contradiction"):
+            location = find_location(section.model, complaint)
+            yield location, _hint_at_value(complaint, location, value, {})
 
 
 def _is_field(key: str, word: Any) -> bool:
