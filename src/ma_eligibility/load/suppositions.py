@@ -65,7 +65,7 @@ class _Option:
     def __init__(self, text: str, number: int) -> None:
         self.text = text
         address, equals, self.value = text.partition("=")
-        if not equals or not self.value.strip():
+        if not equals or not address.strip() or not self.value.strip():
             raise SuppositionError(f"{text}: write ADDRESS=VALUE, such as programs[0].hours=720")
         self.steps = _read_address(address.strip(), text)
         before = "\n" * number
@@ -125,7 +125,11 @@ def _is_field(word: str, steps: Sequence[_Step]) -> bool:
 
 
 def _describe_records(key: str, count: int) -> str:
-    has = f"{key} has {key}[0]{f' to {key}[{count - 1}]' if count > 1 else ''} only" if count else f"there are no {key}"
+    has = (
+        f"{key} has {key}[0]{f' to {key}[{count - 1}]' if count > 1 else ''} only"
+        if count
+        else f"the profile has no {key}"
+    )
     return f"{has}; {key}[+]={{…}} adds a record"
 
 
