@@ -6,7 +6,7 @@ import re
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,7 +26,7 @@ from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.plain_values import read_plainly
 from ma_eligibility.roster.cells import clean_cell
-from ma_eligibility.roster.open_roster import open_table
+from ma_eligibility.roster.open_roster import open_roster, open_table
 from ma_eligibility.roster.records import Records
 from ma_eligibility.roster.tables import TablePerson, TableRoster
 
@@ -612,3 +612,51 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     roster = open_table(str(write_folder(tmp_path / "roster", PEOPLE[:300])))
     next(roster.chunks(10))
     assert list(home.iterdir()) == []
+
+
+TITLES = [["Student report"], [], ["Fall 2026"]]
+SHEET = [["id", "programs.1.field", "programs.1.completed"], ["7", "medical_assisting", "2021-05-20"]]
+NOTES = [["name", "note"], ["Jo", "call back"]]
+
+
+def write_sheets(path: Path, sheets: Mapping[str, Sequence[Sequence[str]]]) -> Path:
+    """Write a workbook with these rows in its sheets."""
+    book = openpyxl.Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [
+        ({"Export": TITLES + SHEET}, "the headers are in row 4 of Export"),
+        ({"Notes": NOTES, "Export": TITLES + SHEET}, "the headers are in row 4 of Export"),
+        ({"Export": TITLES + SHEET, "Notes": NOTES}, "the headers are in row 4 of Export"),
+        ({"Fall": NOTES, "Notes": NOTES}, "no sheet has a column id"),
+        ({"Fall": [["name", "state"], ["Jo", "ID"]], "Notes": NOTES}, "no sheet has a column id"),
+    ],
+)
+def test_a_workbook_without_ids_in_a_first_row(
+    sheets: Mapping[str, Sequence[Sequence[str]]], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as error:
+        open_roster(str(write_sheets(tmp_path / "r.xlsx", sheets)))
+    (problem,) = error.value.problems
+    assert problem.code == "E202"
+    assert message in problem.message
+
+
+def test_a_second_sheet_without_ids_does_not_count(tmp_path: Path) -> None:
+    roster = open_roster(str(write_sheets(tmp_path / "r.xlsx", {"Export": SHEET, "Notes": NOTES})))
+    assert [entry.name for chunk in roster.chunks(9) for entry in chunk.entries()] == ["7"]
+
+
+def test_titles_above_the_header_of_a_csv(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text("\n".join(",".join(row) for row in [["Student report"], ["Fall"], *SHEET]), encoding="utf-8")
+    with pytest.raises(InputError, match="the headers are in line 3"):
+        open_roster(str(file))

@@ -1,13 +1,16 @@
 """What the columns of a table mean, and the problems that they have."""
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
+from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import Document, Span
-from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, fold
+from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, fold, is_column_name
 from ma_eligibility.roster.tables import Flaw, Table
 
+#: How many rows above a header are taken for titles.
+MOST_TITLES = 20
 #: How many characters of a cell are shown.
 MOST_SHOWN = 40
 
@@ -57,6 +60,25 @@ def read_header(
         help = f"name the column that tells the people apart {ID}"
         _report(document, table, "E202", f"there is no column {ID}", None, help)
     return Header(names, places, first_at.get(ID, -1), all(names))
+
+
+def find_lower_header(table: Table) -> int | None:
+    """Return the line of the header of a table that has titles above it, not far below; it reads the first rows."""
+    for row in islice(table.rows, MOST_TITLES):
+        cells, _ = table.format.read(row.raw)
+        names = [name for name in cells if name.strip()]
+        if ID in map(fold, names) and len(names) > 1 and 2 * sum(map(is_column_name, names)) > len(names):
+            return row.line
+    return None
+
+
+def refuse_titles(table: Table) -> None:
+    """Raise InputError if a table without ids has titles above its header."""
+    line = None if ID in map(fold, table.names) else find_lower_header(table)
+    if line is not None:
+        where = f"row {line} of {table.sheet}" if table.sheet else f"line {line}"
+        message = f"there is no column {ID} in the first row: the headers are in {where}"
+        raise InputError([Problem("E202", message, table.file, help="remove what is above them")])
 
 
 def _report(

@@ -27,7 +27,7 @@ from ma_eligibility.roster.columns import (
     is_table_name,
     record_place,
 )
-from ma_eligibility.roster.headers import MOST_SHOWN, Header, read_header
+from ma_eligibility.roster.headers import MOST_SHOWN, Header, read_header, refuse_titles
 from ma_eligibility.roster.records import Record, Records
 from ma_eligibility.roster.tables import Flaw, Row, RowFormat, Table, TablePerson, TableRoster
 from ma_eligibility.roster.wide import WideRows
@@ -83,7 +83,10 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
     """Return the tables of the people and of the sections, by key; raises InputError."""
     chosen: dict[str, Table] = {}
     problems = []
-    for title, table in tables:
+    given = list(tables)
+    if not any(is_table_name(title) or ID in map(fold, table.names) for title, table in given):
+        raise _without_ids(name, [table for _, table in given])
+    for title, table in given:
         key = fold(title)
         if key in chosen:
             problems.append(Problem("E106", f"there are two tables {key}", table.file))
@@ -98,6 +101,15 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
     if problems:
         raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
     return chosen
+
+
+def _without_ids(name: str, tables: Sequence[Table]) -> InputError:
+    """Return the error for a workbook with no sheet that tells people apart."""
+    for table in tables:
+        refuse_titles(table)
+    sheets = ", ".join(table.sheet for table in tables)
+    help = f"name the column that tells the people apart {ID} in the first row of a sheet; there are {sheets}"
+    return InputError([Problem("E202", f"no sheet has a column {ID}", name, help=help)])
 
 
 def _read_headers(tables: Mapping[str, Table]) -> dict[str, Header]:

@@ -11,7 +11,7 @@ from ma_eligibility.load.source import Document
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, REJECT_REASON, Place, find_place, fold, hint_at_column
-from ma_eligibility.roster.headers import Header, read_header
+from ma_eligibility.roster.headers import Header, read_header, refuse_titles
 from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
 
 Point = Callable[[Place], str]
@@ -156,6 +156,7 @@ class WideReader:
 
 def open_wide(path: str, table: Table) -> TableRoster:
     """Return the people in a wide table; raises InputError."""
+    refuse_titles(table)
     document = Document(table.file, table.text)
     header = read_header(table, find_place, hint_at_column, document)
     document.raise_problems()
