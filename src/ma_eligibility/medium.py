@@ -5,6 +5,9 @@ from typing import Literal, NamedTuple
 
 from ma_eligibility.errors import Path, format_path
 
+#: What is meant by a fact that is not known: to leave it out.
+LEFT_OUT = "#"
+
 
 class Hint(NamedTuple):
     """What to write instead, where a file and the cells of a table need different words."""
@@ -12,7 +15,7 @@ class Hint(NamedTuple):
     in_file: str
     in_cells: str
     meant: str | tuple[str, ...] | dict[str, str] = ""
-    """The only key or value that can be meant, a text, list or mapping; empty where there may be several."""
+    """The only key or value that can be meant, a text, list or mapping, or LEFT_OUT; empty if there may be several."""
 
 
 #: A hint; a text is said everywhere. An empty one says nothing.
@@ -47,6 +50,11 @@ def hint_at_leaving_out(fact: str, key: str = "the key", before: str = "") -> Hi
     """Return the hint to write nothing if a fact, such as ``the date``, is not known; ``before`` begins it."""
     end = f"if {fact} is not known"
     return Hint(f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}")
+
+
+def hint_at_unknown(fact: str = "it", key: str = "the key") -> Hint:
+    """Return the hint to leave out what is said not to be known."""
+    return hint_at_leaving_out(fact, key)._replace(meant=LEFT_OUT)
 
 
 def hint_at_adding(names: Iterable[str]) -> Hint:

@@ -3,7 +3,7 @@
 import codecs
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,7 +108,8 @@ class _Reading:
         after = _Reading(text, self.is_json)
         if any(problem.code in ("E104", "E105") for problem in self.problems):
             return text if after.is_read_further_than(self) else None
-        changes = Counter(_changes(self.document.value, after.document.value))
+        dropped = {_plain(fix.old) for fix in fixes if fix.new.startswith("#")}
+        changes = Counter(_changes(self.document.value, after.document.value, dropped))
         expected = Counter((_plain(fix.old), _plain(fix.new)) for fix in fixes)
         return text if changes == expected and not self._spoils(after, fixes) else None
 
@@ -145,16 +146,22 @@ def _replace(document: Document, fixes: Sequence[Fix]) -> str:
     return text
 
 
-def _changes(before: Any, after: Any) -> Iterator[tuple[str, str]]:
-    """Give each key or value that is not the same in two values, as it was and as it is."""
+def _changes(before: Any, after: Any, dropped: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Give each key or value that is not the same in two values, as it was and as it is.
+
+    ``dropped`` has the keys with their values that became comments.
+    """
     if isinstance(before, dict) and isinstance(after, dict):
-        for (key, value), (new_key, new_value) in zip_longest(before.items(), after.items(), fillvalue=("", "")):
+        written = {key: _plain(f"{key}:{value}") for key, value in before.items()}
+        yield from ((text, f"#{text}") for text in written.values() if text in dropped)
+        kept = [item for item in before.items() if written[item[0]] not in dropped]
+        for (key, value), (new_key, new_value) in zip_longest(kept, after.items(), fillvalue=("", "")):
             if key != new_key:
                 yield _plain(key), _plain(new_key)
-            yield from _changes(value, new_value)
+            yield from _changes(value, new_value, dropped)
     elif isinstance(before, list) and isinstance(after, list):
         for value, new_value in zip_longest(before, after):
-            yield from _changes(value, new_value)
+            yield from _changes(value, new_value, dropped)
     elif before != after or type(before) is not type(after):
         yield _plain(before), _plain(after)
 

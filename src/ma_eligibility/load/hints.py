@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
-from ma_eligibility.medium import FILE, Help, Hint, hint_at_leaving_out, hint_at_one, hint_at_words
+from ma_eligibility.medium import FILE, Help, Hint, hint_at_leaving_out, hint_at_one, hint_at_unknown, hint_at_words
 from ma_eligibility.profile.facts import DiplomaKind
 from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_likely, is_unknown
 from ma_eligibility.profile.profile import SECTIONS
@@ -27,7 +27,7 @@ def hint_at_date(written: Any, key: str) -> Help:
     if folded in ("none", "never"):
         return _NEVER.get(key, _NEVER_AT_ALL)
     if is_unknown(text):
-        return hint_at_leaving_out("the date") if key != "end" else "the year alone is enough, or present"
+        return hint_at_unknown("the date") if key != "end" else "the year alone is enough, or present"
     month = re.fullmatch(rf"({_MONTHS})\.?,? (\d{{4}})|(\d{{1,2}})[-/.](\d{{4}})", text, re.IGNORECASE)
     if month:
         name, year, number, other_year = month.groups()
@@ -139,7 +139,9 @@ def hint_at_number(written: Any) -> Help:
         r"(about|ca\.?|approx\.?|~|<|>)?\s*([0-9][0-9.,]*(?:e\+?[0-9]+)?)\s*(?:h|hrs?|hours?)?", text, re.I
     )
     if match is None:
-        return hint_at_leaving_out("the number") if is_unknown(text) or text.casefold() == "none" else ""
+        if is_unknown(text):
+            return hint_at_unknown("the number")
+        return hint_at_leaving_out("the number") if text.casefold() == "none" else ""
     digits = match[2]
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", digits):
         plain = digits.replace(",", "")
@@ -162,6 +164,8 @@ def hint_at_list(written: Any, key: str) -> Help:
         return _LISTS_OF_CRITERIA[key]
     if isinstance(written, bool) and (meant := hint_at_word(key, written, ())):
         return meant
+    if key in _LIST_SECTIONS and str(written).casefold() in ("no", "false", "0", "nothing"):
+        return Hint(f"write {key}: none", f"write none in the column {key}", "none")
     if is_unknown(written) or str(written).casefold() in ("none", "no", "false", "0", "nothing"):
         return Hint(
             f"write {key}: [] if there is nothing; leave {key} out if it is not known",

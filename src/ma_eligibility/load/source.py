@@ -13,7 +13,7 @@ from typing import Any
 
 from ma_eligibility.errors import MOST_REPORTED, Excerpt, Fix, InputError, Path, Problem
 from ma_eligibility.load.corrections import is_text_of, value_at, write_like
-from ma_eligibility.medium import FILE, Help, Hint, Medium
+from ma_eligibility.medium import FILE, LEFT_OUT, Help, Hint, Medium
 
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 40
@@ -123,6 +123,8 @@ class Document:
 
     def _find_fix(self, path: Path, meant: Any, *, at_key: bool) -> Fix | None:
         """Return the fix that writes what is meant in place of a value or a key; None where it has no place there."""
+        if meant == LEFT_OUT:
+            return self._find_comment(path[:-1] if isinstance(path[-1], int) else path)
         spans = self.key_spans if at_key else self.spans
         is_entry = isinstance(path[-1], int)
         is_alone = is_entry and path not in spans  # a name alone is a list of one
@@ -133,6 +135,18 @@ class Document:
         if not is_text_of(old, path[-1] if at_key else value_at(self.value, path)):
             return None
         return self._make_fix(span, write_like(old, meant, is_json=self.is_json))
+
+    def _find_comment(self, path: Path) -> Fix | None:
+        """Return the fix that makes a comment of a key and its value; None if they do not have a line of their own."""
+        if self.is_json or path not in self.key_spans or path not in self.spans:
+            return None
+        first, last = self.key_spans[path][0], self.spans[path][1]
+        line = bisect_right(self.line_starts, first)
+        end = _LINE_BREAK.search(self.text, first)
+        after = self.text[last : end.start() if end else len(self.text)].strip()
+        if self.text[self.line_starts[line - 1] : first].strip() or (after and not after.startswith("#")):
+            return None
+        return self._make_fix((first, last), f"# {self.text[first:last]}")
 
     def _make_fix(self, span: Span, new: str) -> Fix | None:
         """Return the fix that replaces a part of one line; None where it is not in one."""

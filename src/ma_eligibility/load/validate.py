@@ -20,7 +20,7 @@ from ma_eligibility.load.locations import Location, find_location, keys_around, 
 from ma_eligibility.load.source import NOTHING, Document, find_origin
 from ma_eligibility.medium import Help, Hint, hint_at_adding, hint_at_one
 from ma_eligibility.profile.answers import ANSWERS
-from ma_eligibility.profile.meanings import find_facts, hint_at_word, is_no_fact
+from ma_eligibility.profile.meanings import OWN_FACTS, find_facts, find_facts_nearly, hint_at_word, is_no_fact
 from ma_eligibility.profile.plain_values import read_fact
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section
 from ma_eligibility.profile.spelling import OPPOSITES, did_you_mean, find_near, find_only
@@ -277,6 +277,9 @@ def _hint_at_key(location: Location, neighbors: Any) -> Help:
     related = _hint_at_key_of_relation(location, neighbors)
     if related:
         return related
+    own = OWN_FACTS.get(key.casefold(), "") if holder is Profile else ""
+    if own and _can_be(own, location, neighbors):
+        return hint_at_one(own)
     around = keys_around(holder, key)
     around = [name for name in around if isinstance(neighbors, dict) and name in neighbors] or around
     if around:
@@ -290,6 +293,10 @@ def _hint_at_near_key(location: Location, neighbors: Any) -> Help:
     """Return the hint at the known key that is nearest to one that is not known."""
     key, known = location.path[-1], keys_of(location.holder)
     only = find_only(key, known)
+    if only is None:
+        section = next((each.key for each in SECTIONS.values() if each.model is location.holder), "")
+        nearly = [fact.rpartition(".")[2] for fact in find_facts_nearly(key, section)]
+        only = nearly[0] if len(nearly) == 1 else None
     return hint_at_one(only) if only and _can_be(only, location, neighbors) else did_you_mean(key, known)
 
 

@@ -10,7 +10,7 @@ from ma_eligibility.load.source import ReadError, Span
 _INDENTATION = "write the keys of one record below each other, with the same number of spaces before them"
 #: A line with a text without quotes or marks in it, but with a colon; a comment may follow.
 _TEXT_WITH_COLON = re.compile(r"""\s*(?:- )?[a-z_]+: +((?:[^\s"'\\{}\[\]#]| +(?! |#))+)(?:\s+#.*)?\s*""")
-_NO_SPACE = re.compile(r"\s*(?:- )?([a-z_]+):(?=\S)")
+_NO_SPACE = re.compile(r"\s*(?:- )?([a-z_]+):(?=(\S+))")
 
 
 class _Line(NamedTuple):
@@ -103,7 +103,9 @@ def _find_missing_space(complaint: _Complaint) -> ReadError | None:
         if missing:
             help = f"write {missing[1]}: and then the value"
             colon = start + missing.end() - 1
-            return _mistake("a space is missing after the colon", colon, help, ": ")
+            error = _mistake("a space is missing after the colon", colon, help)
+            error.correction = (start + missing.start(1), start + missing.end(2)), f"{missing[1]}: {missing[2]}"
+            return error
     return None
 
 
@@ -151,10 +153,12 @@ def _find_late_closing(complaint: _Complaint, loader: Any) -> int | None:
 def _describe_colon(complaint: _Complaint) -> ReadError:
     """Return what is wrong with a colon that is not allowed where it is: in its own line, or in the one before."""
     (start, line), (start_before, line_before) = complaint.line, complaint.line_before
-    dash = re.match(r"\s*-[^\s-]", line_before)
+    dash = re.match(r"\s*-([^\s-]\S*)", line_before)
     if dash:
         help = "write the dash, a space, and then the key"
-        return _mistake("a space is missing after the dash", start_before + dash.end() - 2, help, "- ")
+        error = _mistake("a space is missing after the dash", start_before + dash.start(1) - 1, help)
+        error.correction = (start_before + dash.start(1) - 1, start_before + dash.end(1)), f"- {dash[1]}"
+        return error
     bullet = re.match(r"\s*([–—•*]|[0-9]+[.)])\s", line_before)
     if bullet:
         span = (start_before + bullet.start(1), start_before + bullet.end(1))

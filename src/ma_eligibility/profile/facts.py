@@ -12,7 +12,7 @@ from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ma_eligibility.days.calendar import DateError, PartialDate, parse_date
-from ma_eligibility.medium import Help, Hint, hint_at_one, hint_at_words
+from ma_eligibility.medium import LEFT_OUT, Help, Hint, hint_at_one, hint_at_words
 from ma_eligibility.profile.annotations import ReadBy
 from ma_eligibility.profile.meanings import is_unknown
 
@@ -71,6 +71,9 @@ NOT_NAMES = {
     *("accredited", "not accredited", "unaccredited", "non accredited", "nonaccredited", "expired", "not yet"),
     *("pending", "in progress", "applied", "applied for", "candidate", "candidacy"),
 }
+
+#: What people write of a program that no one accredits.
+NOT_ACCREDITED = {"no", "not accredited", "unaccredited", "non accredited", "nonaccredited"}
 
 HOURS_IN_A_WEEK = 168
 LONGEST_MONTH = 31
@@ -158,6 +161,8 @@ def _read_name(value: object, known: tuple[str, ...], noun: str, help: Help) -> 
     """Read a name; raises PydanticCustomError for one that differs from a known one in case only."""
     if not isinstance(value, str) or not value.strip():
         raise PydanticCustomError("wrong-kind", f"this is not the name of {noun}", {"help": ""})
+    if is_unknown(value) and isinstance(help, Hint):
+        help = help._replace(meant=LEFT_OUT)
     if is_unknown(value) or re.sub(r"[\s_-]+", " ", value.strip().strip(".").casefold()) in NOT_NAMES:
         raise PydanticCustomError("unknown-word", f"this is not the name of {noun}", {"help": help})
     parts = [part.strip() for part in _BETWEEN_NAMES.split(value)]
@@ -179,6 +184,8 @@ def read_accreditor(value: object) -> str:
         "write [] if there is none; leave the key out if it is not known",
         "write none if there is none; leave the cell empty if it is not known",
     )
+    if isinstance(value, str) and value.strip().casefold().replace("-", " ") in NOT_ACCREDITED:
+        help = help._replace(meant="none")
     if isinstance(value, str) and not any(map(str.isalpha, value)):
         raise PydanticCustomError("unknown-word", "this is not the name of an accreditor", {"help": help})
     return _read_name(value, ACCREDITORS, "an accreditor", help)

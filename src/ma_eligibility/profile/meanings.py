@@ -6,8 +6,8 @@ Files, the cells of tables and their headers share these words. They only advise
 import re
 from collections.abc import Iterable
 
-from ma_eligibility.medium import Help, Hint, hint_at_leaving_out, hint_at_one
-from ma_eligibility.profile.spelling import did_you_mean, find_only, plain_form
+from ma_eligibility.medium import LEFT_OUT, Help, Hint, hint_at_one, hint_at_unknown
+from ma_eligibility.profile.spelling import count_slips, did_you_mean, find_only, plain_form
 
 _JOB_HOURS = ("employment.hours_per_week", "employment.total_hours")
 _GRADUATION = ("programs.completed", "diploma.earned")
@@ -62,6 +62,8 @@ FACTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("dob", "date_of_birth", "birth_date", "birthdate", "birthday", "birth"): ("born",),
     ("full_name", "student", "student_name", "candidate_name", "person"): ("candidate",),
 }
+#: What people call the candidate's own facts, next to the sections.
+OWN_FACTS = {"name": "candidate"}
 _FACTS_BY_NAME = {name: meant for names, meant in FACTS.items() for name in names}
 
 #: What offices keep of people and no profile holds.
@@ -80,6 +82,7 @@ _MEDICS = ("corpsman", "hospital_corpsman", "navy_corpsman", "medic", "combat_me
 _FROM_ABROAD = Hint(
     "leave kind out until a state recognizes a diploma from abroad; then it is equivalent",
     "leave the cell empty until a state recognizes a diploma from abroad; then it is equivalent",
+    LEFT_OUT,
 )
 _MORE_OF_ALL = Hint(
     "write the sections that may have more records than those given, such as [employment]; that sections left out are "
@@ -208,6 +211,15 @@ def find_facts(written: object, section: str = "") -> list[str]:
     return own or [*found]
 
 
+def find_facts_nearly(written: object, section: str) -> list[str]:
+    """Return the facts of a section that people call nearly so; none if those of several names may be meant."""
+    form = fold(written)
+    called = {name: find_facts(name, section) for name in _FACTS}
+    own = {name: facts for name, facts in called.items() if facts[0].startswith(f"{section}.")}
+    near = {tuple(facts) for name, facts in own.items() if count_slips(form, name, len(form) // 4) <= len(form) // 4}
+    return [*near.pop()] if len(near) == 1 else []
+
+
 def is_no_fact(written: object) -> bool:
     """Tell whether it is what offices keep of people and no profile holds."""
     return fold(written) in NO_FACTS
@@ -234,7 +246,7 @@ def hint_at_word(address: str, written: object, known: Iterable[str]) -> Help:
     if meant is not None:
         return meant
     if is_unknown(written):
-        return hint_at_leaving_out("it")
+        return hint_at_unknown()
     only = find_only(written, words)
     return hint_at_one(only) if only else did_you_mean(written, words)
 
