@@ -214,7 +214,7 @@ def find_facts(written: object, section: str = "") -> list[str]:
 def find_facts_nearly(written: object, section: str) -> list[str]:
     """Return the facts of a section that people call nearly so; none if those of several names may be meant."""
     form = fold(written)
-    called = {name: find_facts(name, section) for name in _FACTS}
+    called = {name: find_facts(name, section) for name in _FACTS_BY_NAME}
     own = {name: facts for name, facts in called.items() if facts[0].startswith(f"{section}.")}
     near = {tuple(facts) for name, facts in own.items() if count_slips(form, name, len(form) // 4) <= len(form) // 4}
     return [*near.pop()] if len(near) == 1 else []
