@@ -72,7 +72,7 @@ def with_records(profile: Profile, section: str, records: Sequence[Any]) -> Prof
 def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
     """Give each assumption of a profile."""
     jobs = profile.employment or ()
-    continuing = [index for index, job in enumerate(jobs) if job.end == "present"]
+    continuing = [index for index, job in enumerate(jobs) if job.end == "present" or job.ends.last > as_of]
     if continuing:
         ended = tuple([_end_on(job, as_of) for job in jobs])
         without = [ended]
@@ -111,12 +111,19 @@ def _never_done(records: Sequence[Any], field: str, as_of: int) -> tuple[Any, ..
 
 
 def _end_on(job: Employment, day: int) -> Employment:
-    """Return the job with its end on the day; one that begins later is left with no day that counts."""
-    if job.end != "present":
+    """Return the job, if it goes on after the day, with its end on the day; of one that begins later no day counts.
+
+    Hours in all are those of a whole job: one whose days are known in part cannot be cut.
+    """
+    if job.ends.last <= day:
         return job
     if job.begins.first > day:
-        return with_changes(job, start=NEVER_COMES, end=NEVER_COMES)
-    return with_changes(job, end=PartialDate(day, day))
+        return with_changes(job, start=NEVER_COMES, end=NEVER_COMES, total_hours=None)
+    end = PartialDate(min(job.ends.first, day), day)
+    if job.total_hours is None:
+        return with_changes(job, end=end)
+    least, most = job.weekly_hours
+    return with_changes(job, end=end, total_hours=None, hours_per_week=least) if least == most else job
 
 
 def _drop_answer(profile: Profile, word: str, names: tuple[str, str], as_of: int) -> Iterator[Assumed]:
