@@ -245,7 +245,8 @@ def test_reasons_of_one_credential_or_of_all(run: Run) -> None:
     assert "CCMA  Certified" in one.stdout
     assert "NCMA  National" not in one.stdout
     last, first = run("check", *asked, "--why"), run("check", "--why", "-c", "CCMA", "-c", "NCMA", *asked)
-    for all_of_them in (last, first):
+    before_the_file = run("check", "--why", *asked)
+    for all_of_them in (last, first, before_the_file):
         assert all_of_them.returncode == 0
         assert "CCMA  Certified" in all_of_them.stdout
         assert "NCMA  National" in all_of_them.stdout

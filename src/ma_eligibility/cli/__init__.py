@@ -56,10 +56,13 @@ app.add_typer(rules_app, name="rules")
 
 
 def complete_why(words: list[str]) -> list[str]:
-    """Return the words of a command line with ``--why all`` in place of a ``--why`` that no credential follows."""
+    """Return the words of a command line with ``--why all`` in place of a ``--why`` that no credential follows.
+
+    What follows may be a file, which a name with a dot or in a folder is, and no id of a credential.
+    """
     followers = [*words[1:], "-"]
     return [
-        "--why=all" if word == "--why" and follower.startswith("-") else word
+        "--why=all" if word == "--why" and (follower.startswith("-") or set(follower) & set("./\\")) else word
         for word, follower in zip(words, followers, strict=False)
     ]
 
