@@ -127,12 +127,14 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int,
     if criterion.total != "employment":
         least, most = _count_on(criterion, evidence, as_of)
         unit = "hours" if criterion.counts_hours else criterion.section.plural
-        return f"{least if enough else most:,} {unit}{window}{need}"
+        at_most = "" if enough or least == most else "at most "
+        return f"{at_most}{least if enough else most:,} {unit}{window}{need}"
     low, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
-    counted = low if enough else high
+    amounts = [_amount(criterion, each, as_of) for each in (low, high)]
+    said = amounts[0] if enough else amounts[1] if amounts[0] == amounts[1] else f"at most {amounts[1]}"
     opens = enough or next_interval(finding.windows, as_of)
     leaving = "" if opens else _say_what_leaves(criterion, high, as_of, write)
-    return f"{_amount(criterion, counted, as_of)} of work{window}{need}{leaving}"
+    return f"{said} of work{window}{need}{leaving}"
 
 
 def name_proof_of_amount(criterion: Total, finding: Finding, as_of: int) -> str:
