@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.cohort.columns import Assessment, ResultRow, VerdictRow
 from ma_eligibility.cohort.conditions import ConditionFinder
 from ma_eligibility.cohort.lacking import Lacking, LackingFinder
-from ma_eligibility.cohort.person import Person, list_kinds
+from ma_eligibility.cohort.person import KindFinder, Person, list_kinds
 from ma_eligibility.cohort.readings import CompiledCredential, ReadingFinder, compile_readings
 from ma_eligibility.days.timeline import any_of, has_days_from
 from ma_eligibility.errors import format_path
@@ -41,13 +41,14 @@ class Assessor:
         self._ruleset = ruleset
         self._compiled = compile_readings(ruleset)
         self._as_of = as_of
-        self._kinds = list_kinds(ruleset)
+        kinds = list_kinds(ruleset)
+        self._kinds = KindFinder(kinds)
         self._credentials = [
             _CredentialAssessor(
                 each,
                 ruleset,
                 as_of,
-                LackingFinder(each, ruleset, self._kinds, as_of),
+                LackingFinder(each, ruleset, kinds, as_of),
                 None if verdicts_only else ConditionFinder(each, self._compiled.first, as_of),
             )
             for each in self._compiled.credentials

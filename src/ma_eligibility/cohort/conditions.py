@@ -25,6 +25,8 @@ class ConditionFinder:
 
     def find(self, days: Sequence[TimelineTuple], held: Timeline, verdict: Verdict, person: Person) -> str | None:
         """Return in words what the days to report depend on, given when each route is open; None if on nothing."""
+        if not person.assumptions:
+            return None
         return find_condition(held, self._drop_assumptions(days, held, person), verdict, self._as_of) or None
 
     def _drop_assumptions(self, days: Sequence[TimelineTuple], held: Timeline, person: Person) -> Iterator[Assumption]:

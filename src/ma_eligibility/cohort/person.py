@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 from ma_eligibility.cohort.readings import ChangedResults, CompiledReadings, LeafResults
 from ma_eligibility.explain.assumptions import Assumed, drop_assumptions
 from ma_eligibility.explain.ranking import has_kind, has_papers
+from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import RecordKind
 from ma_eligibility.ruleset.rulebook import Credential, Ruleset, requirement_of
+
+#: For how many combinations of values it is kept of which kinds there are records.
+MOST_KEPT = 50_000
 
 
 def list_kinds(ruleset: Ruleset) -> list[RecordKind]:
@@ -23,13 +29,32 @@ def list_kinds_by_route(credential: Credential, ruleset: Ruleset) -> list[tuple[
     return [requirement_of(credential, route, in_force).leading_kinds for route in credential.routes]
 
 
+class KindFinder:
+    """Finds of which kinds people have records; those of people with the same schooling, training and work are kept."""
+
+    def __init__(self, kinds: Sequence[RecordKind]) -> None:
+        self._kinds = kinds
+        reads: dict[str, dict[str, None]] = {}
+        for kind in kinds:
+            reads.setdefault(kind.section.key, {}).update(dict.fromkeys(kind.test.reads if kind.test else ()))
+        self._reads = [(key, attrgetter(*names) if names else type) for key, names in reads.items()]
+        self._kept: BoundedMemo[Any, list[bool]] = BoundedMemo(MOST_KEPT)
+
+    def find(self, profile: Profile) -> list[bool]:
+        """Tell for each kind whether there is a record."""
+        values = tuple([tuple(map(values_of, profile.records(key) or ())) for key, values_of in self._reads])
+        found = self._kept.get(values)
+        if found is None:
+            found = self._kept[values] = [has_kind(kind, profile) for kind in self._kinds]
+        return found
+
+
 class Person:
     """A person under one ruleset; what not everybody needs is found when it is asked for, and once."""
 
     def __init__(
-        self, profile: Profile, ruleset: Ruleset, compiled: CompiledReadings, kinds: Sequence[RecordKind], as_of: int
+        self, profile: Profile, ruleset: Ruleset, compiled: CompiledReadings, kinds: KindFinder, as_of: int
     ) -> None:
-        """``kinds`` are the kinds of schooling, training and work that the rules ask for."""
         self.profile = profile
         self.results = LeafResults(profile, compiled, as_of)
         self._ruleset, self._kinds, self._as_of = ruleset, kinds, as_of
@@ -37,7 +62,7 @@ class Person:
     @cached_property
     def has_kinds(self) -> list[bool]:
         """Whether there is a record of each kind."""
-        return [has_kind(kind, self.profile) for kind in self._kinds]
+        return self._kinds.find(self.profile)
 
     @cached_property
     def has_papers(self) -> bool:

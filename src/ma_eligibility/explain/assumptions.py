@@ -83,11 +83,11 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
         yield Assumed(profile, "employment", tuple(without), text, several, one_of)
     for said, field in (("expected", "expected"), ("planned", "completed")):
         for key in ("programs", "military"):
-            never = _never_done(profile.records(key) or (), field, as_of)
+            never = _never_done(profile.records(key), field, as_of)
             if never is not None:
                 yield Assumed(profile, key, (never,), f"if completed as {said}")
     for said, field in (("expected", "expected"), ("planned", "earned")):
-        never = _never_done(profile.records("diploma") or (), field, as_of)
+        never = _never_done(profile.records("diploma"), field, as_of)
         if never is not None:
             yield Assumed(profile, "diploma", (never,), f"if the diploma is earned as {said}")
     for word, questions in ruleset.info.questions.items():
@@ -95,19 +95,19 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
             yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
 
 
-def _never_done(records: Sequence[Any], field: str, as_of: int) -> tuple[Any, ...] | None:
+def _never_done(records: Sequence[Any] | None, field: str, as_of: int) -> tuple[Any, ...] | None:
     """Return the records with days to come under the field never coming; None if there are none.
 
     A day that is expected may be past: that it came true is still taken for granted.
     """
-
-    def is_planned(record: Any) -> bool:
-        date = getattr(record, field, None)
-        return date is not None and (field == "expected" or date.first > as_of)
-
-    if not records or not any(map(is_planned, records)):
+    dates = [getattr(record, field, None) for record in records or ()]
+    planned = [date is not None and (field == "expected" or date.first > as_of) for date in dates]
+    if not any(planned):
         return None
-    return tuple(with_changes(each, **{field: NEVER_COMES}) if is_planned(each) else each for each in records)
+    changed = zip(records or (), planned, strict=True)
+    return tuple(
+        with_changes(record, **{field: NEVER_COMES}) if is_planned else record for record, is_planned in changed
+    )
 
 
 def _end_on(job: Employment, day: int) -> Employment:

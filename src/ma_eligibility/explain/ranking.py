@@ -146,7 +146,7 @@ def _measure_leaf(finding: Finding, profile: Profile, as_of: int, *, unmet: bool
     if finding.of:
         return 0 if unmet else 0.5
     kind: RecordKind | None = getattr(criterion, "record_kind", None)
-    if kind and (unmet or kind.section.is_past) and not has_kind(kind, profile):
+    if kind and not finding.evidence and (unmet or kind.section.is_past) and not has_kind(kind, profile):
         return -1 if unmet and kind.section.is_past else 0
     if not unmet:
         return 0.5
@@ -161,7 +161,7 @@ def is_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
     if read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
         return False
     kind: RecordKind | None = getattr(finding.criterion, "record_kind", None)
-    return kind is None or has_kind(kind, profile)
+    return kind is None or bool(finding.evidence) or has_kind(kind, profile)
 
 
 def is_choice_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
