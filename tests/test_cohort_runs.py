@@ -37,7 +37,7 @@ FAULTS: dict[str, Any] = {
     "an American date": lambda person: json.dumps({**person, "born": "05/20/2001"}),
     "a year too late": lambda person: json.dumps({**person, "born": "2145"}),
     "an unknown word": lambda person: json.dumps({**person, "diploma": {"kind": "college"}}),
-    "yes for true": lambda person: json.dumps({**person, "complete": "yes"}),
+    "no yes or no": lambda person: json.dumps({**person, "complete": "mostly"}),
     "null": lambda person: json.dumps({**person, "programs": None}),
     "a job that ends first": lambda person: json.dumps(
         {**person, "employment": [{"start": "2020-01-01", "end": "2019-01-01"}]}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.cohort.person import Person, list_kinds_by_route
 from ma_eligibility.cohort.readings import CompiledCredential, States
 from ma_eligibility.explain.ranking import (
+    RankKey,
     find_one_paper,
     group_routes,
     is_choice_measured,
@@ -29,6 +30,7 @@ Lacking = tuple[tuple[str, ...], tuple[str, ...]]
 class _Leading(NamedTuple):
     """The routes that come first, where nothing opens on a day to come."""
 
+    rank: RankKey
     tied: Sequence[int]
     """The numbers of those that come first unless it is measured how much is there."""
     is_measured: bool
@@ -76,20 +78,21 @@ class LackingFinder:
 
     def _find_leading(self, person: Person) -> _Leading:
         findings = [route.find(person.results.found) for route in self._routes]
-        _, tied = group_routes(findings, person.profile, self._as_of)[0]
+        rank, tied = group_routes(findings, person.profile, self._as_of)[0]
         measured = [is_measured(findings[number], person.profile, self._as_of) for number in tied]
         if len(tied) == 1 or any(measured):
-            return _Leading(tied, len(tied) > 1, {})
-        return _Leading(self._find_first(tied, person), False, {})
+            return _Leading(rank, tied, len(tied) > 1, {})
+        return _Leading(rank, self._find_first(rank, tied, person), False, {})
 
-    def _find_first(self, tied: Sequence[int], person: Person) -> tuple[int, ...]:
+    def _find_first(self, rank: RankKey, tied: Sequence[int], person: Person) -> tuple[int, ...]:
         """Return the numbers of those routes of which most is there."""
         findings = [self._routes[number].find(person.results.found) for number in tied]
-        ranked = rank_tied(tied, findings, person.profile, self._as_of)
+        ranked = rank_tied(rank, tied, findings, person.profile, self._as_of)
         return tuple(number for number, key in ranked if key == ranked[0][1])
 
     def _list_lacking(self, leading: _Leading, person: Person) -> Lacking:
-        first = self._find_first(leading.tied, person) if leading.is_measured else tuple(leading.tied)
+        rank, tied, must_measure, _ = leading
+        first = self._find_first(rank, tied, person) if must_measure else tuple(tied)
         lacking = leading.lacking.get(first)
         if lacking is None:
             findings = [self._routes[number].find(person.results.found) for number in first]

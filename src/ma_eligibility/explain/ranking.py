@@ -41,7 +41,7 @@ class Ranked(NamedTuple):
 def rank_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> Iterator[Ranked]:
     """Give the routes of a credential, the one to speak of first first."""
     for rank, tied in group_routes(findings, profile, as_of):
-        for number, key in rank_tied(tied, [findings[number] for number in tied], profile, as_of):
+        for number, key in rank_tied(rank, tied, [findings[number] for number in tied], profile, as_of):
             yield Ranked(number, (rank, key))
 
 
@@ -58,12 +58,12 @@ def group_routes(findings: Sequence[Finding], profile: Profile, as_of: int) -> l
 
 
 def rank_tied(
-    numbers: Sequence[int], findings: Sequence[Finding], profile: Profile, as_of: int
+    rank: RankKey, numbers: Sequence[int], findings: Sequence[Finding], profile: Profile, as_of: int
 ) -> list[tuple[int, RankKey]]:
     """Return the numbers of routes of the same rank, each with the key that tells them apart; a single one has none."""
     if len(numbers) == 1:
         return [(numbers[0], ())]
-    keys = [_rank_progress(finding, profile, as_of) for finding in findings]
+    keys = [_rank_progress(finding, rank, profile, as_of) for finding in findings]
     return sorted(zip(numbers, keys, strict=True), key=itemgetter(1))
 
 
@@ -81,7 +81,7 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     return 1, not_begun, 3 - (find_one_paper(finding, profile, as_of) is not None)
 
 
-def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
+def _rank_progress(finding: Finding, rank: RankKey, profile: Profile, as_of: int) -> RankKey:
     """Return the key that sorts routes of which the same is known: fewest sections are left out, and most is there.
 
     Where nothing of a closed route is begun, what is there besides does not bring it nearer.
@@ -89,7 +89,8 @@ def _rank_progress(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     share = measure_share(finding, profile, as_of)
     if read_verdict(finding, as_of) is _UNDETERMINED:
         return count_unknown_sections(finding), -share, len(find_missing(finding, profile, as_of))
-    return (-share if has_record(finding, profile, as_of) else max(0, -share),)
+    begun = has_record(finding, profile, as_of) if rank[0] == 0 else not rank[1]
+    return (-share if begun else max(0, -share),)
 
 
 def has_record(finding: Finding, profile: Profile, as_of: int) -> bool:
