@@ -43,7 +43,6 @@ LINES = {
         ("completed: May-21", "completed: May-21"),  # a day or a year
         ("completed: 44336", "completed: 44336"),  # perhaps a day number of a spreadsheet
         ("completed: 2021-02-30", "completed: 2021-02-30"),
-        ("completed: don't know", "completed: don't know"),
         ("graduation: 2021-05-20", "completed: 2021-05-20"),
         ("Grad Date: 5/20/2021", "completed: 2021-05-20"),
         ("complted: 2021", "completed: 2021"),
@@ -117,6 +116,18 @@ def test_one_line_is_fixed_and_no_other(section: str, line: str, fixed: str) -> 
         ("jobs: [{role: MA, end: now}]\n", "employment: [{role: medical_assistant, end: present}]\n"),
         ("jobs: [{role: MA}]\n", "employment: [{role: medical_assistant}]\n"),  # which lacks its end
         ("jobs:\n- hours: 1,040\n  end: now\n", "employment:\n- hours: 1,040\n  end: present\n"),  # not a week's
+        ("attempts: no\n", "attempts: none\n"),
+        ("name: Jo\n", "candidate: Jo\n"),
+        ("name: Jo\ncandidate: Al\n", "name: Jo\ncandidate: Al\n"),
+        ("born: don't know   # ask\ncomplete: true\n", "# born: don't know   # ask\ncomplete: true\n"),
+        ("programs:\n  - hours: 7\n    completed: 'n/a'\n", "programs:\n  - hours: 7\n    # completed: 'n/a'\n"),
+        ("programs:\n  - hours: ?\n    level: secondary\n", "programs:\n  - hours: ?\n    level: secondary\n"),
+        ("programs: [{hours: 7, completed: unknown}]\n", "programs: [{hours: 7, completed: unknown}]\n"),
+        ("diploma:\n  kind: foreign\n", "diploma:\n  kind: foreign\n"),  # nothing would be left
+        ("diploma:\n  kind: foreign\n  earned: 2009\n", "diploma:\n  # kind: foreign\n  earned: 2009\n"),
+        ('{"born": "unknown"}', '{"born": "unknown"}'),
+        ("programs:\n- accreditation: no\n  hrs: 7\n", "programs:\n- accreditation: none\n  hrs: 7\n"),
+        ("programs:\n- accreditted: CAAHEP\n", "programs:\n- accreditation: CAAHEP\n"),
         ("incomplete: [jobs]\n", "incomplete: [employment]\n"),
         ("– field: nursing\n", "– field: nursing\n"),
         ("programs:\n  -field: nursing\n   hours: 7\n", "programs:\n  - field: nursing\n   hours: 7\n"),

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from ma_eligibility.errors import InputError
+from ma_eligibility.errors import InputError, SuppositionError
 from ma_eligibility.load.profile import make_profile, parse_profile
 from ma_eligibility.load.source import Document
-from ma_eligibility.load.suppositions import Supposition, SuppositionError, Suppositions
+from ma_eligibility.load.suppositions import Supposition, Suppositions
 from ma_eligibility.profile.plain_values import write_plainly
 
 PROFILE = """\
@@ -171,6 +171,7 @@ def test_a_wrong_option_is_a_wrong_command_line(run: Run, tmp_path: Path) -> Non
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith(f"ma-eligible: --set {text}: ")
     assert run("check", file, "--set", "programs[0].hours=many").returncode == 4
+    assert run("check", file, "--set", "programs[0].hours=720", "--format", "html").returncode == 2  # a letter
 
 
 def test_of_one_person_on_a_roster(run: Run, tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ class InputError(Exception):
         return InputError, (self.problems, self.omitted_count)
 
 
+class SuppositionError(ValueError):
+    """What is to be supposed has an address that no profile has, or that this one does not have."""
+
+
 #: The most problems that are reported of one input.
 MOST_REPORTED = 50
 

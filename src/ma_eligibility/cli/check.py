@@ -127,6 +127,8 @@ def check(
         ma-eligible check maria.yaml --as-of 2027-01-15  # the answer for another day
         ma-eligible check maria.yaml --format json  # the answer for a script
         ma-eligible check students.csv --id S-0117  # one person of a roster
+        ma-eligible check maria.yaml --fix  # correct what is sure, then answer
+        ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
     if context.args:
         fail_usage(f"check is about one person; for several: {_cohort_command(profile, *context.args)}")
@@ -136,6 +138,8 @@ def check(
     day = read_as_of(as_of)
     readings = read_readings(reading)
     form = format or _form_of(output)
+    if suppositions and form in ("html", "md"):
+        fail_usage("a letter tells the candidate what is so: leave --set out, or take another form")
     is_shown = not quiet or output is not None
     warnings: list[Problem] = []
     with reading_input(as_json=form == "json"):
@@ -208,12 +212,10 @@ def _read_suppositions(texts: list[str]) -> "Suppositions | None":
     """Return what is to be supposed; end the program if a text is not ADDRESS=VALUE."""
     if not texts:
         return None
-    from ma_eligibility.load.suppositions import SuppositionError, Suppositions
+    from ma_eligibility.load.suppositions import Suppositions
 
-    try:
+    with reading_input():
         return Suppositions(texts)
-    except SuppositionError as error:
-        fail_usage(f"--set {error}")
 
 
 def _fix_profile(path: str, id: str | None, *, is_quiet: bool) -> None:
@@ -233,18 +235,13 @@ def _load_candidate(
     person: _Person, warnings: "list[Problem]", rulesets: "list[Ruleset]"
 ) -> "tuple[Profile, bool, list[str | Path]]":
     """Return the profile at a path, or of one person of the roster there, whether it is in tables, and its files."""
-    from ma_eligibility.load.suppositions import SuppositionError
+    path, id, suppositions, _ = person
+    if id is None:
+        return _load_profile(person, warnings, rulesets), False, [path]
+    from ma_eligibility.roster.one_person import load_person
+    from ma_eligibility.roster.rosters import roster_files
 
-    try:
-        if person.id is None:
-            return _load_profile(person, warnings, rulesets), False, [person.path]
-        from ma_eligibility.roster.one_person import load_person
-        from ma_eligibility.roster.rosters import roster_files
-
-        found = load_person(person.path, person.id, warnings, rulesets, person.suppositions)
-    except SuppositionError as error:
-        fail_usage(f"--set {error}")
-    return *found, roster_files(person.path)
+    return *load_person(path, id, warnings, rulesets, suppositions), roster_files(path)
 
 
 def _load_profile(person: _Person, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":

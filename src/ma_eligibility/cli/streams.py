@@ -123,13 +123,15 @@ def writing(path: str) -> Iterator[None]:
 @contextmanager
 def reading_input(*, as_json: bool = False) -> Iterator[None]:
     """End the program with what is wrong if the input that is read inside cannot be used."""
-    from ma_eligibility.errors import InputError
+    from ma_eligibility.errors import InputError, SuppositionError
     from ma_eligibility.ruleset.rulebook import UnknownCredentialError, UnknownReadingError
 
     try:
         yield
     except (UnknownCredentialError, UnknownReadingError) as error:
         fail_usage(str(error))
+    except SuppositionError as error:
+        fail_usage(f"--set {error}")
     except InputError as error:
         fail_unusable(error, as_json=as_json)
 

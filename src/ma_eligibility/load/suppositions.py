@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.errors import Path, Problem
+from ma_eligibility.errors import Path, Problem, SuppositionError
 from ma_eligibility.load.source import Document
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.answers import ANSWERS
@@ -20,10 +20,6 @@ NEW = "+"
 _STEP = re.compile(r"\.?([A-Za-z_]\w*)|\[([0-9]{1,4})\]|\.([1-9][0-9]{0,3})|(\[\+\])")
 _OF_ANSWERS = re.compile(rf"(?:^|.*[.\]])({ANSWERS}\.)")
 _Step = str | int
-
-
-class SuppositionError(ValueError):
-    """What is to be supposed has an address that no profile has, or that this one does not have."""
 
 
 class Supposition(NamedTuple):
