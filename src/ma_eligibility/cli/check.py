@@ -127,7 +127,7 @@ def check(
         ma-eligible check maria.yaml --as-of 2027-01-15  # the answer for another day
         ma-eligible check maria.yaml --format json  # the answer for a script
         ma-eligible check students.csv --id S-0117  # one person of a roster
-        ma-eligible check maria.yaml --fix  # correct what is sure, then answer
+        ma-eligible check maria.yaml --fix  # correct what is sure
         ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
     if context.args:
