@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
+from ma_eligibility.errors import InputError
+from ma_eligibility.load.fixing import fix_text
+from ma_eligibility.load.profile import parse_profile
+
 ONLINE = """\
 # an online program; nobody remembers whether it was accredited
 name: Kim Park
@@ -113,3 +117,23 @@ def test_one_round_with_fix(name: str, run: Run, tmp_path: Path) -> None:
     assert done.stderr.count("→") == corrections
     assert [words for words in said if words not in done.stdout] == []
     assert file.read_text(encoding="utf-8").count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("name", STUDENTS)
+def test_at_most_two_rounds_by_hand(name: str) -> None:
+    """Whoever corrects each line that is reported has an answer after two rounds."""
+    text = STUDENTS[name][0]
+    right = fix_text(text).text.splitlines()
+    lines = text.splitlines()
+    for _ in range(2):
+        for number in reported_lines("\n".join(lines)):
+            lines[number - 1] = right[number - 1]
+    assert reported_lines("\n".join(lines)) == []
+
+
+def reported_lines(text: str) -> list[int]:
+    try:
+        parse_profile(text)
+    except InputError as error:
+        return [problem.line for problem in error.problems]
+    return []

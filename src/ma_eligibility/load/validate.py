@@ -21,7 +21,7 @@ from ma_eligibility.load.source import NOTHING, Document, find_origin
 from ma_eligibility.medium import Help, Hint, hint_at_adding, hint_at_one
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.meanings import OWN_FACTS, find_facts, find_facts_nearly, hint_at_word, is_no_fact
-from ma_eligibility.profile.plain_values import read_fact
+from ma_eligibility.profile.plain_values import read_fact, read_plainly
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section
 from ma_eligibility.profile.spelling import OPPOSITES, did_you_mean, find_near, find_only
 from ma_eligibility.profile.vocabulary import vocabulary
@@ -113,6 +113,7 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     document.omitted_count += max(0, len(found) - MOST_REPORTED)
     for location, complaint in found[:MOST_REPORTED]:
         note(location, complaint)
+    _report_below_renamed(model, found, document)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is reported already, and check again.
     for _ in range(0 if document.omitted_count else MOST_CONTRADICTIONS_IN_A_RECORD):
@@ -127,6 +128,22 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
             note(location, complaint)
         if not hidden:
             return
+
+
+def _report_below_renamed(model: type[BaseModel], found: list[tuple[Location, Any]], document: Document) -> None:
+    """Note the problems below keys at the top that are not known, of which it is sure what they mean."""
+    keys = [place.path for place, complaint in found if complaint["type"] == "extra_forbidden" and len(place.path) == 1]
+    for path in keys if model is Profile else ():
+        help = _hint_at_key(Location(path, model), document.value)
+        name = help.meant if isinstance(help, Hint) else ""
+        if not isinstance(name, str) or name not in SECTIONS_BY_KEY or path in document.origins.values():
+            continue
+        value = read_plainly({name: document.value[path[0]]})
+        below = Document(document.file, document.text, value, document.medium, origins={(name,): path})
+        below.spans, below.key_spans = document.spans, document.key_spans
+        validate(model, below)
+        document.problems += [problem for problem in below.problems if problem not in document.problems]
+        document.omitted_count += below.omitted_count
 
 
 def _meant_paths(location: Location) -> list[Path]:
