@@ -197,6 +197,7 @@ def _of_route(assumption: Assumption, position: int) -> Assumption:
 def _explain_route(
     found: RouteAnswer, credential: Credential, answer: Answer, assumptions: Sequence[Assumption]
 ) -> RouteExplained:
+    """Return a route explained, with what was found without each assumption by that route."""
     tree = explain_finding(found.finding, answer.profile, answer.as_of, assumptions)
     duties = [
         (duty.text, _find_due(duty, tree, answer.as_of)) for duty in (*found.route.obligations, *credential.obligations)

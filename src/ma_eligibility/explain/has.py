@@ -66,6 +66,7 @@ def _explain_related(
 
 
 def _explain_counting(criterion: Has, finding: Finding, profile: Profile, as_of: int) -> LeafExplanation:
+    """Return the explanation of a finding that is met or not known: the records that count or may count."""
     shown = criterion.counting(finding, as_of)
     if not shown:  # one that the profile does not give may count
         unmet = _explain_unmet(criterion, finding, profile.records(criterion.section.key) or (), as_of)
@@ -94,6 +95,7 @@ def find_missing_of_record(criterion: Has, finding: Finding, profile: Profile, a
 
 
 def _explain_unmet(criterion: Has, finding: Finding, records: tuple[Any, ...], as_of: int) -> LeafExplanation:
+    """Return the explanation of a finding that is not met: why each record does not count, the nearest first."""
     tests = criterion.tests
     ranked = sorted(range(len(records)), key=lambda index: sum(test.test(records[index]) == NO for test in tests))
     remarks, facts = [], []
@@ -322,6 +324,7 @@ def describe_opening(criterion: Has, record: Any, edge: Edge) -> Transition | No
 
 
 def _describe_closing(criterion: Has, record: Any, edge: Edge) -> Transition | None:
+    """Return the event that ends the days of a record: the end of its state, or of the window after its date."""
     date, noun, within = criterion.date_of(record), criterion.section.noun, criterion.within
     if criterion.while_:
         words = _STATE_WORDS[criterion.while_]

@@ -121,6 +121,7 @@ def _name_bodies(credentials: Sequence[Credential]) -> str:
 def _ask_for_facts(
     addresses: Sequence[str], unknown: Sequence[CredentialExplained], explanation: Explanation, *, names_papers: bool
 ) -> Step:
+    """Return what to ask about one record, with the paper that most criteria want for it, and until when it helps."""
     ids = tuple(found.credential.id for found in unknown if set(addresses) & set(found.missing))
     papers = Counter(
         leaf.proof

@@ -123,6 +123,7 @@ def explain_references(evidence: Any, relations: tuple[Relation, ...], profile: 
 
 
 def _explain_reference(relation: Relation, matches: Matches | None, profile: Profile, as_of: int) -> LeafExplanation:
+    """Return what there is to say about the records that others are compared with by one relation."""
     section = relation.criterion.section
     records = profile.records(section.key)
     if matches is None or not records:

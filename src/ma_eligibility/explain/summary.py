@@ -52,6 +52,7 @@ def _choose_word(found: CredentialExplained) -> SummaryWord:
 
 
 def _choose_day(found: CredentialExplained, voice: Voice) -> str:
+    """Return the day that matters, with what it is: the last one it is open, or the first; empty if there is none."""
     if found.held is not None:
         expires = found.held.expires
         if not isinstance(expires, PartialDate):

@@ -290,6 +290,7 @@ def _amount(criterion: Total, accrual: Accrual, as_of: int) -> str:
 def _describe_progress(
     criterion: Total, low: Accrual, high: Accrual, related: str, verdict: Verdict, as_of: int, *, more: bool
 ) -> str:
+    """Say how much work has accrued by the day, and how much is needed; with ``more``, there may be other jobs."""
     least, most = _amount(criterion, low, as_of), _amount(criterion, high, as_of)
     amount, perhaps, of_hours = least, "", isinstance(criterion.at_least, WorkHours)
     is_endless = criterion.within is None and high.through(FIRST_DAY - 1) > 0

@@ -93,6 +93,7 @@ def _write_trust(writer: Writer, tally: Tally, ruleset: Ruleset) -> None:
 
 
 def _write_readings(writer: Writer, tally: Tally, ruleset: Ruleset) -> None:
+    """Write how many answers change under other readings, and the readings that change most."""
     questions = {
         f"{each.id}.{name}": reading.question for each in ruleset.credentials for name, reading in each.readings.items()
     }
@@ -118,6 +119,7 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
 
 
 def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str]) -> None:
+    """Write the facts that would settle most, each with how many people lack it."""
     if not tally.unknown:
         return
     writer.heading("What to ask for, to settle what is not known")

@@ -214,6 +214,7 @@ def write_tree(writer: Writer, node: Explained, *, verbose: bool, depth: int = 0
 
 
 def _write_node(writer: Writer, node: Explained, depth: int, *, has_parts: bool, denied: bool) -> None:
+    """Write one criterion with its verdict, what there is to know about it, and when it opens."""
     indent = 4 + 2 * depth
     words, style = (DENIED_WORDS, "dim") if denied else (CRITERION_WORDS, VERDICT_STYLES[node.verdict])
     sentence = f"{node.sentence}:" if has_parts else node.sentence

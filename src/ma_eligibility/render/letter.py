@@ -36,6 +36,7 @@ def make_letter(explanation: Explanation, comparison: Comparison | None = None) 
 
 
 def _list_blocks(explanation: Explanation, comparison: Comparison | None) -> Iterator[Block]:
+    """Give the letter from its first sentence to the notes; a heading without anything below it is left out."""
     day = STUDENT.write_day(explanation.as_of)
     yield Paragraph(f"This is what your record says about these exams, as of {day}.")
     yield Table(HEAD, tuple(_make_row(found, explanation) for found in explanation.credentials))

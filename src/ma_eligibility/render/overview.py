@@ -65,6 +65,7 @@ def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None) -> Non
 def _write_rules(
     writer: Writer, explanation: Explanation, comparison: Comparison | None, rows: Mapping[str, Summary]
 ) -> None:
+    """Write which rules it is by, what differs, and which options show more."""
     info = explanation.ruleset.info
     said = f"Rules: {info.display_name}."
     if comparison and comparison.differing:

@@ -40,6 +40,7 @@ def severity_of(problem: Problem) -> str:
 
 
 def _render_problem(problem: Problem) -> str:
+    """Return a problem with the lines of the file that it is about, as compilers show it."""
     excerpts = sorted(problem.excerpts, key=lambda excerpt: (excerpt.line, excerpt.column))
     gutter = max((len(str(excerpt.line)) for excerpt in excerpts), default=0)
     position = f":{problem.line}:{problem.column}" if problem.line else ""

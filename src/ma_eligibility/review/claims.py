@@ -160,6 +160,7 @@ def _describe_days(part: Has, others: Sequence[Has]) -> str:
 
 
 def _describe_limits(part: Has, others: Sequence[Has]) -> str:
+    """Say which other criterion ends before a limit of this one begins; empty if none leaves a gap."""
     for name in part.where:
         mine, rest = _read_limits(part, name), _without(part, name)
         if mine is None:

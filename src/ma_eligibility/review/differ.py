@@ -120,6 +120,7 @@ def _not_asked_by(credential: Credential, routes: Sequence[Route], criterion: An
 
 
 def _compare_readings(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
+    """Give the readings that only one credential has, those with another choice, and those described differently."""
     for name in dict.fromkeys([*old.readings, *new.readings]):
         if name not in new.readings:
             yield Difference(old.id, "", f"{names[1]} does not have the reading {name}", (old.readings[name].question,))
@@ -140,6 +141,7 @@ def _choices(reading: Reading) -> Statements:
 
 
 def _compare_routes(old: Credential, new: Credential, names: tuple[str, str]) -> Iterator[Difference]:
+    """Give the routes that only one credential has, and what differs in the others."""
     olds, news = ({route.id: route for route in item.routes} for item in (old, new))
     for id in dict.fromkeys([*olds, *news]):
         if id not in news:

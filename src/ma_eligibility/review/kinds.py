@@ -159,6 +159,7 @@ def _change_length(
 
 
 def _change_numbers(leaf: Total) -> Iterator[Change]:
+    """Give the changes of a total's amount, and of its hours a week, by one step each."""
     key = next(key for key in ("at_least", "at_most", "attempts_allowed") if getattr(leaf, key) is not None)
     amount = getattr(leaf, key)
     if isinstance(amount, Duration):

@@ -191,6 +191,7 @@ def _find_sources(credential: Credential, as_of: int) -> Iterator[Claim]:
 
 
 def _find_reading_date(path: Path, source: Source, as_of: int) -> Iterator[Claim]:
+    """Give that a source does not say when it was read, or was read more than a year ago."""
     if source.read is None:
         yield Claim("L203", path, "it is not said when the source was read", "add read: and the date")
         return

@@ -68,6 +68,7 @@ class Formulas:
         return self._atoms[key]
 
     def _add(self, leaf: Any) -> None:
+        """Keep a leaf, and note what is proved of it alone and with each leaf before, as far as steps are left."""
         number = len(self.leaves)
         self.leaves.append(leaf)
         if never(leaf):
@@ -106,6 +107,7 @@ class Formulas:
             return True
 
     def _search(self, formula: Formula, atoms: Sequence[int], given: dict[int, bool]) -> bool:
+        """Tell whether a formula can be true, given the values of some atoms; the others are tried one by one."""
         value = self._evaluate(formula, given)
         if value is not None:
             return value  # the leaves that are left can all be false

@@ -259,6 +259,7 @@ class Measure:
             self.about[id(node)] = set(map(id, shown))
 
     def _add_variant(self, route: str, place: _Place, variant: Variant) -> None:
+        """Add a changed criterion at its place, with the goal and the mutant that it gives, if any."""
         for each in [route] if route else self._roots:
             self._count_checks(each, 1 + len(parts_of(variant.changed)))
         if not parts_of(variant.changed):

@@ -143,6 +143,7 @@ def _make_reading(id: str, reading: Any) -> ReadingPage:
 
 
 def _lines(criterion: Any, depth: int = 0) -> list[Line]:
+    """Return a criterion and those below it, one line each, without combinations of one."""
     parts, sentence = parts_of(criterion), criterion.sentence
     unmet = say_unmet(criterion) if getattr(criterion, "says", None) is not None else sentence
     more = "" if unmet == sentence else unmet, getattr(criterion, "proof", None) or ""

@@ -94,6 +94,7 @@ def _with_stored_hours(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
+    """Return the fields of a record that matches; the day is at an edge of those on which it counts."""
     values = _values_for(leaf)
     section = leaf.section
     if leaf.while_ is not None:
@@ -227,6 +228,7 @@ def _job_of_time(leaf: Total, length: Duration, values: dict[str, Any], as_of: i
 
 
 def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of: int, edge: Edge) -> dict[str, Any]:
+    """Return the fields of a job with so many hours in all, at the usual hours a week unless the rule says others."""
     weekly = values.pop("hours_per_week", None) or (leaf.weekly_cap.hours if leaf.weekly_cap else USUAL_WEEK)
     hours = Fraction(amount.hours)
     days = max(1, int(hours * 7 / Fraction(weekly)))
@@ -241,6 +243,7 @@ def _job_of_hours(leaf: Total, amount: WorkHours, values: dict[str, Any], as_of:
 
 
 def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
+    """Give records that add up to the amount of a total; the day is at an edge of those on which they count."""
     values = _values_for(leaf)
     day = as_of
     if edge == "last" and leaf.within is not None:

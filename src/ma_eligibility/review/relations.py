@@ -133,6 +133,7 @@ def find_amount_claims(leaf: Total, path: Path) -> Iterator[Claim]:
 
 
 def _find_condition_claims(leaf: Has | Total, path: Path) -> Iterator[Claim]:
+    """Give the conditions that no record can meet, or all do, and dates that ask for nothing; of relations, too."""
     for relation in leaf.relations:
         yield from _find_condition_claims(relation.criterion, (*path, *relation.path))
     for condition in leaf.tests:

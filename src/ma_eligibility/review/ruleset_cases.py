@@ -29,6 +29,7 @@ def _load_files(name: str, ids: Sequence[str]) -> tuple[RulesetFiles, list[Crede
 
 
 def _make_measures(files: RulesetFiles, cases: Sequence[CredentialCases]) -> list[tuple[Measure, CredentialCases]]:
+    """Compile each credential to be measured; raises InputError, with its place, for one that would take too long."""
     ruleset, groups = files.ruleset, {group.credential: group for group in cases}
     measures = []
     for item in ruleset.credentials:
@@ -44,6 +45,7 @@ def _make_measures(files: RulesetFiles, cases: Sequence[CredentialCases]) -> lis
 
 
 def _measure_all(files: RulesetFiles, measure: Measure, group: CredentialCases) -> Measured:
+    """Return what a credential's cases show, in their order; of those under another reading, only what comes out."""
     measured = measure_cases(measure, [case for case in group.cases if not case.readings])
     outcomes = {id(outcome.case): outcome for outcome in measured.outcomes}
     rules: dict[frozenset[tuple[str, str]], CompiledRules] = {}

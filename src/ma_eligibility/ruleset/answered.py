@@ -50,6 +50,7 @@ class AnsweredWork:
         return [piece for match in jobs for piece in self._pieces(match)]
 
     def _pieces(self, match: Match) -> Iterator[Match]:
+        """Give the pieces of one job, in order, each with whether the conditions certainly hold on its days."""
         index, job, state = match
         certain, possible = join_answers(self._conditions, job)
         if (certain, possible) == ANY_TIME:

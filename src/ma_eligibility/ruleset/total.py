@@ -161,6 +161,7 @@ class Total(RecordCriterion, RulePart):
         return ""
 
     def _find_conflict_of_week(self) -> str:
+        """Return what does not go together in the amounts of work and of hours a week; empty if everything does."""
         hours = isinstance(self.at_least, WorkHours)
         if self.weekly_cap is not None and not hours:
             return "weekly_cap goes with an amount of hours of work"
@@ -174,6 +175,7 @@ class Total(RecordCriterion, RulePart):
         return ""
 
     def _find_conflict_of_events(self) -> str:
+        """Return what does not go together in a total of other records than work; empty if everything does."""
         for key in ("weekly_cap", "prorated_to", "weekly_at_least"):
             if getattr(self, key) is not None:
                 return f"{key}: goes with total: employment"
@@ -305,6 +307,7 @@ class Total(RecordCriterion, RulePart):
         return compiler.compile_leaf(self, self.section, leaf, in_part)
 
     def _compile_events(self) -> Leaf:
+        """Return the leaf that finds on which days the records add up to enough or, with a limit, not to too many."""
         add_up, limited = self.add_up, self.limit is not None
         least = self.least_count
 
