@@ -6,15 +6,9 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.person import Person, list_kinds_by_route
 from ma_eligibility.cohort.readings import CompiledCredential, States
-from ma_eligibility.explain.ranking import (
-    RankKey,
-    find_one_paper,
-    group_routes,
-    is_choice_measured,
-    is_measured,
-    list_unmet,
-    rank_tied,
-)
+from ma_eligibility.explain.papers import find_one_paper
+from ma_eligibility.explain.progress import is_choice_measured, is_measured, list_unmet
+from ma_eligibility.explain.ranking import RankKey, group_routes, rank_tied
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.ruleset.compile import RecordKind
 from ma_eligibility.ruleset.finding import Finding

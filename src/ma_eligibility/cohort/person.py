@@ -7,7 +7,8 @@ from typing import Any
 
 from ma_eligibility.cohort.readings import ChangedResults, CompiledReadings, LeafResults
 from ma_eligibility.explain.assumptions import Assumed, drop_assumptions
-from ma_eligibility.explain.ranking import has_kind, has_papers
+from ma_eligibility.explain.papers import has_papers
+from ma_eligibility.explain.progress import has_kind
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import RecordKind

@@ -8,7 +8,7 @@ from ma_eligibility.days.timeline import Days
 from ma_eligibility.explain.assumptions import Assumption, drop_assumptions
 from ma_eligibility.explain.held import Held, find_held
 from ma_eligibility.explain.nothing_else import NothingElse, evaluate_if_complete, explain_nothing_else
-from ma_eligibility.explain.papers import Paper, find_paper
+from ma_eligibility.explain.papers import Paper, find_opening_paper
 from ma_eligibility.explain.ranking import rank_routes
 from ma_eligibility.explain.spans import Spans, find_spans
 from ma_eligibility.explain.tree import Explained, explain_finding, find_condition
@@ -184,7 +184,7 @@ def _explain_credential(
         tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
         _find_other_readings(found, verdict, answer),
         explain_nothing_else(index, complete) if verdict is Verdict.UNDETERMINED else None,
-        None if verdict is Verdict.ELIGIBLE else find_paper(found, answer),
+        None if verdict is Verdict.ELIGIBLE else find_opening_paper(found, answer),
         find_held(found.id, answer.profile, answer.as_of),
     )
 

@@ -1,12 +1,14 @@
-"""The paper that is all that is missing for an exam, found by evaluation with it."""
+"""The paper that is all that is missing for an exam; with it, evaluation shows that the exam is open."""
 
 from typing import Any, NamedTuple
 
-from ma_eligibility.days.timeline import interval_around
-from ma_eligibility.explain.ranking import find_one_paper
-from ma_eligibility.profile.profile import Profile, Section, record_address
+from ma_eligibility.days.timeline import contains, interval_around
+from ma_eligibility.explain.progress import has_kind, list_unmet
+from ma_eligibility.profile.profile import SECTIONS_WITH_PAPERS, Profile, Section, record_address
 from ma_eligibility.profile.record import with_changes
+from ma_eligibility.ruleset.conditions.base import NO
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_rules
+from ma_eligibility.ruleset.finding import Finding
 from ma_eligibility.ruleset.rulebook import compile_rules
 
 
@@ -21,7 +23,7 @@ class Paper(NamedTuple):
     """The last day on which the credential is then open."""
 
 
-def find_paper(found: CredentialAnswer, answer: Answer) -> Paper | None:
+def find_opening_paper(found: CredentialAnswer, answer: Answer) -> Paper | None:
     """Return the paper with which a credential is certainly open on the day, of the first route that has one."""
     for finding in found.findings:
         lacking = find_one_paper(finding, answer.profile, answer.as_of)
@@ -44,3 +46,28 @@ def _add_paper(profile: Profile, section: Section, position: int, name: str) -> 
     papers = (*(getattr(record, section.papers_field) or ()), name)
     records[position] = with_changes(record, **{section.papers_field: papers})
     return with_changes(profile, **{section.key: tuple(records)})
+
+
+def has_papers(profile: Profile) -> bool:
+    """Tell whether there are records that papers prove."""
+    return any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS)
+
+
+def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
+    """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
+    if not any(kind.section.papers_field and has_kind(kind, profile) for kind in finding.criterion.leading_kinds):
+        return None
+    unmet = list_unmet(finding, profile, as_of)
+    return _find_lacking_paper(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else None
+
+
+def _find_lacking_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
+    """Return the paper that a record lacks to count on the day; of several that would do, the first in the rule."""
+    tests: tuple[Any, ...] = getattr(criterion, "tests", ())
+    papers = [test for test in tests if test.field == criterion.section.papers_field]
+    for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
+        failing = [test for test in tests if test.test(record) == NO]
+        lacking: tuple[str, ...] = papers[0].lacking(record) if failing == papers else ()
+        if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
+            return criterion.section, position, lacking[0]
+    return None

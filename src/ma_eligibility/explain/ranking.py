@@ -7,14 +7,15 @@ then the ones of which most is there.
 
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ma_eligibility.days.timeline import Days, contains, interval_around
-from ma_eligibility.explain.kinds import explainer_of, find_missing
+from ma_eligibility.days.timeline import Days, interval_around
+from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.explain.outcome import read_outcome
-from ma_eligibility.profile.profile import SECTIONS_WITH_PAPERS, Profile, Section
+from ma_eligibility.explain.papers import find_one_paper
+from ma_eligibility.explain.progress import has_kind, measure_share
+from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import RecordKind
-from ma_eligibility.ruleset.conditions.base import NO
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
 # Enum members are slow to look up, and this is asked for every person and credential of a cohort.
@@ -116,100 +117,6 @@ def _is_begun(finding: Finding, profile: Profile, as_of: int) -> bool | None:
             return False
     known = [each for _, each in begun if each is not None]
     return any(known) if known else None
-
-
-def has_kind(kind: RecordKind, profile: Profile) -> bool:
-    """Tell whether the profile has a record of a kind, or one that may be."""
-    records, condition = profile.records(kind.section.key), kind.test
-    if not records or condition is None:
-        return bool(records)
-    return any(map(condition.test, records))  # NO is false
-
-
-def measure_share(finding: Finding, profile: Profile, as_of: int) -> float:
-    """Return how much of a requirement is there on the day by its nearest alternative; what is not known counts half.
-
-    It is from 0 to 1; less where something is asked for that nobody is advised to begin.
-    """
-    verdict = read_verdict(finding, as_of)
-    if verdict is _ELIGIBLE:
-        return 1
-    if not finding.of or finding.criterion.negates:
-        return _measure_leaf(finding, profile, as_of, unmet=verdict is _NOT_ELIGIBLE)
-    shares = [measure_share(part, profile, as_of) for part in finding.of]
-    needed = finding.criterion.needed
-    nearest = shares if needed == len(shares) else sorted(shares, reverse=True)[:needed]
-    return sum(nearest) / len(nearest)
-
-
-def _measure_leaf(finding: Finding, profile: Profile, as_of: int, *, unmet: bool) -> float:
-    criterion = finding.criterion
-    if finding.of:
-        return 0 if unmet else 0.5
-    kind: RecordKind | None = getattr(criterion, "record_kind", None)
-    if kind and not finding.evidence and (unmet or kind.section.is_past) and not has_kind(kind, profile):
-        return -1 if unmet and kind.section.is_past else 0
-    if not unmet:
-        return 0.5
-    share = explainer_of(criterion).measure(criterion, finding, profile, as_of)
-    return share if share is not None else 0.5 if finding.evidence else 0
-
-
-def is_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
-    """Tell whether how much is there depends on more than what holds on the day and which records there are."""
-    if finding.of:
-        return not finding.criterion.negates and any(is_measured(part, profile, as_of) for part in finding.of)
-    if read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
-        return False
-    kind: RecordKind | None = getattr(finding.criterion, "record_kind", None)
-    return kind is None or bool(finding.evidence) or has_kind(kind, profile)
-
-
-def is_choice_measured(finding: Finding, profile: Profile, as_of: int) -> bool:
-    """Tell whether it must be measured which alternatives are nearest among what is not met."""
-    parts = finding.of
-    if not parts or finding.criterion.negates or read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
-        return False
-    asks = is_measured if finding.criterion.needed < len(parts) else is_choice_measured
-    return any(asks(part, profile, as_of) for part in parts)
-
-
-def list_unmet(finding: Finding, profile: Profile, as_of: int) -> list[Finding]:
-    """Return what is not met and must be, by the nearest alternative; nothing of a requirement that may be met."""
-    if read_verdict(finding, as_of) is not _NOT_ELIGIBLE:
-        return []
-    parts, criterion = finding.of, finding.criterion
-    if not parts or criterion.negates:
-        return [finding]
-    if criterion.needed < len(parts):
-        nearest = sorted(parts, key=lambda part: -measure_share(part, profile, as_of))
-        parts = tuple(nearest[: criterion.needed])
-    return [leaf for part in parts for leaf in list_unmet(part, profile, as_of)]
-
-
-def has_papers(profile: Profile) -> bool:
-    """Tell whether there are records that papers prove."""
-    return any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS)
-
-
-def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
-    """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
-    if not any(kind.section.papers_field and has_kind(kind, profile) for kind in finding.criterion.leading_kinds):
-        return None
-    unmet = list_unmet(finding, profile, as_of)
-    return _find_paper(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else None
-
-
-def _find_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
-    """Return the paper that a record lacks to count on the day; of several that would do, the first in the rule."""
-    tests: tuple[Any, ...] = getattr(criterion, "tests", ())
-    papers = [test for test in tests if test.field == criterion.section.papers_field]
-    for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
-        failing = [test for test in tests if test.test(record) == NO]
-        lacking: tuple[str, ...] = papers[0].lacking(record) if failing == papers else ()
-        if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
-            return criterion.section, position, lacking[0]
-    return None
 
 
 def count_unknown_sections(finding: Finding) -> int:

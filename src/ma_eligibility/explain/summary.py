@@ -9,7 +9,7 @@ from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
 from ma_eligibility.explain.held import Held
 from ma_eligibility.explain.kinds import explainer_of
-from ma_eligibility.explain.ranking import measure_share
+from ma_eligibility.explain.progress import measure_share
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.explain.voice import SummaryWord, Voice
 from ma_eligibility.profile.descriptions import join_words, uncapitalize
