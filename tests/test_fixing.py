@@ -234,9 +234,9 @@ def test_the_file_is_fixed_and_answered(line_break: str, encoding: str, run: Run
 def test_what_is_left_is_reported(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "jo.yaml"
     file.write_text("programs:\n  - graduation: 5/6/2021\n    hours: 760 h\n", encoding="utf-8")
-    told = run("check", file)
-    assert told.returncode == 4
-    assert told.stderr.count("(check --fix writes it)") == 1
+    checked = run("check", file)
+    assert checked.returncode == 4
+    assert checked.stderr.count("(check --fix writes it)") == 1
     done = run("check", file, "--fix")
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith(f"{file}:3:12: 760 h → 760\nerror[E201]")
