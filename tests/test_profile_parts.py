@@ -235,7 +235,10 @@ MA_JOB = {"role": "medical_assistant", "start": "2026-01-05", "end": "present", 
         ([{**MA_JOB, "end": "2028-01-04"}], "if this job continues"),
         ([{**MA_JOB, "end": "2028"}], "if this job continues"),
         ([{**MA_JOB, "end": "2025-01-05", "start": "2024-01-01"}], ""),
-        ([{"role": "medical_assistant", "start": "2026-01-05", "end": "2028-01-04", "total_hours": 4160}], "if this job continues"),
+        (
+            [{"role": "medical_assistant", "start": "2026-01-05", "end": "2028-01-04", "total_hours": 4160}],
+            "if this job continues",
+        ),
         ([{"role": "medical_assistant", "start": "2027", "end": "2029", "total_hours": 999}], "if this job continues"),
     ],
 )

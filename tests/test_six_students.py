@@ -121,7 +121,7 @@ def test_one_round_with_fix(name: str, run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", STUDENTS)
 def test_at_most_two_rounds_by_hand(name: str) -> None:
-    """Whoever corrects each line that is reported has an answer after two rounds."""
+    """Someone who corrects each line that is reported has an answer after two rounds."""
     text = STUDENTS[name][0]
     right = fix_text(text).text.splitlines()
     lines = text.splitlines()
