@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from hostile_inputs import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.fixing import fix_text
 from ma_eligibility.load.profile import parse_profile
+from ma_eligibility.load.source import decode_text
 
 AS_OF = ("--as-of", "2026-11-29")
 
@@ -309,3 +311,15 @@ def test_a_fixed_profile_has_no_other_mistakes_than_before(text: str) -> None:
     assert {(problem.code, problem.path, problem.message) for problem in after} <= known
     assert len(after) <= len(before) - (len(found.fixes) > 0)
     assert fix_text(found.text) == (found.text, ())
+
+
+@pytest.mark.parametrize(("name", "data"), [each[:2] for each in HOSTILE if each[0] != "mistakes.yaml"])
+def test_hostile_files_are_fixed_or_left_alone(name: str, data: bytes) -> None:
+    try:
+        text = decode_text(data, name)
+    except InputError:
+        return
+    is_json = name.endswith(".json")
+    found = fix_text(text, is_json=is_json)
+    assert fix_text(found.text, is_json=is_json) == (found.text, ())
+    assert (found.text == text) == (not found.fixes)

@@ -113,7 +113,7 @@ def _report(model: type[BaseModel], complaints: list[Any], document: Document) -
     document.omitted_count += max(0, len(found) - MOST_REPORTED)
     for location, complaint in found[:MOST_REPORTED]:
         note(location, complaint)
-    _report_below_renamed(model, found, document)
+    _report_below_renamed(model, found[:MOST_REPORTED], document)
     # The facts of a record are compared only where each is well formed, and up to the first contradiction: leave out
     # what is reported already, and check again.
     for _ in range(0 if document.omitted_count else MOST_CONTRADICTIONS_IN_A_RECORD):
