@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.cohort.person import Person, list_kinds_by_route
 from ma_eligibility.cohort.readings import CompiledCredential, States
-from ma_eligibility.explain.papers import find_one_paper
+from ma_eligibility.explain.papers import find_papers
 from ma_eligibility.explain.progress import is_choice_measured, is_measured, list_unmet
 from ma_eligibility.explain.ranking import RankKey, group_routes, rank_tied
 from ma_eligibility.memo import BoundedMemo
@@ -67,7 +67,7 @@ class LackingFinder:
             return ()
         found, profile, as_of = person.results.found, person.profile, self._as_of
         return tuple(
-            number for number in self._with_papers if find_one_paper(self._routes[number].find(found), profile, as_of)
+            number for number in self._with_papers if find_papers(self._routes[number].find(found), profile, as_of)
         )
 
     def _find_leading(self, person: Person) -> _Leading:

@@ -1,5 +1,6 @@
 """The paper that is all that is missing for an exam; with it, evaluation shows that the exam is open."""
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import contains, interval_around
@@ -24,19 +25,19 @@ class Paper(NamedTuple):
 
 
 def find_opening_paper(found: CredentialAnswer, answer: Answer) -> Paper | None:
-    """Return the paper with which a credential is certainly open on the day, of the first route that has one."""
-    for finding in found.findings:
-        lacking = find_one_paper(finding, answer.profile, answer.as_of)
-        if lacking is None:
-            continue
-        section, position, name = lacking
-        rules = compile_rules([found.credential], answer.ruleset.info.in_force)
-        (then,) = evaluate_rules(_add_paper(answer.profile, section, position, name), rules)
-        around = interval_around(then.windows, answer.as_of)
-        if around:
-            record = (answer.profile.records(section.key) or ())[position]
-            return Paper(name, record_address(section, position), record, around[1])
-    return None
+    """Return the paper with which a credential is certainly open on the day, for longest; None if there is none."""
+    lacking = [each for finding in found.findings for each in find_papers(finding, answer.profile, answer.as_of)]
+    opening = [_try_paper(found, answer, *each) for each in lacking]
+    return max(filter(None, opening), key=attrgetter("last"), default=None)
+
+
+def _try_paper(found: CredentialAnswer, answer: Answer, section: Section, position: int, name: str) -> Paper | None:
+    """Return a paper of a record if the credential is certainly open with it on the day."""
+    rules = compile_rules([found.credential], answer.ruleset.info.in_force)
+    (then,) = evaluate_rules(_add_paper(answer.profile, section, position, name), rules)
+    around = interval_around(then.windows, answer.as_of)
+    record = (answer.profile.records(section.key) or ())[position]
+    return Paper(name, record_address(section, position), record, around[1]) if around else None
 
 
 def _add_paper(profile: Profile, section: Section, position: int, name: str) -> Profile:
@@ -53,21 +54,22 @@ def has_papers(profile: Profile) -> bool:
     return any(profile.records(section.key) for section in SECTIONS_WITH_PAPERS)
 
 
-def find_one_paper(finding: Finding, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
-    """Return the paper that is all that is missing, with the section and position of the record that lacks it."""
+def find_papers(finding: Finding, profile: Profile, as_of: int) -> list[tuple[Section, int, str]]:
+    """Return the papers each of which is all that is missing, with the section and position of the record it is of."""
     if not any(kind.section.papers_field and has_kind(kind, profile) for kind in finding.criterion.leading_kinds):
-        return None
+        return []
     unmet = list_unmet(finding, profile, as_of)
-    return _find_lacking_paper(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else None
+    return _list_lacking_papers(unmet[0].criterion, profile, as_of) if len(unmet) == 1 else []
 
 
-def _find_lacking_paper(criterion: Any, profile: Profile, as_of: int) -> tuple[Section, int, str] | None:
-    """Return the paper that a record lacks to count on the day; of several that would do, the first in the rule."""
+def _list_lacking_papers(criterion: Any, profile: Profile, as_of: int) -> list[tuple[Section, int, str]]:
+    """Return, for each record that lacks one paper to count on the day, that paper."""
     tests: tuple[Any, ...] = getattr(criterion, "tests", ())
     papers = [test for test in tests if test.field == criterion.section.papers_field]
+    found = []
     for position, record in enumerate(profile.records(criterion.section.key) or ()) if papers else ():
         failing = [test for test in tests if test.test(record) == NO]
         lacking: tuple[str, ...] = papers[0].lacking(record) if failing == papers else ()
         if len(lacking) == 1 and contains(criterion.days_of(record)[1], as_of):
-            return criterion.section, position, lacking[0]
-    return None
+            found.append((criterion.section, position, lacking[0]))
+    return found

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ma_eligibility.days.timeline import Days, interval_around
 from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.explain.outcome import read_outcome
-from ma_eligibility.explain.papers import find_one_paper
+from ma_eligibility.explain.papers import find_papers
 from ma_eligibility.explain.progress import has_kind, measure_share
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import RecordKind
@@ -79,7 +79,7 @@ def _rank_route(finding: Finding, profile: Profile, as_of: int) -> RankKey:
     days = [day for day in (outcome.may_open, outcome.opens) if day is not None]
     if days:
         return 1, not_begun, 1, min(days), outcome.may_open is not None
-    return 1, not_begun, 3 - (find_one_paper(finding, profile, as_of) is not None)
+    return 1, not_begun, 3 - bool(find_papers(finding, profile, as_of))
 
 
 def _rank_progress(finding: Finding, rank: RankKey, profile: Profile, as_of: int) -> RankKey:
