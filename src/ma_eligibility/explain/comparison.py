@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Days, HasDays, complement, days_from, intersection, interval_around
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
+from ma_eligibility.explain.outcome import next_only_possible
 from ma_eligibility.explain.summary import summarize
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
@@ -16,10 +17,11 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 class CredentialDifference(NamedTuple):
     """A credential under another ruleset."""
 
+    id: str
+    """Its id in the ruleset that is compared with the other; the other may write it in other letters."""
     found: CredentialExplained
     reason: str
     """What the other ruleset says of it, as it does by itself."""
-    verdict_differs: bool
 
     @property
     def route(self) -> RouteExplained:
@@ -34,7 +36,7 @@ class Comparison(NamedTuple):
     explanation: Explanation | None
     """The other ruleset's own answer for the credentials that both have; None if there are none."""
     differing: tuple[CredentialDifference, ...]
-    """The credentials whose verdict differs, or whose certain days from the day asked about on."""
+    """The credentials of which :func:`read_answer` differs."""
     is_same: bool
     """Whether nothing differs: no day from the one asked about on, certain or possible."""
     lacking: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ class Comparison(NamedTuple):
     @property
     def ids(self) -> list[str]:
         """The ids of the credentials that differ."""
-        return [other.found.credential.id for other in self.differing]
+        return [other.id for other in self.differing]
 
     @property
     def credentials(self) -> tuple[CredentialExplained, ...]:
@@ -72,9 +74,9 @@ def compare_answer(answer: Answer, other: Ruleset, explanation: Explanation | No
         other,
         there,
         tuple(
-            describe_difference(new, there, verdict_differs=old.verdict is not new.verdict)
+            describe_difference(old.credential.id, new, there)
             for old, new in pairs
-            if read_certain(old, answer.as_of) != read_certain(new, answer.as_of)
+            if read_answer(old, answer.as_of) != read_answer(new, answer.as_of)
         ),
         all(_is_same_ahead(old, new, answer.as_of) for old, new in pairs),
         lacking,
@@ -82,9 +84,11 @@ def compare_answer(answer: Answer, other: Ruleset, explanation: Explanation | No
     )
 
 
-def read_certain(found: HasDays, as_of: int) -> tuple[Verdict, Days]:
-    """Return the verdict, and the certain days from the one asked about on."""
-    return read_verdict(found, as_of), _days_ahead(found.windows, as_of)
+def read_answer(found: HasDays, as_of: int) -> tuple[Verdict, Days, int | None]:
+    """Return the verdict, the certain days from the one asked about on and, of one not open, when it may open next."""
+    verdict = read_verdict(found, as_of)
+    perhaps = next_only_possible(found, as_of) if verdict is Verdict.NOT_ELIGIBLE else None
+    return verdict, _days_ahead(found.windows, as_of), perhaps[0] if perhaps else None
 
 
 def _days_ahead(days: Days, as_of: int) -> Days:
@@ -100,13 +104,11 @@ def _is_same_ahead(one: HasDays, other: HasDays, as_of: int) -> bool:
     )
 
 
-def describe_difference(
-    found: CredentialExplained, explanation: Explanation, *, verdict_differs: bool
-) -> CredentialDifference:
+def describe_difference(id: str, found: CredentialExplained, explanation: Explanation) -> CredentialDifference:
     """Return a credential with what its own answer says of it in a row."""
     row = summarize(found, explanation)
     said = f"{row.word}, {row.day}" if row.day else row.word
-    return CredentialDifference(found, f"{said}: {row.reason}" if row.reason else said, verdict_differs)
+    return CredentialDifference(id, found, f"{said}: {row.reason}" if row.reason else said)
 
 
 # --- Many people ----------------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def compare_people(people: Sequence[tuple[str, Profile]], before: Ruleset, after
     changes: list[Change] = []
     for name, profile in people:
         answers = [evaluate_profile(profile, ruleset, as_of) for ruleset in (old, new)]
-        said = [{found.id: read_certain(found, as_of) for found in answer.credentials} for answer in answers]
+        said = [{found.id: read_answer(found, as_of) for found in answer.credentials} for answer in answers]
         differing = [id for id in shared if said[0][id] != said[1][id]]
         if not differing:
             continue
@@ -154,7 +156,7 @@ def _describe_change(
     differs = old.verdict is not new.verdict
     interval = interval_around(intersection(_days_of(old), _days_of(new)), as_of) if differs else None
     before, after = (
-        describe_difference(each, explanation, verdict_differs=differs)
+        describe_difference(old.credential.id, each, explanation)
         for each, explanation in zip(found, explanations, strict=True)
     )
     return Change(person, old.credential.id, before, after, interval[0] if interval else None)

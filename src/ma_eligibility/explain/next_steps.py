@@ -11,7 +11,7 @@ from ma_eligibility.days.calendar import LAST_DAY, add_years
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
-from ma_eligibility.explain.summary import list_left_out, say_if_none, summarize
+from ma_eligibility.explain.summary import choose_day, choose_word, list_left_out, say_if_none, summarize
 from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import capitalize, join_words, uncapitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -165,10 +165,10 @@ def _last_useful_day(
 ) -> int | None:
     """Return the last day on which some facts can still open a credential; None if that is not within a year."""
     days = [
-        route.spans.current.last
+        route.tree.finding.possible[-1][1]
         for found in unknown
         for route in found.routes
-        if route.spans.current and route.verdict is Verdict.UNDETERMINED and set(addresses) & set(route.tree.missing)
+        if route.verdict is Verdict.UNDETERMINED and set(addresses) & set(route.tree.missing)
     ]
     last = max(days, default=LAST_DAY)
     return last if last <= add_years(explanation.as_of, 1) else None
@@ -185,28 +185,41 @@ def _ask_about_plans_past(explanation: Explanation) -> Iterator[Step]:
 
 
 def _list_differences(comparison: Comparison, explanation: Explanation) -> Iterator[Step]:
-    """Give what the compared ruleset says where its verdict is another one, and what it asks."""
+    """Give what the compared ruleset says where there is something to know, and what it asks."""
     there, by = comparison.explanation, call_ruleset(comparison.ruleset)
     if there is None:
         return
-    others = [other.found for other in comparison.differing if other.verdict_differs and other.found.held is None]
-    own_openings = {found.credential.id: _opening(found) for found in explanation.credentials}
-    for found in others:
+    own = {found.credential.id: found for found in explanation.credentials}
+    others = [
+        (other.id, other.found)
+        for other in comparison.differing
+        if other.found.held is None and _is_worth_knowing(own[other.id], other.found, explanation.voice)
+    ]
+    for id, found in others:
         opens = _opening(found)
-        if found.verdict is Verdict.UNDETERMINED and opens < own_openings[found.credential.id]:
+        if found.verdict is Verdict.UNDETERMINED and opens < _opening(own[id]):
             text = f"opens {there.voice.write_day(opens)} by {by}, for certain"
-            yield Step("differs", (found.credential.id,), end_sentence(text), None, elsewhere=True)
+            yield Step("differs", (id,), end_sentence(text), None, elsewhere=True)
         if found.verdict is not Verdict.UNDETERMINED:
             row = summarize(found, there)
             day = f", {row.day}" if row.day else ""
             text = there.voice.differs.format(
                 name=by, verdict=there.voice.verdicts[row.word], day=day, reason=row.reason
             )
-            yield Step("differs", (found.credential.id,), end_sentence(text), None, elsewhere=True)
-    unknown = tuple(found for found in others if found.verdict is Verdict.UNDETERMINED)
+            yield Step("differs", (id,), end_sentence(text), None, elsewhere=True)
+    unknown = tuple(found for _, found in others if found.verdict is Verdict.UNDETERMINED)
     for step in _list_questions(there._replace(credentials=unknown), names_papers=False):
         text = there.voice.by_name.format(name=by, text=uncapitalize(step.text))
         yield step._replace(kind="differs", text=capitalize(text), elsewhere=True)
+
+
+def _is_worth_knowing(own: CredentialExplained, other: CredentialExplained, voice: Voice) -> bool:
+    """Tell whether a credential has another verdict in a word by another ruleset, opens otherwise or closes sooner."""
+    if choose_word(own) != choose_word(other):
+        return True
+    if own.verdict is Verdict.ELIGIBLE and own.spans.current and other.spans.current:
+        return other.spans.current.last < own.spans.current.last
+    return own.verdict is Verdict.NOT_ELIGIBLE and choose_day(own, voice) != choose_day(other, voice)
 
 
 def _opening(found: CredentialExplained) -> int:

@@ -44,3 +44,9 @@ def read_outcome(held: HasDays, as_of: int) -> Outcome:
     perhaps = next_interval(possible, as_of) if possible else None
     may_open = perhaps[0] if perhaps and perhaps != opening and (opens is None or perhaps[0] < opens) else None
     return Outcome(_NOT_ELIGIBLE, None, None, opens, may_open)
+
+
+def next_only_possible(held: HasDays, as_of: int) -> tuple[int, int] | None:
+    """Return the next interval that is possible and no more, if it comes before any certain day."""
+    certain, possible = next_interval(held.windows, as_of), next_interval(held.possible, as_of)
+    return possible if possible and (certain is None or possible[1] < certain[0]) else None

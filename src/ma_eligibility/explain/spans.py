@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ma_eligibility.days.timeline import HasDays, interval_around, last_interval, next_interval
 from ma_eligibility.explain.leaf import Edge
+from ma_eligibility.explain.outcome import next_only_possible
 from ma_eligibility.explain.tree import Explained, describe_transition
 
 
@@ -48,12 +49,10 @@ def find_spans(held: HasDays, trees: Sequence[Explained], as_of: int) -> Spans:
         perhaps = interval_around(held.possible, first) or interval
         return Span(first, last, next(filter(None, opens), ""), next(filter(None, closes), ""), perhaps[0], perhaps[1])
 
-    certain, possible = next_interval(held.windows, as_of), next_interval(held.possible, as_of)
-    only_possible = possible is not None and (certain is None or possible[1] < certain[0])
     current = interval_around(held.windows, as_of)
     return Spans(
         span(current) if current else span(interval_around(held.possible, as_of), is_certain=False),
-        span(certain),
-        span(possible, is_certain=False) if only_possible else None,
+        span(next_interval(held.windows, as_of)),
+        span(next_only_possible(held, as_of), is_certain=False),
         span(last_interval(held.windows, as_of)),
     )

@@ -38,10 +38,11 @@ def summarize(found: CredentialExplained, explanation: Explanation, differing: C
     marks: tuple[Mark, ...] = ("differs",) if found.credential.id in differing else ()
     marks += ("reading",) if found.readings else ()
     said = f"{reason}{_say_what_it_depends_on(found, explanation.voice)}".strip()
-    return Summary(_choose_word(found), _choose_day(found, explanation.voice), said, marks)
+    return Summary(choose_word(found), choose_day(found, explanation.voice), said, marks)
 
 
-def _choose_word(found: CredentialExplained) -> SummaryWord:
+def choose_word(found: CredentialExplained) -> SummaryWord:
+    """Return the verdict in a word."""
     if found.held is not None:
         return "held"
     if found.paper:
@@ -51,7 +52,7 @@ def _choose_word(found: CredentialExplained) -> SummaryWord:
     return "yes" if found.verdict is Verdict.ELIGIBLE else "not known"
 
 
-def _choose_day(found: CredentialExplained, voice: Voice) -> str:
+def choose_day(found: CredentialExplained, voice: Voice) -> str:
     """Return the day that matters, with what it is: the last one it is open, or the first; empty if there is none."""
     if found.held is not None:
         expires = found.held.expires
@@ -83,7 +84,8 @@ def _list_reasons(found: CredentialExplained, explanation: Explanation) -> Itera
     elif found.verdict is Verdict.UNDETERMINED:
         yield from say_unknown(found, explanation)
     else:
-        yield from say_facts(found.ranked[0].tree, explanation)
+        said = [*filter(None, say_facts(found.ranked[0].tree, explanation))]
+        yield from said or [uncapitalize(found.ranked[0].route.title)]
 
 
 def _say_held(held: Held, voice: Voice) -> str:

@@ -64,7 +64,7 @@ def _ruleset(ruleset: Ruleset) -> dict[str, Any]:
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "ruleset": _ruleset(comparison.ruleset),
-        "differing": [{"id": other.found.credential.id} | elsewhere_json(other) for other in comparison.differing],
+        "differing": [{"id": other.id} | elsewhere_json(other) for other in comparison.differing],
         "same": comparison.is_same,
         "lacking": list(comparison.lacking),
         "also_asks": list(comparison.also_asks),

@@ -118,7 +118,7 @@ def _write_comparison(writer: Writer, comparison: Comparison, shown: Collection[
     info = comparison.ruleset.info
     name = f"the ruleset {info.ruleset} ({uncapitalize(info.title)})"
     lacking = [id for id in comparison.lacking if id in shown]
-    differing = [other for other in comparison.differing if other.found.credential.id in shown]
+    differing = [other for other in comparison.differing if other.id in shown]
     if lacking:
         writer.write(f"There is no {' and no '.join(lacking)} in {name}.", style="bold")
     if not differing and not lacking:
@@ -127,7 +127,7 @@ def _write_comparison(writer: Writer, comparison: Comparison, shown: Collection[
     if differing:
         writer.write(f"Under {name} these answers differ:", style="bold")
     for other in differing:
-        writer.item(other.found.credential.id.ljust(6), describe_elsewhere(other), indent=2)
+        writer.item(other.id.ljust(6), describe_elsewhere(other), indent=2)
     questions = describe_questions(info.questions)
     wanted = {address for found in comparison.credentials if found.credential.id in shown for address in found.missing}
     asked = [_name_asked(writer, address, questions) for address in comparison.also_asks if address in wanted]
