@@ -242,6 +242,42 @@ def test_every_paper_named_opens_the_exam(seed: int) -> None:
             assert found.verdict is not Verdict.ELIGIBLE
 
 
+def test_of_two_papers_the_one_is_named_that_opens_the_exam_for_longest() -> None:
+    training = {"branch": "navy", "training": "medical_services", "documents": ["JST"]}
+    military = [{**training, "completed": day} for day in ("2022-09-01", "2025-03-03")]
+    person = {"complete": True, "diploma": {"kind": "ged"}, "military": military}
+    for records in (military, military[::-1]):
+        said = row(explain({**person, "military": records}), "NCMA")
+        assert (said.word, said.day) == ("one paper away", "through 2030-03-03")
+
+
+def test_an_amount_that_is_known_in_part_is_said_as_the_most_that_it_can_be() -> None:
+    job = {"role": "medical_assistant", "end": "2026-01-04", "duties": ["administrative", "clinical"]}
+    known = {"complete": True, "employment": [{**job, "start": "2025-01-06", "hours_per_week": 40}]}
+    partly = {"complete": True, "employment": [{**job, "start": "2025", "hours_per_week": 40}]}
+    assert "at most" not in row(explain(known), "RMA").reason
+    assert "at most 1 year 4 days of work in the last 7 years; 5 years needed" in row(explain(partly), "RMA").reason
+
+
+def test_a_day_that_is_only_possible_is_not_said_to_be_past() -> None:
+    person = {"complete": True, "diploma": {"earned": "2034"}}
+    said = row(explain(person), "CMAA")
+    assert said.day.startswith("may open 20")
+    assert "counted" not in said.reason
+
+
+def test_an_answer_that_helps_on_later_days_too_is_not_asked_for_by_a_day() -> None:
+    job = {"role": "medical_assistant", "start": "2025-09-10", "end": "present", "hours_per_week": 36}
+    program = {"field": "medical_assisting", "level": "secondary", "accreditation": ["ABHES"], "hours": 900}
+    person = {
+        "diploma": {"kind": "high_school", "earned": "2015-02-25"},
+        "programs": [{**program, "started": "2025-03-09", "completed": "2026-08-07"}],
+        "employment": [{**job, "duties": ["clinical"], "supervised": True}],
+    }
+    (asked,) = [step for step in list_steps(explain(person, "published"), None) if "date of birth" in step.text]
+    assert asked.day is None
+
+
 def test_a_credential_that_is_held_is_said_to_be_held() -> None:
     held = {"credential": "RMA", "issued": "2025-03-01", "expires": "2028-03-01"}
     explanation = explain({"complete": True, "credentials": [held]})
@@ -298,8 +334,36 @@ def test_a_comparison_says_what_the_other_ruleset_says_by_itself(seed: int) -> N
             assert other.reason == (f"{said}: {by_itself.reason}" if by_itself.reason else said)
         for found in explanation.credentials:
             id = found.credential.id
-            same = (found.verdict, found.windows) == (find(alone, id).verdict, find(alone, id).windows)
+            other = find(alone, id)
+            same = (found.verdict, found.windows, found.possible) == (other.verdict, other.windows, other.possible)
             assert not (same and id in comparison.ids)
+
+
+def _certain_day(found: Summary) -> str:
+    """Return the day of a row without what may be before or after it."""
+    return found.day.replace("by ", "").replace(" or later", "")
+
+
+def _last_day(found: Summary) -> str:
+    """Return the last day of a row that is open, as a text that sorts."""
+    return "9999" if found.day == "no end date" else _certain_day(found).removeprefix("through ")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_another_row_by_the_compared_ruleset_is_marked_and_what_matters_of_it_is_a_step(seed: int) -> None:
+    for person, as_of in random_people(seed, 20):
+        explanation, comparison = compare(person, as_of)
+        alone = explain(person, "published", as_of)
+        told = {id for step in list_steps(explanation, comparison) if step.kind == "differs" for id in step.credentials}
+        for found in explanation.credentials:
+            id = found.credential.id
+            here, there = row(explanation, id), row(alone, id)
+            if here.word != there.word or _certain_day(here) != _certain_day(there):
+                assert id in comparison.ids, (here, there)
+            if here.word != there.word and there.word != "held":
+                assert id in told
+            if here.word == there.word == "yes" and _last_day(there) < _last_day(here):
+                assert id in told
 
 
 def test_a_student_hears_when_the_bodies_own_pages_open_it() -> None:

@@ -223,6 +223,8 @@ def test_what_a_job_that_goes_on_decides_is_said_where_there_may_be_more_jobs() 
 OTHER_JOB = {"role": "nurse", "start": "2020-01-06", "end": "present"}
 MA_JOB = {"role": "medical_assistant", "start": "2026-01-05", "end": "present", "hours_per_week": 40}
 
+HOURS_IN_ALL = {"role": "medical_assistant", "start": "2026-01-05", "end": "2028-01-04", "total_hours": 4160}
+
 
 @pytest.mark.parametrize(
     ("jobs", "said"),
@@ -235,10 +237,8 @@ MA_JOB = {"role": "medical_assistant", "start": "2026-01-05", "end": "present", 
         ([{**MA_JOB, "end": "2028-01-04"}], "if this job continues"),
         ([{**MA_JOB, "end": "2028"}], "if this job continues"),
         ([{**MA_JOB, "end": "2025-01-05", "start": "2024-01-01"}], ""),
-        (
-            [{"role": "medical_assistant", "start": "2026-01-05", "end": "2028-01-04", "total_hours": 4160}],
-            "if this job continues",
-        ),
+        ([{**OTHER_JOB, "role": "medical_assistant", "end": "2028", "total_hours": 999}], ""),
+        ([HOURS_IN_ALL], "if this job continues"),
         ([{"role": "medical_assistant", "start": "2027", "end": "2029", "total_hours": 999}], "if this job continues"),
     ],
 )
