@@ -334,8 +334,8 @@ def test_a_comparison_says_what_the_other_ruleset_says_by_itself(seed: int) -> N
             assert other.reason == (f"{said}: {by_itself.reason}" if by_itself.reason else said)
         for found in explanation.credentials:
             id = found.credential.id
-            other = find(alone, id)
-            same = (found.verdict, found.windows, found.possible) == (other.verdict, other.windows, other.possible)
+            there = find(alone, id)
+            same = (found.verdict, found.windows, found.possible) == (there.verdict, there.windows, there.possible)
             assert not (same and id in comparison.ids)
 
 
