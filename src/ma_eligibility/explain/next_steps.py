@@ -193,7 +193,7 @@ def _list_differences(comparison: Comparison, explanation: Explanation) -> Itera
     others = [
         (other.id, other.found)
         for other in comparison.differing
-        if other.found.held is None and _is_worth_knowing(own[other.id], other.found, explanation.voice)
+        if other.found.held is None and _is_worth_knowing(own[other.id], other.found, explanation)
     ]
     for id, found in others:
         opens = _opening(found)
@@ -213,13 +213,15 @@ def _list_differences(comparison: Comparison, explanation: Explanation) -> Itera
         yield step._replace(kind="differs", text=capitalize(text), elsewhere=True)
 
 
-def _is_worth_knowing(own: CredentialExplained, other: CredentialExplained, voice: Voice) -> bool:
-    """Tell whether a credential has another verdict in a word by another ruleset, opens otherwise or closes sooner."""
+def _is_worth_knowing(own: CredentialExplained, other: CredentialExplained, explanation: Explanation) -> bool:
+    """Tell whether a credential by another ruleset has another word, opens otherwise, or closes sooner and soon."""
     if choose_word(own) != choose_word(other):
         return True
     if own.verdict is Verdict.ELIGIBLE and own.spans.current and other.spans.current:
-        return other.spans.current.last < own.spans.current.last
-    return own.verdict is Verdict.NOT_ELIGIBLE and choose_day(own, voice) != choose_day(other, voice)
+        soon = add_years(explanation.as_of, 1)
+        return other.spans.current.last < own.spans.current.last and other.spans.current.last <= soon
+    days = [choose_day(found, explanation.voice) for found in (own, other)]
+    return own.verdict is Verdict.NOT_ELIGIBLE and days[0] != days[1]
 
 
 def _opening(found: CredentialExplained) -> int:
