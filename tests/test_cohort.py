@@ -28,7 +28,8 @@ from ma_eligibility.cohort.columns import Assessment
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.days.timeline import next_interval
 from ma_eligibility.explain.answer import CredentialExplained, explain_answer
-from ma_eligibility.explain.ranking import list_unmet, rank_routes
+from ma_eligibility.explain.progress import list_unmet
+from ma_eligibility.explain.ranking import rank_routes
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
