@@ -64,7 +64,7 @@ class Assessor:
         findings: list[ResultRow] = []
         for credential in self._credentials:
             row, lacking = credential.assess(id, person)
-            assessments.append(VerdictRow(*row[:4]) if self._verdicts_only else row)
+            assessments.append(row)
             missing.append(lacking)
             if self._with_findings:
                 findings += credential.list_findings(id, person)
@@ -98,7 +98,7 @@ class _CredentialAssessor:
         self._readings = ReadingFinder(compiled, as_of) if compiled.alternatives else None
         self._lacking, self._conditions = lacking, conditions
 
-    def assess(self, id: str, person: Person) -> tuple[Assessment, tuple[str, ...]]:
+    def assess(self, id: str, person: Person) -> tuple[Assessment | VerdictRow, tuple[str, ...]]:
         """Return the row of a person, and what is missing on the routes that come first."""
         as_of, results = self._as_of, person.results
         days = [days_of(results.found) for days_of in self._days_of]
@@ -106,26 +106,25 @@ class _CredentialAssessor:
         held = any_of(days)
         verdict, since, until, opens, may_open = read_outcome(held, as_of)
         may_be_later = opens is not None or may_open is not None
-        route: int | None = None
         lacking: Lacking = (), ()
-        unknown: tuple[str, ...] = ()
+        if verdict is Verdict.NOT_ELIGIBLE:
+            lacking = self._lacking.find(states, person, may_be_later=may_be_later)
+        missing, lacks = lacking
+        label = person.profile.candidate or None
+        if self._conditions is None:
+            return VerdictRow(id, label, self._id, verdict.value), missing
+        route: int | None = None
         if verdict is Verdict.ELIGIBLE:
             route = _first([rank_open(windows, as_of) for windows, *_ in days])
-        else:
-            if verdict is Verdict.UNDETERMINED or may_be_later:
-                route = self._find_first(person)
-            if verdict is Verdict.UNDETERMINED:
-                unknown = self._list_unknown(person)
-            else:
-                lacking = self._lacking.find(states, person, may_be_later=may_be_later)
-        missing, lacks = lacking
+        elif verdict is Verdict.UNDETERMINED or may_be_later:
+            route = self._find_first(person)
+        unknown = self._list_unknown(person) if verdict is Verdict.UNDETERMINED else ()
         since, until = leave_open(since, until)
         left = None if until is None else until - as_of
         name, confidence = (None, None) if route is None else self._names[route]
         readings = self._readings.find(states, verdict, results) if self._readings else ()
         has_days = verdict is not Verdict.NOT_ELIGIBLE or may_be_later
-        condition = self._conditions.find(days, held, verdict, person) if self._conditions and has_days else None
-        label = person.profile.candidate or None
+        condition = self._conditions.find(days, held, verdict, person) if has_days else None
         row = (id, label, self._id, verdict.value, name, since, until, left, opens, may_open, lacks, unknown)
         return new_row(Assessment, (*row, None, confidence, readings, condition)), missing
 
