@@ -364,7 +364,7 @@ def test_the_schema_as_spark_accepts_it() -> None:
     assert assess_batches(as_of=DAY).ddl == (
         "id STRING, candidate STRING, credential STRING, verdict STRING, route STRING, since DATE, until DATE, "
         "days_left INT, opens DATE, may_open DATE, lacks ARRAY<STRING>, unknown ARRAY<STRING>, error STRING, "
-        "confidence STRING, reading_matters ARRAY<STRING>"
+        "confidence STRING, reading_matters ARRAY<STRING>, condition STRING"
     )
 
 
