@@ -39,10 +39,9 @@ def write(folder: Path, text: str) -> Path:
 
 
 def check(run: Run, folder: Path, person: str, *options: str) -> str:
-    """Return what ``check`` says of a person, on one line."""
-    return " ".join(
-        run("check", "-", "--rules", folder, "--as-of", "2026-11-25", *options, stdin=person).stdout.split()
-    )
+    """Return what ``check`` says of a person, with the reasons, on one line."""
+    asked = ("check", "-", "--rules", folder, "--as-of", "2026-11-25", "--verbose", *options)
+    return " ".join(run(*asked, stdin=person).stdout.split())
 
 
 def requirement(run: Run, folder: Path, person: str) -> dict[str, Any]:
@@ -292,7 +291,7 @@ def test_another_ruleset_says_what_it_needs(tmp_path: Path, run: Run) -> None:
         tmp_path / "other", "routes: [{id: r, title: R, requires: {has: person, on: born, says: was born}}]\n"
     )
     said = check(run, other, f"{NOBODY}born: 1990-01-01\n", "--compare-with", str(folder))
-    assert "NOT ELIGIBLE: r: needs 80 hours" in said
+    assert "X no: needs 80 hours" in said
 
 
 @pytest.mark.parametrize(
@@ -372,6 +371,7 @@ def test_what_the_source_asks_is_not_said_to_be_missing_in_it(tmp_path: Path, ru
     said = check(run, folder, NOBODY)
     assert "the source asks: an evaluation of a foreign diploma ask the body to decide" in said
     assert "what shows it: the report of an evaluator" in said
+    assert "1. X: The source asks: an evaluation of a foreign diploma (the report of an evaluator): ask AB." in said
     assert "not found in the source" not in said
     (tmp_path / "people.jsonl").write_text('{"id": "a", "complete": true}\n')
     rows = run("cohort", tmp_path / "people.jsonl", "--rules", folder, "--as-of", "2026-11-25").stdout

@@ -11,7 +11,14 @@ from ma_eligibility.days.calendar import LAST_DAY, add_years
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
-from ma_eligibility.explain.summary import choose_day, choose_word, list_left_out, say_if_none, summarize
+from ma_eligibility.explain.summary import (
+    choose_day,
+    choose_word,
+    list_asked_by_source,
+    list_left_out,
+    say_if_none,
+    summarize,
+)
 from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import capitalize, join_words, uncapitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -109,7 +116,12 @@ def _list_questions(explanation: Explanation, *, names_papers: bool) -> Iterator
     ]
     asked += _ask_about_sections(asking, explanation)
     yield from sorted(asked, key=lambda step: -len(step.credentials))
-    bodies = [found.credential for found in unknown if found.asks_body]
+    for found in unknown:
+        for leaf in list_asked_by_source(found) if found.asks_body else ():
+            shown = f" ({leaf.proof})" if leaf.proof else ""
+            text = f"{capitalize(leaf.sentence)}{shown}: ask {found.credential.body.abbreviation}."
+            yield Step("ask", (found.credential.id,), text)
+    bodies = [found.credential for found in unknown if found.asks_body and not list_asked_by_source(found)]
     if bodies:
         yield Step("ask", tuple(each.id for each in bodies), f"Not settled by the rules: ask {_name_bodies(bodies)}.")
 

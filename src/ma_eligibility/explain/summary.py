@@ -155,7 +155,14 @@ def say_unknown(found: CredentialExplained, explanation: Explanation) -> Iterato
         nothing = f"nothing on file about {join_words([SECTIONS_BY_KEY[each].topic for each in sections], 'or')}"
         yield f"{nothing}; {if_none} if there is none" if if_none else nothing
     if found.asks_body:
-        yield f"the rules do not settle it; ask {found.credential.body.abbreviation}"
+        asked = [leaf.sentence for leaf in list_asked_by_source(found)] or ["the rules do not settle it"]
+        yield f"{'; '.join(asked)}; ask {found.credential.body.abbreviation}"
+
+
+def list_asked_by_source(found: CredentialExplained) -> list[Explained]:
+    """Return what the source of the leading route asks for and only the body decides."""
+    leaves = found.ranked[0].tree.leaves()
+    return [leaf for leaf in leaves if leaf.kind == "source_asks" and leaf.verdict is Verdict.UNDETERMINED]
 
 
 def list_left_out(found: CredentialExplained, explanation: Explanation) -> list[str]:
