@@ -354,16 +354,16 @@ def test_another_row_by_the_compared_ruleset_is_marked_and_what_matters_of_it_is
     for person, as_of in random_people(seed, 20):
         explanation, comparison = compare(person, as_of)
         alone = explain(person, "published", as_of)
-        told = {id for step in list_steps(explanation, comparison) if step.kind == "differs" for id in step.credentials}
+        said = {id for step in list_steps(explanation, comparison) if step.kind == "differs" for id in step.credentials}
         for found in explanation.credentials:
             id = found.credential.id
             here, there = row(explanation, id), row(alone, id)
             if here.word != there.word or _certain_day(here) != _certain_day(there):
                 assert id in comparison.ids, (here, there)
             if here.word != there.word and there.word != "held":
-                assert id in told
+                assert id in said
             if here.word == there.word == "yes" and _last_day(there) < min(_last_day(here), format_day(as_of + 365)):
-                assert id in told
+                assert id in said
 
 
 def test_a_student_hears_when_the_bodies_own_pages_open_it() -> None:

@@ -63,8 +63,8 @@ def test_the_answer_is_that_of_the_profile(run: Run, tmp_path: Path) -> None:
     (key, person), *_ = [pair for pair in as_pairs(PEOPLE) if pair[1].get("employment")]
     named = {"candidate": key, **person}
     alone = write_profiles(tmp_path / "alone", [{"id": key, **named}]) / f"{key}.json"
-    expected = run("check", alone, "--as-of", AS_OF)
-    done = run("check", write_lines(tmp_path / "r.jsonl", PEOPLE), "--id", key, "--as-of", AS_OF)
+    expected = run("check", alone, "--as-of", AS_OF, "--why")
+    done = run("check", write_lines(tmp_path / "r.jsonl", PEOPLE), "--id", key, "--as-of", AS_OF, "--why")
     assert (done.returncode, done.stdout) == (0, expected.stdout)
     table = write_csv(tmp_path / "r.csv", as_pairs(PEOPLE))
     text = run("check", table, "--id", key, "--as-of", AS_OF, "--why").stdout

@@ -293,7 +293,7 @@ def test_the_same_in_joined_tables(run: Run, tmp_path: Path) -> None:
     done = run("cohort", "tables", "--as-of", "2026-11-29", "-c", "CCMA", "-o", "out.csv", cwd=tmp_path)
     assert done.returncode == 0
     _, row = (tmp_path / "out.csv").read_text().splitlines()
-    assert row == "7,,CCMA,undetermined,experience,,,,,,,employment,,,CCMA.bullets; CCMA.diploma_with_experience"
+    assert row == "7,,CCMA,undetermined,experience,,,,,,,employment,,,CCMA.bullets; CCMA.diploma_with_experience,"
 
 
 # --- Cards ----------------------------------------------------------------------------------------------------

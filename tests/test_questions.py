@@ -668,7 +668,7 @@ def test_an_answer_that_goes_on_is_an_assumption(rule: str, answers: dict[str, s
 
 def test_an_answer_about_a_job_goes_on_no_longer_than_the_job(tmp_path: Path) -> None:
     ruleset = load(tmp_path, "{has: employment, where: {full_scope: yes}, while: employed}")
-    for end, said in (("2026-05-01", ""), ("2027-05-01", "if full scope stays yes")):
+    for end, said in (("2026-05-01", ""), ("2027-05-01", "if this job continues and if full scope stays yes")):
         job = {"start": "2025-01-06", "end": end, "answers": {"full_scope": "yes since 2025-02-03"}}
         answer = evaluate_profile(make_profile({"employment": [job]}), ruleset, parse_day("2026-06-01"))
         assert explain_answer(answer).credentials[0].condition == said

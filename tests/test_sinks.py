@@ -39,7 +39,7 @@ def rows() -> dict[str, list[ResultRow]]:
 
 
 def error_row(id: str, error: str = "") -> ResultRow:
-    return (id, *[None] * 9, (), (), error, None, ())
+    return (id, *[None] * 9, (), (), error, None, (), None)
 
 
 def write(path: Path, columns: tuple[Column, ...], rows: list[ResultRow], size: int = 700) -> None:
@@ -88,7 +88,11 @@ def test_parquet_has_types_and_groups_of_many_rows(
 def test_parquet_escapes_a_text_that_is_not_unicode(tmp_path: Path) -> None:
     """The name of a file can hold any bytes; in a table they are spelled out, as in a CSV."""
     path = tmp_path / "table.parquet"
-    write(path, ASSESSMENTS, [("a\udcff", None, "RMA", "undetermined", *[None] * 6, (), ("b\udcfe",), None, None, ())])
+    write(
+        path,
+        ASSESSMENTS,
+        [("a\udcff", None, "RMA", "undetermined", *[None] * 6, (), ("b\udcfe",), None, None, (), None)],
+    )
     (row,) = pq.read_table(path).to_pylist()
     assert (row["id"], row["unknown"]) == (r"a\udcff", [r"b\udcfe"])
 
@@ -123,7 +127,7 @@ def test_a_workbook_is_laid_out_for_reading(rows: dict[str, list[ResultRow]], tm
     assert all(cell.font.bold for cell in sheet[1])
     assert not sheet["A2"].font.bold
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:O{len(rows['assessments']) + 1}"
+    assert sheet.auto_filter.ref == f"A1:P{len(rows['assessments']) + 1}"
     assert {sheet.cell(row, 6).number_format for row in range(2, 50) if sheet.cell(row, 6).value} == {"yyyy-mm-dd"}
     widths = {
         column.name: sheet.column_dimensions["ABCDEFGHIJKLMNO"[index]].width for index, column in enumerate(ASSESSMENTS)
