@@ -14,7 +14,7 @@ from ma_eligibility.explain.spans import Spans, find_spans
 from ma_eligibility.explain.tree import Explained, explain_finding, find_condition
 from ma_eligibility.explain.voice import ADVISOR, Voice
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, RouteAnswer, evaluate_rules
+from ma_eligibility.ruleset.evaluate import Answer, RouteAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Confidence, Credential, Obligation, Route, Ruleset, Source
 
@@ -149,22 +149,21 @@ def explain_answer(answer: Answer) -> Explanation:
         Assumption(assumed, [evaluate_rules(profile, answer.ruleset.compiled) for profile in assumed.profiles])
         for assumed in drop_assumptions(answer.profile, answer.ruleset, answer.as_of)
     ]
-    complete = evaluate_if_complete(answer)
-    return Explanation(
-        answer.profile,
-        answer.ruleset,
-        answer.as_of,
-        tuple(_explain_credential(index, answer, without, complete) for index in range(len(answer.credentials))),
+    complete, readings = evaluate_if_complete(answer), _find_other_readings(answer)
+    explained = (
+        _explain_credential(index, answer, without, complete, readings[found.id])
+        for index, found in enumerate(answer.credentials)
     )
+    return Explanation(answer.profile, answer.ruleset, answer.as_of, tuple(explained))
 
 
 def _explain_credential(
-    index: int, answer: Answer, without: Sequence[Assumption], complete: Answer
+    index: int, answer: Answer, without: Sequence[Assumption], complete: Answer, readings: Sequence[OtherReading]
 ) -> CredentialExplained:
     """Return a credential explained.
 
     ``without`` has each assumption, with the answers if it does not hold; ``complete`` is the answer if the sections
-    left out have no records.
+    left out have no records; ``readings`` are the other ones that would change the verdict.
     """
     found, as_of = answer.credentials[index], answer.as_of
     verdict = read_verdict(found, as_of)
@@ -182,7 +181,7 @@ def _explain_credential(
         find_condition(found, variants, verdict, as_of),
         routes,
         tuple(routes[each.number] for each in rank_routes(found.findings, answer.profile, as_of)),
-        _find_other_readings(found, verdict, answer),
+        tuple(readings),
         explain_nothing_else(index, complete) if verdict is Verdict.UNDETERMINED else None,
         None if verdict is Verdict.ELIGIBLE else find_opening_paper(found, answer),
         find_held(found.id, answer.profile, answer.as_of),
@@ -225,15 +224,15 @@ def _find_due(obligation: Obligation, tree: Explained, as_of: int) -> int | None
     return obligation.due.within.after(min(date.first for date in dates)) if dates else None
 
 
-def _find_other_readings(found: CredentialAnswer, verdict: Verdict, answer: Answer) -> tuple[OtherReading, ...]:
-    """Return the other readings of the credential's source that would change the verdict."""
-    others = []
-    for alternative in answer.ruleset.alternatives.get(found.id, ()):
-        (under,) = evaluate_rules(answer.profile, alternative.compiled)
-        other = read_verdict(under, answer.as_of)
+def _find_other_readings(answer: Answer) -> dict[str, list[OtherReading]]:
+    """Return the other readings of the sources that would change a verdict, by the id of the credential."""
+    own = {found.id: (found.credential, read_verdict(found, answer.as_of)) for found in answer.credentials}
+    others: dict[str, list[OtherReading]] = {id: [] for id in own}
+    under = evaluate_rules(answer.profile, answer.ruleset.compiled_alternatives)
+    for alternative, found in zip(answer.ruleset.list_alternatives(), under, strict=True):
+        (credential, verdict), other = own[found.id], read_verdict(found, answer.as_of)
         if other is not verdict:
-            reading = found.credential.readings[alternative.reading]
-            means = reading.choices[alternative.choice]
-            taken = reading.choices[reading.taken]
-            others.append(OtherReading(alternative.reading, reading.question, taken, alternative.choice, means, other))
-    return tuple(others)
+            reading, choice = credential.readings[alternative.reading], alternative.choice
+            means, taken = reading.choices[choice], reading.choices[reading.taken]
+            others[found.id].append(OtherReading(alternative.reading, reading.question, taken, choice, means, other))
+    return others

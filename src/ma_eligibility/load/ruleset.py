@@ -117,7 +117,7 @@ def load_ruleset_files(
     documents = {name: _read_rules(text, str(folder / name)) for name, text in texts.items()}
     taken = choose_readings(documents.values(), readings or {})
     asked = _read_questions(info, info_document)
-    found = [_load_credential(document, info, asked, alternatives=alternatives) for document in documents.values()]
+    found = [_load_credential(document, asked, alternatives=alternatives) for document in documents.values()]
     loaded = list(filter(None, found))
     read = (info_document, *documents.values())
     if info is not None and not any(document.problems for document in read):
@@ -202,11 +202,8 @@ def _read_questions(info: RulesetInfo | None, document: Document) -> _Questions:
     }
 
 
-def _load_credential(
-    document: Document, info: RulesetInfo | None, asked: _Questions, *, alternatives: bool
-) -> _Loaded | None:
+def _load_credential(document: Document, asked: _Questions, *, alternatives: bool) -> _Loaded | None:
     """Return the credential of one rule file, and how it is under each other reading; None if it has problems."""
-    in_force = info.in_force if info else None
     data = document.value
     if isinstance(data, dict):
         data.pop("cases", None)
@@ -223,7 +220,7 @@ def _load_credential(
     for reading, choice in pairs[:MOST_CHOICES] if alternatives else ():
         other = _validate_choice(document, choices, taken | {reading: choice}, asked, moved)
         if other is not None:
-            others.append(Alternative(reading, choice, other, in_force))
+            others.append(Alternative(reading, choice, other))
     if document.problems:
         correct_readings(document, choices)
     if credential is None or document.problems:

@@ -206,12 +206,6 @@ class Alternative:
     reading: str
     choice: str
     credential: Credential
-    in_force: InForce | None
-
-    @cached_property
-    def compiled(self) -> "CompiledRules":
-        """The credential compiled, once."""
-        return compile_rules([self.credential], self.in_force)
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,6 +228,15 @@ class Ruleset:
     def compiled(self) -> "CompiledRules":
         """The rules compiled, once."""
         return compile_rules(self.credentials, self.info.in_force)
+
+    @cached_property
+    def compiled_alternatives(self) -> "CompiledRules":
+        """The alternatives of all credentials compiled together, once, in the order of ``list_alternatives``."""
+        return compile_rules([other.credential for other in self.list_alternatives()], self.info.in_force)
+
+    def list_alternatives(self) -> list[Alternative]:
+        """Return the credentials under their other readings, in the ruleset's order."""
+        return [other for item in self.credentials for other in self.alternatives.get(item.id, ())]
 
     def only(self, ids: Sequence[str]) -> "Ruleset":
         """Return the ruleset with only these credentials, in its own order; case does not matter.
