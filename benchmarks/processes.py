@@ -28,4 +28,4 @@ def compare_processes(commands: Mapping[str, Sequence[str]], rounds: int) -> Non
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     first = next(iter(medians.values()))
     for name, median in medians.items():
-        print(f"{name:24} {median * 1000:7.1f} ms  {median / first:5.2f} ×")
+        print(f"{name:28} {median * 1000:7.1f} ms  {median / first:5.2f} ×")

@@ -41,17 +41,25 @@ def main() -> None:
     """Print the medians and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=31)
+    parser.add_argument("--other", type=Path, help="a checkout of another version, which runs in the same rounds")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         trivial = Path(folder) / "trivial.py"
         trivial.write_text(TRIVIAL)
-        check = [sys.executable, "-m", "ma_eligibility", "check", str(ROOT / "examples" / "fresh_graduate.yaml")]
-        commands = {
-            "trivial typer command": [sys.executable, str(trivial)],
-            "check --format json": [*check, "--format", "json"],
-            "check (text)": check,
-        }
+        commands = {"trivial typer command": [sys.executable, str(trivial)]}
+        for name, tree in {"": ROOT, "other: ": options.other}.items():
+            if tree is not None:
+                commands[f"{name}check --format json"] = check(tree, "--format", "json")
+                commands[f"{name}check (text)"] = check(tree)
         compare_processes(commands, options.rounds)
+
+
+def check(tree: Path, *options: str) -> list[str]:
+    """Return the command that checks an example with the version in a checkout."""
+    arguments = ["check", str(ROOT / "examples" / "fresh_graduate.yaml"), *options]
+    source = str(tree.resolve() / "src")
+    code = f"import sys; sys.path.insert(0, {source!r}); from ma_eligibility.__main__ import main; main({arguments})"
+    return [sys.executable, "-c", code]
 
 
 if __name__ == "__main__":
