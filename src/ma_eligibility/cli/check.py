@@ -177,7 +177,7 @@ def _read_why(asked: list[str], ruleset: "Ruleset") -> list[str]:
     from ma_eligibility.ruleset.rulebook import UnknownCredentialError
 
     try:
-        found = ruleset if "all" in asked else ruleset.only(asked)
+        found = ruleset if "all" in [each.lower() for each in asked] else ruleset.only(asked)
     except UnknownCredentialError as error:
         fail_usage(f"--why: {error}")
     return [credential.id for credential in found.credentials]
