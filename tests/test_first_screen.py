@@ -130,8 +130,9 @@ def test_text_and_json_say_the_same() -> None:
                 marks = "".join({"differs": "*", "reading": "+"}[mark] for mark in summary["marks"])
                 said = f"{found['id']} {summary['word']}{marks} {summary['day']} {summary['reason']}"
                 assert " ".join(said.split()) in joined
-                assert ("differs" in summary["marks"]) == found["differs"]
-                assert bool(found["other_readings"]) == ("reading" in summary["marks"])
+                is_held = summary["word"] == "held"
+                assert ("differs" in summary["marks"]) == (found["differs"] and not is_held)
+                assert (bool(found["other_readings"]) and not is_held) == ("reading" in summary["marks"])
             for step in answer["next"][:5]:
                 assert " ".join(step["text"].split()) in joined
 
@@ -285,6 +286,28 @@ def test_a_credential_that_is_held_is_said_to_be_held() -> None:
     for changes in ({"expires": "2026-11-28"}, {"issued": "2026-12"}, {"credential": "CMA"}, {"expires": "2026-11-29"}):
         is_held = row(explain({"complete": True, "credentials": [{**held, **changes}]}), "RMA").word == "held"
         assert is_held == (changes == {"expires": "2026-11-29"})
+
+
+def test_reasons_say_that_it_is_held_or_which_paper_opens_it() -> None:
+    held = {"credential": "RMA", "issued": "2025-03-01", "expires": "2028-03-01"}
+    said = render_text(explain({"complete": True, "credentials": [held]}), why=["RMA"])
+    assert "held       by the candidate, through 2028-03-01" in said
+    said = " ".join(render_text(explain(corpsman()), why=["NCMA"]).split())
+    assert "paper with the DD214 of the Navy training it is open through 2027-09-01" in said
+
+
+def test_a_branch_is_named_as_it_is_written() -> None:
+    for branch, name in (("army", "Army"), ("US Army", "US Army"), ("air_force", "Air Force")):
+        (training,) = make_profile(corpsman(branch=branch)).military or ()
+        assert training.label() == f"{name} training"
+
+
+def test_a_section_that_is_left_out_has_no_rest() -> None:
+    medic = {"military": [{"branch": "army", "training": "medical_services", "completed": "2019-04-30"}]}
+    for rules in RULESETS:
+        explanation = explain(medic, rules)
+        for found in explanation.credentials:
+            assert "rest of" not in summarize(found, explanation).reason
 
 
 def test_a_rolling_shortfall_says_what_leaves_the_window() -> None:

@@ -35,8 +35,10 @@ class Summary(NamedTuple):
 def summarize(found: CredentialExplained, explanation: Explanation, differing: Collection[str] = ()) -> Summary:
     """Return the row of a credential; ``differing`` are the ids of those of which a compared ruleset differs."""
     reason = "; ".join(dict.fromkeys(filter(None, _list_reasons(found, explanation))))
-    marks: tuple[Mark, ...] = ("differs",) if found.credential.id in differing else ()
-    marks += ("reading",) if found.readings else ()
+    marks: tuple[Mark, ...] = ()
+    if found.held is None:  # of a credential that is held there is nothing to do
+        marks = ("differs",) if found.credential.id in differing else ()
+        marks += ("reading",) if found.readings else ()
     said = f"{reason}{_say_what_it_depends_on(found, explanation.voice)}".strip()
     return Summary(choose_word(found), choose_day(found, explanation.voice), said, marks)
 
@@ -147,7 +149,7 @@ def say_unknown(found: CredentialExplained, explanation: Explanation) -> Iterato
         yield from say_facts(found.ranked[0].tree, explanation)
     sections = list_left_out(found, explanation)
     leading = next((route.tree.missing for route in found.ranked if route.tree.missing), ())
-    facts = [address for address in leading if address not in sections]
+    facts = [address for address in leading if not is_left_out(address, explanation.profile)]
     if facts:
         yield ask_for(facts, explanation)
     if_none = say_if_none(found)

@@ -235,7 +235,10 @@ class Military(Record):
 
     def label(self, write: WriteDate = str) -> str:
         """Name the training by the branch of service."""
-        return f"{self.branch.replace('_', ' ').title()} training" if self.branch else "military training"
+        if self.branch is None:
+            return "military training"
+        branch = self.branch.replace("_", " ")
+        return f"{branch.title() if branch.islower() else branch} training"
 
     def brief(self, asked: Collection[str] = (), write: WriteDate = str) -> str:
         """Name the training by its branch and date, and by its papers if they are asked about."""

@@ -4,7 +4,9 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import CredentialExplained, Duty, OtherReading, RouteExplained
 from ma_eligibility.explain.comparison import CredentialDifference
 from ma_eligibility.explain.spans import Span, Spans
+from ma_eligibility.explain.summary import choose_day
 from ma_eligibility.explain.tree import Explained, determining_parts
+from ma_eligibility.explain.voice import ADVISOR
 from ma_eligibility.profile.descriptions import uncapitalize
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.ruleset.finding import Verdict
@@ -35,6 +37,11 @@ def write_credential(writer: Writer, found: CredentialExplained, *, verbose: boo
     writer.write(f"{credential.id}  {credential.name} ({credential.body.abbreviation})", style="bold")
     headline = _describe_spans(found.verdict, found.spans, found.condition)
     writer.item(VERDICT_WORDS[found.verdict], headline, indent=2, style=VERDICT_STYLES[found.verdict])
+    if found.held is not None:
+        writer.item(_label("held"), ", ".join(filter(None, ("by the candidate", choose_day(found, ADVISOR)))), indent=2)
+    elif found.paper is not None:
+        with_it = f"with the {found.paper.name} of the {found.paper.record.label()} it is open"
+        writer.item(_label("paper"), " ".join(filter(None, (with_it, choose_day(found, ADVISOR)))), indent=2)
     for reading in found.readings:
         writer.item(_label("but"), _describe_reading(reading, found.verdict), indent=2, style="magenta")
     _write_route(writer, leading, verbose=verbose, headline=headline)
