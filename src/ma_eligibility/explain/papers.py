@@ -10,7 +10,6 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.conditions.base import NO
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Finding
-from ma_eligibility.ruleset.rulebook import compile_rules
 
 
 class Paper(NamedTuple):
@@ -33,8 +32,8 @@ def find_opening_paper(found: CredentialAnswer, answer: Answer) -> Paper | None:
 
 def _try_paper(found: CredentialAnswer, answer: Answer, section: Section, position: int, name: str) -> Paper | None:
     """Return a paper of a record if the credential is certainly open with it on the day."""
-    rules = compile_rules([found.credential], answer.ruleset.info.in_force)
-    (then,) = evaluate_rules(_add_paper(answer.profile, section, position, name), rules)
+    changed = evaluate_rules(_add_paper(answer.profile, section, position, name), answer.ruleset.compiled)
+    then = next(each for each in changed if each.id == found.id)
     around = interval_around(then.windows, answer.as_of)
     record = (answer.profile.records(section.key) or ())[position]
     return Paper(name, record_address(section, position), record, around[1]) if around else None
