@@ -7,7 +7,7 @@ from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Days, HasDays, complement, days_from, intersection, interval_around
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained, explain_answer
 from ma_eligibility.explain.outcome import next_only_possible
-from ma_eligibility.explain.summary import summarize
+from ma_eligibility.explain.summary import Summary, summarize
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
@@ -82,6 +82,12 @@ def compare_answer(answer: Answer, other: Ruleset, explanation: Explanation | No
         lacking,
         tuple(address for address in there.missing if address not in asked),
     )
+
+
+def summarize_answer(explanation: Explanation, comparison: Comparison | None) -> dict[str, Summary]:
+    """Return the row of each credential by its id, with a mark where the compared ruleset differs."""
+    differing = comparison.ids if comparison else ()
+    return {found.credential.id: summarize(found, explanation, differing) for found in explanation.credentials}
 
 
 def read_answer(found: HasDays, as_of: int) -> tuple[Verdict, Days, int | None]:

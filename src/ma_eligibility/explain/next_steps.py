@@ -23,7 +23,7 @@ from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import capitalize, join_words, uncapitalize
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.finding import Verdict
-from ma_eligibility.ruleset.rulebook import Credential, Ruleset
+from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: How many steps are shown unless everything is asked for.
 MOST_STEPS = 5
@@ -121,13 +121,15 @@ def _list_questions(explanation: Explanation, *, names_papers: bool) -> Iterator
             shown = f" ({leaf.proof})" if leaf.proof else ""
             text = f"{capitalize(leaf.sentence)}{shown}: ask {found.credential.body.abbreviation}."
             yield Step("ask", (found.credential.id,), text)
-    bodies = [found.credential for found in unknown if found.asks_body and not list_asked_by_source(found)]
-    if bodies:
-        yield Step("ask", tuple(each.id for each in bodies), f"Not settled by the rules: ask {_name_bodies(bodies)}.")
+    unsettled = [found for found in unknown if found.asks_body and not list_asked_by_source(found)]
+    if unsettled:
+        ids = tuple(found.credential.id for found in unsettled)
+        yield Step("ask", ids, f"Not settled by the rules: ask {name_bodies(unsettled)}.")
 
 
-def _name_bodies(credentials: Sequence[Credential]) -> str:
-    return join_words(dict.fromkeys(each.body.abbreviation for each in credentials), "and")
+def name_bodies(credentials: Sequence[CredentialExplained]) -> str:
+    """Return the initials of the bodies that award some credentials, each once: ``AMT and NHA``."""
+    return join_words(dict.fromkeys(found.credential.body.abbreviation for found in credentials), "and")
 
 
 def _ask_for_facts(

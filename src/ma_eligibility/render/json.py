@@ -7,10 +7,9 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
-from ma_eligibility.explain.comparison import Comparison, CredentialDifference
+from ma_eligibility.explain.comparison import Comparison, CredentialDifference, summarize_answer
 from ma_eligibility.explain.next_steps import list_steps
 from ma_eligibility.explain.outcome import leave_open, read_outcome
-from ma_eligibility.explain.summary import summarize
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import dump_json
 from ma_eligibility.render.problems import problem_json
@@ -29,7 +28,7 @@ def render_json(
 
     ``supposed`` is what was supposed of the candidate.
     """
-    differing = comparison.ids if comparison else []
+    rows = summarize_answer(explanation, comparison)
     return dump_json(
         {
             "format_version": FORMAT_VERSION,
@@ -40,7 +39,7 @@ def render_json(
             "credentials": [
                 _credential(found, explanation.as_of)
                 | {"differs": _differs(found.credential.id, comparison)}
-                | {"summary": summarize(found, explanation, differing)._asdict()}
+                | {"summary": rows[found.credential.id]._asdict()}
                 for found in explanation.credentials
             ],
             "next": [step._asdict() | {"day": _day_or_null(step.day)} for step in list_steps(explanation, comparison)],
@@ -92,6 +91,7 @@ def render_problems_json(problems: list[Problem], omitted_count: int = 0) -> str
 def _credential(found: CredentialExplained, as_of: int) -> dict[str, Any]:
     outcome = read_outcome(found, as_of)
     since, until = leave_open(outcome.since, outcome.until)
+    ranks = {route.route.id: rank for rank, route in enumerate(found.ranked, 1)}
     return {
         "id": found.credential.id,
         "name": found.credential.name,
@@ -106,7 +106,7 @@ def _credential(found: CredentialExplained, as_of: int) -> dict[str, Any]:
         "opens": _day_or_null(outcome.opens),
         "may_open": _day_or_null(outcome.may_open),
         "if_nothing_else": None if found.nothing_else is None else found.nothing_else.verdict.value,
-        "routes": [_route(route, found.ranked.index(route) + 1) for route in found.routes],
+        "routes": [_route(route, ranks[route.route.id]) for route in found.routes],
         "other_readings": [reading._asdict() | {"verdict": reading.verdict.value} for reading in found.readings],
     }
 

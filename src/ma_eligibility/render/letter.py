@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.explain.next_steps import Step, call_ruleset, list_steps
+from ma_eligibility.explain.next_steps import Step, call_ruleset, list_steps, name_bodies
 from ma_eligibility.explain.proofs import list_proofs
 from ma_eligibility.explain.summary import summarize
 from ma_eligibility.explain.voice import STUDENT
@@ -78,8 +78,8 @@ def _list_notes(explanation: Explanation, comparison: Comparison | None) -> Iter
         yield f"{capitalize(comparison.ruleset.info.display_name)} differ for {_name_ids(differing)}."
     others = [found for found in not_held if found.readings]
     if others:
-        bodies = join_words(dict.fromkeys(found.credential.body.abbreviation for found in others), "and")
-        yield f"For {_name_ids(others)} the rules can be read in another way, which changes the answer: ask {bodies}."
+        said = f"For {_name_ids(others)} the rules can be read in another way, which changes the answer"
+        yield f"{said}: ask {name_bodies(others)}."
     yield from [info.reminder] if info.reminder else info.notes or [WHO_DECIDES]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from ma_eligibility.explain.answer import Explanation
-from ma_eligibility.explain.comparison import Comparison
+from ma_eligibility.explain.comparison import Comparison, summarize_answer
 from ma_eligibility.explain.next_steps import MOST_STEPS, Step, list_steps
-from ma_eligibility.explain.summary import Mark, Summary, summarize
+from ma_eligibility.explain.summary import Mark, Summary
 from ma_eligibility.explain.voice import SummaryWord
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.chart import write_chart
@@ -27,8 +27,7 @@ def write_overview(
     writer: Writer, explanation: Explanation, comparison: Comparison | None, *, chart: bool, every_step: bool
 ) -> None:
     """Write the first screen; ``every_step`` leaves out nothing of what to do next."""
-    differing = comparison.ids if comparison else []
-    rows = {found.credential.id: summarize(found, explanation, differing) for found in explanation.credentials}
+    rows = summarize_answer(explanation, comparison)
     _write_rows(writer, rows)
     steps = list_steps(explanation, comparison)
     if chart or steps:
