@@ -16,11 +16,11 @@ PACKAGE = "ma_eligibility"
 #: The rooms in order: each may import from itself and from those before it.
 ROOMS = (
     *("version", "docstrings", "errors", "memo", "medium", "plain", "output"),
-    *("days", "profile", "ruleset", "load", "explain", "review", "roster", "cohort", "render", "cli"),
+    *("days", "profile", "ruleset", "load", "explain", "plan", "review", "roster", "cohort", "render", "cli"),
     *("__init__", "__main__"),
 )
 #: Rooms on the same level: neither imports from the other.
-APART = {"review": {"roster"}, "roster": {"explain", "review"}, "cohort": {"review"}}
+APART = {"review": {"roster"}, "roster": {"explain", "plan", "review"}, "cohort": {"review"}, "plan": {"load"}}
 #: Libraries that are used in one place only.
 ONLY_IN = {
     "typer": {

@@ -64,6 +64,8 @@ Award = Literal["certificate", "diploma", "associate", "bachelor", "master", "do
 #: Names that are known by their initials, so that ``Caahep`` can be corrected; any other name is accepted.
 ACCREDITORS = ("CAAHEP", "ABHES", "USDE", "CHEA")
 CREDENTIALS = ("RMA", "CMA", "NCMA", "CCMA", "CMAA", "CPR", "BLS", "ACLS")
+#: Cards that a course of a day or two gives.
+CARDS = ("CPR", "BLS", "ACLS")
 
 #: What people write instead of a name that there is, and of accreditation that a program does not have.
 NOT_NAMES = {

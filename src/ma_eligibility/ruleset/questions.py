@@ -1,7 +1,7 @@
 """The questions that a ruleset declares: facts of its own about a record or the candidate, which no field holds."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema
 from pydantic_core import InitErrorDetails
@@ -22,6 +22,9 @@ def _read_flag(value: object) -> object:
     return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
 
 
+#: How hard it is to turn a no into a yes: like a paper, a small record such as a card, or a diploma.
+QuestionEffort = Literal["document", "small-record", "diploma"]
+
 _Flag = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
 
 
@@ -32,6 +35,8 @@ class Question(RulePart):
     """The question as one asks it."""
     proof: Text | None = None
     """The paper that shows the answer."""
+    effort: QuestionEffort | None = None
+    """How hard it is to turn a no into a yes; left out, no plan does."""
     lasting: _Flag = False
     """For questions about the person: whether an answer without dates counts on all days."""
 

@@ -234,6 +234,21 @@ class Ruleset:
         """The alternatives of all credentials compiled together, once, in the order of ``list_alternatives``."""
         return compile_rules([other.credential for other in self.list_alternatives()], self.info.in_force)
 
+    @cached_property
+    def compiled_apart(self) -> dict[str, "CompiledRules"]:
+        """The rules of each credential compiled by themselves, once, by its id."""
+        return {item.id: compile_rules([item], self.info.in_force) for item in self.credentials}
+
+    @cached_property
+    def compiled_readings(self) -> dict[str, "CompiledRules"]:
+        """The other readings of each credential compiled together, once, by its id."""
+        return {
+            item.id: compile_rules(
+                [other.credential for other in self.alternatives.get(item.id, ())], self.info.in_force
+            )
+            for item in self.credentials
+        }
+
     def list_alternatives(self) -> list[Alternative]:
         """Return the credentials under their other readings, in the ruleset's order."""
         return [other for item in self.credentials for other in self.alternatives.get(item.id, ())]

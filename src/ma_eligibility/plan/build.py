@@ -1,0 +1,189 @@
+"""The change that a target comes to, given all the criteria that it is to meet."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ma_eligibility.plan.changes import Change
+from ma_eligibility.plan.needs import Situation, Target, list_continuing
+from ma_eligibility.plan.records import join_values, make_record
+from ma_eligibility.profile.answers import Answer
+from ma_eligibility.profile.credentials import Attempt, HeldCredential
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions.base import NO, YES, Condition
+from ma_eligibility.ruleset.has import Has
+from ma_eligibility.ruleset.total import Total
+
+Criteria = Sequence[Has | Total]
+
+
+def build_change(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
+    """Return the change of a target that meets its part of all the criteria; None if there is no such change."""
+    build = _build_answer if target.is_answer else _BUILDERS[target.section, target.kind]
+    return build(target, criteria, situation)
+
+
+def _list_tests(criteria: Criteria) -> tuple[Condition, ...]:
+    """Return the conditions of all the criteria."""
+    return tuple(test for criterion in criteria for test in criterion.tests)
+
+
+def _build_answer(target: Target, criteria: Criteria, situation: Situation) -> Change:
+    section = SECTIONS_BY_KEY.get(target.section, criteria[0].section)
+    assert target.position is not None
+    record = (situation.profile.records(section.key) or ())[target.position]
+    asked = tuple(test for criterion in criteria for test in criterion.asked if test.field == target.name)
+    answers = (Answer(target.name, is_yes=True),)
+    return Change(target.kind, section, record, target.position, asked, answers=answers)
+
+
+def _build_paper(target: Target, criteria: Criteria, situation: Situation) -> Change:
+    section = SECTIONS_BY_KEY[target.section]
+    assert target.position is not None
+    record = (situation.profile.records(section.key) or ())[target.position]
+    return Change("document", section, record, target.position, _list_tests(criteria), paper=target.name)
+
+
+def _build_diploma(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
+    """Return a diploma to earn: a GED where that will do."""
+    section, tests = SECTIONS_BY_KEY["diploma"], _list_tests(criteria)
+    record = make_record(section, tests, ())
+    if record is None:
+        return None
+    ged = with_changes(record, kind="ged")
+    is_enough = all(test.test(ged) == YES for test in tests if test.field == "kind")
+    return Change("diploma", section, ged if is_enough else record, asked=tests)
+
+
+def _build_program(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
+    section, tests = SECTIONS_BY_KEY["programs"], _list_tests(criteria)
+    record = make_record(section, tests, _list_counted(criteria))
+    if record is None:
+        return None
+    enrolled = all(isinstance(each, Has) and each.while_ is not None for each in criteria)
+    numbers = tuple(name for name in ("externship_hours", "hours") if getattr(record, name) is not None)
+    return Change("schooling", section, record, asked=tests, while_enrolled=enrolled, amounts=numbers)
+
+
+def _list_counted(criteria: Criteria) -> tuple[tuple[str, Any], ...]:
+    """Return the numbers that records are to have by criteria that add them up."""
+    totals = [each for each in criteria if isinstance(each, Total) and each.counted_field is not None]
+    return tuple((str(each.counted_field), each.least_count) for each in totals)
+
+
+def _build_small_record(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
+    """Return a card, taken as kept current, or procedures to do."""
+    section, tests = SECTIONS_BY_KEY[target.section], _list_tests(criteria)
+    others = tuple(test for test in tests if test.field != section.kind_field)
+    record = make_record(section, others, _list_counted(criteria))
+    if record is None:
+        return None
+    numbers = ("count",) if section.word == "skill" and getattr(record, "count", None) is not None else ()
+    named = with_changes(record, **{section.kind_field: target.name})
+    return Change("small-record", section, named, asked=tests, amounts=numbers)
+
+
+def _build_exam(target: Target, criteria: Criteria, situation: Situation) -> Change:
+    section = SECTIONS_BY_KEY[target.section]
+    if section.word == "attempt":
+        passed: dict[str, Any] = {"credential": target.name, "passed": True}
+        record: Any = Attempt.model_construct(**passed)
+    else:
+        record = HeldCredential.model_construct(credential=target.name, expires="never")
+    return Change("exam", section, record, asked=_list_tests(criteria))
+
+
+# --- Jobs ---------------------------------------------------------------------------------------------------
+
+
+def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
+    """Return a new job: beside those that go on where the hours of all allow it, otherwise in their place."""
+    section, tests = SECTIONS_BY_KEY["employment"], _list_tests(criteria)
+    record: Any = make_record(section, tests, ())
+    if record is None:
+        return None
+    weekly = [each.weekly.hours for each in criteria if isinstance(each, Total) and each.weekly is not None]
+    asked = max([*weekly, record.hours_per_week or 0])
+    most = max(situation.most_hours, asked) if situation.hours is None else situation.hours
+    wanted = asked or most
+    if wanted > most:
+        return None
+    running = list_continuing(situation)
+    hours = [job.hours_per_week for _, job in running]
+    room = 0 if None in hours else most - sum(hours)
+    fits = room >= wanted if record.hours_per_week else room > 0
+    leaves = () if fits or not running else tuple(position for position, _ in running)
+    job = with_changes(record, hours_per_week=min(wanted, room) if fits else wanted)
+    return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=("hours_per_week",) if weekly else ())
+
+
+def _build_adjusted_job(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
+    """Return a job that goes on with the duties, hours and supervision that the criteria ask for."""
+    section, tests = SECTIONS_BY_KEY["employment"], _list_tests(criteria)
+    position = target.position
+    assert position is not None
+    job = (situation.profile.records("employment") or ())[position]
+    failing = [test for test in tests if test.test(job) == NO]
+    changes = {
+        name: join_values([test for test in failing if test.field == name])
+        for name in dict.fromkeys(test.field for test in failing)
+    }
+    if "duties" in changes:  # those that the job has already stay
+        changes["duties"] = tuple(dict.fromkeys((*(job.duties or ()), *changes["duties"])))
+    if job.hours_per_week is not None:
+        hours = _find_adjusted_hours(position, job, criteria, situation, changes.get("hours_per_week"))
+        if hours is None:
+            return None
+        if hours != job.hours_per_week:
+            changes["hours_per_week"] = hours
+    adjusted = with_changes(job, **changes)
+    if not changes or any(test.test(adjusted) == NO for test in tests):
+        return None
+    numbers = ("hours_per_week",) if "hours_per_week" in changes else ()
+    return Change("adjust-job", section, adjusted, position, tests, amounts=numbers)
+
+
+def _find_adjusted_hours(position: int, job: Any, criteria: Criteria, situation: Situation, asked: Any) -> Any:
+    """Return how many hours a week a job that goes on is to have; None if all jobs together would have too many.
+
+    ``asked`` are those that conditions ask for, where the job has fewer.
+    """
+    others = [other.hours_per_week or 0 for place, other in list_continuing(situation) if place != position]
+    most = situation.most_hours - sum(others)
+    wanted = asked or job.hours_per_week
+    for criterion in criteria:
+        if isinstance(criterion, Total) and isinstance(criterion.at_least, WorkHours):
+            wanted = max(wanted, most)
+        elif isinstance(criterion, Total) and criterion.weekly is not None:
+            wanted = max(wanted, min(most, criterion.weekly.hours))
+    return wanted if wanted <= max(most, job.hours_per_week) else None
+
+
+def fits_in_week(changes: Sequence[Change], situation: Situation) -> bool:
+    """Tell whether the jobs that go on and a new one together stay within the hours of a week, as far as is known."""
+    adjusted: dict[int | None, Any] = {
+        change.position: change.record for change in changes if change.kind == "adjust-job"
+    }
+    new: list[Any] = [change for change in changes if change.kind == "new-job"]
+    if not adjusted or len(adjusted) + len(new) < 2:  # each by itself was made to fit
+        return True
+    if any(change.leaves for change in new):
+        return False
+    running = [adjusted.get(position, job).hours_per_week or 0 for position, job in list_continuing(situation)]
+    before = sum(job.hours_per_week or 0 for _, job in list_continuing(situation))
+    total = sum(running) + sum(change.record.hours_per_week or 0 for change in new)
+    return bool(total <= max(situation.most_hours, before))
+
+
+_BUILDERS: dict[tuple[str, str], Callable[[Target, Criteria, Situation], Change | None]] = {
+    ("military", "document"): _build_paper,
+    ("diploma", "diploma"): _build_diploma,
+    ("programs", "schooling"): _build_program,
+    ("credentials", "small-record"): _build_small_record,
+    ("skills", "small-record"): _build_small_record,
+    ("credentials", "exam"): _build_exam,
+    ("attempts", "exam"): _build_exam,
+    ("employment", "new-job"): _build_new_job,
+    ("employment", "adjust-job"): _build_adjusted_job,
+}

@@ -1,0 +1,170 @@
+"""Plans: what would open each exam, and what is known of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.explain.held import Held
+from ma_eligibility.plan.changes import Change, ChangeKind, Schedule
+from ma_eligibility.plan.search import Candidate
+from ma_eligibility.plan.trials import Opening, Trial
+from ma_eligibility.plan.useful import LastDay
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.finding import Finding, Verdict
+from ma_eligibility.ruleset.rulebook import Credential, Route, Ruleset
+
+#: ``certain``: whatever the facts are that are not known; ``nothing else``: if the sections that are left out have no
+#: records; ``facts``: if facts that are not known are as they must be.
+Certainty = Literal["certain", "nothing else", "facts"]
+#: Sorts certainties, the surest first.
+RANKS: dict[Certainty, int] = {"certain": 0, "nothing else": 1, "facts": 2}
+
+
+class PlanOptions(NamedTuple):
+    """What the candidate says of the plans."""
+
+    start: int | None = None
+    """The first day on which anything may begin; the day asked about if left out."""
+    finish: PartialDate | None = None
+    """The day on which schooling is completed and a diploma earned; left out, plans are a function of it."""
+    by: int | None = None
+    """Only plans that open the exam by this day."""
+    hours: Any = None
+    """How many hours a week all jobs together may have; 40, or what a rule asks for, if left out."""
+    without: Collection[ChangeKind] = ()
+    """The kinds of change that are not wanted."""
+    all_plans: bool = False
+    """Whether to return all plans, instead of at most three a credential."""
+    details: bool = True
+    """Whether to find the last useful days, and the readings that would undo a plan."""
+
+
+class AlsoOpens(NamedTuple):
+    """Another credential that the same plan opens."""
+
+    id: str
+    openings: tuple[Opening, ...]
+    """When, on each schedule that was tried."""
+
+
+class Undone(NamedTuple):
+    """A reading of the source under which a plan does not open the exam on the day that it says."""
+
+    reading: str
+    choice: str
+    means: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Changes that open a credential, on the days that were tried."""
+
+    credential: Credential
+    route: Route
+    """The route that it opens."""
+    changes: tuple[Change, ...]
+    """What to do; nothing if it is only to wait, or to find out facts."""
+    certainty: Certainty
+    trials: tuple[Trial, ...]
+    """What came out on each schedule: one, or several if the day of completion is up to the candidate."""
+    facts: tuple[str, ...] = ()
+    """The addresses of the facts that it depends on."""
+    unsettled: tuple[str, ...] = ()
+    """What it depends on that no fact of the candidate's settles, but only the body."""
+    condition: str = ""
+    """What it takes for granted of the days to come: ``if this job continues``."""
+    also: tuple[AlsoOpens, ...] = ()
+    """The other credentials that it opens."""
+    last_day: LastDay | None = None
+    """The last day on which beginning, or completing, still opens it; None if no day is near, or none was asked for."""
+    undone_by: tuple[Undone, ...] = ()
+    """The other readings of the source that would undo it."""
+    number: int = 0
+    """Its number in the answer, from 1."""
+
+    @property
+    def depends_on_finish(self) -> bool:
+        """Whether its days are a function of the day on which something is completed."""
+        return len(self.trials) > 1
+
+    @property
+    def openings(self) -> list[Opening]:
+        """The intervals on which it opens, on the schedules on which it does."""
+        return [trial.opening for trial in self.trials if trial.opening]
+
+    @property
+    def opens(self) -> int | None:
+        """The first day on which it is open; None if that depends on the day of completion."""
+        return None if self.depends_on_finish else self.openings[0].opens
+
+    @property
+    def closes(self) -> int | None:
+        """The last day on which it is open, the calendar's last if it has no end; None as for ``opens``."""
+        return None if self.depends_on_finish else self.openings[0].closes
+
+    @property
+    def schedule(self) -> Schedule:
+        """The days of the changes, on the first schedule on which it opens."""
+        return next(trial.schedule for trial in self.trials if trial.opening)
+
+    @property
+    def effort(self) -> int:
+        """How hard the hardest change is; 0 if it is only to wait."""
+        return max((change.effort for change in self.changes), default=0)
+
+    @property
+    def order(self) -> tuple[float, ...]:
+        """Sorts plans: the easiest first, then the one with the fewest changes, the soonest and the longest."""
+        return Candidate(self.changes, self.trials).order
+
+
+@dataclass(frozen=True)
+class CredentialPlans:
+    """The plans for one credential."""
+
+    credential: Credential
+    verdict: Verdict
+    """The verdict on the day asked about."""
+    held: Held | None
+    """That the candidate holds it, so that there is nothing to plan."""
+    plans: tuple[Plan, ...]
+    left_out: int = 0
+    """How many further plans there are."""
+    sooner_with_finish: bool = False
+    """Whether schooling or a diploma could open it sooner than these plans, which only a day of completion shows."""
+    blocked: tuple[Finding, ...] = ()
+    """Where there is no change that opens it: the criteria that none meets."""
+    is_cut: bool = False
+    """Whether there were too many sets of changes to try all."""
+
+
+@dataclass(frozen=True)
+class Plans:
+    """What would open each exam."""
+
+    profile: Profile
+    ruleset: Ruleset
+    as_of: int
+    options: PlanOptions
+    credentials: tuple[CredentialPlans, ...]
+
+    @property
+    def all_plans(self) -> list[Plan]:
+        """The plans of all credentials, in the order of their numbers."""
+        return [plan for found in self.credentials for plan in found.plans]
+
+    @cached_property
+    def smallest(self) -> Plan | None:
+        """The easiest plan that is something to do; of those that are equally certain."""
+        return min(self._to_do, key=lambda plan: (RANKS[plan.certainty], *plan.order), default=None)
+
+    @cached_property
+    def opens_most(self) -> Plan | None:
+        """The plan that opens most credentials; of several, the easiest."""
+        return min(self._to_do, key=lambda plan: (RANKS[plan.certainty], -len(plan.also), *plan.order), default=None)
+
+    @property
+    def _to_do(self) -> list[Plan]:
+        return [plan for plan in self.all_plans if plan.changes]

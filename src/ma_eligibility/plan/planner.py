@@ -1,0 +1,265 @@
+"""What would open each exam to a candidate: the sets of changes found, each of them tried."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from itertools import count
+from typing import NamedTuple
+
+from ma_eligibility.days.calendar import to_day
+from ma_eligibility.days.timeline import Days, Timeline, contains
+from ma_eligibility.explain.assumptions import Assumption, drop_assumptions, say_assumptions
+from ma_eligibility.explain.held import find_held
+from ma_eligibility.explain.kinds import find_missing, list_unsettled
+from ma_eligibility.explain.ranking import rank_routes
+from ma_eligibility.plan.changes import apply_changes
+from ma_eligibility.plan.needs import Situation
+from ma_eligibility.plan.plan import RANKS, AlsoOpens, Certainty, CredentialPlans, Plan, PlanOptions, Plans, Undone
+from ma_eligibility.plan.search import Candidate, Search, search_changes
+from ma_eligibility.plan.trials import Mode, Trials, find_opening
+from ma_eligibility.plan.useful import find_last_useful_day
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.ruleset.evaluate import CredentialAnswer, evaluate_rules
+from ma_eligibility.ruleset.finding import Verdict, read_verdict
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: How many plans there are for a credential unless all are asked for.
+MOST_PLANS = 3
+#: For how many days an exam is open at least for it not to matter that another plan keeps it open longer.
+LONG_ENOUGH = 365
+
+_NO_OPTIONS = PlanOptions()
+
+
+def plan_profile(profile: Profile, ruleset: Ruleset, as_of: int | date, options: PlanOptions = _NO_OPTIONS) -> Plans:
+    """Return what would open each credential of a ruleset to a candidate; ``as_of`` is a date, or its ordinal."""
+    planner = _Planner(profile, ruleset, to_day(as_of), options)
+    numbers = count(1)
+    credentials = []
+    for index in range(len(ruleset.credentials)):
+        found = planner.plan_credential(index)
+        plans = tuple(replace(plan, number=next(numbers)) for plan in found.plans)
+        credentials.append(replace(found, plans=plans))
+    return Plans(profile, ruleset, planner.as_of, options, tuple(credentials))
+
+
+class _Base(NamedTuple):
+    """What plans are tried on."""
+
+    certainty: Certainty
+    profile: Profile
+    mode: Mode
+    answers: tuple[CredentialAnswer, ...]
+    """What was found for the profile without changes, for each credential."""
+
+
+class _Planner:
+    """Plans for one candidate."""
+
+    def __init__(self, profile: Profile, ruleset: Ruleset, as_of: int, options: PlanOptions) -> None:
+        self.profile, self.ruleset, self.as_of, self.options = profile, ruleset, as_of, options
+        self.start = as_of if options.start is None else options.start
+        self.ids = [credential.id for credential in ruleset.credentials]
+        self.answers = evaluate_rules(profile, ruleset.compiled)
+
+    @cached_property
+    def bases(self) -> list[_Base]:
+        """The profile as it is and, if it leaves out sections, with those empty."""
+        found = [_Base("certain", self.profile, "windows", self.answers)]
+        if not self.profile.complete and any(getattr(self.profile, key) is None for key in SECTIONS_BY_KEY):
+            complete = with_changes(self.profile, complete=True)
+            found.append(_Base("nothing else", complete, "windows", evaluate_rules(complete, self.ruleset.compiled)))
+        return found
+
+    def plan_credential(self, index: int) -> CredentialPlans:
+        """Return the plans for one credential."""
+        answer = self.answers[index]
+        verdict, held = read_verdict(answer, self.as_of), find_held(answer.id, self.profile, self.as_of)
+        if verdict is Verdict.ELIGIBLE or held is not None:
+            return CredentialPlans(answer.credential, verdict, held, ())
+        plans: list[Plan] = []
+        searches: list[Search] = []
+        for base in self.bases:
+            searches.append(self._search(base, index, plans))
+        if verdict is Verdict.UNDETERMINED and not any(plan.opens == self.as_of and not plan.changes for plan in plans):
+            self._keep(_Base("facts", self.profile, "possible", self.answers), index, [_WAIT], plans)
+        elif not plans:
+            searches.append(self._search(_Base("facts", self.profile, "possible", self.answers), index, plans))
+        wanted = sorted(filter(self._is_in_time, plans), key=_rank)
+        shown = wanted if self.options.all_plans else choose_plans(wanted)
+        return CredentialPlans(
+            answer.credential,
+            verdict,
+            None,
+            tuple(self._add_details(plan, index) for plan in shown) if self.options.details else tuple(shown),
+            len(wanted) - len(shown),
+            any(search.beaten for search in searches),
+            () if any(plan.changes for plan in plans) else tuple(searches[-1].blocked),
+            any(search.is_cut for search in searches),
+        )
+
+    def _search(self, base: _Base, index: int, plans: list[Plan]) -> Search:
+        """Search for plans on a base, and add those that none does as well as that is more certain."""
+        trials = self._trials(base, index)
+        situation = Situation(
+            base.profile,
+            self.start,
+            self.options.hours,
+            trials.id,
+            [id for id in self.ids if id != trials.id],
+            self.ruleset.info.questions,
+            self.options.without,
+        )
+        search = search_changes(base.answers[index].findings, situation, trials, base.mode)
+        self._keep(base, index, search.candidates, plans)
+        return search
+
+    def _trials(self, base: _Base, index: int) -> Trials:
+        id = base.answers[index].id
+        return Trials(base.profile, self.ruleset, id, self.as_of, self.start, self.options.finish)
+
+    def _keep(self, base: _Base, index: int, candidates: Iterable[Candidate], plans: list[Plan]) -> None:
+        """Add the plans of candidates, unless a plan that is more certain does as well."""
+        surer = list(plans)
+        for candidate in candidates:
+            if not candidate.trials:
+                trials = self._trials(base, index).try_all(candidate.changes, base.mode)
+                candidate = candidate._replace(trials=trials)
+            if not any(_is_at_least(plan, candidate) for plan in surer):
+                plans.append(self._make_plan(base, index, candidate))
+
+    def _make_plan(self, base: _Base, index: int, candidate: Candidate) -> Plan:
+        """Return the plan of a candidate, with the route and the other credentials that it opens."""
+        trial = next(trial for trial in candidate.trials if trial.opening)
+        assert trial.opening is not None
+        opens = trial.opening.opens
+        profile = apply_changes(base.profile, candidate.changes, trial.schedule)
+        answers = evaluate_rules(profile, self.ruleset.compiled)
+        found = answers[index]
+        number = next(rank_routes(found.findings, profile, opens)).number
+        finding, route = found.findings[number], found.credential.routes[number]
+        is_open = base.certainty != "facts"
+        return Plan(
+            found.credential,
+            route,
+            candidate.changes,
+            base.certainty,
+            candidate.trials,
+            () if is_open else find_missing(finding, profile, opens),
+            () if is_open else list_unsettled(finding, opens),
+            self._find_condition(base, index, candidate),
+            tuple(self._list_also(base, index, candidate, answers)),
+        )
+
+    def _list_also(
+        self, base: _Base, index: int, candidate: Candidate, first: Sequence[CredentialAnswer]
+    ) -> Iterator[AlsoOpens]:
+        """Give the other credentials that the changes certainly open, and that waiting opens later or not at all.
+
+        ``first`` is what was found on the first schedule on which the changes open the credential.
+        """
+        if not candidate.changes:
+            return
+        trials = [trial for trial in candidate.trials if trial.opening]
+        profiles = [apply_changes(base.profile, candidate.changes, trial.schedule) for trial in trials[1:]]
+        found = [first, *(evaluate_rules(profile, self.ruleset.compiled) for profile in profiles)]
+        for place, before in enumerate(base.answers):
+            if place == index or contains(before.windows, self.as_of):
+                continue
+            if find_held(before.id, self.profile, self.as_of) is not None:
+                continue
+            openings = []
+            for trial, answers in zip(trials, found, strict=True):
+                opening = find_opening(answers[place].windows, candidate.changes, trial.schedule, self.as_of)
+                by_waiting = find_opening(before.windows, (), trial.schedule, self.as_of)
+                if opening and not (by_waiting and by_waiting.does_as_well_as(opening)):
+                    openings.append(opening)
+            if openings and len(openings) == len(trials):
+                yield AlsoOpens(before.id, tuple(openings))
+
+    def _find_condition(self, base: _Base, index: int, candidate: Candidate) -> str:
+        """Return what the first interval depends on that the profile takes for granted; empty if it does on nothing."""
+        trial = next(trial for trial in candidate.trials if trial.opening)
+        is_adjusted = any(change.kind == "adjust-job" for change in candidate.changes)
+        rules = self.ruleset.compiled_apart[base.answers[index].id]
+
+        def find(profile: Profile) -> Days:
+            (found,) = evaluate_rules(apply_changes(profile, candidate.changes, trial.schedule), rules)
+            return found.windows if base.mode == "windows" else found.possible
+
+        assumptions = [
+            Assumption(assumed, [Timeline(days := find(profile), days) for profile in assumed.profiles])
+            for assumed in drop_assumptions(base.profile, self.ruleset, self.as_of)
+            if not (is_adjusted and assumed.section == "employment")
+        ]
+        return say_assumptions(
+            assumptions,
+            lambda held: find_opening(held.windows, candidate.changes, trial.schedule, self.as_of) != trial.opening,
+        )
+
+    def _is_in_time(self, plan: Plan) -> bool:
+        """Tell whether a plan opens the exam by the day that is asked for."""
+        by = self.options.by
+        return by is None or any(opening.opens <= by for opening in plan.openings)
+
+    def _add_details(self, plan: Plan, index: int) -> Plan:
+        """Return a plan with its last useful day and the readings that would undo it."""
+        base = next((base for base in self.bases if base.certainty == plan.certainty), None)
+        if base is None:
+            return plan
+        last_day = find_last_useful_day(plan.changes, plan.schedule, self._trials(base, index))
+        return replace(plan, last_day=last_day, undone_by=tuple(self._list_undoing(plan, base)))
+
+    def _list_undoing(self, plan: Plan, base: _Base) -> Iterator[Undone]:
+        """Give the readings under which the exam is not open on the day that a plan says."""
+        id = plan.credential.id
+        alternatives = self.ruleset.alternatives.get(id, ())
+        if not alternatives:
+            return
+        profile = apply_changes(base.profile, plan.changes, plan.schedule)
+        found = evaluate_rules(profile, self.ruleset.compiled_readings[id])
+        for alternative, answer in zip(alternatives, found, strict=True):
+            if not contains(answer.windows, plan.openings[0].opens):
+                reading = plan.credential.readings[alternative.reading]
+                yield Undone(alternative.reading, alternative.choice, reading.choices[alternative.choice])
+
+
+_WAIT = Candidate((), ())
+
+
+def _rank(plan: Plan) -> int:
+    """Sort plans: first the facts to find out that are all that is needed, then the others, the surest first."""
+    return 0 if plan.certainty == "facts" and not plan.changes else 1 + RANKS[plan.certainty]
+
+
+def _is_at_least(plan: Plan, candidate: Candidate) -> bool:
+    """Tell whether a plan is as easy, as small, as soon and as long as a candidate that is less certain."""
+    mine = Candidate(plan.changes, plan.trials)
+    is_soon = candidate.opens is None or (mine.opens is not None and mine.opens <= candidate.opens)
+    is_small = mine.effort <= candidate.effort and len(mine.changes) <= len(candidate.changes)
+    return is_soon and is_small and mine.length >= candidate.length
+
+
+def choose_plans(plans: Sequence[Plan]) -> list[Plan]:
+    """Return the plans to show: the first, the one that opens soonest, and the next, in the order they are given.
+
+    One that opens no sooner than an easier one, and only stays open longer, is left out if that is open for a year.
+    """
+    useful: list[Plan] = []
+    for plan in plans:
+        if not any(_is_long_enough(other, plan) for other in useful):
+            useful.append(plan)
+    soonest = sorted((plan for plan in useful if plan.opens is not None), key=lambda plan: plan.opens or 0)
+    chosen = list({id(plan): plan for plan in [*useful[:1], *soonest[:1], *useful]}.values())[:MOST_PLANS]
+    return [plan for plan in useful if any(plan is each for each in chosen)]
+
+
+def _is_long_enough(easier: Plan, plan: Plan) -> bool:
+    """Tell whether an easier plan, as sure and as soon as another, keeps the exam open long enough."""
+    is_easier = RANKS[easier.certainty] <= RANKS[plan.certainty] and easier.order[:2] < plan.order[:2]
+    is_soon = plan.opens is not None and easier.opens is not None and easier.opens <= plan.opens
+    if plan.depends_on_finish and easier.opens is not None:
+        is_soon = all(easier.opens <= opening.opens for opening in plan.openings)
+    return is_easier and is_soon and easier.openings[0].length >= LONG_ENOUGH

@@ -1,0 +1,132 @@
+"""Sets of changes tried on a profile: when a credential is open with them."""
+
+from calendar import isleap
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from ma_eligibility.days.calendar import LAST_DAY, PartialDate, add_months, add_years
+from ma_eligibility.days.timeline import Days, interval_around, next_interval
+from ma_eligibility.plan.changes import Change, Schedule, apply_changes
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.ruleset.evaluate import CredentialAnswer, evaluate_rules
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: Which days count: those that are certain, or all that are possible.
+Mode = Literal["windows", "possible"]
+
+
+class Opening(NamedTuple):
+    """The interval on which a credential is open with some changes."""
+
+    opens: int
+    closes: int
+    """Its last day; the calendar's last one if it has no end."""
+
+    @property
+    def length(self) -> float:
+        """For how many days it is open; infinite if it has no end."""
+        return float("inf") if self.closes == LAST_DAY else self.closes - self.opens + 1
+
+    def does_as_well_as(self, other: "Opening") -> bool:
+        """Tell whether it begins as early as another and lasts as long."""
+        return self.opens <= other.opens and (self.length >= other.length or self.closes >= other.closes)
+
+
+class Trial(NamedTuple):
+    """What came out on one schedule."""
+
+    schedule: Schedule
+    opening: Opening | None
+    """None if the credential does not open."""
+
+
+def propose_finishes(start: int) -> tuple[PartialDate, ...]:
+    """Return days on which schooling begun on a day could be completed, to try where the candidate names none.
+
+    They are half a year, one year and four years later, and the next February 29 that is a month away.
+    """
+    soonest = add_months(start, 1)
+    years = range(date.fromordinal(soonest).year, date.fromordinal(LAST_DAY).year)
+    leap_days = (date(year, 2, 29).toordinal() for year in years if isleap(year))
+    leap = next((day for day in leap_days if day >= soonest), LAST_DAY)
+    days = sorted({add_months(start, 6), add_years(start, 1), leap, add_years(start, 4)})
+    return tuple(PartialDate(day, day) for day in days if day <= LAST_DAY)
+
+
+class Trials:
+    """Tries sets of changes on one profile for one credential; nothing is tried twice."""
+
+    def __init__(
+        self, profile: Profile, ruleset: Ruleset, id: str, as_of: int, start: int, finish: PartialDate | None
+    ) -> None:
+        """``start`` is the first day on which anything may begin; without a ``finish``, several are tried."""
+        self.profile, self.ruleset, self.id, self.as_of, self.start = profile, ruleset, id, as_of, start
+        self.finishes: tuple[PartialDate, ...] = propose_finishes(start) if finish is None else (finish,)
+        self.count = 0
+        """How many evaluations there were."""
+        self._known: dict[tuple[frozenset[int], Schedule, str], CredentialAnswer] = {}
+        self._kept: list[Sequence[Change]] = []
+        """The changes, so that no others get their identities."""
+
+    def try_all(self, changes: Sequence[Change], mode: Mode) -> tuple[Trial, ...]:
+        """Return what comes out of changes on each schedule: on one, unless completing something is up to anybody."""
+        return tuple(self.try_on(changes, schedule, mode) for schedule in self.list_schedules(changes))
+
+    def list_schedules(self, changes: Sequence[Change]) -> list[Schedule]:
+        """Return the schedules to try."""
+        if any(change.needs_finish for change in changes):
+            return [Schedule(self.start, finish) for finish in self.finishes]
+        return [Schedule(self.start)]
+
+    def try_on(self, changes: Sequence[Change], schedule: Schedule, mode: Mode) -> Trial:
+        """Return what comes out of changes on one schedule; the day of an exam is found."""
+        dated = self._set_exam(changes, schedule)
+        if dated is None:
+            return Trial(schedule, None)
+        answer = self.answer(changes, dated, self.id)
+        return Trial(dated, find_opening(getattr(answer, mode), changes, dated, self.as_of))
+
+    def answer(self, changes: Sequence[Change], schedule: Schedule, id: str) -> CredentialAnswer:
+        """Return the answer for a credential with the changes."""
+        key = (frozenset(map(identify, changes)), schedule, id)
+        found = self._known.get(key)
+        if found is None:
+            self.count += 1
+            profile = apply_changes(self.profile, changes, schedule) if changes else self.profile
+            (found,) = evaluate_rules(profile, self.ruleset.compiled_apart[id])
+            self._known[key] = found
+            self._kept.append(changes)
+        return found
+
+    def _set_exam(self, changes: Sequence[Change], schedule: Schedule) -> Schedule | None:
+        """Return the schedule with the day of the exam: the first on which it is open with the other changes.
+
+        It is None if the exam is never open.
+        """
+        exams = [change for change in changes if change.kind == "exam"]
+        if not exams:
+            return schedule
+        if len(exams) > 1:  # one step of a chain is enough to say
+            return None
+        rest = [change for change in changes if change.kind != "exam"]
+        windows = self.answer(rest, schedule, getattr(exams[0].record, "credential")).windows  # noqa: B009
+        opening = find_opening(windows, rest, schedule, self.start)
+        return schedule._replace(exam=opening.opens) if opening else None
+
+
+def identify(change: Change) -> int:
+    """Return what tells a change from others while both are kept."""
+    return id(change)
+
+
+def find_opening(days: Days, changes: Iterable[Change], schedule: Schedule, as_of: int) -> Opening | None:
+    """Return the first interval that goes on or begins at the last day of the changes; None if there is none.
+
+    It opens on the day asked about at the earliest, or before the last of the changes if their days are counted early,
+    as those of a program are that is to be completed within 30 days.
+    """
+    made = [day for change in changes if (day := change.last_day(schedule)) is not None]
+    last = max([as_of, *made])
+    found = interval_around(days, last) or next_interval(days, last)
+    return Opening(max(found[0], as_of), found[1]) if found else None
