@@ -6,12 +6,12 @@ the day before it goes on in another way.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.profile.answers import Answer
 from ma_eligibility.profile.employment import Employment
-from ma_eligibility.profile.profile import PERSON, Profile, Section
+from ma_eligibility.profile.profile import LISTED_SECTIONS, PERSON, SECTIONS_BY_KEY, Profile, Section
 from ma_eligibility.profile.record import Record, with_changes
 from ma_eligibility.ruleset.conditions.base import Condition
 
@@ -97,27 +97,23 @@ class Change:
             return schedule.finish.last
         return schedule.start
 
-    def apply(self, profile: Profile, schedule: Schedule) -> Profile:
-        """Return the profile with the change; what is before the schedule's first day stays as it is."""
-        if self.section.word == PERSON:
-            return with_changes(profile, answers=self._add_answers(profile, schedule))
-        if self.section.is_single:
-            return with_changes(profile, **{self.section.key: _DATED[self.section.word](self.record, schedule)})
-        records = list(getattr(profile, self.section.key) or ())
-        if self.kind == "document":
+    def apply(self, records: Sequence[Any], schedule: Schedule) -> list[Any]:
+        """Return the records of its section with the change; what is before the schedule's first day stays as it is."""
+        changed = list(records)
+        if self.kind == "document" and self.paper:
             assert self.position is not None
-            records[self.position] = _add_paper(records[self.position], self.section, self.paper)
+            changed[self.position] = _add_paper(changed[self.position], self.section, self.paper)
         elif self.position is not None and self.answers:
-            old = records[self.position]
-            records[self.position] = with_changes(old, answers=self._add_answers(old, schedule))
+            old = changed[self.position]
+            changed[self.position] = with_changes(old, answers=self._add_answers(old, schedule))
         elif self.position is not None:
             job: Any = self.record
-            records[self.position : self.position + 1] = _split_job(records[self.position], job, schedule)
+            changed[self.position : self.position + 1] = _split_job(changed[self.position], job, schedule)
         else:
             for index in self.leaves:
-                records[index] = _end_before(records[index], schedule.start)
-            records.append(_DATED[self.section.word](self.record, schedule))
-        return _with_list(profile, self.section.key, records)
+                changed[index] = _end_before(changed[index], schedule.start)
+            changed.append(_DATED[self.section.word](self.record, schedule))
+        return changed
 
     def _add_answers(self, record: Record, schedule: Schedule) -> tuple[Answer, ...]:
         """Return a record's answers with new ones that hold from the day of the change on, in place of the old."""
@@ -128,21 +124,32 @@ class Change:
         return (*kept, *(answer._replace(since=PartialDate(day, day)) for answer in self.answers))
 
 
-def apply_changes(profile: Profile, changes: Iterable[Change], schedule: Schedule) -> Profile:
-    """Return the profile with all the changes.
+def change_records(profile: Profile, changes: Iterable[Change], schedule: Schedule) -> dict[str, list[Any]]:
+    """Return the records of each section that changes, by its key.
 
     The indexes of records stay: those of jobs that are split are changed last, the last one first.
     """
+    found: dict[str, list[Any]] = {}
     for change in sorted(changes, key=lambda change: -1 if change.position is None else 1000 - change.position):
-        profile = change.apply(profile, schedule)
-    return profile
+        key = change.section.key
+        found[key] = change.apply(found.get(key) or profile.records(key) or (), schedule)
+    return found
 
 
-def _with_list(profile: Profile, key: str, records: Sequence[Record]) -> Profile:
-    """Return the profile with other records in a section; of one that is left out there may be more than those."""
-    is_in_part = getattr(profile, key) is None and not profile.complete and key not in profile.incomplete
-    incomplete = (*profile.incomplete, key) if is_in_part else profile.incomplete
-    return with_changes(profile, incomplete=incomplete, **{key: tuple(records)})
+def list_in_part(profile: Profile, changed: Iterable[str]) -> tuple[Any, ...]:
+    """Return the sections of which there may be more records than given, once those of some sections are added to."""
+    new = [key for key in changed if key in LISTED_SECTIONS and profile.records(key) is None]
+    return (*profile.incomplete, *(key for key in new if key not in profile.incomplete))
+
+
+def apply_changes(profile: Profile, changes: Iterable[Change], schedule: Schedule) -> Profile:
+    """Return the profile with all the changes; a section that was left out is then given in part."""
+    found = change_records(profile, changes, schedule)
+    if not found:
+        return profile
+    (person,) = found.pop(PERSON, [profile])
+    records = {key: each[0] if SECTIONS_BY_KEY[key].is_single else tuple(each) for key, each in found.items()}
+    return cast(Profile, with_changes(person, incomplete=list_in_part(profile, found), **records))
 
 
 def _add_paper(record: Any, section: Section, paper: str) -> Any:

@@ -5,23 +5,22 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import count
-from typing import NamedTuple
 
 from ma_eligibility.days.calendar import to_day
-from ma_eligibility.days.timeline import Days, Timeline, contains
-from ma_eligibility.explain.assumptions import Assumption, drop_assumptions, say_assumptions
+from ma_eligibility.days.timeline import HasDays, contains
+from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions, say_assumptions
 from ma_eligibility.explain.held import find_held
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import rank_routes
-from ma_eligibility.plan.changes import apply_changes
+from ma_eligibility.plan.changes import apply_changes, change_records
 from ma_eligibility.plan.needs import Situation
 from ma_eligibility.plan.plan import RANKS, AlsoOpens, Certainty, CredentialPlans, Plan, PlanOptions, Plans, Undone
 from ma_eligibility.plan.search import Candidate, Search, search_changes
-from ma_eligibility.plan.trials import Mode, Trials, find_opening
+from ma_eligibility.plan.trials import Evaluated, Mode, Trial, Trials, find_opening
 from ma_eligibility.plan.useful import find_last_useful_day
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.ruleset.evaluate import CredentialAnswer, evaluate_rules
+from ma_eligibility.ruleset.evaluate import evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -45,14 +44,26 @@ def plan_profile(profile: Profile, ruleset: Ruleset, as_of: int | date, options:
     return Plans(profile, ruleset, planner.as_of, options, tuple(credentials))
 
 
-class _Base(NamedTuple):
+class _Base:
     """What plans are tried on."""
 
-    certainty: Certainty
-    profile: Profile
-    mode: Mode
-    answers: tuple[CredentialAnswer, ...]
-    """What was found for the profile without changes, for each credential."""
+    def __init__(self, certainty: Certainty, profile: Profile, mode: Mode, ruleset: Ruleset) -> None:
+        self.certainty, self.profile, self.mode, self.rules = certainty, profile, mode, ruleset.compiled
+        self.answers = evaluate_rules(profile, ruleset.compiled)
+        """What was found for the profile without changes, for each credential."""
+        self._without: list[tuple[Assumed, list[Evaluated]]] | None = None
+
+    @cached_property
+    def evaluated(self) -> Evaluated:
+        """The profile evaluated for all credentials."""
+        return Evaluated(self.profile, self.rules)
+
+    def list_without(self, ruleset: Ruleset, as_of: int) -> list[tuple[Assumed, list[Evaluated]]]:
+        """Return each assumption that the profile makes, with the profiles without it evaluated."""
+        if self._without is None:
+            found = drop_assumptions(self.profile, ruleset, as_of)
+            self._without = [(each, [Evaluated(profile, self.rules) for profile in each.profiles]) for each in found]
+        return self._without
 
 
 class _Planner:
@@ -62,16 +73,22 @@ class _Planner:
         self.profile, self.ruleset, self.as_of, self.options = profile, ruleset, as_of, options
         self.start = as_of if options.start is None else options.start
         self.ids = [credential.id for credential in ruleset.credentials]
-        self.answers = evaluate_rules(profile, ruleset.compiled)
+        self.whole = _Base("certain", profile, "windows", ruleset)
+        self.answers = self.whole.answers
 
     @cached_property
     def bases(self) -> list[_Base]:
         """The profile as it is and, if it leaves out sections, with those empty."""
-        found = [_Base("certain", self.profile, "windows", self.answers)]
+        found = [self.whole]
         if not self.profile.complete and any(getattr(self.profile, key) is None for key in SECTIONS_BY_KEY):
             complete = with_changes(self.profile, complete=True)
-            found.append(_Base("nothing else", complete, "windows", evaluate_rules(complete, self.ruleset.compiled)))
+            found.append(_Base("nothing else", complete, "windows", self.ruleset))
         return found
+
+    @cached_property
+    def unknown(self) -> _Base:
+        """The profile as it is, with the days on which its unknown facts may be as they must be."""
+        return _Base("facts", self.profile, "possible", self.ruleset)
 
     def plan_credential(self, index: int) -> CredentialPlans:
         """Return the plans for one credential."""
@@ -84,9 +101,9 @@ class _Planner:
         for base in self.bases:
             searches.append(self._search(base, index, plans))
         if verdict is Verdict.UNDETERMINED and not any(plan.opens == self.as_of and not plan.changes for plan in plans):
-            self._keep(_Base("facts", self.profile, "possible", self.answers), index, [_WAIT], plans)
+            self._keep(self.unknown, index, [_WAIT], plans)
         elif not plans:
-            searches.append(self._search(_Base("facts", self.profile, "possible", self.answers), index, plans))
+            searches.append(self._search(self.unknown, index, plans))
         wanted = sorted(filter(self._is_in_time, plans), key=_rank)
         shown = wanted if self.options.all_plans else choose_plans(wanted)
         return CredentialPlans(
@@ -134,10 +151,9 @@ class _Planner:
         """Return the plan of a candidate, with the route and the other credentials that it opens."""
         trial = next(trial for trial in candidate.trials if trial.opening)
         assert trial.opening is not None
-        opens = trial.opening.opens
+        opens, id = trial.opening.opens, base.answers[index].id
         profile = apply_changes(base.profile, candidate.changes, trial.schedule)
-        answers = evaluate_rules(profile, self.ruleset.compiled)
-        found = answers[index]
+        (found,) = evaluate_rules(profile, self.ruleset.compiled_apart[id])
         number = next(rank_routes(found.findings, profile, opens)).number
         finding, route = found.findings[number], found.credential.routes[number]
         is_open = base.certainty != "facts"
@@ -149,55 +165,47 @@ class _Planner:
             candidate.trials,
             () if is_open else find_missing(finding, profile, opens),
             () if is_open else list_unsettled(finding, opens),
-            self._find_condition(base, index, candidate),
-            tuple(self._list_also(base, index, candidate, answers)),
+            self._find_condition(base, index, candidate, trial),
+            tuple(self._list_also(base, index, candidate)),
         )
 
-    def _list_also(
-        self, base: _Base, index: int, candidate: Candidate, first: Sequence[CredentialAnswer]
-    ) -> Iterator[AlsoOpens]:
-        """Give the other credentials that the changes certainly open, and that waiting opens later or not at all.
-
-        ``first`` is what was found on the first schedule on which the changes open the credential.
-        """
+    def _list_also(self, base: _Base, index: int, candidate: Candidate) -> Iterator[AlsoOpens]:
+        """Give the other credentials that the changes certainly open, and that waiting opens later or not at all."""
         if not candidate.changes:
             return
         trials = [trial for trial in candidate.trials if trial.opening]
-        profiles = [apply_changes(base.profile, candidate.changes, trial.schedule) for trial in trials[1:]]
-        found = [first, *(evaluate_rules(profile, self.ruleset.compiled) for profile in profiles)]
+        changed = [change_records(base.profile, candidate.changes, trial.schedule) for trial in trials]
+        found = [base.evaluated.find_days(records) for records in changed]
         for place, before in enumerate(base.answers):
-            if place == index or contains(before.windows, self.as_of):
-                continue
-            if find_held(before.id, self.profile, self.as_of) is not None:
+            is_settled = (
+                contains(before.windows, self.as_of) or find_held(before.id, self.profile, self.as_of) is not None
+            )
+            if place == index or is_settled:
                 continue
             openings = []
-            for trial, answers in zip(trials, found, strict=True):
-                opening = find_opening(answers[place].windows, candidate.changes, trial.schedule, self.as_of)
+            for trial, timelines in zip(trials, found, strict=True):
+                opening = find_opening(timelines[place].windows, candidate.changes, trial.schedule, self.as_of)
                 by_waiting = find_opening(before.windows, (), trial.schedule, self.as_of)
                 if opening and not (by_waiting and by_waiting.does_as_well_as(opening)):
                     openings.append(opening)
             if openings and len(openings) == len(trials):
                 yield AlsoOpens(before.id, tuple(openings))
 
-    def _find_condition(self, base: _Base, index: int, candidate: Candidate) -> str:
-        """Return what the first interval depends on that the profile takes for granted; empty if it does on nothing."""
-        trial = next(trial for trial in candidate.trials if trial.opening)
+    def _find_condition(self, base: _Base, index: int, candidate: Candidate, trial: Trial) -> str:
+        """Return what an interval depends on that the profile takes for granted; empty if it does on nothing."""
         is_adjusted = any(change.kind == "adjust-job" for change in candidate.changes)
-        rules = self.ruleset.compiled_apart[base.answers[index].id]
+        assumptions = []
+        for assumed, without in base.list_without(self.ruleset, self.as_of):
+            if not (is_adjusted and assumed.section == "employment"):
+                changed = [change_records(each.profile, candidate.changes, trial.schedule) for each in without]
+                found = [each.find_days(records)[index] for each, records in zip(without, changed, strict=True)]
+                assumptions.append(Assumption(assumed, found))
 
-        def find(profile: Profile) -> Days:
-            (found,) = evaluate_rules(apply_changes(profile, candidate.changes, trial.schedule), rules)
-            return found.windows if base.mode == "windows" else found.possible
+        def differs(held: HasDays) -> bool:
+            days = held.windows if base.mode == "windows" else held.possible
+            return find_opening(days, candidate.changes, trial.schedule, self.as_of) != trial.opening
 
-        assumptions = [
-            Assumption(assumed, [Timeline(days := find(profile), days) for profile in assumed.profiles])
-            for assumed in drop_assumptions(base.profile, self.ruleset, self.as_of)
-            if not (is_adjusted and assumed.section == "employment")
-        ]
-        return say_assumptions(
-            assumptions,
-            lambda held: find_opening(held.windows, candidate.changes, trial.schedule, self.as_of) != trial.opening,
-        )
+        return say_assumptions(assumptions, differs)
 
     def _is_in_time(self, plan: Plan) -> bool:
         """Tell whether a plan opens the exam by the day that is asked for."""

@@ -90,13 +90,11 @@ def search_changes(findings: Sequence[Finding], situation: Situation, trials: Tr
     _add_candidate((), trials, mode, pool)
     for ranked in rank_routes(findings, situation.profile, trials.as_of):
         for changes in proposer.propose(findings[ranked.number]):
-            for subset in _list_subsets(changes):
-                _add_candidate(subset, trials, mode, pool)
+            _add_candidate(changes, trials, mode, pool)
     found = [each for each in pool.values() if each.trials]
-    minimal = [each for each in found if not _is_redundant(each, pool)]
-    shrunk = _drop_equal([_shrink(each, trials, mode) for each in minimal])
-    kept = [each for each in shrunk if not any(other.beats(each) for other in shrunk)]
-    by_day = [each for each in shrunk if each not in kept and each.opens is None and _opens_sooner(each, kept)]
+    minimal = [_drop_needless(each, trials, mode, pool) for each in _drop_beaten(found)]
+    kept = _drop_beaten(_drop_equal([_shrink(each, trials, mode) for each in minimal]))
+    by_day = [each for each in found if each.opens is None and each not in kept and _opens_sooner(each, kept)]
     blocked = [] if any(each.changes for each in kept) else proposer.blocked
     return Search(
         sorted(kept, key=lambda each: each.order),
@@ -104,6 +102,11 @@ def search_changes(findings: Sequence[Finding], situation: Situation, trials: Tr
         list({leaf.criterion.sentence: leaf for leaf in blocked}.values()),
         proposer.is_cut,
     )
+
+
+def _drop_beaten(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that no other one beats."""
+    return [each for each in candidates if not any(other.beats(each) for other in candidates)]
 
 
 def _drop_equal(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -122,8 +125,8 @@ def _opens_sooner(candidate: Candidate, kept: Sequence[Candidate]) -> bool:
 
 
 def _list_subsets(changes: Changes) -> Iterator[Changes]:
-    """Give all subsets of some changes that are not empty, the small ones first."""
-    for count in range(1, len(changes) + 1):
+    """Give all parts of some changes but the whole, the small ones first."""
+    for count in range(len(changes)):
         yield from combinations(changes, count)
 
 
@@ -140,10 +143,16 @@ def _add_candidate(changes: Changes, trials: Trials, mode: Mode, pool: dict[froz
         pool[key] = Candidate(changes, found if any(trial.opening for trial in found) else ())
 
 
-def _is_redundant(candidate: Candidate, pool: dict[frozenset[int], Candidate]) -> bool:
-    """Tell whether fewer of the changes open the credential as early for as long."""
-    subsets = [(), *_list_subsets(candidate.changes)][: -1 if candidate.changes else 0]
-    return any(_does_as_well(other, candidate) for each in subsets if (other := pool[_key_of(each)]).trials)
+def _drop_needless(
+    candidate: Candidate, trials: Trials, mode: Mode, pool: dict[frozenset[int], Candidate]
+) -> Candidate:
+    """Return the smallest part of the changes that opens the credential as early for as long."""
+    for changes in _list_subsets(candidate.changes):
+        _add_candidate(changes, trials, mode, pool)
+        other = pool[_key_of(changes)]
+        if other.trials and _does_as_well(other, candidate):
+            return other
+    return candidate
 
 
 def _does_as_well(one: Candidate, other: Candidate) -> bool:

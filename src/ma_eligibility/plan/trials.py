@@ -1,16 +1,17 @@
 """Sets of changes tried on a profile: when a credential is open with them."""
 
 from calendar import isleap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY, PartialDate, add_months, add_years
-from ma_eligibility.days.timeline import Days, interval_around, next_interval
-from ma_eligibility.plan.changes import Change, Schedule, apply_changes
+from ma_eligibility.days.timeline import Days, Timeline, interval_around, next_interval
+from ma_eligibility.plan.changes import Change, Schedule, change_records, list_in_part
 from ma_eligibility.profile.profile import Profile
-from ma_eligibility.ruleset.evaluate import CredentialAnswer, evaluate_rules
-from ma_eligibility.ruleset.rulebook import Ruleset
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.ruleset.evaluate import combine_days, evaluate_again, evaluate_matches, find_matches, match_again
+from ma_eligibility.ruleset.rulebook import CompiledRules, Ruleset
 
 #: Which days count: those that are certain, or all that are possible.
 Mode = Literal["windows", "possible"]
@@ -44,14 +45,35 @@ class Trial(NamedTuple):
 def propose_finishes(start: int) -> tuple[PartialDate, ...]:
     """Return days on which schooling begun on a day could be completed, to try where the candidate names none.
 
-    They are half a year, one year and four years later, and the next February 29 that is a month away.
+    They are half a year and three years later, and the next February 29 that is a month away.
     """
     soonest = add_months(start, 1)
     years = range(date.fromordinal(soonest).year, date.fromordinal(LAST_DAY).year)
     leap_days = (date(year, 2, 29).toordinal() for year in years if isleap(year))
     leap = next((day for day in leap_days if day >= soonest), LAST_DAY)
-    days = sorted({add_months(start, 6), add_years(start, 1), leap, add_years(start, 4)})
+    days = sorted({add_months(start, 6), leap, add_years(start, 3)})
     return tuple(PartialDate(day, day) for day in days if day <= LAST_DAY)
+
+
+class Evaluated:
+    """A profile evaluated under rules, so that those with other records in some sections are evaluated quickly."""
+
+    def __init__(self, profile: Profile, rules: CompiledRules) -> None:
+        self.profile, self._rules, self._leaves = profile, rules, rules.leaves
+        self._matches = find_matches(profile, self._leaves)
+        self._results = evaluate_matches(self._matches, self._leaves.to_ask(profile))
+
+    def find_days(self, changed: Mapping[str, Sequence[Any]]) -> list[Timeline]:
+        """Return when each credential is open with other records in some sections, by their keys."""
+        in_part = list_in_part(self.profile, changed)
+        profile = self.profile
+        if in_part != profile.incomplete:
+            profile = with_changes(profile, incomplete=in_part)
+        matches: Sequence[Any] = self._matches
+        for key, records in changed.items():
+            matches = match_again(matches, profile, key, records, self._leaves)
+        results = evaluate_again(self._results, self._matches, matches, self._leaves.to_ask(profile))
+        return combine_days(results, self._rules)
 
 
 class Trials:
@@ -65,7 +87,8 @@ class Trials:
         self.finishes: tuple[PartialDate, ...] = propose_finishes(start) if finish is None else (finish,)
         self.count = 0
         """How many evaluations there were."""
-        self._known: dict[tuple[frozenset[int], Schedule, str], CredentialAnswer] = {}
+        self._evaluated: dict[str, Evaluated] = {}
+        self._known: dict[tuple[frozenset[int], Schedule, str], Timeline] = {}
         self._kept: list[Sequence[Change]] = []
         """The changes, so that no others get their identities."""
 
@@ -84,17 +107,18 @@ class Trials:
         dated = self._set_exam(changes, schedule)
         if dated is None:
             return Trial(schedule, None)
-        answer = self.answer(changes, dated, self.id)
-        return Trial(dated, find_opening(getattr(answer, mode), changes, dated, self.as_of))
+        days = self.find_days(changes, dated, self.id)
+        return Trial(dated, find_opening(getattr(days, mode), changes, dated, self.as_of))
 
-    def answer(self, changes: Sequence[Change], schedule: Schedule, id: str) -> CredentialAnswer:
-        """Return the answer for a credential with the changes."""
+    def find_days(self, changes: Sequence[Change], schedule: Schedule, id: str) -> Timeline:
+        """Return when a credential is open with the changes."""
         key = (frozenset(map(identify, changes)), schedule, id)
         found = self._known.get(key)
         if found is None:
             self.count += 1
-            profile = apply_changes(self.profile, changes, schedule) if changes else self.profile
-            (found,) = evaluate_rules(profile, self.ruleset.compiled_apart[id])
+            if id not in self._evaluated:
+                self._evaluated[id] = Evaluated(self.profile, self.ruleset.compiled_apart[id])
+            (found,) = self._evaluated[id].find_days(change_records(self.profile, changes, schedule))
             self._known[key] = found
             self._kept.append(changes)
         return found
@@ -110,7 +134,7 @@ class Trials:
         if len(exams) > 1:  # one step of a chain is enough to say
             return None
         rest = [change for change in changes if change.kind != "exam"]
-        windows = self.answer(rest, schedule, getattr(exams[0].record, "credential")).windows  # noqa: B009
+        windows = self.find_days(rest, schedule, getattr(exams[0].record, "credential")).windows  # noqa: B009
         opening = find_opening(windows, rest, schedule, self.start)
         return schedule._replace(exam=opening.opens) if opening else None
 

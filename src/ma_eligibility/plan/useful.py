@@ -5,8 +5,9 @@ from typing import Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY, PartialDate, add_years
 from ma_eligibility.days.timeline import Days
-from ma_eligibility.plan.changes import Change, Schedule
+from ma_eligibility.plan.changes import Change, Schedule, apply_changes
 from ma_eligibility.plan.trials import Mode, Trials
+from ma_eligibility.ruleset.evaluate import evaluate_rules
 from ma_eligibility.ruleset.finding import Finding
 
 #: For how many years it is looked for a last day; where a plan still helps then, none is told.
@@ -76,7 +77,8 @@ def _propose_days(
     yield first
     yield from (day for years in range(1, YEARS_AHEAD) if (day := add_years(first, years)) < horizon)
     for given in ((), changes):
-        answer = trials.answer(given, schedule, trials.id)
+        profile = apply_changes(trials.profile, given, schedule)
+        (answer,) = evaluate_rules(profile, trials.ruleset.compiled_apart[trials.id])
         for edge in {edge for finding in answer.findings for edge in _list_edges(finding)}:
             for day in (edge, edge + 1, edge - lead, edge - lead - 1):
                 if first <= day < horizon:

@@ -6,7 +6,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import to_day
-from ma_eligibility.days.timeline import Days, any_of
+from ma_eligibility.days.timeline import Days, Timeline, any_of
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.compile import CompiledLeaves, CompiledSection, Leaf
 from ma_eligibility.ruleset.finding import NOT_KNOWN, Finding, LeafResult
@@ -107,10 +107,25 @@ def match_again(
     return list(matches)
 
 
+def evaluate_again(
+    results: Sequence[LeafResult], matches: Sequence[Any], changed: Sequence[Any], asked: Sequence[tuple[int, Leaf]]
+) -> list[LeafResult]:
+    """Return when leaves hold where other records match, given when they held; what is the same is not asked again."""
+    return [
+        result if (found := changed[number]) is matches[number] else NOT_KNOWN if found is None else leaf(found)
+        for result, (number, leaf) in zip(results, asked, strict=True)
+    ]
+
+
 def join_next(matches: list[Any], leaves: CompiledLeaves) -> None:
     """Add what the next joiner gives to the records that match."""
     numbers, join = leaves.joiners[len(matches) - leaves.count_sets()]
     matches.append(join(*[matches[number] for number in numbers]))
+
+
+def combine_days(results: Sequence[LeafResult], rules: CompiledRules) -> list[Timeline]:
+    """Return the days on which each credential is open, given what each leaf found."""
+    return [any_of([route.days(results) for route in routes]) for _, routes in rules.credentials]
 
 
 def combine_leaves(results: Sequence[LeafResult], rules: CompiledRules) -> tuple[CredentialAnswer, ...]:
