@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import count
+from typing import NamedTuple
 
 from ma_eligibility.days.calendar import to_day
 from ma_eligibility.days.timeline import HasDays, contains
@@ -44,7 +45,7 @@ def plan_profile(profile: Profile, ruleset: Ruleset, as_of: int | date, options:
     return Plans(profile, ruleset, planner.as_of, options, tuple(credentials))
 
 
-class _Base:
+class Base:
     """What plans are tried on."""
 
     def __init__(self, certainty: Certainty, profile: Profile, mode: Mode, ruleset: Ruleset) -> None:
@@ -66,6 +67,36 @@ class _Base:
         return self._without
 
 
+class Draft(NamedTuple):
+    """A plan of which only the changes and their openings are known yet."""
+
+    base: Base
+    candidate: Candidate
+
+    def is_waiting_for(self, day: int) -> bool:
+        """Tell whether nothing has to be done for the exam to be open on a day."""
+        return not self.candidate.changes and self.candidate.opens == day
+
+    def is_in_time(self, by: int | None) -> bool:
+        """Tell whether the exam opens by a day on some schedule, if one is given."""
+        return by is None or any(trial.opening.opens <= by for trial in self.candidate.trials if trial.opening)
+
+    def does_as_well_as(self, other: Candidate) -> bool:
+        """Tell whether it is as easy, as small, as soon and as long as a candidate that is less certain."""
+        mine = self.candidate
+        is_soon = other.opens is None or (mine.opens is not None and mine.opens <= other.opens)
+        is_small = mine.effort <= other.effort and len(mine.changes) <= len(other.changes)
+        return is_soon and is_small and mine.length >= other.length
+
+    def is_enough_beside(self, other: "Draft") -> bool:
+        """Tell whether it is easier than another, as sure and as soon, and keeps the exam open long enough."""
+        mine, opens = self.candidate, self.candidate.opens
+        if opens is None or RANKS[self.base.certainty] > RANKS[other.base.certainty]:
+            return False
+        is_soon = all(opens <= trial.opening.opens for trial in other.candidate.trials if trial.opening)
+        return is_soon and mine.order[:2] < other.candidate.order[:2] and mine.length >= LONG_ENOUGH
+
+
 class _Planner:
     """Plans for one candidate."""
 
@@ -73,22 +104,22 @@ class _Planner:
         self.profile, self.ruleset, self.as_of, self.options = profile, ruleset, as_of, options
         self.start = as_of if options.start is None else options.start
         self.ids = [credential.id for credential in ruleset.credentials]
-        self.whole = _Base("certain", profile, "windows", ruleset)
+        self.whole = Base("certain", profile, "windows", ruleset)
         self.answers = self.whole.answers
 
     @cached_property
-    def bases(self) -> list[_Base]:
+    def bases(self) -> list[Base]:
         """The profile as it is and, if it leaves out sections, with those empty."""
         found = [self.whole]
         if not self.profile.complete and any(getattr(self.profile, key) is None for key in SECTIONS_BY_KEY):
             complete = with_changes(self.profile, complete=True)
-            found.append(_Base("nothing else", complete, "windows", self.ruleset))
+            found.append(Base("nothing else", complete, "windows", self.ruleset))
         return found
 
     @cached_property
-    def unknown(self) -> _Base:
+    def unknown(self) -> Base:
         """The profile as it is, with the days on which its unknown facts may be as they must be."""
-        return _Base("facts", self.profile, "possible", self.ruleset)
+        return Base("facts", self.profile, "possible", self.ruleset)
 
     def plan_credential(self, index: int) -> CredentialPlans:
         """Return the plans for one credential."""
@@ -96,28 +127,30 @@ class _Planner:
         verdict, held = read_verdict(answer, self.as_of), find_held(answer.id, self.profile, self.as_of)
         if verdict is Verdict.ELIGIBLE or held is not None:
             return CredentialPlans(answer.credential, verdict, held, ())
-        plans: list[Plan] = []
+        drafts: list[Draft] = []
         searches: list[Search] = []
         for base in self.bases:
-            searches.append(self._search(base, index, plans))
-        if verdict is Verdict.UNDETERMINED and not any(plan.opens == self.as_of and not plan.changes for plan in plans):
-            self._keep(self.unknown, index, [_WAIT], plans)
-        elif not plans:
-            searches.append(self._search(self.unknown, index, plans))
-        wanted = sorted(filter(self._is_in_time, plans), key=_rank)
-        shown = wanted if self.options.all_plans else choose_plans(wanted)
+            searches.append(self._search(base, index, drafts))
+        if verdict is Verdict.UNDETERMINED and not any(draft.is_waiting_for(self.as_of) for draft in drafts):
+            waiting = Candidate((), self._trials(self.unknown, index).try_all((), "possible"))
+            _add_drafts(self.unknown, [waiting], drafts)
+        elif not drafts:
+            searches.append(self._search(self.unknown, index, drafts))
+        wanted = sorted((draft for draft in drafts if draft.is_in_time(self.options.by)), key=_rank)
+        chosen = wanted if self.options.all_plans else choose_drafts(wanted)
+        plans = [self._make_plan(draft.base, index, draft.candidate) for draft in chosen]
         return CredentialPlans(
             answer.credential,
             verdict,
             None,
-            tuple(self._add_details(plan, index) for plan in shown) if self.options.details else tuple(shown),
-            len(wanted) - len(shown),
+            tuple(self._add_details(plan, index) for plan in plans) if self.options.details else tuple(plans),
+            len(wanted) - len(chosen),
             any(search.beaten for search in searches),
-            () if any(plan.changes for plan in plans) else tuple(searches[-1].blocked),
+            () if any(draft.candidate.changes for draft in drafts) else tuple(searches[-1].blocked),
             any(search.is_cut for search in searches),
         )
 
-    def _search(self, base: _Base, index: int, plans: list[Plan]) -> Search:
+    def _search(self, base: Base, index: int, drafts: list[Draft]) -> Search:
         """Search for plans on a base, and add those that none does as well as that is more certain."""
         trials = self._trials(base, index)
         situation = Situation(
@@ -130,24 +163,14 @@ class _Planner:
             self.options.without,
         )
         search = search_changes(base.answers[index].findings, situation, trials, base.mode)
-        self._keep(base, index, search.candidates, plans)
+        _add_drafts(base, search.candidates, drafts)
         return search
 
-    def _trials(self, base: _Base, index: int) -> Trials:
+    def _trials(self, base: Base, index: int) -> Trials:
         id = base.answers[index].id
         return Trials(base.profile, self.ruleset, id, self.as_of, self.start, self.options.finish)
 
-    def _keep(self, base: _Base, index: int, candidates: Iterable[Candidate], plans: list[Plan]) -> None:
-        """Add the plans of candidates, unless a plan that is more certain does as well."""
-        surer = list(plans)
-        for candidate in candidates:
-            if not candidate.trials:
-                trials = self._trials(base, index).try_all(candidate.changes, base.mode)
-                candidate = candidate._replace(trials=trials)
-            if not any(_is_at_least(plan, candidate) for plan in surer):
-                plans.append(self._make_plan(base, index, candidate))
-
-    def _make_plan(self, base: _Base, index: int, candidate: Candidate) -> Plan:
+    def _make_plan(self, base: Base, index: int, candidate: Candidate) -> Plan:
         """Return the plan of a candidate, with the route and the other credentials that it opens."""
         trial = next(trial for trial in candidate.trials if trial.opening)
         assert trial.opening is not None
@@ -169,7 +192,7 @@ class _Planner:
             tuple(self._list_also(base, index, candidate)),
         )
 
-    def _list_also(self, base: _Base, index: int, candidate: Candidate) -> Iterator[AlsoOpens]:
+    def _list_also(self, base: Base, index: int, candidate: Candidate) -> Iterator[AlsoOpens]:
         """Give the other credentials that the changes certainly open, and that waiting opens later or not at all."""
         if not candidate.changes:
             return
@@ -191,7 +214,7 @@ class _Planner:
             if openings and len(openings) == len(trials):
                 yield AlsoOpens(before.id, tuple(openings))
 
-    def _find_condition(self, base: _Base, index: int, candidate: Candidate, trial: Trial) -> str:
+    def _find_condition(self, base: Base, index: int, candidate: Candidate, trial: Trial) -> str:
         """Return what an interval depends on that the profile takes for granted; empty if it does on nothing."""
         is_adjusted = any(change.kind == "adjust-job" for change in candidate.changes)
         assumptions = []
@@ -207,11 +230,6 @@ class _Planner:
 
         return say_assumptions(assumptions, differs)
 
-    def _is_in_time(self, plan: Plan) -> bool:
-        """Tell whether a plan opens the exam by the day that is asked for."""
-        by = self.options.by
-        return by is None or any(opening.opens <= by for opening in plan.openings)
-
     def _add_details(self, plan: Plan, index: int) -> Plan:
         """Return a plan with its last useful day and the readings that would undo it."""
         base = next((base for base in self.bases if base.certainty == plan.certainty), None)
@@ -220,7 +238,7 @@ class _Planner:
         last_day = find_last_useful_day(plan.changes, plan.schedule, self._trials(base, index))
         return replace(plan, last_day=last_day, undone_by=tuple(self._list_undoing(plan, base)))
 
-    def _list_undoing(self, plan: Plan, base: _Base) -> Iterator[Undone]:
+    def _list_undoing(self, plan: Plan, base: Base) -> Iterator[Undone]:
         """Give the readings under which the exam is not open on the day that a plan says."""
         id = plan.credential.id
         alternatives = self.ruleset.alternatives.get(id, ())
@@ -234,40 +252,29 @@ class _Planner:
                 yield Undone(alternative.reading, alternative.choice, reading.choices[alternative.choice])
 
 
-_WAIT = Candidate((), ())
+def _add_drafts(base: Base, candidates: Iterable[Candidate], drafts: list[Draft]) -> None:
+    """Add drafts of candidates, unless one that is more certain does as well."""
+    surer = list(drafts)
+    drafts += [Draft(base, each) for each in candidates if not any(other.does_as_well_as(each) for other in surer)]
 
 
-def _rank(plan: Plan) -> int:
-    """Sort plans: first the facts to find out that are all that is needed, then the others, the surest first."""
-    return 0 if plan.certainty == "facts" and not plan.changes else 1 + RANKS[plan.certainty]
+def _rank(draft: Draft) -> int:
+    """Sort drafts: first the facts to find out that are all that is needed, then the others, the surest first."""
+    is_to_find_out = draft.base.certainty == "facts" and not draft.candidate.changes
+    return 0 if is_to_find_out else 1 + RANKS[draft.base.certainty]
 
 
-def _is_at_least(plan: Plan, candidate: Candidate) -> bool:
-    """Tell whether a plan is as easy, as small, as soon and as long as a candidate that is less certain."""
-    mine = Candidate(plan.changes, plan.trials)
-    is_soon = candidate.opens is None or (mine.opens is not None and mine.opens <= candidate.opens)
-    is_small = mine.effort <= candidate.effort and len(mine.changes) <= len(candidate.changes)
-    return is_soon and is_small and mine.length >= candidate.length
-
-
-def choose_plans(plans: Sequence[Plan]) -> list[Plan]:
-    """Return the plans to show: the first, the one that opens soonest, and the next, in the order they are given.
+def choose_drafts(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts to show: the first, the one that opens soonest, and the next, in the order they are given.
 
     One that opens no sooner than an easier one, and only stays open longer, is left out if that is open for a year.
     """
-    useful: list[Plan] = []
-    for plan in plans:
-        if not any(_is_long_enough(other, plan) for other in useful):
-            useful.append(plan)
-    soonest = sorted((plan for plan in useful if plan.opens is not None), key=lambda plan: plan.opens or 0)
-    chosen = list({id(plan): plan for plan in [*useful[:1], *soonest[:1], *useful]}.values())[:MOST_PLANS]
-    return [plan for plan in useful if any(plan is each for each in chosen)]
-
-
-def _is_long_enough(easier: Plan, plan: Plan) -> bool:
-    """Tell whether an easier plan, as sure and as soon as another, keeps the exam open long enough."""
-    is_easier = RANKS[easier.certainty] <= RANKS[plan.certainty] and easier.order[:2] < plan.order[:2]
-    is_soon = plan.opens is not None and easier.opens is not None and easier.opens <= plan.opens
-    if plan.depends_on_finish and easier.opens is not None:
-        is_soon = all(easier.opens <= opening.opens for opening in plan.openings)
-    return is_easier and is_soon and easier.openings[0].length >= LONG_ENOUGH
+    useful: list[Draft] = []
+    for draft in drafts:
+        if not any(other.is_enough_beside(draft) for other in useful):
+            useful.append(draft)
+    soonest = sorted(
+        (draft for draft in useful if draft.candidate.opens is not None), key=lambda draft: draft.candidate.opens or 0
+    )
+    chosen = list({id(draft): draft for draft in [*useful[:1], *soonest[:1], *useful]}.values())[:MOST_PLANS]
+    return [draft for draft in useful if any(draft is each for each in chosen)]
