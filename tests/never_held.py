@@ -1,6 +1,6 @@
 """A kind of criterion of its own, ``never_held: CPR``, and a program that knows it: run as a script.
 
-It is all that a new kind costs: its shape, a line in KINDS, an entry in EXPLAINERS and one in LEAVES.
+It is all that a new kind costs: its shape, a line in KINDS, an entry in EXPLAINERS, one in FINDERS and one in LEAVES.
 """
 
 import sys
@@ -11,6 +11,7 @@ from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import NEVER, complement, days_from, union
 from ma_eligibility.explain.kinds import EXPLAINERS, Explainer
 from ma_eligibility.explain.leaf import LeafExplanation, Remark
+from ma_eligibility.plan.needs import FINDERS, find_nothing
 from ma_eligibility.profile.profile import SECTIONS, Profile, Section
 from ma_eligibility.review.kinds import LEAVES, Change, LeafReview, Question
 from ma_eligibility.review.records import A_WHILE, Edge, MadeRecord, write_day
@@ -98,10 +99,12 @@ def make_records(leaf: NeverHeld, as_of: int, edge: Edge) -> Iterator[MadeRecord
 
 
 def add_kind(*registries: str) -> None:
-    """Make the kind known to the rules, and to those of ``explain`` and ``review`` that are named."""
+    """Make the kind known to the rules, and to those of ``explain``, ``plan`` and ``review`` that are named."""
     KINDS["never_held"] = NeverHeld
     if "explain" in registries:
         EXPLAINERS["never_held"] = Explainer(explain, find_missing)
+    if "plan" in registries:
+        FINDERS["never_held"] = find_nothing
     if "review" in registries:
         LEAVES["never_held"] = LeafReview(Question(find_changes, make_records, vary_record))
 

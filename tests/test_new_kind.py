@@ -8,6 +8,7 @@ import pytest
 from conftest import ROOT
 
 from ma_eligibility.explain.kinds import EXPLAINERS
+from ma_eligibility.plan.needs import FINDERS
 from ma_eligibility.review.kinds import COMBINATIONS, LEAVES
 from ma_eligibility.ruleset.combine import Combination
 from ma_eligibility.ruleset.criteria import KINDS
@@ -47,7 +48,7 @@ def test_every_kind_of_criterion_has_its_entries() -> None:
     joining = {kind.kind for kind in KINDS.values() if issubclass(kind, Combination)}
     without_parts = {kind.kind for kind in KINDS.values() if not issubclass(kind, Combination)}  # type: ignore[attr-defined]
     assert joining == COMBINATIONS.keys()
-    assert EXPLAINERS.keys() == without_parts | {"in_force"}
+    assert EXPLAINERS.keys() == FINDERS.keys() == without_parts | {"in_force"}
     # A fixed criterion takes the place of another one while cases are measured.
     assert LEAVES.keys() == without_parts | {"in_force", "fixed"}
 

@@ -1,6 +1,8 @@
 """The change that a target comes to, given all the criteria that it is to meet."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 from ma_eligibility.plan.changes import Change
@@ -98,7 +100,7 @@ def _build_exam(target: Target, criteria: Criteria, situation: Situation) -> Cha
 
 
 def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
-    """Return a new job: beside those that go on where the hours of all allow it, otherwise in their place."""
+    """Return a new job: next to those that go on where the hours of all allow it, otherwise in their place."""
     section, tests = SECTIONS_BY_KEY["employment"], _list_tests(criteria)
     record: Any = make_record(section, tests, ())
     if record is None:
@@ -110,11 +112,12 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
     if wanted > most:
         return None
     running = list_continuing(situation)
-    hours = [job.hours_per_week for _, job in running]
-    room = 0 if None in hours else most - sum(hours)
-    fits = room >= wanted if record.hours_per_week else room > 0
-    leaves = () if fits or not running else tuple(position for position, _ in running)
-    job = with_changes(record, hours_per_week=min(wanted, room) if fits else wanted)
+    room = most - sum(Fraction(job.weekly_hours[1]) for _, job in running)
+    fits = room >= wanted if record.hours_per_week else room >= 1
+    if not fits and any(job.total_hours is not None for _, job in running):
+        return None  # ended earlier, such a job would have had more hours a week in the past
+    leaves = () if fits else tuple(position for position, _ in running)
+    job = with_changes(record, hours_per_week=min(wanted, floor(room)) if fits else wanted)
     return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=("hours_per_week",) if weekly else ())
 
 

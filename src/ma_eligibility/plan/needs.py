@@ -88,7 +88,7 @@ def _find_for_record(criterion: Has, situation: Situation) -> Iterator[Means]:
     yield from _find_papers(criterion, situation)
     yield from _find_answers(criterion, situation)
     if criterion.on is None or criterion.on in (*section.model.MOMENT, *section.model.SPAN):
-        yield from _FOR_NEW.get(section.word, _find_nothing)(criterion, situation)
+        yield from _FOR_NEW.get(section.word, find_nothing)(criterion, situation)
 
 
 def _find_papers(criterion: Has, situation: Situation) -> Iterator[Means]:
@@ -204,7 +204,7 @@ def _find_for_amount(criterion: Total, situation: Situation) -> Iterator[Means]:
             yield tuple(programs[:count])
 
 
-def _find_nothing(criterion: Any, situation: Situation) -> Iterator[Means]:
+def find_nothing(criterion: Any, situation: Situation) -> Iterator[Means]:
     """Give nothing: no change of the candidate's meets it."""
     return iter(())
 
@@ -223,8 +223,8 @@ _FOR_NEW: dict[str, Callable[[Any, Situation], Iterator[Means]]] = {
 FINDERS: dict[str, Callable[[Any, Situation], Iterator[Means]]] = {
     "has": _find_for_record,
     "total": _find_for_amount,
-    "age": _find_nothing,
-    "not_found": _find_nothing,
-    "source_asks": _find_nothing,
-    "in_force": _find_nothing,
+    "age": find_nothing,
+    "not_found": find_nothing,
+    "source_asks": find_nothing,
+    "in_force": find_nothing,
 }

@@ -21,7 +21,7 @@ from ma_eligibility.plan.trials import Evaluated, Mode, Trial, Trials, find_open
 from ma_eligibility.plan.useful import find_last_useful_day
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.ruleset.evaluate import evaluate_rules
+from ma_eligibility.ruleset.evaluate import CredentialAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -45,26 +45,34 @@ def plan_profile(profile: Profile, ruleset: Ruleset, as_of: int | date, options:
     return Plans(profile, ruleset, planner.as_of, options, tuple(credentials))
 
 
+Answers = tuple[CredentialAnswer, ...]
+
+
 class Base:
     """What plans are tried on."""
 
-    def __init__(self, certainty: Certainty, profile: Profile, mode: Mode, ruleset: Ruleset) -> None:
-        self.certainty, self.profile, self.mode, self.rules = certainty, profile, mode, ruleset.compiled
-        self.answers = evaluate_rules(profile, ruleset.compiled)
+    def __init__(
+        self, certainty: Certainty, profile: Profile, mode: Mode, ruleset: Ruleset, answers: Answers | None = None
+    ) -> None:
+        self.certainty, self.profile, self.mode, self.ruleset = certainty, profile, mode, ruleset
+        self.answers: Answers = evaluate_rules(profile, ruleset.compiled) if answers is None else answers
         """What was found for the profile without changes, for each credential."""
-        self._without: list[tuple[Assumed, list[Evaluated]]] | None = None
+        self._assumed: list[Assumed] | None = None
+        self._without: dict[str, list[list[Evaluated]]] = {}
 
     @cached_property
     def evaluated(self) -> Evaluated:
         """The profile evaluated for all credentials."""
-        return Evaluated(self.profile, self.rules)
+        return Evaluated(self.profile, self.ruleset.compiled)
 
-    def list_without(self, ruleset: Ruleset, as_of: int) -> list[tuple[Assumed, list[Evaluated]]]:
-        """Return each assumption that the profile makes, with the profiles without it evaluated."""
-        if self._without is None:
-            found = drop_assumptions(self.profile, ruleset, as_of)
-            self._without = [(each, [Evaluated(profile, self.rules) for profile in each.profiles]) for each in found]
-        return self._without
+    def list_without(self, id: str, as_of: int) -> list[tuple[Assumed, list[Evaluated]]]:
+        """Return each assumption that the profile makes, with the profiles without it evaluated for a credential."""
+        if self._assumed is None:
+            self._assumed = list(drop_assumptions(self.profile, self.ruleset, as_of))
+        if id not in self._without:
+            rules = self.ruleset.compiled_apart[id]
+            self._without[id] = [[Evaluated(each, rules) for each in assumed.profiles] for assumed in self._assumed]
+        return list(zip(self._assumed, self._without[id], strict=True))
 
 
 class Draft(NamedTuple):
@@ -88,7 +96,7 @@ class Draft(NamedTuple):
         is_small = mine.effort <= other.effort and len(mine.changes) <= len(other.changes)
         return is_soon and is_small and mine.length >= other.length
 
-    def is_enough_beside(self, other: "Draft") -> bool:
+    def makes_needless(self, other: "Draft") -> bool:
         """Tell whether it is easier than another, as sure and as soon, and keeps the exam open long enough."""
         mine, opens = self.candidate, self.candidate.opens
         if opens is None or RANKS[self.base.certainty] > RANKS[other.base.certainty]:
@@ -119,7 +127,7 @@ class _Planner:
     @cached_property
     def unknown(self) -> Base:
         """The profile as it is, with the days on which its unknown facts may be as they must be."""
-        return Base("facts", self.profile, "possible", self.ruleset)
+        return Base("facts", self.profile, "possible", self.ruleset, self.answers)
 
     def plan_credential(self, index: int) -> CredentialPlans:
         """Return the plans for one credential."""
@@ -218,10 +226,10 @@ class _Planner:
         """Return what an interval depends on that the profile takes for granted; empty if it does on nothing."""
         is_adjusted = any(change.kind == "adjust-job" for change in candidate.changes)
         assumptions = []
-        for assumed, without in base.list_without(self.ruleset, self.as_of):
+        for assumed, without in base.list_without(base.answers[index].id, self.as_of):
             if not (is_adjusted and assumed.section == "employment"):
                 changed = [change_records(each.profile, candidate.changes, trial.schedule) for each in without]
-                found = [each.find_days(records)[index] for each, records in zip(without, changed, strict=True)]
+                found = [each.find_days(records)[0] for each, records in zip(without, changed, strict=True)]
                 assumptions.append(Assumption(assumed, found))
 
         def differs(held: HasDays) -> bool:
@@ -271,7 +279,7 @@ def choose_drafts(drafts: Sequence[Draft]) -> list[Draft]:
     """
     useful: list[Draft] = []
     for draft in drafts:
-        if not any(other.is_enough_beside(draft) for other in useful):
+        if not any(other.makes_needless(draft) for other in useful):
             useful.append(draft)
     soonest = sorted(
         (draft for draft in useful if draft.candidate.opens is not None), key=lambda draft: draft.candidate.opens or 0

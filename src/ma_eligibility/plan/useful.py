@@ -10,7 +10,7 @@ from ma_eligibility.plan.trials import Mode, Trials
 from ma_eligibility.ruleset.evaluate import evaluate_rules
 from ma_eligibility.ruleset.finding import Finding
 
-#: For how many years it is looked for a last day; where a plan still helps then, none is told.
+#: For how many years it is looked for a last day; where a plan still helps then, there is no such day.
 YEARS_AHEAD = 30
 
 

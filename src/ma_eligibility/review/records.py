@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, Duration, format_day, parse_date
+from ma_eligibility.plan.records import with_stored_hours
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.ruleset.amounts import Opening, Within, WorkHours
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
@@ -80,17 +81,7 @@ def _values_for(leaf: Has | Total) -> dict[str, Any]:
             values.setdefault(ANSWERS, {})[condition.field] = value
         elif value is not None:
             values[condition.field] = value
-    return _with_stored_hours(values)
-
-
-def _with_stored_hours(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a record with the hours in all that its academic hours come to."""
-    if "academic_hours" in values:
-        practice = values.setdefault("externship_hours", 0)
-        values["hours"] = max(values.get("hours", 0), values.pop("academic_hours") + practice)
-    elif values.get("externship_hours", 0) > values.get("hours", values.get("externship_hours", 0)):
-        values["hours"] = values["externship_hours"]
-    return values
+    return with_stored_hours(values)
 
 
 def _record_with_date(leaf: Has, as_of: int, edge: Edge) -> dict[str, Any]:
@@ -256,7 +247,7 @@ def _events_for(leaf: Total, as_of: int, edge: Edge) -> Iterator[MadeRecord]:
     moment = {leaf.section.model.MOMENT[0]: write_day(day)}
     if leaf.counted_field is not None:
         number = amount.hours if isinstance(amount, WorkHours) else amount
-        counted = _with_stored_hours({**values, leaf.counted_field: number})
+        counted = with_stored_hours({**values, leaf.counted_field: number})
         yield MadeRecord(leaf.section.key, _fit_days(leaf, {**counted, **moment}))
     elif not asks_for_too_many(leaf):
         for each in _days_apart(leaf, day, as_of, edge):
