@@ -19,6 +19,9 @@ from ma_eligibility.ruleset.total import Total
 
 Criteria = Sequence[Has | Total]
 
+#: How many hours a week a new job has at least, next to others: a day's work.
+SHORTEST_WEEK = 8
+
 
 def build_change(target: Target, criteria: Criteria, situation: Situation) -> Change | None:
     """Return the change of a target that meets its part of all the criteria; None if there is no such change."""
@@ -64,8 +67,10 @@ def _build_program(target: Target, criteria: Criteria, situation: Situation) -> 
     if record is None:
         return None
     enrolled = all(isinstance(each, Has) and each.while_ is not None for each in criteria)
-    numbers = tuple(name for name in ("externship_hours", "hours") if getattr(record, name) is not None)
-    return Change("schooling", section, record, asked=tests, while_enrolled=enrolled, amounts=numbers)
+    counted = {name for name, _ in _list_counted(criteria)}
+    numbers = [name for name in ("hours", "externship_hours") if name in counted]
+    amounts = ("hours",) if "academic_hours" in counted else tuple(numbers)
+    return Change("schooling", section, record, asked=tests, while_enrolled=enrolled, amounts=amounts)
 
 
 def _list_counted(criteria: Criteria) -> tuple[tuple[str, Any], ...]:
@@ -81,9 +86,9 @@ def _build_small_record(target: Target, criteria: Criteria, situation: Situation
     record = make_record(section, others, _list_counted(criteria))
     if record is None:
         return None
-    numbers = ("count",) if section.word == "skill" and getattr(record, "count", None) is not None else ()
     named = with_changes(record, **{section.kind_field: target.name})
-    return Change("small-record", section, named, asked=tests, amounts=numbers)
+    amounts = tuple(name for name, _ in _list_counted(criteria))
+    return Change("small-record", section, named, asked=tests, amounts=amounts)
 
 
 def _build_exam(target: Target, criteria: Criteria, situation: Situation) -> Change:
@@ -113,7 +118,7 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
         return None
     running = list_continuing(situation)
     room = most - sum(Fraction(job.weekly_hours[1]) for _, job in running)
-    fits = room >= wanted if record.hours_per_week else room >= 1
+    fits = room >= (wanted if record.hours_per_week else min(wanted, SHORTEST_WEEK))
     if not fits and any(job.total_hours is not None for _, job in running):
         return None  # ended earlier, such a job would have had more hours a week in the past
     leaves = () if fits else tuple(position for position, _ in running)

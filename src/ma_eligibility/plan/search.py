@@ -18,6 +18,7 @@ from ma_eligibility.plan.changes import Change
 from ma_eligibility.plan.needs import Means, Situation, Target, find_means
 from ma_eligibility.plan.trials import Mode, Trial, Trials
 from ma_eligibility.profile.record import with_changes
+from ma_eligibility.ruleset.conditions.base import Condition
 from ma_eligibility.ruleset.finding import Finding
 
 #: The most sets of criteria of a route that are looked at, and the most sets of changes for one of them.
@@ -93,7 +94,7 @@ def search_changes(findings: Sequence[Finding], situation: Situation, trials: Tr
             _add_candidate(changes, trials, mode, pool)
     found = [each for each in pool.values() if each.trials]
     minimal = [_drop_needless(each, trials, mode, pool) for each in _drop_beaten(found)]
-    kept = _drop_beaten(_drop_equal([_shrink(each, trials, mode) for each in minimal]))
+    kept = _drop_more_demanding(_drop_beaten(_drop_equal([_shrink(each, trials, mode) for each in minimal])))
     by_day = [each for each in found if each.opens is None and each not in kept and _opens_sooner(each, kept)]
     blocked = [] if any(each.changes for each in kept) else proposer.blocked
     return Search(
@@ -116,6 +117,38 @@ def _drop_equal(candidates: Sequence[Candidate]) -> list[Candidate]:
         openings = tuple(trial.opening for trial in each.trials)
         kept.setdefault((frozenset(change.content for change in each.changes), openings), each)
     return list(kept.values())
+
+
+def _drop_more_demanding(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates without those for which another one does the same and asks for less."""
+    kept: list[Candidate] = []
+    for each in candidates:
+        if not any(_asks_no_more(other, each) for other in kept):
+            kept = [other for other in kept if not _asks_no_more(each, other)] + [each]
+    return kept
+
+
+def _asks_no_more(one: Candidate, other: Candidate) -> bool:
+    """Tell whether one candidate does what another does, and whatever it asks for, the other asks for, too."""
+    if [trial.opening for trial in one.trials] != [trial.opening for trial in other.trials]:
+        return False
+    mine, theirs = sorted(one.changes, key=_place), sorted(other.changes, key=_place)
+    if list(map(_place, mine)) != list(map(_place, theirs)):
+        return False
+    return all(
+        any(_implies(theirs_asked, test) for theirs_asked in change.asked)
+        for own, change in zip(mine, theirs, strict=True)
+        for test in own.asked
+    )
+
+
+def _place(change: Change) -> tuple[str, str, int]:
+    """Return what changes that can be compared have in common."""
+    return change.kind, change.section.key, -1 if change.position is None else change.position
+
+
+def _implies(one: Condition, other: Condition) -> bool:
+    return one.field == other.field and one.word == other.word and one.implies(other)
 
 
 def _opens_sooner(candidate: Candidate, kept: Sequence[Candidate]) -> bool:
