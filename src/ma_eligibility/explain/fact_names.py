@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from ma_eligibility.errors import parse_path
-from ma_eligibility.explain.answer import Explanation
+from ma_eligibility.explain.voice import Voice
 from ma_eligibility.profile.descriptions import join_words
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile, plain_address
-from ma_eligibility.ruleset.questions import name_questions
+from ma_eligibility.ruleset.questions import Questions, name_questions
 
 #: Facts whose names in a profile are not what people call them.
 _FACT_NAMES = {
@@ -31,12 +31,12 @@ _FACT_NAMES = {
 }
 
 
-def ask_for(addresses: Sequence[str], explanation: Explanation) -> str:
-    """Return what to ask, in a phrase: facts by their names, and the rulesets' own questions as they are."""
-    questions, voice = name_questions(explanation.ruleset.info.questions), explanation.voice
-    asked = [questions[plain] for each in addresses if (plain := plain_address(each)) in questions]
-    facts = [each for each in addresses if plain_address(each) not in questions]
-    said = [f"{voice.ask_for} {name_facts(facts, explanation)}"] if facts else []
+def ask_for(addresses: Sequence[str], profile: Profile, questions: Questions, voice: Voice) -> str:
+    """Return what to ask, in a phrase: facts by their names, and a ruleset's own questions as they are."""
+    named = name_questions(questions)
+    asked = [named[plain] for each in addresses if (plain := plain_address(each)) in named]
+    facts = [each for each in addresses if plain_address(each) not in named]
+    said = [f"{voice.ask_for} {name_facts(facts, profile, voice)}"] if facts else []
     return "; ".join(said + ([f"{voice.ask}: {' '.join(dict.fromkeys(asked))}"] if asked else []))
 
 
@@ -45,19 +45,18 @@ def is_left_out(address: str, profile: Profile) -> bool:
     return address in SECTIONS_BY_KEY and getattr(profile, address) is None
 
 
-def name_facts(addresses: Sequence[str], explanation: Explanation) -> str:
+def name_facts(addresses: Sequence[str], profile: Profile, voice: Voice) -> str:
     """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
     named: dict[str, list[str]] = {}
     for address in addresses:
-        owner, fact = _name_fact(address, explanation)
+        owner, fact = _name_fact(address, profile, voice)
         named.setdefault(owner, []).append(fact)
-    whose = explanation.voice.whose
     return "; ".join(
-        join_words(facts, "and") + (f" of {whose} {owner}" if owner else "") for owner, facts in named.items()
+        join_words(facts, "and") + (f" of {voice.whose} {owner}" if owner else "") for owner, facts in named.items()
     )
 
 
-def _name_fact(address: str, explanation: Explanation) -> tuple[str, str]:
+def _name_fact(address: str, profile: Profile, voice: Voice) -> tuple[str, str]:
     """Return what a fact is of, in words, and what it is called; of a fact of the person, the first is empty."""
     path = parse_path(address)
     section = SECTIONS_BY_KEY.get(str(path[0]))
@@ -66,8 +65,8 @@ def _name_fact(address: str, explanation: Explanation) -> tuple[str, str]:
     if len(path) == 1:
         return "", f"rest of the {section.topic}"
     index = path[1] if isinstance(path[1], int) else 0
-    record = (explanation.profile.records(section.key) or ())[index]
-    return record.label(explanation.voice.write_date), _say_fact(str(path[-1]))
+    record = (profile.records(section.key) or ())[index]
+    return record.label(voice.write_date), _say_fact(str(path[-1]))
 
 
 def _say_fact(name: str) -> str:

@@ -146,7 +146,7 @@ def _ask_for_facts(
     )
     shown = f" ({papers.most_common(1)[0][0]})" if papers and names_papers else ""
     day = _last_useful_day(addresses, unknown, explanation)
-    text = capitalize(ask_for(addresses, explanation))
+    text = capitalize(ask_for(addresses, explanation.profile, explanation.ruleset.info.questions, explanation.voice))
     return Step("ask", ids, f"{end_sentence(f'{text}{shown}')}{_say_until(day, explanation.voice)}", day)
 
 

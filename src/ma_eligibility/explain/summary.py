@@ -151,7 +151,7 @@ def say_unknown(found: CredentialExplained, explanation: Explanation) -> Iterato
     leading = next((route.tree.missing for route in found.ranked if route.tree.missing), ())
     facts = [address for address in leading if not is_left_out(address, explanation.profile)]
     if facts:
-        yield ask_for(facts, explanation)
+        yield ask_for(facts, explanation.profile, explanation.ruleset.info.questions, explanation.voice)
     if_none = say_if_none(found)
     if sections and (if_none or not facts):
         nothing = f"nothing on file about {join_words([SECTIONS_BY_KEY[each].topic for each in sections], 'or')}"
