@@ -27,6 +27,10 @@ class Voice(NamedTuple):
     """What is before a fact that is asked for."""
     then_open: str
     """That the exam is open once there is a paper that lacks."""
+    completes: str
+    """That something is completed or earned: ``what`` it is, with ``be`` and ``done``, or with ``do``."""
+    passes: str
+    """On the condition that ``exam``, that of another credential, is passed."""
     becomes: str
     """What a verdict becomes, of the credentials ``ids``: ``word``."""
     by_name: str
@@ -47,6 +51,8 @@ ADVISOR = Voice(
     ask="ask",
     ask_for="ask for the",
     then_open="the exam is then open",
+    completes="{what} {be} {done}",
+    passes="if the candidate passes {exam}",
     becomes="{ids} {be} {word}",
     by_name="by {name}, {text}",
     differs="{verdict} by {name}{day}: {reason}",
@@ -66,6 +72,8 @@ STUDENT = Voice(
     ask="tell your advisor",
     ask_for="tell your advisor the",
     then_open="you may then take the exam",
+    completes="you {do} {what}",
+    passes="if you pass {exam}",
     becomes="the answer for {ids} is {word}",
     by_name="by {name}, {text}",
     differs="by {name}, {verdict}{day}: {reason}",
