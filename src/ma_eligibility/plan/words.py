@@ -109,6 +109,13 @@ class PlanWords:
         said = [f"A {' or '.join(jobs)} job is taken to continue."] if jobs else []
         if any(change.section.word == "credential" and change.kind == "small-record" for change in changes):
             said.append("A card is taken as kept current.")
+        tried = [
+            trial.schedule.finish for plan in self.plans.all_plans if plan.depends_on_finish for trial in plan.trials
+        ]
+        finishes = [finish for finish in tried if finish]
+        if finishes:
+            first, last = (self.voice.write_date(end(finishes)) for end in (min, max))
+            said.append(f"Completing or earning something was tried from {first} to {last}.")
         return said
 
     # Days.
@@ -130,19 +137,20 @@ class PlanWords:
         self, pairs: Sequence[tuple[Schedule, Opening | None]], credential: Credential, plan: Plan
     ) -> str:
         found = [(schedule, opening) for schedule, opening in pairs if opening]
-        is_whole = len(found) == len(pairs) or (len(found) > 1 and _is_by_completion(plan))
         opens = find_opening_day([(schedule, opening.opens) for schedule, opening in found], credential)
         closes = find_closing_day([(schedule, opening.closes) for schedule, opening in found], credential)
-        if is_whole and opens and closes:
+        shut = [schedule for schedule, opening in pairs if opening is None]
+        if opens and closes and all(_is_over(schedule, opens, closes) for schedule in shut):
             return self._join(opens, closes, plan)
-        return "; ".join(self._list_days(pairs, plan))
+        listed = sorted(pairs, key=lambda pair: pair[1] is None)
+        return "; ".join(self._list_days(listed, plan))
 
     def _list_days(self, pairs: Iterable[tuple[Schedule, Opening | None]], plan: Plan) -> Iterator[str]:
         """Give the days for each day of completion that was tried."""
         done = say_completion(plan.changes, ADVISOR).rpartition(" ")[2]
         for schedule, opening in pairs:
             finish = self.voice.write_date(schedule.finish) if schedule.finish else ""
-            days = "not at all"
+            days = "not open"
             if opening:
                 first = RelativeDay("opening", "fixed", limit=opening.opens)
                 last = RelativeDay("closing", "fixed", limit=opening.closes)
@@ -202,6 +210,8 @@ def _finish(schedule: Schedule) -> int:
     return schedule.finish.last if schedule.finish else 0
 
 
-def _is_by_completion(plan: Plan) -> bool:
-    """Tell whether it is said by which day the plan must be completed."""
-    return plan.last_day is not None and plan.last_day.of == "completing"
+def _is_over(schedule: Schedule, opens: RelativeDay, closes: RelativeDay) -> bool:
+    """Tell whether on a schedule the opening day is after the closing day, so that there is none that is open."""
+    first, last = opens.day_on(schedule), closes.day_on(schedule)
+    completed = schedule.finish.last if schedule.finish else None
+    return last is not None and any(day is not None and day > last for day in (first, completed))
