@@ -71,6 +71,16 @@ class Change:
         return EFFORTS[self.kind]
 
     @property
+    def name(self) -> str:
+        """The name of the credential that the record is about; empty if it is about none."""
+        return str(getattr(self.record, "credential", ""))
+
+    @property
+    def is_only_one(self) -> bool:
+        """Whether a plan has at most one change like it: a new job, or a diploma."""
+        return self.kind == "new-job" or self.section.is_single
+
+    @property
     def content(self) -> tuple[Any, ...]:
         """What becomes of the profile, apart from the days."""
         where = (self.kind, self.section.key, self.position, self.paper, self.leaves, self.answers)

@@ -1,6 +1,6 @@
 """What would open each exam to a candidate: the sets of changes found, each of them tried."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -8,15 +8,15 @@ from itertools import count
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import to_day
-from ma_eligibility.days.timeline import HasDays, contains
+from ma_eligibility.days.timeline import HasDays, contains, has_days_from
 from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions, say_assumptions
 from ma_eligibility.explain.held import find_held
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import rank_routes
-from ma_eligibility.plan.changes import apply_changes, change_records
+from ma_eligibility.plan.changes import Change, ChangeKind, apply_changes, change_records
 from ma_eligibility.plan.needs import Situation
 from ma_eligibility.plan.plan import RANKS, AlsoOpens, Certainty, CredentialPlans, Plan, PlanOptions, Plans, Undone
-from ma_eligibility.plan.search import Candidate, Search, search_changes
+from ma_eligibility.plan.search import Candidate, Chains, Search, search_changes
 from ma_eligibility.plan.trials import Evaluated, Mode, Trial, Trials, find_opening
 from ma_eligibility.plan.useful import find_last_useful_day
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
@@ -112,6 +112,7 @@ class _Planner:
         self.profile, self.ruleset, self.as_of, self.options = profile, ruleset, as_of, options
         self.start = as_of if options.start is None else options.start
         self.ids = [credential.id for credential in ruleset.credentials]
+        self._chains: dict[tuple[Certainty, str], list[tuple[Change, ...]]] = {}
         self.whole = Base("certain", profile, "windows", ruleset)
         self.answers = self.whole.answers
 
@@ -160,19 +161,31 @@ class _Planner:
 
     def _search(self, base: Base, index: int, drafts: list[Draft]) -> Search:
         """Search for plans on a base, and add those that none does as well as that is more certain."""
-        trials = self._trials(base, index)
-        situation = Situation(
-            base.profile,
-            self.start,
-            self.options.hours,
-            trials.id,
-            [id for id in self.ids if id != trials.id],
-            self.ruleset.info.questions,
-            self.options.without,
-        )
-        search = search_changes(base.answers[index].findings, situation, trials, base.mode)
+
+        def list_chains(id: str) -> Sequence[tuple[Change, ...]]:
+            other = self.ids.index(id)
+            if base.answers[other].windows and has_days_from(base.answers[other].windows, self.start):
+                return ()
+            if (base.certainty, id) not in self._chains:
+                found = self._search_changes(base, other, without=(*self.options.without, "exam"))
+                self._chains[base.certainty, id] = [each.changes for each in found.candidates]
+            return self._chains[base.certainty, id]
+
+        search = self._search_changes(base, index, self.options.without, list_chains)
+        plain = [each.changes for each in search.candidates if all(change.kind != "exam" for change in each.changes)]
+        self._chains[base.certainty, self.ids[index]] = plain
         _add_drafts(base, search.candidates, drafts)
         return search
+
+    def _search_changes(
+        self, base: Base, index: int, without: Collection[ChangeKind], chains: Chains = lambda id: ()
+    ) -> Search:
+        """Return the sets of changes that open a credential, without those of some kinds."""
+        trials = self._trials(base, index)
+        others = [id for id in self.ids if id != trials.id]
+        questions, hours = self.ruleset.info.questions, self.options.hours
+        situation = Situation(base.profile, self.start, hours, trials.id, others, questions, without)
+        return search_changes(base.answers[index].findings, situation, trials, base.mode, chains)
 
     def _trials(self, base: Base, index: int) -> Trials:
         id = base.answers[index].id

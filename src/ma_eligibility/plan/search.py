@@ -84,14 +84,26 @@ class Search(NamedTuple):
     """Whether there were too many sets to try all."""
 
 
-def search_changes(findings: Sequence[Finding], situation: Situation, trials: Trials, mode: Mode) -> Search:
-    """Return the sets of changes that open a credential of which these are the findings, route by route."""
-    proposer = _Proposer(situation, trials.as_of, mode)
+#: Returns the sets of changes that open another credential, by its id.
+Chains = Callable[[str], Sequence[Changes]]
+
+
+def search_changes(
+    findings: Sequence[Finding], situation: Situation, trials: Trials, mode: Mode, chains: Chains = lambda id: ()
+) -> Search:
+    """Return the sets of changes that open a credential of which these are the findings, route by route.
+
+    ``chains`` gives what opens another credential, whose exam may then be passed.
+    """
+    proposer = _Proposer(situation, trials.as_of, mode, chains)
     pool: dict[frozenset[int], Candidate] = {}
     _add_candidate((), trials, mode, pool)
     for ranked in rank_routes(findings, situation.profile, trials.as_of):
         for changes in proposer.propose(findings[ranked.number]):
             _add_candidate(changes, trials, mode, pool)
+            if all(trials.set_exam(changes, schedule) is None for schedule in trials.list_schedules(changes)):
+                for chained in proposer.chain(changes):
+                    _add_candidate(chained, trials, mode, pool)
     found = [each for each in pool.values() if each.trials]
     minimal = [_drop_needless(each, trials, mode, pool) for each in _drop_beaten(found)]
     kept = _drop_more_demanding(_drop_beaten(_drop_equal([_shrink(each, trials, mode) for each in minimal])))
@@ -168,12 +180,13 @@ def _key_of(changes: Changes) -> frozenset[int]:
     return frozenset(map(id, changes))
 
 
-def _add_candidate(changes: Changes, trials: Trials, mode: Mode, pool: dict[frozenset[int], Candidate]) -> None:
-    """Try some changes, unless they have been tried; one that never opens the credential has no trials."""
+def _add_candidate(changes: Changes, trials: Trials, mode: Mode, pool: dict[frozenset[int], Candidate]) -> Candidate:
+    """Return what comes out of some changes, each of which is tried once; those that open nothing have no trials."""
     key = _key_of(changes)
     if key not in pool:
         found = trials.try_all(changes, mode)
         pool[key] = Candidate(changes, found if any(trial.opening for trial in found) else ())
+    return pool[key]
 
 
 def _drop_needless(
@@ -181,8 +194,7 @@ def _drop_needless(
 ) -> Candidate:
     """Return the smallest part of the changes that opens the credential as early for as long."""
     for changes in _list_subsets(candidate.changes):
-        _add_candidate(changes, trials, mode, pool)
-        other = pool[_key_of(changes)]
+        other = _add_candidate(changes, trials, mode, pool)
         if other.trials and _does_as_well(other, candidate):
             return other
     return candidate
@@ -241,8 +253,8 @@ def replace_record(change: Change, record: Any) -> Change:
 class _Proposer:
     """Lists the sets of changes that may meet what a route asks for."""
 
-    def __init__(self, situation: Situation, as_of: int, mode: Mode) -> None:
-        self.situation, self.as_of = situation, as_of
+    def __init__(self, situation: Situation, as_of: int, mode: Mode, chains: Chains) -> None:
+        self.situation, self.as_of, self.chains = situation, as_of, chains
         self.days: Callable[[Finding], Days] = lambda finding: (
             finding.windows if mode == "windows" else finding.possible
         )
@@ -314,6 +326,16 @@ class _Proposer:
             changes = self._build(leaves, combination)
             if changes:
                 yield changes
+
+    def chain(self, changes: Changes) -> Iterator[Changes]:
+        """Give changes together with those that open an exam which is one of them."""
+        for exam in [change for change in changes if change.kind == "exam"]:
+            for others in self.chains(exam.name):
+                joined = [self._equal.setdefault(change.key, change) for change in others]
+                contents = {change.content: change for change in (*joined, *changes)}
+                alone = [change.section.key for change in contents.values() if change.is_only_one]
+                if len(alone) == len(set(alone)):
+                    yield tuple(contents.values())
 
     def _build(self, leaves: Leaves, means: Sequence[Means]) -> Changes | None:
         """Return the changes of targets, those of several criteria joined; None if that cannot be."""

@@ -104,7 +104,7 @@ class Trials:
 
     def try_on(self, changes: Sequence[Change], schedule: Schedule, mode: Mode) -> Trial:
         """Return what comes out of changes on one schedule; the day of an exam is found."""
-        dated = self._set_exam(changes, schedule)
+        dated = self.set_exam(changes, schedule)
         if dated is None:
             return Trial(schedule, None)
         days = self.find_days(changes, dated, self.id)
@@ -123,7 +123,7 @@ class Trials:
             self._kept.append(changes)
         return found
 
-    def _set_exam(self, changes: Sequence[Change], schedule: Schedule) -> Schedule | None:
+    def set_exam(self, changes: Sequence[Change], schedule: Schedule) -> Schedule | None:
         """Return the schedule with the day of the exam: the first on which it is open with the other changes.
 
         It is None if the exam is never open.
@@ -134,8 +134,8 @@ class Trials:
         if len(exams) > 1:  # one step of a chain is enough to say
             return None
         rest = [change for change in changes if change.kind != "exam"]
-        windows = self.find_days(rest, schedule, getattr(exams[0].record, "credential")).windows  # noqa: B009
-        opening = find_opening(windows, rest, schedule, self.start)
+        windows = self.find_days(rest, schedule, exams[0].name).windows
+        opening = find_opening(windows, rest, schedule, schedule.start)
         return schedule._replace(exam=opening.opens) if opening else None
 
 
