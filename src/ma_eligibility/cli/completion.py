@@ -54,6 +54,13 @@ def offer_readings(ctx: Any) -> list[Offer]:
     )
 
 
+def offer_changes() -> list[Offer]:
+    """Return the kinds of change that plans are made of."""
+    from ma_eligibility.plan.changes import CHANGE_KINDS
+
+    return [(kind, "") for kind in CHANGE_KINDS]
+
+
 def offer_codes(incomplete: str) -> list[Offer]:
     """Return the codes of mistakes."""
     from ma_eligibility.errors import explain_codes

@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
-from ma_eligibility.cli.completion import offer_credentials, offer_readings, offer_rulesets
+from ma_eligibility.cli.completion import offer_changes, offer_credentials, offer_readings, offer_rulesets
 from ma_eligibility.cli.streams import fail_usage
+
+if TYPE_CHECKING:
+    from ma_eligibility.days.calendar import DateError
+    from ma_eligibility.plan.plan import PlanOptions
 
 #: The ruleset that is used if none is named, neither on the command line nor by the environment variable.
 DEFAULT_RULES, RULES_VARIABLE = "guide", "MA_ELIGIBLE_RULES"
@@ -55,6 +59,27 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="The d
 TextOrJson = Annotated[
     Literal["text", "json"], typer.Option("--format", metavar="text|json", help="The form of the answer.")
 ]
+Start = Annotated[
+    str | None,
+    typer.Option("--start", metavar="DATE", help="The first day on which anything in a plan may begin."),
+]
+Finish = Annotated[
+    str | None,
+    typer.Option("--finish", metavar="DATE", help="When schooling or a diploma in a plan is completed: 2027-05."),
+]
+WeeklyHours = Annotated[
+    int | None,
+    typer.Option("--hours", metavar="N", help="The most hours a week that all jobs in a plan have together."),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="KIND,...",
+        autocompletion=offer_changes,
+        help="Make no plans with these changes: document, adjust-job, small-record, exam, diploma, new-job, schooling.",
+    ),
+]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
 
@@ -97,16 +122,61 @@ def read_readings(texts: list[str] | None) -> dict[str, str]:
 
 def read_as_of(text: str | None) -> int:
     """Return the day asked about, as an ordinal; the one place where today matters."""
-    from ma_eligibility.days.calendar import DateError, parse_day
-
     if text is None:
         from datetime import date
 
         return date.today().toordinal()
+    return _read_day("--as-of", text)
+
+
+def _read_day(option: str, text: str) -> int:
+    """Return a full date as an ordinal; end the program if it is none."""
+    from ma_eligibility.days.calendar import DateError, parse_day
+
     try:
         return parse_day(text)
     except DateError as error:
-        from ma_eligibility.load.hints import hint_at_day
+        _fail_date(option, text, error)
 
-        help = (error.code == "date-form" and hint_at_day(text)) or error.help
-        fail_usage(f"--as-of {text}: {error}{f' ({help})' if help else ''}")
+
+def _fail_date(option: str, text: str, error: "DateError") -> NoReturn:
+    from ma_eligibility.load.hints import hint_at_day
+
+    help = (error.code == "date-form" and hint_at_day(text)) or error.help
+    fail_usage(f"{option} {text}: {error}{f' ({help})' if help else ''}")
+
+
+def read_plan_options(
+    as_of: int,
+    *,
+    start: str | None,
+    finish: str | None,
+    by: str | None = None,
+    hours: int | None,
+    without: list[str] | None,
+    all_plans: bool = False,
+    details: bool = True,
+) -> "PlanOptions":
+    """Return what the command line says of plans; end the program for what no plan can be made with."""
+    from ma_eligibility.days.calendar import DateError, parse_date
+    from ma_eligibility.plan.option_checks import PlanOptionError, check_options
+    from ma_eligibility.plan.plan import PlanOptions
+
+    try:
+        finished = None if finish is None else parse_date(finish)
+    except DateError as error:
+        _fail_date("--finish", finish or "", error)
+    kinds: list[Any] = [kind.strip() for text in without or () for kind in text.split(",")]
+    options = PlanOptions(
+        None if start is None else _read_day("--start", start),
+        finished,
+        None if by is None else _read_day("--by", by),
+        hours,
+        tuple(kinds),
+        all_plans,
+        details,
+    )
+    try:
+        return check_options(options, as_of)
+    except PlanOptionError as error:
+        fail_usage(f"--{error}")
