@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from ma_eligibility.cli.authoring import explain, init, schema
-from ma_eligibility.cli.check import CONTEXT_SETTINGS, check
+from ma_eligibility.cli.check import check
 from ma_eligibility.cli.cohort import cohort, template
 from ma_eligibility.cli.completion import SHELL_ASKS, answer_shell
 from ma_eligibility.cli.help import App
+from ma_eligibility.cli.person import CONTEXT_SETTINGS
 from ma_eligibility.cli.rules import rules_app
 from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, USAGE, discard_standard_output, print_error
 from ma_eligibility.docstrings import restore_docstrings

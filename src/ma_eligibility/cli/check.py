@@ -1,6 +1,6 @@
 """The command ``check``: the answer for one candidate."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -10,12 +10,16 @@ from ma_eligibility.cli.options import (
     AsOf,
     Credentials,
     Debug,
+    PersonId,
+    ProfilePath,
     Readings,
     Rules,
+    Supposed,
     loading_rules,
     read_as_of,
     read_readings,
 )
+from ma_eligibility.cli.person import TABLES, load_candidate, read_person
 from ma_eligibility.cli.streams import (
     DONE,
     FOUND,
@@ -34,38 +38,20 @@ if TYPE_CHECKING:
     from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
     from ma_eligibility.explain.comparison import Comparison
-    from ma_eligibility.load.suppositions import Supposition, Suppositions
+    from ma_eligibility.load.suppositions import Supposition
     from ma_eligibility.profile.profile import Profile
     from ma_eligibility.ruleset.rulebook import Ruleset
 
-#: The endings of files that can only be rosters.
-TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 Form = Literal["text", "json", "html", "md"]
 #: The form of the answer by the ending of the file that it is written to.
 FORMS: dict[str, Form] = {"": "text", ".txt": "text", ".json": "json", ".html": "html", ".md": "md"}
 
 
-#: What the command accepts after PROFILE, to say what to do with it.
-CONTEXT_SETTINGS = {"allow_extra_args": True}
-
-
 def check(
     context: typer.Context,
-    profile: Annotated[str, typer.Argument(metavar="PROFILE", help="A YAML or JSON file, or - for standard input.")],
-    id: Annotated[
-        str | None,
-        typer.Option(
-            "--id", metavar="ID", help="Answer for the person of this id; PROFILE is then a roster, as cohort takes it."
-        ),
-    ] = None,
-    suppose: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="ADDRESS=VALUE",
-            help="Suppose a fact, such as programs[0].hours=720, and change no file; may be repeated.",
-        ),
-    ] = None,
+    profile: ProfilePath,
+    id: PersonId = None,
+    suppose: Supposed = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Write into PROFILE what its mistakes can only mean, and say it; then answer.")
     ] = False,
@@ -130,15 +116,11 @@ def check(
         ma-eligible check maria.yaml --fix  # correct what is sure
         ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
-    if context.args:
-        fail_usage(f"check is about one person; for several: {_cohort_command(profile, *context.args)}")
-    if id == "":
-        fail_usage("--id is empty")
-    suppositions = _read_suppositions(suppose or [])
+    person = read_person("check", profile, context.args, id, suppose, is_fixed=fix)
     day = read_as_of(as_of)
     readings = read_readings(reading)
     form = format or _form_of(output)
-    if suppositions and form in ("html", "md"):
+    if person.suppositions and form in ("html", "md"):
         fail_usage("a letter tells the candidate what is so: leave --set out, or take another form")
     is_shown = not quiet or output is not None
     warnings: list[Problem] = []
@@ -146,15 +128,14 @@ def check(
         rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
         if fix:
             _fix_profile(profile, id, is_quiet=quiet)
-        person = _Person(profile, id, suppositions, is_fixed=fix)
-        candidate, in_table, candidate_files = _load_candidate(person, warnings, rulesets)
+        candidate, in_table, candidate_files = load_candidate(person, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
     explanation, comparison = _explain(candidate, rulesets, day)
     if warnings and not quiet:
         print_problems(warnings)
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "in_table": in_table}
-        supposed = tuple(suppositions.made) if suppositions else ()
+        supposed = tuple(person.suppositions.made) if person.suppositions else ()
         text = _render(explanation, comparison, supposed, form, to_file=output is not None, chart=chart, **shown)
         print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
@@ -197,27 +178,6 @@ def _load_rulesets(
     return [ruleset, load_ruleset(other, alternatives=False)], [*rule_files(name), *rule_files(other)]
 
 
-class _Person(NamedTuple):
-    """Whom the command is about, and what is supposed of them."""
-
-    path: str
-    id: str | None
-    """The person's id on a roster; None for a profile."""
-    suppositions: "Suppositions | None"
-    is_fixed: bool
-    """Whether the profile has just been fixed, as far as it can be."""
-
-
-def _read_suppositions(texts: list[str]) -> "Suppositions | None":
-    """Return what is to be supposed; end the program if a text is not ADDRESS=VALUE."""
-    if not texts:
-        return None
-    from ma_eligibility.load.suppositions import Suppositions
-
-    with reading_input():
-        return Suppositions(texts)
-
-
 def _fix_profile(path: str, id: str | None, *, is_quiet: bool) -> None:
     """Write the fixes of a profile into its file, and say each; end the program if it is not a file of one profile."""
     from ma_eligibility.load.fixing import fix_file
@@ -229,48 +189,6 @@ def _fix_profile(path: str, id: str | None, *, is_quiet: bool) -> None:
         fixes = fix_file(path)
     for each in fixes if not is_quiet else ():
         print_error(f"{path}:{each.line}:{each.column}: {each.old} → {each.new}")
-
-
-def _load_candidate(
-    person: _Person, warnings: "list[Problem]", rulesets: "list[Ruleset]"
-) -> "tuple[Profile, bool, list[str | Path]]":
-    """Return the profile at a path, or of one person of the roster there, whether it is in tables, and its files."""
-    path, id, suppositions, _ = person
-    if id is None:
-        return _load_profile(person, warnings, rulesets), False, [path]
-    from ma_eligibility.roster.one_person import load_person
-    from ma_eligibility.roster.rosters import roster_files
-
-    return *load_person(path, id, warnings, rulesets, suppositions), roster_files(path)
-
-
-def _load_profile(person: _Person, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":
-    """Return the profile at a path; raises InputError, which for a roster says how to ask about one person."""
-    import os
-
-    from ma_eligibility.errors import InputError, Problem
-    from ma_eligibility.load.profile import load_profile
-
-    path = person.path
-    help = f"give one person's --id, or ask about everybody: {_cohort_command(path)}"
-    if path.lower().endswith(TABLES) and os.path.exists(path):  # noqa: PTH110 # which takes any name
-        raise InputError([Problem("E123", "this is a roster, not a profile", path, help=help)])
-    try:
-        return load_profile(path, warnings, rulesets, person.suppositions)
-    except InputError as error:
-        if person.is_fixed:
-            error.problems = [problem._replace(fix=None) for problem in error.problems]
-        first = error.problems[0]
-        if first.code == "E110" or os.path.isdir(path):  # noqa: PTH112 # which takes any name
-            error.problems[0] = first._replace(help=f"of a roster, {help}")
-        raise
-
-
-def _cohort_command(*paths: str) -> str:
-    """Return the command that answers for everybody in files or a folder."""
-    import shlex
-
-    return shlex.join(["ma-eligible", "cohort", *paths])
 
 
 def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tuple[Explanation, Comparison | None]":

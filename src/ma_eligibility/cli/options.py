@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 #: The ruleset that is used if none is named, neither on the command line nor by the environment variable.
 DEFAULT_RULES, RULES_VARIABLE = "guide", "MA_ELIGIBLE_RULES"
 
+ProfilePath = Annotated[str, typer.Argument(metavar="PROFILE", help="A YAML or JSON file, or - for standard input.")]
+PersonId = Annotated[
+    str | None,
+    typer.Option(
+        "--id", metavar="ID", help="Answer for the person of this id; PROFILE is then a roster, as cohort takes it."
+    ),
+]
+Supposed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="ADDRESS=VALUE",
+        help="Suppose a fact, such as programs[0].hours=720, and change no file; may be repeated.",
+    ),
+]
 Rules = Annotated[
     str,
     typer.Option(
