@@ -73,8 +73,14 @@ def test_a_function_of_the_day_of_completion_holds_on_other_days(name: str) -> N
     for number, plans in enumerate(plan_people(name, 60)):
         for plan in plans.all_plans:
             if plan.depends_on_finish and plan.certainty == "certain" and all(trial.opening for trial in plan.trials):
-                tried += holds_on(AS_OF + Random(number).randrange(181, 1462), plan, plans)
+                tried += holds_on(day_between(Random(number), plan), plan, plans)
     assert tried > 20
+
+
+def day_between(rng: Random, plan: Plan) -> int:
+    """Return a day between the first and the last day of completion that was tried."""
+    finishes = [trial.schedule.finish.last for trial in plan.trials if trial.schedule.finish]
+    return rng.randrange(min(finishes), max(finishes))
 
 
 def holds_on(finish: int, plan: Plan, plans: Plans) -> bool:
