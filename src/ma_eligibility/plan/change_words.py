@@ -4,6 +4,7 @@ The words are made of what rules ask of the record, and of the record; nothing e
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from ma_eligibility.explain.voice import Voice
@@ -19,6 +20,8 @@ from ma_eligibility.ruleset.questions import Questions, answer_address, name_que
 Asked = dict[str, list[Condition]]
 #: Up to how many words of a field are listed; of more, those are that will not do.
 MOST_LISTED = 4
+#: For how many words it is kept whether a condition allows them.
+MOST_KEPT = 10_000
 
 
 def say_change(
@@ -269,11 +272,13 @@ def _list_allowed(tests: Sequence[Condition]) -> list[str]:
         return []
     named = [word for test in tests for words in test.asked.values() if isinstance(words, list) for word in words]
     words = tests[0].known or tuple(dict.fromkeys(named))
-    return [word for word in words if all(test.test(_with(test.field, word, test)) == YES for test in tests)]
+    return [word for word in words if all(_allows(test, word) for test in tests)]
 
 
-def _with(field: str, value: Any, test: Condition) -> Any:
-    return test.model.model_construct(**{field: value})
+@lru_cache(MOST_KEPT)
+def _allows(test: Condition, word: str) -> bool:
+    value: dict[str, Any] = {test.field: word}
+    return test.test(test.model.model_construct(**value)) == YES
 
 
 def _say_others(asked: Asked, known: set[str]) -> Iterator[str]:
