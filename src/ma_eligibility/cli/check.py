@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ma_eligibility.explain.answer import Explanation
     from ma_eligibility.explain.comparison import Comparison
     from ma_eligibility.load.suppositions import Supposition
+    from ma_eligibility.plan.plan import Plans
     from ma_eligibility.profile.profile import Profile
     from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -131,12 +132,13 @@ def check(
         candidate, in_table, candidate_files = load_candidate(person, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
     explanation, comparison = _explain(candidate, rulesets, day)
+    plans = _plan(explanation) if is_shown else None
     if warnings and not quiet:
         print_problems(warnings)
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "in_table": in_table}
         supposed = tuple(person.suppositions.made) if person.suppositions else ()
-        text = _render(explanation, comparison, supposed, form, to_file=output is not None, chart=chart, **shown)
+        text = _render(explanation, comparison, plans, supposed, form, to_file=output is not None, chart=chart, **shown)
         print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
         raise typer.Exit(_status_of(explanation))
@@ -206,9 +208,22 @@ def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tupl
     return explanation, compare_answer(answer, others[0], explanation)
 
 
+def _plan(explanation: "Explanation") -> "Plans | None":
+    """Return what would open more exams; None if all are open or held."""
+    from ma_eligibility.ruleset.finding import Verdict
+
+    if all(found.held or found.verdict is Verdict.ELIGIBLE for found in explanation.credentials):
+        return None
+    from ma_eligibility.plan.plan import PlanOptions
+    from ma_eligibility.plan.planner import plan_profile
+
+    return plan_profile(explanation.profile, explanation.ruleset, explanation.as_of, PlanOptions(details=False))
+
+
 def _render(
     explanation: "Explanation",
     comparison: "Comparison | None",
+    plans: "Plans | None",
     supposed: "tuple[Supposition, ...]",
     form: Form,
     *,
@@ -220,17 +235,18 @@ def _render(
     if form == "json":
         from ma_eligibility.render.json import render_json
 
-        return render_json(explanation, comparison, supposed)
+        return render_json(explanation, comparison, supposed, plans)
     if form != "text":
         from ma_eligibility.render.letter import render_letter_html, render_letter_markdown
 
-        return (render_letter_html if form == "html" else render_letter_markdown)(explanation, comparison)
+        return (render_letter_html if form == "html" else render_letter_markdown)(explanation, comparison, plans)
     from ma_eligibility.render.text import render_text
     from ma_eligibility.render.writer import describe_terminal
 
     terminal = describe_terminal(to_file=to_file)
     terminal = terminal._replace(chart=terminal.chart and chart)
-    return render_text(explanation, **terminal._asdict(), comparison=comparison, supposed=supposed, **shown)
+    terms = terminal._asdict()
+    return render_text(explanation, **terms, comparison=comparison, supposed=supposed, plans=plans, **shown)
 
 
 def _status_of(explanation: "Explanation") -> int:

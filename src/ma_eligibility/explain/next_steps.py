@@ -32,7 +32,7 @@ MOST_STEPS = 5
 class Step(NamedTuple):
     """One thing to do or to know."""
 
-    kind: Literal["deadline", "paper", "ask", "differs", "duty"]
+    kind: Literal["deadline", "paper", "ask", "plan", "differs", "duty"]
     credentials: tuple[str, ...]
     """The ids of the credentials that it is about."""
     text: str
@@ -42,14 +42,15 @@ class Step(NamedTuple):
     """Whether it is what the compared ruleset says."""
 
 
-def list_steps(explanation: Explanation, comparison: Comparison | None) -> list[Step]:
-    """Return what to do next, the most pressing first."""
+def list_steps(explanation: Explanation, comparison: Comparison | None, plans: Sequence[Step] = ()) -> list[Step]:
+    """Return what to do next, the most pressing first; ``plans`` are what to begin, which comes after what to ask."""
     deadlines = list(_list_deadlines(explanation, comparison))
     steps = [
         *_ask_about_plans_past(explanation),
         *sorted((step for step in deadlines if not _is_past(step, explanation)), key=lambda step: step.day or LAST_DAY),
         *_list_papers(explanation),
         *_list_questions(explanation, names_papers=True),
+        *plans,
         *(_list_differences(comparison, explanation) if comparison else ()),
         *_list_duties(explanation),
         *(step for step in deadlines if _is_past(step, explanation)),

@@ -1,6 +1,6 @@
 """Plans: what would open each exam, and what is known of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -57,7 +57,7 @@ class Undone(NamedTuple):
     means: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """Changes that open a credential, on the days that were tried."""
 
@@ -120,7 +120,7 @@ class Plan:
         return Candidate(self.changes, self.trials).order
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CredentialPlans:
     """The plans for one credential."""
 
@@ -140,7 +140,7 @@ class CredentialPlans:
     """Whether there were too many sets of changes to try all."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plans:
     """What would open each exam."""
 
@@ -157,14 +157,20 @@ class Plans:
 
     @cached_property
     def smallest(self) -> Plan | None:
-        """The easiest plan that is something to do; of those that are equally certain."""
-        return min(self._to_do, key=lambda plan: (RANKS[plan.certainty], *plan.order), default=None)
+        """The easiest plan that is something to do or to find out."""
+        return find_smallest([plan for plan in self.all_plans if plan.changes or plan.facts])
 
     @cached_property
     def opens_most(self) -> Plan | None:
         """The plan that opens most credentials; of several, the easiest."""
-        return min(self._to_do, key=lambda plan: (RANKS[plan.certainty], -len(plan.also), *plan.order), default=None)
+        return find_most_opening([plan for plan in self.all_plans if plan.changes])
 
-    @property
-    def _to_do(self) -> list[Plan]:
-        return [plan for plan in self.all_plans if plan.changes]
+
+def find_smallest(plans: Iterable[Plan]) -> Plan | None:
+    """Return the easiest of some plans; of equally easy ones, the surest."""
+    return min(plans, key=lambda plan: (plan.effort, RANKS[plan.certainty], *plan.order), default=None)
+
+
+def find_most_opening(plans: Iterable[Plan]) -> Plan | None:
+    """Return the plan that opens most credentials, of those that are surest; of several, the easiest."""
+    return min(plans, key=lambda plan: (RANKS[plan.certainty], -len(plan.also), *plan.order), default=None)

@@ -7,11 +7,12 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
-from ma_eligibility.explain.comparison import Comparison, CredentialDifference, summarize_answer
-from ma_eligibility.explain.next_steps import list_steps
+from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.explain.outcome import leave_open, read_outcome
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import dump_json
+from ma_eligibility.plan.plan import Plans
+from ma_eligibility.plan.steps import list_all_steps, summarize_all
 from ma_eligibility.render.problems import problem_json
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -22,13 +23,17 @@ FORMAT_VERSION = "1.3"
 
 
 def render_json(
-    explanation: Explanation, comparison: Comparison | None = None, supposed: "Sequence[Supposition]" = ()
+    explanation: Explanation,
+    comparison: Comparison | None = None,
+    supposed: "Sequence[Supposition]" = (),
+    plans: Plans | None = None,
 ) -> str:
     """Return the answer as JSON text with a line break at its end; ``comparison``: where another ruleset differs.
 
-    ``supposed`` is what was supposed of the candidate.
+    ``supposed`` is what was supposed of the candidate; ``plans`` say what opens more exams.
     """
-    rows = summarize_answer(explanation, comparison)
+    rows = summarize_all(explanation, comparison, plans)
+    steps = list_all_steps(explanation, comparison, plans)
     return dump_json(
         {
             "format_version": FORMAT_VERSION,
@@ -42,7 +47,7 @@ def render_json(
                 | {"summary": rows[found.credential.id]._asdict()}
                 for found in explanation.credentials
             ],
-            "next": [step._asdict() | {"day": _day_or_null(step.day)} for step in list_steps(explanation, comparison)],
+            "next": [step._asdict() | {"day": _day_or_null(step.day)} for step in steps],
             "compared_with": comparison and _comparison(comparison),
             "notes": list(explanation.ruleset.info.notes),
         }

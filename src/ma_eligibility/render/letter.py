@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.explain.next_steps import Step, call_ruleset, list_steps, name_bodies
+from ma_eligibility.explain.next_steps import Step, call_ruleset, name_bodies
 from ma_eligibility.explain.proofs import list_proofs
 from ma_eligibility.explain.summary import summarize
 from ma_eligibility.explain.voice import STUDENT
+from ma_eligibility.plan.plan import Plans
+from ma_eligibility.plan.steps import list_all_steps
 from ma_eligibility.profile.descriptions import capitalize, join_words
 from ma_eligibility.render.document import Block, Document, Heading, Items, Paragraph, Table, write_html, write_markdown
 
@@ -15,32 +17,36 @@ HEAD = ("Exam", "May you take it?", "When", "Why")
 WHO_DECIDES = "The body that awards a credential decides; ask it before you pay."
 
 
-def render_letter_html(explanation: Explanation, comparison: Comparison | None = None) -> str:
+def render_letter_html(
+    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None
+) -> str:
     """Return the letter as a page to print."""
-    return write_html(make_letter(explanation, comparison))
+    return write_html(make_letter(explanation, comparison, plans))
 
 
-def render_letter_markdown(explanation: Explanation, comparison: Comparison | None = None) -> str:
+def render_letter_markdown(
+    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None
+) -> str:
     """Return the letter as Markdown."""
-    return write_markdown(make_letter(explanation, comparison))
+    return write_markdown(make_letter(explanation, comparison, plans))
 
 
-def make_letter(explanation: Explanation, comparison: Comparison | None = None) -> Document:
-    """Return the letter; ``comparison`` says where another ruleset differs."""
+def make_letter(explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None) -> Document:
+    """Return the letter; ``comparison`` says where another ruleset differs, ``plans`` what opens more exams."""
     explanation = explanation._replace(voice=STUDENT)
     if comparison and comparison.explanation:
         comparison = comparison._replace(explanation=comparison.explanation._replace(voice=STUDENT))
     candidate = explanation.profile.candidate
     title = f"Certification exams: {candidate}" if candidate else "Your certification exams"
-    return Document(title, tuple(_list_blocks(explanation, comparison)))
+    return Document(title, tuple(_list_blocks(explanation, comparison, plans)))
 
 
-def _list_blocks(explanation: Explanation, comparison: Comparison | None) -> Iterator[Block]:
+def _list_blocks(explanation: Explanation, comparison: Comparison | None, plans: Plans | None) -> Iterator[Block]:
     """Give the letter from its first sentence to the notes; a heading without anything below it is left out."""
     day = STUDENT.write_day(explanation.as_of)
     yield Paragraph(f"This is what your record says about these exams, as of {day}.")
     yield Table(HEAD, tuple(_make_row(found, explanation) for found in explanation.credentials))
-    steps = [_say_step(step, comparison) for step in list_steps(explanation, comparison)]
+    steps = [_say_step(step, comparison) for step in list_all_steps(explanation, comparison, plans)]
     proofs = [f"{capitalize(proof.text)} (for {', '.join(proof.credentials)})" for proof in list_proofs(explanation)]
     notes = list(_list_notes(explanation, comparison))
     for heading, texts, is_numbered in (

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from ma_eligibility.explain.answer import Explanation
-from ma_eligibility.explain.comparison import Comparison, summarize_answer
-from ma_eligibility.explain.next_steps import MOST_STEPS, Step, list_steps
+from ma_eligibility.explain.comparison import Comparison
+from ma_eligibility.explain.next_steps import MOST_STEPS, Step
 from ma_eligibility.explain.summary import Mark, Summary
 from ma_eligibility.explain.voice import SummaryWord
+from ma_eligibility.plan.plan import Plans
+from ma_eligibility.plan.steps import list_all_steps, summarize_all
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.chart import write_chart
 from ma_eligibility.render.writer import Cell, Writer
@@ -24,12 +26,18 @@ MARKS: dict[Mark, str] = {"differs": "*", "reading": "+"}
 
 
 def write_overview(
-    writer: Writer, explanation: Explanation, comparison: Comparison | None, *, chart: bool, every_step: bool
+    writer: Writer,
+    explanation: Explanation,
+    comparison: Comparison | None,
+    plans: Plans | None,
+    *,
+    chart: bool,
+    every_step: bool,
 ) -> None:
     """Write the first screen; ``every_step`` leaves out nothing of what to do next."""
-    rows = summarize_answer(explanation, comparison)
+    rows = summarize_all(explanation, comparison, plans)
     _write_rows(writer, rows)
-    steps = list_steps(explanation, comparison)
+    steps = list_all_steps(explanation, comparison, plans)
     if chart or steps:
         writer.break_line()
     if chart:
@@ -49,7 +57,7 @@ def _write_rows(writer: Writer, rows: Mapping[str, Summary]) -> None:
 
 
 def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None) -> None:
-    """Write the first steps, as many as there may be at most."""
+    """Write the first steps, as many as there may be at most, and where there is more."""
     if not steps:
         return
     writer.write("Next", style="bold")
@@ -57,8 +65,10 @@ def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None) -> Non
         mark = MARKS["differs"] if step.elsewhere else ""
         ids = ", ".join(step.credentials)
         writer.item(f"{number}.", f"{ids}{mark}: {step.text}" if ids else step.text, indent=2)
-    if len(steps[:most]) < len(steps):
-        writer.write(f"{len(steps[most:])} more: -v", indent=5, style="dim")
+    more = [f"{len(steps) - len(steps[:most])} more: -v"] if len(steps[:most]) < len(steps) else []
+    more += ["All plans: ma-eligible plan"] if any(step.kind == "plan" for step in steps) else []
+    if more:
+        writer.write("   ".join(more), indent=5, style="dim")
 
 
 def _write_rules(

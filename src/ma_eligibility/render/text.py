@@ -7,6 +7,7 @@ from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
+from ma_eligibility.plan.plan import Plans
 from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.render.credential import describe_elsewhere, write_credential
@@ -31,8 +32,9 @@ def render_text(
     comparison: Comparison | None = None,
     in_table: bool = False,
     supposed: "Sequence[Supposition]" = (),
+    plans: Plans | None = None,
 ) -> str:
-    """Return the answer as text; ``comparison`` says where another ruleset differs.
+    """Return the answer as text; ``comparison`` says where another ruleset differs, ``plans`` what opens more exams.
 
     ``in_table`` means that the candidate is in a table, so that facts are called by its columns and cells; ``supposed``
     is what was supposed of the candidate.
@@ -48,7 +50,7 @@ def render_text(
     shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:
         writer.break_line()
-        write_overview(writer, explanation, comparison, chart=chart, every_step=verbose)
+        write_overview(writer, explanation, comparison, plans, chart=chart, every_step=verbose)
     for credential in shown:
         writer.break_line()
         write_credential(writer, credential, verbose=verbose)
