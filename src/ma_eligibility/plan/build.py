@@ -1,6 +1,7 @@
 """The change that a target comes to, given all the criteria that it is to meet."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -13,9 +14,11 @@ from ma_eligibility.profile.credentials import Attempt, HeldCredential
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.amounts import WorkHours
+from ma_eligibility.ruleset.conditions.answers import AnswerCondition
 from ma_eligibility.ruleset.conditions.base import NO, YES, Condition
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.total import Total
+from ma_eligibility.ruleset.where import stored_fields
 
 Criteria = Sequence[Has | Total]
 
@@ -99,6 +102,27 @@ def _build_exam(target: Target, criteria: Criteria, situation: Situation) -> Cha
     else:
         record = HeldCredential.model_construct(credential=target.name, expires="never")
     return Change("exam", section, record, asked=_list_tests(criteria))
+
+
+def drop_field(change: Change, field: str) -> Change | None:
+    """Return the change of a new record with nothing asked of a field; None for what the record is about."""
+    section = change.section
+    if field == section.kind_field or change.kind == "exam":
+        return None
+    asked = tuple(test for test in change.asked if test.field != field)
+    if any(test.field == field and isinstance(test, AnswerCondition) for test in change.asked):
+        answers = tuple(answer for answer in change.record.answers or () if answer.name != field)
+        return replace(change, record=with_changes(change.record, answers=answers or None), asked=asked)
+    if (
+        field in change.amounts
+        or field in section.model.DATES
+        or (change.kind == "new-job" and field == "hours_per_week")
+    ):
+        return None
+    stored = section.model.DERIVED[field].fields if field in section.model.DERIVED else (field,)
+    still = {name for test in asked for name in stored_fields(section.word, {test.field: test.wanted})}
+    plain = {name: section.model.model_fields[name].default for name in stored if name not in still}
+    return replace(change, record=with_changes(change.record, **plain), asked=asked)
 
 
 # --- Jobs ---------------------------------------------------------------------------------------------------

@@ -107,6 +107,14 @@ class Change:
             return schedule.finish.last
         return schedule.start
 
+    def is_possible(self, profile: Profile, schedule: Schedule) -> bool:
+        """Tell whether the change can be made on the schedule: a job can be adjusted as long as it runs."""
+        if self.kind != "adjust-job":
+            return True
+        assert self.position is not None
+        job = (profile.records(self.section.key) or ())[self.position]
+        return bool(schedule.start <= job.ends.first)
+
     def apply(self, records: Sequence[Any], schedule: Schedule) -> list[Any]:
         """Return the records of its section with the change; what is before the schedule's first day stays as it is."""
         changed = list(records)
@@ -174,7 +182,8 @@ def _split_job(job: Employment, changed: Employment, schedule: Schedule) -> list
 
 
 def _end_before(job: Employment, day: int) -> Employment:
-    return with_changes(job, end=PartialDate(day - 1, day - 1))
+    """Return a job that ends the day before a day, if it has not ended by then."""
+    return job if job.ends.last < day else with_changes(job, end=PartialDate(day - 1, day - 1))
 
 
 def _day(day: int | None) -> PartialDate | None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.days.timeline import Days, interval_around
 from ma_eligibility.explain.ranking import rank_routes
-from ma_eligibility.plan.build import build_change, fits_in_week
+from ma_eligibility.plan.build import build_change, drop_field, fits_in_week
 from ma_eligibility.plan.changes import Change
 from ma_eligibility.plan.needs import Means, Situation, Target, find_means
 from ma_eligibility.plan.trials import Mode, Trial, Trials
@@ -106,7 +106,8 @@ def search_changes(
                     _add_candidate(chained, trials, mode, pool)
     found = [each for each in pool.values() if each.trials]
     minimal = [_drop_needless(each, trials, mode, pool) for each in _drop_beaten(found)]
-    kept = _drop_more_demanding(_drop_beaten(_drop_equal([_shrink(each, trials, mode) for each in minimal])))
+    shrunk = [_shrink(_ask_less(each, trials, mode), trials, mode) for each in minimal]
+    kept = _drop_more_demanding(_drop_beaten(_drop_equal(shrunk)))
     by_day = [each for each in found if each.opens is None and each not in kept and _opens_sooner(each, kept)]
     blocked = [] if any(each.changes for each in kept) else proposer.blocked
     return Search(
@@ -213,6 +214,28 @@ def _does_as_well(one: Candidate, other: Candidate) -> bool:
 # --- Just enough --------------------------------------------------------------------------------------------
 
 
+def _ask_less(candidate: Candidate, trials: Trials, mode: Mode) -> Candidate:
+    """Return the candidate without what its records are asked for in vain, because another route does not ask it."""
+    for index, change in enumerate(candidate.changes):
+        fields = dict.fromkeys(test.field for test in change.asked) if change.position is None else {}
+        for field in fields:
+            plainer = drop_field(candidate.changes[index], field)
+            if plainer is not None:
+                candidate = _replace_change(candidate, index, plainer, trials, mode) or candidate
+    return candidate
+
+
+def _replace_change(candidate: Candidate, index: int, change: Change, trials: Trials, mode: Mode) -> Candidate | None:
+    """Return the candidate with another change in one place; None if it does not do as well."""
+    changes = (*candidate.changes[:index], change, *candidate.changes[index + 1 :])
+    first = next(trial for trial in candidate.trials if trial.opening)
+    tried = trials.try_on(changes, first.schedule, mode)
+    if not tried.opening or not first.opening or not tried.opening.does_as_well_as(first.opening):
+        return None  # on one schedule already
+    found = Candidate(changes, trials.try_all(changes, mode))
+    return found if _does_as_well(found, candidate) else None
+
+
 def _shrink(candidate: Candidate, trials: Trials, mode: Mode) -> Candidate:
     """Return the candidate with the least numbers that do as well."""
     for index, change in enumerate(candidate.changes):
@@ -226,10 +249,8 @@ def _shrink_number(candidate: Candidate, index: int, field: str, trials: Trials,
 
     def with_number(number: int) -> Candidate | None:
         change = candidate.changes[index]
-        smaller = replace_record(change, with_changes(change.record, **{field: number}))
-        changes = (*candidate.changes[:index], smaller, *candidate.changes[index + 1 :])
-        found = Candidate(changes, trials.try_all(changes, mode))
-        return found if _does_as_well(found, candidate) else None
+        smaller = replace(change, record=with_changes(change.record, **{field: number}))
+        return _replace_change(candidate, index, smaller, trials, mode)
 
     best, least, most = candidate, 0, int(getattr(candidate.changes[index].record, field))
     while least < most:  # the first number tried is one less, which seldom does
@@ -240,11 +261,6 @@ def _shrink_number(candidate: Candidate, index: int, field: str, trials: Trials,
         else:
             best, most = found, number
     return best
-
-
-def replace_record(change: Change, record: Any) -> Change:
-    """Return the change with another record."""
-    return replace(change, record=record)
 
 
 # --- Proposing ----------------------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ class Trials:
     def try_on(self, changes: Sequence[Change], schedule: Schedule, mode: Mode) -> Trial:
         """Return what comes out of changes on one schedule; the day of an exam is found."""
         dated = self.set_exam(changes, schedule)
-        if dated is None:
+        if dated is None or not all(change.is_possible(self.profile, schedule) for change in changes):
             return Trial(schedule, None)
         days = self.find_days(changes, dated, self.id)
         return Trial(dated, find_opening(getattr(days, mode), changes, dated, self.as_of))
