@@ -122,6 +122,8 @@ def drop_field(change: Change, field: str) -> Change | None:
     stored = section.model.DERIVED[field].fields if field in section.model.DERIVED else (field,)
     still = {name for test in asked for name in stored_fields(section.word, {test.field: test.wanted})}
     plain = {name: section.model.model_fields[name].default for name in stored if name not in still}
+    if all(getattr(change.record, name) == value for name, value in plain.items()):
+        return None  # it is so anyway, if nothing is said
     return replace(change, record=with_changes(change.record, **plain), asked=asked)
 
 
