@@ -33,8 +33,8 @@ def plan_steps(person: dict[str, Any]) -> list[Step]:
 
 
 def test_the_smallest_plan_comes_first_then_the_one_that_opens_most() -> None:
-    smallest, most = plan_steps({"complete": True, "credentials": [], "employment": [
-        {**ASSISTANT, "duties": ["clinical"], "start": "2022-01-03", "end": "present", "hours_per_week": 30}]})  # fmt: skip
+    job = {**ASSISTANT, "duties": ["clinical"], "start": "2022-01-03", "end": "present", "hours_per_week": 30}
+    smallest, most = plan_steps({"complete": True, "employment": [job]})
     assert (smallest.credentials, smallest.text.split(",")[0]) == (("RMA",), "From 2026-11-29 on")
     assert most.text.startswith("Earn a high school diploma")
     assert "Also opens" in most.text

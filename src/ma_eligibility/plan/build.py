@@ -73,7 +73,9 @@ def _build_program(target: Target, criteria: Criteria, situation: Situation) -> 
     counted = {name for name, _ in _list_counted(criteria)}
     numbers = [name for name in ("hours", "externship_hours") if name in counted]
     amounts = ("hours",) if "academic_hours" in counted else tuple(numbers)
-    return Change("schooling", section, record, asked=tests, while_enrolled=enrolled, amounts=amounts)
+    return Change(
+        "schooling", section, record, asked=tests, while_enrolled=enrolled, amounts=amounts, number=target.number
+    )
 
 
 def _list_counted(criteria: Criteria) -> tuple[tuple[str, Any], ...]:
@@ -139,7 +141,8 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
     weekly = [each.weekly.hours for each in criteria if isinstance(each, Total) and each.weekly is not None]
     asked = max([*weekly, record.hours_per_week or 0])
     most = max(situation.most_hours, asked) if situation.hours is None else situation.hours
-    wanted = asked or most
+    in_hours = any(isinstance(each, Total) and isinstance(each.at_least, WorkHours) for each in criteria)
+    wanted = most if in_hours or not asked else asked
     if wanted > most:
         return None
     running = list_continuing(situation)
@@ -149,7 +152,9 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
         return None  # ended earlier, such a job would have had more hours a week in the past
     leaves = () if fits else tuple(position for position, _ in running)
     job = with_changes(record, hours_per_week=min(wanted, floor(room)) if fits else wanted)
-    return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=("hours_per_week",) if weekly else ())
+    matter = bool(asked or in_hours)
+    amounts = ("hours_per_week",) if weekly else ()
+    return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=amounts, hours_matter=matter)
 
 
 def _build_adjusted_job(target: Target, criteria: Criteria, situation: Situation) -> Change | None:

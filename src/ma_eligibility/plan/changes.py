@@ -64,6 +64,10 @@ class Change:
     """The answers that are yes from the day of the change on."""
     amounts: tuple[str, ...] = ()
     """The fields of the record with numbers that may be more than is needed."""
+    number: int = 0
+    """Which one it is of several equal ones."""
+    hours_matter: bool = True
+    """Of a new job: whether a rule asks how many hours a week it has, or in all."""
 
     @property
     def effort(self) -> int:
@@ -83,7 +87,7 @@ class Change:
     @property
     def content(self) -> tuple[Any, ...]:
         """What becomes of the profile, apart from the days."""
-        where = (self.kind, self.section.key, self.position, self.paper, self.leaves, self.answers)
+        where = (self.kind, self.section.key, self.position, self.paper, self.leaves, self.answers, self.number)
         return (*where, None if self.kind == "document" else self.record)
 
     @property

@@ -6,15 +6,17 @@ targets each of which may meet it. What nobody is advised to do is no target: to
 
 from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from ma_eligibility.plan.changes import ChangeKind
+from ma_eligibility.plan.records import ANY_NAME
 from ma_eligibility.profile.answers import find_answer
 from ma_eligibility.profile.facts import CARDS
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.ruleset.any_kind import MissingKindError
 from ma_eligibility.ruleset.conditions.answers import AnswerCondition
-from ma_eligibility.ruleset.conditions.base import NO
+from ma_eligibility.ruleset.conditions.base import NO, YES
 from ma_eligibility.ruleset.has import Has
 from ma_eligibility.ruleset.questions import Questions
 from ma_eligibility.ruleset.total import Total
@@ -41,7 +43,15 @@ class Target(NamedTuple):
     """Whether the answer to a question becomes yes."""
 
 
-Means = tuple[Target, ...]
+class Need(NamedTuple):
+    """A target, and the criterion that it is to meet."""
+
+    target: Target
+    criterion: Any
+
+
+Means = tuple[Need, ...]
+Targets = tuple[Target, ...]
 
 
 #: Full-time work, where neither the candidate nor a rule says how many hours a week.
@@ -72,17 +82,26 @@ class Situation(NamedTuple):
 
 
 def find_means(criterion: Any, situation: Situation) -> list[Means]:
-    """Return the sets of targets each of which may meet a criterion without parts, the smallest first.
+    """Return the sets of targets each of which may meet a criterion without parts.
+
+    Where it must be after a record, that record may be one of them.
 
     Raises MissingKindError for a kind of criterion without an entry here.
     """
     if criterion.kind not in FINDERS:
         raise MissingKindError(criterion.kind, "FINDERS of plan/needs.py")
-    found = dict.fromkeys(FINDERS[criterion.kind](criterion, situation))
-    return [means for means in found if not any(target.kind in situation.without for target in means)]
+    found = [
+        tuple(Need(target, criterion) for target in each) for each in FINDERS[criterion.kind](criterion, situation)
+    ]
+    for relation in getattr(criterion, "relations", ()):
+        if relation.key == "after":
+            others = find_means(relation.criterion, situation)
+            found += [(*other, *own) for own in [(), *found] for other in others]
+    wanted = [each for each in found if not any(need.target.kind in situation.without for need in each)]
+    return list({tuple(need.target for need in each): each for each in wanted}.values())
 
 
-def _find_for_record(criterion: Has, situation: Situation) -> Iterator[Means]:
+def _find_for_record(criterion: Has, situation: Situation) -> Iterator[Targets]:
     """Give what may meet a criterion that asks for a record."""
     section = criterion.section
     yield from _find_papers(criterion, situation)
@@ -91,7 +110,7 @@ def _find_for_record(criterion: Has, situation: Situation) -> Iterator[Means]:
         yield from _FOR_NEW.get(section.word, find_nothing)(criterion, situation)
 
 
-def _find_papers(criterion: Has, situation: Situation) -> Iterator[Means]:
+def _find_papers(criterion: Has, situation: Situation) -> Iterator[Targets]:
     """Give the papers that a record lacks which otherwise matches."""
     section, tests = criterion.section, criterion.tests
     papers = [test for test in tests if test.field == section.papers_field] if section.papers_field else []
@@ -101,7 +120,7 @@ def _find_papers(criterion: Has, situation: Situation) -> Iterator[Means]:
             yield tuple(Target("document", section.key, position, paper) for paper in lacking)
 
 
-def _find_answers(criterion: Has, situation: Situation) -> Iterator[Means]:
+def _find_answers(criterion: Has, situation: Situation) -> Iterator[Targets]:
     """Give the answers that are no of a record which otherwise matches, where the question says how hard a yes is."""
     section = criterion.section
     declared = situation.questions.get(section.word, {})
@@ -120,25 +139,25 @@ def _is_refused(test: AnswerCondition, record: Any) -> bool:
     return test.wanted.is_yes and answer is not None and not answer.is_yes
 
 
-def _find_diploma(criterion: Has, situation: Situation) -> Iterator[Means]:
+def _find_diploma(criterion: Has, situation: Situation) -> Iterator[Targets]:
     if situation.profile.records("diploma") == ():
         yield (Target("diploma", "diploma"),)
 
 
-def _find_program(criterion: Any, situation: Situation) -> Iterator[Means]:
+def _find_program(criterion: Any, situation: Situation) -> Iterator[Targets]:
     yield (Target("schooling", "programs"),)
 
 
-def _find_credential(criterion: Has, situation: Situation) -> Iterator[Means]:
+def _find_credential(criterion: Has, situation: Situation) -> Iterator[Targets]:
     """Give a card, or the exam of another credential of the ruleset; no license, which takes a profession."""
-    for name in _list_names(criterion):
+    for name in _list_names(criterion) or [name for name in CARDS if _will_do(criterion, name)][:1]:
         if name in CARDS:
             yield (Target("small-record", "credentials", name=name),)
         elif name in situation.other_ids:
             yield (Target("exam", "credentials", name=name),)
 
 
-def _find_attempt(criterion: Has, situation: Situation) -> Iterator[Means]:
+def _find_attempt(criterion: Has, situation: Situation) -> Iterator[Targets]:
     """Give the exam of another credential, passed; nobody is advised to fail one."""
     if any(test.field == "passed" and test.wanted is False for test in criterion.tests):
         return
@@ -147,9 +166,10 @@ def _find_attempt(criterion: Has, situation: Situation) -> Iterator[Means]:
             yield (Target("exam", "attempts", name=name),)
 
 
-def _find_skill(criterion: Any, situation: Situation) -> Iterator[Means]:
-    for name in _list_names(criterion)[:1]:
-        yield (Target("small-record", "skills", name=name),)
+def _find_skill(criterion: Any, situation: Situation) -> Iterator[Targets]:
+    names = _list_names(criterion) or [ANY_NAME]
+    if _will_do(criterion, names[0]):
+        yield (Target("small-record", "skills", name=names[0]),)
 
 
 def _list_names(criterion: Has | Total) -> list[str]:
@@ -158,7 +178,13 @@ def _list_names(criterion: Has | Total) -> list[str]:
     return [str(name) for name in test.asked.get("any_of", ())] if test else []
 
 
-def _find_jobs(criterion: Has | Total, situation: Situation) -> Iterator[Means]:
+def _will_do(criterion: Has | Total, name: str) -> bool:
+    """Tell whether a record of a name is one of those that are asked for."""
+    test, values = criterion.kind_test, {criterion.section.kind_field: name}
+    return test is None or test.test(SimpleNamespace(**values)) == YES
+
+
+def _find_jobs(criterion: Has | Total, situation: Situation) -> Iterator[Targets]:
     """Give jobs that go on in another way, a new one, and several of these together."""
     targets = [
         Target("adjust-job", "employment", position)
@@ -189,7 +215,7 @@ def _is_adjustable(criterion: Has | Total, job: Any, situation: Situation) -> bo
     return has_hours and job.hours_per_week < situation.most_hours
 
 
-def _find_for_amount(criterion: Total, situation: Situation) -> Iterator[Means]:
+def _find_for_amount(criterion: Total, situation: Situation) -> Iterator[Targets]:
     """Give what may meet a criterion that adds up; one with a limit is met by nothing that one does."""
     if criterion.limit is not None:
         return
@@ -204,13 +230,13 @@ def _find_for_amount(criterion: Total, situation: Situation) -> Iterator[Means]:
             yield tuple(programs[:count])
 
 
-def find_nothing(criterion: Any, situation: Situation) -> Iterator[Means]:
+def find_nothing(criterion: Any, situation: Situation) -> Iterator[Targets]:
     """Give nothing: no change of the candidate's meets it."""
     return iter(())
 
 
 #: What may meet a criterion that asks for a new record, by what rules call it; military training is not proposed.
-_FOR_NEW: dict[str, Callable[[Any, Situation], Iterator[Means]]] = {
+_FOR_NEW: dict[str, Callable[[Any, Situation], Iterator[Targets]]] = {
     "diploma": _find_diploma,
     "program": _find_program,
     "employment": _find_jobs,
@@ -220,7 +246,7 @@ _FOR_NEW: dict[str, Callable[[Any, Situation], Iterator[Means]]] = {
 }
 
 #: What may meet each kind of criterion; a kind without an entry fails the tests.
-FINDERS: dict[str, Callable[[Any, Situation], Iterator[Means]]] = {
+FINDERS: dict[str, Callable[[Any, Situation], Iterator[Targets]]] = {
     "has": _find_for_record,
     "total": _find_for_amount,
     "age": find_nothing,

@@ -39,6 +39,8 @@ class PlanOptions(NamedTuple):
     """Whether to return all plans, instead of at most three a credential."""
     details: bool = True
     """Whether to find the last useful days, and the readings that would undo a plan."""
+    credentials: Collection[str] = ()
+    """The ids of the credentials to plan for; all if left out."""
 
 
 class AlsoOpens(NamedTuple):

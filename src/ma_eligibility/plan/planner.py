@@ -38,7 +38,8 @@ def plan_profile(profile: Profile, ruleset: Ruleset, as_of: int | date, options:
     planner = _Planner(profile, ruleset, to_day(as_of), options)
     numbers = count(1)
     credentials = []
-    for index in range(len(ruleset.credentials)):
+    wanted = [index for index, id in enumerate(planner.ids) if id in (options.credentials or planner.ids)]
+    for index in wanted:
         found = planner.plan_credential(index)
         plans = tuple(replace(plan, number=next(numbers)) for plan in found.plans)
         credentials.append(replace(found, plans=plans))

@@ -17,6 +17,8 @@ ANY_NAME = "any"
 #: For how many sets of conditions the records are cached; rules have few.
 MOST_CACHED = 1 << 12
 
+#: What becomes of a record later, by others.
+_OF_OTHERS = ("accredited_later_by",)
 #: The fields that a record cannot do without, by what rules call it; the days that a plan sets are not among them.
 _NEEDED: dict[str, dict[str, Any]] = {"employment": {"end": "present"}, "credential": {"expires": "never"}}
 
@@ -29,8 +31,9 @@ def make_record(section: Section, tests: tuple[Condition, ...], counted: tuple[t
     left to the days of the plan.
     """
     dates = [test for test in tests if isinstance(test, DateCondition)]
-    if any(test.field not in (*section.model.MOMENT, *section.model.SPAN) for test in dates):
-        return None  # a date that is not the candidate's to choose, such as that of a later accreditation
+    chosen = (*section.model.MOMENT, *section.model.SPAN)
+    if any(test.field not in chosen for test in dates) or any(test.field in _OF_OTHERS for test in tests):
+        return None
     plain = [test for test in tests if not isinstance(test, AnswerCondition | DateCondition)]
     asked = [test for test in tests if isinstance(test, AnswerCondition)]
     values: dict[str, Any] = dict(_NEEDED.get(section.word, {}))

@@ -57,18 +57,11 @@ class Candidate(NamedTuple):
         opens = float("inf") if self.opens is None else self.opens
         return self.effort, len(self.changes), opens, -self.length
 
-    def beats(self, other: "Candidate") -> bool:
-        """Tell whether it is as easy, as small, as soon and as long as another, and better in one of these.
-
-        One whose day depends on when something is completed is compared by the others alone.
-        """
-        mine, others = [self.effort, len(self.changes), -self.length], [other.effort, len(other.changes), -other.length]
-        if other.opens is not None:
-            if self.opens is None:
-                return False
-            mine.append(self.opens)
-            others.append(other.opens)
-        return mine != others and all(one <= another for one, another in zip(mine, others, strict=True))
+    @property
+    def measures(self) -> tuple[float, ...]:
+        """What candidates are compared by: how hard, how many changes, how long, how soon; less is better."""
+        opens = float("inf") if self.opens is None else self.opens
+        return self.effort, len(self.changes), -self.length, opens
 
 
 class Search(NamedTuple):
@@ -106,7 +99,9 @@ def search_changes(
                     _add_candidate(chained, trials, mode, pool)
     found = [each for each in pool.values() if each.trials]
     minimal = [_drop_needless(each, trials, mode, pool) for each in _drop_beaten(found)]
-    shrunk = [_shrink(_ask_less(each, trials, mode), trials, mode) for each in minimal]
+    if mode == "windows":  # what is not said of a record would be possible
+        minimal = [_ask_less(each, trials, mode) for each in minimal]
+    shrunk = [_shrink(each, trials, mode) for each in minimal]
     kept = _drop_more_demanding(_drop_beaten(_drop_equal(shrunk)))
     by_day = [each for each in found if each.opens is None and each not in kept and _opens_sooner(each, kept)]
     blocked = [] if any(each.changes for each in kept) else proposer.blocked
@@ -119,8 +114,23 @@ def search_changes(
 
 
 def _drop_beaten(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates that no other one beats."""
-    return [each for each in candidates if not any(other.beats(each) for other in candidates)]
+    """Return the candidates that no other one beats: is as good in all of the measures, and better in one.
+
+    One whose day depends on when something is completed is compared by the other measures alone, and beats only such.
+    """
+    measured = [each.measures for each in candidates]
+    return [
+        each
+        for each, mine in zip(candidates, measured, strict=True)
+        if not any(beats(other, mine) for other in measured)
+    ]
+
+
+def beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Tell whether one candidate beats another, by their measures."""
+    if other[3] == float("inf"):
+        one, other = one[:3], other[:3]
+    return one != other and all(mine <= theirs for mine, theirs in zip(one, other, strict=True))
 
 
 def _drop_equal(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -339,7 +349,7 @@ class _Proposer:
         chosen = list(islice(product(*choices), MOST_COMBINATIONS + 1))
         self.is_cut |= len(chosen) > MOST_COMBINATIONS
         for combination in chosen[:MOST_COMBINATIONS]:
-            changes = self._build(leaves, combination)
+            changes = self._build(combination)
             if changes:
                 yield changes
 
@@ -353,12 +363,11 @@ class _Proposer:
                 if len(alone) == len(set(alone)):
                     yield tuple(contents.values())
 
-    def _build(self, leaves: Leaves, means: Sequence[Means]) -> Changes | None:
+    def _build(self, means: Sequence[Means]) -> Changes | None:
         """Return the changes of targets, those of several criteria joined; None if that cannot be."""
         criteria: dict[Target, list[Any]] = {}
-        for leaf, targets in zip(leaves, means, strict=True):
-            for target in targets:
-                criteria.setdefault(target, []).append(leaf.criterion)
+        for need in (need for needs in means for need in needs):
+            criteria.setdefault(need.target, []).append(need.criterion)
         found = []
         for target, asked in criteria.items():
             joined = self._build_one(target, asked)

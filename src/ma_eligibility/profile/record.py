@@ -1,6 +1,8 @@
 """What all records of a profile have in common, and the checks that the facts of one agree with each other."""
 
 from collections.abc import Callable, Collection
+from copy import copy
+from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -145,10 +147,20 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 def with_changes(record: AnyModel, **changes: Any) -> AnyModel:
     """Return a copy of the record with other values in some fields, which are not checked."""
-    changed = record.model_copy(update=changes)
-    for name in changed.__dict__.keys() - type(record).model_fields.keys():
-        del changed.__dict__[name]  # cached properties of the old values
+    changed = copy(record)
+    changed.__dict__.update(changes)
+    changed.__pydantic_fields_set__.update(changes)
+    for name in _list_cached(type(record)):
+        changed.__dict__.pop(name, None)  # of the old values
     return changed
+
+
+@cache
+def _list_cached(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the names of a model's cached properties."""
+    return tuple(
+        name for each in model.__mro__ for name, item in vars(each).items() if isinstance(item, cached_property)
+    )
 
 
 def is_given(record: Record, field: str) -> bool:
