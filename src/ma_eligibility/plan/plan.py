@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.explain.held import Held
+from ma_eligibility.plan.candidates import Candidate
 from ma_eligibility.plan.changes import Change, ChangeKind, Schedule
-from ma_eligibility.plan.search import Candidate
 from ma_eligibility.plan.trials import Opening, Trial
 from ma_eligibility.plan.useful import LastDay
 from ma_eligibility.profile.profile import Profile

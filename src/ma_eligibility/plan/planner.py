@@ -13,10 +13,12 @@ from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumpt
 from ma_eligibility.explain.held import find_held
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import rank_routes
+from ma_eligibility.plan.candidates import Candidate
 from ma_eligibility.plan.changes import Change, ChangeKind, apply_changes, change_records
 from ma_eligibility.plan.needs import Situation
 from ma_eligibility.plan.plan import RANKS, AlsoOpens, Certainty, CredentialPlans, Plan, PlanOptions, Plans, Undone
-from ma_eligibility.plan.search import Candidate, Chains, Search, search_changes
+from ma_eligibility.plan.proposals import Chains
+from ma_eligibility.plan.search import Search, search_changes
 from ma_eligibility.plan.trials import Evaluated, Mode, Trial, Trials, find_opening
 from ma_eligibility.plan.useful import find_last_useful_day
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
