@@ -6,7 +6,6 @@ What has come out is compared at last: a set of changes is dropped where another
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.explain.ranking import rank_routes
 from ma_eligibility.plan.candidates import Candidate, Changes, drop_beaten, drop_equal, drop_more_demanding
 from ma_eligibility.plan.just_enough import ask_less, drop_needless, shrink
@@ -75,5 +74,15 @@ def _key_of(changes: Changes) -> frozenset[int]:
 
 def _opens_sooner(candidate: Candidate, kept: Sequence[Candidate]) -> bool:
     """Tell whether on some day of completion a candidate opens before all that are kept."""
-    soonest = min((each.opens for each in kept if each.opens is not None), default=LAST_DAY)
-    return any(trial.opening.opens < soonest for trial in candidate.trials if trial.opening)
+    return any(
+        trial.opening is not None and all(trial.opening.opens < opens for opens in _list_openings(kept, number))
+        for number, trial in enumerate(candidate.trials)
+    )
+
+
+def _list_openings(candidates: Sequence[Candidate], number: int) -> Iterator[int]:
+    """Give the days on which candidates open on one of the schedules."""
+    for each in candidates:
+        trial = each.trials[number if len(each.trials) > 1 else 0]
+        if trial.opening is not None:
+            yield trial.opening.opens
