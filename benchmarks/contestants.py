@@ -152,6 +152,7 @@ def make_own() -> list[Contestant]:
         make_evaluated(),
         FromFileToFile("cohort", "JSONL to JSONL: verdict, route, days, unknown", DAY),
         FromFileToFile("cohort --findings", "the same and a row a criterion", DAY, findings=True),
+        FromFileToFile("cohort --plans", "the same and a row a plan", DAY, plans=True),
         FromFileToFile("cohort --verdicts", "JSONL to JSONL: verdicts", DAY, verdicts_only=True),
         FromFileToFile("cohort, CSV to CSV", "verdict, route, days, unknown", DAY, ending=".csv"),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from ma_eligibility.cohort.outputs import Outputs, output_format_of
 from ma_eligibility.cohort.run import run_cohort
 from ma_eligibility.cohort.worker import CohortOptions
+from ma_eligibility.plan.plan import PlanOptions
 from ma_eligibility.roster.open_roster import open_roster
 
 Plain = dict[str, Any]
@@ -69,15 +70,25 @@ class FromFileToFile:
         ending: str = ".jsonl",
         verdicts_only: bool = False,
         findings: bool = False,
+        plans: bool = False,
     ) -> None:
         self.name, self.gives = name, gives
         self._folder = tempfile.TemporaryDirectory(prefix="ma-eligible-benchmark-")
         folder = Path(self._folder.name)
         self._roster, self._out = folder / f"people{ending}", folder / f"out{ending}"
         self._findings = str(folder / f"findings{ending}") if findings else None
+        self._plans = str(folder / f"plans{ending}") if plans else None
         format = output_format_of(str(self._out))
         self._options = CohortOptions(
-            "guide", {}, (), day, verdicts_only=verdicts_only, assessments=format, findings=format if findings else None
+            "guide",
+            {},
+            (),
+            day,
+            verdicts_only=verdicts_only,
+            assessments=format,
+            findings=format if findings else None,
+            plans=format if plans else None,
+            plan_options=PlanOptions(details=False) if plans else None,
         )
         self._write: Callable[[Path, Sequence[Plain]], None] = write_lines if ending == ".jsonl" else write_table
 
@@ -88,7 +99,7 @@ class FromFileToFile:
     def run(self) -> None:
         """Assess everybody in it."""
         rosters = [open_roster(str(self._roster))]
-        with Outputs(self._options, rosters, str(self._out), self._findings, None) as outputs:
+        with Outputs(self._options, rosters, str(self._out), self._findings, None, self._plans) as outputs:
             run_cohort(rosters, self._options, outputs.write)
             outputs.commit()
 

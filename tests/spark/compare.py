@@ -17,15 +17,18 @@ sys.path.insert(0, str(TESTS))
 from people import wide_person  # noqa: E402 # which are next to this folder
 from table_rows import as_python  # noqa: E402
 
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS  # noqa: E402
+from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, PLANS  # noqa: E402
 from ma_eligibility.cohort.worker import CohortOptions, Worker  # noqa: E402
 from ma_eligibility.days.calendar import parse_day  # noqa: E402
+from ma_eligibility.plan.plan import PlanOptions  # noqa: E402
 from ma_eligibility.profile.profile import Profile  # noqa: E402
 from ma_eligibility.roster.json_lines import LinesChunk  # noqa: E402
 
 EXAMPLE = TESTS.parent / "examples" / "spark_cohort.py"
 DAY = "2026-11-22"
 PEOPLE = 3_000
+#: For how many of them plans are made, which takes longer.
+PLANNED = 300
 BROKEN = ("nonsense", '{"id": "x", "programs": 1}', '{"id": "y", "complete": true, "complete": false}', "{", "[]")
 
 Rows = list[tuple[Any, ...]]
@@ -56,6 +59,15 @@ def run_worker(lines: list[str]) -> tuple[Rows, Rows]:
     return sort(as_python(rows, ASSESSMENTS)), sort(as_python(done.findings, FINDINGS))
 
 
+def plan_by_worker(lines: list[str]) -> Rows:
+    """Return the rows of plans, sorted."""
+    options = CohortOptions(
+        "guide", {}, (), parse_day(DAY), assessments=None, plans="rows", plan_options=PlanOptions(details=False)
+    )
+    done = Worker(options).assess(LinesChunk("people", 2, [line.encode() for line in lines]))
+    return sort(as_python(done.plans, PLANS))
+
+
 def sort(rows: Any) -> Rows:
     return sorted(rows, key=repr)
 
@@ -69,7 +81,7 @@ def expect(what: str, found: Rows, expected: Rows) -> None:
 
 
 def main(folder: Path) -> None:
-    """Compare assessments and findings of lines of JSON, and assessments of nested columns in Parquet."""
+    """Compare assessments, findings and plans of lines of JSON, and assessments of nested columns in Parquet."""
     people = make_people()
     lines = [json.dumps(person) for person in people]
     for number, text in enumerate(BROKEN):
@@ -82,6 +94,10 @@ def main(folder: Path) -> None:
     assessments, findings = run_worker(lines)
     expect("assessments", run_spark(folder / "people.jsonl", folder / "assessments"), assessments)
     expect("findings", run_spark(folder / "people.jsonl", folder / "findings", "--findings"), findings)
+
+    few = [json.dumps(person) for person in people[:PLANNED]]
+    (folder / "few.jsonl").write_text("\n".join([*few, *BROKEN]), encoding="utf-8")
+    expect("plans", run_spark(folder / "few.jsonl", folder / "plans", "--plans"), plan_by_worker(few))
 
     nested = [person for person in people if person.get("diploma") != "none"]  # a word that a struct does not have
     columns = {name: [person.get(name) for person in nested] for name in ("id", *Profile.model_fields)}

@@ -9,11 +9,16 @@ from ma_eligibility.cli.options import (
     AsOf,
     Credentials,
     Debug,
+    Finish,
     Readings,
     Rules,
+    Start,
+    WeeklyHours,
+    Without,
     default_rules,
     loading_rules,
     read_as_of,
+    read_plan_options,
     read_readings,
 )
 from ma_eligibility.cli.streams import (
@@ -54,6 +59,12 @@ Output = Annotated[
 Findings = Annotated[
     str | None, typer.Option("--findings", metavar="FILE", help="Write a row for each criterion to this file too.")
 ]
+Plans = Annotated[
+    str | None, typer.Option("--plans", metavar="FILE", help="Write what would open each exam, a row for each plan.")
+]
+PlanDetails = Annotated[
+    bool, typer.Option("--plan-details", help="Add to the plans the last useful days, and what would undo them.")
+]
 Rejects = Annotated[
     str | None,
     typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to correct."),
@@ -92,6 +103,7 @@ def cohort(
     rosters: Rosters,
     output: Output = None,
     findings: Findings = None,
+    plans: Plans = None,
     rejects: Rejects = None,
     format: Format = None,
     credential: Credentials = None,
@@ -99,6 +111,11 @@ def cohort(
     closing_within: ClosingWithin = None,
     opening_within: OpeningWithin = None,
     verdicts: VerdictsOnly = False,
+    plan_details: PlanDetails = False,
+    start: Start = None,
+    finish: Finish = None,
+    hours: WeeklyHours = None,
+    without: Without = None,
     as_of: AsOf = None,
     rules: Rules = DEFAULT_RULES,
     reading: Readings = None,
@@ -113,14 +130,24 @@ def cohort(
         ma-eligible cohort students.csv  # a summary
         ma-eligible cohort students.csv -o results.csv  # a row for each answer
         ma-eligible cohort students.csv --closing-within 90d  # what closes soon
+        ma-eligible cohort students.csv --plans plans.csv  # what would open
         ma-eligible cohort students.csv --rejects wrong.csv  # rows to correct
     """
     if format is not None and output is not None:
         fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
     of_days = any(text.partition("=")[0].strip("! ") in OF_ROUTES for text in where or ())
-    if verdicts and (findings or closing_within or opening_within or of_days):
+    if verdicts and (findings or plans or closing_within or opening_within or of_days):
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
+    said = {"plan-details": plan_details, "start": start, "finish": finish, "hours": hours, "without": without}
+    for name, given in said.items():
+        if given is not None and given is not False and plans is None:
+            fail_usage(f"--{name} is about plans; --plans FILE writes them")
     day = read_as_of(as_of)
+    plan_options = None
+    if plans is not None:
+        plan_options = read_plan_options(
+            day, start=start, finish=finish, hours=hours, without=without, details=plan_details
+        )
     readings = read_readings(reading)
     from ma_eligibility.cohort.worker import CohortOptions
     from ma_eligibility.load.ruleset import load_ruleset
@@ -130,11 +157,11 @@ def cohort(
     with reading_input(), loading_rules(rules):
         ruleset = load_ruleset(rules, readings, credential or [], alternatives=False)
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
-    formats = format or _format_of(output), _format_of(findings)
-    options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats)
+    formats = format or _format_of(output), _format_of(findings), _format_of(plans)
+    options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
     with reading_input():
         opened = [open_roster(path) for path in rosters]
-    tally, first_reasons = _run(options, opened, (output, findings, rejects), jobs, quiet=quiet)
+    tally, first_reasons = _run(options, opened, (output, findings, rejects, plans), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
         soon = [f"{what} within {span}" for what, span in spans.items() if span]
@@ -149,11 +176,11 @@ def cohort(
 
 def _format_of(path: str | None) -> "OutputFormat | None":
     """Return the format of a file of results; end the program for an ending that is not known."""
-    from ma_eligibility.cohort.outputs import output_format_of
+    from ma_eligibility.cohort.outputs import FileNamesError, output_format_of
 
     try:
-        return output_format_of(path) if path else None
-    except ValueError as error:
+        return None if path is None else output_format_of(path)
+    except FileNamesError as error:
         fail_usage(str(error))
 
 
@@ -200,7 +227,7 @@ def _run(
     """
     import sqlite3
 
-    from ma_eligibility.cohort.outputs import Outputs, UnwritableError
+    from ma_eligibility.cohort.outputs import FileNamesError, Outputs, UnwritableError
     from ma_eligibility.cohort.run import Progress, count_cores, run_cohort
     from ma_eligibility.cohort.worker_pool import LostError
     from ma_eligibility.errors import InputError
@@ -227,7 +254,7 @@ def _run(
         fail(str(error))
     except InputError as error:
         fail_unusable(error, as_json=False)
-    except ValueError as error:
+    except FileNamesError as error:
         fail_usage(str(error))
     return tally, outputs.first_reasons
 

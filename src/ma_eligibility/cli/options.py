@@ -90,9 +90,10 @@ Without = Annotated[
     list[str] | None,
     typer.Option(
         "--without",
-        metavar="KIND,...",
+        metavar="KINDS",
         autocompletion=offer_changes,
-        help="Make no plans with these changes: document, adjust-job, small-record, exam, diploma, new-job, schooling.",
+        help="Make no plans with such changes, separated by commas: document, adjust-job, small-record, exam, diploma, "
+        "new-job, schooling.",
     ),
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")]

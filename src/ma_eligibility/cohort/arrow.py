@@ -1,25 +1,39 @@
 """Assessing people in Arrow record batches, for engines that speak Arrow, such as Spark."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pyarrow as pa
 
 from ma_eligibility.cohort.arrow_people import read_people
 from ma_eligibility.cohort.arrow_tables import make_batch, make_schema, spark_ddl
 from ma_eligibility.cohort.assess import Assessor
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
-from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.cohort.columns import (
+    ASSESSMENTS,
+    DETAILED_PLANS,
+    FINDINGS,
+    PLANS,
+    VERDICT_COLUMNS,
+    Column,
+    ResultRow,
+)
+from ma_eligibility.cohort.plans import RosterPlanner
+from ma_eligibility.days.calendar import parse_date, parse_day
 from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.plan.changes import ChangeKind
+from ma_eligibility.plan.option_checks import check_options
+from ma_eligibility.plan.plan import PlanOptions
 from ma_eligibility.roster.rosters import Entry
 
 ASSESSMENT_SCHEMA = make_schema(ASSESSMENTS)
 VERDICT_SCHEMA = make_schema(VERDICT_COLUMNS)
 FINDING_SCHEMA = make_schema(FINDINGS)
+PLAN_SCHEMA = make_schema(PLANS)
+DETAILED_PLAN_SCHEMA = make_schema(DETAILED_PLANS)
 
-#: How many assessors a process keeps, each with its rules loaded.
+#: How many functions a process keeps with their rules loaded.
 MOST_KEPT = 8
 
 
@@ -36,6 +50,7 @@ class BatchFunction:
     readings: tuple[tuple[str, str], ...]
     credentials: tuple[str, ...]
     columns: tuple[Column, ...]
+    plan_options: PlanOptions | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -52,20 +67,26 @@ class BatchFunction:
 
         Raises ValueError for a batch whose columns are not those of people; a person who cannot be read is no error.
         """
-        assessor, rows_of = _assessor_of(self), _list_findings if self.columns == FINDINGS else _list_assessments
+        list_rows = _rows_lister(self)
         for batch in batches:
-            rows = [row for entry in read_people(batch) for row in rows_of(assessor, entry)]
+            rows = [row for entry in read_people(batch) for row in list_rows(entry)]
             yield make_batch(rows, self.columns)
 
 
 @lru_cache(MOST_KEPT)
-def _assessor_of(function: BatchFunction) -> Assessor:
-    columns = function.columns
+def _rows_lister(function: BatchFunction) -> Callable[[Entry], Sequence[ResultRow]]:
+    """Return the function that lists the rows about a person, with its rules loaded."""
+    columns, options = function.columns, function.plan_options
     names = dict(function.readings), function.credentials
-    ruleset = load_ruleset(function.rules, *names, alternatives=columns == ASSESSMENTS)
-    return Assessor(
+    needs_readings = columns == ASSESSMENTS or (options is not None and options.details)
+    ruleset = load_ruleset(function.rules, *names, alternatives=needs_readings)
+    if options is not None:
+        planner = RosterPlanner(ruleset, function.as_of, options)
+        return lambda entry: planner.plan(entry.name, entry.profile).rows if entry.profile else []
+    assessor = Assessor(
         ruleset, function.as_of, with_findings=columns == FINDINGS, verdicts_only=columns == VERDICT_COLUMNS
     )
+    return partial(_list_findings if columns == FINDINGS else _list_assessments, assessor)
 
 
 def _list_assessments(assessor: Assessor, entry: Entry) -> Sequence[ResultRow]:
@@ -117,15 +138,46 @@ def find_batches(
     return _make_function(rules, as_of, credentials, readings, FINDINGS)
 
 
+def plan_batches(
+    rules: str = "guide",
+    *,
+    as_of: date | str,
+    credentials: Iterable[str] = (),
+    readings: Mapping[str, str] | None = None,
+    start: date | str | None = None,
+    finish: date | str | None = None,
+    hours: int | None = None,
+    without: Iterable[ChangeKind] = (),
+    details: bool = False,
+) -> BatchFunction:
+    """Return the function from batches of people to batches of plans: a row for each person, credential and plan.
+
+    ``start`` is the first day on which anything in a plan may begin; ``finish`` is when schooling or a diploma is
+    completed, which may be a month such as ``2027-05``; ``hours`` are the most hours a week that all jobs together
+    have; ``without`` has the kinds of change that are not wanted. Accepts and raises besides what ``assess_batches``
+    does, and PlanOptionError for options that no plan can be made with. The rows have PLAN_SCHEMA or, with ``details``,
+    DETAILED_PLAN_SCHEMA; there is none for a person who cannot be read.
+    """
+    options = PlanOptions(
+        None if start is None else parse_day(str(start)),
+        None if finish is None else parse_date(str(finish)),
+        hours=hours,
+        without=tuple(without),
+        details=details,
+    )
+    check_options(options, parse_day(str(as_of)))
+    return _make_function(rules, as_of, credentials, readings, DETAILED_PLANS if details else PLANS, options)
+
+
 def _make_function(
     rules: str,
     as_of: date | str,
     credentials: Iterable[str],
     readings: Mapping[str, str] | None,
     columns: tuple[Column, ...],
+    plan_options: PlanOptions | None = None,
 ) -> BatchFunction:
-    function = BatchFunction(
-        rules, parse_day(str(as_of)), tuple(sorted((readings or {}).items())), tuple(credentials), columns
-    )
-    _assessor_of(function)  # so that problems of the rules are reported here, and not in every process
+    chosen = tuple(sorted((readings or {}).items()))
+    function = BatchFunction(rules, parse_day(str(as_of)), chosen, tuple(credentials), columns, plan_options)
+    _rows_lister(function)  # so that problems of the rules are reported here, and not in every process
     return function

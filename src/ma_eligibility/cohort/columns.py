@@ -59,10 +59,51 @@ class VerdictRow(NamedTuple):
     error: str | None = None
 
 
+class PlanRow(NamedTuple):
+    """A row of the table of plans: one way to open a credential to a person."""
+
+    id: str
+    credential: str
+    plan: int
+    """Its number among the plans for the credential, from 1."""
+    certainty: str
+    """``certain``; ``nothing else``, if sections that are left out have no records; or ``facts``, as they come out."""
+    effort: int
+    """How hard the hardest change is, from 1 to 6; 0 if nothing is to be changed."""
+    kinds: tuple[str, ...]
+    """What kinds of change there are, each once."""
+    what: tuple[str, ...]
+    """What to do and to find out, a sentence each."""
+    opens: int | None
+    """The first day on which it is open; None if that depends on the day on which something is completed."""
+    closes: int | None
+    """The last day on which it is open; None if it has no end, or as for ``opens``."""
+    when_open: str
+    """From when through when it is open, in words."""
+    condition: str | None
+    """What it takes for granted."""
+    facts: tuple[str, ...]
+    """What it depends on: facts by their addresses, and what the source does not say."""
+    also_opens: tuple[str, ...]
+    """The other credentials that it opens."""
+
+
+class PlanDetails(NamedTuple):
+    """The further columns of a plan where details are asked for."""
+
+    begin_by: int | None
+    """The last day on which beginning still opens it; None if no such day is near."""
+    complete_by: int | None
+    """The same of completing."""
+    undone_by: tuple[str, ...]
+    """The readings, as CREDENTIAL.READING=CHOICE, under which it is not open when the plan says."""
+
+
 _KINDS: dict[str, ColumnKind] = {
-    **dict.fromkeys(("since", "until", "opens", "may_open"), "day"),
+    **dict.fromkeys(("since", "until", "opens", "may_open", "closes", "begin_by", "complete_by"), "day"),
     **dict.fromkeys(("lacks", "unknown", "records", "reading_matters"), "texts"),
-    "days_left": "number",
+    **dict.fromkeys(("kinds", "what", "facts", "also_opens", "undone_by"), "texts"),
+    **dict.fromkeys(("days_left", "plan", "effort"), "number"),
 }
 
 
@@ -75,3 +116,5 @@ VERDICT_COLUMNS = _columns(*VerdictRow._fields)
 FINDINGS = _columns(
     *("id", "credential", "route", "criterion", "asks", "verdict", "since", "until", "opens", "records", "unknown")
 )
+PLANS = _columns(*PlanRow._fields)
+DETAILED_PLANS = PLANS + _columns(*PlanDetails._fields)

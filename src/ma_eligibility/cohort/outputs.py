@@ -41,6 +41,10 @@ class UnwritableError(Exception):
         self.error = error
 
 
+class FileNamesError(ValueError):
+    """Names of files to write that cannot be used, or not together."""
+
+
 @contextmanager
 def _writing(name: str) -> Iterator[None]:
     """Raise UnwritableError for an OSError."""
@@ -51,10 +55,10 @@ def _writing(name: str) -> Iterator[None]:
 
 
 def output_format_of(path: str) -> OutputFormat:
-    """Return the format of the rows of a file, by its ending; raises ValueError for an unknown one."""
+    """Return the format of the rows of a file, by its ending; raises FileNamesError for an unknown one."""
     ending = Path(path).suffix.lower()
     if ending not in ENDINGS:
-        raise ValueError(f"{path}: the ending must be one of {', '.join(sorted(ENDINGS))}")
+        raise FileNamesError(f"{path}: the ending must be one of {', '.join(sorted(ENDINGS))}")
     return ENDINGS[ending]
 
 
@@ -87,8 +91,9 @@ class Outputs:
         output: str | None,
         findings: str | None,
         rejects: str | None,
+        plans: str | None = None,
     ) -> None:
-        """Open the files; raises UnwritableError, and ValueError for rosters whose rejected people need two files.
+        """Open the files; raises UnwritableError, and FileNamesError for names that cannot be used.
 
         Without ``output``, the assessments asked for go to standard output.
         """
@@ -96,7 +101,7 @@ class Outputs:
         self.first_reasons: list[str] = []
         """The reasons for the first people who cannot be read."""
         self._encode_rejects: RejectEncoder | None = None
-        _check_names(output, findings, rejects)
+        _check_names(output, findings, plans, rejects)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
         columns = options.columns
         try:
@@ -106,6 +111,7 @@ class Outputs:
             else:
                 self._assessments = self._open(output, lambda path: open_table(path, "assessments", columns, read))
             self._findings = self._open(findings, lambda path: open_table(path, "findings", FINDINGS, read))
+            self._plans = self._open(plans, lambda path: open_table(path, "plans", options.plan_columns, read))
             self._rejects = None
             if rejects is not None:
                 first_line, self._encode_rejects = reject_encoder(rosters, rejects)
@@ -127,7 +133,12 @@ class Outputs:
         for each in result.rejected[: REASONS_SHOWN - len(self.first_reasons)]:
             self.first_reasons.append(_describe_rejected(each))
         rejected = self._encode_rejects(result.rejected) if self._encode_rejects and result.rejected else b""
-        parts = ((self._assessments, result.assessments), (self._findings, result.findings), (self._rejects, rejected))
+        parts = (
+            (self._assessments, result.assessments),
+            (self._findings, result.findings),
+            (self._plans, result.plans),
+            (self._rejects, rejected),
+        )
         for sink, part in parts:
             if sink is not None and part:
                 with _writing(sink.name):
@@ -164,10 +175,10 @@ def _describe_rejected(rejected: Rejected) -> str:
 
 
 def _check_names(*names: str | None) -> None:
-    """Raise ValueError if two of the files are the same."""
+    """Raise FileNamesError if two of the files are the same."""
     given = [name for name in names if name is not None]
     if len({os.path.realpath(name) for name in given}) < len(given):
-        raise ValueError("--output, --findings and --rejects must be different files")
+        raise FileNamesError("--output, --findings, --plans and --rejects must be different files")
 
 
 # --- People who cannot be read --------------------------------------------------------------------------------
@@ -176,7 +187,7 @@ def _check_names(*names: str | None) -> None:
 def reject_encoder(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectEncoder]:
     """Return the first line of a file of people to correct and run alone, and what encodes those of some rosters.
 
-    Raises ValueError if they cannot be in one file, or not in one with this name.
+    Raises FileNamesError if they cannot be in one file, or not in one with this name.
     """
     kinds = {type(roster) for roster in rosters}
     if kinds == {JsonLines}:
@@ -188,14 +199,14 @@ def reject_encoder(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectE
     _check_ending(path, ".csv")
     columns = {getattr(roster, "columns", None) for roster in rosters}
     if len(columns) > 1 or None in columns:
-        raise ValueError("--rejects accepts rosters of one kind, and tables with the same columns")
+        raise FileNamesError("--rejects accepts rosters of one kind, and tables with the same columns")
     header = encode_csv([(*REJECT_COLUMNS, *(columns.pop() or ()))])
     return codecs.BOM_UTF8 + header, _encode_rows  # by the mark, spreadsheets recognize UTF-8
 
 
 def _check_ending(path: str, *endings: str) -> None:
     if Path(path).suffix.lower() not in endings:
-        raise ValueError(f"--rejects: rows of this kind are written to a file that ends in {' or '.join(endings)}")
+        raise FileNamesError(f"--rejects: rows of this kind are written to a file that ends in {' or '.join(endings)}")
 
 
 def _encode_lines(rejected: Iterable[Rejected], separator: bytes = b"") -> bytes:

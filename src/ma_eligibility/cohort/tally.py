@@ -8,6 +8,11 @@ from typing import Any
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
 
+#: A kind of change, with what it is about where that matters: a paper, a card, a procedure, an exam, a diploma.
+OpenerPart = tuple[str, str]
+#: What opens a credential: how certain that is, and the changes together; none if it is open without any.
+Opener = tuple[str, tuple[OpenerPart, ...]]
+
 
 @dataclass
 class Tally:
@@ -36,6 +41,11 @@ class Tally:
     readings: Counter[tuple[str, bool]] = field(default_factory=Counter)
     """How many answers another reading would change, by the reading, and whether they are open; "" is any reading."""
 
+    openers: Counter[tuple[Opener, str]] = field(default_factory=Counter)
+    """To how many people changes open a credential, and are the easiest that do, by the changes and the credential."""
+    opened: Counter[Opener] = field(default_factory=Counter)
+    """To how many people the same changes open any credential."""
+
     def count_verdicts(self, rows: Sequence[Any], *, with_ends: bool) -> None:
         """Count the verdicts of some assessments and, with their days, when the open intervals end."""
         for (credential, verdict), count in Counter([(row.credential, row.verdict) for row in rows]).items():
@@ -61,11 +71,16 @@ class Tally:
             for sentence in sentences:
                 self.missing[credential, sentence] += people
 
+    def count_openers(self, found: Sequence[tuple[Opener, str]]) -> None:
+        """Count for one person what opens each credential most easily."""
+        self.openers.update(found)
+        self.opened.update({opener for opener, _ in found})
+
     def add(self, other: "Tally") -> None:
         """Add the counts of another part."""
         self.people += other.people
         self.rejected += other.rejected
         self.extra += other.extra
         self.near_names |= other.near_names
-        for name in ("verdicts", "missing", "unknown", "in_part", "closing", "trust", "readings"):
+        for name in ("verdicts", "missing", "unknown", "in_part", "closing", "trust", "readings", "openers", "opened"):
             getattr(self, name).update(getattr(other, name))

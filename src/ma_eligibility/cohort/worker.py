@@ -4,10 +4,18 @@ import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ma_eligibility.cohort.assess import Assessor
-from ma_eligibility.cohort.columns import ASSESSMENTS, FINDINGS, VERDICT_COLUMNS, Column, ResultRow
+from ma_eligibility.cohort.columns import (
+    ASSESSMENTS,
+    DETAILED_PLANS,
+    FINDINGS,
+    PLANS,
+    VERDICT_COLUMNS,
+    Column,
+    ResultRow,
+)
 from ma_eligibility.cohort.formats import ENCODERS, OutputFormat
 from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
@@ -15,6 +23,11 @@ from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile, plain_address
 from ma_eligibility.roster.rosters import Chunk, Entry
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+if TYPE_CHECKING:
+    from ma_eligibility.cohort.plans import RosterPlanner
+    from ma_eligibility.plan.plan import PlanOptions
 
 CHUNKS_BETWEEN_COLLECTIONS = 100
 
@@ -31,11 +44,19 @@ class CohortOptions(NamedTuple):
     assessments: OutputFormat | None = "jsonl"
     """None if they are not wanted."""
     findings: OutputFormat | None = None
+    plans: OutputFormat | None = None
+    plan_options: "PlanOptions | None" = None
+    """What is said of plans, if they are wanted."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of the table of assessments."""
         return VERDICT_COLUMNS if self.verdicts_only else ASSESSMENTS
+
+    @property
+    def plan_columns(self) -> tuple[Column, ...]:
+        """The columns of the table of plans."""
+        return DETAILED_PLANS if self.plan_options and self.plan_options.details else PLANS
 
 
 class Rejected(NamedTuple):
@@ -53,6 +74,7 @@ class ChunkResult(NamedTuple):
 
     assessments: Any
     findings: Any
+    plans: Any
     tally: Tally
     rejected: list[Rejected]
     keys: list[tuple[str, str]]
@@ -67,6 +89,7 @@ class _Rows:
     missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Credentials, each with what is missing on the nearest routes to it."""
     findings: list[ResultRow] = field(default_factory=list)
+    plans: list[ResultRow] = field(default_factory=list)
 
 
 class Worker:
@@ -85,6 +108,8 @@ class Worker:
         self._near_misses = NearMissFinder(asked_names([ruleset]))
         self._encode = ENCODERS[options.assessments](options.columns)
         self._encode_findings = ENCODERS[options.findings](FINDINGS)
+        self._planner = _make_planner(ruleset, options)
+        self._encode_plans = ENCODERS[options.plans](options.plan_columns)
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
         """Return the results of a chunk.
@@ -110,7 +135,14 @@ class Worker:
         tally.count_missing(Counter(rows.missing))
         tally.near_names |= self._near_misses.take_found()
         self._collect_garbage()
-        return ChunkResult(self._encode(rows.assessments), self._encode_findings(rows.findings), tally, rejected, keys)
+        return ChunkResult(
+            self._encode(rows.assessments),
+            self._encode_findings(rows.findings),
+            self._encode_plans(rows.plans),
+            tally,
+            rejected,
+            keys,
+        )
 
     def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally) -> None:
         self._near_misses.check(profile)
@@ -130,6 +162,10 @@ class Worker:
             tally.unknown.update(facts)
             if profile.incomplete:
                 tally.in_part.update([key for key in profile.incomplete if key in facts])
+        if self._planner and assessments:
+            planned = self._planner.plan(entry.name, profile, [row.credential for row in assessments])
+            rows.plans += planned.rows
+            tally.count_openers(planned.openers)
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""
@@ -139,3 +175,11 @@ class Worker:
         self._chunks += 1
         if self._chunks % CHUNKS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
+
+
+def _make_planner(ruleset: Ruleset, options: CohortOptions) -> "RosterPlanner | None":
+    if options.plan_options is None:
+        return None
+    from ma_eligibility.cohort.plans import RosterPlanner
+
+    return RosterPlanner(ruleset, options.as_of, options.plan_options)

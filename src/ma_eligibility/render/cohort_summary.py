@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.cohort.tally import Opener, OpenerPart, Tally
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
 from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.plain import show_plain
-from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
+from ma_eligibility.profile.descriptions import capitalize, describe_address, describe_part, join_words, uncapitalize
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import CONFIDENCES, Ruleset
@@ -17,6 +17,7 @@ from ma_eligibility.ruleset.rulebook import CONFIDENCES, Ruleset
 MOST_LACKED = 2
 MOST_UNKNOWN = 8
 MOST_READINGS = 6
+MOST_OPENERS = 5
 MONTHS = 12
 MOST_NAMES = 8
 LONGEST_BAR = 40
@@ -50,6 +51,7 @@ def render_summary(
     _write_verdicts(writer, tally, credentials)
     _write_trust(writer, tally, ruleset)
     _write_lacked(writer, tally.missing, credentials)
+    _write_openers(writer, tally, credentials)
     _write_unknown(writer, tally, describe_questions(info.questions))
     _write_closing(writer, tally.closing, as_of)
     _write_near_names(writer, tally.near_names)
@@ -116,6 +118,60 @@ def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials
         own = Counter({asks: count for (id, asks), count in missing.items() if id == credential})
         for asks, count in _most(own, MOST_LACKED):
             writer.item(f"{credential}, {count:,}:", asks, indent=2)
+
+
+_BY_CERTAINTY = {
+    "certain": "What would open most, by the easiest plan for each person and exam",
+    "nothing else": "What would open most for the others, if they have nothing else to declare",
+}
+_OPENERS = {
+    "wait": "time alone",
+    "document": "the {}",
+    "adjust-job": "a change in a present job",
+    "credential": "a {} card",
+    "skill": "doing {} more often",
+    "answer": "a yes to {}",
+    "exam": "passing the {} exam",
+    "diploma": "a {}",
+    "new-job": "a new job",
+    "schooling": "schooling",
+}
+
+
+def _write_openers(writer: Writer, tally: Tally, credentials: Sequence[str]) -> None:
+    """Say what would open exams to most people, and how many people each of them."""
+    for certainty, heading in _BY_CERTAINTY.items():
+        found = {opener: people for opener, people in tally.opened.items() if opener[0] == certainty}
+        if not found:
+            continue
+        writer.heading(heading)
+        said = {opener: _say_opener(opener) for opener in found}
+        most = sorted(found, key=lambda opener: (-found[opener], said[opener]))
+        for opener in most[:MOST_OPENERS]:
+            counts = {id: tally.openers[opener, id] for id in credentials if tally.openers[opener, id]}
+            exams = ", ".join(f"{id} for {count:,}" for id, count in sorted(counts.items(), key=lambda each: -each[1]))
+            writer.write(f"{said[opener]} {exams}.", indent=2)
+        if len(most) > MOST_OPENERS:
+            writer.write(f"and {len(most) - MOST_OPENERS} more", indent=2)
+
+
+def _say_opener(opener: Opener) -> str:
+    """Return changes with a verb: ``A new job and the DD214 together open``."""
+    parts = [_say_part(part) for part in opener[1]] or ["that alone"]
+    verb = "opens" if len(parts) == 1 else "together open"
+    return f"{capitalize(join_words(parts, 'and'))} {verb}"
+
+
+def _say_part(part: OpenerPart) -> str:
+    kind, name = part
+    return _OPENERS[kind].format(_DIPLOMAS.get(name, name.replace("_", " ")))
+
+
+_DIPLOMAS = {
+    "high_school": "high school diploma",
+    "ged": "high school diploma or GED",
+    "equivalent": "diploma equivalent to high school",
+}
 
 
 def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str]) -> None:
