@@ -184,13 +184,13 @@ def read_plan_options(
         _fail_date("--finish", finish or "", error)
     kinds: list[Any] = [kind.strip() for text in without or () for kind in text.split(",")]
     options = PlanOptions(
-        None if start is None else _read_day("--start", start),
-        finished,
-        None if by is None else _read_day("--by", by),
-        hours,
-        tuple(kinds),
-        all_plans,
-        details,
+        start=None if start is None else _read_day("--start", start),
+        finish=finished,
+        by=None if by is None else _read_day("--by", by),
+        hours=hours,
+        without=tuple(kinds),
+        all_plans=all_plans,
+        details=details,
     )
     try:
         return check_options(options, as_of)

@@ -29,16 +29,16 @@ class RosterPlanner:
     def __init__(self, ruleset: Ruleset, as_of: int, options: PlanOptions) -> None:
         self._ruleset, self._as_of, self._options = ruleset, as_of, options
 
-    def plan(self, id: str, profile: Profile, credentials: Collection[str] | None = None) -> Planned:
+    def plan(self, id: str, profile: Profile, credentials: Collection[str] = ()) -> Planned:
         """Return the plans for a person; only those for some credentials if these are given."""
-        plans = plan_profile(profile, self._ruleset, self._as_of, self._options)
+        options = self._options._replace(credentials=credentials)
+        plans = plan_profile(profile, self._ruleset, self._as_of, options)
         words = PlanWords(plans)
         rows: list[ResultRow] = []
         openers: list[tuple[Opener, str]] = []
         for found in plans.credentials:
-            if credentials is None or found.credential.id in credentials:
-                rows += [self._make_row(id, number, plan, words) for number, plan in enumerate(found.plans, 1)]
-                openers += self._find_openers(found)
+            rows += [self._make_row(id, number, plan, words) for number, plan in enumerate(found.plans, 1)]
+            openers += self._find_openers(found)
         return Planned(rows, openers)
 
     def _make_row(self, id: str, number: int, plan: Plan, words: PlanWords) -> ResultRow:
