@@ -138,13 +138,14 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
     record: Any = make_record(section, tests, ())
     if record is None:
         return None
-    weekly = [each.weekly.hours for each in criteria if isinstance(each, Total) and each.weekly is not None]
-    asked = max([*weekly, record.hours_per_week or 0])
+    totals = [each for each in criteria if isinstance(each, Total)]
+    asked = max([record.hours_per_week or 0, *(each.weekly_at_least.hours for each in totals if each.weekly_at_least)])
     most = max(situation.most_hours, asked) if situation.hours is None else situation.hours
-    in_hours = any(isinstance(each, Total) and isinstance(each.at_least, WorkHours) for each in criteria)
-    wanted = most if in_hours or not asked else asked
-    if wanted > most:
+    if asked > most:
         return None
+    whole = max([0, *(each.prorated_to.hours for each in totals if each.prorated_to)])
+    in_hours = any(isinstance(each.at_least, WorkHours) for each in totals)
+    wanted = most if in_hours or not (asked or whole) else min(most, max(asked, whole))
     running = list_continuing(situation)
     room = most - sum(Fraction(job.weekly_hours[1]) for _, job in running)
     fits = room >= (wanted if record.hours_per_week else min(wanted, SHORTEST_WEEK))
@@ -152,8 +153,8 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
         return None  # ended earlier, such a job would have had more hours a week in the past
     leaves = () if fits else tuple(position for position, _ in running)
     job = with_changes(record, hours_per_week=min(wanted, floor(room)) if fits else wanted)
-    matter = bool(asked or in_hours)
-    amounts = ("hours_per_week",) if weekly else ()
+    matter = bool(asked or whole or in_hours)
+    amounts = ("hours_per_week",) if any(each.weekly for each in totals) else ()
     return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=amounts, hours_matter=matter)
 
 

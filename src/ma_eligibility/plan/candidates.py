@@ -1,6 +1,7 @@
 """Candidates for a plan: sets of changes with what came out of them, and which of them are worth saying."""
 
 from collections.abc import Sequence
+from operator import le
 from typing import Any, NamedTuple
 
 from ma_eligibility.plan.changes import Change
@@ -8,6 +9,8 @@ from ma_eligibility.plan.trials import Trial
 from ma_eligibility.ruleset.conditions.base import Condition
 
 Changes = tuple[Change, ...]
+#: How hard, how many changes and, negative, how long; and how soon on each schedule.
+Measures = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 class Candidate(NamedTuple):
@@ -45,10 +48,10 @@ class Candidate(NamedTuple):
         return self.effort, len(self.changes), opens, -self.length
 
     @property
-    def measures(self) -> tuple[float, ...]:
-        """What candidates are compared by: how hard, how many changes, how long, how soon; less is better."""
-        opens = float("inf") if self.opens is None else self.opens
-        return self.effort, len(self.changes), -self.length, opens
+    def measures(self) -> "Measures":
+        """What candidates are compared by; less is better."""
+        opens = tuple(trial.opening.opens if trial.opening else float("inf") for trial in self.trials)
+        return (self.effort, len(self.changes), -self.length), opens
 
     def does_as_well_as(self, other: "Candidate") -> bool:
         """Tell whether it opens the credential as early for as long as another on each schedule."""
@@ -63,7 +66,7 @@ class Candidate(NamedTuple):
 def drop_beaten(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates that no other one beats: is as good in all of the measures, and better in one.
 
-    One whose day depends on when something is completed is compared by the other measures alone, and beats only such.
+    One whose day depends on when something is completed is beaten by one that has a day on the other measures alone.
     """
     measured = [each.measures for each in candidates]
     return [
@@ -73,11 +76,14 @@ def drop_beaten(candidates: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def beats(one: Measures, other: Measures) -> bool:
     """Tell whether one candidate beats another, by their measures."""
-    if other[3] == float("inf"):
-        one, other = one[:3], other[:3]
-    return one != other and all(mine <= theirs for mine, theirs in zip(one, other, strict=True))
+    (mine, my_days), (theirs, their_days) = one, other
+    if len(their_days) > 1 and len(my_days) == 1:
+        return mine != theirs and all(map(le, mine, theirs))
+    if len(my_days) != len(their_days):
+        return False
+    return one != other and all(map(le, (*mine, *my_days), (*theirs, *their_days)))
 
 
 def drop_equal(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -129,8 +129,8 @@ class Change:
             old = changed[self.position]
             changed[self.position] = with_changes(old, answers=self._add_answers(old, schedule))
         elif self.position is not None:
-            job: Any = self.record
-            changed[self.position : self.position + 1] = _split_job(changed[self.position], job, schedule)
+            changed[self.position], second = _split_job(changed[self.position], self.record, schedule)
+            changed.append(second)
         else:
             for index in self.leaves:
                 changed[index] = _end_before(changed[index], schedule.start)
@@ -147,12 +147,9 @@ class Change:
 
 
 def change_records(profile: Profile, changes: Iterable[Change], schedule: Schedule) -> dict[str, list[Any]]:
-    """Return the records of each section that changes, by its key.
-
-    The indexes of records stay: those of jobs that are split are changed last, the last one first.
-    """
+    """Return the records of each section that changes, by its key; records that are there keep their indexes."""
     found: dict[str, list[Any]] = {}
-    for change in sorted(changes, key=lambda change: -1 if change.position is None else 1000 - change.position):
+    for change in changes:
         key = change.section.key
         found[key] = change.apply(found.get(key) or profile.records(key) or (), schedule)
     return found
@@ -179,10 +176,10 @@ def _add_paper(record: Any, section: Section, paper: str) -> Any:
     return with_changes(record, **{section.papers_field: (*papers, paper)})
 
 
-def _split_job(job: Employment, changed: Employment, schedule: Schedule) -> list[Employment]:
-    """Return a job that ends the day before the first one, and goes on from then in another way."""
+def _split_job(job: Employment, changed: Record, schedule: Schedule) -> tuple[Employment, Any]:
+    """Return a job that ends the day before the first one, and what it goes on as from then."""
     start = PartialDate(schedule.start, schedule.start)
-    return [_end_before(job, schedule.start), with_changes(changed, start=start)]
+    return _end_before(job, schedule.start), with_changes(changed, start=start)
 
 
 def _end_before(job: Employment, day: int) -> Employment:

@@ -186,10 +186,11 @@ def _will_do(criterion: Has | Total, name: str) -> bool:
 
 def _find_jobs(criterion: Has | Total, situation: Situation) -> Iterator[Targets]:
     """Give jobs that go on in another way, a new one, and several of these together."""
+    counts_beginning = isinstance(criterion, Has) and criterion.while_ is None  # an adjusted job does not begin anew
     targets = [
         Target("adjust-job", "employment", position)
         for position, job in list_continuing(situation)
-        if _is_adjustable(criterion, job, situation)
+        if not counts_beginning and _is_adjustable(criterion, job, situation)
     ]
     targets = [*targets, Target("new-job", "employment")]
     most = MOST_JOBS if isinstance(criterion, Total) else 1

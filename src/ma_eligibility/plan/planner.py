@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ma_eligibility.days.calendar import to_day
 from ma_eligibility.days.timeline import HasDays, contains, has_days_from
+from ma_eligibility.errors import parse_path
 from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions, say_assumptions
 from ma_eligibility.explain.held import find_held
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
@@ -24,7 +25,7 @@ from ma_eligibility.plan.useful import find_last_useful_day
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.evaluate import CredentialAnswer, evaluate_rules
-from ma_eligibility.ruleset.finding import Verdict, read_verdict
+from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: How many plans there are for a credential unless all are asked for.
@@ -201,7 +202,8 @@ class _Planner:
         opens, id = trial.opening.opens, base.answers[index].id
         profile = apply_changes(base.profile, candidate.changes, trial.schedule)
         (found,) = evaluate_rules(profile, self.ruleset.compiled_apart[id])
-        number = next(rank_routes(found.findings, profile, opens)).number
+        ranked = [each.number for each in rank_routes(found.findings, profile, opens)]
+        number = next(each for each in ranked if contains(getattr(found.findings[each], base.mode), opens))
         finding, route = found.findings[number], found.credential.routes[number]
         is_open = base.certainty != "facts"
         return Plan(
@@ -210,11 +212,18 @@ class _Planner:
             candidate.changes,
             base.certainty,
             candidate.trials,
-            () if is_open else find_missing(finding, profile, opens),
+            () if is_open else tuple(self._list_missing(finding, profile, opens)),
             () if is_open else list_unsettled(finding, opens),
             self._find_condition(base, index, candidate, trial),
             tuple(self._list_also(base, index, candidate)),
         )
+
+    def _list_missing(self, finding: Finding, profile: Profile, day: int) -> Iterator[str]:
+        """Give the addresses of the facts that decide a finding, but for those of records that a plan adds."""
+        for address in find_missing(finding, profile, day):
+            key, *rest = parse_path(address)
+            if not rest or not isinstance(rest[0], int) or rest[0] < len(self.profile.records(str(key)) or ()):
+                yield address
 
     def _list_also(self, base: Base, index: int, candidate: Candidate) -> Iterator[AlsoOpens]:
         """Give the other credentials that the changes certainly open, and that waiting opens later or not at all."""
