@@ -186,7 +186,7 @@ def _will_do(criterion: Has | Total, name: str) -> bool:
 
 def _find_jobs(criterion: Has | Total, situation: Situation) -> Iterator[Targets]:
     """Give jobs that go on in another way, a new one, and several of these together."""
-    counts_beginning = isinstance(criterion, Has) and criterion.while_ is None  # an adjusted job does not begin anew
+    counts_beginning = isinstance(criterion, Has) and criterion.while_ is None  # one that goes on does not begin
     targets = [
         Target("adjust-job", "employment", position)
         for position, job in list_continuing(situation)
