@@ -2,6 +2,7 @@
 
 import calendar
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -319,7 +320,8 @@ def has(section: Section, test: Test, day: date, within: Length | None = None, e
 
 def is_held(record: Record, day: date) -> Truth:
     """Say whether a diploma is held on `day`."""
-    return counts_on(days_of(record["earned"]), day, None, None) if "earned" in record else Truth.YES
+    text = date_of(record, "earned", "expected")
+    return counts_on(days_of(text), day, None, None) if text else Truth.YES
 
 
 def has_diploma(section: Section, test: Test, day: date) -> Truth:
@@ -380,21 +382,17 @@ class Tally(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def running_tally(worked: frozenset[date]) -> dict[date, Tally]:
-    """For every day, the tally of the days worked up to it."""
-    tallies: dict[date, Tally] = {}
-    tally = Tally(0, None)
-    for day in EVERY_DAY:
-        if day in worked:
-            tally = Tally(tally.days + 1, day)
-        tallies[day] = tally
-    return tallies
+def in_order(worked: frozenset[date]) -> list[date]:
+    """Return the days worked, the first one first."""
+    return sorted(worked)
 
 
 def tally_days(worked: frozenset[date], day: date, in_last: Length | None) -> Tally:
     """Count the days worked up to `day`, or those of them after `day` minus `in_last`."""
     if in_last is None:
-        return running_tally(worked)[day]
+        days = in_order(worked)
+        number = bisect_right(days, day)
+        return Tally(number, days[number - 1] if number else None)
     counted = [each for each in days_between(minus(day, in_last) + timedelta(days=1), day) if each in worked]
     return Tally(len(counted), max(counted, default=None))
 
