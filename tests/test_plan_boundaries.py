@@ -1,17 +1,21 @@
 """Plans by hand: the days on which windows open and close, and what the candidate says of time and work."""
 
+import random
 from datetime import date
 from typing import Any
 
+import people
 import pytest
 from plain_changes import Person, iso, write_record
 from plan_cases import load_shipped
 
 from ma_eligibility.days.calendar import parse_date
+from ma_eligibility.errors import parse_path
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.plan.changes import CHANGE_KINDS, EFFORTS, apply_changes
 from ma_eligibility.plan.plan import CredentialPlans, PlanOptions
 from ma_eligibility.plan.planner import plan_profile
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 
 AS_OF = "2026-12-01"
 NEVER_CLOSES = "2100-12-31"
@@ -265,3 +269,14 @@ def test_the_exam_of_another_credential_is_passed_when_it_is_open() -> None:
     assert summarize(found) == [("exam", "2026-12-01", "2031-12-01")]
     (change,) = found.plans[0].changes
     assert getattr(change.record, "credential", "") != "MA-C"
+
+
+@pytest.mark.parametrize("seed", [92, 109, 126, 134, 191, 199])
+def test_the_facts_of_a_plan_are_those_of_the_profile(seed: int) -> None:
+    profile = make_profile(people.wide_person(random.Random(seed)))
+    options = PlanOptions(finish=parse_date("2027-05"), hours=20, without=("schooling",), all_plans=True)
+    for plan in plan_profile(profile, load_shipped("published"), date(2026, 11, 22), options).all_plans:
+        for address in plan.facts:
+            key, *rest = parse_path(address)
+            records = profile.records(str(key)) if key in SECTIONS_BY_KEY else None
+            assert not rest or records is None or (rest[0] if isinstance(rest[0], int) else 0) < len(records)

@@ -116,6 +116,7 @@ class _Planner:
         self.profile, self.ruleset, self.as_of, self.options = profile, ruleset, as_of, options
         self.start = as_of if options.start is None else options.start
         self.ids = [credential.id for credential in ruleset.credentials]
+        self._kept_trials: dict[tuple[int, int], Trials] = {}
         self._chains: dict[tuple[Certainty, str], list[tuple[Change, ...]]] = {}
         self.whole = Base("certain", profile, "windows", ruleset)
         self.answers = self.whole.answers
@@ -192,8 +193,13 @@ class _Planner:
         return search_changes(base.answers[index].findings, situation, trials, base.mode, chains)
 
     def _trials(self, base: Base, index: int) -> Trials:
-        id = base.answers[index].id
-        return Trials(base.profile, self.ruleset, id, self.as_of, self.start, self.options.finish)
+        """Return the trials on a base for a credential; those of one profile are kept."""
+        key = (id(base.profile), index)
+        if key not in self._kept_trials:
+            credential, options = self.ids[index], self.options
+            made = Trials(base.profile, self.ruleset, credential, self.as_of, self.start, options.finish)
+            self._kept_trials[key] = made
+        return self._kept_trials[key]
 
     def _make_plan(self, base: Base, index: int, candidate: Candidate) -> Plan:
         """Return the plan of a candidate, with the route and the other credentials that it opens."""
@@ -222,7 +228,9 @@ class _Planner:
         """Give the addresses of the facts that decide a finding, but for those of records that a plan adds."""
         for address in find_missing(finding, profile, day):
             key, *rest = parse_path(address)
-            if not rest or not isinstance(rest[0], int) or rest[0] < len(self.profile.records(str(key)) or ()):
+            records = self.profile.records(str(key)) if key in SECTIONS_BY_KEY else None
+            position = rest[0] if rest and isinstance(rest[0], int) else 0
+            if not rest or records is None or position < len(records):
                 yield address
 
     def _list_also(self, base: Base, index: int, candidate: Candidate) -> Iterator[AlsoOpens]:
