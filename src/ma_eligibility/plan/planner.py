@@ -20,7 +20,7 @@ from ma_eligibility.plan.needs import Situation
 from ma_eligibility.plan.plan import RANKS, AlsoOpens, Certainty, CredentialPlans, Plan, PlanOptions, Plans, Undone
 from ma_eligibility.plan.proposals import Chains
 from ma_eligibility.plan.search import Search, search_changes
-from ma_eligibility.plan.trials import Evaluated, Mode, Trial, Trials, find_opening
+from ma_eligibility.plan.trials import Evaluated, Mode, Opening, Trial, Trials, find_opening
 from ma_eligibility.plan.useful import find_last_useful_day
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import with_changes
@@ -63,11 +63,6 @@ class Base:
         """What was found for the profile without changes, for each credential."""
         self._assumed: list[Assumed] | None = None
         self._without: dict[str, list[list[Evaluated]]] = {}
-
-    @cached_property
-    def evaluated(self) -> Evaluated:
-        """The profile evaluated for all credentials."""
-        return Evaluated(self.profile, self.ruleset.compiled)
 
     def list_without(self, id: str, as_of: int) -> list[tuple[Assumed, list[Evaluated]]]:
         """Return each assumption that the profile makes, with the profiles without it evaluated for a credential."""
@@ -235,25 +230,27 @@ class _Planner:
 
     def _list_also(self, base: Base, index: int, candidate: Candidate) -> Iterator[AlsoOpens]:
         """Give the other credentials that the changes certainly open, and that waiting opens later or not at all."""
-        if not candidate.changes:
-            return
-        trials = [trial for trial in candidate.trials if trial.opening]
-        changed = [change_records(base.profile, candidate.changes, trial.schedule) for trial in trials]
-        found = [base.evaluated.find_days(records) for records in changed]
+        settled = {self.ids[index], *(change.name for change in candidate.changes if change.kind == "exam")}
         for place, before in enumerate(base.answers):
-            is_settled = (
-                contains(before.windows, self.as_of) or find_held(before.id, self.profile, self.as_of) is not None
-            )
-            if place == index or is_settled:
+            is_open = contains(before.windows, self.as_of)
+            if before.id in settled or is_open or find_held(before.id, self.profile, self.as_of) is not None:
                 continue
-            openings = []
-            for trial, timelines in zip(trials, found, strict=True):
-                opening = find_opening(timelines[place].windows, candidate.changes, trial.schedule, self.as_of)
-                by_waiting = find_opening(before.windows, (), trial.schedule, self.as_of)
-                if opening and not (by_waiting and by_waiting.does_as_well_as(opening)):
-                    openings.append(opening)
-            if openings and len(openings) == len(trials):
-                yield AlsoOpens(before.id, tuple(openings))
+            openings = self._find_openings(base, place, candidate)
+            if openings:
+                yield AlsoOpens(before.id, openings)
+
+    def _find_openings(self, base: Base, index: int, candidate: Candidate) -> tuple[Opening, ...]:
+        """Return when a candidate for one credential opens another; nothing unless it does on each of its schedules."""
+        trials = self._trials(base, index)
+        (waiting,) = trials.try_all((), "windows")
+        found = []
+        for trial in candidate.trials if candidate.changes else ():
+            if trial.opening is not None:
+                opening = trials.try_on(candidate.changes, trial.schedule, "windows").opening
+                if opening is None or (waiting.opening and waiting.opening.does_as_well_as(opening)):
+                    return ()
+                found.append(opening)
+        return tuple(found)
 
     def _find_condition(self, base: Base, index: int, candidate: Candidate, trial: Trial) -> str:
         """Return what an interval depends on that the profile takes for granted; empty if it does on nothing."""
