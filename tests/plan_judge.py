@@ -108,8 +108,8 @@ def find_too_much(sample: Sample, plan: Plan, rng: random.Random) -> Iterator[st
     """Give what could be less in the changes: a number by one, or a list by a word."""
     for index, change in enumerate(plan.changes):
         for what, less in list_smaller(change, sample.case.plans.profile):
-            if plan.certainty == "facts" and not what.startswith("of "):
-                continue  # what a new record does not say is a fact to find out
+            if plan.certainty == "facts" and what.removeprefix("of ") not in change.amounts:
+                continue  # what a new record does not say is a fact to find out, which may open another route
             changes = [*plan.changes[:index], less, *plan.changes[index + 1 :]]
             try:
                 would_do = do_as_well(sample.case, plan, changes)
