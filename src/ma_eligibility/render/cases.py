@@ -1,23 +1,17 @@
 """What the cases of a ruleset show, as text and as JSON, and proposed cases, as YAML to keep in a rule file."""
 
-import json
-import re
 from collections.abc import Sequence
-from typing import Any
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.errors import format_path
 from ma_eligibility.explain.tree import explain_finding
-from ma_eligibility.plain import dump_json, is_unseen, show_plain
+from ma_eligibility.plain import dump_json, show_plain
 from ma_eligibility.render.credential import say_expected, write_tree
 from ma_eligibility.render.json import explained_json
 from ma_eligibility.render.writer import Terminal, Writer
+from ma_eligibility.render.yaml import write_flow, write_text
 from ma_eligibility.review.measure import Goal, Measured, Mutant, Outcome
 from ma_eligibility.review.propose import Progress, Proposal, Proposals
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
-_NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off"}
 
 
 def render_measured_text(
@@ -148,26 +142,8 @@ def _case_lines(proposal: Proposal) -> list[str]:
     shows = [f"  # shows: {show_plain(goal.said)} ({format_path(goal.path)})" for goal in proposal.shows[:1]]
     return [
         *shows,
-        f"  - case: {_text(proposal.said)}",
-        f"    profile: {_flow(proposal.person)}",
+        f"  - case: {write_text(proposal.said)}",
+        f"    profile: {write_flow(proposal.person)}",
         f"    as_of: {format_day(proposal.as_of)}",
-        f"    expect: {_flow(proposal.expect)}",
+        f"    expect: {write_flow(proposal.expect)}",
     ]
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(key)}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _text(value) if isinstance(value, str) else str(value)
-
-
-def _text(value: str) -> str:
-    """Write a text without quotes where that is read back as the same text."""
-    if _DAY.fullmatch(value) or value in ("yes", "no"):  # an answer, which may also be read as true or false
-        return value
-    plain = _PLAIN.fullmatch(value) and value == value.strip() and value.casefold() not in _NOT_TEXT
-    return value if plain else json.dumps(value, ensure_ascii=any(map(is_unseen, value)))
