@@ -83,8 +83,8 @@ def measure_amount(criterion: Total, finding: Finding, profile: Profile, as_of: 
     if not evidence or criterion.limit is not None:
         return None
     if criterion.total == "employment":
-        _, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
-        return share_of(*_measure_work(criterion, high, as_of))
+        _, high = criterion.work.accrue(own_records(evidence), since_on(evidence, as_of))
+        return share_of(*measure_work(criterion, high, as_of))
     return share_of(_count_on(criterion, evidence, as_of)[1], criterion.least_count)
 
 
@@ -129,7 +129,7 @@ def say_amount(criterion: Total, finding: Finding, profile: Profile, as_of: int,
         unit = "hours" if criterion.counts_hours else criterion.section.plural
         at_most = "" if enough or least == most else "at most "
         return f"{at_most}{least if enough else most:,} {unit}{window}{need}"
-    low, high = criterion.work.accrue(own_records(evidence), _since_on(evidence, as_of))
+    low, high = criterion.work.accrue(own_records(evidence), since_on(evidence, as_of))
     amounts = [_amount(criterion, each, as_of) for each in (low, high)]
     said = amounts[0] if enough else amounts[1] if amounts[0] == amounts[1] else f"at most {amounts[1]}"
     opens = enough or next_interval(finding.windows, as_of)
@@ -228,7 +228,7 @@ def _explain_work(
 ) -> LeafExplanation:
     """Return what there is to say about work; of some that is compared with other records, about what counts."""
     jobs = own_records(evidence)
-    low, high = criterion.work.accrue(jobs, _since_on(evidence, as_of))
+    low, high = criterion.work.accrue(jobs, since_on(evidence, as_of))
     related = describe_references(evidence, as_of)
     more = may_be_more(evidence, as_of)
     remarks = [Remark(_describe_progress(criterion, low, high, related, verdict, as_of, more=more))] if jobs else []
@@ -260,7 +260,7 @@ def _describe_hours(criterion: Total, jobs: Matches) -> list[Remark]:
     return remarks
 
 
-def _since_on(evidence: Any, as_of: int) -> Since:
+def since_on(evidence: Any, as_of: int) -> Since:
     """Return after which days work counts on the day asked about, and up to which."""
     return since_of(segment_on(evidence.segments, as_of)) if isinstance(evidence, Related) else FROM_THE_START
 
@@ -268,7 +268,7 @@ def _since_on(evidence: Any, as_of: int) -> Since:
 def _work_on(criterion: Total, evidence: Any, as_of: int) -> tuple[Fraction, ...]:
     """Return the least and the most that jobs may have contributed by the day, within the window."""
     work = criterion.parts_of_days or criterion.work  # a job by itself need not have the hours that a day must have
-    accruals = work.accrue(own_records(evidence), _since_on(evidence, as_of))
+    accruals = work.accrue(own_records(evidence), since_on(evidence, as_of))
     return tuple(Fraction(each.within(as_of, criterion.within), each.scale) for each in accruals)
 
 
@@ -324,12 +324,12 @@ def _rests_on_last_day(criterion: Total, low: Accrual, high: Accrual, as_of: int
 
 def _shortfall(criterion: Total, accrual: Accrual, as_of: int) -> Shortfall:
     """Return how far off the total is if unknown facts are as good as they can be."""
-    have, need = _measure_work(criterion, accrual, as_of)
+    have, need = measure_work(criterion, accrual, as_of)
     unit = "hours" if isinstance(criterion.at_least, WorkHours) else "days"
     return Shortfall(have, need, unit, f"{_amount(criterion, accrual, as_of)} of {criterion.at_least}")
 
 
-def _measure_work(criterion: Total, accrual: Accrual, as_of: int) -> tuple[int | float, int | float]:
+def measure_work(criterion: Total, accrual: Accrual, as_of: int) -> tuple[int | float, int | float]:
     """Return how much has accrued by the day and how much is needed, in hours or in days."""
     needed = criterion.at_least
     count = accrual.within(as_of, criterion.within)
@@ -374,7 +374,7 @@ def _find_missing_work(criterion: Total, evidence: Any, as_of: int) -> list[str]
 
 def _matters_among(criterion: Total, evidence: Any, index: int, as_of: int) -> bool:
     """Tell whether a job may run on a day that counts and that is not a whole one without it."""
-    work, jobs, since = criterion.parts_of_days or criterion.work, own_records(evidence), _since_on(evidence, as_of)
+    work, jobs, since = criterion.parts_of_days or criterion.work, own_records(evidence), since_on(evidence, as_of)
     _, own = work.accrue([each for each in jobs if each[0] == index], since)
     certain, _ = work.accrue([each for each in jobs if each[0] != index], since)
     days = intersection(own.days, complement(certain.full_days))

@@ -8,10 +8,11 @@ from typing import Any, Literal, NamedTuple
 from ma_eligibility.days.calendar import PartialDate
 from ma_eligibility.explain.held import Held
 from ma_eligibility.plan.candidates import Candidate
-from ma_eligibility.plan.changes import Change, ChangeKind, Schedule
+from ma_eligibility.plan.changes import Change, ChangeKind, Schedule, apply_changes
 from ma_eligibility.plan.trials import Opening, Trial
 from ma_eligibility.plan.useful import LastDay
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.finding import Finding, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Route, Ruleset
 
@@ -156,6 +157,14 @@ class Plans:
     def all_plans(self) -> list[Plan]:
         """The plans of all credentials, in the order of their numbers."""
         return [plan for found in self.credentials for plan in found.plans]
+
+    def find_base(self, plan: Plan) -> Profile:
+        """Return the profile that a plan changes; with "nothing else", one that says so."""
+        return with_changes(self.profile, complete=True) if plan.certainty == "nothing else" else self.profile
+
+    def apply(self, plan: Plan) -> Profile:
+        """Return the profile with the changes of a plan, on the first schedule on which it opens the exam."""
+        return apply_changes(self.find_base(plan), plan.changes, plan.schedule)
 
     @cached_property
     def smallest(self) -> Plan | None:

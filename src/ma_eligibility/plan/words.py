@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ma_eligibility.days.calendar import describe_days
 from ma_eligibility.explain.fact_names import ask_for, is_left_out
 from ma_eligibility.explain.voice import ADVISOR, Voice
 from ma_eligibility.plan.change_words import say_change, say_completion
 from ma_eligibility.plan.changes import Change, Schedule
+from ma_eligibility.plan.not_enough import find_not_enough
 from ma_eligibility.plan.plan import CredentialPlans, Plan, Plans
 from ma_eligibility.plan.relative_days import RelativeDay, find_closing_day, find_opening_day
 from ma_eligibility.plan.trials import Opening
@@ -80,6 +82,16 @@ class PlanWords:
             groups.setdefault(self._say_openings(pairs, self._credentials[also.id], plan), []).append(also.id)
         said = [join_words(ids, "and") + (f" ({days})" if days != own else "") for days, ids in groups.items()]
         return f"Also opens {join_words(said, 'and')}" if said else ""
+
+    def say_not_enough(self, plan: Plan) -> str:
+        """Return what looks like enough work and is not; empty if there is no such thing."""
+        found = find_not_enough(plan, self.plans)
+        if found is None:
+            return ""
+        amount = describe_days(found.first, found.seems) if found.hours is None else f"{found.hours:,} hours"
+        first, last = (self.voice.write_day(day) for day in (found.leaves_from, found.leaves_through))
+        until = f"until {last}" if found.leaves_from <= found.seems else f"from {first} to {last}"
+        return f"{amount} more is not enough: {until} older work drops out of the last {found.within}"
 
     def say_last_day(self, plan: Plan) -> str:
         """Return by when it must be begun or completed; empty if no day is near."""
