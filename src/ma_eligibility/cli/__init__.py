@@ -16,6 +16,7 @@ from ma_eligibility.cli.cohort import cohort, template
 from ma_eligibility.cli.completion import SHELL_ASKS, answer_shell
 from ma_eligibility.cli.help import App
 from ma_eligibility.cli.person import CONTEXT_SETTINGS
+from ma_eligibility.cli.plan import plan
 from ma_eligibility.cli.rules import rules_app
 from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, USAGE, discard_standard_output, print_error
 from ma_eligibility.docstrings import restore_docstrings
@@ -45,12 +46,14 @@ def start(
 
         ma-eligible init maria.yaml  # begin a profile
         ma-eligible check maria.yaml  # the answer for one candidate
+        ma-eligible plan maria.yaml  # what would open the other exams
         ma-eligible cohort students.csv -o results.csv  # the answers for a roster
         ma-eligible rules show RMA  # the rules of an exam
     """
 
 
 app.command(context_settings=CONTEXT_SETTINGS)(check)
+app.command(context_settings=CONTEXT_SETTINGS)(plan)
 for command in (cohort, template, explain, schema, init):
     app.command()(command)
 app.add_typer(rules_app, name="rules")

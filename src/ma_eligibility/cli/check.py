@@ -15,6 +15,7 @@ from ma_eligibility.cli.options import (
     Readings,
     Rules,
     Supposed,
+    find_form,
     loading_rules,
     read_as_of,
     read_readings,
@@ -120,7 +121,7 @@ def check(
     person = read_person("check", profile, context.args, id, suppose, is_fixed=fix)
     day = read_as_of(as_of)
     readings = read_readings(reading)
-    form = format or _form_of(output)
+    form = format or find_form(output, FORMS)
     if person.suppositions and form in ("html", "md"):
         fail_usage("a letter tells the candidate what is so: leave --set out, or take another form")
     is_shown = not quiet or output is not None
@@ -142,17 +143,6 @@ def check(
         print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])
     if exit_code:
         raise typer.Exit(_status_of(explanation))
-
-
-def _form_of(output: str | None) -> Form:
-    """Return the form of the answer by the ending of its file; end the program for one that is not known."""
-    import os
-
-    ending = os.path.splitext(output or "")[1].lower()  # noqa: PTH122 # which takes any name
-    if ending not in FORMS:
-        endings = ", ".join(filter(None, FORMS))
-        fail_usage(f"-o {output}: the ending says in which form, {endings}; for another one, give --format")
-    return FORMS[ending]
 
 
 def _read_why(asked: list[str], ruleset: "Ruleset") -> list[str]:

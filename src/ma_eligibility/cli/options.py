@@ -1,9 +1,9 @@
 """The options that several commands have, and how their values are read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 
@@ -13,6 +13,8 @@ from ma_eligibility.cli.streams import fail_usage
 if TYPE_CHECKING:
     from ma_eligibility.days.calendar import DateError
     from ma_eligibility.plan.plan import PlanOptions
+
+AnyForm = TypeVar("AnyForm", bound=str)
 
 #: The ruleset that is used if none is named, neither on the command line nor by the environment variable.
 DEFAULT_RULES, RULES_VARIABLE = "guide", "MA_ELIGIBLE_RULES"
@@ -134,6 +136,15 @@ def read_readings(texts: list[str] | None) -> dict[str, str]:
             fail_usage(f"--reading takes ID=CHOICE, such as full_time=forty, not {text}")
         choices[reading] = choice
     return choices
+
+
+def find_form(output: str | None, forms: Mapping[str, AnyForm]) -> AnyForm:
+    """Return the form of the answer by the ending of its file; end the program for one that is not known."""
+    ending = os.path.splitext(output or "")[1].lower()  # noqa: PTH122 # which takes any name
+    if ending not in forms:
+        endings = ", ".join(filter(None, forms))
+        fail_usage(f"-o {output}: the ending says in which form, {endings}; for another one, give --format")
+    return forms[ending]
 
 
 def read_as_of(text: str | None) -> int:

@@ -107,6 +107,16 @@ class ReadingTaken(NamedTuple):
     means: str
 
 
+def list_readings_taken(credentials: Sequence[Credential], ruleset: Ruleset) -> list[ReadingTaken]:
+    """Return the readings that were asked for in place of the ruleset's own, of each credential that has them."""
+    return [
+        ReadingTaken(credential.id, name, choice, reading.choices[choice])
+        for credential in credentials
+        for name, reading in credential.readings.items()
+        if (choice := ruleset.readings.get(f"{credential.id}.{name}")) is not None
+    ]
+
+
 class Explanation(NamedTuple):
     """A whole answer explained for one day."""
 
@@ -120,12 +130,7 @@ class Explanation(NamedTuple):
     @property
     def readings_taken(self) -> list[ReadingTaken]:
         """The readings that were asked for in place of the ruleset's own, of each credential that has them."""
-        return [
-            ReadingTaken(found.credential.id, name, choice, reading.choices[choice])
-            for found in self.credentials
-            for name, reading in found.credential.readings.items()
-            if (choice := self.ruleset.readings.get(f"{found.credential.id}.{name}")) is not None
-        ]
+        return list_readings_taken([found.credential for found in self.credentials], self.ruleset)
 
     @property
     def missing(self) -> list[str]:

@@ -108,14 +108,15 @@ def _say_program(change: Change, asked: Asked, profile: Profile) -> str:
         head = f"{record.level} {head}"
     if not bodies and asked.get("accreditation"):
         head = f"accredited {head}"
-    said = [
-        f"{with_article(head)}{tail}{''.join(f' {each}' for each in bodies)}",
+    clauses = [
         _say_hours(record, asked),
         *(f"with {with_article(join_words(_list_awards(test), 'or'))} at its end" for test in asked.get("award", ())),
         *(f"recognized by {test.describe()}" for test in asked.get("recognized_by", ())),
     ]
     known = {"field", "level", "accreditation", "hours", "externship_hours", "academic_hours", "award", "recognized_by"}
-    return ", ".join(filter(None, [*said, *_say_others(asked, known)]))
+    said = ", ".join(filter(None, [*clauses, *_say_others(asked, known)]))
+    program = f"{with_article(head)}{tail}{''.join(f' {each}' for each in bodies)}"
+    return f"{program}{', ' if bodies and said else ' ' if said else ''}{said}"
 
 
 def _list_awards(test: Condition) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import PartialDate
+from ma_eligibility.days.timeline import interval_around
 from ma_eligibility.explain.held import Held
 from ma_eligibility.plan.candidates import Candidate
 from ma_eligibility.plan.changes import Change, ChangeKind, Schedule, apply_changes
@@ -13,6 +14,7 @@ from ma_eligibility.plan.trials import Opening, Trial
 from ma_eligibility.plan.useful import LastDay
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
+from ma_eligibility.ruleset.evaluate import evaluate_rules
 from ma_eligibility.ruleset.finding import Finding, Verdict
 from ma_eligibility.ruleset.rulebook import Credential, Route, Ruleset
 
@@ -93,6 +95,11 @@ class Plan:
         return len(self.trials) > 1
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether there is nothing to do and nothing to find out."""
+        return not self.changes and self.certainty == "certain"
+
+    @property
     def openings(self) -> list[Opening]:
         """The intervals on which it opens, on the schedules on which it does."""
         return [trial.opening for trial in self.trials if trial.opening]
@@ -157,6 +164,12 @@ class Plans:
     def all_plans(self) -> list[Plan]:
         """The plans of all credentials, in the order of their numbers."""
         return [plan for found in self.credentials for plan in found.plans]
+
+    def find_open(self, found: CredentialPlans) -> Opening | None:
+        """Return the interval on which a credential is open that contains the day asked about; None if none does."""
+        (answer,) = evaluate_rules(self.profile, self.ruleset.compiled_apart[found.credential.id])
+        around = interval_around(answer.windows, self.as_of)
+        return Opening(*around) if around else None
 
     def find_base(self, plan: Plan) -> Profile:
         """Return the profile that a plan changes; with "nothing else", one that says so."""

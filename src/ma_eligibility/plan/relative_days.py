@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.plan.changes import Schedule
+from ma_eligibility.plan.trials import Opening as Interval
 from ma_eligibility.ruleset.amounts import Opening, Within
 from ma_eligibility.ruleset.rulebook import Credential
 
@@ -65,6 +66,29 @@ def _day_of(event: Event, schedule: Schedule) -> int | None:
     if event == "exam":
         return schedule.exam
     return None if schedule.finish is None else schedule.finish.last
+
+
+def find_open_days(
+    pairs: Sequence[tuple[Schedule, Interval | None]], credential: Credential
+) -> tuple[RelativeDay, RelativeDay] | None:
+    """Return what the opening and closing days are a function of, given the schedules; None if no function fits all.
+
+    On a schedule without an opening, the function's first day must be after its last one.
+    """
+    found = [(schedule, opening) for schedule, opening in pairs if opening]
+    opens = find_opening_day([(schedule, opening.opens) for schedule, opening in found], credential)
+    closes = find_closing_day([(schedule, opening.closes) for schedule, opening in found], credential)
+    shut = [schedule for schedule, opening in pairs if opening is None]
+    if opens is None or closes is None or not all(_is_over(schedule, opens, closes) for schedule in shut):
+        return None
+    return opens, closes
+
+
+def _is_over(schedule: Schedule, opens: RelativeDay, closes: RelativeDay) -> bool:
+    """Tell whether on a schedule what is open by the function ends before it opens, or before the completion."""
+    days = (opens.day_on(schedule), _day_of("completion", schedule))
+    last = closes.day_on(schedule)
+    return last is not None and any(day is not None and day > last for day in days)
 
 
 def find_opening_day(days: Sequence[tuple[Schedule, int]], credential: Credential) -> RelativeDay | None:

@@ -10,7 +10,7 @@ from ma_eligibility.plan.change_words import say_change, say_completion
 from ma_eligibility.plan.changes import Change, Schedule
 from ma_eligibility.plan.not_enough import find_not_enough
 from ma_eligibility.plan.plan import CredentialPlans, Plan, Plans
-from ma_eligibility.plan.relative_days import RelativeDay, find_closing_day, find_opening_day
+from ma_eligibility.plan.relative_days import RelativeDay, find_open_days, find_opening_day
 from ma_eligibility.plan.trials import Opening
 from ma_eligibility.profile.descriptions import capitalize, join_words
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -28,10 +28,10 @@ class PlanWords:
 
     def say_steps(self, plan: Plan) -> list[str]:
         """Return what to do and what to find out, a sentence without its period for each; of neither, to wait."""
+        if plan.is_waiting:
+            return ["Wait"]
         steps = [*self.say_changes(plan), *self.say_facts(plan)]
-        if steps or plan.certainty == "nothing else":
-            return steps or [f"{capitalize(self.voice.ask)} whether there is anything else to declare"]
-        return ["Wait"]
+        return steps or [f"{capitalize(self.voice.ask)} whether there is anything else to declare"]
 
     def say_changes(self, plan: Plan) -> list[str]:
         """Return what to do, as a sentence without its period for each change."""
@@ -60,8 +60,7 @@ class PlanWords:
 
     def say_days(self, plan: Plan) -> str:
         """Return from when through when the exam is open; a function of the day of completion, where one fits."""
-        pairs = [(trial.schedule, trial.opening) for trial in plan.trials]
-        return self._say_openings(pairs, plan.credential, plan)
+        return self._say_openings(plan.trials, plan.credential, plan)
 
     def list_conditions(self, plan: Plan) -> list[str]:
         """Return the conditions under which the exam is open: ``if this job continues``."""
@@ -127,7 +126,12 @@ class PlanWords:
         finishes = [finish for finish in tried if finish]
         if finishes:
             first, last = (self.voice.write_date(end(finishes)) for end in (min, max))
-            said.append(f"Completing or earning something was tried from {first} to {last}.")
+            said.append(f"What depends on the day of completion was tried with days from {first} to {last}.")
+        options = self.plans.options
+        if options.start is not None and options.start > self.plans.as_of:
+            said.append(f"Nothing begins before {self.voice.write_day(options.start)}.")
+        if options.finish is not None and any(change.needs_finish for change in changes):
+            said.append(f"Schooling and diplomas are completed {self.voice.write_date(options.finish)}.")
         return said
 
     # Days.
@@ -148,12 +152,9 @@ class PlanWords:
     def _say_openings(
         self, pairs: Sequence[tuple[Schedule, Opening | None]], credential: Credential, plan: Plan
     ) -> str:
-        found = [(schedule, opening) for schedule, opening in pairs if opening]
-        opens = find_opening_day([(schedule, opening.opens) for schedule, opening in found], credential)
-        closes = find_closing_day([(schedule, opening.closes) for schedule, opening in found], credential)
-        shut = [schedule for schedule, opening in pairs if opening is None]
-        if opens and closes and all(_is_over(schedule, opens, closes) for schedule in shut):
-            return self._join(opens, closes, plan)
+        found = find_open_days(pairs, credential)
+        if found:
+            return self._join(*found, plan)
         listed = sorted(pairs, key=lambda pair: pair[1] is None)
         return "; ".join(self._list_days(listed, plan))
 
@@ -173,7 +174,8 @@ class PlanWords:
         """Return from when through when: ``from 2028-02-17 on, with no end date``."""
         first, last = self._say_opening(opens, plan), self._say_closing(closes, opens, plan)
         if not first:
-            return f"now, {last}" if closes.is_endless else last
+            now = "at once" if plan.changes else "" if last.startswith("through") else "now"
+            return ", ".join(filter(None, [now, last]))
         return f"{first.removesuffix(' on')} {last}" if last.startswith("through") else f"{first}, {last}"
 
     def _say_opening(self, opens: RelativeDay, plan: Plan) -> str:
@@ -181,6 +183,8 @@ class PlanWords:
         write, completed = self.voice.write_day, say_completion(plan.changes, self.voice)
         if opens.event == "fixed":
             assert opens.limit is not None
+            if opens.limit == plan.schedule.start and any(change.while_enrolled for change in plan.changes):
+                return "from the day the program begins"
             if opens.limit <= self.plans.as_of:
                 return ""
             needed = f" if {completed} by then" if opens.needs_completion and plan.depends_on_finish else ""
@@ -220,10 +224,3 @@ def _name_exam(plan: Plan) -> str:
 
 def _finish(schedule: Schedule) -> int:
     return schedule.finish.last if schedule.finish else 0
-
-
-def _is_over(schedule: Schedule, opens: RelativeDay, closes: RelativeDay) -> bool:
-    """Tell whether on a schedule the opening day is after the closing day, so that there is none that is open."""
-    first, last = opens.day_on(schedule), closes.day_on(schedule)
-    completed = schedule.finish.last if schedule.finish else None
-    return last is not None and any(day is not None and day > last for day in (first, completed))

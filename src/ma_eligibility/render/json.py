@@ -40,7 +40,7 @@ def render_json(
             "as_of": format_day(explanation.as_of),
             "candidate": explanation.profile.candidate,
             "supposed": [each._asdict() for each in supposed],
-            "ruleset": _ruleset(explanation.ruleset) | {"readings": dict(explanation.ruleset.readings)},
+            "ruleset": ruleset_json(explanation.ruleset) | {"readings": dict(explanation.ruleset.readings)},
             "credentials": [
                 _credential(found, explanation.as_of)
                 | {"differs": _differs(found.credential.id, comparison)}
@@ -61,13 +61,14 @@ def _differs(id: str, comparison: Comparison | None) -> bool | None:
     return id in comparison.ids
 
 
-def _ruleset(ruleset: Ruleset) -> dict[str, Any]:
+def ruleset_json(ruleset: Ruleset) -> dict[str, Any]:
+    """Return what tells which rules an answer is by."""
     return {"id": ruleset.id, "sha256": ruleset.sha256}
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
-        "ruleset": _ruleset(comparison.ruleset),
+        "ruleset": ruleset_json(comparison.ruleset),
         "differing": [{"id": other.id} | elsewhere_json(other) for other in comparison.differing],
         "same": comparison.is_same,
         "lacking": list(comparison.lacking),

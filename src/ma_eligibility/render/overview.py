@@ -11,6 +11,7 @@ from ma_eligibility.plan.plan import Plans
 from ma_eligibility.plan.steps import list_all_steps, summarize_all
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.chart import write_chart
+from ma_eligibility.render.frame import write_rules
 from ma_eligibility.render.writer import Cell, Writer
 
 WORD_STYLES: dict[SummaryWord, str] = {
@@ -75,14 +76,11 @@ def _write_rules(
     writer: Writer, explanation: Explanation, comparison: Comparison | None, rows: Mapping[str, Summary]
 ) -> None:
     """Write which rules it is by, what differs, and which options show more."""
-    info = explanation.ruleset.info
-    said = f"Rules: {info.display_name}."
+    differs = ""
     if comparison and comparison.differing:
         other = comparison.ruleset.info
-        said += f" {MARKS['differs']} {capitalize(other.called) if other.called else other.ruleset} differ."
-    writer.write(said, style="dim")
-    if info.reminder:
-        writer.write(info.reminder, style="dim")
+        differs = f" {MARKS['differs']} {capitalize(other.called) if other.called else other.ruleset} differ."
+    write_rules(writer, explanation.ruleset.info, differs)
     read = [id for id, row in rows.items() if "reading" in row.marks]
     otherwise = f" ({MARKS['reading']}: another reading)" if read else ""
     writer.write(f"Reasons: --why {[*read, *rows][0]}{otherwise}   To print: -o answer.html   All: -v", style="dim")

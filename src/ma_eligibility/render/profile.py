@@ -17,7 +17,8 @@ def render_profile(profile: Profile) -> str:
 def list_facts(record: Record) -> dict[str, Any]:
     """Return what a record gives as plain values, in the order of the model, the answers last."""
     fields = [*(name for name in type(record).model_fields if name != ANSWERS), ANSWERS]
-    return {name: _make_plain(getattr(record, name)) for name in fields if is_given(record, name)}
+    given = {name: getattr(record, name) for name in fields if is_given(record, name)}
+    return {name: _make_plain(value) for name, value in given.items() if (name, value) != ("incomplete", ())}
 
 
 def _make_plain(value: Any) -> Any:

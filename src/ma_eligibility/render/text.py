@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import CELLS, FILE
@@ -11,6 +10,7 @@ from ma_eligibility.plan.plan import Plans
 from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
 from ma_eligibility.profile.profile import plain_address
 from ma_eligibility.render.credential import describe_elsewhere, write_credential
+from ma_eligibility.render.frame import write_head
 from ma_eligibility.render.overview import write_overview
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
 from ma_eligibility.ruleset.questions import describe_questions
@@ -44,9 +44,7 @@ def render_text(
     are shown instead of the overview, or ``all``; ``verbose`` shows the overview, and every route and criterion.
     """
     writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only, chart), CELLS if in_table else FILE)
-    _write_head(writer, explanation)
-    for each in supposed:
-        writer.write(f"Supposing {each.address} is {each.value}.", style="magenta")
+    write_head(writer, explanation.profile, explanation.as_of, explanation.readings_taken, supposed)
     shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:
         writer.break_line()
@@ -57,14 +55,6 @@ def render_text(
     if shown:
         _write_end(writer, explanation._replace(credentials=tuple(shown)), comparison)
     return writer.text()
-
-
-def _write_head(writer: Writer, explanation: Explanation) -> None:
-    candidate, day = explanation.profile.candidate or "Eligibility", f"as of {format_day(explanation.as_of)}"
-    writer.ends(candidate, day, style="bold")
-    taken = [f"with {each.reading}={each.choice}, as asked for: {each.means}" for each in explanation.readings_taken]
-    for said in dict.fromkeys(taken):  # credentials may share a reading
-        writer.write(said, style="magenta")
 
 
 def _write_end(writer: Writer, explanation: Explanation, comparison: Comparison | None) -> None:
