@@ -62,6 +62,7 @@ def test_the_words_for_random_people(name: str, voice: Voice) -> None:
                 assert sentence[0].isupper() or sentence.startswith(("open", "may be open")), sentence
             dated = " ".join([*words.say_changes(plan), words.say_when(plan), words.say_also(plan)])
             if voice is ADVISOR:
+                dated = re.sub(r"since \S+", "", dated)  # the first day of a job that is on file
                 assert set(re.findall(r"\d{4}-\d{2}-\d{2}", dated)) <= days_of(plan, plans)
     assert said > 100
 

@@ -45,8 +45,9 @@ def say_change(
     if change.kind == "schooling":
         said = f"{'Enroll in' if change.while_enrolled and not completes else 'Complete'} {said}"
     if change.kind == "new-job":
-        left = [(profile.records("employment") or ())[index].label(voice.write_date) for index in change.leaves]
-        places = f", in place of {join_words([f'{voice.whose} {each}' for each in left], 'and')}" if left else ""
+        jobs = profile.records("employment") or ()
+        left = [f"{voice.whose} {_name_job(jobs[index], voice)}" for index in change.leaves]
+        places = f", in place of {join_words(left, 'and')}" if left else ""
         said = f"{said}{places}, from {voice.write_day(schedule.start)} on"
     if change.kind == "exam" and schedule.exam is not None:
         said = f"{said}, which is open from {voice.write_day(schedule.exam)} on"
@@ -260,8 +261,16 @@ def _say_adjusted_job(change: Change, schedule: Schedule, profile: Profile, voic
         does.append(f"have {join_words(sorted(new.duties), 'and')} duties")
     if new.supervised != job.supervised:
         does.append("be supervised" if new.supervised else "work without supervision")
-    day, label = voice.write_day(schedule.start), job.label(voice.write_date)
-    return f"From {day} on, {join_words(does, 'and')} in {voice.whose} {label}"
+    day = voice.write_day(schedule.start)
+    return f"From {day} on, {join_words(does, 'and')} in {voice.whose} {_name_job(job, voice)}"
+
+
+def _name_job(job: Any, voice: Voice) -> str:
+    """Return a job by its employer or, if that is not known, by the work and its first day."""
+    if job.employer or not job.role:
+        return str(job.label(voice.write_date))
+    since = f" since {voice.write_date(job.start)}" if job.start else ""
+    return f"job as {with_article(plain(job.role))}{since}"
 
 
 # --- Conditions ---------------------------------------------------------------------------------------------

@@ -79,8 +79,9 @@ class PlanWords:
         for also in plan.also:
             pairs = [*zip(schedules, also.openings, strict=True)]
             groups.setdefault(self._say_openings(pairs, self._credentials[also.id], plan), []).append(also.id)
-        said = [join_words(ids, "and") + (f" ({days})" if days != own else "") for days, ids in groups.items()]
-        return f"Also opens {join_words(said, 'and')}" if said else ""
+        same = [join_words(groups.pop(own), "and")] if own in groups else []
+        others = [f"{join_words(ids, 'and')} ({days})" for days, ids in groups.items()]
+        return f"Also opens {'; '.join([*same, *others])}" if same or others else ""
 
     def say_not_enough(self, plan: Plan) -> str:
         """Return what looks like enough work and is not; empty if there is no such thing."""
@@ -96,8 +97,10 @@ class PlanWords:
         """Return by when it must be begun or completed; empty if no day is near."""
         if plan.last_day is None:
             return ""
-        day = self.voice.write_day(plan.last_day.day)
-        return f"{'Begin' if plan.last_day.of == 'beginning' else 'Complete'} it by {day} at the latest"
+        verb = "Begin" if plan.last_day.of == "beginning" else "Complete"
+        if all(change.kind == "exam" for change in plan.changes):
+            verb = "Pass"
+        return f"{verb} it by {self.voice.write_day(plan.last_day.day)} at the latest"
 
     def say_undoing(self, plan: Plan) -> str:
         """Return the readings of the rules that would undo the plan; empty if none would."""
@@ -173,10 +176,13 @@ class PlanWords:
     def _join(self, opens: RelativeDay, closes: RelativeDay, plan: Plan) -> str:
         """Return from when through when: ``from 2028-02-17 on, with no end date``."""
         first, last = self._say_opening(opens, plan), self._say_closing(closes, opens, plan)
+        if opens.event == closes.event == "fixed" and opens.limit == closes.limit:
+            return f"on {last.removeprefix('through ')} only"
         if not first:
             now = "at once" if plan.changes else "" if last.startswith("through") else "now"
             return ", ".join(filter(None, [now, last]))
-        return f"{first.removesuffix(' on')} {last}" if last.startswith("through") else f"{first}, {last}"
+        is_one_phrase = last.startswith("through") and "," not in first
+        return f"{first.removesuffix(' on')} {last}" if is_one_phrase else f"{first}, {last}"
 
     def _say_opening(self, opens: RelativeDay, plan: Plan) -> str:
         """Return from when: ``from 2028-02-17 on``; empty for the day asked about."""

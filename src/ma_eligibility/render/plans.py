@@ -129,5 +129,5 @@ def _list_hints(plans: Plans) -> Iterator[str]:
     """Give which options show more or keep a plan."""
     kept = next((plan for plan in plans.all_plans if plan.changes and not plan.depends_on_finish), None)
     if kept:
-        yield f"To check with plan {kept.number}: --apply {kept.number} -o new.yaml  "
+        yield f"Plan {kept.number} as a profile: --apply {kept.number} -o new.yaml  "
     yield "For a script: --format json"
