@@ -29,6 +29,7 @@ ONLY_IN = {
         "cli/cohort.py",
         "cli/help.py",
         "cli/options.py",
+        "cli/plan.py",
         "cli/authoring.py",
         "cli/rules.py",
         "cli/streams.py",
