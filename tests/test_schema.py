@@ -124,7 +124,10 @@ def test_a_mistake_in_a_rule_file_does_not_fit() -> None:
         assert not accepts("rules", corrupted)
 
 
-@pytest.mark.parametrize("path", [*sorted(GOLDEN.glob("*.json")), *sorted(GOLDEN.glob("plan/*.json"))], ids=lambda path: path.name)
+ANSWERS = [*sorted(GOLDEN.glob("*.json")), *sorted(GOLDEN.glob("plan/*.json"))]
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)
 def test_answers_fit_the_schema_of_answers(path: Path) -> None:
     assert accepts("result", json.loads(path.read_text(encoding="utf-8")))
 

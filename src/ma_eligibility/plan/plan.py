@@ -181,8 +181,10 @@ class Plans:
 
     @cached_property
     def smallest(self) -> Plan | None:
-        """The easiest plan that is something to do or to find out."""
-        return find_smallest([plan for plan in self.all_plans if plan.changes or plan.facts])
+        """The easiest of the surest plans that are something to do."""
+        to_do = [plan for plan in self.all_plans if plan.changes]
+        surest = min((RANKS[plan.certainty] for plan in to_do), default=0)
+        return find_smallest([plan for plan in to_do if RANKS[plan.certainty] == surest])
 
     @cached_property
     def opens_most(self) -> Plan | None:

@@ -61,11 +61,11 @@ def _write_best(writer: Writer, plans: Plans, words: PlanWords) -> None:
 
 def _say_step(plan: Plan, words: PlanWords, more: str = "") -> str:
     """Return what to do in a plan, which exams that opens, and its number."""
-    first, *rest = words.say_changes(plan)
+    first, *rest = words.say_steps(plan)
     steps = "; ".join([first, *map(uncapitalize, rest)])
     ids = join_words([plan.credential.id, *(also.id for also in plan.also)], "and")
     opens = "may open" if plan.certainty == "facts" else "opens"
-    return f"{steps}. This {opens} {ids}{more} (plan {plan.number})."
+    return f"{_end(steps)} This {opens} {ids}{more} (plan {plan.number})."
 
 
 def _write_credential(writer: Writer, found: CredentialPlans, label: str, plans: Plans, words: PlanWords) -> None:
