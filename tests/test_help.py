@@ -93,6 +93,8 @@ def folder(tmp_path: Path) -> Path:
     assert run(["rules", "new", str(tmp_path / "board")]) == 0
     profile = (ROOT / "examples" / "fresh_graduate.yaml").read_text(encoding="utf-8")
     (tmp_path / "maria.yaml").write_text(profile, encoding="utf-8")
+    profile_of_dana = (ROOT / "examples" / "long_time_assistant.yaml").read_text(encoding="utf-8")
+    (tmp_path / "dana.yaml").write_text(profile_of_dana, encoding="utf-8")
     (tmp_path / "students").mkdir()
     (tmp_path / "students" / "maria.yaml").write_text(profile, encoding="utf-8")
     (tmp_path / "students.csv").write_text("id,diploma.kind\nS-0117,ged\n", encoding="utf-8")

@@ -23,8 +23,8 @@ def test_the_answer_at_the_top_is_the_real_one(run: Run, tmp_path: Path) -> None
     assert (tmp_path / "answer.txt").read_text("utf-8") == shown
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_help_is_the_real_one(number: int, run: Run) -> None:
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_what_commands_print_is_the_real_thing(number: int, run: Run) -> None:
     command, shown = blocks("console")[number].split("\n", 1)
     assert run(*command.removeprefix("$ ma-eligible ").split(), env={"COLUMNS": "80"}).stdout == shown
 

@@ -46,7 +46,7 @@ def start(
 
         ma-eligible init maria.yaml  # begin a profile
         ma-eligible check maria.yaml  # the answer for one candidate
-        ma-eligible plan maria.yaml  # what would open the other exams
+        ma-eligible plan maria.yaml  # what would open an exam
         ma-eligible cohort students.csv -o results.csv  # the answers for a roster
         ma-eligible rules show RMA  # the rules of an exam
     """

@@ -78,7 +78,7 @@ def plan(
     ] = None,
     apply: Annotated[
         int | None,
-        typer.Option("--apply", metavar="N", help="Write the profile with plan N to the file of -o, for check."),
+        typer.Option("--apply", metavar="N", help="Write the profile with plan N to FILE, for check."),
     ] = None,
     output: Annotated[
         str | None,
@@ -97,11 +97,11 @@ def plan(
 
     Examples::
 
-        ma-eligible plan maria.yaml  # what would open each exam
-        ma-eligible plan maria.yaml -c NCMA --all  # all plans for one exam
-        ma-eligible plan maria.yaml --finish 2027-05  # with schooling that ends then
-        ma-eligible plan maria.yaml --without schooling,new-job  # without these changes
-        ma-eligible plan maria.yaml --apply 1 -o new.yaml  # the profile with plan 1
+        ma-eligible plan dana.yaml  # what would open each exam
+        ma-eligible plan dana.yaml -c NCMA --all  # all plans for one exam
+        ma-eligible plan dana.yaml --finish 2027-11  # schooling ends then
+        ma-eligible plan dana.yaml --without schooling  # without these changes
+        ma-eligible plan dana.yaml --apply 1 -o new.yaml  # a profile with plan 1
     """
     person = read_person("plan", profile, context.args, id, suppose)
     day = read_as_of(as_of)
