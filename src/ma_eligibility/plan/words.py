@@ -189,7 +189,7 @@ class PlanWords:
         write, completed = self.voice.write_day, say_completion(plan.changes, self.voice)
         if opens.event == "fixed":
             assert opens.limit is not None
-            if opens.limit == plan.schedule.start and any(change.while_enrolled for change in plan.changes):
+            if opens.limit == plan.schedule.start and any(change.kind == "schooling" for change in plan.changes):
                 return "from the day the program begins"
             if opens.limit <= self.plans.as_of:
                 return ""
