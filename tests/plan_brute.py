@@ -370,7 +370,7 @@ def is_tried(leaf: Any) -> bool:
     if word in ("credential", "skill"):
         return isinstance(where.get(word), str | list)  # no record of any kind is looked for, whatever it is of
     # A new job has no more hours a week than a rule asks for, though more would be enough sooner.
-    return not ((str(leaf.get("at_least")).endswith("hours") and "hours_per_week" in where) or "prorated_to" in leaf)
+    return not (str(leaf.get("at_least")).endswith("hours") and "hours_per_week" in where)
 
 
 def refuses_work(criteria: Sequence[Any]) -> bool:
