@@ -11,6 +11,8 @@ from conftest import ROOT
 import ma_eligibility
 from ma_eligibility import (
     InputError,
+    PlanOptions,
+    Plans,
     Verdict,
     compare_answer,
     evaluate_profile,
@@ -19,6 +21,7 @@ from ma_eligibility import (
     load_ruleset,
     parse_day,
     parse_profile,
+    plan_profile,
     read_verdict,
     render_json,
     to_date,
@@ -33,6 +36,16 @@ def test_every_public_name_is_there_and_no_other() -> None:
     assert set(dir(ma_eligibility)) == set(ma_eligibility.__all__)
     with pytest.raises(AttributeError, match="load_profil"):
         ma_eligibility.load_profil  # noqa: B018 # asking for it is the point
+
+
+def test_plans_as_objects() -> None:
+    profile = parse_profile("complete: true\ndiploma: none\n")
+    plans: Plans = plan_profile(profile, load_ruleset(), date(2026, 11, 22), PlanOptions(without=["schooling"]))
+    (plan,) = [plan for plan in plans.all_plans if plan.credential.id == "CMAA"]
+    assert [change.kind for change in plan.changes] == ["diploma"]
+    assert (plan.depends_on_finish, plan.opens, plan.certainty) == (True, None, "certain")
+    applied = evaluate_profile(plans.apply(plan), plans.ruleset, plans.as_of).credentials[-1]
+    assert applied.windows == ((plan.openings[0].opens, LAST_DAY),)
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

@@ -8,6 +8,7 @@ The functions, in the order of use::
     explanation = explain_answer(answer)
     comparison = compare_answer(answer, load_ruleset("published"))
     print(render_text(explanation, comparison=comparison), render_json(explanation, comparison))
+    plans = plan_profile(profile, ruleset, date(2026, 11, 22), PlanOptions(all_plans=True))
 
 A day is an ordinal (``datetime.date.toordinal``), and a set of days, such as the windows of a credential, a tuple of
 the first and last days of its intervals; ``to_date`` and ``to_dates`` return them as dates, with None for an open end.
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from ma_eligibility.load.profile import make_profile as make_profile
     from ma_eligibility.load.profile import parse_profile as parse_profile
     from ma_eligibility.load.ruleset import load_ruleset as load_ruleset
+    from ma_eligibility.plan.plan import PlanOptions as PlanOptions
+    from ma_eligibility.plan.plan import Plans as Plans
+    from ma_eligibility.plan.planner import plan_profile as plan_profile
     from ma_eligibility.profile.profile import Profile as Profile
     from ma_eligibility.render.json import render_json as render_json
     from ma_eligibility.render.text import render_text as render_text
@@ -50,6 +54,8 @@ _HOMES = {
     "explain.comparison": ("Comparison", "compare_answer"),
     "load.profile": ("load_profile", "make_profile", "parse_profile"),
     "load.ruleset": ("load_ruleset",),
+    "plan.plan": ("PlanOptions", "Plans"),
+    "plan.planner": ("plan_profile",),
     "profile.profile": ("Profile",),
     "render.json": ("render_json",),
     "render.text": ("render_text",),
