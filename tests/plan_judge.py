@@ -285,6 +285,21 @@ def find_uncertain(sample: Sample, plan: Plan, rng: random.Random) -> Iterator[s
                 yield f"open {write_opening(trial.opening)}, but with all that is known on {days}"
 
 
+def find_unsaid_condition(sample: Sample, plan: Plan, rng: random.Random) -> Iterator[str]:
+    """Give the days of a plan without a condition that depend on a job that goes on after all."""
+    case = sample.case
+    if plan.condition or any(each.leaves or each.kind == "adjust-job" for each in plan.changes):
+        return
+    jobs = case.person.get("employment") or ()
+    ended = [{**each, "end": iso(case.as_of)} if each["end"] == "present" else each for each in jobs]
+    is_ended = all(each.get("start", "") <= each["end"] for each in ended)
+    if jobs and is_ended:
+        other = case._replace(person={**case.person, "employment": ended})
+        opening = other.opening(plan, plan.schedule)
+        if opening != plan.openings[0]:
+            yield f"{write_opening(opening)} if its jobs end, not {write_opening(plan.openings[0])}"
+
+
 # --- Beaten by none -----------------------------------------------------------------------------------------
 
 
@@ -320,6 +335,7 @@ CHECKS: dict[str, Check] = {
     "last useful day": find_wrong_last_day,
     "honest": find_dishonest,
     "certain": find_uncertain,
+    "unconditional": find_unsaid_condition,
 }
 
 
