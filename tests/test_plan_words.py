@@ -3,13 +3,14 @@
 import re
 from datetime import date
 from itertools import chain
+from pathlib import Path
 from random import Random
 
 import pytest
 from conftest import ROOT
 from people import random_person, wide_person
 
-from ma_eligibility import Ruleset, load_profile, load_ruleset, make_profile
+from ma_eligibility import Ruleset, load_profile, load_ruleset, make_profile, parse_profile
 from ma_eligibility.days.calendar import PartialDate, format_day
 from ma_eligibility.explain.voice import ADVISOR, STUDENT, Voice
 from ma_eligibility.plan.plan import Plan, PlanOptions, Plans
@@ -109,3 +110,116 @@ def test_the_words_for_the_examples(example: object, ruleset: Ruleset) -> None:
     words = PlanWords(plans)
     for plan in plans.all_plans:
         assert all(sentences_of(plan, words)[:2])
+
+
+# --- What a rule asks for, and what is said -------------------------------------------------------------------
+
+QUESTIONS = """
+questions:
+  program:
+    two_semesters: {asks: Does it take two semesters?, proof: the transcript}
+    online: {}
+  employment:
+    outpatient: {asks: Is it in an outpatient setting?, effort: document, proof: a letter}
+"""
+
+
+def say_for(criterion: str, person: str, folder: Path) -> list[str]:
+    """Return the sentences of the first plan of a rule that has one criterion."""
+    rules = f"ruleset: mine\ntitle: Rules of a test\ncredentials: [X]\n{QUESTIONS}"
+    (folder / "ruleset.yaml").write_text(rules, encoding="utf-8")
+    head = "credential: X\nname: An exam\nbody: {name: A board, abbreviation: AB}\n"
+    route = f"routes:\n  - {{id: only, title: The only route, requires: {criterion}}}\n"
+    (folder / "X.yaml").write_text(head + route, encoding="utf-8")
+    plans = plan_profile(parse_profile(person), load_ruleset(str(folder)), AS_OF, PlanOptions(details=False))
+    return PlanWords(plans).say_changes(next(plan for plan in plans.all_plans if plan.changes))
+
+
+NOBODY = "complete: true\ndiploma: none\n"
+JOB = """complete: true
+employment: [{role: nurse, employer: Mercy, start: 2020-01-06, end: present, hours_per_week: 20, duties: [clinical],
+  supervised: false}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("criterion", "said"),
+    [
+        ("{has: diploma}", "Earn a high school diploma, GED or equivalent that a state recognizes"),
+        ("{has: diploma, where: {kind: [high_school, ged]}}", "Earn a high school diploma or GED"),
+        (
+            "{has: diploma, where: {kind: {none_of: [ged]}}}",
+            "Earn a high school diploma or equivalent that a state recognizes",
+        ),
+        ("{has: program}", "Complete a program"),
+        ("{has: program, while: enrolled}", "Enroll in a program"),
+        ("{has: program, where: {field: nursing, level: secondary}}", "Complete a secondary nursing program"),
+        ("{has: program, where: {field: [nursing, phlebotomy]}}", "Complete a phlebotomy or nursing program"),
+        ("{has: program, where: {field: {none_of: [other]}}}", "Complete a healthcare program"),
+        (
+            "{has: program, where: {field: {none_of: [other, nursing]}}}",
+            "Complete a healthcare program other than nursing",
+        ),
+        ("{has: program, where: {accreditation: {at_least: 1}}}", "Complete an accredited program"),
+        ("{has: program, where: {accreditation: {at_least: 2}}}", "Complete a program that 2 bodies accredit"),
+        ("{has: program, where: {accreditation: [ABHES]}}", "Complete a program that ABHES accredits"),
+        (
+            "{has: program, where: {accreditation: {all_of: [ABHES, CAAHEP]}}}",
+            "Complete a program that ABHES and CAAHEP accredit",
+        ),
+        ("{has: program, where: {hours: {at_least: 1200}}}", "Complete a program of 1,200 clock hours or more"),
+        ("{has: program, where: {hours: {at_least: 60, at_most: 90}}}", "Complete a program of 60 to 90 clock hours"),
+        (
+            "{has: program, where: {accreditation: [ABHES], hours: {at_least: 720}, externship_hours: {at_least: 99}}}",
+            "Complete a program that ABHES accredits, of 720 clock hours or more, with 99 clock hours or more "
+            "of externship",
+        ),
+        (
+            "{has: program, where: {academic_hours: {at_least: 560}}}",
+            "Complete a program of 560 clock hours or more besides the externship",
+        ),
+        (
+            "{has: program, where: {award: [certificate, associate]}}",
+            "Complete a program with a certificate or associate degree at its end",
+        ),
+        (
+            "{has: program, where: {recognized_by: [USDE, CHEA, AMT]}}",
+            "Complete a program recognized by USDE, CHEA or AMT",
+        ),
+        ("{has: program, where: {school: City College}}", "Complete a program with school: City College"),
+        (
+            "{has: program, where: {two_semesters: yes, online: no}}",
+            "Complete a program, where the answer is yes: Does it take two semesters? (shown by the transcript), "
+            "where the answer is no: online?",
+        ),
+        ("{total: program, at_least: 60 hours}", "Complete a program of 60 clock hours or more"),
+        ("{has: credential, where: {credential: CPR}, while: current}", "Get a CPR card and keep it current"),
+        ("{total: skill, where: {skill: injection}, at_least: 10}", "Do 10 injections"),
+        ("{total: skill, where: {skill: phlebotomy}, at_least: 1}", "Do 1 phlebotomy"),
+        ("{total: skill, where: {skill: phlebotomy}, at_least: 2}", "Do 2 phlebotomies"),
+        (
+            "{has: employment, while: employed}",
+            "Work in any job, from 2026-11-29 on",
+        ),
+    ],
+)
+def test_what_is_said_of_a_new_record(criterion: str, said: str, tmp_path: Path) -> None:
+    assert say_for(criterion, NOBODY, tmp_path) == [said]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "said"),
+    [
+        ("{total: employment, where: {role: nurse, supervised: true}, at_least: 1 year}", "be supervised"),
+        (
+            "{total: employment, where: {role: nurse, duties: {all_of: [administrative, clinical]}}, at_least: 1 year}",
+            "have administrative and clinical duties",
+        ),
+        (
+            "{total: employment, where: {role: nurse, hours_per_week: {at_least: 35}}, at_least: 1 year}",
+            "work 35 hours a week or more",
+        ),
+    ],
+)
+def test_what_is_said_of_a_job_that_goes_on(criterion: str, said: str, tmp_path: Path) -> None:
+    assert say_for(criterion, JOB, tmp_path) == [f"From 2026-11-29 on, {said} in the job at Mercy"]

@@ -25,11 +25,19 @@ MOST_KEPT = 10_000
 
 
 def say_change(
-    change: Change, schedule: Schedule, profile: Profile, questions: Questions, voice: Voice, *, completes: bool = False
+    change: Change,
+    schedule: Schedule,
+    profile: Profile,
+    questions: Questions,
+    voice: Voice,
+    *,
+    completes: bool = False,
+    hours: bool = True,
 ) -> str:
     """Return what to do, as a sentence without its period.
 
-    ``completes`` says of schooling for which it is enough to be enrolled that it is to be completed.
+    ``completes`` says of schooling for which it is enough to be enrolled that it is to be completed; without ``hours``
+    it is not said how many hours a week a new job has, unless a rule asks for that.
     """
     if change.answers:
         return f"Be able to answer yes: {' '.join(_list_questions(change.asked, questions))}"
@@ -41,7 +49,7 @@ def say_change(
         return f"Get the {change.paper} of {voice.whose} {record.label(voice.write_date)}"
     if change.kind == "adjust-job":
         return _say_adjusted_job(change, schedule, profile, voice)
-    said = _SAY_NEW[change.kind](change, asked, profile)
+    said = _SAY_NEW[change.kind](change, asked, profile, hours)
     if change.kind == "schooling":
         said = f"{'Enroll in' if change.while_enrolled and not completes else 'Complete'} {said}"
     if change.kind == "new-job":
@@ -92,7 +100,7 @@ def _say_answers(asked: Sequence[AnswerCondition], questions: Questions) -> Iter
 # --- New records --------------------------------------------------------------------------------------------
 
 
-def _say_diploma(change: Change, asked: Asked, profile: Profile) -> str:
+def _say_diploma(change: Change, asked: Asked, profile: Profile, hours: bool) -> str:
     kinds = _list_allowed(asked.get("kind", ())) or [*_KINDS]
     return f"Earn {with_article(join_words([_KINDS[word] for word in kinds], 'or'))}"
 
@@ -100,7 +108,7 @@ def _say_diploma(change: Change, asked: Asked, profile: Profile) -> str:
 _KINDS = {"high_school": "high school diploma", "ged": "GED", "equivalent": "equivalent that a state recognizes"}
 
 
-def _say_program(change: Change, asked: Asked, profile: Profile) -> str:
+def _say_program(change: Change, asked: Asked, profile: Profile, hours: bool) -> str:
     """Return a program as rules ask for it: ``a medical assisting program that CAAHEP or ABHES accredits``."""
     record: Any = change.record
     head, tail = _say_field(asked.get("field", ()))
@@ -112,7 +120,7 @@ def _say_program(change: Change, asked: Asked, profile: Profile) -> str:
     clauses = [
         _say_hours(record, asked),
         *(f"with {with_article(join_words(_list_awards(test), 'or'))} at its end" for test in asked.get("award", ())),
-        *(f"recognized by {test.describe()}" for test in asked.get("recognized_by", ())),
+        *(f"recognized by {_say_listed(test)}" for test in asked.get("recognized_by", ())),
     ]
     known = {"field", "level", "accreditation", "hours", "externship_hours", "academic_hours", "award", "recognized_by"}
     said = ", ".join(filter(None, [*clauses, *_say_others(asked, known)]))
@@ -156,40 +164,53 @@ def _say_bodies(tests: Sequence[Condition], verb: str) -> Iterator[str]:
                 yield f"that at most {wanted} bodies {verb}"
 
 
+def _say_listed(test: Condition) -> str:
+    """Return the names that a condition lists, as in a sentence: ``USDE, CHEA or AMT``."""
+    ((operator, names),) = test.asked.items() if len(test.asked) == 1 else (("", ()),)
+    joins = {"any_of": "or", "all_of": "and"}
+    return join_words(map(plain, names), joins[operator]) if operator in joins else test.describe()
+
+
 def _say_hours(record: Any, asked: Asked) -> str:
     """Return the clock hours that a program has: ``of 720 clock hours or more, with 160 or more of externship``."""
     said = []
     is_derived = "academic_hours" in asked or "externship_hours" in asked
     if record.hours is not None and ("hours" in asked or not is_derived):
-        said.append(f"of {record.hours:,} clock hours{_or_more(asked, 'hours')}")
+        said.append(f"of {_say_number(record.hours, 'clock hours', asked.get('hours', ()))}")
     for test in asked.get("academic_hours", ()):
         said.append(f"of {test.meeting_value():,} clock hours or more besides the externship")
     if record.externship_hours is not None and "externship_hours" in asked:
-        said.append(f"with {record.externship_hours:,} clock hours{_or_more(asked, 'externship_hours')} of externship")
+        said.append(
+            f"with {_say_number(record.externship_hours, 'clock hours', asked['externship_hours'])} of externship"
+        )
     return ", ".join(said)
 
 
-def _or_more(asked: Asked, field: str) -> str:
-    """Return what follows a number: whether it may be more, and how much more."""
-    most = [test.asked["at_most"] for test in asked.get(field, ()) if "at_most" in test.asked]
-    return f" to {min(most):,}" if most else " or more"
+def _say_number(number: Any, unit: str, tests: Sequence[Condition], *, is_least: bool = True) -> str:
+    """Return a number with its unit, and whether it may be more: ``720 clock hours or more``."""
+    most = [test.asked["at_most"] for test in tests if "at_most" in test.asked]
+    if not most:
+        return f"{number:,} {unit}{' or more' if is_least else ''}"
+    return f"{min(most):,} {unit} or less" if number == min(most) else f"{number:,} to {min(most):,} {unit}"
 
 
-def _say_new_job(change: Change, asked: Asked, profile: Profile) -> str:
+def _say_new_job(change: Change, asked: Asked, profile: Profile, hours: bool) -> str:
     """Return a job as rules ask for it: ``Work as a medical assistant with clinical duties, under supervision``."""
     record: Any = change.record
     said = [f"Work {_say_role(asked.get('role', ()))}{_say_duties(asked.get('duties', ()), record)}"]
     for test in asked.get("supervised", ()):
         said.append("under supervision" if test.wanted else "without supervision")
-    if record.hours_per_week is not None:
-        is_least = bool(asked.get("hours_per_week")) or "hours_per_week" in change.amounts
-        said.append(f"{record.hours_per_week} hours a week{_or_more(asked, 'hours_per_week') if is_least else ''}")
+    is_least = "hours_per_week" in asked or "hours_per_week" in change.amounts
+    if record.hours_per_week is not None and (hours or is_least):
+        said.append(
+            _say_number(record.hours_per_week, "hours a week", asked.get("hours_per_week", ()), is_least=is_least)
+        )
     for test in asked.get("country", ()):
-        said.append(f"in {test.describe()}".replace("in US", "in the US"))
+        said.append(f"in {_say_listed(test)}".replace("in US", "in the US"))
     for test in asked.get("setting", ()):
-        said.append(f"in {with_article(test.describe())}")
+        said.append(f"in {with_article(_say_listed(test))}")
     for test in asked.get("employer", ()):
-        said.append(f"at {test.describe()}")
+        said.append(f"at {_say_listed(test)}")
     known = {"role", "duties", "supervised", "hours_per_week", "country", "setting", "employer"}
     return ", ".join([*said, *_say_others(asked, known)])
 
@@ -216,7 +237,7 @@ def _say_duties(tests: Sequence[Condition], record: Any) -> str:
     return f" with {join_words(map(plain, words), 'or' if either else 'and')} duties"
 
 
-def _say_small_record(change: Change, asked: Asked, profile: Profile) -> str:
+def _say_small_record(change: Change, asked: Asked, profile: Profile, hours: bool) -> str:
     record: Any = change.record
     if change.section.word == "credential":
         return f"Get {with_article(plain(record.credential))} card and keep it current"
@@ -233,11 +254,11 @@ def _make_plural(noun: str) -> str:
     return noun if noun.endswith("s") else f"{noun}s"
 
 
-def _say_exam(change: Change, asked: Asked, profile: Profile) -> str:
+def _say_exam(change: Change, asked: Asked, profile: Profile, hours: bool) -> str:
     return f"Pass the {plain(getattr(change.record, change.section.kind_field))} exam"
 
 
-_SAY_NEW: dict[str, Callable[[Change, Asked, Profile], str]] = {
+_SAY_NEW: dict[str, Callable[[Change, Asked, Profile, bool], str]] = {
     "diploma": _say_diploma,
     "schooling": _say_program,
     "new-job": _say_new_job,
@@ -254,8 +275,8 @@ def _say_adjusted_job(change: Change, schedule: Schedule, profile: Profile, voic
     job: Any = (profile.records("employment") or ())[change.position or 0]
     new: Any = change.record
     does = []
-    if new.hours_per_week != job.hours_per_week:
-        is_least = "hours_per_week" in change.amounts
+    is_least = "hours_per_week" in change.amounts
+    if new.hours_per_week != job.hours_per_week and not (is_least and new.hours_per_week < job.hours_per_week):
         does.append(f"work {new.hours_per_week} hours a week{' or more' if is_least else ''}")
     if new.duties != job.duties:
         does.append(f"have {join_words(sorted(new.duties), 'and')} duties")

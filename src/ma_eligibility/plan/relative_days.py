@@ -11,7 +11,7 @@ from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.plan.changes import Schedule
 from ma_eligibility.plan.trials import Opening as Interval
 from ma_eligibility.ruleset.amounts import Opening, Within
-from ma_eligibility.ruleset.rulebook import Credential
+from ma_eligibility.ruleset.rulebook import Credential, parts_of
 
 #: What a day is counted from: completing schooling or a diploma, the exam of another credential, or nothing.
 Event = Literal["completion", "exam", "fixed"]
@@ -119,21 +119,23 @@ def _find(days: Sequence[tuple[Schedule, int]], edge: Edge, shifts: Sequence[Shi
 
 def _list_openings(credential: Credential) -> Iterator[Opening]:
     """Give from how long before or after its day a record counts, for each criterion of a credential that says so."""
-    for criterion in _list_criteria(credential):
+    for criterion in list_criteria(credential):
         if isinstance(found := getattr(criterion, "from_", None), Opening) and found.length is not None:
             yield found
 
 
 def _list_withins(credential: Credential) -> Iterator[Within]:
     """Give for how long a record counts after its day, for each criterion of a credential that says so."""
-    for criterion in _list_criteria(credential):
+    for criterion in list_criteria(credential):
         if isinstance(found := getattr(criterion, "within", None), Within):
             yield found
 
 
-def _list_criteria(credential: Credential) -> Iterator[Any]:
+def list_criteria(credential: Credential) -> Iterator[Any]:
+    """Give the criteria of a credential, those of its parts included."""
     waiting: list[Any] = [credential.requires, *(route.requires for route in credential.routes)]
     while waiting:
         criterion = waiting.pop(0)
-        yield criterion
-        waiting += getattr(criterion, "parts", ())
+        if criterion is not None:
+            yield criterion
+            waiting += parts_of(criterion)

@@ -10,13 +10,14 @@ from ma_eligibility.plan.change_words import say_change, say_completion
 from ma_eligibility.plan.changes import Change, Schedule
 from ma_eligibility.plan.not_enough import find_not_enough
 from ma_eligibility.plan.plan import CredentialPlans, Plan, Plans
-from ma_eligibility.plan.relative_days import RelativeDay, find_open_days, find_opening_day
+from ma_eligibility.plan.relative_days import RelativeDay, find_open_days, find_opening_day, list_criteria
 from ma_eligibility.plan.trials import Opening
 from ma_eligibility.profile.descriptions import capitalize, join_words
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.ruleset.amounts import Within
 from ma_eligibility.ruleset.rulebook import Credential
 from ma_eligibility.ruleset.spoken import say_unmet
+from ma_eligibility.ruleset.total import Total
 
 
 class PlanWords:
@@ -142,7 +143,8 @@ class PlanWords:
     def _say_change(self, change: Change, plan: Plan) -> str:
         questions, schedule = self.plans.ruleset.info.questions, plan.schedule._replace(exam=None)
         completes = all(trial.opening.opens >= _finish(trial.schedule) for trial in plan.trials if trial.opening)
-        said = say_change(change, schedule, self.plans.profile, questions, self.voice, completes=completes)
+        ways = {"completes": completes, "hours": self._hours_matter(plan)}
+        said = say_change(change, schedule, self.plans.profile, questions, self.voice, **ways)
         if change.kind != "exam":
             return said
         credential = self._credentials[_credential_of(change)]
@@ -151,6 +153,12 @@ class PlanWords:
         if found is None:
             return said
         return f"{said}, which is open {self._say_opening(found, plan) or 'now'}"
+
+    def _hours_matter(self, plan: Plan) -> bool:
+        """Tell whether a credential that a plan opens asks for hours of work."""
+        ids = (plan.credential.id, *(also.id for also in plan.also))
+        criteria = (each for id in ids for each in list_criteria(self._credentials[id]))
+        return any(isinstance(each, Total) and each.asks_hours for each in criteria)
 
     def _say_openings(
         self, pairs: Sequence[tuple[Schedule, Opening | None]], credential: Credential, plan: Plan
