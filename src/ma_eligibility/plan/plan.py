@@ -198,5 +198,12 @@ def find_smallest(plans: Iterable[Plan]) -> Plan | None:
 
 
 def find_most_opening(plans: Iterable[Plan]) -> Plan | None:
-    """Return the plan that opens most credentials, of those that are surest; of several, the easiest."""
-    return min(plans, key=lambda plan: (RANKS[plan.certainty], -len(plan.also), *plan.order), default=None)
+    """Return the plan that opens most credentials, of those that are surest; of several, the easiest.
+
+    An exam that a plan passes on its way is one that it opens.
+    """
+
+    def count(plan: Plan) -> int:
+        return len(plan.also) + sum(change.kind == "exam" for change in plan.changes)
+
+    return min(plans, key=lambda plan: (RANKS[plan.certainty], -count(plan), *plan.order), default=None)

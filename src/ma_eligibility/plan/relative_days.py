@@ -4,11 +4,11 @@ A plan whose day of completion is the candidate's own was tried on several. Its 
 function of that day, ``30 days before it is completed``, if one fits all of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.days.calendar import LAST_DAY
-from ma_eligibility.plan.changes import Schedule
+from ma_eligibility.plan.changes import Change, Schedule
 from ma_eligibility.plan.trials import Opening as Interval
 from ma_eligibility.ruleset.amounts import Opening, Within
 from ma_eligibility.ruleset.rulebook import Credential, parts_of
@@ -69,14 +69,17 @@ def _day_of(event: Event, schedule: Schedule) -> int | None:
 
 
 def find_open_days(
-    pairs: Sequence[tuple[Schedule, Interval | None]], credential: Credential
+    pairs: Sequence[tuple[Schedule, Interval | None]], credential: Credential, changes: Iterable[Change] = ()
 ) -> tuple[RelativeDay, RelativeDay] | None:
     """Return what the opening and closing days are a function of, given the schedules; None if no function fits all.
+
+    Where ``changes`` complete what rules count before its day, they also open on a later day if it is completed late.
 
     On a schedule without an opening, the function's first day must be after its last one.
     """
     found = [(schedule, opening) for schedule, opening in pairs if opening]
-    opens = find_opening_day([(schedule, opening.opens) for schedule, opening in found], credential)
+    days = [(schedule, opening.opens) for schedule, opening in found]
+    opens = _find_early_day(days, credential, changes) or find_opening_day(days, credential)
     closes = find_closing_day([(schedule, opening.closes) for schedule, opening in found], credential)
     shut = [schedule for schedule, opening in pairs if opening is None]
     if opens is None or closes is None or not all(_is_over(schedule, opens, closes) for schedule in shut):
@@ -89,6 +92,26 @@ def _is_over(schedule: Schedule, opens: RelativeDay, closes: RelativeDay) -> boo
     days = (opens.day_on(schedule), _day_of("completion", schedule))
     last = closes.day_on(schedule)
     return last is not None and any(day is not None and day > last for day in days)
+
+
+def _find_early_day(
+    days: Sequence[tuple[Schedule, int]], credential: Credential, changes: Iterable[Change]
+) -> RelativeDay | None:
+    """Return the function of the day of completion, with the earliest day as its limit, that fits the same days.
+
+    A diploma that is earned within 18 months opens an exam now whenever that is, as long as it is soon enough.
+    """
+    completed = {change.section.key for change in changes if change.needs_finish and not change.while_enrolled}
+    criteria = [each for each in _list_criteria(credential) if getattr(each, "section", None) is not None]
+    early = [Shift(found) for each in criteria if each.section.key in completed for found in _list_early(each)]
+    possible = [RelativeDay("opening", "completion", shift, min(day for _, day in days)) for shift in early]
+    return next((each for each in possible if all(each.day_on(schedule) == day for schedule, day in days)), None)
+
+
+def _list_early(criterion: Any) -> Iterator[Opening]:
+    opening = getattr(criterion, "from_", None)
+    if isinstance(opening, Opening) and opening.length is not None and opening.side == "before":
+        yield opening
 
 
 def find_opening_day(days: Sequence[tuple[Schedule, int]], credential: Credential) -> RelativeDay | None:

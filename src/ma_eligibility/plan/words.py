@@ -163,7 +163,7 @@ class PlanWords:
     def _say_openings(
         self, pairs: Sequence[tuple[Schedule, Opening | None]], credential: Credential, plan: Plan
     ) -> str:
-        found = find_open_days(pairs, credential)
+        found = find_open_days(pairs, credential, plan.changes)
         if found:
             return self._join(*found, plan)
         listed = sorted(pairs, key=lambda pair: pair[1] is None)
