@@ -144,11 +144,11 @@ def _check_file(output: str | None, format: Form | None) -> None:
     """End the program if a profile cannot be written to a file."""
     import os
 
-    if output is None:
+    if output in (None, "-"):
         fail_usage("--apply writes the profile with a plan: name its file with -o, such as -o new.yaml")
     if format is not None:
         fail_usage("--apply writes a profile, and no answer: leave --format out")
-    if os.path.splitext(output)[1].lower() not in PROFILES:  # noqa: PTH122 # which takes any name
+    if os.path.splitext(output or "")[1].lower() not in PROFILES:  # noqa: PTH122 # which takes any name
         fail_usage(f"-o {output}: a profile is written as YAML: let the name end in .yaml")
 
 

@@ -146,6 +146,9 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
     whole = max([0, *(each.prorated_to.hours for each in totals if each.prorated_to)])
     in_hours = any(isinstance(each.at_least, WorkHours) for each in totals)
     wanted = most if in_hours or not (asked or whole) else min(most, max(asked, whole))
+    amounts = ("hours_per_week",) if any(each.weekly for each in totals) else ()
+    if not (asked or whole or in_hours):  # any number of hours will do, next to other jobs
+        return Change("new-job", section, record, asked=tests, hours_matter=False)
     running = list_continuing(situation)
     room = most - sum(Fraction(job.weekly_hours[1]) for _, job in running)
     fits = room >= (wanted if record.hours_per_week else min(wanted, SHORTEST_WEEK))
@@ -153,9 +156,7 @@ def _build_new_job(target: Target, criteria: Criteria, situation: Situation) -> 
         return None  # ended earlier, such a job would have had more hours a week in the past
     leaves = () if fits else tuple(position for position, _ in running)
     job = with_changes(record, hours_per_week=min(wanted, floor(room)) if fits else wanted)
-    matter = bool(asked or whole or in_hours)
-    amounts = ("hours_per_week",) if any(each.weekly for each in totals) else ()
-    return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=amounts, hours_matter=matter)
+    return Change("new-job", section, job, asked=tests, leaves=leaves, amounts=amounts)
 
 
 def _build_adjusted_job(target: Target, criteria: Criteria, situation: Situation) -> Change | None:

@@ -205,6 +205,8 @@ def _say_new_job(change: Change, asked: Asked, profile: Profile, hours: bool) ->
         said.append(
             _say_number(record.hours_per_week, "hours a week", asked.get("hours_per_week", ()), is_least=is_least)
         )
+    elif not change.hours_matter:
+        said.append("at any number of hours a week")
     for test in asked.get("country", ()):
         said.append(f"in {_say_listed(test)}".replace("in US", "in the US"))
     for test in asked.get("setting", ()):

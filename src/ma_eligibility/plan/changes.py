@@ -102,7 +102,7 @@ class Change:
 
     def last_day(self, schedule: Schedule) -> int | None:
         """Return the day on which the change is made; None for a paper, which can come at any time."""
-        if self.kind == "document":
+        if self.paper:
             return None
         if self.kind == "exam":
             return schedule.exam

@@ -181,10 +181,8 @@ class Plans:
 
     @cached_property
     def smallest(self) -> Plan | None:
-        """The easiest of the surest plans that are something to do."""
-        to_do = [plan for plan in self.all_plans if plan.changes]
-        surest = min((RANKS[plan.certainty] for plan in to_do), default=0)
-        return find_smallest([plan for plan in to_do if RANKS[plan.certainty] == surest])
+        """The easiest plan that is something to do or to find out."""
+        return find_smallest(plan for plan in self.all_plans if plan.changes or plan.facts)
 
     @cached_property
     def opens_most(self) -> Plan | None:
@@ -192,9 +190,18 @@ class Plans:
         return find_most_opening([plan for plan in self.all_plans if plan.changes])
 
 
+#: How hard it is to find out facts: harder than to get a paper or a card, easier than a diploma, a job or schooling.
+ASKING = 3.5
+
+
 def find_smallest(plans: Iterable[Plan]) -> Plan | None:
     """Return the easiest of some plans; of equally easy ones, the surest."""
-    return min(plans, key=lambda plan: (plan.effort, RANKS[plan.certainty], *plan.order), default=None)
+
+    def measure(plan: Plan) -> tuple[float, ...]:
+        effort = max(plan.effort, ASKING) if plan.certainty == "facts" else plan.effort
+        return effort, RANKS[plan.certainty], *plan.order
+
+    return min(plans, key=measure, default=None)
 
 
 def find_most_opening(plans: Iterable[Plan]) -> Plan | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import to_day
@@ -137,9 +137,11 @@ class _Planner:
         if verdict is Verdict.ELIGIBLE or held is not None:
             return CredentialPlans(answer.credential, verdict, held, ())
         drafts: list[Draft] = []
+        by_day: list[Draft] = []
         searches: list[Search] = []
         for base in self.bases:
             searches.append(self._search(base, index, drafts))
+            by_day += [Draft(base, each) for each in searches[-1].beaten]
         if verdict is Verdict.UNDETERMINED and not any(draft.is_waiting_for(self.as_of) for draft in drafts):
             waiting = Candidate((), self._trials(self.unknown, index).try_all((), "possible"))
             _add_drafts(self.unknown, [waiting], drafts)
@@ -147,14 +149,16 @@ class _Planner:
             searches.append(self._search(self.unknown, index, drafts))
         wanted = sorted((draft for draft in drafts if draft.is_in_time(self.options.by)), key=_rank)
         chosen = wanted if self.options.all_plans else choose_drafts(wanted)
+        left_out = len(wanted) - len(chosen)
+        chosen += list(islice((draft for draft in by_day if draft.is_in_time(self.options.by)), 1))
         plans = [self._make_plan(draft.base, index, draft.candidate) for draft in chosen]
         return CredentialPlans(
             answer.credential,
             verdict,
             None,
             tuple(self._add_details(plan, index) for plan in plans) if self.options.details else tuple(plans),
-            len(wanted) - len(chosen),
-            any(search.beaten for search in searches),
+            left_out,
+            bool(by_day),
             () if any(draft.candidate.changes for draft in drafts) else tuple(searches[-1].blocked),
             any(search.is_cut for search in searches),
         )
@@ -311,8 +315,7 @@ def choose_drafts(drafts: Sequence[Draft]) -> list[Draft]:
     for draft in drafts:
         if not any(other.makes_needless(draft) for other in useful):
             useful.append(draft)
-    soonest = sorted(
-        (draft for draft in useful if draft.candidate.opens is not None), key=lambda draft: draft.candidate.opens or 0
-    )
+    dated = [draft for draft in useful if draft.candidate.opens is not None and draft.base.certainty != "facts"]
+    soonest = sorted(dated, key=lambda draft: draft.candidate.opens or 0)
     chosen = list({id(draft): draft for draft in [*useful[:1], *soonest[:1], *useful]}.values())[:MOST_PLANS]
     return [draft for draft in useful if any(draft is each for each in chosen)]

@@ -47,10 +47,13 @@ def search_changes(
         minimal = [ask_less(each, trials, mode) for each in minimal]
     kept = drop_more_demanding(drop_beaten(drop_equal([shrink(each, trials, mode) for each in minimal])))
     by_day = [each for each in found if each.opens is None and each not in kept and _opens_sooner(each, kept)]
+    by_day = [shrink(drop_needless(each, trials, mode), trials, mode) for each in drop_beaten(by_day)]
+    if mode == "windows":
+        by_day = [ask_less(each, trials, mode) for each in by_day]
     blocked = [] if any(each.changes for each in kept) else proposer.blocked
     return Search(
         sorted(kept, key=lambda each: each.order),
-        sorted(by_day, key=lambda each: each.order),
+        sorted(drop_more_demanding(by_day), key=lambda each: each.order),
         list({leaf.criterion.sentence: leaf for leaf in blocked}.values()),
         proposer.is_cut,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
 from ma_eligibility.explain.comparison import Comparison, summarize_answer
-from ma_eligibility.explain.next_steps import Step, list_steps
+from ma_eligibility.explain.next_steps import Step, end_sentence, list_steps
 from ma_eligibility.explain.summary import Summary
 from ma_eligibility.explain.voice import Voice
 from ma_eligibility.plan.plan import CredentialPlans, Plan, Plans, find_most_opening, find_smallest
@@ -27,7 +27,7 @@ def _list_plans(plans: Plans, voice: Voice) -> Iterator[Step]:
     for plan in dict.fromkeys((find_smallest(to_do), find_most_opening(to_do))):
         if plan is not None and any(change.kind != "document" for change in plan.changes):  # a paper has its own step
             sentences = ["; ".join(words.say_steps(plan)), capitalize(words.say_when(plan)), words.say_also(plan)]
-            said = " ".join(f"{sentence}." for sentence in sentences if sentence)
+            said = " ".join(end_sentence(sentence) for sentence in sentences if sentence)
             yield Step("plan", (plan.credential.id,), said)
 
 

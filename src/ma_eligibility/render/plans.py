@@ -50,12 +50,12 @@ def render_plans(
 def _write_best(writer: Writer, plans: Plans, words: PlanWords) -> None:
     """Write the smallest step, and the one that opens most, if that opens more than one exam."""
     smallest, most = plans.smallest, plans.opens_most
-    if smallest is None or most is None:
+    if smallest is None:
         return
     writer.break_line()
-    more = ", more than any other plan" if smallest is most and most.also else ""
+    more = ", more than any other plan" if smallest is most and smallest.also else ""
     writer.item("Smallest step:", _say_step(smallest, words, more), style="bold")
-    if most is not smallest and most.also:
+    if most is not None and most is not smallest and most.also:
         writer.item("Opens most:", _say_step(most, words), style="bold")
 
 
