@@ -15,7 +15,7 @@ import pytest
 from plan_cases import Sample, make_case, random_sample
 from plan_judge import CHECKS, find_beaten
 
-from ma_eligibility.plan.plan import Plan
+from ma_eligibility.plan.plan import CredentialPlans, Plan
 from ma_eligibility.profile.record import with_changes
 
 #: How many people are planned for under each ruleset.
@@ -43,11 +43,17 @@ def test_every_plan_is(name: str, ruleset: str) -> None:
     assert judged > 75
 
 
+def list_unbeaten(found: CredentialPlans) -> Sequence[Plan]:
+    """Return the plans without the one that is shown because it opens sooner on some day of completion."""
+    is_sooner = found.sooner_with_finish and bool(found.plans) and found.plans[-1].depends_on_finish
+    return found.plans[:-1] if is_sooner else found.plans
+
+
 @pytest.mark.parametrize("ruleset", PEOPLE)
 def test_no_plan_is_beaten(ruleset: str) -> None:
     for sample in make_samples(ruleset):
         for found in sample.case.plans.credentials:
-            assert not list(find_beaten(found.plans)), sample.case.person
+            assert not list(find_beaten(list_unbeaten(found))), sample.case.person
             plans = [(plan.certainty, {change.key for change in plan.changes}) for plan in found.plans]
             assert all(plans.count(each) == 1 for each in plans), sample.case.person
 
@@ -59,8 +65,8 @@ def test_the_easiest_and_the_soonest_are_among_the_three_that_are_shown(ruleset:
         options = case.plans.options._replace(all_plans=False, details=False)
         few = make_case(case.person, case.ruleset, case.judge, case.as_of, options).plans
         for found, shown in zip(case.plans.credentials, few.credentials, strict=True):
-            assert len(shown.plans) <= 3
-            assert shown.left_out == len(found.plans) - len(shown.plans)
+            assert len(list_unbeaten(shown)) <= 3
+            assert shown.left_out == len(list_unbeaten(found)) - len(list_unbeaten(shown))
             for certainty in {plan.certainty for plan in found.plans[:1]}:
                 ours, theirs = ([p for p in each.plans if p.certainty == certainty] for each in (shown, found))
                 assert min(plan.order for plan in ours) == min(plan.order for plan in theirs)

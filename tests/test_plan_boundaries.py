@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import people
@@ -12,6 +13,7 @@ from plan_cases import load_shipped
 from ma_eligibility.days.calendar import parse_date
 from ma_eligibility.errors import parse_path
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.plan.changes import CHANGE_KINDS, EFFORTS, apply_changes
 from ma_eligibility.plan.plan import CredentialPlans, PlanOptions
 from ma_eligibility.plan.planner import plan_profile
@@ -211,19 +213,21 @@ def test_a_rule_that_asks_for_more_hours_than_she_has_is_met_by_no_new_job(hours
     assert [each[3] for each in describe_jobs(found, "hours_per_week")] == expected
 
 
-@pytest.mark.parametrize(
-    ("working", "expected"),
-    [
-        (40, ("new-job", None, (0,), 40)),  # no hours are left, so that she leaves the other job
-        (33, ("new-job", None, (0,), 40)),
-        (32, ("new-job", None, (), 8)),
-        (0, ("new-job", None, (), 40)),
-    ],
-)
-def test_all_jobs_together_stay_within_the_hours_of_a_week(working: int, expected: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize(("working", "left"), [(40, True), (33, True), (0, False)])
+def test_all_jobs_together_stay_within_the_hours_of_a_week(working: int, left: bool) -> None:
     person = {**GRADUATE, "employment": [job(hours=working, role="nurse")]}
-    found = plan(person, "CCMA", without=["schooling"])
-    assert describe_jobs(found, "hours_per_week") == [expected]
+    jobs = [change for found in plan(person, "NCMA", without=["schooling"]).plans for change in found.changes]
+    assert jobs
+    assert all(change.leaves == ((0,) if left else ()) for change in jobs)
+    assert {getattr(change.record, "hours_per_week", None) for change in jobs} <= {35, 40}
+
+
+@pytest.mark.parametrize("working", [0, 32, 40])
+def test_where_no_hours_are_asked_for_a_job_is_next_to_others(working: int) -> None:
+    person = {**GRADUATE, "employment": [job(hours=working, role="nurse")]}
+    (found,) = plan(person, "CCMA", without=["schooling"]).plans
+    (change,) = found.changes
+    assert (change.leaves, getattr(change.record, "hours_per_week", None), change.hours_matter) == ((), None, False)
 
 
 # --- What is wanted, and what stays as it is ----------------------------------------------------------------
@@ -281,3 +285,18 @@ def test_the_facts_of_a_plan_are_those_of_the_profile(seed: int) -> None:
             key, *rest = parse_path(address)
             records = profile.records(str(key)) if key in SECTIONS_BY_KEY else None
             assert not rest or records is None or (rest[0] if isinstance(rest[0], int) else 0) < len(records)
+
+
+def test_a_question_that_a_paper_answers_is_planned_for(tmp_path: Path) -> None:
+    (tmp_path / "ruleset.yaml").write_text(
+        "ruleset: x\ntitle: An example\ncredentials: [X]\n"
+        "questions: {person: {letter: {asks: Is there a letter?, effort: document, proof: the letter}}}\n"
+    )
+    (tmp_path / "X.yaml").write_text(
+        "credential: X\nname: An example\nbody: {name: A body, abbreviation: AB}\n"
+        "routes: [{id: letter, title: A letter, requires: {has: person, where: {letter: yes}}}]\n"
+    )
+    profile = make_profile({"complete": True, "answers": {"letter": False}})
+    (found,) = plan_profile(profile, load_ruleset(str(tmp_path)), date.fromisoformat(AS_OF)).credentials
+    assert [(change.kind, change.answers[0].name) for change in found.plans[0].changes] == [("document", "letter")]
+    assert found.plans[0].opens == date.fromisoformat(AS_OF).toordinal()
