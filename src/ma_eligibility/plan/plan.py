@@ -88,6 +88,8 @@ class Plan:
     """The other readings of the source that would undo it."""
     number: int = 0
     """Its number in the answer, from 1."""
+    is_extra: bool = False
+    """Whether an easier plan beats it, but on some day of completion it opens the exam sooner."""
 
     @property
     def depends_on_finish(self) -> bool:

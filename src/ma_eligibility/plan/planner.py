@@ -150,8 +150,9 @@ class _Planner:
         wanted = sorted((draft for draft in drafts if draft.is_in_time(self.options.by)), key=_rank)
         chosen = wanted if self.options.all_plans else choose_drafts(wanted)
         left_out = len(wanted) - len(chosen)
-        chosen += list(islice((draft for draft in by_day if draft.is_in_time(self.options.by)), 1))
+        extra = list(islice((draft for draft in by_day if draft.is_in_time(self.options.by)), 1))
         plans = [self._make_plan(draft.base, index, draft.candidate) for draft in chosen]
+        plans += [replace(self._make_plan(draft.base, index, draft.candidate), is_extra=True) for draft in extra]
         return CredentialPlans(
             answer.credential,
             verdict,

@@ -22,7 +22,7 @@ def list_all_steps(explanation: Explanation, comparison: Comparison | None, plan
 def _list_plans(plans: Plans, voice: Voice) -> Iterator[Step]:
     """Give the smallest plan and the one that opens most; what is not known yet is asked for first."""
     closed = [found for found in plans.credentials if found.verdict is Verdict.NOT_ELIGIBLE]
-    to_do = [plan for found in closed for plan in found.plans if plan.changes]
+    to_do = [plan for found in closed for plan in found.plans if plan.changes and not plan.is_extra]
     words = PlanWords(plans, voice)
     for plan in dict.fromkeys((find_smallest(to_do), find_most_opening(to_do))):
         if plan is not None and any(change.kind != "document" for change in plan.changes):  # a paper has its own step
