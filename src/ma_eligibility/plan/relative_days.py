@@ -102,7 +102,7 @@ def _find_early_day(
     A diploma that is earned within 18 months opens an exam now whenever that is, as long as it is soon enough.
     """
     completed = {change.section.key for change in changes if change.needs_finish and not change.while_enrolled}
-    criteria = [each for each in _list_criteria(credential) if getattr(each, "section", None) is not None]
+    criteria = [each for each in list_criteria(credential) if getattr(each, "section", None) is not None]
     early = [Shift(found) for each in criteria if each.section.key in completed for found in _list_early(each)]
     possible = [RelativeDay("opening", "completion", shift, min(day for _, day in days)) for shift in early]
     return next((each for each in possible if all(each.day_on(schedule) == day for schedule, day in days)), None)
