@@ -59,7 +59,7 @@ def test_the_library_example() -> None:
     done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, cwd=ROOT, check=True)
     assert "NCMA eligible ['2023-03-30 to no end date']\n" in done.stdout
     assert "James Okafor " in done.stdout
-    assert "1 RMA [] 2029-02-04\n2 CMA ['schooling'] None\n" in done.stdout
+    assert "1 RMA [] 2029-02-04\n2 RMA ['schooling'] None\n3 CMA ['schooling'] None\n" in done.stdout
 
 
 def test_every_word_for_a_field_or_a_role_is_listed() -> None:
