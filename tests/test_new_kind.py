@@ -57,17 +57,17 @@ def test_every_kind_of_criterion_has_its_entries() -> None:
 def test_a_profile_is_checked(as_of: str, status: int, rules: Path) -> None:
     (rules / "person.txt").write_text(HELD)
     arguments = ("check", rules / "person.txt", "--rules", rules, "--as-of", as_of, "--exit-code", "--format", "json")
-    done = run_with_kind("explain,review", *arguments)
+    done = run_with_kind("explain,plan,review", *arguments)
     assert (done.returncode, done.stderr) == (status, "")
     assert '"kind": "never_held"' in done.stdout
     assert "has never held a CPR card" in done.stdout
 
 
 def test_the_rules_are_shown_and_checked(rules: Path) -> None:
-    done = run_with_kind("explain,review", "rules", "show", "X", "--rules", rules)
+    done = run_with_kind("explain,plan,review", "rules", "show", "X", "--rules", rules)
     assert (done.returncode, done.stderr) == (0, "")
     assert "has never held a CPR card" in done.stdout
-    done = run_with_kind("explain,review", "rules", "lint", rules, "--as-of", "2026-11-25")
+    done = run_with_kind("explain,plan,review", "rules", "lint", rules, "--as-of", "2026-11-25")
     assert (done.returncode, done.stderr) == (0, "")
     assert "nothing to report" in done.stdout
 
@@ -75,20 +75,20 @@ def test_the_rules_are_shown_and_checked(rules: Path) -> None:
 def test_what_lint_knows_of_all_kinds_holds_for_a_new_one(rules: Path) -> None:
     twice = RULE.replace("says: has a diploma}", "says: has a diploma}\n        - {never_held: CPR, says: the same}")
     (rules / "X.yaml").write_text(twice)
-    done = run_with_kind("explain,review", "rules", "lint", rules, "--as-of", "2026-11-25")
+    done = run_with_kind("explain,plan,review", "rules", "lint", rules, "--as-of", "2026-11-25")
     assert "L103" in done.stderr + done.stdout
 
 
 def test_cases_are_proposed_that_show_everything(rules: Path) -> None:
-    done = run_with_kind("explain,review", "rules", "test", rules, "--mutate", "--coverage")
+    done = run_with_kind("explain,plan,review", "rules", "test", rules, "--mutate", "--coverage")
     assert (done.returncode, done.stderr) == (10, "")
     assert "with another credential" in done.stdout
     (rules / "X.yaml").write_text(RULE.partition("cases:\n")[0])
-    proposed = run_with_kind("explain,review", "rules", "cases", rules)
+    proposed = run_with_kind("explain,plan,review", "rules", "cases", rules)
     assert (proposed.returncode, proposed.stderr) == (0, "")
     assert "CPR" in proposed.stdout
     (rules / "X.yaml").write_text(RULE.partition("cases:\n")[0] + "cases:\n" + proposed.stdout)
-    done = run_with_kind("explain,review", "rules", "test", rules, "--mutate", "--require", "100")
+    done = run_with_kind("explain,plan,review", "rules", "test", rules, "--mutate", "--require", "100")
     assert (done.returncode, done.stderr) == (0, "")
 
 
