@@ -304,10 +304,18 @@ def find_unsaid_condition(sample: Sample, plan: Plan, rng: random.Random) -> Ite
 
 
 def find_beaten(plans: Sequence[Plan]) -> Iterator[str]:
-    """Give the plans for one credential that another one beats that is as certain."""
-    for plan, other in permutations(plans, 2):
+    """Give the plans for one credential that another one beats that is as certain.
+
+    An extra one is there only since it opens sooner than the others on some day of completion.
+    """
+    for plan, other in permutations([plan for plan in plans if not plan.is_extra], 2):
         if plan.certainty == other.certainty and beats(other, plan):
             yield f"{write_changes(plan.changes)} is beaten by {write_changes(other.changes)}"
+
+    for extra in [plan for plan in plans if plan.is_extra]:
+        others = [plan.opens for plan in plans if plan.certainty == extra.certainty and plan.opens is not None]
+        if all(opening.opens >= min(others, default=LAST_DAY) for opening in extra.openings):
+            yield f"{write_changes(extra.changes)} opens no sooner than the others"
 
 
 def beats(one: Plan, other: Plan) -> bool:
