@@ -199,7 +199,7 @@ employment: [{role: nurse, employer: Mercy, start: 2020-01-06, end: present, hou
         ("{total: skill, where: {skill: phlebotomy}, at_least: 2}", "Do 2 phlebotomies"),
         (
             "{has: employment, while: employed}",
-            "Work in any job, from 2026-11-29 on",
+            "Work in any job, at any number of hours a week, from 2026-11-29 on",
         ),
     ],
 )
