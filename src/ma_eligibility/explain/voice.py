@@ -27,6 +27,8 @@ class Voice(NamedTuple):
     """What is before a fact that is asked for."""
     then_open: str
     """That the exam is open once there is a paper that lacks."""
+    you: str
+    """Who is spoken to, before what they do."""
     completes: str
     """That something is completed or earned: ``what`` it is, with ``be`` and ``done``, or with ``do``."""
     passes: str
@@ -51,6 +53,7 @@ ADVISOR = Voice(
     ask="ask",
     ask_for="ask for the",
     then_open="the exam is then open",
+    you="",
     completes="{what} {be} {done}",
     passes="if the candidate passes {exam}",
     becomes="{ids} {be} {word}",
@@ -72,7 +75,8 @@ STUDENT = Voice(
     ask="tell your advisor",
     ask_for="tell your advisor the",
     then_open="you may then take the exam",
-    completes="you {do} {what}",
+    you="you ",
+    completes="{do} {what}",
     passes="if you pass {exam}",
     becomes="the answer for {ids} is {word}",
     by_name="by {name}, {text}",

@@ -66,13 +66,13 @@ def say_change(
 def say_completion(changes: Sequence[Change], voice: Voice) -> str:
     """Return what happens on the candidate's day of completion: ``the program is completed``."""
     programs = sum(change.kind == "schooling" for change in changes)
-    diploma = ["the diploma"] if any(change.kind == "diploma" for change in changes) else []
-    if not programs:
-        return voice.completes.format(what="the diploma", be="is", done="earned", do="earn")
-    schooling = "the program" if programs == 1 else "the programs"
-    be = "is" if programs == 1 and not diploma else "are"
-    what = join_words([schooling, *diploma], "and")
-    return voice.completes.format(what=what, be=be, done="completed", do="complete")
+    said = []
+    if programs:
+        what, be = ("the program", "is") if programs == 1 else ("the programs", "are")
+        said.append(voice.completes.format(what=what, be=be, done="completed", do="complete"))
+    if any(change.kind == "diploma" for change in changes):
+        said.append(voice.completes.format(what="the diploma", be="is", done="earned", do="earn"))
+    return f"{voice.you}{join_words(said, 'and')}"
 
 
 # --- Answers ------------------------------------------------------------------------------------------------

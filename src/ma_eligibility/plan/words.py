@@ -171,7 +171,7 @@ class PlanWords:
 
     def _list_days(self, pairs: Iterable[tuple[Schedule, Opening | None]], plan: Plan) -> Iterator[str]:
         """Give the days for each day of completion that was tried."""
-        done = say_completion(plan.changes, ADVISOR).rpartition(" ")[2]
+        done = "completed" if any(change.kind == "schooling" for change in plan.changes) else "earned"
         for schedule, opening in pairs:
             finish = self.voice.write_date(schedule.finish) if schedule.finish else ""
             days = "not open"
@@ -194,16 +194,20 @@ class PlanWords:
 
     def _say_opening(self, opens: RelativeDay, plan: Plan) -> str:
         """Return from when: ``from 2028-02-17 on``; empty for the day asked about."""
-        write, completed = self.voice.write_day, say_completion(plan.changes, self.voice)
+        write = self.voice.write_day
         if opens.event == "fixed":
             assert opens.limit is not None
             if opens.limit == plan.schedule.start and any(change.kind == "schooling" for change in plan.changes):
                 return "from the day the program begins"
             if opens.limit <= self.plans.as_of:
                 return ""
-            needed = f" if {completed} by then" if opens.needs_completion and plan.depends_on_finish else ""
+            is_needed = opens.needs_completion and plan.depends_on_finish
+            needed = f" if {say_completion(plan.changes, self.voice)} by then" if is_needed else ""
             return f"from {write(opens.limit)} on{needed}"
-        event, day = (_name_exam(plan), "the day of") if opens.event == "exam" else (completed, "the day")
+        if opens.event == "exam":
+            event, day = _name_exam(plan), "the day of"
+        else:
+            event, day = say_completion(plan.changes, self.voice), "the day"
         before = day if opens.shift.length is None else str(opens.shift)
         earliest = "" if opens.limit is None else f", {write(opens.limit)} at the earliest"
         return f"from {before} {event}{earliest}"
