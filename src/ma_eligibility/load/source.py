@@ -1,6 +1,7 @@
 """A text as it was read, and the plain values in it with the place of each."""
 
 import codecs
+import io
 import os
 import re
 import stat
@@ -265,19 +266,55 @@ def unreadable(path: str, error: Exception | None = None, kind: str = "file") ->
 
 
 def _read_file(path: str) -> bytes:
-    """Return the first MOST_BYTES + 1 bytes of a file; a pipe that nobody writes to counts as empty."""
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
-        if not stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
-            return file.read(MOST_BYTES + 1)
-        try:
-            first = os.read(file.fileno(), 1)
-        except BlockingIOError:  # somebody holds the other end and has written nothing yet
-            first = b""
-        else:
-            if not first:
-                return b""
-        os.set_blocking(file.fileno(), True)
-        return first + file.read(MOST_BYTES)
+    """Return the first MOST_BYTES + 1 bytes of a file."""
+    with open_file(path) as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def open_file(path: str) -> io.BufferedReader:
+    """Open a file to be read; a pipe that nobody writes to counts as empty. Raises OSError."""
+    return io.BufferedReader(open_raw(path))
+
+
+def open_raw(path: str) -> io.RawIOBase:
+    """Open a file as ``open_file`` does, without a buffer."""
+    file = io.FileIO(path, opener=lambda name, flags: os.open(name, flags | _NONBLOCK, 0o666))
+    try:
+        if not _NONBLOCK:
+            return file
+        first = file.read(1) if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) else None
+        if first == b"":
+            return file
+        os.set_blocking(file.fileno(), True)  # None: somebody holds the other end and has written nothing yet
+        return _Begun(first, file) if first else file
+    except BaseException:
+        file.close()
+        raise
+
+
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+
+
+class _Begun(io.RawIOBase):
+    """A file of which the first byte was read already."""
+
+    def __init__(self, first: bytes, rest: io.RawIOBase) -> None:
+        self._first, self._rest = first, rest
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read into a buffer; return how many bytes."""
+        count = len(self._first)
+        buffer[:count], self._first = self._first, b""
+        return count + (self._rest.readinto(memoryview(buffer)[count:]) or 0)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._rest.close()
+        super().close()
 
 
 def display_name(path: str) -> str:
