@@ -90,7 +90,8 @@ OpeningWithin = Annotated[
 ]
 VerdictsOnly = Annotated[bool, typer.Option("--verdicts", help="Give verdicts only: no routes, days or facts.")]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", metavar="N", min=0, help="How many processes; 0 for one on each core.")
+    int,
+    typer.Option("--jobs", "-j", metavar="N", min=0, help="How many processes, at most four on each core; 0 for one."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary and no progress.")]
 
@@ -161,6 +162,8 @@ def cohort(
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
     with reading_input():
         opened = [open_roster(path) for path in rosters]
+    for left_out in (said for roster in opened for said in roster.describe_left_out()):
+        print_error(f"ma-eligible: {left_out}")
     tally, first_reasons = _run(options, opened, (output, findings, rejects, plans), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
@@ -228,7 +231,7 @@ def _run(
     import sqlite3
 
     from ma_eligibility.cohort.outputs import FileNamesError, Outputs, UnwritableError
-    from ma_eligibility.cohort.run import Progress, count_cores, run_cohort
+    from ma_eligibility.cohort.run import Progress, count_jobs, run_cohort
     from ma_eligibility.cohort.worker_pool import LostError
     from ma_eligibility.errors import InputError
 
@@ -236,7 +239,7 @@ def _run(
     try:
         try:
             with Outputs(options, rosters, *files) as outputs:
-                tally = run_cohort(rosters, options, outputs.write, jobs=jobs or count_cores(), progress=progress)
+                tally = run_cohort(rosters, options, outputs.write, jobs=count_jobs(jobs), progress=progress)
                 outputs.commit()
         finally:
             progress.end()

@@ -45,9 +45,14 @@ def run_cohort(
     return total
 
 
-def count_cores() -> int:
-    """Return how many processes can run at once here."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+#: How many processes there are at the most for each core.
+MOST_PER_CORE = 4
+
+
+def count_jobs(asked: int) -> int:
+    """Return how many processes to use: as many as were asked for, but not many more than can run at once here."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(asked, MOST_PER_CORE * cores) or cores
 
 
 Results = Iterator[tuple[Chunk, ChunkResult]]

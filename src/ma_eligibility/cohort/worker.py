@@ -22,7 +22,7 @@ from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile, plain_address
-from ma_eligibility.roster.rosters import Chunk, Entry
+from ma_eligibility.roster.rosters import Chunk, Entry, hold_back
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ class Worker:
         """
         rows, tally, rejected, keys = _Rows(), Tally(), [], []
         for index, entry in enumerate(chunk.entries()):
-            place = entry.file or f"{chunk.file}:{entry.line}"
+            place = entry.place or f"{chunk.file}:{entry.line}"
             keys.append((entry.key if entry.profile else "", place))
             if duplicates and index in duplicates:
-                entry = entry._replace(profile=None, reason=duplicates[index])
+                entry = _refuse(entry, duplicates[index])
             if entry.profile is None:
                 rejected.append(Rejected(place, entry.line, entry.reason, entry.original))
                 if self.options.selection.is_all:
@@ -183,3 +183,12 @@ def _make_planner(ruleset: Ruleset, options: CohortOptions) -> "RosterPlanner | 
     from ma_eligibility.cohort.plans import RosterPlanner
 
     return RosterPlanner(ruleset, options.as_of, options.plan_options)
+
+
+def _refuse(entry: Entry, reason: str) -> Entry:
+    """Return a person who could be read as one who is rejected, and stays so when run alone."""
+    if isinstance(entry.original, bytes):
+        entry = entry._replace(original=hold_back(entry.original, reason))
+    elif entry.place:
+        reason = f"{entry.place}: {reason}"
+    return entry._replace(profile=None, reason=reason)

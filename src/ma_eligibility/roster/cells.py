@@ -12,6 +12,7 @@ from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.plain_values import read_section, text_reader
 from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, kind_of
+from ma_eligibility.roster.number_formats import DAY_ZERO
 
 CellReader = Callable[[str], Any]
 
@@ -20,11 +21,32 @@ ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#
 
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")
-_DAY_ZERO = date(1899, 12, 30)
 
 
 class CellError(ValueError):
     """A cell holds what a spreadsheet made of a fact, or an error instead."""
+
+    def describe(self, day_zero: date) -> str:
+        """Say what is wrong, for a table that counts days from a day on."""
+        return str(self)
+
+
+class SerialError(CellError):
+    """A cell for a date holds the number of a day."""
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__()
+        self.text, self.number = text, number
+
+    def __str__(self) -> str:
+        return self.describe(DAY_ZERO)
+
+    def describe(self, day_zero: date) -> str:
+        """Say which day that is."""
+        return (
+            f"{self.text} is what a spreadsheet makes of a date, perhaps of {day_zero + timedelta(days=self.number)}: "
+            "make the column one of dates or of text, and write the date"
+        )
 
 
 def reader_for(place: Place) -> CellReader | None:
@@ -54,10 +76,6 @@ def clean_cell(text: str) -> str:
 
 def _read_date(read: CellReader, text: str) -> Any:
     serial = _SERIAL.fullmatch(text)
-    if serial and _DAY_ZERO.toordinal() + int(serial[1]) <= LAST_DAY:
-        meant = _DAY_ZERO + timedelta(days=int(serial[1]))
-        raise CellError(
-            f"{text} is what a spreadsheet makes of a date, perhaps of {meant}: make the column one of dates or of "
-            "text, and write the date"
-        )
+    if serial and DAY_ZERO.toordinal() + int(serial[1]) <= LAST_DAY:
+        raise SerialError(text, int(serial[1]))
     return read(text)

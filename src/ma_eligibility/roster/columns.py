@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN, answer_field
 from ma_eligibility.profile.meanings import find_facts, is_no_fact
 from ma_eligibility.profile.profile import LISTED_SECTIONS, SECTIONS_BY_KEY
-from ma_eligibility.profile.spelling import find_near
+from ma_eligibility.profile.spelling import find_near, plain_form
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
 
 ID = "id"
@@ -20,6 +20,9 @@ REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 
 #: The most records of one section that a wide table can have columns for.
 MOST_RECORDS = 999
+
+#: The most characters of a name that can mean anything.
+LONGEST_NAME = 300
 
 _NUMBER = re.compile("[1-9][0-9]{0,2}")
 #: The name of a column that holds answers to a question, with what its record is called before it.
@@ -66,8 +69,18 @@ def fold(name: str) -> str:
     return name.strip().casefold()
 
 
+def plain_id(id: str) -> str:
+    """Return an id without differences of spelling, and a number without the zeros before it and after its point."""
+    form = plain_form(id)
+    if form.endswith(".0"):
+        form = form[:-2]
+    return form.lstrip("0") if form.isdecimal() else form
+
+
 def find_place(name: str) -> Place | None:
     """Return the place that the name of a wide table's column means; None if there is none."""
+    if len(name) > LONGEST_NAME:
+        return None
     match fold(name).split("."):
         case [fact] if fact in facts_outside_sections():
             return Place("", 0, fact)
@@ -82,7 +95,7 @@ def find_place(name: str) -> Place | None:
 
 def _find_answer_place(name: str) -> Place | None:
     """Return the place of an answer by the name of its column; the id of a ruleset in it keeps its case."""
-    match = _ANSWER.fullmatch(name)
+    match = _ANSWER.fullmatch(name) if len(name) <= LONGEST_NAME else None
     if match is None:
         return None
     key, number, field = match[1] and match[1].lower(), match[2], _answer_field(match[3])

@@ -8,22 +8,32 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.load.source import display_name, refuse_other_kinds, unreadable
+from ma_eligibility.load.source import display_name, open_file, refuse_other_kinds, unreadable
 from ma_eligibility.roster.columns import is_column_name
-from ma_eligibility.roster.tables import Flaw, Row, Table
+from ma_eligibility.roster.tables import (
+    LONG_CELL,
+    LONG_ROW,
+    MOST_IN_A_CELL,
+    MOST_IN_A_ROW,
+    MOST_SHOWN,
+    Flaw,
+    Row,
+    Table,
+)
 
 DELIMITERS = ",;\t"
-#: The most characters of one line, since it is kept in memory.
-MOST_IN_A_LINE = 1_000_000
+#: How many characters are kept of a row that is too long.
+KEPT = 1_000
 
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _AS_UTF8 = "in Excel, save it as the kind CSV UTF-8"
 #: Bytes that are not UTF-8, as Python keeps them in a text.
 _ESCAPED = re.compile("[\udc80-\udcff]+")
+#: UTF-16, and the character in place of what is none in it.
+_UTF16, _REPLACED = "utf-16", "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -32,13 +42,19 @@ class CsvFormat:
 
     file: str
     delimiter: str
+    is_utf16: bool = False
 
     def read(self, raw: str) -> tuple[list[str], tuple[Flaw, ...]]:
         """Return the cells of one row's text, and its flaws.
 
-        If its quotes do not match, it is split at the delimiters; if it is not UTF-8, it is read as Windows-1252.
+        If its quotes do not match, it is split at the delimiters; if it is not UTF-8, it is read as Windows-1252. If it
+        is too long, its first cells are read.
         """
         flaws: tuple[Flaw, ...] = ()
+        if len(raw) > MOST_IN_A_ROW:
+            return raw[:KEPT].split(self.delimiter)[:-1], ((None, LONG_ROW),)
+        if self.is_utf16 and _REPLACED in raw:
+            flaws = ((None, "the text is damaged here"),)
         if not raw.isascii() and _ESCAPED.search(raw):
             raw = _ESCAPED.sub(
                 lambda found: found[0].encode("ascii", "surrogateescape").decode("cp1252", "replace"), raw
@@ -48,13 +64,21 @@ class CsvFormat:
         try:
             return next(csv.reader((raw,), delimiter=self.delimiter, strict=True)), flaws
         except csv.Error:
+            cells = raw.rstrip("\r\n").split(self.delimiter)
+            longest = max(range(len(cells)), key=lambda index: len(cells[index]))
+            if len(cells[longest]) > MOST_IN_A_CELL:
+                return cells, (*flaws, (longest, LONG_CELL))
             message = "a quotation mark is not closed, or other text follows it; one within a text is written twice"
-            return raw.rstrip("\r\n").split(self.delimiter), (*flaws, (None, message))
+            return cells, (*flaws, (None, message))
 
     def describe_cell(self, line: int, index: int | None, name: str) -> str:
         """Return the position of a cell: ``roster.csv:12, column born``."""
-        column = f", column {name}" if name and index is not None else f", {name}" if name else ""
+        column = f", column {name[:MOST_SHOWN]}" if name and index is not None else f", {name}" if name else ""
         return f"{self.file}:{line}{column}"
+
+    def describe_row(self, line: int, id_index: int) -> str:
+        """Return the position of a row: ``roster.csv:12``."""
+        return f"{self.file}:{line}"
 
 
 def open_csv(path: str, opened: ExitStack) -> Table:
@@ -63,28 +87,29 @@ def open_csv(path: str, opened: ExitStack) -> Table:
     Raises InputError if it is no text or has no header.
     """
     name = display_name(path)
-    lines = CountedLines(_open_text(path, name, opened), name)
+    stream = _open_text(path, name, opened)
+    lines = CountedLines(stream, name)
     text, header, delimiter = _read_header(lines)
     try:
         names = next(csv.reader((header,), delimiter=delimiter))
     except csv.Error as error:
         raise InputError([Problem("E120", f"the header cannot be read: {error}", name, lines.number, 1)]) from None
     rows = _split_rows(lines, delimiter)
-    return Table(name, "", CsvFormat(name, delimiter), tuple(names), lines.number, text, rows)
+    format = CsvFormat(name, delimiter, stream.encoding == _UTF16)
+    return Table(name, "", format, tuple(names), lines.number, text, rows)
 
 
-def _open_text(path: str, name: str, opened: ExitStack) -> IO[str]:
+def _open_text(path: str, name: str, opened: ExitStack) -> io.TextIOWrapper:
     """Return a CSV file as text, its line breaks as they are; raises InputError."""
     try:
-        file = None if path == "-" else Path(path).open("rb")  # noqa: SIM115 # opened closes it
-        binary: Any = sys.stdin.buffer if file is None else opened.enter_context(file)
+        binary: Any = sys.stdin.buffer if path == "-" else opened.enter_context(open_file(path))
         start = binary.peek(8)[:8]
     except (OSError, ValueError, AttributeError) as error:  # a NUL in the name; no standard input at all
         raise unreadable(path, error) from None
     refuse_other_kinds(start, name, "a workbook's name ends in .xlsx")
     encoding, errors = "utf-8-sig", "surrogateescape"  # reported for the row, and stops no other
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding, errors = "utf-16", "strict"
+        encoding, errors = _UTF16, "replace"
     text = io.TextIOWrapper(binary, encoding=encoding, errors=errors, newline="")
     opened.callback(text.detach)  # the file itself is closed where it was opened
     return text
@@ -116,16 +141,13 @@ class CountedLines:
         self.number -= len(lines)
 
     def _read(self) -> str:
+        """Return the next line; of one that is longer than a row may be, a little more than that."""
         try:
-            line = self._text.readline(MOST_IN_A_LINE)
-        except UnicodeDecodeError as error:
-            message = f"the text is not {error.encoding.upper()} on this line, or soon after it"
-            raise InputError([Problem("E102", message, self.name, self.number + 1, 1, help=_AS_UTF8)]) from None
+            line = rest = self._text.readline(MOST_IN_A_ROW + 1)
+            while len(rest) > MOST_IN_A_ROW and not rest.endswith(("\n", "\r")):
+                rest = self._text.readline(MOST_IN_A_ROW + 1)
         except OSError as error:
             raise unreadable(self.name, error) from None
-        if len(line) == MOST_IN_A_LINE:
-            message = f"the line is longer than {MOST_IN_A_LINE} characters"
-            raise InputError([Problem("E103", message, self.name, self.number + 1, 1)])
         return line
 
 
@@ -134,6 +156,9 @@ def _read_header(lines: CountedLines) -> tuple[str, str, str]:
     text, delimiters = "", DELIMITERS
     for line in lines:
         text += line
+        if len(text) > MOST_IN_A_ROW:
+            message = f"the header is longer than {MOST_IN_A_ROW:,} characters"
+            raise InputError([Problem("E103", message, lines.name, lines.number, 1)])
         if "\0" in line:
             message = "this is not a text: it holds a NUL character"
             help = "if it was saved as UTF-16 or UTF-32, save it as UTF-8"
@@ -163,17 +188,21 @@ def _split_rows(lines: CountedLines, delimiter: str) -> Iterator[Row]:
         number = lines.number
         text = _read_row(line, lines, delimiter) if '"' in line else line
         if not text.isspace():
-            yield Row(number, text)
+            yield Row(number, text, len(text))
 
 
 def _read_row(line: str, lines: CountedLines, delimiter: str) -> str:
     """Return the row that begins with a line; the line alone if its quotation marks do not match."""
-    read = [line]
+    read, size = [line], len(line)
 
     def give() -> Iterator[str]:
+        nonlocal size
         yield line
         for more in lines:
             read.append(more)
+            size += len(more)
+            if size > MOST_IN_A_ROW:
+                raise csv.Error(LONG_ROW)
             yield more
 
     try:

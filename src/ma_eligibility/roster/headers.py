@@ -1,18 +1,17 @@
 """What the columns of a table mean, and the problems that they have."""
 
-from collections.abc import Callable, Sequence
-from itertools import islice, zip_longest
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import islice
 from typing import NamedTuple
 
-from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.load.source import Document, Span
 from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, fold, is_column_name
-from ma_eligibility.roster.tables import Flaw, Table
+from ma_eligibility.roster.tables import MOST_SHOWN, Flaw, Table
 
 #: How many rows above a header are taken for titles.
 MOST_TITLES = 20
-#: How many characters of a cell are shown.
-MOST_SHOWN = 40
 
 
 class Header(NamedTuple):
@@ -23,43 +22,108 @@ class Header(NamedTuple):
     id_index: int
     are_all_named: bool = True
 
-    def find_strays(self, cells: Sequence[str]) -> list[Flaw]:
-        """Return the flaw of a row that has cells outside the columns with a name."""
-        if len(cells) <= len(self.names) and self.are_all_named:
-            return []
-        strays = (cell.strip() for cell, name in zip_longest(cells, self.names, fillvalue="") if not name)
-        found = next(filter(None, strays), "")
-        message = f"the row has more cells than there are columns with a name: {found[:MOST_SHOWN]}"
-        return [(None, message)] if found else []
+    def find_flaws(self, cells: Sequence[str], flaws: Iterable[Flaw]) -> Iterator[Flaw]:
+        """Give the flaws of a row: those of named cells and of the whole, and the first cell without a name."""
+        width = len(self.names)
+        for index, message in flaws:
+            if index is None or (index < width and self.names[index]):
+                yield index, message
+        if len(cells) > width or not self.are_all_named:
+            strays = ((index, cell.strip()) for index, cell in enumerate(cells) if cell and not self.name_of(index))
+            for index, text in islice(((index, text) for index, text in strays if text), 1):
+                yield index, f"the row has more cells than there are columns with a name: {text[:MOST_SHOWN]}"
+
+    def name_of(self, index: int | None) -> str:
+        """Return the name of a column; empty for one without a name."""
+        return self.names[index] if index is not None and index < len(self.names) else ""
+
+
+#: What finds the place of a column by its name, and what gives the hint at a name that has none.
+Ways = tuple[Callable[[str], Place | None], Callable[[str], str]]
+
+
+def read_headers(tables: Iterable[tuple[Table, Callable[[str], Place | None], Callable[[str], str]]]) -> list[Header]:
+    """Return what the columns of tables mean, each with its ways; raises InputError with what is wrong in any."""
+    headers: list[Header] = []
+    problems: list[Problem] = []
+    omitted = 0
+    for table, find, hint in tables:
+        document = Document(table.file, table.text)
+        headers.append(read_header(table, find, hint, document, MOST_REPORTED - len(problems)))
+        problems += sorted(document.problems, key=lambda problem: (problem.line, problem.column))
+        omitted += document.omitted_count
+    if problems:
+        raise InputError(problems, omitted)
+    return headers
 
 
 def read_header(
-    table: Table, find: Callable[[str], Place | None], hint: Callable[[str], str], document: Document
+    table: Table,
+    find: Callable[[str], Place | None],
+    hint: Callable[[str], str],
+    document: Document,
+    most: int = MOST_REPORTED,
 ) -> Header:
-    """Return what the columns of a table mean, by ``find``; every mistake is noted, with the hint of ``hint``."""
+    """Return what the columns of a table mean, by ``find``; ``most`` mistakes are noted, with the hint of ``hint``."""
     names = tuple(name.strip() for name in table.names)
     while names and not names[-1]:
         names = names[:-1]
     places: dict[int, Place] = {}
     first_at: dict[str, int] = {}
+    noted = _Mistakes(table, document, most)
     for index, name in enumerate(names):
         folded = fold(name)
         if not folded:
             continue
         if folded in first_at:
-            first = (_find_span(table, first_at[folded]), "it is first given")
-            _report(document, table, "E106", f"the column {name} is there twice", index, related=(first,))
+            noted.add("E106", f"the column {name[:MOST_SHOWN]} is there twice", index, first=first_at[folded])
             continue
         first_at[folded] = index
         place = find(name)
         if place is not None:
             places[index] = place
         elif folded != ID and folded not in REJECT_COLUMNS:
-            _report(document, table, "E201", f"there is no column {name}", index, hint(name))
+            noted.add("E201", f"there is no column {name[:MOST_SHOWN]}", index, partial(hint, name))
     if ID not in first_at:
-        help = f"name the column that tells the people apart {ID}"
-        _report(document, table, "E202", f"there is no column {ID}", None, help)
+        noted.add("E202", f"there is no column {ID}", None, lambda: f"name the column that tells the people apart {ID}")
     return Header(names, places, first_at.get(ID, -1), all(names))
+
+
+class _Mistakes:
+    """Notes what is wrong with a header."""
+
+    def __init__(self, table: Table, document: Document, most: int) -> None:
+        self._table, self._document, self._most = table, document, most
+
+    def add(
+        self, code: str, message: str, index: int | None, hint: Callable[[], str] = str, first: int | None = None
+    ) -> None:
+        """Note a mistake at a column, unless there are many already; ``first`` is a column that is there before."""
+        table, document = self._table, self._document
+        if len(document.problems) >= self._most:
+            document.omitted_count += 1
+            return
+        path = (table.format.describe_cell(table.header_line, index, ""),) if table.sheet else ()
+        span = self._spans[-1 if index is None else index]
+        related = () if first is None else ((self._spans[first], "it is first given"),)
+        document.report_at(code, message, span, path, hint(), related)
+
+    @cached_property
+    def _spans(self) -> list[Span | None]:
+        """Where the name of each column is in the text, and then where the header begins; None for a sheet."""
+        names = self._table.names
+        if not self._table.text:
+            return [None] * (len(names) + 1)
+        header = self._table.text.rstrip("\r\n")
+        start = first = max(header.rfind("\n"), header.rfind("\r")) + 1
+        spans: list[Span | None] = []
+        for name in names:
+            written = name.replace('"', '""')
+            # Between two names there are a delimiter and quotation marks.
+            found = header.find(written, start, start + len(written) + 3)
+            spans.append((found, found + len(written)) if found >= 0 else (start, len(header)))
+            start = max(start, found + len(written))
+        return [*spans, (first, first + 1)]
 
 
 def find_lower_header(table: Table) -> int | None:
@@ -72,39 +136,24 @@ def find_lower_header(table: Table) -> int | None:
     return None
 
 
-def refuse_titles(table: Table) -> None:
+def refuse_titles(tables: Iterable[Table]) -> None:
     """Raise InputError if a table without ids has titles above its header."""
-    line = None if ID in map(fold, table.names) else find_lower_header(table)
-    if line is not None:
-        where = f"row {line} of {table.sheet}" if table.sheet else f"line {line}"
-        message = f"there is no column {ID} in the first row: the headers are in {where}"
-        raise InputError([Problem("E202", message, table.file, help="remove what is above them")])
+    for table in tables:
+        line = None if has_ids(table) else find_lower_header(table)
+        if line is not None:
+            where = f"row {line} of {table.sheet}" if table.sheet else f"line {line}"
+            message = f"there is no column {ID} in the first row: the headers are in {where}"
+            raise InputError([Problem("E202", message, table.file, help="remove what is above them")])
 
 
-def _report(
-    document: Document,
-    table: Table,
-    code: str,
-    message: str,
-    index: int | None,
-    help: str = "",
-    related: tuple[tuple[Span | None, str], ...] = (),
-) -> None:
-    path = (table.format.describe_cell(table.header_line, index, ""),) if table.sheet else ()
-    document.report_at(code, message, _find_span(table, index), path, help, related)
+def has_ids(table: Table) -> bool:
+    """Tell whether a table has a column for ids."""
+    return ID in map(fold, table.names)
 
 
-def _find_span(table: Table, index: int | None) -> Span | None:
-    """Return where a column's name is in the text; for no column, the header; None for a sheet."""
-    if not table.text:
-        return None
-    header = table.text.rstrip("\r\n")
-    start = max(header.rfind("\n"), header.rfind("\r")) + 1
-    if index is None:
-        return start, start + 1
-    for name in table.names[:index]:
-        start = max(start, header.find(name, start) + len(name))
-    found = header.find(table.names[index], start)
-    if found < 0:  # a name that is written otherwise: there are quotation marks in it
-        return start, len(header)
-    return found, found + len(table.names[index])
+def describe_left_out(table: Table) -> list[str]:
+    """Return that a table is not read which has no ids, but several columns, and so may have been meant to be read."""
+    if has_ids(table) or sum(map(bool, map(str.strip, table.names))) < 2:
+        return []
+    what = f"the sheet {table.sheet}" if table.sheet else table.file
+    return [f"{what}, which has no column {ID}"]

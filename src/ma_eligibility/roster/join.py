@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
-from ma_eligibility.load.source import Document, display_name
+from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.cells import clean_cell
@@ -27,10 +27,22 @@ from ma_eligibility.roster.columns import (
     is_table_name,
     record_place,
 )
-from ma_eligibility.roster.headers import MOST_SHOWN, Header, read_header, refuse_titles
-from ma_eligibility.roster.records import Record, Records
-from ma_eligibility.roster.tables import Flaw, Row, RowFormat, Table, TablePerson, TableRoster
-from ma_eligibility.roster.wide import WideRows
+from ma_eligibility.roster.headers import Header, Ways, has_ids, read_headers, refuse_titles
+from ma_eligibility.roster.records import MANY, SHARED, Record, Records
+from ma_eligibility.roster.tables import (
+    MOST_IN_A_ROW,
+    MOST_SHOWN,
+    Flaw,
+    Row,
+    RowFormat,
+    Table,
+    TablePerson,
+    TableRoster,
+)
+from ma_eligibility.roster.wide import ID_PLACE, WideRows
+
+#: The value of a section with one record at the most, if there is none.
+NONE = "none"
 
 
 class JoinedRow(NamedTuple):
@@ -42,6 +54,8 @@ class JoinedRow(NamedTuple):
     records: Sequence[Record]
     reason: str = ""
     """Why the rows of sections cannot be assigned; empty if they can."""
+    open_sections: Sequence[str] = ()
+    """The sections with rows that may be of this person, too."""
 
 
 class JoinedTable(NamedTuple):
@@ -51,15 +65,18 @@ class JoinedTable(NamedTuple):
     header: Header
     offset: int
 
-    def say_shared(self, line: int, id: str, what: str) -> str:
-        """Return that something cannot be assigned, since several people have the id."""
+    def say_unassigned(self, line: int, id: str, what: str, cause: str) -> str:
+        """Return why rows of sections with an id cannot be assigned; ``what`` are the rows."""
         place = self.format.describe_cell(line, self.header.id_index, ID)
-        return f"{place}: several people have the {ID} {id}, and it is not known whose {what}"
+        if cause == SHARED:
+            return f"{place}: several people have the {ID} {id}, and it is not known whose {what}"
+        rows, characters = f"{MOST_RECORDS} rows in a table", f"{MOST_IN_A_ROW:,} characters"
+        return f"{place}: the {ID} {id} has more than {rows}, or than {characters}, and is left out"
 
     def describe_flaws(self, line: int, cells: Sequence[str], flaws: Iterable[Flaw]) -> Iterator[str]:
         """Give the problems of a row, each with its position."""
-        for index, message in (*flaws, *self.header.find_strays(cells)):
-            yield f"{self.format.describe_cell(line, index, '')}: {message}"
+        for index, message in self.header.find_flaws(cells, flaws):
+            yield f"{self.format.describe_cell(line, index, self.header.name_of(index))}: {message}"
 
 
 def open_joined(path: str, tables: Iterable[tuple[str, Table]], opened: ExitStack) -> TableRoster:
@@ -75,7 +92,8 @@ def open_joined(path: str, tables: Iterable[tuple[str, Table]], opened: ExitStac
     for key, table in (*by_key.items(), (PEOPLE, people)):
         records.add(key, _rows_with_ids(table, headers[key]))
     records.close_off()
-    reader = _make_reader(people, by_key, headers, _count_most(records, by_key))
+    most = {key: min(count, MOST_RECORDS) for key, count in records.find_most()}
+    reader = _make_reader(people, by_key, headers, most)
     return TableRoster(path, reader.wide.columns, reader, _join(records, reader))
 
 
@@ -84,15 +102,18 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
     chosen: dict[str, Table] = {}
     problems = []
     given = list(tables)
-    if not any(is_table_name(title) or ID in map(fold, table.names) for title, table in given):
-        raise _without_ids(name, [table for _, table in given])
+    refuse_titles(table for title, table in given if not is_table_name(title))
+    if not any(is_table_name(title) or has_ids(table) for title, table in given):
+        sheets = ", ".join(title for title, _ in given[:MOST_SHOWN])
+        help = f"name the column that tells the people apart {ID} in the first row of a sheet; there are {sheets}"
+        raise InputError([Problem("E202", f"no sheet has a column {ID}", name, help=help)])
     for title, table in given:
         key = fold(title)
         if key in chosen:
             problems.append(Problem("E106", f"there are two tables {key}", table.file))
         elif is_table_name(title):
             chosen[key] = table
-        elif ID in map(fold, table.names):
+        elif has_ids(table):
             help = did_you_mean(title, (PEOPLE, *SECTIONS_BY_KEY))
             problems.append(Problem("E201", f"no section is called {title}", table.file, path=table.sheet, help=help))
     if PEOPLE not in chosen:
@@ -103,29 +124,13 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
     return chosen
 
 
-def _without_ids(name: str, tables: Sequence[Table]) -> InputError:
-    """Return the error for a workbook with no sheet that tells people apart."""
-    for table in tables:
-        refuse_titles(table)
-    sheets = ", ".join(table.sheet for table in tables)
-    help = f"name the column that tells the people apart {ID} in the first row of a sheet; there are {sheets}"
-    return InputError([Problem("E202", f"no sheet has a column {ID}", name, help=help)])
-
-
 def _read_headers(tables: Mapping[str, Table]) -> dict[str, Header]:
     """Return what the columns of each table stand for; raises InputError with what is wrong in any."""
-    headers, problems = {}, []
-    for key, table in tables.items():
-        document = Document(table.file, table.text)
-        if key == PEOPLE:
-            find, hint = partial(_find_in_people, tables.keys()), partial(_hint_in_people, tables.keys())
-        else:
-            find, hint = partial(find_place_in_section, key), partial(hint_at_section_column, key)
-        headers[key] = read_header(table, find, hint, document)
-        problems += document.problems
-    if problems:
-        raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
-    return headers
+    ways: dict[str, Ways] = {
+        key: (partial(find_place_in_section, key), partial(hint_at_section_column, key)) for key in tables
+    }
+    ways[PEOPLE] = partial(_find_in_people, tables.keys()), partial(_hint_in_people, tables.keys())
+    return dict(zip(tables, read_headers([(table, *ways[key]) for key, table in tables.items()]), strict=True))
 
 
 def _find_in_people(tables: Iterable[str], name: str) -> Place | None:
@@ -141,45 +146,44 @@ def _hint_in_people(tables: Iterable[str], name: str) -> str:
 
 def _rows_with_ids(table: Table, header: Header) -> Iterator[tuple[str, int, str]]:
     """Give the id, the line and the cells with their flaws of every row that is not empty."""
-    for line, raw in table.rows:
+    for line, raw, _ in table.rows:
         cells, flaws = table.format.read(raw)
         if any(cell.strip() for cell in cells) or flaws:
             id = clean_cell(cells[header.id_index].strip()) if header.id_index < len(cells) else ""
             yield id, line, json.dumps((cells, flaws))
 
 
-def _count_most(records: Records, tables: Mapping[str, Table]) -> dict[str, int]:
-    """Return for each section the most rows that one id has; raises InputError if they are more than MOST_RECORDS."""
-    found = {}
-    for key, most, id in records.find_most():
-        if most > MOST_RECORDS:
-            message = f"the {ID} {id[:MOST_SHOWN]} has {most} rows in {key}, and {MOST_RECORDS} are the most"
-            raise InputError([Problem("E103", message, tables[key].file, path=tables[key].sheet)])
-        found[key] = most
-    return found
-
-
 def _join(records: Records, reader: "JoinedReader") -> Iterator[Row]:
     """Give each person's row with those of their sections, and then the rows that belong to no one person."""
-    shared = records.find_shared()
     for id, line, own in records.people():
-        if id in shared:
-            reason = reader.people_table.say_shared(line, id, "its rows in the other tables are")
-            yield Row(line, JoinedRow(id, own, (), reason))
+        is_shared = records.why_unassigned(id) == SHARED
+        found = None if is_shared else records.find(id) if id else []
+        if found is None:
+            say = partial(reader.people_table.say_unassigned, line, id, "its rows in the other tables are")
+            yield Row(line, JoinedRow(id, own, (), say(SHARED if is_shared else MANY)), len(own))
             continue
-        found = records.find(id) if id else []
-        yield Row(line, JoinedRow(id, own, found))
+        size = len(own) + sum(len(cells) for _, _, cells in found)
+        yield Row(line, JoinedRow(id, own, found, open_sections=records.find_strays(id) if id else ()), size)
         for before, (key, excess, cells) in pairwise(found):
             if key == before[0] and SECTIONS_BY_KEY[key].is_single:  # so that none is lost
-                yield Row(excess, JoinedRow(id, None, [(key, excess, cells)], reader.say_too_many(key, excess)))
+                reason = reader.say_too_many(key, excess)
+                yield Row(excess, JoinedRow(id, None, [(key, excess, cells)], reason), len(cells))
     for id, key, line, cells in records.find_nobodys():
-        table, reason = reader.sections[key], ""
-        if id in shared:
-            reason = table.say_shared(line, id, "this row is")
-        elif id:
-            place = table.format.describe_cell(line, table.header.id_index, ID)
-            reason = f"{place}: no person in the table {PEOPLE} has the {ID} {id}"
-        yield Row(line, JoinedRow(id, None, [(key, line, cells)], reason))
+        reason = _say_nobodys(records, reader.sections[key], line, id)
+        yield Row(line, JoinedRow(id, None, [(key, line, cells)], reason), len(cells))
+
+
+def _say_nobodys(records: Records, table: JoinedTable, line: int, id: str) -> str:
+    """Return why a row of a section is nobody's; empty if it has no id."""
+    if not id:
+        return ""
+    cause = records.why_unassigned(id)
+    if cause is not None:
+        return table.say_unassigned(line, id, "this row is", cause)
+    near = records.find_near(id)
+    help = f" (did you mean {near}? that person's answer leaves open whether there is more)" if near else ""
+    place = table.format.describe_cell(line, table.header.id_index, ID)
+    return f"{place}: no person in the table {PEOPLE} has the {ID} {id}{help}"
 
 
 def _make_reader(
@@ -195,7 +199,7 @@ def _make_reader(
         for place in (record_place(key, number, field) for number in range(1, count + 1) for field in fields):
             places[len(names)] = place
             names.append(place.name)
-    wide = WideRows(Header(tuple(names), places, own.id_index))
+    wide = WideRows(Header(tuple(names), places, own.id_index), people.day_zero)
     return JoinedReader(JoinedTable(people.format, own, 0), sections, wide)
 
 
@@ -209,10 +213,12 @@ class JoinedReader:
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
         """Give the people of the rows, and an entry for each row of a section that belongs to no one."""
-        for line, joined in rows:
+        for line, joined, _ in rows:
             person = self._person(line, joined)
             if person is not None:
-                yield person._replace(is_extra=joined.own is None)
+                for key in joined.open_sections:
+                    _leave_open(person.value, key)
+                yield person
 
     def say_too_many(self, key: str, line: int) -> str:
         """Return that a person has a record already where there can be only one."""
@@ -223,6 +229,8 @@ class JoinedReader:
         cells = [""] * self.wide.width
         problems: list[str] = []
         own = self.people_table
+        is_extra = joined.own is None
+        table = self.sections[joined.records[0][0]] if is_extra else own
         if joined.own is None:
             cells[own.header.id_index] = joined.id
         else:
@@ -239,7 +247,10 @@ class JoinedReader:
                 problems.append(self.say_too_many(key, own_line))
             else:
                 problems += self._put(cells, key, own_line, len(lines[key]), *json.loads(text))
-        return self.wide.read_person(line, cells, problems, partial(self._point, line, dict(lines)))
+        person = self.wide.read_person(line, cells, problems, partial(self._point, table, line, dict(lines)))
+        return person and person._replace(
+            is_extra=is_extra, place=table.format.describe_row(line, table.header.id_index)
+        )
 
     def _put(
         self, cells: list[str], key: str, line: int, number: int, found: Sequence[str], flaws: Sequence[Flaw]
@@ -254,8 +265,10 @@ class JoinedReader:
         start = section.offset + (number - 1) * len(facts)
         cells[start : start + len(facts)] = facts
 
-    def _point(self, line: int, lines: Mapping[str, Sequence[int]], place: Place) -> str:
-        """Return the position of a place: in the table of its section, or in the person's own row."""
+    def _point(self, table: JoinedTable, line: int, lines: Mapping[str, Sequence[int]], place: Place) -> str:
+        """Return the position of a place: in the table of its section, or else in the row of a table."""
+        if place == ID_PLACE:
+            return table.format.describe_cell(line, table.header.id_index, ID)
         found = lines.get(place.section, ()) if place.field or place.number else ()
         if not found:
             index = next((index for index, each in self.people_table.header.places.items() if each == place), None)
@@ -263,3 +276,16 @@ class JoinedReader:
         section = self.sections[place.section]
         columns = (index for index, each in section.header.places.items() if each.field == place.field)
         return section.format.describe_cell(found[max(0, place.number - 1)], next(columns, None), place.field)
+
+
+def _leave_open(value: dict[str, Any], key: str) -> None:
+    """Change the facts of a person so that there may be more of a section than they say."""
+    if not SECTIONS_BY_KEY[key].is_single:
+        given = value.get("incomplete", [])
+        value["incomplete"] = [*given, key] if isinstance(given, list) and key not in given else given
+        return
+    if value.get(key) == NONE:
+        del value[key]
+    if key not in value and value.get("complete") is True:
+        value |= {other: NONE if section.is_single else [] for other, section in SECTIONS_BY_KEY.items()} | value
+        del value["complete"], value[key]

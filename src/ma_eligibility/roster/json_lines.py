@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.roster.rosters import MOST_IN_A_LINE, Entry, Roster, limit_lines, open_lines, read_lines, read_text
+from ma_eligibility.roster.rosters import MOST_IN_A_LINE, Entry, Roster, open_lines, read_lines, read_text, take_some
 
 # People are read by the million; this skips the checks of the class's own constructor.
 new_entry = tuple.__new__
@@ -21,7 +21,7 @@ class JsonLines(Roster):
         with open_lines(self.path) as file:
             first = 1
             lines = read_lines(file, self.path)
-            while found := list(limit_lines(lines, size)):
+            while found := take_some(lines, size, len):
                 yield LinesChunk(self.name, first, found)
                 first += len(found)
 
@@ -71,7 +71,7 @@ def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = Fals
         profile = read_quickly(value) if is_named and (keeps_numbers or _keeps_numbers(line)) else None
         if profile is not None and _keeps_keys(line, value, bool(key)):
             name = key or profile.candidate or f"line {number}"
-            return new_entry(Entry, (number, key, name, profile, "", line, "", False))
+            return new_entry(Entry, (number, key, name, profile, "", line, "", False, ""))
     return read_text(line.rstrip(b"\r\n"), number, file, is_json=True)
 
 

@@ -10,10 +10,10 @@ from ma_eligibility.medium import CELLS
 from ma_eligibility.profile.plain_values import write_plainly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.roster.columns import plain_id
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.open_roster import open_roster
-from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, Entry, Roster
+from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, MOST_NAMED, Entry, Roster
 from ma_eligibility.roster.tables import TableRoster
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -29,6 +29,9 @@ def load_person(
     and may have been meant otherwise, as ``load_profile`` does.
     """
     roster = open_roster(path)
+    if roster.left_out:
+        message = f"not read: {'; '.join(roster.left_out[:MOST_NAMED])}"
+        warnings.append(Problem("W107", message, roster.name, help="a person there is not found"))
     called, help = _look_for(id, (entry for chunk in roster.chunks(CHUNK) for entry in chunk.entries()))
     if not called:
         raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
@@ -47,25 +50,19 @@ def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
     by_id: list[Entry] = []
     by_name: list[Entry] = []
     nobodys: list[Entry] = []
-    meant, form = "", _plain_id(id)
+    meant, form = "", plain_id(id)
     for entry in entries:
         if entry.name == id:
             (nobodys if entry.is_extra else by_id if entry.key else by_name).append(entry)
         elif (
             not meant
             and not entry.is_extra
-            and form in (_plain_id(entry.name), _plain_id(entry.profile.candidate or "" if entry.profile else ""))
+            and form in (plain_id(entry.name), plain_id(entry.profile.candidate or "" if entry.profile else ""))
         ):
             meant = entry.name
     if nobodys and not (by_id or by_name):
         return [], nobodys[0].reason
     return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
-
-
-def _plain_id(id: str) -> str:
-    """Return an id without differences of spelling, and a number without the zeros before it."""
-    form = plain_form(id)
-    return form.lstrip("0") if form.isdecimal() else form
 
 
 def _read(

@@ -10,6 +10,7 @@ from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, unreadable
 from ma_eligibility.roster.columns import is_table_name
 from ma_eligibility.roster.csv_tables import open_csv
+from ma_eligibility.roster.headers import describe_left_out
 from ma_eligibility.roster.join import open_joined
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
@@ -76,12 +77,12 @@ def open_table(path: str) -> TableRoster:
         if path != "-" and Path(path).is_dir():
             tables = [(each.stem, open_csv(str(each), opened)) for each in _files_in(path)]
             roster = open_joined(path, tables, opened)
+            others = [each for name, each in tables if not is_table_name(name)]
+            roster.left_out = [said for each in others for said in describe_left_out(each)]
         elif suffix in WORKBOOKS:
-            sheets = open_sheets(path, opened)
-            wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
-            roster = open_wide(path, wide) if wide else open_joined(path, joined, opened)
+            roster = _open_workbook(path, opened)
         elif path == "-" or suffix in TEXTS:
-            roster = open_wide(path, open_csv(path, opened))
+            roster = open_wide(path, [open_csv(path, opened)])
         else:
             message = f"a table whose name ends in {suffix or 'nothing'} is not read"
             help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
@@ -90,10 +91,31 @@ def open_table(path: str) -> TableRoster:
     return roster
 
 
+def _open_workbook(path: str, opened: ExitStack) -> TableRoster:
+    """Return the roster in a workbook: in wide sheets, or in joined ones; raises InputError."""
+    sheets, hidden = open_sheets(path, opened)
+    wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
+    roster = open_wide(path, wide) if wide else open_joined(path, joined, opened)
+    others = [each for each in sheets if not is_table_name(each.sheet)]
+    roster.left_out = [f"the sheet {title}, which is hidden" for title in hidden]
+    roster.left_out += [said for each in others for said in describe_left_out(each)]
+    return roster
+
+
 def _files_in(folder: str) -> list[Path]:
     """Return the tables in a folder, by name; raises InputError."""
     try:
         files = (path for path in Path(folder).iterdir() if not path.name.startswith("."))
-        return sorted(path for path in files if path.suffix.lower() in TEXTS_IN_FOLDERS)
+        tables = sorted(path for path in files if _is_table(path))
     except OSError as error:
         raise unreadable(folder, error, "folder") from None
+    for path in tables:
+        if path.is_fifo():  # it may never end
+            raise InputError([Problem("E120", "this is a pipe, and not a file", display_name(str(path)))])
+    return tables
+
+
+def _is_table(path: Path) -> bool:
+    """Tell whether a file in a folder is a table, by its name."""
+    ending = path.suffix.lower()
+    return ending in TEXTS_IN_FOLDERS or (ending in TEXTS and is_table_name(path.stem))

@@ -1,11 +1,16 @@
 """The rows of joined tables, kept in a temporary database until each person is put together."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.roster.columns import PEOPLE
+from ma_eligibility.roster.columns import MOST_RECORDS, PEOPLE, plain_id
+from ma_eligibility.roster.tables import MOST_IN_A_ROW
+
+#: Why rows of sections cannot be assigned: several people have the id, or there are more than one person may have.
+SHARED, MANY = "shared", "many"
 
 #: A row of a section: the section's key, the line, and the cells with their flaws as JSON.
 Record = tuple[str, int, str]
@@ -19,6 +24,7 @@ class Records:
 
     def __init__(self, name: str, opened: ExitStack) -> None:
         self._name = name
+        self._has_unassigned = self._has_strays = False
         # Chunks may be asked for in another thread than the one that opened the roster, but in one at a time.
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         opened.callback(self._database.close)
@@ -36,9 +42,27 @@ class Records:
             self._database.executemany(insert, rows)
 
     def close_off(self) -> None:
-        """Index the rows, once all are added."""
+        """Index the rows, once all are added; find the ids that several people and rows of sections have."""
+        several = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) > 1"
+        strays = "SELECT DISTINCT plain_id(id), section FROM record WHERE id <> '' AND id NOT IN (SELECT id FROM own)"
         with self._on_disk():
-            self._database.executescript("CREATE INDEX by_id ON record (id, section, line)")
+            self._database.create_function("plain_id", 1, plain_id, deterministic=True)
+            self._database.executescript(
+                "CREATE INDEX by_id ON record (id, section, line);"
+                "CREATE TABLE unassigned (id PRIMARY KEY, cause TEXT) WITHOUT ROWID;"
+                f"INSERT INTO unassigned SELECT id, '{SHARED}' FROM ({several} INTERSECT SELECT id FROM record);"
+                "CREATE TABLE stray (form TEXT, section TEXT);"
+                f"INSERT INTO stray {strays};"
+                "CREATE INDEX by_form ON stray (form);"
+                "CREATE TABLE near (form PRIMARY KEY, id TEXT) WITHOUT ROWID"
+            )
+            self._has_unassigned = self._first("SELECT id FROM unassigned LIMIT 1") is not None
+            self._has_strays = self._first("SELECT form FROM stray LIMIT 1") is not None
+
+    def _first(self, query: str, *values: str) -> str | None:
+        """Return the first value of the first row."""
+        row = self._database.execute(query, values).fetchone()
+        return None if row is None else str(row[0])
 
     def people(self) -> Iterator[tuple[str, int, str]]:
         """Give the rows of the people, in their order: id, line and cells of each."""
@@ -46,26 +70,55 @@ class Records:
         for row in self._database.execute("SELECT id, line, cells FROM own ORDER BY rowid"):  # noqa: UP028
             yield row
 
-    def find_shared(self) -> set[str]:
-        """Return the ids that several people and rows of sections have; these rows cannot be assigned."""
-        several = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) > 1"
-        return {id for (id,) in self._database.execute(f"{several} INTERSECT SELECT id FROM record")}
+    def why_unassigned(self, id: str) -> str | None:
+        """Return why the rows of sections with an id cannot be assigned to one person: SHARED or MANY; None if not."""
+        return self._first("SELECT cause FROM unassigned WHERE id = ?", id) if self._has_unassigned else None
 
-    def find_most(self) -> Iterator[tuple[str, int, str]]:
-        """Give for each section how many rows the id with the most has, and that id."""
-        counts = "SELECT section, id, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
-        yield from self._database.execute(f"SELECT section, max(rows), id FROM ({counts}) GROUP BY section")
+    def find_most(self) -> Iterator[tuple[str, int]]:
+        """Give for each section how many rows the id with the most has."""
+        counts = "SELECT section, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
+        yield from self._database.execute(f"SELECT section, max(rows) FROM ({counts}) GROUP BY section")
 
-    def find(self, id: str) -> list[Record]:
-        """Return the rows of sections that have an id, by section and line."""
+    def find(self, id: str) -> list[Record] | None:
+        """Return the rows of sections that have an id, by section and line; None for more than one person may have.
+
+        These are among those of nobody.
+        """
+        found: list[Record] = []
+        size = 0
+        counts: Counter[str] = Counter()
         find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
-        return self._database.execute(find, (id,)).fetchall()
+        for record in self._database.execute(find, (id,)):
+            key, _, cells = record
+            found.append(record)
+            counts[key] += 1
+            size += len(cells)
+            if counts[key] > MOST_RECORDS or size > MOST_IN_A_ROW:
+                self._database.execute("INSERT OR IGNORE INTO unassigned VALUES (?, ?)", (id, MANY))
+                self._has_unassigned = True
+                return None
+        return found
+
+    def find_strays(self, id: str) -> list[str]:
+        """Return the sections with rows of nobody that may be this person's: ids differ by zeros or spelling only."""
+        if not self._has_strays:
+            return []
+        form = plain_id(id)
+        found = [key for (key,) in self._database.execute("SELECT section FROM stray WHERE form = ?", (form,))]
+        if found:
+            self._database.execute("INSERT OR IGNORE INTO near VALUES (?, ?)", (form, id))
+        return found
+
+    def find_near(self, id: str) -> str | None:
+        """Return the id that a person has who was asked for and may be meant by one that nobody has."""
+        return self._first("SELECT id FROM near WHERE form = ?", plain_id(id))
 
     def find_nobodys(self) -> Iterator[tuple[str, str, int, str]]:
-        """Give the rows of sections that no one person has, with the id."""
-        persons = "SELECT id FROM own WHERE id <> '' GROUP BY id HAVING count(*) = 1"
-        find = f"SELECT id, section, line, cells FROM record WHERE id NOT IN ({persons}) ORDER BY section, line"
-        yield from self._database.execute(find)
+        """Give the rows of sections that no one person has, with the id; to be asked for after the people."""
+        nobodys = "id NOT IN (SELECT id FROM own WHERE id <> '') OR id IN (SELECT id FROM unassigned)"
+        yield from self._database.execute(
+            f"SELECT id, section, line, cells FROM record WHERE {nobodys} ORDER BY section, line"
+        )
 
     @contextmanager
     def _on_disk(self) -> Iterator[None]:

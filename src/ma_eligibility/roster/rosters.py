@@ -4,17 +4,22 @@ A roster gives chunks, lazily; a chunk gives its people, and can be sent to anot
 """
 
 import json
+import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
-from ma_eligibility.load.source import decode_text, display_name, read_bytes, unreadable
+from ma_eligibility.load.source import MOST_BYTES, decode_text, display_name, open_file, read_bytes, unreadable
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.roster.columns import REJECT_REASON
+
+#: How many things that are not read are named.
+MOST_NAMED = 10
 
 
 class Entry(NamedTuple):
@@ -36,6 +41,8 @@ class Entry(NamedTuple):
     """The person's own file, in a folder of them."""
     is_extra: bool = False
     """Whether it is not a person, but a row that belongs to no one."""
+    place: str = ""
+    """Where the person is; empty if that is the line of the roster's own file, or the person's own file."""
 
 
 class Chunk(Protocol):
@@ -56,6 +63,15 @@ class Roster(ABC):
         self.path = path
         self.name = display_name(path)
         """Its name in messages."""
+        self.left_out: list[str] = []
+        """What is next to the people and not read, though it may have been meant to be, each with the reason."""
+
+    def describe_left_out(self) -> list[str]:
+        """Return a sentence with what is not read, if there is anything."""
+        said = self.left_out[:MOST_NAMED]
+        if len(self.left_out) > len(said):
+            said.append(f"{len(self.left_out) - len(said)} more")
+        return [f"{self.name}: not read: {'; '.join(said)}"] if said else []
 
     @abstractmethod
     def chunks(self, size: int) -> Iterator[Chunk]:
@@ -72,6 +88,10 @@ def read_text(data: bytes, line: int, file: str, *, is_json: bool) -> Entry:
         document = read_document(decode_text(data, file), file, is_json=is_json)
         key = pop_id(document)
         name = key or name
+        if isinstance(document.value, dict) and REJECT_REASON in document.value:
+            return Entry(
+                line, key, name, None, f"it was rejected before: remove {REJECT_REASON} once it is fixed", data
+            )
         profile = make_profile_of(document)
     except InputError as error:
         return Entry(line, key, name, None, describe_problems(error, line), data)
@@ -98,26 +118,28 @@ class YamlDocuments(Roster):
     def chunks(self, size: int) -> Iterator["DocumentsChunk"]:
         """Give the documents in chunks."""
         with open_lines(self.path) as file:
-            documents = _split_documents(read_lines(file, self.path))
-            while found := list(islice(documents, size)):
+            documents = _split_documents(read_lines(file, self.path, MOST_BYTES))
+            while found := take_some(documents, size, lambda document: len(document[1])):
                 yield DocumentsChunk(self.name, found)
 
 
 def _split_documents(lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Give each document that holds anything, with the number of its first line."""
-    first = 1
+    """Give each document that holds anything, with the number of its first line; one that is too large is cut."""
+    first, length = 1, 0
     held: list[bytes] = []
     for number, line in enumerate(lines, 1):
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         if line.startswith((b"---", b"...")) and line[3:4] in (b"", b" ", b"\t", b"\r", b"\n"):
             if _has_content(held):
-                yield first, b"".join(held)
+                yield first, b"".join(held)[: MOST_BYTES + 1]
             first, held = (number, [b"   " + line[3:]]) if line[3:].strip() else (number + 1, [])
-        else:
+            length = 0
+        elif length <= MOST_BYTES:
             held.append(line)
+            length += len(line)
     if _has_content(held):
-        yield first, b"".join(held)
+        yield first, b"".join(held)[: MOST_BYTES + 1]
 
 
 def _has_content(lines: list[bytes]) -> bool:
@@ -132,7 +154,12 @@ class DocumentsChunk(NamedTuple):
 
     def entries(self) -> Iterator[Entry]:
         """Give the people of the documents."""
-        return (read_text(data, first, self.file, is_json=False) for first, data in self.documents)
+        for first, data in self.documents:
+            if len(data) > MOST_BYTES:
+                reason = f"the document is larger than {MOST_BYTES // 1_000_000} MB"
+                yield Entry(first, "", f"line {first}", None, reason, data[:KEPT])
+            else:
+                yield read_text(data, first, self.file, is_json=False)
 
 
 # --- Files ----------------------------------------------------------------------------------------------------
@@ -147,11 +174,20 @@ class ProfileFiles(Roster):
         """Give the files in chunks, by name."""
         path = Path(self.path)
         try:
-            files = iter([path] if path.is_file() else sorted(p for p in path.iterdir() if is_profile(p)))
+            is_one = path.exists() and not path.is_dir()
+            files = map(str, [path] if is_one else sorted(p for p in path.iterdir() if is_profile(p)))
         except OSError as error:
             raise unreadable(self.path, error) from None
-        while found := [str(file) for file in islice(files, size)]:
-            yield FilesChunk(self.name, found)
+        while found := take_some(files, size, _size_of):
+            yield FilesChunk(self.name, found, is_folder=not is_one)
+
+
+def _size_of(path: str) -> int:
+    """Return how many bytes are read of a file; none if it is not there."""
+    try:
+        return min(os.stat(path).st_size, MOST_BYTES)  # noqa: PTH116 # there may be a million of them
+    except OSError:
+        return 0
 
 
 def is_profile(path: Path) -> bool:
@@ -164,31 +200,51 @@ class FilesChunk(NamedTuple):
 
     file: str
     paths: list[str]
+    is_folder: bool = True
 
     def entries(self) -> Iterator[Entry]:
         """Give the people of the files."""
         for path in self.paths:
-            stem = Path(path).stem
-            try:
-                data = read_bytes(path)
-                text = decode_text(data, path)
-            except InputError as error:
-                yield Entry(1, stem, stem, None, describe_problems(error, 1), b"", path)
-                continue
-            entry = read_text(data, 1, path, is_json=path.lower().endswith(".json"))._replace(file=path)
-            if not entry.key:
-                entry = entry._replace(key=stem, name=stem, original=_with_id(text, stem))
-            yield entry
+            yield _refuse_file(path) if self.is_folder and Path(path).is_fifo() else _read_file(path)
 
 
-def _with_id(text: str, id: str) -> bytes:
-    """Return the text of a profile with an id added, for use without its file's name."""
-    quoted, text = json.dumps(id), text.lstrip("\ufeff")
+def _refuse_file(path: str) -> Entry:
+    """Return the entry for a pipe in a folder, which may never end."""
+    place, name = display_name(path), display_name(Path(path).stem)
+    return Entry(1, name, name, None, "this is a pipe, and not a file", b"", path, place=place)
+
+
+def _read_file(path: str) -> Entry:
+    """Return the person of a file; its name is the person's id unless the file has one."""
+    stem, place = Path(path).stem, display_name(path)
+    name = display_name(stem)
+    try:
+        data = read_bytes(path)
+        text = decode_text(data, path)
+    except InputError as error:
+        return Entry(1, name, name, None, describe_problems(error, 1), b"", path, place=place)
+    entry = read_text(data, 1, path, is_json=path.lower().endswith(".json"))._replace(file=path, place=place)
+    if entry.key:
+        return entry
+    if stem != name:
+        reason = "the name of this file is no text, and so no id: give the file another one"
+        return entry._replace(key=name, name=name, profile=None, reason=reason)
+    return entry._replace(key=stem, name=stem, original=_with_key(text, "id", stem))  # for use without its file's name
+
+
+def hold_back(data: bytes, reason: str) -> bytes:
+    """Return the text of a profile with the reason for which it is rejected, which keeps it so when it is run alone."""
+    return _with_key(decode_text(data, ""), REJECT_REASON, reason)
+
+
+def _with_key(text: str, key: str, value: str) -> bytes:
+    """Return the text of a profile with a key added."""
+    quoted, text = json.dumps(value), text.lstrip("\ufeff")
     if text.lstrip().startswith("{"):
         before, brace, after = text.partition("{")
-        text = f'{before}{brace}"id": {quoted}, {after}'
+        text = f'{before}{brace}"{key}": {quoted}, {after}'
     else:
-        text = f"id: {quoted}\n{text}"
+        text = f"{key}: {quoted}\n{text}"
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -198,29 +254,36 @@ def _with_id(text: str, id: str) -> bytes:
 #: The most bytes of a line, the rest of which is not read, and about the most of a chunk.
 MOST_IN_A_LINE = 1_000_000
 MOST_IN_A_CHUNK = 8_000_000
+#: How many bytes are kept of a document that is too large.
+KEPT = 1_000
 #: How many people make a chunk.
 CHUNK = 500
 
+Part = TypeVar("Part")
 
-def read_lines(file: IO[bytes], path: str) -> Iterator[bytes]:
-    """Give the lines of a file, each cut after MOST_IN_A_LINE + 1 bytes; raises InputError."""
+
+def read_lines(file: IO[bytes], path: str, most: int = MOST_IN_A_LINE) -> Iterator[bytes]:
+    """Give the lines of a file, each cut after ``most`` and one more bytes; raises InputError."""
     try:
-        while line := file.readline(MOST_IN_A_LINE + 1):
+        while line := file.readline(most + 1):
             yield line
-            while len(line) > MOST_IN_A_LINE and not line.endswith(b"\n"):
-                line = file.readline(MOST_IN_A_LINE + 1)
+            rest = line
+            while len(rest) > most and not rest.endswith(b"\n"):
+                rest = file.readline(most + 1)
     except OSError as error:
         raise unreadable(path, error) from None
 
 
-def limit_lines(lines: Iterator[bytes], count: int) -> Iterator[bytes]:
-    """Give ``count`` lines, or fewer if they are long."""
+def take_some(parts: Iterator[Part], count: int, measure: Callable[[Part], int]) -> list[Part]:
+    """Return the next ``count`` parts of a roster, or fewer if they are long."""
+    taken: list[Part] = []
     length = 0
-    for line in islice(lines, count):
-        yield line
-        length += len(line)
+    for part in islice(parts, count):
+        taken.append(part)
+        length += measure(part)
         if length > MOST_IN_A_CHUNK:
-            return
+            break
+    return taken
 
 
 def open_lines(path: str) -> IO[bytes]:
@@ -230,7 +293,7 @@ def open_lines(path: str) -> IO[bytes]:
             raise unreadable(path)
         return sys.stdin.buffer
     try:
-        return Path(path).open("rb")
+        return open_file(path)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 

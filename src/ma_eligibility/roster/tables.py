@@ -6,16 +6,18 @@ people and one for each section, whose rows name their person by ``id``.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
-from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
-from ma_eligibility.errors import InputError, Path, Problem
+from ma_eligibility.errors import MOST_REPORTED, InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document
 from ma_eligibility.medium import CELLS
-from ma_eligibility.roster.rosters import Entry, Roster
+from ma_eligibility.roster.number_formats import DAY_ZERO
+from ma_eligibility.roster.rosters import Entry, Roster, take_some
 
 
 class TablePerson(NamedTuple):
@@ -35,6 +37,16 @@ class TablePerson(NamedTuple):
     """Returns where a fact is, such as ``Programs!C7`` for ``("programs", 0, "completed")``."""
     is_extra: bool = False
     """Whether it is not a person, but a row of a section that belongs to no one."""
+    place: str = ""
+    """Where the row is; empty if that is a line of the roster's own file."""
+
+
+#: The most characters of a cell, and of a row, which is kept in memory.
+MOST_IN_A_CELL, MOST_IN_A_ROW = 131_072, 1_000_000
+#: How many characters of a cell or a name are shown in messages.
+MOST_SHOWN = 40
+LONG_CELL = f"the cell is longer than {MOST_IN_A_CELL:,} characters"
+LONG_ROW = f"the row is longer than {MOST_IN_A_ROW:,} characters"
 
 
 class Row(NamedTuple):
@@ -43,6 +55,8 @@ class Row(NamedTuple):
     line: int
     raw: Any
     """What the table's format reads as cells."""
+    size: int = 0
+    """About how many characters it holds."""
 
 
 #: A problem of a row in words, after the index of the cell that has it; None for the whole row.
@@ -57,6 +71,9 @@ class RowFormat(Protocol):
 
     def describe_cell(self, line: int, index: int | None, name: str) -> str:
         """Return the position of a cell; ``name`` is that of its column or, without an index, of what it belongs to."""
+
+    def describe_row(self, line: int, id_index: int) -> str:
+        """Return the position of a row, given that of its id, with the file."""
 
 
 class Table(NamedTuple):
@@ -74,6 +91,8 @@ class Table(NamedTuple):
     """The text up to the end of the header, to be shown in messages; empty for a sheet."""
     rows: Iterator[Row]
     """The rows below the header; they can be read once."""
+    day_zero: date = DAY_ZERO
+    """The day 0 of the calendar that it counts days by, where it has the number of a day."""
 
 
 class RowsReader(Protocol):
@@ -111,12 +130,12 @@ class TableRoster(Roster):
 
     def chunks(self, size: int) -> Iterator[TableChunk]:
         """Give the roster's rows once, in chunks of ``size``; raises InputError where the text cannot be read."""
-        while rows := tuple(islice(self._rows, size)):
-            yield TableChunk(self.name, self._reader, rows)
+        while rows := take_some(self._rows, size, attrgetter("size")):
+            yield TableChunk(self.name, self._reader, tuple(rows))
 
 
 def _read_person(person: TablePerson) -> Entry:
-    name = person.id or f"line {person.line}"
+    name = person.id or person.place or f"line {person.line}"
     profile = read_quickly(person.value)
     reasons = list(person.problems)
     if profile is None:
@@ -126,9 +145,12 @@ def _read_person(person: TablePerson) -> Entry:
         except InputError as error:
             reasons += _describe_new(error.problems, person)
     if reasons:
+        if len(reasons) > MOST_REPORTED:
+            reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
         key = "" if person.is_extra else person.id
-        return Entry(person.line, key, name, None, "; ".join(reasons), person.original, is_extra=person.is_extra)
-    return Entry(person.line, person.id, name, profile, "", person.original)
+        reason, is_extra = "; ".join(reasons), person.is_extra
+        return Entry(person.line, key, name, None, reason, person.original, "", is_extra, person.place)
+    return Entry(person.line, person.id, name, profile, "", person.original, "", False, person.place)
 
 
 def _describe_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from itertools import compress
+from itertools import compress, groupby
 from typing import Any, NamedTuple
 
-from ma_eligibility.errors import Path
-from ma_eligibility.load.source import Document
+from ma_eligibility.errors import MOST_REPORTED, Path
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, REJECT_REASON, Place, find_place, fold, hint_at_column
-from ma_eligibility.roster.headers import Header, read_header, refuse_titles
+from ma_eligibility.roster.headers import Header, read_headers, refuse_titles
+from ma_eligibility.roster.number_formats import DAY_ZERO
 from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
 
 Point = Callable[[Place], str]
@@ -33,34 +34,43 @@ class WideColumn(NamedTuple):
 IN_NO_RECORD = -1
 _ANSWER = f"{ANSWERS}."
 _NO_MEMO: dict[str, Any] = {}
-_ID_PLACE = Place("", 0, ID)
+ID_PLACE = Place("", 0, ID)
 
 
 class WideRows:
     """The columns of a wide table, ready to make people of its rows."""
 
-    def __init__(self, header: Header) -> None:
+    def __init__(
+        self, header: Header, day_zero: date = DAY_ZERO, columns: tuple[tuple[str, int], ...] | None = None
+    ) -> None:
+        """Take the header of the table, the day 0 of its calendar, and the columns of a roster of several tables.
+
+        Each of these has the index of this table's own column, or a negative one.
+        """
         self.header = header
         self.width = len(header.names)
-        self._kept = tuple(index for index, name in enumerate(header.names) if fold(name) not in REJECT_COLUMNS)
-        self.columns = tuple(header.names[index] for index in self._kept)
-        self.positions = {place: index for index, place in header.places.items()}
+        self._arguments = header, day_zero, columns
+        self._day_zero = day_zero
+        self._kept = own_columns(header) if columns is None else columns
+        self.columns = tuple(name for name, _ in self._kept)
+        self.positions = {place: index for index, place in header.places.items()} | {ID_PLACE: header.id_index}
         self._slots = sorted({place[:2] for place in header.places.values() if place.section and place.field})
+        self._numbers = {slot: number for number, slot in enumerate(self._slots)}
         self._columns = [self._column(header, index) for index in range(self.width)]
         self._has_answers = any(place.field.startswith(_ANSWER) for place in header.places.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WideRows, (self.header,)  # what is known of cells stays in its process
+        return WideRows, self._arguments  # what is known of cells stays in its process
 
     def _column(self, header: Header, index: int) -> WideColumn:
         if index == header.id_index:
-            return WideColumn(IN_NO_RECORD, ID, _NO_MEMO, None, _ID_PLACE)
+            return WideColumn(IN_NO_RECORD, ID, _NO_MEMO, None, ID_PLACE)
         place = header.places.get(index)
         if place is None:
             read = _refuse if fold(header.names[index]) == REJECT_REASON else _read_nothing
             return WideColumn(IN_NO_RECORD, "", _NO_MEMO, read, Place("", 0, header.names[index]))
         is_in_record = place.section and place.field
-        slot = self._slots.index(place[:2]) if is_in_record else IN_NO_RECORD
+        slot = self._numbers[place[:2]] if is_in_record else IN_NO_RECORD
         field = place.field or place.section
         memo = memo_for(place)
         return WideColumn(slot, field, _NO_MEMO if memo is None else memo, reader_for(place), place)
@@ -73,7 +83,7 @@ class WideRows:
             slot, field, memo, _, _ = column
             fact = memo.get(cell)
             if fact is None:
-                fact = _read_cell(column, cell, problems, point)
+                fact = self._read_cell(column, cell, problems, point)
                 if fact is None:
                     continue
             if slot in records:
@@ -87,14 +97,33 @@ class WideRows:
         if self._has_answers:
             for facts in (value, *records.values()):
                 _join_answers(facts)
-        if not (id or value or records or problems):
+        if not (id or value or records or problems or any(map(str.strip, cells))):
             return None
         if not id:
-            problems.insert(0, f"the cell of {ID} is empty")
+            problems.insert(0, f"{point(ID_PLACE)}: the cell of {ID} is empty")
         problems += self._join_records(value, records)
         return TablePerson(
             line, id, value, tuple(problems), self._original(cells), lambda path: point(self._find_place(records, path))
         )
+
+    def _read_cell(self, column: WideColumn, cell: str, problems: list[str], point: Point) -> Any:
+        """Return the value of a cell, None for an empty one; problems are added to ``problems``."""
+        text = cell.strip()
+        if not text:
+            return None
+        if text[0] in "'#":
+            text = clean_cell(text)
+            if text.upper() in ERRORS:
+                _note(problems, column, point, f"a spreadsheet put the error {text} here")
+                return text
+        try:
+            fact = column.read(text) if column.read else text
+        except CellError as error:
+            _note(problems, column, point, error.describe(self._day_zero))
+            return text
+        if column.memo is not _NO_MEMO and len(cell) <= LONGEST_KEPT:
+            column.memo[cell] = fact
+        return fact
 
     def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]]) -> Iterator[str]:
         """Put the records into the value, in order; give a problem for a section whose own column contradicts them."""
@@ -112,7 +141,7 @@ class WideRows:
     def _original(self, cells: Sequence[str]) -> tuple[str, ...]:
         full = (*cells, *[""] * (self.width - len(cells)))
         strays = full[self.width :] if any(full[self.width :]) else ()
-        return (*(full[index] for index in self._kept), *strays)
+        return (*(full[index] if index >= 0 else "" for _, index in self._kept), *strays)
 
     def _find_place(self, records: Iterable[int], path: Path) -> Place:
         """Return the place of a fact, given the slots of the records that exist."""
@@ -136,32 +165,73 @@ class WideReader:
 
     format: RowFormat
     wide: WideRows
+    has_place: bool = False
+    """Whether a line of the roster does not say where a person is."""
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
         """Give the people of the rows."""
-        for line, raw in rows:
+        for line, raw, _ in rows:
             cells, flaws = self.format.read(raw)
-            problems = [self._describe_flaw(line, *flaw) for flaw in (*flaws, *self.wide.header.find_strays(cells))]
-            person = self.wide.read_person(line, cells, problems, partial(self._point, line))
+            problems = [self._describe_flaw(line, *flaw) for flaw in self.wide.header.find_flaws(cells, flaws)]
+            person = self.wide.read_person(line, cells, problems[:MOST_REPORTED], partial(self._point, line))
+            if person is not None and self.has_place:
+                person = person._replace(place=self.format.describe_row(line, self.wide.header.id_index))
             if person is not None:
                 yield person
 
     def _describe_flaw(self, line: int, index: int | None, message: str) -> str:
-        name = "" if index is None else self.wide.header.names[index]
-        return message if index is None else f"{self.format.describe_cell(line, index, name)}: {message}"
+        return f"{self.format.describe_cell(line, index, self.wide.header.name_of(index))}: {message}"
 
     def _point(self, line: int, place: Place) -> str:
         return self.format.describe_cell(line, self.wide.positions.get(place), place.name)
 
 
-def open_wide(path: str, table: Table) -> TableRoster:
-    """Return the people in a wide table; raises InputError."""
-    refuse_titles(table)
-    document = Document(table.file, table.text)
-    header = read_header(table, find_place, hint_at_column, document)
-    document.raise_problems()
-    wide = WideRows(header)
-    return TableRoster(path, wide.columns, WideReader(table.format, wide), table.rows)
+@dataclass(frozen=True)
+class SheetsReader:
+    """Makes people of the rows of several wide tables, each row with the number of its table."""
+
+    readers: tuple[WideReader, ...]
+
+    def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
+        """Give the people of the rows."""
+        for number, group in groupby(rows, lambda row: row.raw[0]):
+            yield from self.readers[number].people(row._replace(raw=row.raw[1]) for row in group)
+
+
+def open_wide(path: str, tables: Sequence[Table]) -> TableRoster:
+    """Return the people in one wide table after the other; raises InputError."""
+    refuse_titles(tables)
+    headers = read_headers((table, find_place, hint_at_column) for table in tables)
+    if len(tables) == 1:
+        (table,), (header,) = tables, headers
+        wide = WideRows(header, table.day_zero)
+        return TableRoster(path, wide.columns, WideReader(table.format, wide, bool(table.sheet)), table.rows)
+    wides = [
+        WideRows(header, table.day_zero, columns)
+        for header, table, columns in zip(headers, tables, _align(headers), strict=True)
+    ]
+    readers = [WideReader(table.format, wide, has_place=True) for table, wide in zip(tables, wides, strict=True)]
+    return TableRoster(path, wides[0].columns, SheetsReader(tuple(readers)), _number_rows(tables))
+
+
+def _number_rows(tables: Sequence[Table]) -> Iterator[Row]:
+    """Give the rows of one table after the other, each with the number of the table."""
+    for number, table in enumerate(tables):
+        for line, raw, size in table.rows:
+            yield Row(line, (number, raw), size)
+
+
+def own_columns(header: Header) -> tuple[tuple[str, int], ...]:
+    """Return the columns of a table with their index, without those of the file of rejected rows."""
+    return tuple((name, index) for index, name in enumerate(header.names) if fold(name) not in REJECT_COLUMNS)
+
+
+def _align(headers: Sequence[Header]) -> list[tuple[tuple[str, int], ...]]:
+    """Return for each table the columns that any of them has, with the index of the table's own, or a negative one."""
+    own = [{fold(name): (name, index) for name, index in own_columns(header) if name} for header in headers]
+    names = {name: first for columns in reversed(own) for name, (first, _) in columns.items()}
+    ordered = dict.fromkeys(name for columns in own for name in columns)
+    return [tuple((names[name], columns.get(name, ("", -1))[1]) for name in ordered) for columns in own]
 
 
 def _join_answers(facts: dict[str, Any]) -> None:
@@ -176,24 +246,10 @@ def _refuse(reason: str) -> None:
     raise CellError("the row was rejected before; empty this cell once it is fixed")
 
 
-def _read_cell(column: WideColumn, cell: str, problems: list[str], point: Point) -> Any:
-    """Return the value of a cell, None for an empty one; problems are added to ``problems``."""
-    text = cell.strip()
-    if not text:
-        return None
-    if text[0] in "'#":
-        text = clean_cell(text)
-        if text.upper() in ERRORS:
-            problems.append(f"{point(column.place)}: a spreadsheet put the error {text} here")
-            return text
-    try:
-        fact = column.read(text) if column.read else text
-    except CellError as error:
-        problems.append(f"{point(column.place)}: {error}")
-        return text
-    if column.memo is not _NO_MEMO and len(cell) <= LONGEST_KEPT:
-        column.memo[cell] = fact
-    return fact
+def _note(problems: list[str], column: WideColumn, point: Point, message: str) -> None:
+    """Add a problem of a cell, unless there are many already."""
+    if len(problems) < MOST_REPORTED:
+        problems.append(f"{point(column.place)}: {message}")
 
 
 def _read_nothing(text: str) -> None:
