@@ -52,7 +52,8 @@ class AtomicFile:
         read = [Path(each) for each in not_over if each != "-"]
         if path.exists() and any(each.exists() and path.samefile(each) for each in read):
             raise OSError(0, "it is a file that was read for this")
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        # Its name is short, as one made of the other's could be too long.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ma-eligible-")
         os.close(handle)
         self.temporary = Path(temporary)
         """The path to write to."""

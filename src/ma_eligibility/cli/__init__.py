@@ -18,7 +18,16 @@ from ma_eligibility.cli.help import App
 from ma_eligibility.cli.person import CONTEXT_SETTINGS
 from ma_eligibility.cli.plan import plan
 from ma_eligibility.cli.rules import rules_app
-from ma_eligibility.cli.streams import BUG, DONE, INTERRUPTED, PIPE_CLOSED, USAGE, discard_standard_output, print_error
+from ma_eligibility.cli.streams import (
+    BUG,
+    DONE,
+    INTERRUPTED,
+    PIPE_CLOSED,
+    USAGE,
+    discard_standard_output,
+    fail_on_system,
+    print_error,
+)
 from ma_eligibility.docstrings import restore_docstrings
 
 app = App(
@@ -89,6 +98,10 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         discard_standard_output()  # typer leaves so when the reader of what is printed has gone away
         return PIPE_CLOSED
+    except (OSError, MemoryError) as error:
+        if "--debug" in sys.argv:
+            raise
+        return fail_on_system(error)
     except Exception as error:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # typer's own message about the command line
             with suppress(OSError):

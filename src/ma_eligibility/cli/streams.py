@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DONE, FOUND, NONE_CERTAIN = 0, 10, 11
 USAGE, UNUSABLE, BUG, INTERRUPTED, PIPE_CLOSED = 2, 4, 70, 130, 141
+#: How many characters of the name of a file are shown.
+MOST_SHOWN = 200
 
 
 def print_text(
@@ -139,3 +141,16 @@ def reading_input(*, as_json: bool = False) -> Iterator[None]:
 def discard_standard_output() -> None:
     """Point standard output nowhere, so that nothing fails again when the interpreter closes it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def fail_on_system(error: Exception) -> int:
+    """Say what the system refuses, such as room on a disk, and return the exit status."""
+    name, reason = getattr(error, "filename", None), getattr(error, "strerror", None) or "there is not enough memory"
+    place = f"{str(name)[:MOST_SHOWN]}: " if name else ""
+    print_error(f"ma-eligible: this cannot go on: {place}{reason}")
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        discard_standard_output()
+    return UNUSABLE

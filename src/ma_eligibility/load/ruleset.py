@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.hints import hint_at_date
 from ma_eligibility.load.readings import Choices, Picker, choose_readings, correct_readings, read_choices
-from ma_eligibility.load.source import Document, read_text
+from ma_eligibility.load.source import MOST_SHOWN, Document, read_text, unreadable
 from ma_eligibility.load.validate import validate
 from ma_eligibility.load.yaml_reader import read_yaml
 from ma_eligibility.profile.profile import SECTIONS
@@ -45,9 +45,13 @@ def find_ruleset(name: str) -> FilePath:
     if name in shipped_rulesets():
         return find_rules_folder() / name
     folder = FilePath(name)
-    if (folder / INFO_FILE).is_file():
+    try:
+        has_info, is_there = (folder / INFO_FILE).is_file(), folder.is_dir()
+    except (OSError, ValueError) as error:  # a name that is too long, or has a NUL in it
+        raise unreadable(name[:MOST_SHOWN], error, "ruleset") from None
+    if has_info:
         return folder
-    if folder.is_dir():
+    if is_there:
         problem = f"the folder has no {INFO_FILE}"
         raise InputError([Problem("E403", problem, name, help=f"{INFO_FILE} names the ruleset and its credentials")])
     help = f"shipped rulesets: {', '.join(shipped_rulesets())}; or give the path of a folder"
@@ -56,7 +60,10 @@ def find_ruleset(name: str) -> FilePath:
 
 def rule_files(name: str) -> list[FilePath]:
     """Return the files of a ruleset, by the name of a shipped one or by path; raises InputError if there is none."""
-    return sorted(find_ruleset(name).glob("*.yaml"))
+    try:
+        return sorted(path for path in find_ruleset(name).iterdir() if path.name.endswith(".yaml"))
+    except OSError as error:
+        raise unreadable(name, error, "folder") from None
 
 
 class Moved(NamedTuple):
