@@ -146,7 +146,8 @@ def test_rejected_documents_can_be_fixed_and_run_again(run: Run, tmp_path: Path)
     assert rejects.read_text("utf-8") == (
         f"---\n# {name}:4: line 6, complete: true or false belongs here "
         "(write true or false; leave the key out if it is not known) [E209]\n# b\nid: b\ncomplete: perhaps\n"
-        f"---\n# {name}:8: the id a is already used at {name}:1\nid: a\n"
+        f"---\n# {name}:8: the id a is already used at {name}:1\n"
+        f'reject_reason: "the id a is already used at {name}:1"\nid: a\n'
     )
     folder = tmp_path / "people"
     folder.mkdir()

@@ -173,7 +173,7 @@ def test_a_person_without_an_id(read_text: Any, tmp_path: Path) -> None:
     assert (row.id, row.problems) == ("", (f"{tmp_path / 'roster.csv'}:2, column id: the cell of id is empty",))
 
 
-def test_a_row_with_nothing_but_what_a_rejected_row_has_is_told(read_text: Any) -> None:
+def test_a_row_with_nothing_but_what_a_rejected_row_has_is_reported(read_text: Any) -> None:
     (row,) = read_text("reject_line,reject_reason,id,born\n7,,,\n")
     assert "the cell of id is empty" in row.problems[0]
 
@@ -276,6 +276,20 @@ def test_a_profile_says_what_a_cell_says(column: str, text: str, value: Any) -> 
 def test_what_was_read_plainly_stays_as_it_is(seed: int) -> None:
     values = wide_person(Random(seed))
     assert read_plainly(values) == values
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("1.040", None), ("760", 760), ("37.5", Decimal("37.5")), ("0.500", Decimal("0.500"))]
+)
+def test_a_point_that_may_be_of_thousands(read_text: Any, cell: str, value: Any) -> None:
+    """Where semicolons are between the cells, numbers have decimal commas."""
+    (row,) = read_text(f"id,programs.1.hours\n1,{cell}\n")
+    assert row.value == {"programs": [{"hours": Decimal(cell) if "." in cell else int(cell)}]}
+    (row,) = read_text(f"id;programs.1.hours\n1;{cell}\n")
+    if value is None:
+        assert "1.040 may be 1040, with a point for thousands: write 1040" in row.problems[0]
+    else:
+        assert (row.value, row.problems) == ({"programs": [{"hours": value}]}, ())
 
 
 def test_an_empty_cell_is_not_known(read_text: Any) -> None:
@@ -491,7 +505,9 @@ def test_a_row_with_a_near_id_leaves_its_section_open(stray: str, tmp_path: Path
 def test_a_diploma_with_a_near_id_is_not_known_to_be_none(tmp_path: Path) -> None:
     people = "id,complete,diploma\n1,true,\n2,true,none\n3,,none\n"
     ann, bo, cy, *_ = read(folder(tmp_path, people=people, diploma="id,kind\n01,ged\n02,ged\n03,ged\n"))
-    nothing = {key: [] for key in ("programs", "employment", "military", "credentials", "attempts", "skills")}
+    nothing: dict[str, list[str]] = {
+        key: [] for key in ("programs", "employment", "military", "credentials", "attempts", "skills")
+    }
     assert (ann.value, bo.value, cy.value) == (nothing, nothing, {})
 
 

@@ -13,6 +13,7 @@ from typing import IO, Any
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, open_file, refuse_other_kinds, unreadable
 from ma_eligibility.roster.columns import is_column_name
+from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.tables import (
     LONG_CELL,
     LONG_ROW,
@@ -96,7 +97,8 @@ def open_csv(path: str, opened: ExitStack) -> Table:
         raise InputError([Problem("E120", f"the header cannot be read: {error}", name, lines.number, 1)]) from None
     rows = _split_rows(lines, delimiter)
     format = CsvFormat(name, delimiter, stream.encoding == _UTF16)
-    return Table(name, "", format, tuple(names), lines.number, text, rows)
+    customs = Customs(is_point_doubtful=delimiter == ";")
+    return Table(name, "", format, tuple(names), lines.number, text, rows, customs)
 
 
 def _open_text(path: str, name: str, opened: ExitStack) -> io.TextIOWrapper:
@@ -153,10 +155,11 @@ class CountedLines:
 
 def _read_header(lines: CountedLines) -> tuple[str, str, str]:
     """Return the text up to the end of the header, the header's line and the delimiter; raises InputError."""
-    text, delimiters = "", DELIMITERS
+    read, size, delimiters = [], 0, DELIMITERS
     for line in lines:
-        text += line
-        if len(text) > MOST_IN_A_ROW:
+        read.append(line)
+        size += len(line)
+        if size > MOST_IN_A_ROW:
             message = f"the header is longer than {MOST_IN_A_ROW:,} characters"
             raise InputError([Problem("E103", message, lines.name, lines.number, 1)])
         if "\0" in line:
@@ -169,7 +172,7 @@ def _read_header(lines: CountedLines) -> tuple[str, str, str]:
         if declared and lines.number == 1:
             delimiters = declared[1]
         elif not line.isspace():
-            return text, line, max(delimiters, key=lambda delimiter: _count_columns(line, delimiter))
+            return "".join(read), line, max(delimiters, key=lambda delimiter: _count_columns(line, delimiter))
     raise InputError([Problem("E111", "the file is empty", lines.name)])
 
 

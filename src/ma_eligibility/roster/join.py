@@ -199,7 +199,9 @@ def _make_reader(
         for place in (record_place(key, number, field) for number in range(1, count + 1) for field in fields):
             places[len(names)] = place
             names.append(place.name)
-    wide = WideRows(Header(tuple(names), places, own.id_index), people.day_zero)
+    is_doubtful = any(table.customs.is_point_doubtful for table in (people, *tables.values()))
+    customs = people.customs._replace(is_point_doubtful=is_doubtful)
+    wide = WideRows(Header(tuple(names), places, own.id_index), customs)
     return JoinedReader(JoinedTable(people.format, own, 0), sections, wide)
 
 

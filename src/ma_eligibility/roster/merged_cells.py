@@ -11,7 +11,7 @@ from ma_eligibility.roster.workbook_parts import BLOCK, TooLargeError
 
 #: The most merged areas of a sheet, and of those that one row goes through.
 MOST_AREAS, MOST_IN_A_ROW = 100_000, 1_000
-#: How often it is looked for the areas of a row that stands below a later one.
+#: How often it is looked for the areas of a row below a later one.
 MOST_STEPS_BACK = 100
 
 _AREA = re.compile(

@@ -24,7 +24,7 @@ BUILT_IN = {
 
 #: The most characters of a format that are read; spreadsheets allow fewer.
 LONGEST_CODE = 300
-#: What stands for a digit in a text that a number fills.
+#: What is in the place of a digit in a text that a number fills.
 DIGIT = "\0"
 
 #: The text of a cell, and what is wrong with it.
@@ -34,11 +34,13 @@ _LENGTHS = {"day": 10, "month": 7, "year": 4}
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+Z?)?", re.ASCII)
-#: A part of a format: a text in quotes, one character that stands for itself, a space as wide as a character, a filling
+#: A part of a format: a text in quotes, a character that means itself, a space as wide as a character, a filling
 #: character, a color or condition, and letters and signs with a meaning.
 _PART = re.compile(r'"([^"]*)"?|\\(.)|[_*].|\[([^\]]*)\]?|AM/PM|A/P|General|E[+-]|([yebgmdhs])\4*|.', re.I | re.S)
 _ELAPSED = re.compile("h+|m+|s+")
 _SECONDS_A_DAY = 86_400
+#: A number of days beyond any calendar.
+_FAR = 1e9
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class NumberFormat:
         if number is None or not isfinite(number):
             return text, ""
         if self.shown or self.has_time:
-            return self._show_day(number, day_zero)
+            return self._show_day(min(max(number, -_FAR), _FAR), text, day_zero)
         digits = plain_number(text)
         if self.zeros and digits.isdecimal():
             return _fill(self.zeros, digits.rjust(self.zeros.count(DIGIT), "0")), ""
@@ -75,7 +77,7 @@ class NumberFormat:
         seconds = found.hour * 3600 + found.minute * 60 + found.second
         return (self if self.shown else DAY)._say(days, seconds, found.date())
 
-    def _show_day(self, number: float, day_zero: date) -> Cell:
+    def _show_day(self, number: float, text: str, day_zero: date) -> Cell:
         days, seconds = divmod(round(number * _SECONDS_A_DAY), _SECONDS_A_DAY)
         if not self.shown:
             hours, rest = divmod(days * _SECONDS_A_DAY + seconds, 3600)
@@ -84,7 +86,7 @@ class NumberFormat:
         ordinal = day_zero.toordinal() + days + (day_zero == DAY_ZERO and 1 <= days < 60)
         is_none = days < 0 or (day_zero == DAY_ZERO and days in (0, 60)) or ordinal > _LAST
         if is_none:
-            return plain_number(repr(number)), "the number of this cell is no day of the calendar"
+            return plain_number(text), "the number of this cell is no day of the calendar"
         return self._say(days, seconds, date.fromordinal(ordinal))
 
     def _say(self, days: int, seconds: int, day: date) -> Cell:

@@ -1,6 +1,7 @@
 """One person of a roster, read as the command ``check`` reads a profile."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
@@ -33,36 +34,55 @@ def load_person(
         message = f"not read: {'; '.join(roster.left_out[:MOST_NAMED])}"
         warnings.append(Problem("W107", message, roster.name, help="a person there is not found"))
     called, help = _look_for(id, (entry for chunk in roster.chunks(CHUNK) for entry in chunk.entries()))
-    if not called:
+    if called is None:
         raise InputError([Problem("E121", f"nobody on this roster is called {id}", roster.name, help=help)])
-    first, *others = called
-    profile = _read(first, roster, warnings, rulesets, suppose)
-    if others:
-        message = f"{len(called)} people on this roster are called {id}, and this is the first of them"
-        lines = ", ".join(str(entry.line) for entry in called)
-        warnings.append(Problem("W105", message, roster.name, help=f"they are on the lines {lines}"))
+    profile = _read(called.first, roster, warnings, rulesets, suppose)
+    if called.count > 1:
+        message = f"{called.count} people on this roster are called {id}, and this is the first of them"
+        places = ", ".join(called.places) + (" and elsewhere" if called.count > len(called.places) else "")
+        warnings.append(Problem("W105", message, roster.name, help=f"they are {called.where} {places}"))
     named = profile if profile.candidate else with_changes(profile, candidate=id)
     return named, isinstance(roster, TableRoster)
 
 
-def _look_for(id: str, entries: Iterable[Entry]) -> tuple[list[Entry], str]:
-    """Return the entries with this id or name and, if there are none, a hint at who is meant."""
-    by_id: list[Entry] = []
-    by_name: list[Entry] = []
-    nobodys: list[Entry] = []
+@dataclass
+class _Called:
+    """The people who are called so: the first, and where they are."""
+
+    first: Entry
+    places: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, entry: Entry) -> None:
+        """Add one of them."""
+        self.count += 1
+        if len(self.places) < MOST_NAMED:
+            self.places.append(entry.place or str(entry.line))
+
+    @property
+    def where(self) -> str:
+        """What comes before the places."""
+        return "at" if self.first.place else "on the lines"
+
+
+def _look_for(id: str, entries: Iterable[Entry]) -> tuple[_Called | None, str]:
+    """Return who has this id, or else this name; if there is nobody, a hint at who is meant."""
+    found: dict[str, _Called] = {}
     meant, form = "", plain_id(id)
     for entry in entries:
         if entry.name == id:
-            (nobodys if entry.is_extra else by_id if entry.key else by_name).append(entry)
+            kind = "nobody's" if entry.is_extra else "by id" if entry.key else "by name"
+            found.setdefault(kind, _Called(entry)).add(entry)
         elif (
             not meant
             and not entry.is_extra
             and form in (plain_id(entry.name), plain_id(entry.profile.candidate or "" if entry.profile else ""))
         ):
             meant = entry.name
-    if nobodys and not (by_id or by_name):
-        return [], nobodys[0].reason
-    return by_id or by_name, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
+    called = found.get("by id") or found.get("by name")
+    if called is None and "nobody's" in found:
+        return None, found["nobody's"].first.reason
+    return called, f"did you mean {meant}?" if meant else "ids must be the same letter by letter"
 
 
 def _read(

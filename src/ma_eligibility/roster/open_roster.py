@@ -44,13 +44,14 @@ def open_roster(path: str) -> Roster:
 
 def _open_folder(path: str, place: Path) -> Roster:
     """Return the roster in a folder: of tables, or of profiles; raises InputError for both, or neither."""
-    files = list(place.iterdir())
+    files = sorted(file for file in place.iterdir() if not file.name.startswith("."))
     has_tables = any(file.suffix.lower() in TEXTS and is_table_name(file.stem) for file in files)
     has_profiles = any(map(is_profile, files))
-    if has_tables and not has_profiles:
-        return open_table(path)
-    if has_profiles and not has_tables:
-        return ProfileFiles(path)
+    if has_tables != has_profiles:
+        roster: Roster = open_table(path) if has_tables else ProfileFiles(path)
+        is_read = _is_table if has_tables else is_profile
+        roster.left_out += [display_name(file.name) for file in files if _is_roster(file) and not is_read(file)]
+        return roster
     message = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
     help = "put them apart" if has_tables else "put profiles into it, or tables named people and as the sections"
     raise InputError([Problem("E120", message, display_name(path), help=help)])
@@ -113,6 +114,11 @@ def _files_in(folder: str) -> list[Path]:
         if path.is_fifo():  # it may never end
             raise InputError([Problem("E120", "this is a pipe, and not a file", display_name(str(path)))])
     return tables
+
+
+def _is_roster(path: Path) -> bool:
+    """Tell whether a file in a folder may be a roster of its own, by its name."""
+    return path.suffix.lower() in (*TEXTS_IN_FOLDERS, *WORKBOOKS, *KINDS)
 
 
 def _is_table(path: Path) -> bool:

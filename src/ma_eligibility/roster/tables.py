@@ -6,7 +6,6 @@ people and one for each section, whose rows name their person by ``id``.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
@@ -16,7 +15,7 @@ from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document
 from ma_eligibility.medium import CELLS
-from ma_eligibility.roster.number_formats import DAY_ZERO
+from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.rosters import Entry, Roster, take_some
 
 
@@ -91,8 +90,7 @@ class Table(NamedTuple):
     """The text up to the end of the header, to be shown in messages; empty for a sheet."""
     rows: Iterator[Row]
     """The rows below the header; they can be read once."""
-    day_zero: date = DAY_ZERO
-    """The day 0 of the calendar that it counts days by, where it has the number of a day."""
+    customs: Customs = CUSTOMS
 
 
 class RowsReader(Protocol):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from itertools import compress, groupby
 from typing import Any, NamedTuple
@@ -11,8 +10,8 @@ from ma_eligibility.errors import MOST_REPORTED, Path
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
 from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, REJECT_REASON, Place, find_place, fold, hint_at_column
+from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.headers import Header, read_headers, refuse_titles
-from ma_eligibility.roster.number_formats import DAY_ZERO
 from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
 
 Point = Callable[[Place], str]
@@ -41,16 +40,16 @@ class WideRows:
     """The columns of a wide table, ready to make people of its rows."""
 
     def __init__(
-        self, header: Header, day_zero: date = DAY_ZERO, columns: tuple[tuple[str, int], ...] | None = None
+        self, header: Header, customs: Customs = CUSTOMS, columns: tuple[tuple[str, int], ...] | None = None
     ) -> None:
-        """Take the header of the table, the day 0 of its calendar, and the columns of a roster of several tables.
+        """Take the header and the customs of the table, and the columns of a roster of several tables.
 
         Each of these has the index of this table's own column, or a negative one.
         """
         self.header = header
         self.width = len(header.names)
-        self._arguments = header, day_zero, columns
-        self._day_zero = day_zero
+        self._arguments = header, customs, columns
+        self._customs = customs
         self._kept = own_columns(header) if columns is None else columns
         self.columns = tuple(name for name, _ in self._kept)
         self.positions = {place: index for index, place in header.places.items()} | {ID_PLACE: header.id_index}
@@ -72,8 +71,8 @@ class WideRows:
         is_in_record = place.section and place.field
         slot = self._numbers[place[:2]] if is_in_record else IN_NO_RECORD
         field = place.field or place.section
-        memo = memo_for(place)
-        return WideColumn(slot, field, _NO_MEMO if memo is None else memo, reader_for(place), place)
+        memo = memo_for(place, self._customs)
+        return WideColumn(slot, field, _NO_MEMO if memo is None else memo, reader_for(place, self._customs), place)
 
     def read_person(self, line: int, cells: Sequence[str], problems: list[str], point: Point) -> TablePerson | None:
         """Return the person in a row; None if it is empty. ``point`` describes the position of a place."""
@@ -119,7 +118,7 @@ class WideRows:
         try:
             fact = column.read(text) if column.read else text
         except CellError as error:
-            _note(problems, column, point, error.describe(self._day_zero))
+            _note(problems, column, point, str(error))
             return text
         if column.memo is not _NO_MEMO and len(cell) <= LONGEST_KEPT:
             column.memo[cell] = fact
@@ -204,10 +203,10 @@ def open_wide(path: str, tables: Sequence[Table]) -> TableRoster:
     headers = read_headers((table, find_place, hint_at_column) for table in tables)
     if len(tables) == 1:
         (table,), (header,) = tables, headers
-        wide = WideRows(header, table.day_zero)
+        wide = WideRows(header, table.customs)
         return TableRoster(path, wide.columns, WideReader(table.format, wide, bool(table.sheet)), table.rows)
     wides = [
-        WideRows(header, table.day_zero, columns)
+        WideRows(header, table.customs, columns)
         for header, table, columns in zip(headers, tables, _align(headers), strict=True)
     ]
     readers = [WideReader(table.format, wide, has_place=True) for table, wide in zip(tables, wides, strict=True)]

@@ -10,6 +10,7 @@ from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.roster.cell_names import column_letters
 from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
+from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import refuse_titles
 from ma_eligibility.roster.merged_cells import MergedCells, find_merged
 from ma_eligibility.roster.sheet_rows import SheetRow, read_rows
@@ -64,7 +65,9 @@ def open_sheets(path: str, opened: ExitStack) -> Sheets:
         if first is None:
             continue
         header = tuple(first.raw[0])
-        table = Table(name, sheet.title, SheetFormat(name, sheet.title), header, first.line, "", rows, book.day_zero)
+        table = Table(
+            name, sheet.title, SheetFormat(name, sheet.title), header, first.line, "", rows, Customs(book.day_zero)
+        )
         if not sheet.is_hidden:
             tables.append(table)
         elif _counts(table):
