@@ -28,6 +28,8 @@ from ma_eligibility.roster.tables import (
 DELIMITERS = ",;\t"
 #: How many characters are kept of a row that is too long.
 KEPT = 1_000
+#: How many characters may be read ahead in vain for each character with quotation marks that do not match.
+AHEAD_FOR_EACH = 4
 
 _SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _AS_UTF8 = "in Excel, save it as the kind CSV UTF-8"
@@ -126,6 +128,8 @@ class CountedLines:
         self._text = text
         self.name = name
         self._back: list[str] = []
+        self._is_cut = False
+        """Whether the rest of the line that was read last is still to be skipped."""
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -145,12 +149,18 @@ class CountedLines:
     def _read(self) -> str:
         """Return the next line; of one that is longer than a row may be, a little more than that."""
         try:
-            line = rest = self._text.readline(MOST_IN_A_ROW + 1)
-            while len(rest) > MOST_IN_A_ROW and not rest.endswith(("\n", "\r")):
-                rest = self._text.readline(MOST_IN_A_ROW + 1)
+            while self._is_cut:
+                self._is_cut = _is_cut(self._text.readline(MOST_IN_A_ROW + 1))
+            line = self._text.readline(MOST_IN_A_ROW + 1)
         except OSError as error:
             raise unreadable(self.name, error) from None
+        self._is_cut = _is_cut(line)
         return line
+
+
+def _is_cut(line: str) -> bool:
+    """Tell whether a line that was read goes on."""
+    return len(line) > MOST_IN_A_ROW and not line.endswith(("\n", "\r"))
 
 
 def _read_header(lines: CountedLines) -> tuple[str, str, str]:
@@ -187,16 +197,22 @@ def _count_columns(header: str, delimiter: str) -> tuple[int, int]:
 
 def _split_rows(lines: CountedLines, delimiter: str) -> Iterator[Row]:
     """Give each row's text; only a row with quotation marks may have several lines."""
+    ahead = MOST_IN_A_ROW
     for line in lines:
-        number = lines.number
-        text = _read_row(line, lines, delimiter) if '"' in line else line
+        number, text = lines.number, line
+        if '"' in line:
+            text, in_vain = _read_row(line, lines, delimiter, ahead)
+            ahead = min(MOST_IN_A_ROW, ahead + AHEAD_FOR_EACH * len(line) - in_vain)
         if not text.isspace():
             yield Row(number, text, len(text))
 
 
-def _read_row(line: str, lines: CountedLines, delimiter: str) -> str:
-    """Return the row that begins with a line; the line alone if its quotation marks do not match."""
-    read, size = [line], len(line)
+def _read_row(line: str, lines: CountedLines, delimiter: str, most: int) -> tuple[str, int]:
+    """Return the row that begins with a line, read at most so many characters ahead, and how many were read in vain.
+
+    It is the line alone if its quotation marks do not match.
+    """
+    read, size = [line], 0
 
     def give() -> Iterator[str]:
         nonlocal size
@@ -204,7 +220,7 @@ def _read_row(line: str, lines: CountedLines, delimiter: str) -> str:
         for more in lines:
             read.append(more)
             size += len(more)
-            if size > MOST_IN_A_ROW:
+            if size > most:
                 raise csv.Error(LONG_ROW)
             yield more
 
@@ -212,5 +228,5 @@ def _read_row(line: str, lines: CountedLines, delimiter: str) -> str:
         next(csv.reader(give(), delimiter=delimiter, strict=True))
     except csv.Error:
         lines.put_back(read[1:])
-        return line
-    return "".join(read)
+        return line, size
+    return "".join(read), 0

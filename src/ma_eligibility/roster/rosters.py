@@ -157,7 +157,8 @@ class DocumentsChunk(NamedTuple):
         for first, data in self.documents:
             if len(data) > MOST_BYTES:
                 reason = f"the document is larger than {MOST_BYTES // 1_000_000} MB"
-                yield Entry(first, "", f"line {first}", None, reason, data[:KEPT])
+                kept = hold_back(data[:KEPT].decode(errors="ignore").encode(), reason)
+                yield Entry(first, "", f"line {first}", None, reason, kept)
             else:
                 yield read_text(data, first, self.file, is_json=False)
 
