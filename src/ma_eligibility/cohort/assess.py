@@ -123,8 +123,8 @@ class _CredentialAssessor:
         left = None if until is None else until - as_of
         name, confidence = (None, None) if route is None else self._names[route]
         readings = self._readings.find(states, verdict, results) if self._readings else ()
-        has_days = verdict is not Verdict.NOT_ELIGIBLE or may_be_later
-        condition = self._conditions.find(days, held, verdict, person) if has_days else None
+        may_depend = verdict is not Verdict.NOT_ELIGIBLE or may_be_later or person.assumes_facts
+        condition = self._conditions.find(days, held, verdict, person) if may_depend else None
         row = (id, label, self._id, verdict.value, name, since, until, left, opens, may_open, lacks, unknown)
         return new_row(Assessment, (*row, None, confidence, readings, condition)), missing
 

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from ma_eligibility.cohort.readings import ChangedResults, CompiledReadings, LeafResults
-from ma_eligibility.explain.assumptions import Assumed, drop_assumptions
+from ma_eligibility.explain.assumptions import Assumed, drop_assumptions, section_of
 from ma_eligibility.explain.papers import has_papers
 from ma_eligibility.explain.progress import has_kind
 from ma_eligibility.memo import BoundedMemo
@@ -71,9 +71,15 @@ class Person:
         return has_papers(self.profile)
 
     @cached_property
+    def assumes_facts(self) -> bool:
+        """Whether the profile says of facts that the rules ask about that they are assumed."""
+        return any(self.results.asks(section_of(address)) for address in self.profile.assumed)
+
+    @cached_property
     def assumptions(self) -> list[tuple[Assumed, list[ChangedResults]]]:
         """What the profile takes for granted, and what the leaves find for each of the profiles without it."""
         return [
             (assumed, [self.results.change(self.profile, assumed.section, records) for records in assumed.without])
             for assumed in drop_assumptions(self.profile, self._ruleset, self._as_of)
+            if self.results.asks(assumed.section)
         ]

@@ -165,6 +165,10 @@ class LeafResults:
         self.found += more
         self.states += more
 
+    def asks(self, section: str) -> bool:
+        """Tell whether the rules ask about a section, by its key."""
+        return any(each.key == section for each in self._first.sections)
+
     def evaluate(self, index: int) -> int:
         """Evaluate a leaf, and return its state."""
         number, _ = self._asked[index]
@@ -174,8 +178,8 @@ class LeafResults:
         state = self.states[index] = read_state(self.found[index], self._as_of)
         return state
 
-    def change(self, profile: Profile, section: str, records: Sequence[Any]) -> "ChangedResults":
-        """Return what the leaves find for the profile with other records in one section."""
+    def change(self, profile: Profile, section: str, records: Sequence[Any] | None) -> "ChangedResults":
+        """Return what the leaves find for the profile with other records in one section; None for none known."""
         matches = match_again(self._matches, profile, section, records, self._first)
         return ChangedResults(self._asked, self._matches, matches, self.found)
 

@@ -1,11 +1,15 @@
 """What a profile takes for granted about days to come, and the profile as it is if that does not come true."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple, cast
 
-from ma_eligibility.days.calendar import NEVER_COMES, PartialDate
+from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
 from ma_eligibility.days.timeline import HasDays
+from ma_eligibility.errors import parse_path
+from ma_eligibility.explain.fact_names import say_fact
 from ma_eligibility.profile.answers import Answer
+from ma_eligibility.profile.descriptions import join_words
 from ma_eligibility.profile.employment import Employment
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile
 from ma_eligibility.profile.record import with_changes
@@ -22,13 +26,18 @@ class Assumed(NamedTuple):
     profile: Profile
     section: str
     """The key of the section that it is about."""
-    without: tuple[tuple[Any, ...], ...]
-    """The section's records without all of it and, if it is about several records, without it for each of them."""
+    without: tuple[tuple[Any, ...] | None, ...]
+    """The section's records without all of it and, if it is about several records, without it for each of them.
+
+    None where nothing is known of the section without it.
+    """
     text: str
     several: str = ""
     """The words where several of the records matter."""
     one_of: str = ""
     """The words where any one of the records is enough."""
+    is_to_come: bool = True
+    """Whether it is about days to come, and not about what is so."""
 
     @property
     def profiles(self) -> list[Profile]:
@@ -46,9 +55,9 @@ class Assumption(NamedTuple):
         """Return it with a part of what was found without it."""
         return Assumption(self.assumed, [pick(each) for each in self.without])
 
-    def say(self, differs: Callable[[HasDays], bool]) -> str:
+    def say(self, differs: Callable[[Assumed, HasDays], bool]) -> str:
         """Return it in words if it matters: if what was found without it differs; empty if it does not."""
-        together, *each = map(differs, self.without)
+        together, *each = (differs(self.assumed, without) for without in self.without)
         if not each:
             return self.assumed.text if together else ""
         if any(each):
@@ -56,13 +65,15 @@ class Assumption(NamedTuple):
         return self.assumed.one_of if together else ""
 
 
-def say_assumptions(assumptions: Iterable[Assumption], differs: Callable[[HasDays], bool]) -> str:
+def say_assumptions(assumptions: Iterable[Assumption], differs: Callable[[Assumed, HasDays], bool]) -> str:
     """Return in words what a finding depends on: ``if this job continues and if completed as expected``."""
     return " and ".join(filter(None, (assumption.say(differs) for assumption in assumptions)))
 
 
-def with_records(profile: Profile, section: str, records: Sequence[Any]) -> Profile:
-    """Return the profile with other records in a section; the candidate's own record is the profile itself."""
+def with_records(profile: Profile, section: str, records: Sequence[Any] | None) -> Profile:
+    """Return the profile with other records in a section, or none known; the candidate's own is the profile itself."""
+    if records is None:
+        return with_changes(profile, **{section: None})
     if section == PERSON:
         (person,) = records
         return cast(Profile, person)
@@ -71,6 +82,8 @@ def with_records(profile: Profile, section: str, records: Sequence[Any]) -> Prof
 
 def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
     """Give each assumption of a profile."""
+    for fact in list_assumed(profile):
+        yield Assumed(profile, fact.section, (_forget(fact, profile),), f"if {fact.text}", is_to_come=False)
     jobs = profile.employment or ()
     continuing = [index for index, job in enumerate(jobs) if job.end == "present" or job.ends.last > as_of]
     if continuing:
@@ -93,6 +106,82 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
     for word, questions in ruleset.info.questions.items():
         for name in [name for name, question in questions.items() if not question.lasting]:
             yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
+
+
+class AssumedFact(NamedTuple):
+    """Something that a profile says to be assumed."""
+
+    address: str
+    """Its address: of a section, or of a fact."""
+    value: str
+    """What is assumed: ``none`` for a section without records."""
+    text: str
+    """The same in words, as part of a sentence."""
+    section: str
+    """The key of its section."""
+    number: int
+    """The number of its record, from zero; negative for a section as a whole."""
+    field: str
+
+
+def list_assumed(profile: Profile) -> list[AssumedFact]:
+    """Return what a profile says to be assumed and has."""
+    found = (_find_assumed(address, profile) for address in profile.assumed)
+    return [fact for fact in found if fact is not None]
+
+
+@cache
+def section_of(address: str) -> str:
+    """Return the key of the section that an address is in."""
+    key = str(parse_path(address)[0])
+    return key if key in SECTIONS_BY_KEY else PERSON
+
+
+def _find_assumed(address: str, profile: Profile) -> AssumedFact | None:
+    """Return what is assumed at an address; None if the profile has nothing there."""
+    if address in SECTIONS_BY_KEY:
+        records = profile.records(address)
+        return None if records is None else _assume_section(address, is_empty=not records)
+    key, *rest = parse_path(address)
+    section = SECTIONS_BY_KEY.get(str(key), SECTIONS[PERSON])
+    records = profile.records(section.key)
+    field, number = str(rest[-1] if rest else key), rest[0] if rest and isinstance(rest[0], int) else 0
+    value = getattr(records[number], field, None) if records and number < len(records) else None
+    if value is None:
+        return None
+    said = _say_value(value)
+    text = f"the {section.noun} goes on" if value == "present" else f"the {section.noun}'s {say_fact(field)} is {said}"
+    return AssumedFact(address, said, text, section.key, number, field)
+
+
+@cache
+def _assume_section(key: str, *, is_empty: bool) -> AssumedFact:
+    """Return what is assumed of a section as a whole."""
+    section = SECTIONS_BY_KEY[key]
+    text = f"there is {section.none}" if is_empty else f"the records of {section.topic} are as given"
+    return AssumedFact(key, "none" if is_empty else "as given", text, key, -1, "")
+
+
+def _say_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple) and not isinstance(value, PartialDate):
+        return join_words(map(plain, value), "and") if value else "none"
+    return plain(value) if isinstance(value, str) else str(value)
+
+
+def _forget(fact: AssumedFact, profile: Profile) -> tuple[Any, ...] | None:
+    """Return the records of a section without what is assumed; None if nothing is known of it then."""
+    records = profile.records(fact.section)
+    if fact.number < 0 or records is None:
+        return None
+    record = records[fact.number]
+    declared = type(record).model_fields[fact.field]
+    is_date = fact.field in record.DATES or fact.field in record.MOMENT
+    if declared.is_required() and not is_date:
+        return None  # a record is nothing without the name of what it is
+    without = with_changes(record, **{fact.field: ANY_DAY if declared.is_required() else declared.default})
+    return (*records[: fact.number], without, *records[fact.number + 1 :])
 
 
 def _never_done(records: Sequence[Any] | None, field: str, as_of: int) -> tuple[Any, ...] | None:

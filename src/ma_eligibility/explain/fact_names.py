@@ -61,13 +61,14 @@ def _name_fact(address: str, profile: Profile, voice: Voice) -> tuple[str, str]:
     path = parse_path(address)
     section = SECTIONS_BY_KEY.get(str(path[0]))
     if section is None:
-        return "", _say_fact(address)
+        return "", say_fact(address)
     if len(path) == 1:
         return "", f"rest of the {section.topic}"
     index = path[1] if isinstance(path[1], int) else 0
     record = (profile.records(section.key) or ())[index]
-    return record.label(voice.write_date), _say_fact(str(path[-1]))
+    return record.label(voice.write_date), say_fact(str(path[-1]))
 
 
-def _say_fact(name: str) -> str:
+def say_fact(name: str) -> str:
+    """Name a field of a record as people speak of it."""
     return _FACT_NAMES.get(name, name.replace("_", " "))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, HasDays, contains, interval_around, next_interval
-from ma_eligibility.explain.assumptions import Assumption, say_assumptions
+from ma_eligibility.explain.assumptions import Assumed, Assumption, say_assumptions
 from ma_eligibility.explain.kinds import explainer_of, find_missing
 from ma_eligibility.explain.leaf import Edge, LeafExplanation, Remark, Shortfall
 from ma_eligibility.explain.outcome import read_outcome
@@ -95,7 +95,7 @@ def _find_opening(
     if verdict is not Verdict.UNDETERMINED or opens is None:
         return opens, condition, condition
     certain = next_interval(finding.windows, as_of)
-    return opens, condition, say_assumptions(assumptions, lambda held: next_interval(held.windows, as_of) != certain)
+    return opens, condition, say_assumptions(assumptions, lambda _, held: next_interval(held.windows, as_of) != certain)
 
 
 def _of_part(assumption: Assumption, index: int) -> Assumption:
@@ -137,9 +137,10 @@ def interval_to_report(held: HasDays, verdict: Verdict, as_of: int) -> tuple[int
 
 
 def find_condition(held: HasDays, assumptions: Iterable[Assumption], verdict: Verdict, as_of: int) -> str:
-    """Return in words what the days depend on that are reported: an interval or, of one without ends, the certain one.
+    """Return in words what the verdict depends on, and the days that are reported with it.
 
-    It is empty if they depend on nothing that the profile takes for granted.
+    These are an interval or, of one without ends, the certain one. It is empty if they depend on nothing that the
+    profile takes for granted.
     """
 
     def reported(days: HasDays) -> tuple[int, int] | None:
@@ -148,10 +149,13 @@ def find_condition(held: HasDays, assumptions: Iterable[Assumption], verdict: Ve
             return next_interval(days.windows, as_of) or interval
         return interval
 
+    def differs(assumed: Assumed, without: HasDays) -> bool:
+        if not assumed.is_to_come and read_verdict(without, as_of) is not verdict:
+            return True
+        return found is not None and reported(without) != found
+
     found = reported(held)
-    if found is None:
-        return ""
-    return say_assumptions(assumptions, lambda without: reported(without) != found)
+    return say_assumptions(assumptions, differs)
 
 
 _WHEN = {-1: "the day after ", 0: "", 1: "the day before "}

@@ -267,7 +267,7 @@ class _Planner:
                 found = [each.find_days(records)[0] for each, records in zip(without, changed, strict=True)]
                 assumptions.append(Assumption(assumed, found))
 
-        def differs(held: HasDays) -> bool:
+        def differs(_: Assumed, held: HasDays) -> bool:
             days = held.windows if base.mode == "windows" else held.possible
             return find_opening(days, candidate.changes, trial.schedule, self.as_of) != trial.opening
 

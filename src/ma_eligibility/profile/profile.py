@@ -65,6 +65,33 @@ _SectionInPart = Annotated[
 ]
 
 
+_ASSUMED = re.compile(r"([a-z]+)(?:(?:\[([0-9]{1,4})\]|\.([1-9][0-9]{0,3}))?\.([a-z_]+))?")
+
+
+def _read_assumed(value: object) -> str:
+    """Read the address of a section or a fact, which may be a column's name: ``programs.1.field``."""
+    match = _ASSUMED.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        key, index, number, field = match.groups()
+        section = SECTIONS_BY_KEY.get(key)
+        has_number = index is not None or number is not None
+        if section is None and key in PERSONAL_FACTS and field is None:
+            return key
+        if section is not None and field is None:
+            return key
+        if section is not None and field in section.model.model_fields and has_number is not section.is_single:
+            return record_address(section, int(index) if index else int(number or 1) - 1, field)
+    help = "write a section, such as military, or a fact by its address, such as programs[0].field"
+    raise PydanticCustomError("unknown-word", "this is nothing that can be assumed", {"help": help})
+
+
+_AssumedFact = Annotated[
+    str,
+    ReadBy(_read_assumed),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z]+((\[[0-9]+\]|\.[0-9]+)?\.[a-z_]+)?$"}),
+]
+
+
 class Profile(Record):
     """A candidate's history. A section left out is not known; an empty one means that there is nothing."""
 
@@ -76,6 +103,8 @@ class Profile(Record):
     """Whether this is everything: true says that the sections left out are empty."""
     incomplete: Annotated[tuple[_SectionInPart, ...], Field(strict=False)] = ()
     """The sections of which there may be more records than those given, such as employment."""
+    assumed: Annotated[tuple[_AssumedFact, ...], Field(strict=False)] = ()
+    """What of the profile is assumed and not known: sections, such as military, or facts by their addresses."""
     diploma: _DiplomaOrNone | None = None
     """The high school diploma or its equivalent."""
     programs: Annotated[tuple[Program, ...], Field(strict=False)] | None = None

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.answer import ReadingTaken
+from ma_eligibility.explain.assumptions import list_assumed
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.ruleset.rulebook import RulesetInfo
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
 def write_head(
     writer: Writer, profile: Profile, as_of: int, taken: Sequence[ReadingTaken], supposed: "Sequence[Supposition]"
 ) -> None:
-    """Write the candidate and the day, the readings that were asked for, and what was supposed."""
+    """Write the candidate and the day, the readings that were asked for, and what was supposed or is assumed."""
     writer.ends(profile.candidate or "Eligibility", f"as of {format_day(as_of)}", style="bold")
     said = [f"with {each.reading}={each.choice}, as asked for: {each.means}" for each in taken]
     for line in dict.fromkeys(said):  # credentials may share a reading
         writer.write(line, style="magenta")
     for each in supposed:
         writer.write(f"Supposing {each.address} is {each.value}.", style="magenta")
+    assumed = [fact.text for fact in list_assumed(profile)]
+    if assumed:
+        writer.write(f"Assumed, and not on file: {'; '.join(assumed)}.", style="magenta")
 
 
 def write_rules(writer: Writer, info: RulesetInfo, more: str = "") -> None:

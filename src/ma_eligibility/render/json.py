@@ -7,12 +7,14 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days
 from ma_eligibility.errors import Problem
 from ma_eligibility.explain.answer import CredentialExplained, Explanation, RouteExplained
+from ma_eligibility.explain.assumptions import list_assumed
 from ma_eligibility.explain.comparison import Comparison, CredentialDifference
 from ma_eligibility.explain.outcome import leave_open, read_outcome
 from ma_eligibility.explain.tree import Explained
 from ma_eligibility.plain import dump_json
 from ma_eligibility.plan.plan import Plans
 from ma_eligibility.plan.steps import list_all_steps, summarize_all
+from ma_eligibility.profile.profile import Profile
 from ma_eligibility.render.problems import problem_json
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -40,6 +42,7 @@ def render_json(
             "as_of": format_day(explanation.as_of),
             "candidate": explanation.profile.candidate,
             "supposed": [each._asdict() for each in supposed],
+            "assumed": assumed_json(explanation.profile),
             "ruleset": ruleset_json(explanation.ruleset) | {"readings": dict(explanation.ruleset.readings)},
             "credentials": [
                 _credential(found, explanation.as_of)
@@ -52,6 +55,11 @@ def render_json(
             "notes": list(explanation.ruleset.info.notes),
         }
     )
+
+
+def assumed_json(profile: Profile) -> list[dict[str, str]]:
+    """Return what a profile says to be assumed."""
+    return [{"address": each.address, "value": each.value} for each in list_assumed(profile)]
 
 
 def _differs(id: str, comparison: Comparison | None) -> bool | None:

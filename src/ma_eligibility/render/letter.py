@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ma_eligibility.explain.answer import CredentialExplained, Explanation
+from ma_eligibility.explain.assumptions import list_assumed
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.explain.next_steps import Step, call_ruleset, name_bodies
 from ma_eligibility.explain.proofs import list_proofs
@@ -78,6 +79,9 @@ def _list_notes(explanation: Explanation, comparison: Comparison | None) -> Iter
     yield f"These answers follow the rules of this source: {info.display_name}."
     taken = [f"For {each.credential} the rules are read so: {each.means}." for each in explanation.readings_taken]
     yield from dict.fromkeys(taken)
+    assumed = [fact.text for fact in list_assumed(explanation.profile)]
+    if assumed:
+        yield f"It is assumed that {join_words(assumed, 'and that')}: say so if that is not right."
     not_held = [found for found in explanation.credentials if found.held is None]
     differing = [found for found in not_held if comparison and found.credential.id in comparison.ids]
     if comparison and differing:

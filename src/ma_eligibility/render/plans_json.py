@@ -11,7 +11,7 @@ from ma_eligibility.plan.plan import CredentialPlans, Plan, PlanOptions, Plans
 from ma_eligibility.plan.relative_days import RelativeDay, find_open_days
 from ma_eligibility.plan.trials import Opening, Trial
 from ma_eligibility.plan.words import PlanWords
-from ma_eligibility.render.json import FORMAT_VERSION, ruleset_json
+from ma_eligibility.render.json import FORMAT_VERSION, assumed_json, ruleset_json
 from ma_eligibility.render.profile import list_facts
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def render_plans_json(plans: Plans, supposed: "Sequence[Supposition]" = ()) -> s
             "as_of": format_day(plans.as_of),
             "candidate": plans.profile.candidate,
             "supposed": [each._asdict() for each in supposed],
+            "assumed": assumed_json(plans.profile),
             "ruleset": ruleset_json(plans.ruleset) | {"readings": dict(plans.ruleset.readings)},
             "options": _options(plans.options),
             "smallest": plans.smallest and plans.smallest.number,

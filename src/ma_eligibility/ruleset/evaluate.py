@@ -91,9 +91,12 @@ def _match(section: CompiledSection, given: Sequence[Any] | None, profile: Profi
 
 
 def match_again(
-    matches: Sequence[Any], profile: Profile, key: str, records: Sequence[Any], leaves: CompiledLeaves
+    matches: Sequence[Any], profile: Profile, key: str, records: Sequence[Any] | None, leaves: CompiledLeaves
 ) -> list[Any]:
-    """Return the records that match for a profile with other records in one section; others are the same objects."""
+    """Return the records that match for a profile with other records in one section, or none known.
+
+    Those of other sections are the same objects.
+    """
     first = 0
     for section in leaves.sections:
         after = first + len(section.wheres)
