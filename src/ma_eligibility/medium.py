@@ -16,7 +16,12 @@ class Hint(NamedTuple):
     in_cells: str
     meant: str | tuple[str, ...] | dict[str, str] = ""
     """The only key or value that can be meant, a text, list or mapping, or LEFT_OUT; empty if there may be several."""
+    in_export: str = ""
+    """The words for a table that a map reads, where those for cells name columns that it does not have."""
 
+
+#: How a map says that there is no record.
+NONE_IN_MAP = "list the word below none: in the map if there is none"
 
 #: A hint; a text is said everywhere. An empty one says nothing.
 Help = str | Hint
@@ -25,13 +30,13 @@ Help = str | Hint
 class Medium(NamedTuple):
     """How hints and addresses are said."""
 
-    of_hint: Literal["in_file", "in_cells"]
+    of_hint: Literal["in_file", "in_cells", "in_export"]
     """The field of a hint that has the words."""
     format_address: Callable[[Path], str]
 
     def say(self, help: Help) -> str:
         """Return a hint in words."""
-        return help if isinstance(help, str) else str(getattr(help, self.of_hint))
+        return help if isinstance(help, str) else str(getattr(help, self.of_hint) or help.in_cells)
 
 
 def hint_at_one(meant: str, said: str = "") -> Hint:
@@ -49,7 +54,8 @@ def hint_at_words(words: Iterable[str], start: str) -> Hint:
 def hint_at_leaving_out(fact: str, key: str = "the key", before: str = "") -> Hint:
     """Return the hint to write nothing if a fact, such as ``the date``, is not known; ``before`` begins it."""
     end = f"if {fact} is not known"
-    return Hint(f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}")
+    in_export = f"{before}leave the cell empty, or list its word with nothing below words: in the map, {end}"
+    return Hint(f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}", in_export=in_export)
 
 
 def hint_at_unknown(fact: str = "it", key: str = "the key") -> Hint:
@@ -75,3 +81,4 @@ def format_column(path: Path) -> str:
 
 FILE = Medium("in_file", format_path)
 CELLS = Medium("in_cells", format_column)
+EXPORT = Medium("in_export", format_column)

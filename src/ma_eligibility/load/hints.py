@@ -8,7 +8,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
-from ma_eligibility.medium import FILE, Help, Hint, hint_at_leaving_out, hint_at_one, hint_at_unknown, hint_at_words
+from ma_eligibility.medium import (
+    FILE,
+    NONE_IN_MAP,
+    Help,
+    Hint,
+    hint_at_leaving_out,
+    hint_at_one,
+    hint_at_unknown,
+    hint_at_words,
+)
 from ma_eligibility.profile.facts import DiplomaKind
 from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_likely, is_unknown
 from ma_eligibility.profile.profile import SECTIONS
@@ -64,7 +73,11 @@ _NEVER_AT_ALL = Hint("leave it out if it did not happen", "leave the cell empty 
 #: What to do about a date that says that something never happened, by its key.
 _NEVER: dict[str, Help] = {
     "end": "did you mean present?",
-    "earned": Hint("write diploma: none if there is none", "write none in the column diploma if there is none"),
+    "earned": Hint(
+        "write diploma: none if there is none",
+        "write none in the column diploma if there is none",
+        in_export=NONE_IN_MAP,
+    ),
     "completed": Hint(
         "leave the record out if it was given up; a program that goes on has expected: and a date",
         "empty the cells of the record if it was given up; a program that goes on has a date in expected",
@@ -165,11 +178,12 @@ def hint_at_list(written: Any, key: str) -> Help:
     if isinstance(written, bool) and (meant := hint_at_word(key, written, ())):
         return meant
     if key in _LIST_SECTIONS and str(written).casefold() in ("no", "false", "0", "nothing"):
-        return Hint(f"write {key}: none", f"write none in the column {key}", "none")
+        return Hint(f"write {key}: none", f"write none in the column {key}", "none", NONE_IN_MAP)
     if is_unknown(written) or str(written).casefold() in ("none", "no", "false", "0", "nothing"):
         return Hint(
             f"write {key}: [] if there is nothing; leave {key} out if it is not known",
             f"write none in the column {key} if there is nothing; leave the cell empty if it is not known",
+            in_export="list the word below words: in the map: none if there is nothing, nothing if it is not known",
         )
     if isinstance(written, dict):
         return "put a dash and a space before the first key of each record"

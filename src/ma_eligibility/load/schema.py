@@ -1,9 +1,10 @@
-"""JSON Schema (draft-07) of profiles, of rule files and of the JSON answer, for editors and other programs.
+"""JSON Schema (draft-07) of profiles, rule files, maps of rosters and the JSON answer, for editors and other programs.
 
-The schemas of profiles and rule files are made from the models that read them, with the models' own descriptions.
+All but the last are made from the models that read them, with the models' own descriptions.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ma_eligibility.docstrings import restore_docstrings
 from ma_eligibility.load.cases import Case
+from ma_eligibility.load.roster_map import TEXTS, RosterMap
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import describe_field
 from ma_eligibility.profile.profile import LISTED_SECTIONS, PERSON, SECTIONS, Profile
@@ -27,12 +29,12 @@ _RESULT = Path(__file__).parent.with_name("result.schema.json")
 
 
 def make_schema(kind: str) -> dict[str, Any]:
-    """Return the schema of ``profile``, ``rules`` or ``result``; raises KeyError for any other kind."""
+    """Return the schema of ``profile``, ``rules``, ``map`` or ``result``; raises KeyError for any other kind."""
     restore_docstrings()
     if kind == "result":
         found: dict[str, Any] = json.loads(_RESULT.read_text(encoding="utf-8"))
         return found
-    return {"profile": _profile_schema, "rules": _rules_schema}[kind]()
+    return {"profile": _profile_schema, "rules": _rules_schema, "map": _map_schema}[kind]()
 
 
 def _profile_schema() -> dict[str, Any]:
@@ -73,7 +75,8 @@ def _as_people_write(schema: dict[str, Any], kind: FieldKind) -> dict[str, Any]:
 def _or(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Return the schema that also accepts another, with its description."""
     plain = {key: value for key, value in schema.items() if key != "description"}
-    return {"anyOf": [plain, other], "description": schema["description"]}
+    described = {"description": schema["description"]} if "description" in schema else {}
+    return {"anyOf": [plain, other], **described}
 
 
 def _rules_schema() -> dict[str, Any]:
@@ -116,6 +119,47 @@ def _rules_schema() -> dict[str, Any]:
         "then": {"$ref": "#/definitions/RulesetInfo"},
         "else": {"$ref": "#/definitions/Credential"},
     }
+
+
+def _map_schema() -> dict[str, Any]:
+    """Return the schema of the map of a roster; a list may be a single text, and a text a number.
+
+    Editors offer the facts that columns can hold.
+    """
+    schema = _model_schema(RosterMap, "A map of a roster, for ma-eligible")
+    definitions: dict[str, Any] = schema["definitions"]
+    for holder in (schema, *definitions.values()):
+        for name, part in holder["properties"].items():
+            if part.get("type") == "array":
+                holder["properties"][name] = _or(
+                    {**part, "items": _or_number(part["items"])}, _or_number(part["items"])
+                )
+            elif name in TEXTS:
+                holder["properties"][name] = _or_number(part)
+    fields = {name for section in SECTIONS.values() if section.word != PERSON for name in record_fields(section.word)}
+    for holder, names in ((schema, list(_list_columns())), (definitions["SheetMap"], ["id", *sorted(fields)])):
+        columns = holder["properties"]["columns"]["additionalProperties"]
+        columns["anyOf"] = [{"enum": names}, *columns["anyOf"]]
+    to = definitions["ColumnMap"]["properties"]["to"]
+    to["anyOf"] = [{"enum": list(_list_columns())}, *to["anyOf"]]
+    words = definitions["ByMap"]["properties"]["words"]
+    words["additionalProperties"] = {"anyOf": [{"enum": ["nothing", *_list_columns()]}, {"type": "string"}]}
+    return schema
+
+
+def _or_number(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a text that accepts numbers and truth values as well."""
+    is_text = schema.get("type") == "string" and "enum" not in schema
+    return {**schema, "type": ["string", "integer", "boolean"]} if is_text else schema
+
+
+def _list_columns() -> Iterator[str]:
+    """Give the names of the columns of a wide table, for the first record of each section."""
+    yield from ("id", *facts_outside_sections())
+    for section in SECTIONS.values():
+        if section.word != PERSON:
+            record = section.key if section.is_single else f"{section.key}.1"
+            yield from (section.key, *(f"{record}.{name}" for name in record_fields(section.word)))
 
 
 def _or_by_reading(schema: Any) -> dict[str, Any]:

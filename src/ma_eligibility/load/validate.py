@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ma_eligibility.errors import MOST_REPORTED, Path
+from ma_eligibility.errors import MOST_REPORTED, Path, Problem
 from ma_eligibility.load.corrections import value_at
 from ma_eligibility.load.hints import (
     hint_at_date,
@@ -90,6 +90,16 @@ def _validate(model: type[Model], value: Any) -> tuple[Model | None, list[Any]]:
         return model.model_validate(value), []
     except ValidationError as error:
         return None, error.errors(include_url=False, include_input=False)
+
+
+def find_fact_problems(word: str, name: str, value: Any) -> list[Problem]:
+    """Return what is wrong with the value of one field of a record by itself, whatever else the record needs."""
+    model = SECTIONS[word].model
+    document = Document("", value={name: value})
+    for complaint in _validate(model, document.value)[1]:
+        if complaint["type"] not in ("missing", "contradiction"):
+            report_complaint(model, complaint, find_location(model, complaint), document)
+    return document.problems
 
 
 def _report(model: type[BaseModel], complaints: list[Any], document: Document) -> None:
@@ -244,7 +254,7 @@ def _hint(kind: str, written: Any, path: Path) -> Help:
         return f"a fixed day goes below where:, with a date of the record, such as {{completed: {{{key}: {written}}}}}"
     if kind in ("model_type", "model_attributes_type") and key in MAPPING_HINTS:
         return MAPPING_HINTS[key]
-    if kind in ("model_type", "model_attributes_type") and isinstance(written, str):
+    if kind in ("model_type", "model_attributes_type", "dict_type") and isinstance(written, str):
         return "write key: value, with a colon and a space after each key"
     return hint_at_flag(written) if kind == "bool_type" else ""
 

@@ -78,10 +78,12 @@ def describe_address(address: str, questions: Mapping[str, str]) -> Hint:
     section = SECTIONS_BY_KEY.get(key)
     model, name = (section.model, field) if section and field else (Profile, key)
     in_file, in_cells = (uncapitalize(describe_field(model, name, none)).rstrip(".") for none in ("[]", "none"))
+    in_export = in_cells
     if section is not None and not field:
         in_file += f"; write {key}: {'none' if section.is_single else '[]'} if there is nothing"
         in_cells += f"; write none in the column {key} if there is nothing"
-    return Hint(in_file, in_cells)
+        in_export += f"; if nobody has any, write assume: {{{key}: none}} in the map"
+    return Hint(in_file, in_cells, in_export=in_export)
 
 
 def capitalize(text: str) -> str:

@@ -6,7 +6,7 @@ Files, the cells of tables and their headers share these words. They only advise
 import re
 from collections.abc import Iterable
 
-from ma_eligibility.medium import LEFT_OUT, Help, Hint, hint_at_one, hint_at_unknown
+from ma_eligibility.medium import LEFT_OUT, NONE_IN_MAP, Help, Hint, hint_at_one, hint_at_unknown
 from ma_eligibility.profile.spelling import count_slips, did_you_mean, find_only, plain_form
 
 _JOB_HOURS = ("employment.hours_per_week", "employment.total_hours")
@@ -156,7 +156,9 @@ WORDS: dict[str, dict[tuple[str, ...], Help]] = {
         ("hiset", "tasc", "hse", "equivalency"): "equivalent",
         ("foreign", "foreign_diploma", "international", "abroad", "from_abroad", "overseas"): _FROM_ABROAD,
         ("none", "no", "nothing"): Hint(
-            "write diploma: none if there is none", "write none in the column diploma if there is none"
+            "write diploma: none if there is none",
+            "write none in the column diploma if there is none",
+            in_export=NONE_IN_MAP,
         ),
     },
     "incomplete": {
