@@ -5,14 +5,15 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import IO, Any
+from functools import partial
+from typing import IO, Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, open_file, refuse_other_kinds, unreadable
-from ma_eligibility.roster.columns import is_column_name
+from ma_eligibility.roster.columns import REJECT_LINE, is_column_name
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.tables import (
     LONG_CELL,
@@ -84,7 +85,19 @@ class CsvFormat:
         return f"{self.file}:{line}"
 
 
-def open_csv(path: str, opened: ExitStack) -> Table:
+class Layout(NamedTuple):
+    """Where the header of a CSV is, and what its columns may be called, which tells the delimiter."""
+
+    header: int = 1
+    """The first line that may be the header; a file of rejected rows has it at the top."""
+    is_known: Callable[[str], bool] = is_column_name
+
+
+#: That of a table of the tool's own.
+OWN_LAYOUT = Layout()
+
+
+def open_csv(path: str, opened: ExitStack, layout: Layout = OWN_LAYOUT) -> Table:
     """Return the table in a CSV file, or in standard input for ``-``; its file is closed by ``opened``.
 
     Raises InputError if it is no text or has no header.
@@ -92,7 +105,7 @@ def open_csv(path: str, opened: ExitStack) -> Table:
     name = display_name(path)
     stream = _open_text(path, name, opened)
     lines = CountedLines(stream, name)
-    text, header, delimiter = _read_header(lines)
+    text, header, delimiter = _read_header(lines, layout)
     try:
         names = next(csv.reader((header,), delimiter=delimiter))
     except csv.Error as error:
@@ -163,7 +176,7 @@ def _is_cut(line: str) -> bool:
     return len(line) > MOST_IN_A_ROW and not line.endswith(("\n", "\r"))
 
 
-def _read_header(lines: CountedLines) -> tuple[str, str, str]:
+def _read_header(lines: CountedLines, layout: Layout) -> tuple[str, str, str]:
     """Return the text up to the end of the header, the header's line and the delimiter; raises InputError."""
     read, size, delimiters = [], 0, DELIMITERS
     for line in lines:
@@ -181,18 +194,24 @@ def _read_header(lines: CountedLines) -> tuple[str, str, str]:
         declared = _SEP.fullmatch(line)
         if declared and lines.number == 1:
             delimiters = declared[1]
-        elif not line.isspace():
-            return "".join(read), line, max(delimiters, key=lambda delimiter: _count_columns(line, delimiter))
-    raise InputError([Problem("E111", "the file is empty", lines.name)])
+        elif not line.isspace() and (lines.number >= layout.header or _has_rejects(line)):
+            count = partial(_count_columns, line, layout.is_known)
+            return "".join(read), line, max(delimiters, key=count)
+    message = f"there is no line {layout.header}" if layout.header > 1 else "the file is empty"
+    raise InputError([Problem("E111", message, lines.name)])
 
 
-def _count_columns(header: str, delimiter: str) -> tuple[int, int]:
+def _has_rejects(line: str) -> bool:
+    return line.lstrip('"').casefold().startswith(REJECT_LINE)
+
+
+def _count_columns(header: str, is_known: Callable[[str], bool], delimiter: str) -> tuple[int, int]:
     """Return how many columns a delimiter makes of a header: those with known names, and all."""
     try:
         names = next(csv.reader((header,), delimiter=delimiter))
     except csv.Error:  # a name that is longer than any
         return 0, 0
-    return sum(map(is_column_name, names)), len(names)
+    return sum(map(is_known, names)), len(names)
 
 
 def _split_rows(lines: CountedLines, delimiter: str) -> Iterator[Row]:

@@ -70,7 +70,7 @@ def read_header(
         names = names[:-1]
     places: dict[int, Place] = {}
     first_at: dict[str, int] = {}
-    noted = _Mistakes(table, document, most)
+    noted = HeaderMistakes(table, document, most)
     for index, name in enumerate(names):
         folded = fold(name)
         if not folded:
@@ -89,10 +89,10 @@ def read_header(
     return Header(names, places, first_at.get(ID, -1), all(names))
 
 
-class _Mistakes:
+class HeaderMistakes:
     """Notes what is wrong with a header."""
 
-    def __init__(self, table: Table, document: Document, most: int) -> None:
+    def __init__(self, table: Table, document: Document, most: int = MOST_REPORTED) -> None:
         self._table, self._document, self._most = table, document, most
 
     def add(

@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
+from ma_eligibility.roster.assumed import Assumptions
 from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.columns import (
     ID,
@@ -27,6 +27,7 @@ from ma_eligibility.roster.columns import (
     is_table_name,
     record_place,
 )
+from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.headers import Header, Ways, has_ids, read_headers, refuse_titles
 from ma_eligibility.roster.records import MANY, SHARED, Record, Records
 from ma_eligibility.roster.tables import (
@@ -39,7 +40,8 @@ from ma_eligibility.roster.tables import (
     TablePerson,
     TableRoster,
 )
-from ma_eligibility.roster.wide import ID_PLACE, WideRows
+from ma_eligibility.roster.translation import Translation, pick_cells
+from ma_eligibility.roster.wide import ID_PLACE, Exported, WideRows
 
 #: The value of a section with one record at the most, if there is none.
 NONE = "none"
@@ -59,19 +61,44 @@ class JoinedRow(NamedTuple):
 
 
 class JoinedTable(NamedTuple):
-    """A table without its rows, and where its cells go in the wide row."""
+    """A table without its rows."""
 
+    name: str
     format: RowFormat
     header: Header
-    offset: int
+    """The columns that it has."""
+    own: Header
+    """The columns that its rows are read as: the same, unless a map translates them."""
+    customs: Customs = CUSTOMS
+    translation: Translation | None = None
+
+    def read(self, cells: Sequence[str]) -> tuple[Sequence[str], Sequence[Flaw]]:
+        """Return the cells of a row as they are read, and what is wrong with them."""
+        return (cells, ()) if self.translation is None else self.translation.translate(cells)
+
+    def describe(self, line: int, cells: Sequence[str], own: int | None, name: str) -> str:
+        """Return the position of a cell by the index of its own column, as it is called in the table itself."""
+        if self.translation is None or own is None:
+            return self.format.describe_cell(line, own, name)
+        index = self.translation.find_source(own, cells)
+        return self.format.describe_cell(line, index, name if index is None else self.header.names[index])
+
+    @property
+    def id_name(self) -> str:
+        """The name of the column of the ids."""
+        return ID if self.translation is None else self.header.names[self.header.id_index]
 
     def say_unassigned(self, line: int, id: str, what: str, cause: str) -> str:
         """Return why rows of sections with an id cannot be assigned; ``what`` are the rows."""
-        place = self.format.describe_cell(line, self.header.id_index, ID)
+        place, name = self.describe_id(line), self.id_name
         if cause == SHARED:
-            return f"{place}: several people have the {ID} {id}, and it is not known whose {what}"
+            return f"{place}: several people have the {name} {id}, and it is not known whose {what}"
         rows, characters = f"{MOST_RECORDS} rows in a table", f"{MOST_IN_A_ROW:,} characters"
-        return f"{place}: the {ID} {id} has more than {rows}, or than {characters}, and is left out"
+        return f"{place}: the {name} {id} has more than {rows}, or than {characters}, and is left out"
+
+    def describe_id(self, line: int) -> str:
+        """Return the position of the id of a row."""
+        return self.format.describe_cell(line, self.header.id_index, self.id_name)
 
     def describe_flaws(self, line: int, cells: Sequence[str], flaws: Iterable[Flaw]) -> Iterator[str]:
         """Give the problems of a row, each with its position."""
@@ -84,17 +111,32 @@ def open_joined(path: str, tables: Iterable[tuple[str, Table]], opened: ExitStac
 
     ``tables`` have a name each; those that neither are called as a section nor have ids are left alone.
     """
-    name = display_name(path)
-    by_key = _choose(tables, name)
+    by_key = _choose(tables, display_name(path))
     headers = _read_headers(by_key)
-    people = by_key.pop(PEOPLE)
-    records = Records(name, opened)
-    for key, table in (*by_key.items(), (PEOPLE, people)):
-        records.add(key, _rows_with_ids(table, headers[key]))
+    joined = {
+        key: JoinedTable(key, table.format, headers[key], headers[key], table.customs) for key, table in by_key.items()
+    }
+    return join_tables(path, by_key, joined, opened)
+
+
+def join_tables(
+    path: str,
+    tables: Mapping[str, Table],
+    joined: Mapping[str, JoinedTable],
+    opened: ExitStack,
+    assume: Sequence[tuple[Place, str]] = (),
+) -> TableRoster:
+    """Return the people in tables of people and of sections, by key; raises InputError.
+
+    ``assume`` has what is assumed of everybody and, with the number 1, of every record.
+    """
+    records = Records(display_name(path), opened)
+    for key in (*(key for key in tables if key != PEOPLE), PEOPLE):
+        records.add(key, _rows_with_ids(tables[key], joined[key].header))
     records.close_off()
     most = {key: min(count, MOST_RECORDS) for key, count in records.find_most()}
-    reader = _make_reader(people, by_key, headers, most)
-    return TableRoster(path, reader.wide.columns, reader, _join(records, reader))
+    reader = JoinedReader(joined, most, tuple(assume))
+    return TableRoster(path, reader.columns, reader, _join(records, reader))
 
 
 def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
@@ -169,11 +211,11 @@ def _join(records: Records, reader: "JoinedReader") -> Iterator[Row]:
                 reason = reader.say_too_many(key, excess)
                 yield Row(excess, JoinedRow(id, None, [(key, excess, cells)], reason), len(cells))
     for id, key, line, cells in records.find_nobodys():
-        reason = _say_nobodys(records, reader.sections[key], line, id)
+        reason = _say_nobodys(records, reader.sections[key], reader.people_table, line, id)
         yield Row(line, JoinedRow(id, None, [(key, line, cells)], reason), len(cells))
 
 
-def _say_nobodys(records: Records, table: JoinedTable, line: int, id: str) -> str:
+def _say_nobodys(records: Records, table: JoinedTable, people: JoinedTable, line: int, id: str) -> str:
     """Return why a row of a section is nobody's; empty if it has no id."""
     if not id:
         return ""
@@ -182,36 +224,57 @@ def _say_nobodys(records: Records, table: JoinedTable, line: int, id: str) -> st
         return table.say_unassigned(line, id, "this row is", cause)
     near = records.find_near(id)
     help = f" (did you mean {near}? that person's answer leaves open whether there is more)" if near else ""
-    place = table.format.describe_cell(line, table.header.id_index, ID)
-    return f"{place}: no person in the table {PEOPLE} has the {ID} {id}{help}"
+    return f"{table.describe_id(line)}: no person in the table {people.name} has the {people.id_name} {id}{help}"
 
 
-def _make_reader(
-    people: Table, tables: Mapping[str, Table], headers: Mapping[str, Header], most: Mapping[str, int]
-) -> "JoinedReader":
-    own = headers[PEOPLE]
-    names, places = list(own.names), dict(own.places)
-    sections = {}
-    for key, table in tables.items():
-        fields = [place.field for place in headers[key].places.values()]
-        count = 1 if SECTIONS_BY_KEY[key].is_single else most.get(key, 1)
-        sections[key] = JoinedTable(table.format, headers[key], len(names))
-        for place in (record_place(key, number, field) for number in range(1, count + 1) for field in fields):
-            places[len(names)] = place
-            names.append(place.name)
-    is_doubtful = any(table.customs.is_point_doubtful for table in (people, *tables.values()))
-    customs = people.customs._replace(is_point_doubtful=is_doubtful)
-    wide = WideRows(Header(tuple(names), places, own.id_index), customs)
-    return JoinedReader(JoinedTable(people.format, own, 0), sections, wide)
-
-
-@dataclass(frozen=True)
 class JoinedReader:
     """Makes people of joined rows, by way of rows as in a wide table."""
 
-    people_table: JoinedTable
-    sections: Mapping[str, JoinedTable]
-    wide: WideRows
+    def __init__(
+        self, tables: Mapping[str, JoinedTable], most: Mapping[str, int], assume: tuple[tuple[Place, str], ...]
+    ) -> None:
+        """``most`` are the most rows that one id has in a section."""
+        self._arguments = tables, most, assume
+        self.people_table = tables[PEOPLE]
+        self.sections = {key: table for key, table in tables.items() if key != PEOPLE}
+        self._counts = {key: 1 if SECTIONS_BY_KEY[key].is_single else most.get(key, 1) for key in self.sections}
+        own = self.people_table.own
+        names, places = list(own.names), dict(own.places)
+        self._offsets = {}
+        for key, table in self.sections.items():
+            self._offsets[key] = len(names)
+            fields = [place.field for place in table.own.places.values()]
+            for place in (record_place(key, at, field) for at in range(1, self._counts[key] + 1) for field in fields):
+                places[len(names)] = place
+                names.append(place.name)
+        header = Header(tuple(names), places, own.id_index)
+        self._width = len(names)
+        self._assumptions = Assumptions(self._of_every_record(assume), header) if assume else None
+        is_doubtful = any(table.customs.is_point_doubtful for table in tables.values())
+        customs = self.people_table.customs._replace(is_point_doubtful=is_doubtful)
+        self.wide = WideRows(self._assumptions.header if self._assumptions else header, customs)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return JoinedReader, self._arguments
+
+    def _of_every_record(self, assume: Iterable[tuple[Place, str]]) -> Iterator[tuple[Place, str]]:
+        """Give what is assumed, of a section that has a table of its own for each of its records."""
+        for place, text in assume:
+            count = self._counts.get(place.section, 1) if place.field else 1
+            for number in range(place.number, place.number + count):
+                yield place._replace(number=number) if place.number else place, text
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a wide table with all of it, those of an export as it calls them."""
+        translation = self.people_table.translation
+        if translation is None:
+            return self.wide.columns
+        names = [self.people_table.header.names[index] for index in translation.columns]
+        for key, table in self.sections.items():
+            own = [name for index, name in enumerate(table.header.names) if index != table.header.id_index]
+            names += [join_name(table.name, number, name) for number in range(1, self._counts[key] + 1) for name in own]
+        return tuple(names)
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
         """Give the people of the rows, and an entry for each row of a section that belongs to no one."""
@@ -228,56 +291,109 @@ class JoinedReader:
         return f"{point}: the person has a {SECTIONS_BY_KEY[key].noun} already, and there is one at the most"
 
     def _person(self, line: int, joined: JoinedRow) -> TablePerson | None:
-        cells = [""] * self.wide.width
+        cells = [""] * self._width
         problems: list[str] = []
-        own = self.people_table
+        own, given = self.people_table, []
         is_extra = joined.own is None
         table = self.sections[joined.records[0][0]] if is_extra else own
         if joined.own is None:
-            cells[own.header.id_index] = joined.id
+            cells[own.own.id_index] = joined.id
         else:
-            found, flaws = json.loads(joined.own)
-            width = min(len(found), len(own.header.names))
-            cells[:width] = found[:width]
-            problems += own.describe_flaws(line, found, flaws)
+            given, flaws = json.loads(joined.own)
+            read, more = own.read(given)
+            width = min(len(read), len(own.own.names))
+            cells[:width] = read[:width]
+            problems += own.describe_flaws(line, given, (*flaws, *more))
         if joined.reason:
             problems.append(joined.reason)
-        lines: dict[str, list[int]] = defaultdict(list)
+        records: dict[str, list[_Found]] = defaultdict(list)
         for key, own_line, text in joined.records:
-            lines[key].append(own_line)
-            if len(lines[key]) > 1 and SECTIONS_BY_KEY[key].is_single:
+            found = _Found(own_line, *json.loads(text))
+            records[key].append(found)
+            if len(records[key]) > 1 and SECTIONS_BY_KEY[key].is_single:
                 problems.append(self.say_too_many(key, own_line))
             else:
-                problems += self._put(cells, key, own_line, len(lines[key]), *json.loads(text))
-        person = self.wide.read_person(line, cells, problems, partial(self._point, table, line, dict(lines)))
+                problems += self._put(cells, key, len(records[key]), found)
+        if self._assumptions:
+            self._assumptions.fill(cells)
+        row = _PersonRow(table, line, given, dict(records))
+        exported = None
+        if own.translation is not None:
+            exported = Exported(self._original(joined, row), own.translation.list_kept(given), partial(self._call, row))
+        person = self.wide.read_person(line, cells, problems, partial(self._point, row), exported)
         return person and person._replace(
             is_extra=is_extra, place=table.format.describe_row(line, table.header.id_index)
         )
 
-    def _put(
-        self, cells: list[str], key: str, line: int, number: int, found: Sequence[str], flaws: Sequence[Flaw]
-    ) -> Iterator[str]:
+    def _put(self, cells: list[str], key: str, number: int, found: "_Found") -> Iterator[str]:
         """Put a section's row into the cells of the wide row; give its problems."""
         section = self.sections[key]
-        point = section.format.describe_cell(line, None, "")
-        yield from section.describe_flaws(line, found, flaws)
-        facts = [found[index] if index < len(found) else "" for index in section.header.places]
+        point = section.format.describe_cell(found.line, None, "")
+        read, more = section.read(found.cells)
+        yield from section.describe_flaws(found.line, found.cells, (*found.flaws, *more))
+        facts = [read[index] if index < len(read) else "" for index in section.own.places]
         if not any(fact.strip() for fact in facts):
-            yield f"{point}: the row has nothing but the {ID}"
-        start = section.offset + (number - 1) * len(facts)
+            yield f"{point}: the row has nothing but the {section.id_name}"
+        start = self._offsets[key] + (number - 1) * len(facts)
         cells[start : start + len(facts)] = facts
 
-    def _point(self, table: JoinedTable, line: int, lines: Mapping[str, Sequence[int]], place: Place) -> str:
-        """Return the position of a place: in the table of its section, or else in the row of a table."""
+    def _point(self, row: "_PersonRow", place: Place) -> str:
+        """Return the position of a place: in the table of its section, or in the person's own row."""
         if place == ID_PLACE:
-            return table.format.describe_cell(line, table.header.id_index, ID)
-        found = lines.get(place.section, ()) if place.field or place.number else ()
+            return row.table.describe_id(row.line)
+        found = row.records.get(place.section, ()) if place.field or place.number else ()
         if not found:
-            index = next((index for index, each in self.people_table.header.places.items() if each == place), None)
-            return self.people_table.format.describe_cell(line, index, place.name)
-        section = self.sections[place.section]
-        columns = (index for index, each in section.header.places.items() if each.field == place.field)
-        return section.format.describe_cell(found[max(0, place.number - 1)], next(columns, None), place.field)
+            index = next((index for index, each in self.people_table.own.places.items() if each == place), None)
+            return self.people_table.describe(row.line, row.cells, index, place.name)
+        section, record = self.sections[place.section], found[max(0, place.number - 1)]
+        columns = (index for index, each in section.own.places.items() if each.field == place.field)
+        return section.describe(record.line, record.cells, next(columns, None), place.field)
+
+    def _call(self, row: "_PersonRow", place: Place) -> str:
+        """Return the column of an export that has a fact, with the position of the row of a section; or nothing."""
+        table, records = self.people_table, row.records.get(place.section)
+        if place.field and records:
+            table = self.sections[place.section]
+        fields = {each.field if records else each: index for index, each in table.own.places.items()}
+        index = fields.get(place.field if records else place)
+        source = None if index is None or table.translation is None else table.translation.find_source(index, ())
+        if source is None:
+            return ""
+        name = table.header.names[source]
+        return f"{self._point(row, place)} ({name})" if table is not self.people_table and records else name
+
+    def _original(self, joined: JoinedRow, row: "_PersonRow") -> tuple[str, ...]:
+        """Return the cells of an export as in a wide table with the columns of the reader."""
+        own, translation = self.people_table, self.people_table.translation
+        assert translation is not None
+        cells = list(row.cells)
+        if joined.own is None:
+            cells = [joined.id if index == own.header.id_index else "" for index in range(len(own.header.names))]
+        found = [*pick_cells(cells, translation.columns)]
+        for key, section in self.sections.items():
+            indexes = [index for index in range(len(section.header.names)) if index != section.header.id_index]
+            records = row.records.get(key, ())
+            for number in range(self._counts[key]):
+                found += pick_cells(records[number].cells if number < len(records) else (), indexes)
+        return tuple(found)
+
+
+class _Found(NamedTuple):
+    """A row of a section as it was found."""
+
+    line: int
+    cells: Sequence[str]
+    flaws: Sequence[Flaw]
+
+
+class _PersonRow(NamedTuple):
+    """A person's own row, or one that belongs to nobody, and the rows of their sections."""
+
+    table: JoinedTable
+    """The table of the row."""
+    line: int
+    cells: Sequence[str]
+    records: Mapping[str, Sequence[_Found]]
 
 
 def _leave_open(value: dict[str, Any], key: str) -> None:
@@ -291,3 +407,8 @@ def _leave_open(value: dict[str, Any], key: str) -> None:
     if key not in value and value.get("complete") is True:
         value |= {other: NONE if section.is_single else [] for other, section in SECTIONS_BY_KEY.items()} | value
         del value["complete"], value[key]
+
+
+def join_name(sheet: str, number: int, name: str) -> str:
+    """Return what the column of a section's sheet is called in a wide table, for the row of a number from 1."""
+    return f"{sheet}.{number}.{name}"

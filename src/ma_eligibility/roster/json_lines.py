@@ -71,7 +71,7 @@ def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = Fals
         profile = read_quickly(value) if is_named and (keeps_numbers or _keeps_numbers(line)) else None
         if profile is not None and _keeps_keys(line, value, bool(key)):
             name = key or profile.candidate or f"line {number}"
-            return new_entry(Entry, (number, key, name, profile, "", line, "", False, ""))
+            return new_entry(Entry, (number, key, name, profile, "", line, "", False, "", (), None))
     return read_text(line.rstrip(b"\r\n"), number, file, is_json=True)
 
 

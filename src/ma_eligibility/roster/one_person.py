@@ -7,12 +7,13 @@ from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.near_misses import warn_of_unasked
 from ma_eligibility.load.profile import Change, load_profile, make_profile_of, parse_profile
 from ma_eligibility.load.source import Document, decode_text
-from ma_eligibility.medium import CELLS
+from ma_eligibility.medium import CELLS, EXPORT, FILE, Medium, format_column
 from ma_eligibility.profile.plain_values import write_plainly
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.roster.columns import plain_id
 from ma_eligibility.roster.json_lines import JsonLines
+from ma_eligibility.roster.maps import MapFile
 from ma_eligibility.roster.open_roster import open_roster
 from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, MOST_NAMED, Entry, Roster
 from ma_eligibility.roster.tables import TableRoster
@@ -20,16 +21,22 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 
 
 def load_person(
-    path: str, id: str, warnings: list[Problem], rulesets: Sequence[Ruleset], suppose: Change | None = None
-) -> tuple[Profile, bool]:
-    """Return the profile of the first person of a roster with this id, and whether the roster is in tables.
+    path: str,
+    id: str,
+    warnings: list[Problem],
+    rulesets: Sequence[Ruleset],
+    suppose: Change | None = None,
+    map_file: MapFile | None = None,
+) -> tuple[Profile, Medium]:
+    """Return the profile of the first person of a roster with this id, and what the roster is written in.
 
-    A person is called by the id or, without one, as results do. ``suppose`` changes the values before they are used.
+    A person is called by the id or, without one, as results do. ``suppose`` changes the values before they are used;
+    ``map_file`` says how the roster's columns read.
 
     Raises InputError if nobody is, or that person or the roster cannot be read; adds to ``warnings`` what is no mistake
     and may have been meant otherwise, as ``load_profile`` does.
     """
-    roster = open_roster(path)
+    roster = open_roster(path, map_file)
     if roster.left_out:
         message = f"not read: {'; '.join(roster.left_out[:MOST_NAMED])}"
         warnings.append(Problem("W107", message, roster.name, help="a person there is not found"))
@@ -42,7 +49,15 @@ def load_person(
         places = ", ".join(called.places) + (" and elsewhere" if called.count > len(called.places) else "")
         warnings.append(Problem("W105", message, roster.name, help=f"they are {called.where} {places}"))
     named = profile if profile.candidate else with_changes(profile, candidate=id)
-    return named, isinstance(roster, TableRoster)
+    return named, _medium_of(called.first, roster)
+
+
+def _medium_of(entry: Entry, roster: Roster) -> Medium:
+    """Return how the facts of a person are called."""
+    if not isinstance(roster, TableRoster):
+        return FILE
+    call = entry.call
+    return CELLS if call is None else EXPORT._replace(format_address=lambda path: call(path) or format_column(path))
 
 
 @dataclass

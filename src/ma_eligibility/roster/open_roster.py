@@ -13,8 +13,10 @@ from ma_eligibility.roster.csv_tables import open_csv
 from ma_eligibility.roster.headers import describe_left_out
 from ma_eligibility.roster.join import open_joined
 from ma_eligibility.roster.json_lines import JsonLines
+from ma_eligibility.roster.mapped import open_mapped
+from ma_eligibility.roster.maps import MapFile
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
-from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, TableRoster
+from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, TableRoster, is_table, list_tables_in
 from ma_eligibility.roster.wide import open_wide
 from ma_eligibility.roster.workbooks import find_wide, open_sheets
 
@@ -26,11 +28,13 @@ KINDS: dict[str, type[JsonLines | YamlDocuments | ProfileFiles]] = {
 }
 
 
-def open_roster(path: str) -> Roster:
+def open_roster(path: str, map_file: MapFile | None = None) -> Roster:
     """Return the roster at a path: by its ending, for a folder by what is in it, for ``-`` by how the input begins.
 
-    Raises InputError for one that cannot be used at all.
+    With a map, it is a table. Raises InputError for one that cannot be used at all.
     """
+    if map_file is not None:
+        return open_table(path, map_file)
     if path == "-":
         return _open_standard_input()
     place = Path(path)
@@ -49,7 +53,7 @@ def _open_folder(path: str, place: Path) -> Roster:
     has_profiles = any(map(is_profile, files))
     if has_tables != has_profiles:
         roster: Roster = open_table(path) if has_tables else ProfileFiles(path)
-        is_read = _is_table if has_tables else is_profile
+        is_read = is_table if has_tables else is_profile
         roster.left_out += [display_name(file.name) for file in files if _is_roster(file) and not is_read(file)]
         return roster
     message = "there are tables and profiles in this folder" if has_tables else "there is no roster in this folder"
@@ -68,15 +72,19 @@ def _open_standard_input() -> Roster:
     return open_table("-")
 
 
-def open_table(path: str) -> TableRoster:
+def open_table(path: str, map_file: MapFile | None = None) -> TableRoster:
     """Return the roster in a CSV file, in standard input for ``-``, in a folder of CSV files or in a workbook.
+
+    ``map_file`` says how its columns read, if they are not those of the tool.
 
     Raises InputError with everything that is wrong with the tables' columns, or with why there are no tables.
     """
     suffix = Path(path).suffix.lower()
     with ExitStack() as opened:
-        if path != "-" and Path(path).is_dir():
-            tables = [(each.stem, open_csv(str(each), opened)) for each in _files_in(path)]
+        if map_file is not None:
+            roster = open_mapped(path, map_file, opened)
+        elif path != "-" and Path(path).is_dir():
+            tables = [(each.stem, open_csv(str(each), opened)) for each in list_tables_in(path)]
             roster = open_joined(path, tables, opened)
             others = [each for name, each in tables if not is_table_name(name)]
             roster.left_out = [said for each in others for said in describe_left_out(each)]
@@ -103,25 +111,6 @@ def _open_workbook(path: str, opened: ExitStack) -> TableRoster:
     return roster
 
 
-def _files_in(folder: str) -> list[Path]:
-    """Return the tables in a folder, by name; raises InputError."""
-    try:
-        files = (path for path in Path(folder).iterdir() if not path.name.startswith("."))
-        tables = sorted(path for path in files if _is_table(path))
-    except OSError as error:
-        raise unreadable(folder, error, "folder") from None
-    for path in tables:
-        if path.is_fifo():  # it may never end
-            raise InputError([Problem("E120", "this is a pipe, and not a file", display_name(str(path)))])
-    return tables
-
-
 def _is_roster(path: Path) -> bool:
     """Tell whether a file in a folder may be a roster of its own, by its name."""
     return path.suffix.lower() in (*TEXTS_IN_FOLDERS, *WORKBOOKS, *KINDS)
-
-
-def _is_table(path: Path) -> bool:
-    """Tell whether a file in a folder is a table, by its name."""
-    ending = path.suffix.lower()
-    return ending in TEXTS_IN_FOLDERS or (ending in TEXTS and is_table_name(path.stem))

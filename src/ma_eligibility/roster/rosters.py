@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.errors import Path as AddressPath
 from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
 from ma_eligibility.load.source import MOST_BYTES, decode_text, display_name, open_file, read_bytes, unreadable
 from ma_eligibility.profile.profile import Profile
@@ -43,6 +44,10 @@ class Entry(NamedTuple):
     """Whether it is not a person, but a row that belongs to no one."""
     place: str = ""
     """Where the person is; empty if that is the line of the roster's own file, or the person's own file."""
+    kept: tuple[str, ...] = ()
+    """The cells that are carried into the answers."""
+    call: Callable[[AddressPath], str] | None = None
+    """Names the column of an export that holds a fact, by its path; None where facts are called by their addresses."""
 
 
 class Chunk(Protocol):

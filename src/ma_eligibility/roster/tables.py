@@ -4,17 +4,19 @@ A wide table has a row for each person, and columns such as ``programs.1.complet
 people and one for each section, whose rows name their person by ``id``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from operator import attrgetter
+from pathlib import Path as FilePath
 from typing import Any, NamedTuple, Protocol
 
 from ma_eligibility.errors import MOST_REPORTED, InputError, Path, Problem
 from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.load.source import Document
-from ma_eligibility.medium import CELLS
+from ma_eligibility.load.source import Document, display_name, unreadable
+from ma_eligibility.medium import CELLS, EXPORT
+from ma_eligibility.roster.columns import is_table_name
 from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.rosters import Entry, Roster, take_some
 
@@ -38,6 +40,10 @@ class TablePerson(NamedTuple):
     """Whether it is not a person, but a row of a section that belongs to no one."""
     place: str = ""
     """Where the row is; empty if that is a line of the roster's own file."""
+    kept: tuple[str, ...] = ()
+    """The cells that are carried into the answers."""
+    call: Callable[[Path], str] | None = None
+    """Names the column of an export that holds a fact, by its path; None where facts are called by their addresses."""
 
 
 #: The most characters of a cell, and of a row, which is kept in memory.
@@ -117,13 +123,34 @@ class TableChunk:
         return map(_read_person, self.people())
 
 
+class Export(NamedTuple):
+    """What a roster has that a map reads."""
+
+    map: str
+    """The path of the map."""
+    keep: tuple[str, ...]
+    """The columns that are carried into the answers."""
+    names: Mapping[str, str]
+    """By the address of a fact without the number of its record: the columns that hold it."""
+    left_out: tuple[str, ...]
+    """The sheets that have rows and are not read."""
+
+
 class TableRoster(Roster):
     """A roster in tables; its files are closed with it."""
 
-    def __init__(self, path: str, columns: tuple[str, ...], reader: RowsReader, rows: Iterator[Row]) -> None:
+    def __init__(
+        self,
+        path: str,
+        columns: tuple[str, ...],
+        reader: RowsReader,
+        rows: Iterator[Row],
+        export: Export | None = None,
+    ) -> None:
         super().__init__(path)
         self.columns = columns
         """The columns of a wide table: the file's own, or as many as the person with the most records needs."""
+        self.export = export
         self._reader, self._rows = reader, rows
 
     def chunks(self, size: int) -> Iterator[TableChunk]:
@@ -138,17 +165,16 @@ def _read_person(person: TablePerson) -> Entry:
     reasons = list(person.problems)
     if profile is None:
         try:
-            medium = CELLS._replace(format_address=person.locate)
+            medium = (CELLS if person.call is None else EXPORT)._replace(format_address=person.locate)
             profile = make_profile_of(Document(name, value=person.value, medium=medium))
         except InputError as error:
             reasons += _describe_new(error.problems, person)
-    if reasons:
-        if len(reasons) > MOST_REPORTED:
-            reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
-        key = "" if person.is_extra else person.id
-        reason, is_extra = "; ".join(reasons), person.is_extra
-        return Entry(person.line, key, name, None, reason, person.original, "", is_extra, person.place)
-    return Entry(person.line, person.id, name, profile, "", person.original, "", False, person.place)
+    if len(reasons) > MOST_REPORTED:
+        reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
+    key = "" if reasons and person.is_extra else person.id
+    found, reason = None if reasons else profile, "; ".join(reasons)
+    line, original, is_extra = person.line, person.original, person.is_extra
+    return Entry(line, key, name, found, reason, original, "", is_extra, person.place, person.kept, person.call)
 
 
 def _describe_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:
@@ -163,6 +189,25 @@ WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".tsv", ".txt")
 #: A text in a folder may be about the tables.
 TEXTS_IN_FOLDERS = (".csv", ".tsv")
+
+
+def list_tables_in(folder: str) -> list[FilePath]:
+    """Return the tables in a folder, by name; raises InputError."""
+    try:
+        files = (path for path in FilePath(folder).iterdir() if not path.name.startswith("."))
+        tables = sorted(path for path in files if is_table(path))
+    except OSError as error:
+        raise unreadable(folder, error, "folder") from None
+    for path in tables:
+        if path.is_fifo():  # it may never end
+            raise InputError([Problem("E120", "this is a pipe, and not a file", display_name(str(path)))])
+    return tables
+
+
+def is_table(path: FilePath) -> bool:
+    """Tell whether a file in a folder is a table, by its name."""
+    ending = path.suffix.lower()
+    return ending in TEXTS_IN_FOLDERS or (ending in TEXTS and is_table_name(path.stem))
 
 
 def need(package: str, extra: str, name: str) -> Any:

@@ -30,6 +30,16 @@ class WideColumn(NamedTuple):
     place: Place
 
 
+class Exported(NamedTuple):
+    """What the row of an export has that a person is made of."""
+
+    original: tuple[str, ...]
+    """Its cells."""
+    kept: tuple[str, ...]
+    call: Point
+    """Names the column that has a fact; empty if none does."""
+
+
 IN_NO_RECORD = -1
 _ANSWER = f"{ANSWERS}."
 _NO_MEMO: dict[str, Any] = {}
@@ -52,6 +62,7 @@ class WideRows:
         self._customs = customs
         self._kept = own_columns(header) if columns is None else columns
         self.columns = tuple(name for name, _ in self._kept)
+        self._keeps_all = [index for _, index in self._kept] == [*range(self.width)]
         self.positions = {place: index for index, place in header.places.items()} | {ID_PLACE: header.id_index}
         self._slots = sorted({place[:2] for place in header.places.values() if place.section and place.field})
         self._numbers = {slot: number for number, slot in enumerate(self._slots)}
@@ -74,8 +85,13 @@ class WideRows:
         memo = memo_for(place, self._customs)
         return WideColumn(slot, field, _NO_MEMO if memo is None else memo, reader_for(place, self._customs), place)
 
-    def read_person(self, line: int, cells: Sequence[str], problems: list[str], point: Point) -> TablePerson | None:
-        """Return the person in a row; None if it is empty. ``point`` describes the position of a place."""
+    def read_person(
+        self, line: int, cells: Sequence[str], problems: list[str], point: Point, exported: Exported | None = None
+    ) -> TablePerson | None:
+        """Return the person in a row; None if it is empty.
+
+        ``point`` describes the position of a place; ``exported`` is what the row of an export has that it is made of.
+        """
         value: dict[str, Any] = {}
         records: dict[int, dict[str, Any]] = {}
         for column, cell in zip(compress(self._columns, cells), filter(None, cells), strict=False):
@@ -100,9 +116,17 @@ class WideRows:
             return None
         if not id:
             problems.insert(0, f"{point(ID_PLACE)}: the cell of {ID} is empty")
-        problems += self._join_records(value, records)
+        problems += self._join_records(value, records, point)
+
+        def locate(path: Path) -> str:
+            return point(self._find_place(records, path))
+
+        if exported is None:
+            return TablePerson(line, id, value, tuple(problems), self._original(cells), locate)
+        original, kept, call = exported
         return TablePerson(
-            line, id, value, tuple(problems), self._original(cells), lambda path: point(self._find_place(records, path))
+            *(line, id, value, tuple(problems), original, locate, False, "", kept),
+            lambda path: call(self._find_place(records, path)),
         )
 
     def _read_cell(self, column: WideColumn, cell: str, problems: list[str], point: Point) -> Any:
@@ -124,20 +148,23 @@ class WideRows:
             column.memo[cell] = fact
         return fact
 
-    def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]]) -> Iterator[str]:
+    def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]], point: Point) -> Iterator[str]:
         """Put the records into the value, in order; give a problem for a section whose own column contradicts them."""
         whole = {*value}
         for slot in sorted(records):
             section, number = self._slots[slot]
             if section in whole:
                 whole.remove(section)
-                yield f"the column {section} says {_show(value.pop(section))}, and there are facts of it as well"
+                where = point(Place(section, 0, ""))
+                yield f"{where}: this says {_show(value.pop(section))}, and there are facts of {section} as well"
             if number:
                 value.setdefault(section, []).append(records[slot])
             else:
                 value[section] = records[slot]
 
     def _original(self, cells: Sequence[str]) -> tuple[str, ...]:
+        if self._keeps_all and len(cells) == self.width:
+            return tuple(cells)
         full = (*cells, *[""] * (self.width - len(cells)))
         strays = full[self.width :] if any(full[self.width :]) else ()
         return (*(full[index] if index >= 0 else "" for _, index in self._kept), *strays)

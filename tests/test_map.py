@@ -1,0 +1,82 @@
+"""The map of a roster: an export of an office reads as the roster that somebody would have written by hand."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from exports import export_joined, export_people
+from people import wide_person
+from table_writers import csv_text, joined_rows, wide_rows, write_workbook
+from test_tables import people_of
+
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.roster.maps import MapFile, parse_map
+from ma_eligibility.roster.open_roster import open_table
+from ma_eligibility.roster.tables import TablePerson, TableRoster
+
+
+def read_map(text: str) -> MapFile:
+    return parse_map(text, "office.map.yaml")
+
+
+def open_export(path: Path, text: str) -> TableRoster:
+    return open_table(str(path), read_map(text))
+
+
+# --- Map and export are the hand-made table -------------------------------------------------------------------
+
+
+def people_for(seed: int, count: int = 60) -> list[tuple[str, dict[str, Any]]]:
+    source = Random(seed)
+    return [(f"P{number:04}", wide_person(source, full=number % 3 == 0)) for number in range(count)]
+
+
+def assert_same(found: list[TablePerson], people: list[tuple[str, dict[str, Any]]]) -> None:
+    assert [row.id for row in found] == [id for id, _ in people]
+    for row, (_, person) in zip(found, people, strict=True):
+        assert row.problems == ()
+        assert make_profile(row.value) == make_profile(person)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_mapped_row_is_the_row_of_the_wide_table(seed: int, tmp_path: Path) -> None:
+    people = people_for(seed)
+    rows, text = export_people(wide_rows(people), Random(seed))
+    path = tmp_path / "export.csv"
+    path.write_text(csv_text(rows, [",", ";", "\t"][seed % 3]), encoding="utf-8", newline="")
+    roster = open_export(path, text)
+    found = people_of(roster)
+    assert_same(found, people)
+    assert list(roster.columns) == rows[0]
+    assert [list(row.original) for row in found] == rows[1:]
+    assert [row.kept for row in found] == [(f"more {number}",) for number in range(len(people))]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_mapped_workbook_is_the_wide_table(seed: int, tmp_path: Path) -> None:
+    people = people_for(seed, 30)
+    rows, text = export_people(wide_rows(people), Random(seed))
+    path = write_workbook(tmp_path / "export.xlsx", {"Notes": [["of", "the", "term"], ["x", "", ""]], "Export": rows})
+    found = people_of(open_export(path, text.replace('"map":', '"sheet": "export", "map":')))
+    assert_same(found, people)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_mapped_sheets_are_the_joined_tables(seed: int, tmp_path: Path) -> None:
+    people = people_for(seed, 40)
+    sheets, text = export_joined(joined_rows(people), Random(seed))
+    if seed % 2:
+        path = write_workbook(tmp_path / "export.xlsx", sheets)
+    else:
+        path = tmp_path / "export"
+        path.mkdir()
+        for title, rows in sheets.items():
+            (path / f"{title}.csv").write_text(csv_text(rows), encoding="utf-8", newline="")
+    roster = open_export(path, text)
+    found = people_of(roster)
+    assert_same(found, people)
+    again = tmp_path / "rejects.csv"
+    header = ["reject_line", "reject_reason", *roster.columns]
+    again.write_text(csv_text([header, *(["7", "", *row.original] for row in found)]), encoding="utf-8", newline="")
+    assert_same(people_of(open_export(again, text)), people)
