@@ -1,8 +1,8 @@
 """How long ``cohort`` takes for an export that a map reads, as a multiple of the same people in a table of the tool's.
 
 Run ``python -m benchmarks.mapped``. The export has other headers, words and dates, names in two columns, and two
-columns more. The rows ``assumed`` have nothing on exams, cards and procedures; by hand, ``none`` is written into their columns.
-One process, from file to file; the best of several rounds counts, in seconds of the processor.
+columns more. The rows ``assumed`` have nothing on exams, cards and procedures; by hand, ``none`` is written into their
+columns. One process, from file to file; the best of several rounds counts, in seconds of the processor.
 """
 
 import argparse

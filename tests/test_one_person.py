@@ -25,6 +25,7 @@ from table_writers import (
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.medium import CELLS, FILE
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.roster.one_person import load_person
 
@@ -54,8 +55,8 @@ def test_a_person_of_any_roster_is_read_as_the_profile_by_itself(name: str, writ
     for key, person in as_pairs(PEOPLE):
         profile = make_profile(person)
         warnings: list[Problem] = []
-        found, in_table = load_person(str(path), key, warnings, [GUIDE])
-        assert in_table == (name not in ("r.jsonl", "r.yaml", "profiles"))
+        found, medium = load_person(str(path), key, warnings, [GUIDE])
+        assert medium is (FILE if name in ("r.jsonl", "r.yaml", "profiles") else CELLS)
         assert found == (profile if profile.candidate else with_changes(profile, candidate=key))
 
 

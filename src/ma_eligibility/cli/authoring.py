@@ -38,14 +38,16 @@ def explain(
 
 def schema(
     kind: Annotated[
-        Literal["profile", "rules", "result"], typer.Argument(metavar="profile|rules|result", help="What to describe.")
+        Literal["profile", "rules", "map", "result"],
+        typer.Argument(metavar="profile|rules|map|result", help="What to describe."),
     ],
 ) -> None:
-    """Print the JSON Schema (draft-07) of profiles, of rule files, or of the JSON answer.
+    """Print the JSON Schema (draft-07) of profiles, of rule files, of the maps of rosters, or of the JSON answer.
 
     Examples::
 
         ma-eligible schema profile > profile.schema.json
+        ma-eligible schema map > map.schema.json
         ma-eligible schema result  # the JSON answer's schema
     """
     print_text(schema_text(kind), as_utf8=True)

@@ -13,6 +13,7 @@ from ma_eligibility.cli.options import (
     PersonId,
     ProfilePath,
     Readings,
+    RosterMap,
     Rules,
     Supposed,
     find_form,
@@ -53,6 +54,7 @@ def check(
     context: typer.Context,
     profile: ProfilePath,
     id: PersonId = None,
+    map: RosterMap = None,  # noqa: A002 # the option's name
     suppose: Supposed = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Write into PROFILE what its mistakes can only mean, and say it; then answer.")
@@ -118,7 +120,7 @@ def check(
         ma-eligible check maria.yaml --fix  # correct what is sure
         ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
-    person = read_person("check", profile, context.args, id, suppose, is_fixed=fix)
+    person = read_person("check", profile, context.args, id, suppose, map, is_fixed=fix)
     day = read_as_of(as_of)
     readings = read_readings(reading)
     form = format or find_form(output, FORMS)
@@ -130,14 +132,14 @@ def check(
         rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
         if fix:
             _fix_profile(profile, id, is_quiet=quiet)
-        candidate, in_table, candidate_files = load_candidate(person, warnings, rulesets)
+        candidate, medium, candidate_files = load_candidate(person, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
     explanation, comparison = _explain(candidate, rulesets, day)
     plans = _plan(explanation) if is_shown else None
     if warnings and not quiet:
         print_problems(warnings)
     if is_shown:
-        shown = {"verbose": verbose, "why": reasons, "in_table": in_table}
+        shown = {"verbose": verbose, "why": reasons, "medium": medium}
         supposed = tuple(person.suppositions.made) if person.suppositions else ()
         text = _render(explanation, comparison, plans, supposed, form, to_file=output is not None, chart=chart, **shown)
         print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])

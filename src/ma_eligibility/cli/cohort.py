@@ -1,6 +1,6 @@
 """The command ``cohort``: the answers for a whole roster of people, as tables and as a summary."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,6 +11,7 @@ from ma_eligibility.cli.options import (
     Debug,
     Finish,
     Readings,
+    RosterMap,
     Rules,
     Start,
     WeeklyHours,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
     from ma_eligibility.cohort.worker import CohortOptions
+    from ma_eligibility.roster.maps import MapFile
     from ma_eligibility.roster.rosters import Roster
     from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -102,6 +104,7 @@ OF_ROUTES = ("route", "unknown", "confidence", "reading_matters")
 
 def cohort(
     rosters: Rosters,
+    map: RosterMap = None,  # noqa: A002 # the option's name
     output: Output = None,
     findings: Findings = None,
     plans: Plans = None,
@@ -130,6 +133,7 @@ def cohort(
 
         ma-eligible cohort students.csv  # a summary
         ma-eligible cohort students.csv -o results.csv  # a row for each answer
+        ma-eligible cohort fall.csv --map office.map.yaml  # an office's export
         ma-eligible cohort students.csv --closing-within 90d  # what closes soon
         ma-eligible cohort students.csv --plans plans.csv  # what would open
         ma-eligible cohort students.csv --rejects wrong.csv  # rows to correct
@@ -161,20 +165,35 @@ def cohort(
     formats = format or _format_of(output), _format_of(findings), _format_of(plans)
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
     with reading_input():
-        opened = [open_roster(path) for path in rosters]
+        map_file = None if map is None else _load_map(map)
+        opened = [open_roster(path, map_file) for path in rosters]
     for left_out in (said for roster in opened for said in roster.describe_left_out()):
         print_error(f"ma-eligible: {left_out}")
+    if map_file is not None:
+        options = options._replace(keep=map_file.rules.people.keep)
     tally, first_reasons = _run(options, opened, (output, findings, rejects, plans), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
         soon = [f"{what} within {span}" for what, span in spans.items() if span]
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
-        in_table = bool(opened) and all(isinstance(roster, TableRoster) for roster in opened)
+        tables = [roster for roster in opened if isinstance(roster, TableRoster)]
+        names = tables[0].export.names if map_file and tables[0].export else None
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
-        _print_summary(tally, ruleset, asked, day, selected, in_table=in_table, on_standard_error=format is not None)
+        shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": names}
+        _print_summary(tally, ruleset, asked, day, selected, on_standard_error=format is not None, **shown)
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
         raise typer.Exit(UNUSABLE)
+
+
+def _load_map(path: str) -> "MapFile":
+    """Return the map in a file; raises InputError for one that cannot be used here."""
+    from ma_eligibility.cohort.exported import refuse_taken_names
+    from ma_eligibility.roster.maps import load_map
+
+    found = load_map(path)
+    refuse_taken_names(found)
+    return found
 
 
 def _format_of(path: str | None) -> "OutputFormat | None":
@@ -269,15 +288,15 @@ def _print_summary(
     as_of: int,
     selected: list[str],
     *,
-    in_table: bool,
     on_standard_error: bool,
+    **shown: Any,
 ) -> None:
     from ma_eligibility.render.cohort_summary import render_summary
     from ma_eligibility.render.writer import describe_terminal
 
     terminal = describe_terminal(to_file=on_standard_error)
     said = " and ".join(selected)
-    text = render_summary(tally, credentials, ruleset, as_of, said, terminal, in_table=in_table)
+    text = render_summary(tally, credentials, ruleset, as_of, said, terminal, **shown)
     show = print_error_text if on_standard_error else print_text
     show(text)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from ma_eligibility.errors import Problem
     from ma_eligibility.load.suppositions import Suppositions
+    from ma_eligibility.medium import Medium
     from ma_eligibility.profile.profile import Profile
     from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -26,6 +27,8 @@ class Person(NamedTuple):
     id: str | None
     """The person's id on a roster; None for a profile."""
     suppositions: "Suppositions | None"
+    map: str | None
+    """The map that reads the roster."""
     is_fixed: bool
     """Whether the profile has just been fixed, as far as it can be."""
 
@@ -36,6 +39,7 @@ def read_person(
     more: Sequence[str],
     id: str | None,
     suppose: Sequence[str] | None,
+    map: str | None = None,  # noqa: A002 # the option's name
     *,
     is_fixed: bool = False,
 ) -> Person:
@@ -47,7 +51,10 @@ def read_person(
         fail_usage(f"{command} is about one person; for several: {_name_cohort_command(path, *more)}")
     if id == "":
         fail_usage("--id is empty")
-    return Person(path, id, _read_suppositions(suppose or ()), is_fixed)
+    if map is not None and id is None:
+        ask = _name_cohort_command(path, "--map", map)
+        fail_usage(f"--map reads a roster: give one person's --id, or ask about everybody: {ask}")
+    return Person(path, id, _read_suppositions(suppose or ()), map, is_fixed)
 
 
 def _read_suppositions(texts: Sequence[str]) -> "Suppositions | None":
@@ -62,15 +69,20 @@ def _read_suppositions(texts: Sequence[str]) -> "Suppositions | None":
 
 def load_candidate(
     person: Person, warnings: "list[Problem]", rulesets: "list[Ruleset]"
-) -> "tuple[Profile, bool, list[str | Path]]":
-    """Return the profile at a path, or of one person of the roster there, whether it is in tables, and its files."""
-    path, id, suppositions, _ = person
+) -> "tuple[Profile, Medium, list[str | Path]]":
+    """Return the profile at a path, or of one person of the roster there, what it is written in, and its files."""
+    from ma_eligibility.medium import FILE
+
+    path, id, suppositions, map_path, _ = person
     if id is None:
-        return _load_profile(person, warnings, rulesets), False, [path]
+        return _load_profile(person, warnings, rulesets), FILE, [path]
+    from ma_eligibility.roster.maps import load_map
     from ma_eligibility.roster.one_person import load_person
     from ma_eligibility.roster.rosters import roster_files
 
-    return *load_person(path, id, warnings, rulesets, suppositions), roster_files(path)
+    map_file = load_map(map_path) if map_path is not None else None
+    files = [*roster_files(path), *([map_path] if map_path is not None else [])]
+    return *load_person(path, id, warnings, rulesets, suppositions, map_file), files
 
 
 def _load_profile(person: Person, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":

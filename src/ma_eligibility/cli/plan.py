@@ -14,6 +14,7 @@ from ma_eligibility.cli.options import (
     PersonId,
     ProfilePath,
     Readings,
+    RosterMap,
     Rules,
     Start,
     Supposed,
@@ -55,6 +56,7 @@ def plan(
     context: typer.Context,
     profile: ProfilePath,
     id: PersonId = None,
+    map: RosterMap = None,  # noqa: A002 # the option's name
     suppose: Supposed = None,
     credential: Credentials = None,
     by: Annotated[
@@ -103,7 +105,7 @@ def plan(
         ma-eligible plan dana.yaml --without schooling  # without these changes
         ma-eligible plan dana.yaml --apply 1 -o new.yaml  # a profile with plan 1
     """
-    person = read_person("plan", profile, context.args, id, suppose)
+    person = read_person("plan", profile, context.args, id, suppose, map)
     day = read_as_of(as_of)
     options = read_plan_options(
         day, start=start, finish=finish, by=by, hours=hours, without=without, all_plans=all_plans

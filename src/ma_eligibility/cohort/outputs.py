@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from ma_eligibility.cohort.columns import FINDINGS, Column
+from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
 from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected
@@ -16,7 +16,7 @@ from ma_eligibility.plain import show_plain
 from ma_eligibility.roster.columns import REJECT_COLUMNS
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, roster_files
-from ma_eligibility.roster.tables import WORKBOOKS, need
+from ma_eligibility.roster.tables import WORKBOOKS, TableRoster, need
 
 #: Encodes rejected people.
 RejectEncoder = Callable[[Iterable[Rejected]], bytes]
@@ -103,6 +103,7 @@ class Outputs:
         self._encode_rejects: RejectEncoder | None = None
         _check_names(output, findings, plans, rejects)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
+        read += [roster.export.map for roster in rosters if isinstance(roster, TableRoster) and roster.export]
         columns = options.columns
         try:
             if output is None and options.assessments is not None:
@@ -110,7 +111,9 @@ class Outputs:
                 self._assessments = self._open(StandardOutput.name, lambda _: StandardOutput(header))
             else:
                 self._assessments = self._open(output, lambda path: open_table(path, "assessments", columns, read))
-            self._findings = self._open(findings, lambda path: open_table(path, "findings", FINDINGS, read))
+            self._findings = self._open(
+                findings, lambda path: open_table(path, "findings", options.finding_columns, read)
+            )
             self._plans = self._open(plans, lambda path: open_table(path, "plans", options.plan_columns, read))
             self._rejects = None
             if rejects is not None:

@@ -27,6 +27,8 @@ class Tally:
     """How many assessments, by credential and verdict; like all that follows, only of those that are wanted."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many people lack something on their nearest route, by credential and what it asks for."""
+    assumed: Counter[str] = field(default_factory=Counter)
+    """Of how many people something is assumed, in words."""
     unknown: Counter[str] = field(default_factory=Counter)
     """How many people must be asked for a fact, by the fact, whichever record it is in."""
     in_part: Counter[str] = field(default_factory=Counter)
@@ -82,5 +84,16 @@ class Tally:
         self.rejected += other.rejected
         self.extra += other.extra
         self.near_names |= other.near_names
-        for name in ("verdicts", "missing", "unknown", "in_part", "closing", "trust", "readings", "openers", "opened"):
+        for name in (
+            "verdicts",
+            "missing",
+            "assumed",
+            "unknown",
+            "in_part",
+            "closing",
+            "trust",
+            "readings",
+            "openers",
+            "opened",
+        ):
             getattr(self, name).update(getattr(other, name))

@@ -16,9 +16,11 @@ from ma_eligibility.cohort.columns import (
     Column,
     ResultRow,
 )
+from ma_eligibility.cohort.exported import keep_columns, write_as_exported
 from ma_eligibility.cohort.formats import ENCODERS, OutputFormat
 from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.explain.assumptions import list_assumed
 from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile, plain_address
@@ -47,16 +49,24 @@ class CohortOptions(NamedTuple):
     plans: OutputFormat | None = None
     plan_options: "PlanOptions | None" = None
     """What is said of plans, if they are wanted."""
+    keep: tuple[str, ...] = ()
+    """The columns of an export that are carried into every table."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of the table of assessments."""
-        return VERDICT_COLUMNS if self.verdicts_only else ASSESSMENTS
+        return (VERDICT_COLUMNS if self.verdicts_only else ASSESSMENTS) + keep_columns(self.keep)
+
+    @property
+    def finding_columns(self) -> tuple[Column, ...]:
+        """The columns of the table of findings."""
+        return FINDINGS + keep_columns(self.keep)
 
     @property
     def plan_columns(self) -> tuple[Column, ...]:
         """The columns of the table of plans."""
-        return DETAILED_PLANS if self.plan_options and self.plan_options.details else PLANS
+        own = DETAILED_PLANS if self.plan_options and self.plan_options.details else PLANS
+        return own + keep_columns(self.keep)
 
 
 class Rejected(NamedTuple):
@@ -90,6 +100,24 @@ class _Rows:
     """Credentials, each with what is missing on the nearest routes to it."""
     findings: list[ResultRow] = field(default_factory=list)
     plans: list[ResultRow] = field(default_factory=list)
+    people: tuple[list[Entry], list[Entry], list[Entry]] = field(default_factory=lambda: ([], [], []))
+    """Of an export: whom each row of the three tables is about."""
+
+    def note(self, entry: Entry) -> None:
+        """Note whom the rows are about that were added last."""
+        for rows, people in zip((self.assessments, self.findings, self.plans), self.people, strict=True):
+            people += [entry] * (len(rows) - len(people))
+
+    def write(self, options: CohortOptions) -> tuple[list[Any], list[ResultRow], list[ResultRow]]:
+        """Return the rows of the three tables as they are written."""
+        assessments, findings, plans = self.people
+        if not (assessments or findings or plans):
+            return self.assessments, self.findings, self.plans
+        return (
+            write_as_exported(self.assessments, assessments, options.columns),
+            write_as_exported(self.findings, findings, options.finding_columns),
+            write_as_exported(self.plans, plans, options.plan_columns),
+        )
 
 
 class Worker:
@@ -107,7 +135,7 @@ class Worker:
         )
         self._near_misses = NearMissFinder(asked_names([ruleset]))
         self._encode = ENCODERS[options.assessments](options.columns)
-        self._encode_findings = ENCODERS[options.findings](FINDINGS)
+        self._encode_findings = ENCODERS[options.findings](options.finding_columns)
         self._planner = _make_planner(ruleset, options)
         self._encode_plans = ENCODERS[options.plans](options.plan_columns)
 
@@ -129,19 +157,17 @@ class Worker:
                 tally.extra += entry.is_extra
             else:
                 self._add_rows(entry, entry.profile, rows, tally)
+            if entry.call is not None:
+                rows.note(entry)
         tally.people = len(keys) - tally.extra
         tally.rejected = len(rejected) - tally.extra
         tally.count_verdicts(rows.assessments, with_ends=not self.options.verdicts_only)
         tally.count_missing(Counter(rows.missing))
         tally.near_names |= self._near_misses.take_found()
         self._collect_garbage()
+        assessments, findings, plans = rows.write(self.options)
         return ChunkResult(
-            self._encode(rows.assessments),
-            self._encode_findings(rows.findings),
-            self._encode_plans(rows.plans),
-            tally,
-            rejected,
-            keys,
+            self._encode(assessments), self._encode_findings(findings), self._encode_plans(plans), tally, rejected, keys
         )
 
     def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally) -> None:
@@ -160,6 +186,8 @@ class Worker:
         if not self.options.verdicts_only:
             facts = {plain_address(fact) for row in assessments for fact in row.unknown or ()}
             tally.unknown.update(facts)
+            if profile.assumed:
+                tally.assumed.update([fact.text for fact in list_assumed(profile)])
             if profile.incomplete:
                 tally.in_part.update([key for key in profile.incomplete if key in facts])
         if self._planner and assessments:

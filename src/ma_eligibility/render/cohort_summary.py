@@ -7,7 +7,7 @@ from datetime import date
 from ma_eligibility.cohort.tally import Opener, OpenerPart, Tally
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
-from ma_eligibility.medium import CELLS, FILE
+from ma_eligibility.medium import CELLS, EXPORT, FILE
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import capitalize, describe_address, describe_part, join_words, uncapitalize
 from ma_eligibility.render.writer import Terminal, Writer
@@ -33,12 +33,15 @@ def render_summary(
     terminal: Terminal,
     *,
     in_table: bool,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Return the summary as text.
 
-    ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables.
+    ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables; ``names``
+    are the columns of an export that a map reads, by the addresses of the facts that they hold.
     """
-    writer, info = Writer(terminal, CELLS if in_table else FILE), ruleset.info
+    medium = FILE if not in_table else CELLS if names is None else EXPORT
+    writer, info, names = Writer(terminal, medium), ruleset.info, names or {}
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
     writer.write(f"{people} on {format_day(as_of)}", style="bold")
     if tally.rejected:
@@ -52,9 +55,10 @@ def render_summary(
     _write_trust(writer, tally, ruleset)
     _write_lacked(writer, tally.missing, credentials)
     _write_openers(writer, tally, credentials)
-    _write_unknown(writer, tally, describe_questions(info.questions))
+    _write_unknown(writer, tally, describe_questions(info.questions), names)
+    _write_assumed(writer, tally.assumed)
     _write_closing(writer, tally.closing, as_of)
-    _write_near_names(writer, tally.near_names)
+    _write_near_names(writer, tally.near_names, names)
     writer.break_line()
     other = info.compare_with
     elsewhere = f", and where the ruleset {other} answers differently; --rules {other} asks that one" if other else ""
@@ -174,7 +178,7 @@ _DIPLOMAS = {
 }
 
 
-def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str]) -> None:
+def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str], names: Mapping[str, str]) -> None:
     """Write the facts that would settle most, each with how many people lack it."""
     if not tally.unknown:
         return
@@ -186,11 +190,20 @@ def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str]) -
         in_part = tally.in_part[fact]
         if in_part < count:
             words = writer.medium.say(describe_address(fact, questions))
-            writer.item(f"{fact}, of {count - in_part:,}:", words, indent=2)
+            writer.item(f"{names.get(fact, fact)}, of {count - in_part:,}:", words, indent=2)
         if in_part:
             writer.item(f"{fact}, of {in_part:,}:", describe_part(fact), indent=2)
     if len(tally.unknown) > MOST_UNKNOWN:
         writer.write(f"and {len(tally.unknown) - MOST_UNKNOWN} more", indent=2)
+
+
+def _write_assumed(writer: Writer, assumed: Counter[str]) -> None:
+    """Write what is assumed, and of how many people."""
+    if not assumed:
+        return
+    writer.heading("What is assumed, where the roster says nothing of it")
+    for said, count in _most(assumed, len(assumed)):
+        writer.item(f"of {count:,}:", said, indent=2)
 
 
 def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
@@ -213,14 +226,14 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
         writer.write(f"and {later:,} later", indent=2)
 
 
-def _write_near_names(writer: Writer, names: Collection[NearName]) -> None:
-    if not names:
+def _write_near_names(writer: Writer, found: Collection[NearName], names: Mapping[str, str]) -> None:
+    if not found:
         return
     writer.heading("Names close to ones that the rules ask about; they count only if they are the same")
-    for fact, name, meant in sorted(names)[:MOST_NAMES]:
-        writer.item(f"{fact}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
-    if len(names) > MOST_NAMES:
-        writer.write(f"and {len(names) - MOST_NAMES} more", indent=2)
+    for fact, name, meant in sorted(found)[:MOST_NAMES]:
+        writer.item(f"{names.get(fact, fact)}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
+    if len(found) > MOST_NAMES:
+        writer.write(f"and {len(found) - MOST_NAMES} more", indent=2)
 
 
 def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.medium import CELLS, FILE
+from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plan.plan import Plans
 from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
 from ma_eligibility.profile.profile import plain_address
@@ -30,20 +30,20 @@ def render_text(
     verbose: bool = False,
     why: Collection[str] = (),
     comparison: Comparison | None = None,
-    in_table: bool = False,
+    medium: Medium = FILE,
     supposed: "Sequence[Supposition]" = (),
     plans: Plans | None = None,
 ) -> str:
     """Return the answer as text; ``comparison`` says where another ruleset differs, ``plans`` what opens more exams.
 
-    ``in_table`` means that the candidate is in a table, so that facts are called by its columns and cells; ``supposed``
-    is what was supposed of the candidate.
+    ``medium`` is what the facts are written in, and says how they are called; ``supposed`` is what was supposed of the
+    candidate.
 
     ``width`` counts terminal columns; ``color`` adds terminal colors; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``chart`` draws the days. ``why`` has the ids of the credentials whose reasons
     are shown instead of the overview, or ``all``; ``verbose`` shows the overview, and every route and criterion.
     """
-    writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only, chart), CELLS if in_table else FILE)
+    writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only, chart), medium)
     write_head(writer, explanation.profile, explanation.as_of, explanation.readings_taken, supposed)
     shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:

@@ -98,11 +98,13 @@ def open_mapped(path: str, map_file: MapFile, opened: ExitStack) -> TableRoster:
     translations = {rule: Translation(map_file.rules.file, rule, read_names(tables[rule])) for rule in rules}
     assume = (*map_file.rules.assume, *(each for rule in rules for each in rule.assume))
     people = next(rule for rule in rules if not rule.section)
-    export = Export(map_file.path, people.keep, _name_facts(translations), tuple(left_out))
+    export = Export(map_file.path, people.keep, _name_facts(translations))
     if len(rules) == 1:
         reader = MappedReader(tables[people].format, translations[people], assume, tables[people].customs)
         columns = tuple(translations[people].export.names[index] for index in translations[people].columns)
-        return TableRoster(path, columns, reader, tables[people].rows, export)
+        roster = TableRoster(path, columns, reader, tables[people].rows)
+        roster.export, roster.left_out = export, left_out
+        return roster
     joined = {
         rule.section or PEOPLE: JoinedTable(
             *(rule.sheet, tables[rule].format, translations[rule].export, translations[rule].own),
@@ -112,7 +114,7 @@ def open_mapped(path: str, map_file: MapFile, opened: ExitStack) -> TableRoster:
     }
     by_key = {rule.section or PEOPLE: table for rule, table in tables.items()}
     roster = join_tables(path, by_key, joined, opened, assume)
-    roster.export = export
+    roster.export, roster.left_out = export, left_out
     return roster
 
 
@@ -140,7 +142,7 @@ class _Opening:
         self._document = replace(map_file.document, problems=[], omitted_count=0)
 
     def list_tables(self) -> tuple[dict[TableRule, Table], list[str]]:
-        """Return the tables, each at its header, and the names of the sheets that are left out; raises InputError."""
+        """Return the tables, each at its header, and what is not read; raises InputError."""
         rules = self._map_file.rules
         if self._path != "-" and Path(self._path).is_dir():
             return self._open_folder()
@@ -172,10 +174,11 @@ class _Opening:
             else:
                 found[rule] = open_csv(str(file), self._opened, _layout_of([rule]))
         self._document.raise_problems()
-        return found, [file.stem for file in files.values()]
+        return found, [f"{file.name}, which the map does not name" for file in files.values()]
 
     def _open_workbook(self) -> tuple[dict[TableRule, Table], list[str]]:
-        sheets = {fold_text(table.sheet): table for table in open_sheets(self._path, self._opened).tables}
+        seen, hidden = open_sheets(self._path, self._opened)
+        sheets = {fold_text(table.sheet): table for table in seen}
         titles = [table.sheet for table in sheets.values()]
         found = {}
         for rule in self._map_file.rules.tables:
@@ -189,12 +192,14 @@ class _Opening:
             sheet = sheets.pop(fold_text(rule.sheet), None) if rule.sheet else sheets.popitem()[1]
             if sheet is None:
                 path, message = rule.path or ("sheet",), f"{self._name} has no sheet {rule.sheet} with rows"
-                help = did_you_mean(rule.sheet, titles)
+                is_hidden = fold_text(rule.sheet) in (fold_text(each.sheet) for each in hidden)
+                help = "show it in the spreadsheet: it is hidden" if is_hidden else did_you_mean(rule.sheet, titles)
                 self._document.report("E202", message, path, help, at_key=bool(rule.path))
             else:
                 found[rule] = self._go_to_header(sheet, rule)
         self._document.raise_problems()
-        return found, [table.sheet for table in sheets.values()]
+        left_out = [f"the sheet {table.sheet}, which the map does not name" for table in sheets.values()]
+        return found, [*left_out, *(f"the sheet {table.sheet}, which is hidden" for table in hidden)]
 
     def _go_to_header(self, table: Table, rule: TableRule) -> Table:
         """Return a sheet with the row of its headers, which the map names, as the first."""

@@ -18,7 +18,7 @@ from ma_eligibility.roster.maps import MapFile
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
 from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, TableRoster, is_table, list_tables_in
 from ma_eligibility.roster.wide import open_wide
-from ma_eligibility.roster.workbooks import find_wide, open_sheets
+from ma_eligibility.roster.workbooks import find_wide, has_people, open_sheets
 
 #: The kinds of files that are no tables, by the ending of their name.
 KINDS: dict[str, type[JsonLines | YamlDocuments | ProfileFiles]] = {
@@ -106,7 +106,7 @@ def _open_workbook(path: str, opened: ExitStack) -> TableRoster:
     wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
     roster = open_wide(path, wide) if wide else open_joined(path, joined, opened)
     others = [each for each in sheets if not is_table_name(each.sheet)]
-    roster.left_out = [f"the sheet {title}, which is hidden" for title in hidden]
+    roster.left_out = [f"the sheet {each.sheet}, which is hidden" for each in hidden if has_people(each)]
     roster.left_out += [said for each in others for said in describe_left_out(each)]
     return roster
 

@@ -132,25 +132,17 @@ class Export(NamedTuple):
     """The columns that are carried into the answers."""
     names: Mapping[str, str]
     """By the address of a fact without the number of its record: the columns that hold it."""
-    left_out: tuple[str, ...]
-    """The sheets that have rows and are not read."""
 
 
 class TableRoster(Roster):
     """A roster in tables; its files are closed with it."""
 
-    def __init__(
-        self,
-        path: str,
-        columns: tuple[str, ...],
-        reader: RowsReader,
-        rows: Iterator[Row],
-        export: Export | None = None,
-    ) -> None:
+    def __init__(self, path: str, columns: tuple[str, ...], reader: RowsReader, rows: Iterator[Row]) -> None:
         super().__init__(path)
         self.columns = columns
         """The columns of a wide table: the file's own, or as many as the person with the most records needs."""
-        self.export = export
+        self.export: Export | None = None
+        """What it has besides if a map reads it."""
         self._reader, self._rows = reader, rows
 
     def chunks(self, size: int) -> Iterator[TableChunk]:

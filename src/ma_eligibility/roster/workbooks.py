@@ -49,15 +49,16 @@ class Sheets(NamedTuple):
 
     tables: list[Table]
     """Those that can be seen."""
-    hidden: list[str]
-    """The titles of hidden ones that hold people or records."""
+    hidden: list[Table]
+    """Those that cannot."""
 
 
 def open_sheets(path: str, opened: ExitStack) -> Sheets:
     """Open the sheets of a workbook, which ``opened`` closes; raises InputError if it cannot be read."""
     name = display_name(path)
     book = open_workbook(path, name, opened)
-    tables, hidden = [], []
+    tables: list[Table] = []
+    hidden: list[Table] = []
     for sheet in book.sheets:
         rows = _read_sheet(path, name, book, sheet)
         opened.callback(rows.close)  # a sheet that is half read holds its file open
@@ -68,10 +69,7 @@ def open_sheets(path: str, opened: ExitStack) -> Sheets:
         table = Table(
             name, sheet.title, SheetFormat(name, sheet.title), header, first.line, "", rows, Customs(book.day_zero)
         )
-        if not sheet.is_hidden:
-            tables.append(table)
-        elif _counts(table):
-            hidden.append(sheet.title)
+        (hidden if sheet.is_hidden else tables).append(table)
     if not tables:
         seen = "of the workbook that is not hidden " if any(sheet.is_hidden for sheet in book.sheets) else ""
         message = f"every sheet {seen}is empty" if seen else "the workbook is empty"
@@ -89,7 +87,7 @@ def _read_sheet(path: str, name: str, book: Workbook, sheet: SheetPart) -> Gener
         yield from read_rows(book, sheet.part, merged)
 
 
-def _counts(table: Table) -> bool:
+def has_people(table: Table) -> bool:
     """Tell whether a sheet holds people or records: it has ids, or is called as a table."""
     return ID in map(fold, table.names) or is_table_name(table.sheet)
 
@@ -100,9 +98,9 @@ def find_wide(tables: Sequence[Table]) -> list[Table]:
     Sheets that neither have ids nor are called as a table, such as one of notes, do not count. Raises InputError where
     one of them has titles above its header.
     """
-    counted = [table for table in tables if _counts(table)]
+    counted = [table for table in tables if has_people(table)]
     if counted:
-        refuse_titles(table for table in tables if not _counts(table))
+        refuse_titles(table for table in tables if not has_people(table))
     if len(counted) < 2:
         return counted
     sections = any(fold(table.sheet) in SECTIONS_BY_KEY for table in counted)
