@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from ma_eligibility.cli.drafting import MapFrom, MapOutput, write_draft
 from ma_eligibility.cli.options import (
     DEFAULT_RULES,
     AsOf,
@@ -322,10 +323,15 @@ def template(
         typer.Option("--format", metavar="csv|xlsx", help="What kind of table, if the name does not say it."),
     ] = None,
     rules: Rules = DEFAULT_RULES,
+    map_from: MapFrom = None,
+    output: MapOutput = None,
 ) -> None:
     """Write an empty roster to fill in: a CSV with a row a person, or a workbook with a sheet for each section.
 
     The questions that the ruleset declares have columns, too.
+
+    With --map-from, draft the map of an export instead: how its columns and words read. What the draft is not sure of
+    is a line behind a #, after a question.
 
     Examples::
 
@@ -338,6 +344,13 @@ def template(
     from ma_eligibility.plain import show_plain
     from ma_eligibility.roster.template import list_questions, write_template
 
+    if map_from is not None:
+        if file or format:
+            fail_usage("--map-from writes a map: name it with -o FILE, and leave the table and --format out")
+        write_draft(map_from, output)
+        return
+    if output is not None:
+        fail_usage(f"-o names the map that --map-from drafts; the table is named without it: template {output}")
     name = file or f"roster.{format or 'csv'}"
     endings = (f".{format}",) if format else (".csv", ".xlsx")
     if not name.lower().endswith(endings):

@@ -1,0 +1,149 @@
+"""What offices call the columns of their exports, and write in them, beyond the facts: ids, parts of names, statuses.
+
+A draft of a map reads these words. Nothing else does, and who reads the draft decides.
+"""
+
+import re
+from collections.abc import Iterable
+
+from ma_eligibility.profile.meanings import NO_FACTS, find_facts, find_word, fold, is_likely
+from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
+
+#: What the column is called that tells people apart.
+IDS = {
+    *("id", "student_id", "stu_id", "sid", "studentid", "student_number", "student_no", "student", "id_number"),
+    *("emplid", "banner_id", "pidm", "person_id", "people_id", "learner_id", "record_id", "campus_id", "university_id"),
+    *("id_no", "student_id_number", "sis_id", "user_id", "external_id", "a_number", "colleague_id", "powercampus_id"),
+}
+FIRST_NAMES = {"first_name", "first", "firstname", "given_name", "fname", "legal_first_name"}
+MIDDLE_NAMES = {"middle_name", "middle", "middlename", "middle_initial", "mi"}
+LAST_NAMES = {"last_name", "last", "lastname", "surname", "family_name", "lname", "legal_last_name"}
+#: What an office needs next to an answer.
+KEPT = {
+    *("email", "e_mail", "email_address", "e_mail_address", "student_email", "school_email", "personal_email"),
+    *("advisor", "adviser", "advisor_name", "academic_advisor", "advisor_email", "counselor", "phone", "phone_number"),
+    *("mobile", "cell", "cell_phone", "campus"),
+}
+#: What holds no fact, next to what meanings list.
+IGNORED = {
+    *(NO_FACTS - KEPT),
+    *("cum_gpa", "cumulative_gpa", "overall_gpa", "credits", "credits_earned", "balance", "tuition", "age", "pronouns"),
+    *("last_updated", "date_updated", "updated", "created", "last_login", "social_security_number", "mailing_address"),
+}
+PROGRAMS = {
+    *("program", "programme", "course", "curriculum", "academic_program", "academic_plan", "plan_of_study", "plan"),
+    *("program_of_study", "course_title", "program_of_enrollment", "enrolled_program", "award_title"),
+}
+STATUSES = {
+    *("status", "enrollment_status", "student_status", "program_status", "academic_status", "completion_status"),
+    *("current_status", "enrolment_status", "grad_status", "graduation_status"),
+}
+#: What a status says of the day next to it: the fact of a program that it is; "" for none.
+STATUS_WORDS = {
+    **dict.fromkeys(("graduated", "graduate", "grad", "completed", "complete", "program_completed"), "completed"),
+    **dict.fromkeys(("alumni", "alumnus", "alumna", "awarded", "conferred", "degree_awarded", "finished"), "completed"),
+    **dict.fromkeys(("enrolled", "active", "current", "in_progress", "attending", "continuing"), "expected"),
+    **dict.fromkeys(("currently_enrolled", "in_school", "currently_attending", "expected"), "expected"),
+    **dict.fromkeys(("withdrawn", "withdrew", "dropped", "drop", "dismissed", "cancelled", "canceled"), ""),
+    **dict.fromkeys(("transferred", "suspended", "never_attended", "no_show", "loa", "leave_of_absence"), ""),
+}
+YES = {"y", "yes", "true", "t", "x", "1"}
+NO = {"n", "no", "false", "f", "0", "none"}
+#: What people write for the end of what has not ended, or does not end.
+STILL = {
+    "present": {"present", "current", "now", "ongoing", "to_date", "to_present", "still_employed", "still_there"},
+    "never": {"never", "does_not_expire", "no_expiration", "lifetime", "none"},
+}
+#: The column of a diploma with yes and no in it, and the diploma that a yes is.
+DIPLOMAS = {
+    **dict.fromkeys(("hs_diploma", "high_school_diploma", "high_school", "hs", "hsd"), "high_school"),
+    "ged": "ged",
+}
+#: What stands beside the field in the title of a program.
+_BESIDE_FIELD = {
+    *("certificate", "cert", "certification", "diploma", "dipl", "aas", "a_a_s", "as", "associate", "associates"),
+    *("degree", "program", "programme", "in", "of", "the", "day", "evening", "weekend", "online", "hybrid", "training"),
+    *("applied", "science", "bachelor", "bachelors"),
+}
+_SHORT = {
+    "dt": "date",
+    "dte": "date",
+    "hrs": "hours",
+    "hr": "hours",
+    "clk": "clock",
+    "prog": "program",
+    "pgm": "program",
+    "accred": "accreditor",
+    "grad": "graduation",
+    "yr": "year",
+    "inst": "institution",
+    "exp": "expected",
+    "enr": "enrollment",
+    "anticipated": "expected",
+    "est": "expected",
+    "estimated": "expected",
+    "sup": "supervised",
+}
+_SECTION_WORDS = {
+    **{key: key for key in SECTIONS_BY_KEY},
+    "program": "programs",
+    "job": "employment",
+    "work": "employment",
+    "employer": "employment",
+    "exam": "attempts",
+    "attempt": "attempts",
+    "credential": "credentials",
+    "skill": "skills",
+}
+_TOTAL = re.compile(r"(?:(?:grand|sub)[ -]?)?(?:totals?|count|sum|average)\b", re.IGNORECASE)
+
+
+def find_addresses(header: str, section: str = "") -> tuple[list[str], int]:
+    """Return the addresses of the facts that a header may mean, and the number of the record that it names.
+
+    In the table of a section, these are facts of the section.
+    """
+    words = fold(header).split("_")
+    number = next((int(word) for word in words if word in tuple("123456789")), 1)
+    words = [word for word in words if word not in tuple("123456789")]
+    found = _find_in(words, section) or _find_in([_SHORT.get(word, word) for word in words], section)
+    if not found and len(words) > 1:
+        key = _SECTION_WORDS.get(words[0], "student" if words[0] in ("student", "stu") else "")
+        own = [each for each in _find_in(words[1:], key) if key in ("student", each.partition(".")[0])]
+        found = [each for each in own if not section or each.startswith(f"{section}.")]
+    return found, number
+
+
+def _find_in(words: Iterable[str], section: str) -> list[str]:
+    name = "_".join(words)
+    own = [f"{key}.{name}" for key, each in SECTIONS_BY_KEY.items() if name in record_fields(each.word)]
+    found = [*dict.fromkeys((*own, *find_facts(name, section)))]
+    if name in facts_outside_sections():
+        found.insert(0, name)
+    within = [each for each in found if each.startswith(f"{section}.")]
+    return within if section in SECTIONS_BY_KEY else found
+
+
+def is_familiar(header: str) -> bool:
+    """Tell whether a text is what offices or the tool call a column."""
+    name = fold(header)
+    listed = (IDS, FIRST_NAMES, MIDDLE_NAMES, LAST_NAMES, KEPT, IGNORED, PROGRAMS, STATUSES)
+    return any(name in each for each in listed) or bool(find_addresses(header)[0])
+
+
+def find_field(title: str) -> tuple[str | None, bool]:
+    """Return the field that the title of a program names, and whether another may be meant; None for no known one."""
+    known = record_fields(SECTIONS_BY_KEY["programs"].word)["field"].words
+    words = fold(title).split("_")
+    for kept in (words, [word for word in words if word not in _BESIDE_FIELD]):
+        written = "_".join(kept)
+        found = find_word("programs.field", written, known)
+        if found:
+            return found, is_likely("programs.field", written)
+    return None, False
+
+
+def is_total(text: str) -> bool:
+    """Tell whether the first cell of a row is what stands before a sum of the rows above it."""
+    return _TOTAL.match(text.strip()) is not None
