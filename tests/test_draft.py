@@ -5,11 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
 import pytest
 from conftest import Run
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
@@ -384,3 +387,46 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
         assert (found.returncode, found.stdout) == (2, "")
         assert said in found.stderr
     assert run("template", "--map-from", "missing.csv", cwd=tmp_path).returncode == 4
+
+
+HEADERS = """\
+Student ID|SID|Student|First Name|Last Name|Name|DOB|Program|Program Code|Status|Grad Date|Completion Date|Hours|Exam|
+Expected Grad Date|Clock Hours|Accreditation|HS Diploma|GED|HS Grad Date|Military|Employer|Job Title|Start Date|
+End Date|Duties|Exam Date|Result|CPR|Credential|Expires|Skills|Email|Notes|Zoom|No: x|# 1|'|programs|id|
+programs.1.field|employment.2.end|diploma|complete|answers.x|Job 2 Title|reject_reason"""
+CELLS = """\
+|1|2|Y|N|GED|05/06/2021|13/06/2021|05/20/2021|2021-05|Present|N/A|none|Medical Assistant|MA|RN; LPN|a: b|{x}|# y|"|
+Total|1,040|CAAHEP|Graduated|é\u202e"""
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Rows:
+    names, words = (st.sampled_from(text.replace("\n", "").split("|")) for text in (HEADERS, CELLS))
+    header = draw(st.lists(names, min_size=1, max_size=8))
+    rows = draw(st.lists(st.lists(words, min_size=len(header), max_size=len(header)), min_size=1, max_size=5))
+    return [["PIDM", *header], *([str(700 + number), *row] for number, row in enumerate(rows))]
+
+
+#: The codes of problems that a draft may have: what is missing, there twice, or not of one kind.
+MAY_BE_LEFT = {"E106", "E111", "E202", "E301", "E209"}
+
+
+@given(tables())
+def test_any_draft_is_a_map_or_lacks_what_is_to_be_decided(rows: Rows) -> None:
+    """Whatever names and words an export has, its draft can be read, with and without the # in front of lines."""
+    with TemporaryDirectory() as folder:
+        try:
+            text = draft_map(str(write_csv(Path(folder) / "any.csv", rows))).text
+        except InputError:
+            return
+    text = re.sub("^ *#assume: .*….*$", "", text, flags=re.MULTILINE)  # what is left to be written there
+    for each in (text, re.sub(r"^( *)#(?! )", r"\1", text, flags=re.MULTILINE)):
+        assert find_codes(each) <= MAY_BE_LEFT, each
+
+
+def find_codes(text: str) -> set[str]:
+    try:
+        parse_map(text, "any.map.yaml")
+    except InputError as error:
+        return {problem.code for problem in error.problems}
+    return set()
