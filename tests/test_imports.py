@@ -27,6 +27,7 @@ ONLY_IN = {
         "cli/__init__.py",
         "cli/check.py",
         "cli/cohort.py",
+        "cli/drafting.py",
         "cli/help.py",
         "cli/options.py",
         "cli/plan.py",

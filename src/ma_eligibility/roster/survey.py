@@ -61,7 +61,7 @@ class Column:
         """The first cells with digits that are no dates, or dates in another form than those before them."""
         self.others: dict[str, Word] = {}
         """The texts without digits among the dates."""
-        self._fitting: BoundedMemo[str, tuple[str, ...]] = BoundedMemo(1000)
+        self._fitting: BoundedMemo[str, bool] = BoundedMemo(20_000)
 
     @property
     def holds_dates(self) -> bool:
@@ -108,15 +108,18 @@ class Column:
         elif _OWN_DATE.fullmatch(text):
             self.own_dates += 1
         else:
-            fitting = self._fitting.get(text)
-            if fitting is None:
-                fitting = self._fitting[text] = tuple(name for name in DATE_FORMATS if _fits(text, name))
-            both = tuple(name for name in self.formats if name in fitting)
-            if both:
-                self.formats = both
-                self.dates += 1
-            else:
+            self._add_other_date(text, line)
+
+    def _add_other_date(self, text: str, line: int) -> None:
+        if text not in self._fitting:
+            fitting = tuple(name for name in self.formats if _fits(text, name))
+            if not fitting:
                 self.misfits.append(Word(text, line))
+                return
+            if fitting != self.formats:
+                self.formats, self._fitting = fitting, BoundedMemo(20_000)
+            self._fitting[text] = True
+        self.dates += 1
 
 
 def _fits(text: str, name: str) -> bool:
