@@ -6,7 +6,7 @@ A draft of a map reads these words. Nothing else does, and who reads the draft d
 import re
 from collections.abc import Iterable
 
-from ma_eligibility.profile.meanings import NO_FACTS, find_facts, find_word, fold, is_likely
+from ma_eligibility.profile.meanings import NO_FACTS, OWN_FACTS, find_facts, find_word, fold, is_likely
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
 
@@ -38,6 +38,26 @@ PROGRAMS = {
 STATUSES = {
     *("status", "enrollment_status", "student_status", "program_status", "academic_status", "completion_status"),
     *("current_status", "enrolment_status", "grad_status", "graduation_status"),
+}
+#: Names that fit records of other kinds too, or things that are no facts, next to programs and people.
+GENERAL = {
+    *(
+        "start",
+        "start_date",
+        "started",
+        "date_started",
+        "began",
+        "begin_date",
+        "end",
+        "end_date",
+        "date_ended",
+        "until",
+    ),
+    *("last_day", "title", "position", "company", "role", "service", "rating", "country", "setting", "branch", "body"),
+    *("level", "kind", "award", "degree", "field", "training", "completed", "expected", "earned", "done", "taken"),
+    *("passed", "result", "outcome", "issued", "issue_date", "date_issued", "expires", "expiry", "expiration", "count"),
+    *("expiration_date", "exp_date", "times", "quantity", "documents", "duties", "tasks", "supervisor", "supervision"),
+    *("supervised", "finished", "subject", "license", "certification", "skill", "procedure", "enrolled", "issuer"),
 }
 #: What a status says of the day next to it: the fact of a program that it is; "" for none.
 STATUS_WORDS = {
@@ -120,9 +140,17 @@ def _find_in(words: Iterable[str], section: str) -> list[str]:
     own = [f"{key}.{name}" for key, each in SECTIONS_BY_KEY.items() if name in record_fields(each.word)]
     found = [*dict.fromkeys((*own, *find_facts(name, section)))]
     if name in facts_outside_sections():
-        found.insert(0, name)
+        found = [name]
+    elif name in OWN_FACTS and section not in SECTIONS_BY_KEY:
+        found = [OWN_FACTS[name]]
     within = [each for each in found if each.startswith(f"{section}.")]
     return within if section in SECTIONS_BY_KEY else found
+
+
+def name_section(header: str) -> str:
+    """Return the section that a header names, and no other; empty if it may be another's, or none is meant."""
+    sections = {address.partition(".")[0] for address in find_addresses(header)[0]} & {*SECTIONS_BY_KEY}
+    return sections.pop() if len(sections) == 1 and fold(header) not in GENERAL else ""
 
 
 def is_familiar(header: str) -> bool:

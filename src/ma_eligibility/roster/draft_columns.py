@@ -1,7 +1,7 @@
 """How a column of an export is drafted to read: by its header and by what its cells hold, else with a question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ma_eligibility.load.date_formats import find_clash
@@ -11,6 +11,7 @@ from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_li
 from ma_eligibility.profile.office_words import (
     DIPLOMAS,
     FIRST_NAMES,
+    GENERAL,
     IGNORED,
     KEPT,
     LAST_NAMES,
@@ -66,8 +67,11 @@ class Spec:
     place: Place | None = None
 
 
-def draft_column(column: Column, section: str, status: Column | None) -> Spec | None:
-    """Return how a column reads; None if it seems to hold no fact."""
+def draft_column(column: Column, section: str, status: Column | None, named: Collection[str]) -> Spec | None:
+    """Return how a column reads; None if it seems to hold no fact.
+
+    ``named`` are the sections that columns of the table name.
+    """
     name = fold(column.name)
     if not section and rank_of_name(column.name):
         return Spec(column.name, "candidate", place=Place("", 0, "candidate"))
@@ -99,7 +103,8 @@ def draft_column(column: Column, section: str, status: Column | None) -> Spec | 
     fitting = [place for place in places if _fits(column, kind_of(place))]
     if len(fitting) == 1:
         asked = ""
-        if len(places) > 1:
+        is_general = not section and name in GENERAL and {*named} != {fitting[0].section}
+        if len(places) > 1 or is_general:
             asked = f"is {quote(column.name)} {_call(fitting[0], section)}, or another fact?"
         return _draft_fact(column, fitting[0], section, asked)
     if not fitting:

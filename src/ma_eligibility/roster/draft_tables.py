@@ -17,6 +17,7 @@ from ma_eligibility.profile.office_words import (
     STATUSES,
     find_addresses,
     is_familiar,
+    name_section,
 )
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.roster.columns import ID, Place
@@ -147,11 +148,12 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
     """Return how a table reads; ``own`` are the sections with a table of their own."""
     table = TableDraft(survey, section, id, id_question)
     status = None if section else _find_status(survey)
+    named = {name_section(column.name) for column in survey.columns} - {"", "diploma"}
     taken: dict[Place, str] = {}
     for column in _with_names_in_order(survey.columns):
         if column is id or column is status:
             continue
-        spec = draft_column(column, section, status)
+        spec = draft_column(column, section, status, named)
         if spec is None:
             _put_in_list(table, column)
             continue
