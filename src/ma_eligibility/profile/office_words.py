@@ -4,7 +4,7 @@ A draft of a map reads these words. Nothing else does, and who reads the draft d
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ma_eligibility.profile.meanings import NO_FACTS, OWN_FACTS, find_facts, find_word, fold, is_likely
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -104,6 +104,12 @@ _SHORT = {
     "est": "expected",
     "estimated": "expected",
     "sup": "supervised",
+    "acad": "academic",
+    "svc": "service",
+    "stu": "student",
+    "nbr": "number",
+    "num": "number",
+    "addr": "address",
 }
 _SECTION_WORDS = {
     **{key: key for key in SECTIONS_BY_KEY},
@@ -116,7 +122,30 @@ _SECTION_WORDS = {
     "credential": "credentials",
     "skill": "skills",
 }
+#: What offices call facts, beyond what people do.
+_FACTS = {
+    **dict.fromkeys(
+        ("expected_graduation_date", "expected_completion_date", "expected_completion"), "programs.expected"
+    ),
+    **dict.fromkeys(("projected_graduation_date", "projected_completion_date"), "programs.expected"),
+    **dict.fromkeys(("completed_date", "program_completion_date"), "programs.completed"),
+    **dict.fromkeys(("nm", "student_nm", "learner", "learner_name", "last_first"), "candidate"),
+}
 _TOTAL = re.compile(r"(?:(?:grand|sub)[ -]?)?(?:totals?|count|sum|average)\b", re.IGNORECASE)
+
+
+def is_called(header: str, names: Collection[str]) -> bool:
+    """Tell whether a header is one of the names, with short forms written out."""
+    return fold(header) in names or _write_out(header) in names
+
+
+def is_status(header: str) -> bool:
+    """Tell whether a header is that of a status of people."""
+    return is_called(header, STATUSES) or _write_out(header).endswith("_status")
+
+
+def _write_out(header: str) -> str:
+    return "_".join(_SHORT.get(word, word) for word in fold(header).split("_"))
 
 
 def find_addresses(header: str, section: str = "") -> tuple[list[str], int]:
@@ -127,10 +156,15 @@ def find_addresses(header: str, section: str = "") -> tuple[list[str], int]:
     words = fold(header).split("_")
     number = next((int(word) for word in words if word in tuple("123456789")), 1)
     words = [word for word in words if word not in tuple("123456789")]
-    found = _find_in(words, section) or _find_in([_SHORT.get(word, word) for word in words], section)
+    whole = [_SHORT.get(word, word) for word in words]
+    found = _find_in(words, section) or _find_in(whole, section)
     if not found and len(words) > 1:
         key = _SECTION_WORDS.get(words[0], "student" if words[0] in ("student", "stu") else "")
-        own = [each for each in _find_in(words[1:], key) if key in ("student", each.partition(".")[0])]
+        own = [
+            each
+            for each in (_find_in(words[1:], key) or _find_in(whole[1:], key))
+            if key in ("student", each.partition(".")[0])
+        ]
         found = [each for each in own if not section or each.startswith(f"{section}.")]
     return found, number
 
@@ -143,7 +177,9 @@ def _find_in(words: Iterable[str], section: str) -> list[str]:
         found = [name]
     elif name in OWN_FACTS and section not in SECTIONS_BY_KEY:
         found = [OWN_FACTS[name]]
-    within = [each for each in found if each.startswith(f"{section}.")]
+    if name in _FACTS:
+        found = [_FACTS[name]]
+    within = [each for each in found if each == section or each.startswith(f"{section}.")]
     return within if section in SECTIONS_BY_KEY else found
 
 
@@ -155,9 +191,8 @@ def name_section(header: str) -> str:
 
 def is_familiar(header: str) -> bool:
     """Tell whether a text is what offices or the tool call a column."""
-    name = fold(header)
-    listed = (IDS, FIRST_NAMES, MIDDLE_NAMES, LAST_NAMES, KEPT, IGNORED, PROGRAMS, STATUSES)
-    return any(name in each for each in listed) or bool(find_addresses(header)[0])
+    listed = (IDS, FIRST_NAMES, MIDDLE_NAMES, LAST_NAMES, KEPT, IGNORED, PROGRAMS)
+    return any(is_called(header, each) for each in listed) or is_status(header) or bool(find_addresses(header)[0])
 
 
 def find_field(title: str) -> tuple[str | None, bool]:

@@ -23,6 +23,7 @@ from ma_eligibility.profile.office_words import (
     YES,
     find_addresses,
     find_field,
+    is_called,
 )
 from ma_eligibility.profile.plain_values import text_reader
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -75,20 +76,24 @@ def draft_column(column: Column, section: str, status: Column | None, named: Col
     name = fold(column.name)
     if not section and rank_of_name(column.name):
         return Spec(column.name, "candidate", place=Place("", 0, "candidate"))
-    if name in KEPT or name in IGNORED:
+    if is_called(column.name, KEPT) or is_called(column.name, IGNORED):
         return None
     if not section:
         whole = find_place(column.name)
-        if column.filled and whole and whole.section and not whole.field and not DIPLOMAS.get(name):
+        if column.filled and whole and whole.section and not whole.field and whole.section != "diploma":
             return _draft_whole(column, whole)
         if whole and whole.field and column.filled:
             return _draft_fact(column, whole, "")
     addresses, number = find_addresses(column.name, section)
-    is_program = name in PROGRAMS or bool({"programs.name", "programs.field"} & {*addresses[:1]})
+    if name == "diploma":
+        addresses = ["diploma.kind"]
+    is_program = is_called(column.name, PROGRAMS) or bool({"programs.name", "programs.field"} & {*addresses[:1]})
     if is_program and section in ("", "programs") and column.has_few_words and column.filled:
         return _draft_programs(column, section, number)
     found = (_place_of(address, section, number) for address in addresses)
     places = [place for place in found if place is not None]
+    if not places and not section and addresses and column.filled and addresses[0] in SECTIONS_BY_KEY:
+        return _draft_whole(column, Place(addresses[0], 0, ""))
     if not places:
         return _guess(column, section)
     if not column.filled:
@@ -233,7 +238,7 @@ def _draft_fact(column: Column, place: Place, section: str, question: str = "") 
     else:
         words = [word for word in column.words.values() if is_unknown(word.text)]
         _draft_others(spec, column, words, kind)
-        if kind.kind == "texts" and column.words and all(fold(each.text) in YES | NO for each in column.words.values()):
+        if kind.kind == "texts" and any(fold(each.text) in YES | NO for each in column.words.values()):
             spec.question = f"{quote(column.name)} holds yes and no, and {spec.to} has names: what does a yes say?"
             spec.words = [Said(word, NOTHING_SAID) for word in column.words.values()]
             spec.is_open = False
@@ -299,6 +304,8 @@ def _draft_words(spec: Spec, column: Column, kind: FieldKind, place: Place) -> N
             spec.none.append(word)
             if not knows_ged:
                 spec.none_question = f"does {quote(word.text)} say that there is no diploma of any kind, also no GED?"
+        elif address == "diploma.kind" and form in ("none", "no_diploma"):
+            spec.none.append(word)
         elif yes and form in YES:
             spec.words.append(Said(word, yes))
         else:
@@ -361,7 +368,7 @@ def _guess(column: Column, section: str) -> Spec | None:
 def rank_of_name(name: str) -> int:
     """Return which part of people's names a column is called as, from 1; 0 for none."""
     parts = (FIRST_NAMES, MIDDLE_NAMES, LAST_NAMES)
-    return next((rank for rank, part in enumerate(parts, 1) if fold(name) in part), 0)
+    return next((rank for rank, part in enumerate(parts, 1) if is_called(name, part)), 0)
 
 
 def quote(text: str) -> str:

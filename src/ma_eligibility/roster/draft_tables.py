@@ -16,7 +16,9 @@ from ma_eligibility.profile.office_words import (
     STATUS_WORDS,
     STATUSES,
     find_addresses,
+    is_called,
     is_familiar,
+    is_status,
     name_section,
 )
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
@@ -121,7 +123,7 @@ def _find_column_of_ids(survey: Survey, ids: set[int]) -> Column | None:
 def _is_called_id(column: Column) -> bool:
     """Tell whether a column is called as ids are; what is called student may hold names."""
     name = fold(column.name)
-    return name in IDS and column.filled > 0 and (name != "student" or column.codes == column.filled)
+    return is_called(column.name, IDS) and column.filled > 0 and (name != "student" or column.codes == column.filled)
 
 
 def find_id(path: str, survey: Survey) -> tuple[Column, str]:
@@ -179,7 +181,7 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
 def _find_status(survey: Survey) -> Column | None:
     """Return the column that says whether a day of completion is past or ahead; None if there is none."""
     for column in survey.columns:
-        if fold(column.name) in STATUSES and column.has_few_words:
+        if is_status(column.name) and column.has_few_words:
             said = [STATUS_WORDS.get(fold(word.text)) for word in column.words.values()]
             if "completed" in said or "expected" in said:
                 return column
@@ -203,11 +205,10 @@ def _put_names_in_order(table: TableDraft) -> None:
 
 def _put_in_list(table: TableDraft, column: Column) -> None:
     """Put a column that holds no fact into keep or ignore, with a question if that is not sure."""
-    name = fold(column.name)
     is_mail = column.filled > 0 and 2 * column.mails > column.filled
-    if (name in KEPT or is_mail) and not table.section:
+    if (is_called(column.name, KEPT) or is_mail) and not table.section:
         table.keep.append((column.name, ""))
-    elif name in IGNORED or name in KEPT or is_mail:
+    elif is_called(column.name, IGNORED) or is_called(column.name, KEPT) or is_mail:
         table.ignore.append((column.name, ""))
     else:
         table.ignore.append((column.name, f"does {quote(column.name)} hold a fact? {describe(column)}"))
