@@ -336,6 +336,22 @@ def test_two_sheets_of_people_are_asked_about(tmp_path: Path) -> None:
     assert '# "Read me" is left out: no row of it looks like a header\n' in text
 
 
+def test_a_sheet_of_records_with_an_id_of_nobody(tmp_path: Path) -> None:
+    """What a section's sheet is called by is asked about, and the sheet is named if it has no ids of the people."""
+    people: Rows = [["Student #", "First", "Last"], ["S1", "Al", "Lee"], ["S2", "Bo", "Roe"]]
+    exams: Rows = [["Student #", "Exam", "Exam Date", "Result"], ["S1", "RMA", "2/14/2026", "Pass"]]
+    exams += [["S8", "RMA", "2/20/2026", "Fail"], ["S9", "RMA", "2/20/2026", "Fail"]]
+    cards: Rows = [["Card", "Issued", "Expires"], ["CPR", "2026-01", "2028-01"]]
+    path = write_book(tmp_path / "m.xlsx", {"People": people, "Exams": exams, "Cards": cards})
+    text = draft_map(str(path)).text
+    assert '  Exams:\n    id: "Student #"\n    section: attempts\n' in text
+    assert '# decide: is "Exam" credential?' in text
+    assert "Result: {to: passed, words: {Pass: yes, Fail: no}}" in text
+    assert (
+        '# "Cards" is left out: decide: it seems to be credentials, and no column of it has ids of the people' in text
+    )
+
+
 def test_a_second_export_needs_no_editing_and_a_new_word_is_told(tmp_path: Path) -> None:
     path = write_registrar(tmp_path)
     text = decide(draft_map(str(path)).text, DECIDED[write_registrar])

@@ -68,8 +68,10 @@ STATUS_WORDS = {
     **dict.fromkeys(("withdrawn", "withdrew", "dropped", "drop", "dismissed", "cancelled", "canceled"), ""),
     **dict.fromkeys(("transferred", "suspended", "never_attended", "no_show", "loa", "leave_of_absence"), ""),
 }
-YES = {"y", "yes", "true", "t", "x", "1"}
-NO = {"n", "no", "false", "f", "0", "none"}
+YES = {"y", "yes", "true", "t", "x", "1", "pass", "passed", "p"}
+NO = {"n", "no", "false", "f", "0", "none", "fail", "failed"}
+#: The fact of a section's records that says which they are, in a column that is called as the section.
+NAMING = {"credentials": "credential", "attempts": "credential", "skills": "skill", "employment": "role"}
 #: What people write for the end of what has not ended, or does not end.
 STILL = {
     "present": {"present", "current", "now", "ongoing", "to_date", "to_present", "still_employed", "still_there"},

@@ -16,6 +16,7 @@ from ma_eligibility.profile.office_words import (
     KEPT,
     LAST_NAMES,
     MIDDLE_NAMES,
+    NAMING,
     NO,
     PROGRAMS,
     STATUS_WORDS,
@@ -92,6 +93,10 @@ def draft_column(column: Column, section: str, status: Column | None, named: Col
         return _draft_programs(column, section, number)
     found = (_place_of(address, section, number) for address in addresses)
     places = [place for place in found if place is not None]
+    if not places and section in addresses and section in NAMING and column.filled:
+        place = record_place(section, 1, NAMING[section])
+        asked = f"is {quote(column.name)} {place.field}? Its words must be those of the rules, such as CMA or CPR"
+        return _draft_fact(column, place, section, asked)
     if not places and not section and addresses and column.filled and addresses[0] in SECTIONS_BY_KEY:
         return _draft_whole(column, Place(addresses[0], 0, ""))
     if not places:

@@ -74,7 +74,8 @@ def sort_tables(
             continue
         section, column = _find_section(survey), _find_column_of_ids(survey, ids)
         if column is None:
-            left_out.append((survey, "no column of it has ids of the people"))
+            mark = f"{DECIDE} it seems to be {section}, and " if section else ""
+            left_out.append((survey, f"{mark}no column of it has ids of the people"))
         elif not section and _score_people(survey) > 1:
             reason = f"{DECIDE} it seems to be of people, too, and a map reads one such sheet"
             left_out.append((survey, reason))
@@ -112,12 +113,13 @@ def _find_section(survey: Survey) -> str:
 def _find_column_of_ids(survey: Survey, ids: set[int]) -> Column | None:
     """Return the column of a table whose cells are ids of the people; None if there is none."""
     shares = [
-        (len(column.ids & ids) / len(column.ids), fold(column.name) in IDS, -index)
+        (len(column.ids & ids) / len(column.ids), is_called(column.name, IDS), -index)
         for index, column in enumerate(survey.columns)
         if column.ids and not (column.holds_dates and not column.holds_numbers)
     ]
     best = max(shares, default=(0.0, False, 0))
-    return survey.columns[-best[2]] if best[0] > 0.5 else None
+    is_meant = best[0] >= 0.5 or (best[0] > 0 and best[1])
+    return survey.columns[-best[2]] if is_meant else None
 
 
 def _is_called_id(column: Column) -> bool:
@@ -232,7 +234,7 @@ def _find_lacking(table: TableDraft) -> Iterator[str]:
     """Give the facts that records must have and no column has."""
     records: dict[tuple[str, int], set[str]] = {}
     for spec in table.specs:
-        if spec.place and spec.place.section and spec.place.field and not spec.question:
+        if spec.place and spec.place.section and spec.place.field:
             records.setdefault(spec.place[:2], set()).add(spec.place.field)
     for (key, number), fields in records.items():
         for name, info in SECTIONS_BY_KEY[key].model.model_fields.items():
