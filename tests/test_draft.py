@@ -1,6 +1,7 @@
 """The draft of a map: what it knows, what it asks, and that it then reads people as a hand-made roster has them."""
 
 import csv
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -401,6 +402,7 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
         "then: ma-eligible cohort registrar.csv --map office.map.yaml\n"
     )
     assert (tmp_path / "office.map.yaml").read_text() == draft_map(str(path)).text
+    assert json.loads((tmp_path / "map.schema.json").read_text())["title"].endswith("for ma-eligible")
     for arguments, said in (
         (("--map-from", "registrar.csv", "-o", "office.map.yaml"), "office.map.yaml is there already"),
         (("--map-from", "registrar.csv", "-o", "map.csv"), "must end in .yaml or .yml"),
@@ -455,3 +457,15 @@ def find_codes(text: str) -> set[str]:
     except InputError as error:
         return {problem.code for problem in error.problems}
     return set()
+
+
+@EXPORTS
+def test_the_next_command_answers_once_the_lines_are_decided(write: Write, run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    drafted = run("template", "--map-from", path, "-o", "office.map.yaml", cwd=tmp_path)
+    office = tmp_path / "office.map.yaml"
+    office.write_text(decide(office.read_text(), DECIDED[write]))
+    command = drafted.stdout.splitlines()[-1].removeprefix("then: ma-eligible ")
+    answered = run(*command.split(), "--as-of", "2026-11-29", cwd=tmp_path)
+    assert answered.returncode == 0
+    assert "cannot be read" not in answered.stdout

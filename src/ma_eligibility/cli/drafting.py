@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ma_eligibility.cli.authoring import write_new
+from ma_eligibility.cli.authoring import schema_text, write_new
 from ma_eligibility.cli.streams import fail_usage, print_text, reading_input
 
 MapFrom = Annotated[
@@ -34,7 +34,7 @@ def write_draft(export: str, output: str | None) -> None:
         fail_usage(f"{name} is there already")
     with reading_input():
         draft = draft_map(export)
-    write_new({Path(name): draft.text})
+    write_new({Path(name): draft.text, Path(name).with_name("map.schema.json"): schema_text("map")})
     be = "thing is" if draft.undecided == 1 else "things are"
     count = f"{draft.undecided} {be} to decide in it; look for decide:" if draft.undecided else "look at every line"
     then = f"ma-eligible cohort {shlex.quote(export)} --map {shlex.quote(name)}"

@@ -18,6 +18,8 @@ from ma_eligibility.roster.survey import Survey, survey_export
 
 #: The longest line on which a column is written.
 WIDTH = 110
+#: What tells an editor the schema, which is written next to the draft.
+SCHEMA_LINE = "# yaml-language-server: $schema=map.schema.json"
 
 
 class Draft(NamedTuple):
@@ -68,7 +70,7 @@ class _Writer:
         body += _write_lacking(lacking)
         text = "\n".join(body) + "\n"
         undecided = text.count(f"{DECIDE} ")
-        head = [f"# Drafted from {name}: look at every line."]
+        head = [SCHEMA_LINE, f"# Drafted from {name}: look at every line."]
         if undecided:
             head += [
                 f'# What follows each "{DECIDE[:-1]}" must be decided: correct the lines below it and remove the #',
