@@ -353,7 +353,7 @@ def test_a_sheet_of_records_with_an_id_of_nobody(tmp_path: Path) -> None:
     )
 
 
-def test_a_second_export_needs_no_editing_and_a_new_word_is_told(tmp_path: Path) -> None:
+def test_a_second_export_needs_no_editing_and_a_new_word_is_reported(tmp_path: Path) -> None:
     path = write_registrar(tmp_path)
     text = decide(draft_map(str(path)).text, DECIDED[write_registrar])
     again = [[*row] for row in REGISTRAR]

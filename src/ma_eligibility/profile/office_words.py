@@ -82,8 +82,8 @@ DIPLOMAS = {
     **dict.fromkeys(("hs_diploma", "high_school_diploma", "high_school", "hs", "hsd"), "high_school"),
     "ged": "ged",
 }
-#: What stands beside the field in the title of a program.
-_BESIDE_FIELD = {
+#: What the title of a program has besides its field.
+_BESIDES_FIELD = {
     *("certificate", "cert", "certification", "diploma", "dipl", "aas", "a_a_s", "as", "associate", "associates"),
     *("degree", "program", "programme", "in", "of", "the", "day", "evening", "weekend", "online", "hybrid", "training"),
     *("applied", "science", "bachelor", "bachelors"),
@@ -201,7 +201,7 @@ def find_field(title: str) -> tuple[str | None, bool]:
     """Return the field that the title of a program names, and whether another may be meant; None for no known one."""
     known = record_fields(SECTIONS_BY_KEY["programs"].word)["field"].words
     words = fold(title).split("_")
-    for kept in (words, [word for word in words if word not in _BESIDE_FIELD]):
+    for kept in (words, [word for word in words if word not in _BESIDES_FIELD]):
         written = "_".join(kept)
         found = find_word("programs.field", written, known)
         if found:
@@ -210,5 +210,5 @@ def find_field(title: str) -> tuple[str | None, bool]:
 
 
 def is_total(text: str) -> bool:
-    """Tell whether the first cell of a row is what stands before a sum of the rows above it."""
+    """Tell whether the first cell of a row says that the row is a sum of those above it."""
     return _TOTAL.match(text.strip()) is not None

@@ -32,7 +32,7 @@ from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, find_place, find_place_in_section, kind_of, record_place
 from ma_eligibility.roster.survey import Column, Word
 
-#: What stands before each thing that the draft is not sure of.
+#: What precedes each thing that the draft is not sure of.
 DECIDE = "decide:"
 COMPLETED, EXPECTED = Place("programs", 1, "completed"), Place("programs", 1, "expected")
 _GRADUATION = {"programs.completed", "programs.expected", "diploma.earned"}

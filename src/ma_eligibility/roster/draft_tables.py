@@ -91,11 +91,11 @@ def sort_tables(
 def _score_people(survey: Survey) -> int:
     """Return how many columns of a table are those of a table of people; less for one whose ids come again."""
     names = {fold(column.name) for column in survey.columns}
-    told = FIRST_NAMES | LAST_NAMES | KEPT | STATUSES | PROGRAMS
+    known = FIRST_NAMES | LAST_NAMES | KEPT | STATUSES | PROGRAMS
     facts = [find_addresses(column.name)[0] for column in survey.columns]
     own = sum(1 for each in facts if each and each[0] in ("candidate", "born"))
     is_unique = any(fold(column.name) in IDS and column.is_unique and not column.empty for column in survey.columns)
-    return len(names & told) + 2 * own + 2 * is_unique
+    return len(names & known) + 2 * own + 2 * is_unique
 
 
 def _find_section(survey: Survey) -> str:

@@ -214,7 +214,7 @@ class _Checker:
         """Return the formats of dates; report two that may be mixed up."""
         clash = find_clash(formats)
         if clash:
-            message = f"{clash[0]} and {clash[1]} cannot be told apart"
+            message = f"a cell may be both {clash[0]} and {clash[1]}"
             self._report("E301", message, path, "keep the one that the export has; a column may have dates: of its own")
         return tuple(formats)
 
@@ -264,7 +264,7 @@ class _Checker:
         return ByRule(by.by, tuple(words), path, self._line((*path, "by")))
 
     def _note_words(self, words: Iterable[tuple[str, Any, Path]], path: Path) -> None:
-        """Report words that differ only in case or spaces, which are not told apart."""
+        """Report words that differ only in case or spaces, which read alike."""
         first: dict[str, str] = {}
         for word, _, own in words:
             other = first.setdefault(fold_text(word), word)

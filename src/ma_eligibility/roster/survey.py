@@ -161,7 +161,7 @@ def survey_export(path: str) -> list[Survey]:
     suffix = Path(path).suffix.lower()
     with ExitStack() as opened:
         if suffix in WORKBOOKS:
-            return [_survey_sheet(table) for table in open_sheets(path, opened)]
+            return [_survey_sheet(table) for table in open_sheets(path, opened).tables]
         if suffix in TEXTS:
             table, is_lower = _open_csv_at_header(path, opened)
             return [_survey(table, is_lower=is_lower)]
