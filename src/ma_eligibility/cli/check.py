@@ -202,9 +202,7 @@ def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tupl
 
 def _plan(explanation: "Explanation") -> "Plans | None":
     """Return what would open more exams; None if all are open or held."""
-    from ma_eligibility.ruleset.finding import Verdict
-
-    if all(found.held or found.verdict is Verdict.ELIGIBLE for found in explanation.credentials):
+    if explanation.are_all_open:
         return None
     from ma_eligibility.plan.plan import PlanOptions
     from ma_eligibility.plan.planner import plan_profile

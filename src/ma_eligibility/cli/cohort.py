@@ -68,6 +68,10 @@ Plans = Annotated[
 PlanDetails = Annotated[
     bool, typer.Option("--plan-details", help="Add to the plans the last useful days, and what would undo them.")
 ]
+Letters = Annotated[
+    str | None,
+    typer.Option("--letters", metavar="DIR", help="Write the letter to each person into this folder, named by id."),
+]
 Rejects = Annotated[
     str | None,
     typer.Option("--rejects", metavar="FILE", help="Write the rows that cannot be read, with the reason, to correct."),
@@ -109,6 +113,7 @@ def cohort(
     output: Output = None,
     findings: Findings = None,
     plans: Plans = None,
+    letters: Letters = None,
     rejects: Rejects = None,
     format: Format = None,
     credential: Credentials = None,
@@ -137,12 +142,13 @@ def cohort(
         ma-eligible cohort fall.csv --map office.map.yaml  # an office's export
         ma-eligible cohort students.csv --closing-within 90d  # what closes soon
         ma-eligible cohort students.csv --plans plans.csv  # what would open
+        ma-eligible cohort students.csv --letters letters  # a letter to each
         ma-eligible cohort students.csv --rejects wrong.csv  # rows to correct
     """
     if format is not None and output is not None:
         fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
     of_days = any(text.partition("=")[0].strip("! ") in OF_ROUTES for text in where or ())
-    if verdicts and (findings or plans or closing_within or opening_within or of_days):
+    if verdicts and (findings or plans or letters or closing_within or opening_within or of_days):
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
     said = {"plan-details": plan_details, "start": start, "finish": finish, "hours": hours, "without": without}
     for name, given in said.items():
@@ -165,6 +171,7 @@ def cohort(
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     formats = format or _format_of(output), _format_of(findings), _format_of(plans)
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
+    options = options._replace(letters=letters is not None)
     with reading_input():
         map_file = None if map is None else _load_map(map)
         opened = [open_roster(path, map_file) for path in rosters]
@@ -172,7 +179,7 @@ def cohort(
         print_error(f"ma-eligible: {left_out}")
     if map_file is not None:
         options = options._replace(keep=map_file.rules.people.keep)
-    tally, first_reasons = _run(options, opened, (output, findings, rejects, plans), jobs, quiet=quiet)
+    tally, first_reasons = _run(options, opened, (output, findings, rejects, plans, letters), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
         soon = [f"{what} within {span}" for what, span in spans.items() if span]
@@ -180,7 +187,7 @@ def cohort(
         tables = [roster for roster in opened if isinstance(roster, TableRoster)]
         names = tables[0].export.names if map_file and tables[0].export else None
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
-        shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": names}
+        shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": names, "letters": letters}
         _print_summary(tally, ruleset, asked, day, selected, on_standard_error=format is not None, **shown)
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
@@ -244,7 +251,7 @@ def _read_selection(
 def _run(
     options: "CohortOptions", rosters: "list[Roster]", files: "Sequence[str | None]", jobs: int, *, quiet: bool
 ) -> "tuple[Tally, list[str]]":
-    """Assess everybody and write the files asked for: assessments, findings, and people who cannot be read.
+    """Assess everybody and write the files asked for: assessments, findings, people who cannot be read, plans, letters.
 
     Ends the program if something cannot be read or written.
     """

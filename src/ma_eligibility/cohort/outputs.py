@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
+from ma_eligibility.cohort.letters_folder import LettersFolder
 from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected
 from ma_eligibility.load.ruleset import rule_files
@@ -92,6 +93,7 @@ class Outputs:
         findings: str | None,
         rejects: str | None,
         plans: str | None = None,
+        letters: str | None = None,
     ) -> None:
         """Open the files; raises UnwritableError, and FileNamesError for names that cannot be used.
 
@@ -119,6 +121,7 @@ class Outputs:
             if rejects is not None:
                 first_line, self._encode_rejects = reject_encoder(rosters, rejects)
                 self._rejects = self._open(rejects, lambda path: TextFile(path, first_line, read))
+            self._letters = self._open(letters, LettersFolder)
         except BaseException:
             self.discard()
             raise
@@ -141,6 +144,7 @@ class Outputs:
             (self._findings, result.findings),
             (self._plans, result.plans),
             (self._rejects, rejected),
+            (self._letters, result.letters),
         )
         for sink, part in parts:
             if sink is not None and part:

@@ -23,6 +23,7 @@ class Tally:
     rejected: int = 0
     extra: int = 0
     """Rejected rows that belong to no one, and so are not counted as people."""
+    letters: int = 0
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many assessments, by credential and verdict; like all that follows, only of those that are wanted."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -83,6 +84,7 @@ class Tally:
         self.people += other.people
         self.rejected += other.rejected
         self.extra += other.extra
+        self.letters += other.letters
         self.near_names |= other.near_names
         for name in (
             "verdicts",

@@ -28,6 +28,7 @@ from ma_eligibility.roster.rosters import Chunk, Entry, hold_back
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 if TYPE_CHECKING:
+    from ma_eligibility.cohort.letters import Letter, LetterMaker
     from ma_eligibility.cohort.plans import RosterPlanner
     from ma_eligibility.plan.plan import PlanOptions
 
@@ -51,6 +52,8 @@ class CohortOptions(NamedTuple):
     """What is said of plans, if they are wanted."""
     keep: tuple[str, ...] = ()
     """The columns of an export that are carried into every table."""
+    letters: bool = False
+    """Whether each person gets a letter."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -89,6 +92,7 @@ class ChunkResult(NamedTuple):
     rejected: list[Rejected]
     keys: list[tuple[str, str]]
     """The id and the place of each person, in order; the id is empty if none is given or the person cannot be read."""
+    letters: "list[Letter]"
 
 
 @dataclass
@@ -100,6 +104,7 @@ class _Rows:
     """Credentials, each with what is missing on the nearest routes to it."""
     findings: list[ResultRow] = field(default_factory=list)
     plans: list[ResultRow] = field(default_factory=list)
+    letters: "list[Letter]" = field(default_factory=list)
     people: tuple[list[Entry], list[Entry], list[Entry]] = field(default_factory=lambda: ([], [], []))
     """Of an export: whom each row of the three tables is about."""
 
@@ -138,6 +143,7 @@ class Worker:
         self._encode_findings = ENCODERS[options.findings](options.finding_columns)
         self._planner = _make_planner(ruleset, options)
         self._encode_plans = ENCODERS[options.plans](options.plan_columns)
+        self._letter_maker = _make_letter_maker(ruleset, options)
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
         """Return the results of a chunk.
@@ -163,11 +169,18 @@ class Worker:
         tally.rejected = len(rejected) - tally.extra
         tally.count_verdicts(rows.assessments, with_ends=not self.options.verdicts_only)
         tally.count_missing(Counter(rows.missing))
+        tally.letters = len(rows.letters)
         tally.near_names |= self._near_misses.take_found()
         self._collect_garbage()
         assessments, findings, plans = rows.write(self.options)
         return ChunkResult(
-            self._encode(assessments), self._encode_findings(findings), self._encode_plans(plans), tally, rejected, keys
+            self._encode(assessments),
+            self._encode_findings(findings),
+            self._encode_plans(plans),
+            tally,
+            rejected,
+            keys,
+            rows.letters,
         )
 
     def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally) -> None:
@@ -194,6 +207,8 @@ class Worker:
             planned = self._planner.plan(entry.name, profile, [row.credential for row in assessments])
             rows.plans += planned.rows
             tally.count_openers(planned.openers)
+        if self._letter_maker and assessments:
+            rows.letters.append(self._letter_maker.make(entry.name, profile))
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""
@@ -220,3 +235,11 @@ def _refuse(entry: Entry, reason: str) -> Entry:
     elif entry.place:
         reason = f"{entry.place}: {reason}"
     return entry._replace(profile=None, reason=reason)
+
+
+def _make_letter_maker(ruleset: Ruleset, options: CohortOptions) -> "LetterMaker | None":
+    if not options.letters:
+        return None
+    from ma_eligibility.cohort.letters import LetterMaker
+
+    return LetterMaker(ruleset, options.rules, options.as_of)

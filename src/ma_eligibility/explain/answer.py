@@ -133,6 +133,11 @@ class Explanation(NamedTuple):
         return list_readings_taken([found.credential for found in self.credentials], self.ruleset)
 
     @property
+    def are_all_open(self) -> bool:
+        """Whether every credential is held already or open, so that nothing is left to plan."""
+        return all(found.held or found.verdict is Verdict.ELIGIBLE for found in self.credentials)
+
+    @property
     def missing(self) -> list[str]:
         """The addresses of all the facts that would decide what is not known.
 

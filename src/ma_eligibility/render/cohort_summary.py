@@ -34,11 +34,13 @@ def render_summary(
     *,
     in_table: bool,
     names: Mapping[str, str] | None = None,
+    letters: str | None = None,
 ) -> str:
     """Return the summary as text.
 
     ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables; ``names``
-    are the columns of an export that a map reads, by the addresses of the facts that they hold.
+    are the columns of an export that a map reads, by the addresses of the facts that they hold; ``letters`` is the
+    folder of the letters, if there are any.
     """
     medium = FILE if not in_table else CELLS if names is None else EXPORT
     writer, info, names = Writer(terminal, medium), ruleset.info, names or {}
@@ -59,6 +61,10 @@ def render_summary(
     _write_assumed(writer, tally.assumed)
     _write_closing(writer, tally.closing, as_of)
     _write_near_names(writer, tally.near_names, names)
+    if letters is not None:
+        writer.break_line()
+        be = "letter is" if tally.letters == 1 else "letters are"
+        writer.write(f"{tally.letters:,} {be} in {show_plain(letters)}")
     writer.break_line()
     other = info.compare_with
     elsewhere = f", and where the ruleset {other} answers differently; --rules {other} asks that one" if other else ""
@@ -219,9 +225,9 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     if not most:
         writer.write(f"none in the next {MONTHS} months; {later:,} later", indent=2)
         return
-    for month in months[: max(index for index, month in enumerate(months) if closing[month]) + 1]:
+    for month in filter(closing.__getitem__, months):
         bar = writer.glyphs.open * -(-closing[month] * LONGEST_BAR // most)
-        writer.raw(f"  {month} {bar}{' ' if bar else ''}{closing[month]:,}")
+        writer.raw(f"  {month} {bar} {closing[month]:,}")
     if later:
         writer.write(f"and {later:,} later", indent=2)
 

@@ -1,0 +1,42 @@
+"""The letter to each person of a cohort, as ``check`` writes it."""
+
+from typing import NamedTuple
+
+from ma_eligibility.explain.answer import explain_answer
+from ma_eligibility.explain.comparison import compare_answer
+from ma_eligibility.load.ruleset import load_ruleset, resolve_compared
+from ma_eligibility.plan.plan import PlanOptions
+from ma_eligibility.plan.planner import plan_profile
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.profile.record import with_changes
+from ma_eligibility.render.letter import render_letter_html
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+
+class Letter(NamedTuple):
+    """A letter to one person."""
+
+    id: str
+    page: bytes
+
+
+class LetterMaker:
+    """Makes letters under one ruleset, for one day, with what the ruleset that it names says otherwise."""
+
+    def __init__(self, ruleset: Ruleset, rules: str, as_of: int) -> None:
+        """``rules`` is the ruleset as it was asked for: its name or its folder."""
+        other = resolve_compared(rules, ruleset.info.compare_with)
+        self._ruleset, self._as_of = ruleset, as_of
+        self._other = None if other in (None, "none") else load_ruleset(other, alternatives=False)
+
+    def make(self, id: str, profile: Profile) -> Letter:
+        """Return the letter to a person, who is called by the id where no name is given."""
+        named = profile if profile.candidate else with_changes(profile, candidate=id)
+        answer = evaluate_profile(named, self._ruleset, self._as_of)
+        explanation = explain_answer(answer)
+        comparison = compare_answer(answer, self._other, explanation) if self._other else None
+        plans = None
+        if not explanation.are_all_open:
+            plans = plan_profile(named, self._ruleset, self._as_of, PlanOptions(details=False))
+        return Letter(id, render_letter_html(explanation, comparison, plans).encode("utf-8", "backslashreplace"))
