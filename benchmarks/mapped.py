@@ -23,7 +23,7 @@ from ma_eligibility.cohort.outputs import Outputs
 from ma_eligibility.cohort.run import run_cohort
 from ma_eligibility.cohort.worker import CohortOptions
 from ma_eligibility.roster.maps import load_map
-from ma_eligibility.roster.open_roster import open_roster
+from ma_eligibility.roster.open_roster import NO_OPTIONS, open_roster
 
 ASSUMED = ("credentials", "attempts", "skills")
 
@@ -64,10 +64,9 @@ def _fill(rows: Rows) -> None:
 
 def _time(roster: Path, map_path: Path | None) -> float:
     started = time.process_time()
-    map_file = None if map_path is None else load_map(str(map_path))
-    opened = [open_roster(str(roster), map_file)]
-    keep = map_file.rules.people.keep if map_file else ()
-    options = CohortOptions("guide", {}, (), TODAY.toordinal(), assessments="csv", keep=keep)
+    how = NO_OPTIONS if map_path is None else load_map(str(map_path))
+    opened = [open_roster(str(roster), how)]
+    options = CohortOptions("guide", {}, (), TODAY.toordinal(), assessments="csv", keep=tuple(how.keep))
     with Outputs(options, opened, str(roster.with_suffix(".out.csv")), None, None) as outputs:
         run_cohort(opened, options, outputs.write)
         outputs.commit()

@@ -65,8 +65,8 @@ def test_the_rows_the_summary_and_check_agree(rules: str, run: Run, tmp_path: Pa
         for credential in answer["credentials"]:
             row = rows[person["id"], credential["id"]]
             (nearest,) = [route for route in credential["routes"] if route["rank"] == 1]
-            lacked = row["lacks"][0].split(" and ")[0] if row["lacks"] else ""
-            assert lacked in json.dumps(nearest, ensure_ascii=False)
+            lack = row["lacks"][0].split(" and ")[0] if row["lacks"] else ""
+            assert lack in json.dumps(nearest, ensure_ascii=False)
             assert not row["route"] or row["verdict"] == "eligible" or row["route"] in routes_ahead(credential)
     expected = set()
     for credential in ruleset.credentials:

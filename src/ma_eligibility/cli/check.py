@@ -13,7 +13,6 @@ from ma_eligibility.cli.options import (
     PersonId,
     ProfilePath,
     Readings,
-    RosterMap,
     Rules,
     Supposed,
     find_form,
@@ -22,6 +21,7 @@ from ma_eligibility.cli.options import (
     read_readings,
 )
 from ma_eligibility.cli.person import TABLES, load_candidate, read_person
+from ma_eligibility.cli.roster_options import DateFormats, OtherColumns, RosterMap, RosterOptions
 from ma_eligibility.cli.streams import (
     DONE,
     FOUND,
@@ -55,6 +55,8 @@ def check(
     profile: ProfilePath,
     id: PersonId = None,
     map: RosterMap = None,  # noqa: A002 # the option's name
+    keep: OtherColumns = None,
+    dates: DateFormats = None,
     suppose: Supposed = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Write into PROFILE what its mistakes can only mean, and say it; then answer.")
@@ -120,7 +122,9 @@ def check(
         ma-eligible check maria.yaml --fix  # correct what is sure
         ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
-    person = read_person("check", profile, context.args, id, suppose, map, is_fixed=fix)
+    person = read_person(
+        "check", profile, context.args, id, suppose, RosterOptions(map, keep or [], dates or []), is_fixed=fix
+    )
     day = read_as_of(as_of)
     readings = read_readings(reading)
     form = format or find_form(output, FORMS)

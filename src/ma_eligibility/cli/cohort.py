@@ -12,7 +12,6 @@ from ma_eligibility.cli.options import (
     Debug,
     Finish,
     Readings,
-    RosterMap,
     Rules,
     Start,
     WeeklyHours,
@@ -23,6 +22,7 @@ from ma_eligibility.cli.options import (
     read_plan_options,
     read_readings,
 )
+from ma_eligibility.cli.roster_options import DateFormats, KeptColumns, RosterMap, RosterOptions
 from ma_eligibility.cli.streams import (
     UNUSABLE,
     fail,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
     from ma_eligibility.cohort.worker import CohortOptions
-    from ma_eligibility.roster.maps import MapFile
     from ma_eligibility.roster.rosters import Roster
     from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -110,6 +109,8 @@ OF_ROUTES = ("route", "unknown", "confidence", "reading_matters")
 def cohort(
     rosters: Rosters,
     map: RosterMap = None,  # noqa: A002 # the option's name
+    keep: KeptColumns = None,
+    dates: DateFormats = None,
     output: Output = None,
     findings: Findings = None,
     plans: Plans = None,
@@ -171,37 +172,25 @@ def cohort(
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     formats = format or _format_of(output), _format_of(findings), _format_of(plans)
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
-    options = options._replace(letters=letters is not None)
     with reading_input():
-        map_file = None if map is None else _load_map(map)
-        opened = [open_roster(path, map_file) for path in rosters]
+        how = RosterOptions(map, keep or [], dates or []).read()
+        opened = [open_roster(path, how) for path in rosters]
     for left_out in (said for roster in opened for said in roster.describe_left_out()):
         print_error(f"ma-eligible: {left_out}")
-    if map_file is not None:
-        options = options._replace(keep=map_file.rules.people.keep)
+    options = options._replace(letters=letters is not None, keep=tuple(how.keep))
     tally, first_reasons = _run(options, opened, (output, findings, rejects, plans, letters), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
         soon = [f"{what} within {span}" for what, span in spans.items() if span]
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
         tables = [roster for roster in opened if isinstance(roster, TableRoster)]
-        names = tables[0].export.names if map_file and tables[0].export else None
+        names = tables[0].export.names if tables and tables[0].export else None
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
         shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": names, "letters": letters}
         _print_summary(tally, ruleset, asked, day, selected, on_standard_error=format is not None, **shown)
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
         raise typer.Exit(UNUSABLE)
-
-
-def _load_map(path: str) -> "MapFile":
-    """Return the map in a file; raises InputError for one that cannot be used here."""
-    from ma_eligibility.cohort.exported import refuse_taken_names
-    from ma_eligibility.roster.maps import load_map
-
-    found = load_map(path)
-    refuse_taken_names(found)
-    return found
 
 
 def _format_of(path: str | None) -> "OutputFormat | None":

@@ -26,12 +26,6 @@ PersonId = Annotated[
         "--id", metavar="ID", help="Answer for the person of this id; PROFILE is then a roster, as cohort takes it."
     ),
 ]
-RosterMap = Annotated[
-    str | None,
-    typer.Option(
-        "--map", metavar="FILE", help="A file that says how the columns of the roster read, an export of an office."
-    ),
-]
 Supposed = Annotated[
     list[str] | None,
     typer.Option(

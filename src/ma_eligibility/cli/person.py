@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ma_eligibility.cli.roster_options import RosterOptions
 from ma_eligibility.cli.streams import fail_usage, reading_input
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class Person(NamedTuple):
     id: str | None
     """The person's id on a roster; None for a profile."""
     suppositions: "Suppositions | None"
-    map: str | None
-    """The map that reads the roster."""
+    roster: RosterOptions
+    """How the columns of the roster are read."""
     is_fixed: bool
     """Whether the profile has just been fixed, as far as it can be."""
 
@@ -39,7 +40,7 @@ def read_person(
     more: Sequence[str],
     id: str | None,
     suppose: Sequence[str] | None,
-    map: str | None = None,  # noqa: A002 # the option's name
+    roster: RosterOptions,
     *,
     is_fixed: bool = False,
 ) -> Person:
@@ -51,10 +52,11 @@ def read_person(
         fail_usage(f"{command} is about one person; for several: {_name_cohort_command(path, *more)}")
     if id == "":
         fail_usage("--id is empty")
-    if map is not None and id is None:
-        ask = _name_cohort_command(path, "--map", map)
-        fail_usage(f"--map reads a roster: give one person's --id, or ask about everybody: {ask}")
-    return Person(path, id, _read_suppositions(suppose or ()), map, is_fixed)
+    given = [*roster.arguments()]
+    if given and id is None:
+        ask = _name_cohort_command(path, *given)
+        fail_usage(f"{given[0]} is about a roster: give one person's --id, or ask about everybody: {ask}")
+    return Person(path, id, _read_suppositions(suppose or ()), roster, is_fixed)
 
 
 def _read_suppositions(texts: Sequence[str]) -> "Suppositions | None":
@@ -73,16 +75,14 @@ def load_candidate(
     """Return the profile at a path, or of one person of the roster there, what it is written in, and its files."""
     from ma_eligibility.medium import FILE
 
-    path, id, suppositions, map_path, _ = person
+    path, id, suppositions, options, _ = person
     if id is None:
         return _load_profile(person, warnings, rulesets), FILE, [path]
-    from ma_eligibility.roster.maps import load_map
     from ma_eligibility.roster.one_person import load_person
     from ma_eligibility.roster.rosters import roster_files
 
-    map_file = load_map(map_path) if map_path is not None else None
-    files = [*roster_files(path), *([map_path] if map_path is not None else [])]
-    return *load_person(path, id, warnings, rulesets, suppositions, map_file), files
+    files = [*roster_files(path), *([options.map] if options.map is not None else [])]
+    return *load_person(path, id, warnings, rulesets, suppositions, options.read()), files
 
 
 def _load_profile(person: Person, warnings: "list[Problem]", rulesets: "list[Ruleset]") -> "Profile":

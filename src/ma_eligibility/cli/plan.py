@@ -14,7 +14,6 @@ from ma_eligibility.cli.options import (
     PersonId,
     ProfilePath,
     Readings,
-    RosterMap,
     Rules,
     Start,
     Supposed,
@@ -27,6 +26,7 @@ from ma_eligibility.cli.options import (
     read_readings,
 )
 from ma_eligibility.cli.person import load_candidate, read_person
+from ma_eligibility.cli.roster_options import DateFormats, OtherColumns, RosterMap, RosterOptions
 from ma_eligibility.cli.streams import (
     DONE,
     FOUND,
@@ -57,6 +57,8 @@ def plan(
     profile: ProfilePath,
     id: PersonId = None,
     map: RosterMap = None,  # noqa: A002 # the option's name
+    keep: OtherColumns = None,
+    dates: DateFormats = None,
     suppose: Supposed = None,
     credential: Credentials = None,
     by: Annotated[
@@ -105,7 +107,7 @@ def plan(
         ma-eligible plan dana.yaml --without schooling  # without these changes
         ma-eligible plan dana.yaml --apply 1 -o new.yaml  # a profile with plan 1
     """
-    person = read_person("plan", profile, context.args, id, suppose, map)
+    person = read_person("plan", profile, context.args, id, suppose, RosterOptions(map, keep or [], dates or []))
     day = read_as_of(as_of)
     options = read_plan_options(
         day, start=start, finish=finish, by=by, hours=hours, without=without, all_plans=all_plans

@@ -1,5 +1,6 @@
 """The tables of results: their columns, and a row of each."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 #: What a column holds: a text, a day (as ``datetime.date.toordinal`` counts), a number, or several texts.
@@ -111,6 +112,11 @@ def _columns(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name, _KINDS.get(name, "text")) for name in names)
 
 
+def keep_columns(names: Iterable[str]) -> tuple[Column, ...]:
+    """Return the columns of a roster that are carried into a table of results."""
+    return tuple(Column(name, "text") for name in names)
+
+
 ASSESSMENTS = _columns(*Assessment._fields)
 VERDICT_COLUMNS = _columns(*VerdictRow._fields)
 FINDINGS = _columns(
@@ -118,3 +124,5 @@ FINDINGS = _columns(
 )
 PLANS = _columns(*PlanRow._fields)
 DETAILED_PLANS = PLANS + _columns(*PlanDetails._fields)
+#: The names that columns of a roster cannot have in a table of results.
+RESULT_NAMES = {column.name for column in (*ASSESSMENTS, *FINDINGS, *DETAILED_PLANS)}

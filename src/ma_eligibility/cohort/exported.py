@@ -1,9 +1,9 @@
-"""Results about the people of an export that a map reads: facts by the export's columns, and the columns it keeps."""
+"""Results with the columns that are kept of a roster and, where a map reads it, with facts called by its columns."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ma_eligibility.cohort.columns import ASSESSMENTS, DETAILED_PLANS, FINDINGS, Column, ResultRow
+from ma_eligibility.cohort.columns import RESULT_NAMES, Column, ResultRow
 from ma_eligibility.errors import parse_path
 from ma_eligibility.load.roster_map import fold_text
 from ma_eligibility.roster.maps import MapFile
@@ -13,18 +13,12 @@ from ma_eligibility.roster.rosters import Entry
 _OF_FACTS = ("unknown", "facts")
 
 
-def keep_columns(names: Sequence[str]) -> tuple[Column, ...]:
-    """Return the columns that are carried into a table of results."""
-    return tuple(Column(name, "text") for name in names)
-
-
 def refuse_taken_names(map_file: MapFile) -> None:
     """Raise InputError if a table of results has a column already that the map keeps."""
     document = replace(map_file.document, problems=[], omitted_count=0)
-    taken = {column.name for column in (*ASSESSMENTS, *FINDINGS, *DETAILED_PLANS)}
     people = map_file.rules.people
     for index, name in enumerate(people.keep):
-        if fold_text(name) in taken:
+        if fold_text(name) in RESULT_NAMES:
             message = f"the answers have a column {fold_text(name)} of their own"
             document.report("E106", message, (*people.path, "keep", index), "ignore the column, or rename it")
     document.raise_problems()
@@ -33,7 +27,7 @@ def refuse_taken_names(map_file: MapFile) -> None:
 def write_as_exported(
     rows: Sequence[ResultRow], entries: Sequence[Entry], columns: Sequence[Column]
 ) -> list[ResultRow]:
-    """Return the rows about people of an export, with the cells that are kept at the end of each.
+    """Return the rows about people of a roster, with the cells that are kept at the end of each.
 
     ``columns`` are those of the rows; a fact is called by the column of the export that has it.
     """

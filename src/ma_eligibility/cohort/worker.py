@@ -15,8 +15,9 @@ from ma_eligibility.cohort.columns import (
     VERDICT_COLUMNS,
     Column,
     ResultRow,
+    keep_columns,
 )
-from ma_eligibility.cohort.exported import keep_columns, write_as_exported
+from ma_eligibility.cohort.exported import write_as_exported
 from ma_eligibility.cohort.formats import ENCODERS, OutputFormat
 from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
@@ -51,7 +52,7 @@ class CohortOptions(NamedTuple):
     plan_options: "PlanOptions | None" = None
     """What is said of plans, if they are wanted."""
     keep: tuple[str, ...] = ()
-    """The columns of an export that are carried into every table."""
+    """The columns of the roster that are carried into every table."""
     letters: bool = False
     """Whether each person gets a letter."""
 
@@ -106,7 +107,7 @@ class _Rows:
     plans: list[ResultRow] = field(default_factory=list)
     letters: "list[Letter]" = field(default_factory=list)
     people: tuple[list[Entry], list[Entry], list[Entry]] = field(default_factory=lambda: ([], [], []))
-    """Of an export: whom each row of the three tables is about."""
+    """Whom each row of the three tables is about, where columns are kept or a map reads the roster."""
 
     def note(self, entry: Entry) -> None:
         """Note whom the rows are about that were added last."""
@@ -163,7 +164,7 @@ class Worker:
                 tally.extra += entry.is_extra
             else:
                 self._add_rows(entry, entry.profile, rows, tally)
-            if entry.call is not None:
+            if entry.call is not None or entry.kept:
                 rows.note(entry)
         tally.people = len(keys) - tally.extra
         tally.rejected = len(rejected) - tally.extra

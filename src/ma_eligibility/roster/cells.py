@@ -2,12 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
+from ma_eligibility.load.date_formats import (
+    DATE_FORMATS,
+    FIRST_SHORT_YEAR,
+    FIRST_SHORT_YEAR_OF_BIRTH,
+    DateTextError,
+    read_date_text,
+)
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.plain_values import read_section, text_reader
 from ma_eligibility.profile.vocabulary import FieldKind
@@ -20,7 +27,8 @@ CellReader = Callable[[str], Any]
 #: What spreadsheets show instead of a value that they cannot compute.
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 
-_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+#: The number of a day in a spreadsheet.
+SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
 _DEFUSED = re.compile(r"'(?=[=+\-@\t\r])")
 
@@ -36,6 +44,9 @@ def reader_for(place: Place, customs: Customs) -> CellReader | None:
         return partial(read_section, place.section)
     read = text_reader(kind)
     if read is not None and kind.kind == "date":
+        if customs.dates:
+            convert = partial(convert_date, customs.dates, first_short_year(place), "--dates {}")
+            return partial(_read_date, lambda text: read(convert(text)), customs.day_zero)
         return partial(_read_date, read, customs.day_zero)
     if read is not None and kind.kind == "number" and customs.is_point_doubtful:
         return partial(_read_number, read)
@@ -43,7 +54,9 @@ def reader_for(place: Place, customs: Customs) -> CellReader | None:
 
 
 #: The values of texts that were read, by the kind of the field: rosters repeat words, days and numbers.
-_MEMOS: defaultdict[tuple[FieldKind, bool], BoundedMemo[str, Any]] = defaultdict(lambda: BoundedMemo(10_000))
+_MEMOS: defaultdict[tuple[FieldKind | bool | int | tuple[str, ...], ...], BoundedMemo[str, Any]] = defaultdict(
+    lambda: BoundedMemo(10_000)
+)
 LONGEST_KEPT = 40
 
 
@@ -52,7 +65,40 @@ def memo_for(place: Place, customs: Customs) -> BoundedMemo[str, Any] | None:
     kind = kind_of(place)
     if kind is None or kind.kind not in ("word", "number", "flag", "date"):
         return None
-    return _MEMOS[kind, customs.is_point_doubtful]
+    return _MEMOS[kind, customs.is_point_doubtful, customs.dates, first_short_year(place)]
+
+
+def first_short_year(place: Place) -> int:
+    """Return the first of the hundred years that two digits can mean at a place."""
+    return FIRST_SHORT_YEAR_OF_BIRTH if place.field == "born" else FIRST_SHORT_YEAR
+
+
+def convert_date(formats: tuple[str, ...], first_short_year: int, advice: str, text: str) -> str:
+    """Return a date as profiles have it; a word such as present, and a number of a spreadsheet, as it is.
+
+    Raises CellError for one that is in none of the formats; where none is named, with the ``advice`` to name one.
+    """
+    if not any(map(str.isdigit, text)) or SERIAL.fullmatch(text):
+        return text
+    try:
+        return read_date_text(text, formats, first_short_year)
+    except DateTextError as error:
+        fitting = [] if formats else list(_find_fitting(text, first_short_year))
+        help = f" ({advice.format(' or '.join(fitting))} reads it)" if fitting else ""
+        raise CellError(f"{error}{help}") from None
+
+
+def _find_fitting(text: str, first_short_year: int) -> Iterator[str]:
+    """Give the forms of dates in which a text is one, those that read alike once."""
+    seen = set()
+    for name in DATE_FORMATS:
+        try:
+            found = read_date_text(text, [name], first_short_year)
+        except DateTextError:
+            continue
+        if found not in seen:
+            seen.add(found)
+            yield name
 
 
 def clean_cell(text: str) -> str:
@@ -61,7 +107,7 @@ def clean_cell(text: str) -> str:
 
 
 def _read_date(read: CellReader, day_zero: date, text: str) -> Any:
-    serial = _SERIAL.fullmatch(text)
+    serial = SERIAL.fullmatch(text)
     if serial and DAY_ZERO.toordinal() + int(serial[1]) <= LAST_DAY:
         meant = day_zero + timedelta(days=int(serial[1]))
         raise CellError(

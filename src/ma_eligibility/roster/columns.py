@@ -49,6 +49,10 @@ class Place(NamedTuple):
         return ".".join(part for part in parts if part)
 
 
+#: Where the ids are.
+ID_PLACE = Place("", 0, ID)
+
+
 @cache
 def section_fields(key: str) -> Mapping[str, FieldKind]:
     """Return the fields of a section's records, by the section's key."""

@@ -13,6 +13,8 @@ class Customs(NamedTuple):
     """The day 0 of the calendar by which it counts days, where a cell has the number of a day."""
     is_point_doubtful: bool = False
     """Whether a point may separate thousands, as where numbers have decimal commas."""
+    dates: tuple[str, ...] = ()
+    """The formats of its dates, besides those of profiles."""
 
 
 CUSTOMS = Customs()

@@ -1,17 +1,24 @@
 """What the columns of a table mean, and the problems that they have."""
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.load.source import Document, Span
+from ma_eligibility.profile.meanings import is_no_fact
+from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, fold, is_column_name
 from ma_eligibility.roster.tables import MOST_SHOWN, Flaw, Table
 
 #: How many rows above a header are taken for titles.
 MOST_TITLES = 20
+#: How many columns that are not known are named.
+MOST_NAMED = 40
+#: What hints at the name that is meant begin with.
+_ASKED = "did you mean "
 
 
 class Header(NamedTuple):
@@ -21,6 +28,8 @@ class Header(NamedTuple):
     places: dict[int, Place]
     id_index: int
     are_all_named: bool = True
+    kept: tuple[int, ...] = ()
+    """The columns that are carried into the answers; negative for one that this table lacks."""
 
     def find_flaws(self, cells: Sequence[str], flaws: Iterable[Flaw]) -> Iterator[Flaw]:
         """Give the flaws of a row: those of named cells and of the whole, and the first cell without a name."""
@@ -38,55 +47,96 @@ class Header(NamedTuple):
         return self.names[index] if index is not None and index < len(self.names) else ""
 
 
-#: What finds the place of a column by its name, and what gives the hint at a name that has none.
-Ways = tuple[Callable[[str], Place | None], Callable[[str], str]]
+class Ways(NamedTuple):
+    """How the columns of a table are understood."""
+
+    find: Callable[[str], Place | None]
+    """Finds the place of a column by its name."""
+    hint: Callable[[str], str]
+    """Gives the hint at a name that has no place."""
+    keep: tuple[str, ...] = ()
+    """The columns that are carried into the answers."""
 
 
-def read_headers(tables: Iterable[tuple[Table, Callable[[str], Place | None], Callable[[str], str]]]) -> list[Header]:
-    """Return what the columns of tables mean, each with its ways; raises InputError with what is wrong in any."""
+def read_headers(tables: Sequence[tuple[Table, Ways]], path: str = "") -> list[Header]:
+    """Return what the columns of tables mean; raises InputError with what is wrong in any.
+
+    A map may be drafted from the ``path``, if there is one, where columns are not known.
+    """
     headers: list[Header] = []
     problems: list[Problem] = []
     omitted = 0
-    for table, find, hint in tables:
+    for table, ways in tables:
         document = Document(table.file, table.text)
-        headers.append(read_header(table, find, hint, document, MOST_REPORTED - len(problems)))
+        headers.append(read_header(table, ways, document, MOST_REPORTED - len(problems), path))
         problems += sorted(document.problems, key=lambda problem: (problem.line, problem.column))
         omitted += document.omitted_count
+    problems += _find_missing(tables, headers)
     if problems:
         raise InputError(problems, omitted)
     return headers
 
 
-def read_header(
-    table: Table,
-    find: Callable[[str], Place | None],
-    hint: Callable[[str], str],
-    document: Document,
-    most: int = MOST_REPORTED,
-) -> Header:
-    """Return what the columns of a table mean, by ``find``; ``most`` mistakes are noted, with the hint of ``hint``."""
+def _find_missing(tables: Sequence[tuple[Table, Ways]], headers: Sequence[Header]) -> Iterator[Problem]:
+    """Give a problem for each column that is to be carried into the answers and is in no table."""
+    keeping = [(table, ways.keep, header) for (table, ways), header in zip(tables, headers, strict=True) if ways.keep]
+    if not keeping:
+        return
+    table, keep, header = keeping[0]
+    for number, name in enumerate(keep):
+        if all(each.kept[number] < 0 for _, _, each in keeping):
+            help = did_you_mean(name, filter(None, header.names))
+            yield Problem("E202", f"there is no column {name} to keep", table.file, path=table.sheet, help=help)
+
+
+def read_header(table: Table, ways: Ways, document: Document, most: int = MOST_REPORTED, path: str = "") -> Header:
+    """Return what the columns of a table mean; ``most`` mistakes are noted."""
     names = tuple(name.strip() for name in table.names)
     while names and not names[-1]:
         names = names[:-1]
     places: dict[int, Place] = {}
     first_at: dict[str, int] = {}
-    noted = HeaderMistakes(table, document, most)
+    mistakes, unknown = HeaderMistakes(table, document, most), list[int]()
+    passed = {ID, *REJECT_COLUMNS, *map(fold, ways.keep)}
     for index, name in enumerate(names):
         folded = fold(name)
         if not folded:
             continue
         if folded in first_at:
-            noted.add("E106", f"the column {name[:MOST_SHOWN]} is there twice", index, first=first_at[folded])
+            mistakes.add("E106", f"the column {name[:MOST_SHOWN]} is there twice", "", index, first=first_at[folded])
             continue
         first_at[folded] = index
-        place = find(name)
+        place = ways.find(name)
         if place is not None:
             places[index] = place
-        elif folded != ID and folded not in REJECT_COLUMNS:
-            noted.add("E201", f"there is no column {name[:MOST_SHOWN]}", index, partial(hint, name))
+        elif folded not in passed:
+            unknown.append(index)
+    if unknown:
+        mistakes.add("E201", *_describe_unknown([names[index] for index in unknown], ways.hint, path), unknown[0])
     if ID not in first_at:
-        noted.add("E202", f"there is no column {ID}", None, lambda: f"name the column that tells the people apart {ID}")
-    return Header(names, places, first_at.get(ID, -1), all(names))
+        mistakes.add("E202", f"there is no column {ID}", f"name the column that tells the people apart {ID}", None)
+    kept = tuple(first_at.get(fold(name), -1) for name in ways.keep)
+    return Header(names, places, first_at.get(ID, -1), all(names), kept)
+
+
+def _describe_unknown(names: Sequence[str], hint: Callable[[str], str], path: str) -> tuple[str, str]:
+    """Return what is wrong with columns that are not known, with what each seems to be, and what helps."""
+    if len(names) == 1:
+        return f"there is no column {names[0][:MOST_SHOWN]}", hint(names[0])
+    said = ", ".join(_describe_one(name, hint(name)) for name in names[:MOST_NAMED])
+    more = f", and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    draft = shlex.join(["ma-eligible", "template", "--map-from", path, "-o", "office.map.yaml"])
+    map_help = f"say what they mean in a map, which this drafts: {draft}; or " if path else ""
+    help = f"{map_help}rename or remove them, or carry one into the answers with --keep COLUMN"
+    return f"{len(names):,} columns are not known: {said}{more}", help
+
+
+def _describe_one(name: str, hint: str) -> str:
+    """Return the name of a column, with what it seems to be."""
+    shown = name[:MOST_SHOWN]
+    if hint.startswith(_ASKED):
+        return f"{shown} ({hint.removeprefix(_ASKED).removesuffix('?')}?)"
+    return f"{shown} (no fact of a profile)" if is_no_fact(name) else shown
 
 
 class HeaderMistakes:
@@ -95,9 +145,7 @@ class HeaderMistakes:
     def __init__(self, table: Table, document: Document, most: int = MOST_REPORTED) -> None:
         self._table, self._document, self._most = table, document, most
 
-    def add(
-        self, code: str, message: str, index: int | None, hint: Callable[[], str] = str, first: int | None = None
-    ) -> None:
+    def add(self, code: str, message: str, help: str, index: int | None, first: int | None = None) -> None:
         """Note a mistake at a column, unless there are many already; ``first`` is a column that is there before."""
         table, document = self._table, self._document
         if len(document.problems) >= self._most:
@@ -106,7 +154,7 @@ class HeaderMistakes:
         path = (table.format.describe_cell(table.header_line, index, ""),) if table.sheet else ()
         span = self._spans[-1 if index is None else index]
         related = () if first is None else ((self._spans[first], "it is first given"),)
-        document.report_at(code, message, span, path, hint(), related)
+        document.report_at(code, message, span, path, help, related)
 
     @cached_property
     def _spans(self) -> list[Span | None]:

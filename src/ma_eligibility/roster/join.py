@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
@@ -16,6 +17,7 @@ from ma_eligibility.roster.assumed import Assumptions
 from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.columns import (
     ID,
+    ID_PLACE,
     MOST_RECORDS,
     PEOPLE,
     Place,
@@ -41,7 +43,7 @@ from ma_eligibility.roster.tables import (
     TableRoster,
 )
 from ma_eligibility.roster.translation import Translation, pick_cells
-from ma_eligibility.roster.wide import ID_PLACE, Exported, WideRows
+from ma_eligibility.roster.wide import Exported, WideRows
 
 #: The value of a section with one record at the most, if there is none.
 NONE = "none"
@@ -106,13 +108,16 @@ class JoinedTable(NamedTuple):
             yield f"{self.format.describe_cell(line, index, self.header.name_of(index))}: {message}"
 
 
-def open_joined(path: str, tables: Iterable[tuple[str, Table]], opened: ExitStack) -> TableRoster:
+def open_joined(
+    path: str, tables: Iterable[tuple[str, Table]], opened: ExitStack, keep: Sequence[str] = ()
+) -> TableRoster:
     """Return the people in joined tables; raises InputError.
 
-    ``tables`` have a name each; those that neither are called as a section nor have ids are left alone.
+    ``tables`` have a name each; those that neither are called as a section nor have ids are left alone. ``keep`` are
+    the columns of the people's table that are carried into the answers.
     """
     by_key = _choose(tables, display_name(path))
-    headers = _read_headers(by_key)
+    headers = _read_headers(by_key, keep, "" if Path(path).is_dir() else path)
     joined = {
         key: JoinedTable(key, table.format, headers[key], headers[key], table.customs) for key, table in by_key.items()
     }
@@ -166,13 +171,12 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
     return chosen
 
 
-def _read_headers(tables: Mapping[str, Table]) -> dict[str, Header]:
+def _read_headers(tables: Mapping[str, Table], keep: Sequence[str], path: str) -> dict[str, Header]:
     """Return what the columns of each table stand for; raises InputError with what is wrong in any."""
-    ways: dict[str, Ways] = {
-        key: (partial(find_place_in_section, key), partial(hint_at_section_column, key)) for key in tables
-    }
-    ways[PEOPLE] = partial(_find_in_people, tables.keys()), partial(_hint_in_people, tables.keys())
-    return dict(zip(tables, read_headers([(table, *ways[key]) for key, table in tables.items()]), strict=True))
+    ways = {key: Ways(partial(find_place_in_section, key), partial(hint_at_section_column, key)) for key in tables}
+    keys = tables.keys()
+    ways[PEOPLE] = Ways(partial(_find_in_people, keys), partial(_hint_in_people, keys), tuple(keep))
+    return dict(zip(tables, read_headers([(table, ways[key]) for key, table in tables.items()], path), strict=True))
 
 
 def _find_in_people(tables: Iterable[str], name: str) -> Place | None:
@@ -247,7 +251,7 @@ class JoinedReader:
             for place in (record_place(key, at, field) for at in range(1, self._counts[key] + 1) for field in fields):
                 places[len(names)] = place
                 names.append(place.name)
-        header = Header(tuple(names), places, own.id_index)
+        header = Header(tuple(names), places, own.id_index, kept=own.kept)
         self._width = len(names)
         self._assumptions = Assumptions(self._of_every_record(assume), header) if assume else None
         is_doubtful = any(table.customs.is_point_doubtful for table in tables.values())

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ma_eligibility.errors import Path
-from ma_eligibility.roster.columns import ID, Place
+from ma_eligibility.roster.columns import Place
 
-ID_PLACE = Place("", 0, ID)
 #: The kinds of facts that several columns can make together.
 JOINED = {"text": " ", "texts": "; ", "words": "; "}
 

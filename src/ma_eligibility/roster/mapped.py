@@ -17,12 +17,12 @@ from ma_eligibility.load.source import Document, display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean, find_near
 from ma_eligibility.roster.assumed import Assumptions
-from ma_eligibility.roster.columns import PEOPLE, REJECT_COLUMNS, Place, fold
+from ma_eligibility.roster.columns import ID_PLACE, PEOPLE, REJECT_COLUMNS, Place, fold
 from ma_eligibility.roster.csv_tables import Layout, open_csv
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import MOST_TITLES, HeaderMistakes
 from ma_eligibility.roster.join import JoinedTable, join_name, join_tables
-from ma_eligibility.roster.map_rules import ID_PLACE, ColumnRule, MapRules, TableRule
+from ma_eligibility.roster.map_rules import ColumnRule, MapRules, TableRule
 from ma_eligibility.roster.maps import MapFile
 from ma_eligibility.roster.tables import (
     TEXTS,
@@ -309,12 +309,12 @@ def find_misfits(table: Table, rule: TableRule, map_file: MapFile) -> list[Probl
     for index, name in enumerate(names):
         folded = fold_text(name)
         if folded in needed and found[folded] > 1 and folded in [fold_text(each) for each in names[:index]]:
-            mistakes.add("E106", f"the column {name} is there twice", index, lambda: "rename one of them")
+            mistakes.add("E106", f"the column {name} is there twice", "rename one of them", index)
     if unlisted:
         be = "column is" if len(unlisted) == 1 else "columns are"
         message = f"{len(unlisted)} {be} in no list of the map: {', '.join(others)}"
         help = f"put each below columns:, keep: or ignore: of {map_file.rules.file}"
-        mistakes.add("E201", message, unlisted[0], lambda: help)
+        mistakes.add("E201", message, help, unlisted[0])
     return [*of_map.problems, *of_table.problems]
 
 

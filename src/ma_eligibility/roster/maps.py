@@ -26,6 +26,7 @@ from ma_eligibility.profile.spelling import did_you_mean
 from ma_eligibility.roster.cells import CellError, reader_for
 from ma_eligibility.roster.columns import (
     ID,
+    ID_PLACE,
     Place,
     find_place,
     find_place_in_section,
@@ -37,7 +38,7 @@ from ma_eligibility.roster.columns import (
     section_fields,
 )
 from ma_eligibility.roster.customs import CUSTOMS
-from ma_eligibility.roster.map_rules import ID_PLACE, JOINED, ByRule, ColumnRule, MapRules, Said, TableRule
+from ma_eligibility.roster.map_rules import JOINED, ByRule, ColumnRule, MapRules, Said, TableRule
 
 
 class MapFile(NamedTuple):
@@ -46,6 +47,11 @@ class MapFile(NamedTuple):
     path: str
     document: Document
     rules: MapRules
+
+    @property
+    def keep(self) -> tuple[str, ...]:
+        """The columns that are carried into the answers."""
+        return self.rules.people.keep
 
 
 def load_map(path: str) -> MapFile:

@@ -14,7 +14,7 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.roster.columns import plain_id
 from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.maps import MapFile
-from ma_eligibility.roster.open_roster import open_roster
+from ma_eligibility.roster.open_roster import NO_OPTIONS, TableOptions, open_roster
 from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, MOST_NAMED, Entry, Roster
 from ma_eligibility.roster.tables import TableRoster
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -26,17 +26,17 @@ def load_person(
     warnings: list[Problem],
     rulesets: Sequence[Ruleset],
     suppose: Change | None = None,
-    map_file: MapFile | None = None,
+    how: MapFile | TableOptions = NO_OPTIONS,
 ) -> tuple[Profile, Medium]:
     """Return the profile of the first person of a roster with this id, and what the roster is written in.
 
     A person is called by the id or, without one, as results do. ``suppose`` changes the values before they are used;
-    ``map_file`` says how the roster's columns read.
+    ``how`` says how the roster's columns read.
 
     Raises InputError if nobody is, or that person or the roster cannot be read; adds to ``warnings`` what is no mistake
     and may have been meant otherwise, as ``load_profile`` does.
     """
-    roster = open_roster(path, map_file)
+    roster = open_roster(path, how)
     if roster.left_out:
         message = f"not read: {'; '.join(roster.left_out[:MOST_NAMED])}"
         warnings.append(Problem("W107", message, roster.name, help="a person there is not found"))

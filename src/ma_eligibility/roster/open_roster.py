@@ -4,7 +4,7 @@ import sys
 import weakref
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, unreadable
@@ -16,7 +16,15 @@ from ma_eligibility.roster.json_lines import JsonLines
 from ma_eligibility.roster.mapped import open_mapped
 from ma_eligibility.roster.maps import MapFile
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
-from ma_eligibility.roster.tables import TEXTS, TEXTS_IN_FOLDERS, WORKBOOKS, TableRoster, is_table, list_tables_in
+from ma_eligibility.roster.tables import (
+    TEXTS,
+    TEXTS_IN_FOLDERS,
+    WORKBOOKS,
+    Table,
+    TableRoster,
+    is_table,
+    list_tables_in,
+)
 from ma_eligibility.roster.wide import open_wide
 from ma_eligibility.roster.workbooks import find_wide, has_people, open_sheets
 
@@ -28,13 +36,28 @@ KINDS: dict[str, type[JsonLines | YamlDocuments | ProfileFiles]] = {
 }
 
 
-def open_roster(path: str, map_file: MapFile | None = None) -> Roster:
+class TableOptions(NamedTuple):
+    """What is asked of tables with the tool's own columns."""
+
+    keep: tuple[str, ...] = ()
+    """The columns that are carried into the answers."""
+    dates: tuple[str, ...] = ()
+    """The formats of their dates, besides those of profiles."""
+
+
+NO_OPTIONS = TableOptions()
+
+
+def open_roster(path: str, how: MapFile | TableOptions = NO_OPTIONS) -> Roster:
     """Return the roster at a path: by its ending, for a folder by what is in it, for ``-`` by how the input begins.
 
-    With a map, it is a table. Raises InputError for one that cannot be used at all.
+    With a map or with options, it is a table. Raises InputError for one that cannot be used at all.
     """
-    if map_file is not None:
-        return open_table(path, map_file)
+    if how != NO_OPTIONS:
+        if isinstance(how, TableOptions) and Path(path).suffix.lower() in KINDS:
+            message = "this is no table: it has no columns to keep, and no other dates"
+            raise InputError([Problem("E120", message, display_name(path), help="leave --keep and --dates out")])
+        return open_table(path, how)
     if path == "-":
         return _open_standard_input()
     place = Path(path)
@@ -72,26 +95,26 @@ def _open_standard_input() -> Roster:
     return open_table("-")
 
 
-def open_table(path: str, map_file: MapFile | None = None) -> TableRoster:
+def open_table(path: str, how: MapFile | TableOptions = NO_OPTIONS) -> TableRoster:
     """Return the roster in a CSV file, in standard input for ``-``, in a folder of CSV files or in a workbook.
 
-    ``map_file`` says how its columns read, if they are not those of the tool.
+    ``how`` says how its columns read: by a map, or as those of the tool.
 
     Raises InputError with everything that is wrong with the tables' columns, or with why there are no tables.
     """
     suffix = Path(path).suffix.lower()
     with ExitStack() as opened:
-        if map_file is not None:
-            roster = open_mapped(path, map_file, opened)
+        if isinstance(how, MapFile):
+            roster = open_mapped(path, how, opened)
         elif path != "-" and Path(path).is_dir():
-            tables = [(each.stem, open_csv(str(each), opened)) for each in list_tables_in(path)]
-            roster = open_joined(path, tables, opened)
+            tables = [(each.stem, _with(how, open_csv(str(each), opened))) for each in list_tables_in(path)]
+            roster = open_joined(path, tables, opened, how.keep)
             others = [each for name, each in tables if not is_table_name(name)]
             roster.left_out = [said for each in others for said in describe_left_out(each)]
         elif suffix in WORKBOOKS:
-            roster = _open_workbook(path, opened)
+            roster = _open_workbook(path, opened, how)
         elif path == "-" or suffix in TEXTS:
-            roster = open_wide(path, [open_csv(path, opened)])
+            roster = open_wide(path, [_with(how, open_csv(path, opened))], how.keep)
         else:
             message = f"a table whose name ends in {suffix or 'nothing'} is not read"
             help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
@@ -100,11 +123,17 @@ def open_table(path: str, map_file: MapFile | None = None) -> TableRoster:
     return roster
 
 
-def _open_workbook(path: str, opened: ExitStack) -> TableRoster:
+def _with(options: TableOptions, table: Table) -> Table:
+    """Return a table whose dates are read as the options say."""
+    return table._replace(customs=table.customs._replace(dates=options.dates))
+
+
+def _open_workbook(path: str, opened: ExitStack, options: TableOptions) -> TableRoster:
     """Return the roster in a workbook: in wide sheets, or in joined ones; raises InputError."""
-    sheets, hidden = open_sheets(path, opened)
+    seen, hidden = open_sheets(path, opened)
+    sheets = [_with(options, each) for each in seen]
     wide, joined = find_wide(sheets), [(each.sheet, each) for each in sheets]
-    roster = open_wide(path, wide) if wide else open_joined(path, joined, opened)
+    roster = open_wide(path, wide, options.keep) if wide else open_joined(path, joined, opened, options.keep)
     others = [each for each in sheets if not is_table_name(each.sheet)]
     roster.left_out = [f"the sheet {each.sheet}, which is hidden" for each in hidden if has_people(each)]
     roster.left_out += [said for each in others for said in describe_left_out(each)]

@@ -8,20 +8,13 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ma_eligibility.load.date_formats import (
-    DATE_FORMATS,
-    FIRST_SHORT_YEAR,
-    FIRST_SHORT_YEAR_OF_BIRTH,
-    DateTextError,
-    read_date_text,
-)
 from ma_eligibility.load.roster_map import fold_text
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.spelling import find_near
-from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, clean_cell
-from ma_eligibility.roster.columns import REJECT_COLUMNS, REJECT_REASON, Place, fold, kind_of
+from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, clean_cell, convert_date, first_short_year
+from ma_eligibility.roster.columns import ID_PLACE, REJECT_COLUMNS, REJECT_REASON, Place, fold, kind_of
 from ma_eligibility.roster.headers import Header
-from ma_eligibility.roster.map_rules import ID_PLACE, JOINED, ByRule, ColumnRule, TableRule
+from ma_eligibility.roster.map_rules import JOINED, ByRule, ColumnRule, TableRule
 from ma_eligibility.roster.tables import MOST_SHOWN, Flaw
 
 #: How many words of a map are named where a cell has another one.
@@ -32,7 +25,6 @@ _Cells = tuple[tuple[int, str], ...]
 _Reader = Callable[[str, str], _Cells]
 
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 
 
 class _Step(NamedTuple):
@@ -177,7 +169,7 @@ class Translation:
 
     def list_kept(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Return the cells of a row that are carried into the answers."""
-        return tuple(pick_cells(cells, self.kept))
+        return tuple(map(str.strip, pick_cells(cells, self.kept)))
 
     def _convert(self, conversion: _Conversion, text: str, flaws: list[Flaw]) -> str:
         """Return the text of an own cell for one that is written otherwise; the same, with a flaw, if it has none."""
@@ -313,31 +305,5 @@ def make_converter(place: Place, formats: tuple[str, ...]) -> Callable[[str], st
     if kind and kind.kind == "number":
         return lambda text: text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
     if kind and kind.kind == "date":
-        first = FIRST_SHORT_YEAR_OF_BIRTH if place.field == "born" else FIRST_SHORT_YEAR
-        return partial(_convert_date, formats, first)
+        return partial(convert_date, formats, first_short_year(place), "dates: {} in the map")
     return None
-
-
-def _convert_date(formats: tuple[str, ...], first_short_year: int, text: str) -> str:
-    """Return a date as profiles have it; a word such as present, and a number of a spreadsheet, as it is."""
-    if not any(map(str.isdigit, text)) or _SERIAL.fullmatch(text):
-        return text
-    try:
-        return read_date_text(text, formats, first_short_year)
-    except DateTextError as error:
-        fitting = list(_find_fitting(text, first_short_year)) if not formats else []
-        help = f" (dates: {' or '.join(fitting)} in the map reads it)" if fitting else ""
-        raise CellError(f"{error}{help}") from None
-
-
-def _find_fitting(text: str, first_short_year: int) -> Iterator[str]:
-    """Give the forms of dates in which a text is one, those that read alike once."""
-    seen = set()
-    for name in DATE_FORMATS:
-        try:
-            found = read_date_text(text, [name], first_short_year)
-        except DateTextError:
-            continue
-        if found not in seen:
-            seen.add(found)
-            yield name

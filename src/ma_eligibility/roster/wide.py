@@ -9,9 +9,18 @@ from typing import Any, NamedTuple
 from ma_eligibility.errors import MOST_REPORTED, Path
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
-from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, REJECT_REASON, Place, find_place, fold, hint_at_column
+from ma_eligibility.roster.columns import (
+    ID,
+    ID_PLACE,
+    REJECT_COLUMNS,
+    REJECT_REASON,
+    Place,
+    find_place,
+    fold,
+    hint_at_column,
+)
 from ma_eligibility.roster.customs import CUSTOMS, Customs
-from ma_eligibility.roster.headers import Header, read_headers, refuse_titles
+from ma_eligibility.roster.headers import Header, Ways, read_headers, refuse_titles
 from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
 
 Point = Callable[[Place], str]
@@ -43,7 +52,6 @@ class Exported(NamedTuple):
 IN_NO_RECORD = -1
 _ANSWER = f"{ANSWERS}."
 _NO_MEMO: dict[str, Any] = {}
-ID_PLACE = Place("", 0, ID)
 
 
 class WideRows:
@@ -122,7 +130,8 @@ class WideRows:
             return point(self._find_place(records, path))
 
         if exported is None:
-            return TablePerson(line, id, value, tuple(problems), self._original(cells), locate)
+            kept = self._list_kept(cells) if self.header.kept else ()
+            return TablePerson(line, id, value, tuple(problems), self._original(cells), locate, False, "", kept)
         original, kept, call = exported
         return TablePerson(
             *(line, id, value, tuple(problems), original, locate, False, "", kept),
@@ -161,6 +170,10 @@ class WideRows:
                 value.setdefault(section, []).append(records[slot])
             else:
                 value[section] = records[slot]
+
+    def _list_kept(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Return the cells of a row that are carried into the answers."""
+        return tuple(cells[index].strip() if 0 <= index < len(cells) else "" for index in self.header.kept)
 
     def _original(self, cells: Sequence[str]) -> tuple[str, ...]:
         if self._keeps_all and len(cells) == self.width:
@@ -224,10 +237,14 @@ class SheetsReader:
             yield from self.readers[number].people(row._replace(raw=row.raw[1]) for row in group)
 
 
-def open_wide(path: str, tables: Sequence[Table]) -> TableRoster:
-    """Return the people in one wide table after the other; raises InputError."""
+def open_wide(path: str, tables: Sequence[Table], keep: Sequence[str] = ()) -> TableRoster:
+    """Return the people in one wide table after the other; raises InputError.
+
+    ``keep`` are the columns that are carried into the answers.
+    """
     refuse_titles(tables)
-    headers = read_headers((table, find_place, hint_at_column) for table in tables)
+    ways = Ways(find_place, hint_at_column, tuple(keep))
+    headers = read_headers([(table, ways) for table in tables], "" if path == "-" else path)
     if len(tables) == 1:
         (table,), (header,) = tables, headers
         wide = WideRows(header, table.customs)
