@@ -184,15 +184,17 @@ def test_names_of_files_that_cannot_be_used_are_refused(
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
-def test_the_first_reasons_are_shown(run: Run, tmp_path: Path) -> None:
+def test_a_few_reasons_are_shown_and_many_by_their_cause(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"complete": 1}\n' * 5)
     result = run("cohort", "a.jsonl", "--as-of", AS_OF, cwd=tmp_path)
     reason = "true or false belongs here (write true) [E209]"
     assert result.stderr == (
         "ma-eligible: 5 of 5 people cannot be read (--rejects FILE writes them to a file, to correct)\n"
-        + "".join(f"  a.jsonl:{line}: complete: {reason}\n" for line in (1, 2, 3))
-        + "  and 2 more\n"
+        "  5 × complete: true or false belongs here (write true), first at a.jsonl:1\n"
     )
+    (tmp_path / "b.jsonl").write_text('{"complete": 1}\n' * 3)
+    result = run("cohort", "b.jsonl", "--as-of", AS_OF, cwd=tmp_path)
+    assert result.stderr.partition("\n")[2] == "".join(f"  b.jsonl:{line}: complete: {reason}\n" for line in (1, 2, 3))
 
 
 @pytest.mark.parametrize(

@@ -303,11 +303,11 @@ def _print_rejected(tally: "Tally", rejects: str | None, first_reasons: list[str
     there = f"; {rejects} has them" if rejects else " (--rejects FILE writes them to a file, to correct)"
     extra = f", and {tally.extra:,} {'row is' if tally.extra == 1 else 'rows are'} nobody's" if tally.extra else ""
     print_error(f"ma-eligible: {tally.rejected:,} of {tally.people:,} people cannot be read{extra}{there}")
-    for reason in first_reasons:
-        print_error(f"  {reason}")
-    more = tally.rejected + tally.extra - len(first_reasons)
-    if more > 0:
-        print_error(f"  and {more:,} more")
+    from ma_eligibility.render.causes import list_causes
+
+    few = tally.rejected + tally.extra == len(first_reasons)
+    for said in first_reasons if few else list_causes(tally.causes.values()):
+        print_error(f"  {said}")
 
 
 def template(

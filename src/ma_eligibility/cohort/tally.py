@@ -1,17 +1,41 @@
 """What is counted over a cohort, and shown in its summary."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
+from ma_eligibility.roster.causes import Cause
 
 #: A kind of change, with what it is about where that matters: a paper, a card, a procedure, an exam, a diploma.
 OpenerPart = tuple[str, str]
 #: What opens a credential: how certain that is, and the changes together; none if it is open without any.
 Opener = tuple[str, tuple[OpenerPart, ...]]
+
+
+#: How many kinds of mistakes are counted apart, and how many of the texts written there are kept.
+MOST_CAUSES, MOST_WRITTEN = 1000, 3
+
+
+@dataclass
+class Alike:
+    """Mistakes of the same kind in what people have."""
+
+    first: Cause
+    place: str
+    """Where the first of them is."""
+    count: int = 0
+    written: list[str] = field(default_factory=list)
+    """The first different texts."""
+
+    def add(self, count: int, written: Iterable[str]) -> None:
+        """Count more of them."""
+        self.count += count
+        for text in written:
+            if text and text not in self.written and len(self.written) < MOST_WRITTEN:
+                self.written.append(text)
 
 
 @dataclass
@@ -23,6 +47,8 @@ class Tally:
     rejected: int = 0
     extra: int = 0
     """Rejected rows that belong to no one, and so are not counted as people."""
+    causes: dict[tuple[str, str, str], Alike] = field(default_factory=dict)
+    """Why people cannot be read, by the kind of mistake."""
     letters: int = 0
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many assessments, by credential and verdict; like all that follows, only of those that are wanted."""
@@ -74,6 +100,19 @@ class Tally:
             for sentence in sentences:
                 self.missing[credential, sentence] += people
 
+    def count_causes(self, causes: Iterable[Cause], place: str) -> None:
+        """Count why one person cannot be read."""
+        for cause in causes:
+            self._add_cause(cause, place, 1, (cause.written,))
+
+    def _add_cause(self, cause: Cause, place: str, count: int, written: Iterable[str]) -> None:
+        alike = self.causes.get(cause.kind)
+        if alike is None:
+            if len(self.causes) >= MOST_CAUSES:
+                return
+            alike = self.causes[cause.kind] = Alike(cause, place)
+        alike.add(count, written)
+
     def count_openers(self, found: Sequence[tuple[Opener, str]]) -> None:
         """Count for one person what opens each credential most easily."""
         self.openers.update(found)
@@ -85,6 +124,8 @@ class Tally:
         self.rejected += other.rejected
         self.extra += other.extra
         self.letters += other.letters
+        for alike in other.causes.values():
+            self._add_cause(alike.first, alike.place, alike.count, alike.written)
         self.near_names |= other.near_names
         for name in (
             "verdicts",

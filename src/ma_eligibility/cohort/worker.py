@@ -25,6 +25,7 @@ from ma_eligibility.explain.assumptions import list_assumed
 from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile, plain_address
+from ma_eligibility.roster.causes import Cause
 from ma_eligibility.roster.rosters import Chunk, Entry, hold_back
 from ma_eligibility.ruleset.rulebook import Ruleset
 
@@ -156,12 +157,14 @@ class Worker:
             place = entry.place or f"{chunk.file}:{entry.line}"
             keys.append((entry.key if entry.profile else "", place))
             if duplicates and index in duplicates:
-                entry = _refuse(entry, duplicates[index])
+                causes = (Cause("id", "the id is already used", "", entry.key),)
+                entry = _refuse(entry, duplicates[index])._replace(causes=causes)
             if entry.profile is None:
                 rejected.append(Rejected(place, entry.line, entry.reason, entry.original))
                 if self.options.selection.is_all:
                     rows.assessments.append(self._assessor.refuse(entry.name, entry.reason))
                 tally.extra += entry.is_extra
+                tally.count_causes(entry.causes or (Cause("", entry.reason),), place)
             else:
                 self._add_rows(entry, entry.profile, rows, tally)
             if entry.call is not None or entry.kept:

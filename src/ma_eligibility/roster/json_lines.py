@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.roster.rosters import MOST_IN_A_LINE, Entry, Roster, open_lines, read_lines, read_text, take_some
+from ma_eligibility.roster.rosters import Entry
 
 # People are read by the million; this skips the checks of the class's own constructor.
 new_entry = tuple.__new__
@@ -71,7 +71,7 @@ def read_line(line: bytes, number: int, file: str, *, keeps_numbers: bool = Fals
         profile = read_quickly(value) if is_named and (keeps_numbers or _keeps_numbers(line)) else None
         if profile is not None and _keeps_keys(line, value, bool(key)):
             name = key or profile.candidate or f"line {number}"
-            return new_entry(Entry, (number, key, name, profile, "", line, "", False, "", (), None))
+            return new_entry(Entry, (number, key, name, profile, "", line, "", False, "", (), None, ()))
     return read_text(line.rstrip(b"\r\n"), number, file, is_json=True)
 
 

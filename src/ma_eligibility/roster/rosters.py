@@ -17,6 +17,7 @@ from ma_eligibility.errors import Path as AddressPath
 from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
 from ma_eligibility.load.source import MOST_BYTES, decode_text, display_name, open_file, read_bytes, unreadable
 from ma_eligibility.profile.profile import Profile
+from ma_eligibility.roster.causes import Cause, causes_of
 from ma_eligibility.roster.columns import REJECT_REASON
 
 #: How many things that are not read are named.
@@ -48,6 +49,8 @@ class Entry(NamedTuple):
     """The cells that are carried into the answers."""
     call: Callable[[AddressPath], str] | None = None
     """Names the column of an export that holds a fact, by its path; None where facts are called by their addresses."""
+    causes: tuple[Cause, ...] = ()
+    """The reason again, a mistake each."""
 
 
 class Chunk(Protocol):
@@ -99,7 +102,7 @@ def read_text(data: bytes, line: int, file: str, *, is_json: bool) -> Entry:
             )
         profile = make_profile_of(document)
     except InputError as error:
-        return Entry(line, key, name, None, describe_problems(error, line), data)
+        return Entry(line, key, name, None, describe_problems(error, line), data, causes=causes_of(error.problems))
     return Entry(line, key, key or profile.candidate or name, profile, "", data)
 
 
@@ -228,7 +231,9 @@ def _read_file(path: str) -> Entry:
         data = read_bytes(path)
         text = decode_text(data, path)
     except InputError as error:
-        return Entry(1, name, name, None, describe_problems(error, 1), b"", path, place=place)
+        problems = error.problems
+        reason = describe_problems(error, 1)
+        return Entry(1, name, name, None, reason, b"", path, place=place, causes=causes_of(problems))
     entry = read_text(data, 1, path, is_json=path.lower().endswith(".json"))._replace(file=path, place=place)
     if entry.key:
         return entry

@@ -6,16 +6,19 @@ people and one for each section, whose rows name their person by ``id``.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple, Protocol
 
 from ma_eligibility.errors import MOST_REPORTED, InputError, Path, Problem
+from ma_eligibility.load.corrections import value_at
 from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document, display_name, unreadable
-from ma_eligibility.medium import CELLS, EXPORT
+from ma_eligibility.medium import CELLS, EXPORT, format_column
+from ma_eligibility.roster.causes import cause_of, cause_of_row
 from ma_eligibility.roster.columns import is_table_name
 from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.rosters import Entry, Roster, take_some
@@ -155,26 +158,50 @@ def _read_person(person: TablePerson) -> Entry:
     name = person.id or person.place or f"line {person.line}"
     profile = read_quickly(person.value)
     reasons = list(person.problems)
+    causes = [cause_of_row(said) for said in reasons]
     if profile is None:
+        paths: dict[str, Path] = {}
         try:
-            medium = (CELLS if person.call is None else EXPORT)._replace(format_address=person.locate)
+            medium = CELLS if person.call is None else EXPORT
+            medium = medium._replace(format_address=partial(_locate, person, paths))
             profile = make_profile_of(Document(name, value=person.value, medium=medium))
         except InputError as error:
-            reasons += _describe_new(error.problems, person)
+            for problem in _list_new(error.problems, person):
+                reasons.append(_describe(problem))
+                path = _path_of_cell(paths.get(problem.path, ()))
+                column = (person.call and person.call(path)) or format_column(path)
+                causes.append(cause_of(column, problem, value_at(person.value, path)))
     if len(reasons) > MOST_REPORTED:
         reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
     key = "" if reasons and person.is_extra else person.id
     found, reason = None if reasons else profile, "; ".join(reasons)
     line, original, is_extra = person.line, person.original, person.is_extra
-    return Entry(line, key, name, found, reason, original, "", is_extra, person.place, person.kept, person.call)
+    kept, call = person.kept, person.call
+    return Entry(line, key, name, found, reason, original, "", is_extra, person.place, kept, call, tuple(causes))
 
 
-def _describe_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[str]:
+def _locate(person: TablePerson, paths: dict[str, Path], path: Path) -> str:
+    """Return where a fact is, and note its path by that."""
+    where = person.locate(path)
+    paths.setdefault(where, path)
+    return where
+
+
+def _path_of_cell(path: Path) -> Path:
+    """Return the path of the fact of which one of several texts is meant, since a cell has all of them."""
+    return path[:-1] if len(path) > 2 and isinstance(path[-1], int) else path
+
+
+def _list_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[Problem]:
     """Give what is wrong with the facts, except in cells that have a problem already."""
     for problem in problems:
         if not any(known.startswith(f"{problem.path}:") for known in person.problems):
-            help = f" ({problem.help})" if problem.help else ""
-            yield f"{problem.path}: {problem.message}{help} [{problem.code}]"
+            yield problem
+
+
+def _describe(problem: Problem) -> str:
+    help = f" ({problem.help})" if problem.help else ""
+    return f"{problem.path}: {problem.message}{help} [{problem.code}]"
 
 
 WORKBOOKS = (".xlsx", ".xlsm")
