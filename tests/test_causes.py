@@ -1,4 +1,4 @@
-"""Why people cannot be read: mistakes that are alike are told once, with how many there are and an example."""
+"""Why people cannot be read: mistakes that are alike are said once, with how many there are and an example."""
 
 import re
 from collections import Counter
@@ -16,17 +16,17 @@ HEADER = "id,programs.1.completed,diploma.kind,programs.1.accreditation\n"
 CELLS = ["12/18/2026,,", "5/20/2025,Y,", "5/20/2025,N,", ",N/A,-", "N/A,,?", ",,", "45000,,", "45001,,"]
 
 
-def told(stderr: str) -> list[str]:
+def reasons_in(stderr: str) -> list[str]:
     return [line.strip() for line in stderr.splitlines()[1:]]
 
 
-def test_mistakes_are_told_by_cause(run: Run, tmp_path: Path) -> None:
+def test_mistakes_are_said_by_cause(run: Run, tmp_path: Path) -> None:
     rows = "".join(f"{number},{cells}\n" for number, cells in enumerate(CELLS, 1))
     (tmp_path / "a.csv").write_text(HEADER + rows, encoding="utf-8")
     result = run("cohort", "a.csv", "-q", cwd=tmp_path)
     assert result.returncode == 4
     known = "known here: high_school, ged, equivalent"
-    assert told(result.stderr) == [
+    assert reasons_in(result.stderr) == [
         "3 × programs.1.completed: this is not a date (12/18/2026: write 2026-12-18; also 5/20/2025), first at a.csv:2",
         f"2 × diploma.kind: this word is not known here (Y: {known}; also N), first at a.csv:3",
         "2 × programs.1.accreditation: leave it empty where it is not known (-, ?), first at a.csv:5",
@@ -43,7 +43,7 @@ def test_every_mistake_is_counted_whatever_the_chunks(jobs: str, run: Run, tmp_p
     chosen = [random.choice(CELLS) for _ in range(1300)]
     rows = "".join(f"{number},{cells}\n" for number, cells in enumerate(chosen, 1))
     (tmp_path / "a.csv").write_text(HEADER + rows + "x,,,\nx,,,\n", encoding="utf-8")
-    lines = told(run("cohort", "a.csv", "-q", "-j", jobs, cwd=tmp_path).stderr)
+    lines = reasons_in(run("cohort", "a.csv", "-q", "-j", jobs, cwd=tmp_path).stderr)
     counts = Counter(chosen)
     found = {
         match[2]: int(match[1].replace(",", "")) for line in lines if (match := re.match(r"([\d,]+) × (.{40})", line))

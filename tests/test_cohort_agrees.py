@@ -56,7 +56,7 @@ def test_the_rows_the_summary_and_check_agree(rules: str, run: Run, tmp_path: Pa
             counts.update(
                 (found.credential.id, said) for said in dict.fromkeys(said for each in lacked for said in each)
             )
-    told = {
+    shown = {
         (id, int(count), " ".join(said.split()))
         for id, count, said in re.findall(r"^  ([\w-]+), (\d+): (.+(?:\n    .+)*)", section_of(summary), re.MULTILINE)
     }
@@ -72,7 +72,7 @@ def test_the_rows_the_summary_and_check_agree(rules: str, run: Run, tmp_path: Pa
     for credential in ruleset.credentials:
         own = sorted(((-count, said) for (id, said), count in counts.items() if id == credential.id))[:2]
         expected |= {(credential.id, -count, said) for count, said in own}
-    assert told == expected
+    assert shown == expected
 
 
 def routes_ahead(credential: Any) -> list[str]:

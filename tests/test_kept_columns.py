@@ -102,7 +102,7 @@ def test_what_cannot_be_kept(
     assert message in result.stderr
 
 
-def test_unknown_columns_are_told_in_one_message(run: Run, tmp_path: Path) -> None:
+def test_unknown_columns_are_named_in_one_message(run: Run, tmp_path: Path) -> None:
     roster = tmp_path / "fall term.csv"
     names = ["Email", "Grad Date", "HS Diploma", "Campus", "id", "programs.1.hours"]
     roster.write_text(",".join(names) + "\n", encoding="utf-8")

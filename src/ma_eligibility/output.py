@@ -35,6 +35,15 @@ def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) 
         target.discard()
 
 
+#: The line of an HTML page, among the first, that tells it from pages that others wrote.
+WRITTEN_BY = '<meta name="generator" content="ma-eligible">'
+
+
+def is_own_page(beginning: str) -> bool:
+    """Tell whether a text is the beginning of a page that was written here."""
+    return WRITTEN_BY in beginning.splitlines()[:6]
+
+
 class AtomicFile:
     """A file that is written under another name next to its place, and then put there whole or deleted."""
 

@@ -172,12 +172,16 @@ def cohort(
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
     formats = format or _format_of(output), _format_of(findings), _format_of(plans)
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
+    if letters is not None:
+        from ma_eligibility.render.letter import render_letter_html
+
+        options = options._replace(letters=render_letter_html)
     with reading_input():
         how = RosterOptions(map, keep or [], dates or []).read()
         opened = [open_roster(path, how) for path in rosters]
     for left_out in (said for roster in opened for said in roster.describe_left_out()):
         print_error(f"ma-eligible: {left_out}")
-    options = options._replace(letters=letters is not None, keep=tuple(how.keep))
+    options = options._replace(keep=tuple(how.keep))
     tally, first_reasons = _run(options, opened, (output, findings, rejects, plans, letters), jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}

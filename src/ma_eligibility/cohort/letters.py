@@ -1,17 +1,20 @@
 """The letter to each person of a cohort, as ``check`` writes it."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from ma_eligibility.explain.answer import explain_answer
-from ma_eligibility.explain.comparison import compare_answer
+from ma_eligibility.explain.answer import Explanation, explain_answer
+from ma_eligibility.explain.comparison import Comparison, compare_answer
 from ma_eligibility.load.ruleset import load_ruleset, resolve_compared
-from ma_eligibility.plan.plan import PlanOptions
+from ma_eligibility.plan.plan import PlanOptions, Plans
 from ma_eligibility.plan.planner import plan_profile
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.render.letter import render_letter_html
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: Writes the letter, given the answer, where another ruleset differs, and what opens more.
+WriteLetter = Callable[[Explanation, Comparison | None, Plans | None], str]
 
 
 class Letter(NamedTuple):
@@ -24,10 +27,10 @@ class Letter(NamedTuple):
 class LetterMaker:
     """Makes letters under one ruleset, for one day, with what the ruleset that it names says otherwise."""
 
-    def __init__(self, ruleset: Ruleset, rules: str, as_of: int) -> None:
+    def __init__(self, ruleset: Ruleset, rules: str, as_of: int, write: WriteLetter) -> None:
         """``rules`` is the ruleset as it was asked for: its name or its folder."""
         other = resolve_compared(rules, ruleset.info.compare_with)
-        self._ruleset, self._as_of = ruleset, as_of
+        self._ruleset, self._as_of, self._write = ruleset, as_of, write
         self._other = None if other in (None, "none") else load_ruleset(other, alternatives=False)
 
     def make(self, id: str, profile: Profile) -> Letter:
@@ -39,4 +42,4 @@ class LetterMaker:
         plans = None
         if not explanation.are_all_open:
             plans = plan_profile(named, self._ruleset, self._as_of, PlanOptions(details=False))
-        return Letter(id, render_letter_html(explanation, comparison, plans).encode("utf-8", "backslashreplace"))
+        return Letter(id, self._write(explanation, comparison, plans).encode("utf-8", "backslashreplace"))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ma_eligibility.cohort.sinks import Sink
-from ma_eligibility.render.document import is_own_page
+from ma_eligibility.output import is_own_page
 
 if TYPE_CHECKING:
     from ma_eligibility.cohort.letters import Letter

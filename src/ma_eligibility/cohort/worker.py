@@ -30,7 +30,7 @@ from ma_eligibility.roster.rosters import Chunk, Entry, hold_back
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 if TYPE_CHECKING:
-    from ma_eligibility.cohort.letters import Letter, LetterMaker
+    from ma_eligibility.cohort.letters import Letter, LetterMaker, WriteLetter
     from ma_eligibility.cohort.plans import RosterPlanner
     from ma_eligibility.plan.plan import PlanOptions
 
@@ -52,10 +52,10 @@ class CohortOptions(NamedTuple):
     plans: OutputFormat | None = None
     plan_options: "PlanOptions | None" = None
     """What is said of plans, if they are wanted."""
+    letters: "WriteLetter | None" = None
+    """What writes the letter to each person, if letters are wanted."""
     keep: tuple[str, ...] = ()
     """The columns of the roster that are carried into every table."""
-    letters: bool = False
-    """Whether each person gets a letter."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -242,8 +242,8 @@ def _refuse(entry: Entry, reason: str) -> Entry:
 
 
 def _make_letter_maker(ruleset: Ruleset, options: CohortOptions) -> "LetterMaker | None":
-    if not options.letters:
+    if options.letters is None:
         return None
     from ma_eligibility.cohort.letters import LetterMaker
 
-    return LetterMaker(ruleset, options.rules, options.as_of)
+    return LetterMaker(ruleset, options.rules, options.as_of, options.letters)

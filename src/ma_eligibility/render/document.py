@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ma_eligibility.output import WRITTEN_BY
 from ma_eligibility.plain import show_plain
 
 
@@ -65,15 +66,6 @@ tr, li { break-inside: avoid; }
 """
 
 
-#: What tells such a page from any other.
-_WRITTEN_BY = '<meta name="generator" content="ma-eligible">'
-
-
-def is_own_page(beginning: str) -> bool:
-    """Tell whether a text is the beginning, of a few lines, of a page that ``write_html`` wrote."""
-    return _WRITTEN_BY in beginning.splitlines()[:6]
-
-
 def write_html(document: Document) -> str:
     """Return the document as a page of its own, which asks for nothing else."""
     title = _html_text(document.title)
@@ -83,7 +75,7 @@ def write_html(document: Document) -> str:
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        _WRITTEN_BY,
+        WRITTEN_BY,
         f"<title>{title}</title>",
         f"<style>\n{_STYLE}</style>",
         "</head>",

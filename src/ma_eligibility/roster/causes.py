@@ -1,4 +1,4 @@
-"""Why people cannot be read, so that the same mistake of many can be told once."""
+"""Why people cannot be read, so that the same mistake of many can be said once."""
 
 import re
 from collections.abc import Iterable

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 
 from ma_eligibility.load.quick import read_quickly
-from ma_eligibility.roster.rosters import Entry
+from ma_eligibility.roster.rosters import MOST_IN_A_LINE, Entry, Roster, open_lines, read_lines, read_text, take_some
 
 # People are read by the million; this skips the checks of the class's own constructor.
 new_entry = tuple.__new__
