@@ -224,7 +224,7 @@ def test_a_decided_draft_reads_the_people_as_they_are(write: Write, tmp_path: Pa
     text = decide(draft_map(str(path)).text, DECIDED[write])
     (chunk,) = open_table(str(path), parse_map(text, "office.map.yaml")).chunks(100)
     people = {person.id: person for person in chunk.people() if person.id != "Total"}
-    assert {key: person.problems for key, person in people.items()} == dict.fromkeys(PROFILES[write], ())
+    assert {key: person.reasons for key, person in people.items()} == dict.fromkeys(PROFILES[write], ())
     for key, profile in PROFILES[write].items():
         assert make_profile(people[key].value) == make_profile(dict(profile)), key
 
@@ -238,7 +238,7 @@ def test_an_undecided_draft_answers_nobody(write: Write, tmp_path: Path) -> None
         chunks = [*open_table(str(path), parse_map(text, "office.map.yaml")).chunks(100)]
     except InputError:
         return
-    assert any(person.problems for chunk in chunks for person in chunk.people())
+    assert any(person.reasons for chunk in chunks for person in chunk.people())
 
 
 # --- What is asked, and what is not ------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_a_second_export_needs_no_editing_and_a_new_word_is_reported(tmp_path: P
     (chunk,) = open_table(str(write_csv(tmp_path / "spring.csv", again)), parse_map(text, "office.map.yaml")).chunks(
         100
     )
-    first, *others = [person.problems for person in chunk.people()]
+    first, *others = [person.reasons for person in chunk.people()]
     assert others == [(), (), ()]
     assert "spring.csv:2, column Program: Surgical Technology Diploma is a word that the map does not have" in first[0]
 

@@ -35,7 +35,7 @@ def people_for(seed: int, count: int = 60) -> list[tuple[str, dict[str, Any]]]:
 def assert_same(found: list[TablePerson], people: list[tuple[str, dict[str, Any]]]) -> None:
     assert [row.id for row in found] == [id for id, _ in people]
     for row, (_, person) in zip(found, people, strict=True):
-        assert row.problems == ()
+        assert row.reasons == ()
         assert make_profile(row.value) == make_profile(person)
 
 

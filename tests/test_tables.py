@@ -76,7 +76,7 @@ def test_people_come_back_as_they_were_written(write: Any, name: str, tmp_path: 
     found = people_of(roster, 100)
     assert [person.id for person in found] == [id for id, _ in PEOPLE]
     for (_, person), row in zip(PEOPLE, found, strict=True):
-        assert row.problems == ()
+        assert row.reasons == ()
         assert make_profile(row.value) == make_profile(person)
         assert len(row.original) == len(roster.columns)
 
@@ -110,7 +110,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     roster = open_table("-")
     (row,) = people_of(roster)
     assert (roster.name, row.value) == ("<standard input>", {"candidate": "Ann"})
-    assert row.locate(("candidate",)) == "<standard input>:2, column candidate"
+    assert row.locate(("candidate",)).where == "<standard input>:2, column candidate"
     del roster
     assert not stream.closed
 
@@ -130,24 +130,24 @@ def test_lines_are_those_of_the_file(read_text: Any) -> None:
 
 def test_a_ragged_row(read_text: Any, tmp_path: Path) -> None:
     short, empty, long = read_text("id,candidate,,\n1\n2,b,,,,\n3,c,,x\n")
-    assert (short.value, short.problems, short.original) == ({}, (), ("1", ""))
-    assert empty.problems == ()
+    assert (short.value, short.reasons, short.original) == ({}, (), ("1", ""))
+    assert empty.reasons == ()
     said = "the row has more cells than there are columns with a name: x"
-    assert long.problems == (f"{tmp_path / 'roster.csv'}:4: {said}",)
+    assert long.reasons == (f"{tmp_path / 'roster.csv'}:4: {said}",)
     (unnamed,) = read_text("id,,candidate\n1,x,b\n")
-    assert unnamed.problems == (f"{tmp_path / 'roster.csv'}:2: {said}",)
+    assert unnamed.reasons == (f"{tmp_path / 'roster.csv'}:2: {said}",)
 
 
 @pytest.mark.parametrize("wrong", ['2,"b,2001', '2,"b" c,2001', '2,"b'])
 def test_a_quotation_mark_that_is_not_closed_costs_its_own_row_only(read_text: Any, wrong: str) -> None:
     rows = read_text(f'id,candidate,born\n1,"a",2000\n{wrong}\n3,"d\ne",2002\n4,f,\n')
-    assert [(row.line, row.id, bool(row.problems)) for row in rows] == [
+    assert [(row.line, row.id, bool(row.reasons)) for row in rows] == [
         (2, "1", False),
         (3, "2", True),
         (4, "3", False),
         (6, "4", False),
     ]
-    assert "a quotation mark is not closed" in rows[1].problems[0]
+    assert "a quotation mark is not closed" in rows[1].reasons[0]
 
 
 @given(st.lists(st.tuples(*[st.text(st.characters(codec="utf-8"))] * 3), max_size=6), st.sampled_from(",;\t"))
@@ -170,30 +170,30 @@ TEXT_FIELDS = (("skills", "skill"), ("credentials", "body"))
 
 def test_a_person_without_an_id(read_text: Any, tmp_path: Path) -> None:
     (row,) = read_text("id,candidate\n ,Ann\n")
-    assert (row.id, row.problems) == ("", (f"{tmp_path / 'roster.csv'}:2, column id: the cell of id is empty",))
+    assert (row.id, row.reasons) == ("", (f"{tmp_path / 'roster.csv'}:2, column id: the cell of id is empty",))
 
 
 def test_a_row_with_nothing_but_what_a_rejected_row_has_is_reported(read_text: Any) -> None:
     (row,) = read_text("reject_line,reject_reason,id,born\n7,,,\n")
-    assert "the cell of id is empty" in row.problems[0]
+    assert "the cell of id is empty" in row.reasons[0]
 
 
 def test_columns_of_rejected_rows_are_left_out(read_text: Any, tmp_path: Path) -> None:
     (row,) = read_text("id,reject_line,candidate,reject_reason\n1,7,Ann,born: this is not a date\n")
     assert (row.value, row.original) == ({"candidate": "Ann"}, ("1", "Ann"))
-    (said,) = row.problems
+    (said,) = row.reasons
     assert said.endswith("reject_reason: the row was rejected before; empty this cell once it is fixed")
     (fixed,) = read_text("id,reject_line,candidate,reject_reason\n1,7,Ann,\n")
-    assert (fixed.value, fixed.problems) == ({"candidate": "Ann"}, ())
+    assert (fixed.value, fixed.reasons) == ({"candidate": "Ann"}, ())
     assert open_table(str(tmp_path / "roster.csv")).columns == ("id", "candidate")
 
 
 def test_records_are_distinguished_by_number_and_gaps_close(read_text: Any) -> None:
     (row,) = read_text("ID,Skills.3.Skill,skills.10.skill,skills.1.skill,skills.10.count\n1,c,j,,7\n")
     assert row.value == {"skills": [{"skill": "c"}, {"skill": "j", "count": 7}]}
-    assert row.locate(("skills", 1, "count")).endswith("roster.csv:2, column skills.10.count")
-    assert row.locate(("skills", 0)).endswith("roster.csv:2, skills.3")
-    assert row.locate(("skills", 0, "done")).endswith("roster.csv:2, skills.3.done")
+    assert row.locate(("skills", 1, "count")).where.endswith("roster.csv:2, column skills.10.count")
+    assert row.locate(("skills", 0)).where.endswith("roster.csv:2, skills.3")
+    assert row.locate(("skills", 0, "done")).where.endswith("roster.csv:2, skills.3.done")
 
 
 # --- Cells ----------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def test_what_a_cell_says(read_text: Any, column: str, cell: str, value: Any) ->
     found = row.value
     for part in column.split("."):
         found = found[0] if part == "1" else found[part]
-    assert (found, row.problems) == (value, ())
+    assert (found, row.reasons) == (value, ())
     assert type(found) is type(value)
 
 
@@ -287,9 +287,9 @@ def test_a_point_that_may_be_of_thousands(read_text: Any, cell: str, value: Any)
     assert row.value == {"programs": [{"hours": Decimal(cell) if "." in cell else int(cell)}]}
     (row,) = read_text(f"id;programs.1.hours\n1;{cell}\n")
     if value is None:
-        assert "1.040 may be 1040, with a point for thousands: write 1040" in row.problems[0]
+        assert "1.040 may be 1040, with a point for thousands: write 1040" in row.reasons[0]
     else:
-        assert (row.value, row.problems) == ({"programs": [{"hours": value}]}, ())
+        assert (row.value, row.reasons) == ({"programs": [{"hours": value}]}, ())
 
 
 def test_an_empty_cell_is_not_known(read_text: Any) -> None:
@@ -304,7 +304,7 @@ def test_a_number_in_a_column_of_dates_is_what_a_spreadsheet_made_of_a_date(
     read_text: Any, cell: str, meant: str
 ) -> None:
     (row,) = read_text(f"id,programs.1.completed\n1,{cell}\n")
-    (problem,) = row.problems
+    (problem,) = row.reasons
     assert f"roster.csv:2, column programs.1.completed: {cell} is what a spreadsheet makes" in problem
     assert f"perhaps of {meant}:" in problem
     assert row.value == {"programs": [{"completed": cell}]}
@@ -312,9 +312,9 @@ def test_a_number_in_a_column_of_dates_is_what_a_spreadsheet_made_of_a_date(
 
 def test_an_error_that_a_spreadsheet_put_in_a_cell(read_text: Any) -> None:
     (row,) = read_text("id,candidate\n1,#N/A\n")
-    assert "roster.csv:2, column candidate: a spreadsheet put the error #N/A here" in row.problems[0]
+    assert "roster.csv:2, column candidate: a spreadsheet put the error #N/A here" in row.reasons[0]
     (row,) = read_text("id,candidate\n1,#2\n")
-    assert row.problems == ()
+    assert row.reasons == ()
 
 
 @pytest.mark.parametrize("row", ["1,none,2019,", "1,,,none,ged"])
@@ -322,7 +322,7 @@ def test_facts_of_a_section_that_is_said_to_be_empty(read_text: Any, row: str) -
     (person,) = read_text(f"id,programs,programs.1.completed,diploma,diploma.kind\n{row}\n")
     assert re.search(
         r"roster.csv:2, column (programs|diploma): this says none, and there are facts of \1 as well",
-        person.problems[0],
+        person.reasons[0],
     )
 
 
@@ -367,8 +367,8 @@ def test_a_row_in_windows_1252_is_pointed_at_and_stops_no_other(tmp_path: Path) 
         ("2", {"candidate": "José “x”"}),
         ("3", {"candidate": "Ann"}),
     ]
-    assert [len(person.problems) for person in people] == [0, 1, 0]
-    assert "CSV UTF-8" in people[1].problems[0]
+    assert [len(person.reasons) for person in people] == [0, 1, 0]
+    assert "CSV UTF-8" in people[1].reasons[0]
     assert people[1].original == ("2", "José “x”")
 
 
@@ -402,9 +402,9 @@ def test_rows_find_their_people_by_id(tmp_path: Path) -> None:
     assert cy.value == {"candidate": "Cy", "employment": []}
     assert roster.columns == ("id", "candidate", "employment", "diploma.kind", "skills.1.skill", "skills.2.skill")
     assert ann.original == ("1", "Ann", "", "", "x", "z")
-    assert ann.locate(("skills", 1, "skill")) == f"{tmp_path / 'Skills.csv'}:4, column skill"
-    assert ann.locate(("skills", 1)) == f"{tmp_path / 'Skills.csv'}:4"
-    assert ann.locate(("candidate",)) == f"{tmp_path / 'people.csv'}:3, column candidate"
+    assert ann.locate(("skills", 1, "skill")).where == f"{tmp_path / 'Skills.csv'}:4, column skill"
+    assert ann.locate(("skills", 1)).where == f"{tmp_path / 'Skills.csv'}:4"
+    assert ann.locate(("candidate",)).where == f"{tmp_path / 'people.csv'}:3, column candidate"
 
 
 def test_rows_whose_id_several_people_have_are_nobodys(tmp_path: Path) -> None:
@@ -422,7 +422,7 @@ def test_rows_whose_id_several_people_have_are_nobodys(tmp_path: Path) -> None:
     ]
     said = "column id: several people have the id 1, and it is not known whose"
     persons, records = f"{tmp_path / 'people.csv'}:", f"{tmp_path / 'skills.csv'}:"
-    assert [row.problems for row in rows] == [
+    assert [row.reasons for row in rows] == [
         (f"{persons}2, {said} its rows in the other tables are",),
         (),
         (f"{persons}4, {said} its rows in the other tables are",),
@@ -438,7 +438,7 @@ def test_rows_that_no_person_has_come_last(tmp_path: Path) -> None:
     ann, *others = read(path)
     file = tmp_path / "attempts.csv"
     assert ann.value["attempts"] == [{"taken": "2022"}]
-    assert [(row.line, row.id, row.value, row.problems, row.original) for row in others] == [
+    assert [(row.line, row.id, row.value, row.reasons, row.original) for row in others] == [
         (
             2,
             "7",
@@ -460,9 +460,9 @@ def test_a_row_without_facts_and_a_second_diploma(tmp_path: Path) -> None:
     path = folder(tmp_path, people="id\n1\n", skills="id,skill\n1,\n", diploma="id,kind\n1,ged\n1,equivalent\n")
     row, second = read(path)
     too_many = f"{tmp_path / 'diploma.csv'}:3: the person has a diploma already, and there is one at the most"
-    assert row.problems == (too_many, f"{tmp_path / 'skills.csv'}:2: the row has nothing but the id")
+    assert row.reasons == (too_many, f"{tmp_path / 'skills.csv'}:2: the row has nothing but the id")
     assert row.value["diploma"] == {"kind": "ged"}
-    assert (second.line, second.id, second.problems) == (3, "1", (too_many,))
+    assert (second.line, second.id, second.reasons) == (3, "1", (too_many,))
     assert second.original == ("1", "equivalent", "")
     assert (row.is_extra, second.is_extra) == (False, True)
 
@@ -483,10 +483,10 @@ def test_what_is_wrong_with_joined_tables(tmp_path: Path) -> None:
 def test_an_id_with_too_many_rows_keeps_nobody_else_from_an_answer(rows: int, cell: str, tmp_path: Path) -> None:
     skills = "id,skill\nb,z\n" + f"a,{cell}\n" * rows
     ann, bo, *others = read(folder(tmp_path, people="id\na\nb\n", skills=skills))
-    assert (bo.value, bo.problems) == ({"skills": [{"skill": "z"}]}, ())
+    assert (bo.value, bo.reasons) == ({"skills": [{"skill": "z"}]}, ())
     assert len(others) == rows
     for row in (ann, *others):
-        assert "the id a has more than 999 rows in a table, or than 1,000,000 characters" in row.problems[0]
+        assert "the id a has more than 999 rows in a table, or than 1,000,000 characters" in row.reasons[0]
     assert [row.is_extra for row in (ann, *others)] == [False, *[True] * rows]
 
 
@@ -499,8 +499,8 @@ def test_a_row_with_a_near_id_leaves_its_section_open(stray: str, tmp_path: Path
         assert ann.value["employment"] == [{"role": "other"}]
     else:
         assert ann.value == {"complete": True, "incomplete": ["employment"]}
-        assert "no person in the table people has the id" in others[0].problems[0]
-        assert "did you mean 1002?" in others[0].problems[0]
+        assert "no person in the table people has the id" in others[0].reasons[0]
+        assert "did you mean 1002?" in others[0].reasons[0]
     assert bo.value == {"complete": True, "employment": []}
     assert cy.value == {"complete": True}
 
@@ -532,13 +532,13 @@ def test_cells_of_a_workbook(tmp_path: Path) -> None:
     header = ["id", "candidate", "born", "complete", "skills.1.count", "programs.1.hours", "programs.1.completed"]
     cells = [7, 12, date(1999, 4, 2), True, 12.0, 37.5, datetime(2021, 5, 20)]
     (row,) = read(save(tmp_path / "r.xlsx", [[], header, [], cells]))
-    assert (row.line, row.id, row.problems) == (4, "7", ())
+    assert (row.line, row.id, row.reasons) == (4, "7", ())
     program = {"hours": Decimal("37.5"), "completed": "2021-05-20"}
     skills = [{"count": 12}]
     expected = {"candidate": "12", "born": "1999-04-02", "complete": True, "skills": skills, "programs": [program]}
     assert row.value == expected
-    assert row.locate(("programs", 0, "completed")) == "Roster!G4"
-    assert row.locate(("programs", 0)) == "Roster, row 4, programs.1"
+    assert row.locate(("programs", 0, "completed")).where == "Roster!G4"
+    assert row.locate(("programs", 0)).where == "Roster, row 4, programs.1"
 
 
 @pytest.mark.parametrize(
@@ -552,7 +552,7 @@ def test_cells_of_a_workbook(tmp_path: Path) -> None:
 )
 def test_traps_of_a_workbook_are_pointed_at(tmp_path: Path, cell: Any, said: str) -> None:
     (row,) = read(save(tmp_path / "r.xlsx", [["id", "born"], [1, cell]], "Our people"))
-    (problem,) = row.problems
+    (problem,) = row.reasons
     assert problem.startswith("'Our people'!B2: ")
     assert said in problem
 
@@ -571,7 +571,7 @@ def test_the_result_of_a_formula_is_read(tmp_path: Path) -> None:
         for name, data in parts.items():
             archive.writestr(name, sheet.encode() if name == "xl/worksheets/sheet1.xml" else data)
     (row,) = read(path)
-    assert (row.id, row.value, row.problems) == ("2", {"born": "1999"}, ())
+    assert (row.id, row.value, row.reasons) == ("2", {"born": "1999"}, ())
 
 
 def test_a_workbook_of_joined_sheets(tmp_path: Path) -> None:
@@ -582,8 +582,8 @@ def test_a_workbook_of_joined_sheets(tmp_path: Path) -> None:
     }
     ann, other = read(write_workbook(tmp_path / "r.xlsm", sheets))
     assert (ann.id, ann.value) == ("007", {"candidate": "Ann", "programs": [{"completed": "2021"}]})
-    assert ann.locate(("programs", 0, "completed")) == "programs!B2"
-    assert other.problems == (
+    assert ann.locate(("programs", 0, "completed")).where == "programs!B2"
+    assert other.reasons == (
         "programs!A3: no person in the table people has the id 8",
         "programs!B3: a spreadsheet put the error #N/A here",
     )

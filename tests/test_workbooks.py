@@ -69,7 +69,7 @@ def test_sheets_with_ids_are_one_roster(tmp_path: Path) -> None:
         ("1", ("1", "", "2002", "")),
     ]
     assert people[1].value == {"born": "2001", "diploma": {"kind": "ged"}}
-    assert people[1].locate(("diploma", "kind")) == "Spring!C2"
+    assert people[1].locate(("diploma", "kind")).where == "Spring!C2"
     assert [person.place.partition(": ")[2] for person in people] == ["Fall!A2", "Spring!B2", "Spring!B3"]
     assert roster.left_out == []
 
@@ -145,8 +145,8 @@ def test_cells_count_wherever_they_are_in_their_row(tmp_path: Path) -> None:
         + row(place(("B5", "4"), ("ZZZ5", "farther")))
     )
     first, *others = read(write_raw(tmp_path / "r.xlsx", [RawSheet("R", rows)]))
-    assert (first.id, first.value, first.problems) == ("1", {"born": "1999"}, ())
-    assert [person.problems for person in others] == [
+    assert (first.id, first.value, first.reasons) == ("1", {"born": "1999"}, ())
+    assert [person.reasons for person in others] == [
         ("R!C3: the file has two cells here",),
         ("R, row 4: the row has more cells than there are columns with a name: far in column ALM",),
         ("R, row 5: the row has more cells than there are columns with a name: farther in column ZZZ",),
@@ -157,8 +157,8 @@ def test_a_formula_without_result_counts_only_where_a_column_has_a_name(tmp_path
     formula = "<c><f>NOW()</f></c>"
     rows = row(texts(["id", "born"])) + row(texts(["1"]) + formula) + row(texts(["2", "1999", ""]) + formula)
     first, second = read(write_raw(tmp_path / "r.xlsx", [RawSheet("R", rows)]))
-    assert first.problems == ("R!B2: this formula has no result yet: open the workbook in a spreadsheet and save it",)
-    assert second.problems == ("R!D3: the row has more cells than there are columns with a name: =NOW()",)
+    assert first.reasons == ("R!B2: this formula has no result yet: open the workbook in a spreadsheet and save it",)
+    assert second.reasons == ("R!D3: the row has more cells than there are columns with a name: =NOW()",)
 
 
 MERGED = (
@@ -172,9 +172,9 @@ def test_merged_cells_are_reported_and_not_taken_for_empty_ones(tmp_path: Path) 
     written = "".join(row(texts(each)) for each in rows)
     ann, bo, cy, di, _ = read(write_raw(tmp_path / "r.xlsx", [RawSheet("R", written, after=MERGED)]))
     said = "this cell is merged with {}: undo that, and write what each cell says"
-    assert (ann.problems, di.problems) == ((), ())
-    assert bo.problems == ("R!A3: the cell of id is empty", f"R!A3: {said.format('A2')}")
-    assert cy.problems == (f"R!C4: {said.format('C3')}",)
+    assert (ann.reasons, di.reasons) == ((), ())
+    assert bo.reasons == ("R!A3: the cell of id is empty", f"R!A3: {said.format('A2')}")
+    assert cy.reasons == (f"R!C4: {said.format('C3')}",)
 
 
 def test_merged_ids_of_records(tmp_path: Path) -> None:
@@ -183,8 +183,8 @@ def test_merged_ids_of_records(tmp_path: Path) -> None:
     ann, other = read(write_raw(tmp_path / "r.xlsx", [people, RawSheet("Skills", skills, after=MERGED)]))
     assert ann.value == {"skills": [{"skill": "x"}]}
     assert other.place == f"{tmp_path / 'r.xlsx'}: Skills!A3"
-    assert [problem.partition(":")[0] for problem in other.problems] == ["Skills!A3", "Skills!A3"]
-    assert "merged with A2" in other.problems[1]
+    assert [problem.partition(":")[0] for problem in other.reasons] == ["Skills!A3", "Skills!A3"]
+    assert "merged with A2" in other.reasons[1]
 
 
 WORDS = ("Fall", "Spring", "Summer 2", "Notes", "Old")
@@ -324,13 +324,13 @@ def test_every_row_of_joined_sheets_is_in_one_answer_or_report(seed: int, is_shu
 def test_a_number_is_read_as_its_format_shows_it(format: str | int, number: str, shown: str, tmp_path: Path) -> None:
     rows = row(texts(["id", "candidate"])) + row(texts(["1"]) + cell(number, style=1))
     (person,) = read(write_raw(tmp_path / "r.xlsx", [RawSheet("R", rows)], formats=[format]))
-    assert (person.value, person.problems) == ({"candidate": shown}, ())
+    assert (person.value, person.reasons) == ({"candidate": shown}, ())
 
 
 @pytest.mark.parametrize("number", ["60", "0", "-3", "1e300", "3000000"])
 def test_a_number_that_is_no_day(number: str, tmp_path: Path) -> None:
     person = one_cell(tmp_path / "r.xlsx", cell(number, style=1), formats=["yyyy-mm-dd"])
-    assert person.problems == ("R!B2: the number of this cell is no day of the calendar",)
+    assert person.reasons == ("R!B2: the number of this cell is no day of the calendar",)
 
 
 @pytest.mark.parametrize("is_1904", [False, True])
@@ -350,8 +350,8 @@ def test_both_calendars(is_1904: bool, tmp_path: Path) -> None:
     assert (day.value, early.value) == ({"born": "2021-05-20"}, {"born": "1921-01-01"})
     typed = zero + timedelta(days=2024)
     said = f"R!B3: {typed} in a cell of dates is what a spreadsheet makes of the year 2024: write it as text"
-    assert (year.value, year.problems) == ({"born": "2024"}, (said,))
-    assert f"R!B4: {serial} is what a spreadsheet makes of a date, perhaps of 2021-05-20:" in number.problems[0]
+    assert (year.value, year.reasons) == ({"born": "2024"}, (said,))
+    assert f"R!B4: {serial} is what a spreadsheet makes of a date, perhaps of 2021-05-20:" in number.reasons[0]
 
 
 def test_dates_that_are_kept_as_texts(tmp_path: Path) -> None:
@@ -360,7 +360,7 @@ def test_dates_that_are_kept_as_texts(tmp_path: Path) -> None:
         [(day, 0, day), (f"{day}T00:00", 1, "2021-05"), (f"{day}T08", 0, day)]
     ):
         person = one_cell(tmp_path / f"{number}.xlsx", cell(text, kind="d", style=style), formats=["mmm-yy"])
-        assert (person.value, person.problems) == ({"born": shown}, ())
+        assert (person.value, person.reasons) == ({"born": shown}, ())
 
 
 def test_texts_that_cells_share(tmp_path: Path) -> None:
@@ -383,7 +383,7 @@ def test_kinds_of_cells(tmp_path: Path) -> None:
     rich = "<c t='inlineStr'><is><r><t>8</t></r><r><t>b</t></r><rPh><t>no</t></rPh></is></c><c t='b'><v>0</v></c>"
     first, second = read(write_raw(tmp_path / "r.xlsx", [RawSheet("R", header + row(cells) + row(rich))]))
     assert first.value == {"complete": True, "candidate": "x", "born": "#REF!", "skills": [{"count": 12}]}
-    assert first.problems == ("R!D2: a spreadsheet put the error #REF! here",)
+    assert first.reasons == ("R!D2: a spreadsheet put the error #REF! here",)
     assert (second.id, second.value) == ("8b", {"complete": False})
 
 

@@ -46,8 +46,6 @@ def causes_of(problems: Iterable[Problem]) -> tuple[Cause, ...]:
     return tuple(Cause(plain_address(each.path), each.message, each.help) for each in problems)
 
 
-def cause_of_row(said: str) -> Cause:
-    """Return the cause for the problem of a row that is said with its position."""
-    where, colon, message = said.partition(": ")
-    column = where.partition(", column ")[2]
-    return Cause(column, message if colon else said)
+def cause_of_row(column: str, message: str, written: str) -> Cause:
+    """Return the cause for a mistake of a row, in a column if it is in one."""
+    return Cause(column, LEAVE_EMPTY, "", written) if is_unknown(written) else Cause(column, message)

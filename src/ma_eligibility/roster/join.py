@@ -36,14 +36,16 @@ from ma_eligibility.roster.tables import (
     MOST_IN_A_ROW,
     MOST_SHOWN,
     Flaw,
+    Mistake,
     Row,
     RowFormat,
+    Spot,
     Table,
     TablePerson,
     TableRoster,
 )
 from ma_eligibility.roster.translation import Translation, pick_cells
-from ma_eligibility.roster.wide import Exported, WideRows
+from ma_eligibility.roster.wide import Exported, WideRows, describe_flaw
 
 #: The value of a section with one record at the most, if there is none.
 NONE = "none"
@@ -56,8 +58,8 @@ class JoinedRow(NamedTuple):
     own: str | None
     """The person's own cells as JSON; None for the row of a section that belongs to no one person."""
     records: Sequence[Record]
-    reason: str = ""
-    """Why the rows of sections cannot be assigned; empty if they can."""
+    reason: Mistake | None = None
+    """Why the rows of sections cannot be assigned; None if they can."""
     open_sections: Sequence[str] = ()
     """The sections with rows that may be of this person, too."""
 
@@ -78,34 +80,35 @@ class JoinedTable(NamedTuple):
         """Return the cells of a row as they are read, and what is wrong with them."""
         return (cells, ()) if self.translation is None else self.translation.translate(cells)
 
-    def describe(self, line: int, cells: Sequence[str], own: int | None, name: str) -> str:
-        """Return the position of a cell by the index of its own column, as it is called in the table itself."""
-        if self.translation is None or own is None:
-            return self.format.describe_cell(line, own, name)
-        index = self.translation.find_source(own, cells)
-        return self.format.describe_cell(line, index, name if index is None else self.header.names[index])
+    def find_cell(self, line: int, cells: Sequence[str], own: int | None, name: str) -> Spot:
+        """Return where a cell is by the index of its own column, as it is called in the table itself."""
+        index = own
+        if self.translation is not None and own is not None:
+            index = self.translation.find_source(own, cells)
+            name = name if index is None else self.header.names[index]
+        return Spot(self.format.describe_cell(line, index, name), name)
 
     @property
     def id_name(self) -> str:
         """The name of the column of the ids."""
         return ID if self.translation is None else self.header.names[self.header.id_index]
 
-    def say_unassigned(self, line: int, id: str, what: str, cause: str) -> str:
+    def say_unassigned(self, line: int, id: str, what: str, cause: str) -> Mistake:
         """Return why rows of sections with an id cannot be assigned; ``what`` are the rows."""
-        place, name = self.describe_id(line), self.id_name
+        spot, name = self.find_id(line), self.id_name
         if cause == SHARED:
-            return f"{place}: several people have the {name} {id}, and it is not known whose {what}"
+            return Mistake(spot, f"several people have the {name} {id}, and it is not known whose {what}")
         rows, characters = f"{MOST_RECORDS} rows in a table", f"{MOST_IN_A_ROW:,} characters"
-        return f"{place}: the {name} {id} has more than {rows}, or than {characters}, and is left out"
+        return Mistake(spot, f"the {name} {id} has more than {rows}, or than {characters}, and is left out")
 
-    def describe_id(self, line: int) -> str:
-        """Return the position of the id of a row."""
-        return self.format.describe_cell(line, self.header.id_index, self.id_name)
+    def find_id(self, line: int) -> Spot:
+        """Return where the id of a row is."""
+        return Spot(self.format.describe_cell(line, self.header.id_index, self.id_name), self.id_name)
 
-    def describe_flaws(self, line: int, cells: Sequence[str], flaws: Iterable[Flaw]) -> Iterator[str]:
-        """Give the problems of a row, each with its position."""
-        for index, message in self.header.find_flaws(cells, flaws):
-            yield f"{self.format.describe_cell(line, index, self.header.name_of(index))}: {message}"
+    def describe_flaws(self, line: int, cells: Sequence[str], flaws: Iterable[Flaw]) -> Iterator[Mistake]:
+        """Give what is wrong with a row."""
+        for flaw in self.header.find_flaws(cells, flaws):
+            yield describe_flaw(self.format, self.header, line, cells, *flaw)
 
 
 def open_joined(
@@ -215,20 +218,21 @@ def _join(records: Records, reader: "JoinedReader") -> Iterator[Row]:
                 reason = reader.say_too_many(key, excess)
                 yield Row(excess, JoinedRow(id, None, [(key, excess, cells)], reason), len(cells))
     for id, key, line, cells in records.find_nobodys():
-        reason = _say_nobodys(records, reader.sections[key], reader.people_table, line, id)
-        yield Row(line, JoinedRow(id, None, [(key, line, cells)], reason), len(cells))
+        cause = _say_nobodys(records, reader.sections[key], reader.people_table, line, id)
+        yield Row(line, JoinedRow(id, None, [(key, line, cells)], cause), len(cells))
 
 
-def _say_nobodys(records: Records, table: JoinedTable, people: JoinedTable, line: int, id: str) -> str:
-    """Return why a row of a section is nobody's; empty if it has no id."""
+def _say_nobodys(records: Records, table: JoinedTable, people: JoinedTable, line: int, id: str) -> Mistake | None:
+    """Return why a row of a section is nobody's; None if it has no id."""
     if not id:
-        return ""
+        return None
     cause = records.why_unassigned(id)
     if cause is not None:
         return table.say_unassigned(line, id, "this row is", cause)
     near = records.find_near(id)
     help = f" (did you mean {near}? that person's answer leaves open whether there is more)" if near else ""
-    return f"{table.describe_id(line)}: no person in the table {people.name} has the {people.id_name} {id}{help}"
+    message = f"no person in the table {people.name} has the {people.id_name} {id}{help}"
+    return Mistake(table.find_id(line), message)
 
 
 class JoinedReader:
@@ -289,14 +293,14 @@ class JoinedReader:
                     _leave_open(person.value, key)
                 yield person
 
-    def say_too_many(self, key: str, line: int) -> str:
+    def say_too_many(self, key: str, line: int) -> Mistake:
         """Return that a person has a record already where there can be only one."""
-        point = self.sections[key].format.describe_cell(line, None, "")
-        return f"{point}: the person has a {SECTIONS_BY_KEY[key].noun} already, and there is one at the most"
+        spot = Spot(self.sections[key].format.describe_cell(line, None, ""), "")
+        return Mistake(spot, f"the person has a {SECTIONS_BY_KEY[key].noun} already, and there is one at the most")
 
     def _person(self, line: int, joined: JoinedRow) -> TablePerson | None:
         cells = [""] * self._width
-        problems: list[str] = []
+        problems: list[Mistake] = []
         own, given = self.people_table, []
         is_extra = joined.own is None
         table = self.sections[joined.records[0][0]] if is_extra else own
@@ -329,29 +333,29 @@ class JoinedReader:
             is_extra=is_extra, place=table.format.describe_row(line, table.header.id_index)
         )
 
-    def _put(self, cells: list[str], key: str, number: int, found: "_Found") -> Iterator[str]:
+    def _put(self, cells: list[str], key: str, number: int, found: "_Found") -> Iterator[Mistake]:
         """Put a section's row into the cells of the wide row; give its problems."""
         section = self.sections[key]
-        point = section.format.describe_cell(found.line, None, "")
         read, more = section.read(found.cells)
         yield from section.describe_flaws(found.line, found.cells, (*found.flaws, *more))
         facts = [read[index] if index < len(read) else "" for index in section.own.places]
         if not any(fact.strip() for fact in facts):
-            yield f"{point}: the row has nothing but the {section.id_name}"
+            spot = Spot(section.format.describe_cell(found.line, None, ""), "")
+            yield Mistake(spot, f"the row has nothing but the {section.id_name}")
         start = self._offsets[key] + (number - 1) * len(facts)
         cells[start : start + len(facts)] = facts
 
-    def _point(self, row: "_PersonRow", place: Place) -> str:
-        """Return the position of a place: in the table of its section, or in the person's own row."""
+    def _point(self, row: "_PersonRow", place: Place) -> Spot:
+        """Return where a place is: in the table of its section, or in the person's own row."""
         if place == ID_PLACE:
-            return row.table.describe_id(row.line)
+            return row.table.find_id(row.line)
         found = row.records.get(place.section, ()) if place.field or place.number else ()
         if not found:
             index = next((index for index, each in self.people_table.own.places.items() if each == place), None)
-            return self.people_table.describe(row.line, row.cells, index, place.name)
+            return self.people_table.find_cell(row.line, row.cells, index, place.name)
         section, record = self.sections[place.section], found[max(0, place.number - 1)]
         columns = (index for index, each in section.own.places.items() if each.field == place.field)
-        return section.describe(record.line, record.cells, next(columns, None), place.field)
+        return section.find_cell(record.line, record.cells, next(columns, None), place.field)
 
     def _call(self, row: "_PersonRow", place: Place) -> str:
         """Return the column of an export that has a fact, with the position of the row of a section; or nothing."""
@@ -364,7 +368,7 @@ class JoinedReader:
         if source is None:
             return ""
         name = table.header.names[source]
-        return f"{self._point(row, place)} ({name})" if table is not self.people_table and records else name
+        return f"{self._point(row, place).where} ({name})" if table is not self.people_table and records else name
 
     def _original(self, joined: JoinedRow, row: "_PersonRow") -> tuple[str, ...]:
         """Return the cells of an export as in a wide table with the columns of the reader."""

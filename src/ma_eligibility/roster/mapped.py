@@ -30,13 +30,14 @@ from ma_eligibility.roster.tables import (
     Export,
     Row,
     RowFormat,
+    Spot,
     Table,
     TablePerson,
     TableRoster,
     list_tables_in,
 )
 from ma_eligibility.roster.translation import Translation
-from ma_eligibility.roster.wide import Exported, WideRows
+from ma_eligibility.roster.wide import Exported, WideRows, describe_flaw
 from ma_eligibility.roster.workbooks import open_sheets
 
 #: How many columns of an export are named where one is missing.
@@ -64,7 +65,8 @@ class MappedReader:
             cells, flaws = self._format.read(raw)
             own, more = translation.translate(cells)
             found = translation.export.find_flaws(cells, (*flaws, *more))
-            problems = [self._describe_flaw(line, *flaw) for flaw in found][:MOST_REPORTED]
+            describe = partial(describe_flaw, self._format, translation.export, line, cells)
+            problems = [describe(*flaw) for flaw in islice(found, MOST_REPORTED)]
             if self._assumptions:
                 self._assumptions.fill(own)
             exported = Exported(translation.list_original(cells), translation.list_kept(cells), self._call)
@@ -72,14 +74,11 @@ class MappedReader:
             if person is not None:
                 yield person
 
-    def _describe_flaw(self, line: int, index: int | None, message: str) -> str:
-        return f"{self._format.describe_cell(line, index, self._translation.export.name_of(index))}: {message}"
-
-    def _point(self, line: int, cells: Sequence[str], place: Place) -> str:
+    def _point(self, line: int, cells: Sequence[str], place: Place) -> Spot:
         own = self._wide.positions.get(place)
         index = None if own is None else self._translation.find_source(own, cells)
         name = place.name if index is None else self._translation.export.names[index]
-        return self._format.describe_cell(line, index, name)
+        return Spot(self._format.describe_cell(line, index, name), name)
 
     def _call(self, place: Place) -> str:
         own = self._wide.positions.get(place)

@@ -17,11 +17,32 @@ from ma_eligibility.load.corrections import value_at
 from ma_eligibility.load.profile import make_profile_of
 from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document, display_name, unreadable
-from ma_eligibility.medium import CELLS, EXPORT, format_column
+from ma_eligibility.medium import CELLS, EXPORT
 from ma_eligibility.roster.causes import cause_of, cause_of_row
 from ma_eligibility.roster.columns import is_table_name
 from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.rosters import Entry, Roster, take_some
+
+
+class Spot(NamedTuple):
+    """Where something is in a table."""
+
+    where: str
+    """Its position: ``Programs!C7``."""
+    column: str
+    """The name of its column; empty for a whole row."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a row."""
+
+    spot: Spot
+    message: str
+    written: str = ""
+    """What the cell has; empty if that is not known."""
+
+    def __str__(self) -> str:
+        return f"{self.spot.where}: {self.message}"
 
 
 class TablePerson(NamedTuple):
@@ -33,11 +54,11 @@ class TablePerson(NamedTuple):
     """Empty if the cell is."""
     value: dict[str, Any]
     """Plain values as make_profile accepts, without the id; a cell with a problem is in them as its text."""
-    problems: tuple[str, ...]
-    """The problems of the row itself, in words."""
+    problems: tuple["Mistake", ...]
+    """What is wrong with the row itself."""
     original: tuple[str, ...]
     """The cells as text, one for each of the roster's columns, as in a wide table."""
-    locate: Callable[[Path], str]
+    locate: Callable[[Path], Spot]
     """Returns where a fact is, such as ``Programs!C7`` for ``("programs", 0, "completed")``."""
     is_extra: bool = False
     """Whether it is not a person, but a row of a section that belongs to no one."""
@@ -47,6 +68,11 @@ class TablePerson(NamedTuple):
     """The cells that are carried into the answers."""
     call: Callable[[Path], str] | None = None
     """Names the column of an export that holds a fact, by its path; None where facts are called by their addresses."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is wrong with the row itself, in words."""
+        return tuple(map(str, self.problems))
 
 
 #: The most characters of a cell, and of a row, which is kept in memory.
@@ -157,8 +183,8 @@ class TableRoster(Roster):
 def _read_person(person: TablePerson) -> Entry:
     name = person.id or person.place or f"line {person.line}"
     profile = read_quickly(person.value)
-    reasons = list(person.problems)
-    causes = [cause_of_row(said) for said in reasons]
+    reasons = list(person.reasons)
+    causes = [cause_of_row(each.spot.column, each.message, each.written) for each in person.problems]
     if profile is None:
         paths: dict[str, Path] = {}
         try:
@@ -168,8 +194,8 @@ def _read_person(person: TablePerson) -> Entry:
         except InputError as error:
             for problem in _list_new(error.problems, person):
                 reasons.append(_describe(problem))
-                path = _path_of_cell(paths.get(problem.path, ()))
-                column = (person.call and person.call(path)) or format_column(path)
+                path = paths.get(problem.path, ())
+                column = person.locate(_path_of_cell(path)).column
                 causes.append(cause_of(column, problem, value_at(person.value, path)))
     if len(reasons) > MOST_REPORTED:
         reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
@@ -182,7 +208,7 @@ def _read_person(person: TablePerson) -> Entry:
 
 def _locate(person: TablePerson, paths: dict[str, Path], path: Path) -> str:
     """Return where a fact is, and note its path by that."""
-    where = person.locate(path)
+    where = person.locate(path).where
     paths.setdefault(where, path)
     return where
 
@@ -195,7 +221,7 @@ def _path_of_cell(path: Path) -> Path:
 def _list_new(problems: Iterable[Problem], person: TablePerson) -> Iterator[Problem]:
     """Give what is wrong with the facts, except in cells that have a problem already."""
     for problem in problems:
-        if not any(known.startswith(f"{problem.path}:") for known in person.problems):
+        if not any(known.spot.where == problem.path for known in person.problems):
             yield problem
 
 

@@ -21,9 +21,10 @@ from ma_eligibility.roster.columns import (
 )
 from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.headers import Header, Ways, read_headers, refuse_titles
-from ma_eligibility.roster.tables import Row, RowFormat, Table, TablePerson, TableRoster
+from ma_eligibility.roster.tables import Mistake, Row, RowFormat, Spot, Table, TablePerson, TableRoster
 
-Point = Callable[[Place], str]
+#: Finds where a place of a profile is in a table.
+Point = Callable[[Place], Spot]
 
 
 class WideColumn(NamedTuple):
@@ -45,7 +46,7 @@ class Exported(NamedTuple):
     original: tuple[str, ...]
     """Its cells."""
     kept: tuple[str, ...]
-    call: Point
+    call: Callable[[Place], str]
     """Names the column that has a fact; empty if none does."""
 
 
@@ -94,7 +95,7 @@ class WideRows:
         return WideColumn(slot, field, _NO_MEMO if memo is None else memo, reader_for(place, self._customs), place)
 
     def read_person(
-        self, line: int, cells: Sequence[str], problems: list[str], point: Point, exported: Exported | None = None
+        self, line: int, cells: Sequence[str], problems: list[Mistake], point: Point, exported: Exported | None = None
     ) -> TablePerson | None:
         """Return the person in a row; None if it is empty.
 
@@ -123,10 +124,10 @@ class WideRows:
         if not (id or value or records or problems or any(map(str.strip, cells))):
             return None
         if not id:
-            problems.insert(0, f"{point(ID_PLACE)}: the cell of {ID} is empty")
+            problems.insert(0, Mistake(point(ID_PLACE), f"the cell of {ID} is empty"))
         problems += self._join_records(value, records, point)
 
-        def locate(path: Path) -> str:
+        def locate(path: Path) -> Spot:
             return point(self._find_place(records, path))
 
         if exported is None:
@@ -138,7 +139,7 @@ class WideRows:
             lambda path: call(self._find_place(records, path)),
         )
 
-    def _read_cell(self, column: WideColumn, cell: str, problems: list[str], point: Point) -> Any:
+    def _read_cell(self, column: WideColumn, cell: str, problems: list[Mistake], point: Point) -> Any:
         """Return the value of a cell, None for an empty one; problems are added to ``problems``."""
         text = cell.strip()
         if not text:
@@ -146,26 +147,28 @@ class WideRows:
         if text[0] in "'#":
             text = clean_cell(text)
             if text.upper() in ERRORS:
-                _note(problems, column, point, f"a spreadsheet put the error {text} here")
+                _note(problems, column, point, f"a spreadsheet put the error {text} here", text)
                 return text
         try:
             fact = column.read(text) if column.read else text
         except CellError as error:
-            _note(problems, column, point, str(error))
+            _note(problems, column, point, str(error), text)
             return text
         if column.memo is not _NO_MEMO and len(cell) <= LONGEST_KEPT:
             column.memo[cell] = fact
         return fact
 
-    def _join_records(self, value: dict[str, Any], records: dict[int, dict[str, Any]], point: Point) -> Iterator[str]:
+    def _join_records(
+        self, value: dict[str, Any], records: dict[int, dict[str, Any]], point: Point
+    ) -> Iterator[Mistake]:
         """Put the records into the value, in order; give a problem for a section whose own column contradicts them."""
         whole = {*value}
         for slot in sorted(records):
             section, number = self._slots[slot]
             if section in whole:
                 whole.remove(section)
-                where = point(Place(section, 0, ""))
-                yield f"{where}: this says {_show(value.pop(section))}, and there are facts of {section} as well"
+                message = f"this says {_show(value.pop(section))}, and there are facts of {section} as well"
+                yield Mistake(point(Place(section, 0, "")), message)
             if number:
                 value.setdefault(section, []).append(records[slot])
             else:
@@ -198,6 +201,15 @@ class WideRows:
         return Place(str(section), 0, str(rest[0]) if rest else "")
 
 
+def describe_flaw(
+    format: RowFormat, header: Header, line: int, cells: Sequence[str], index: int | None, message: str
+) -> Mistake:
+    """Return a flaw of a row with its position."""
+    name = header.name_of(index)
+    written = cells[index] if index is not None and index < len(cells) else ""
+    return Mistake(Spot(format.describe_cell(line, index, name), name), message, written)
+
+
 @dataclass(frozen=True)
 class WideReader:
     """Makes people of the rows of a wide table."""
@@ -211,18 +223,18 @@ class WideReader:
         """Give the people of the rows."""
         for line, raw, _ in rows:
             cells, flaws = self.format.read(raw)
-            problems = [self._describe_flaw(line, *flaw) for flaw in self.wide.header.find_flaws(cells, flaws)]
+            problems = [
+                describe_flaw(self.format, self.wide.header, line, cells, *flaw)
+                for flaw in self.wide.header.find_flaws(cells, flaws)
+            ]
             person = self.wide.read_person(line, cells, problems[:MOST_REPORTED], partial(self._point, line))
             if person is not None and self.has_place:
                 person = person._replace(place=self.format.describe_row(line, self.wide.header.id_index))
             if person is not None:
                 yield person
 
-    def _describe_flaw(self, line: int, index: int | None, message: str) -> str:
-        return f"{self.format.describe_cell(line, index, self.wide.header.name_of(index))}: {message}"
-
-    def _point(self, line: int, place: Place) -> str:
-        return self.format.describe_cell(line, self.wide.positions.get(place), place.name)
+    def _point(self, line: int, place: Place) -> Spot:
+        return Spot(self.format.describe_cell(line, self.wide.positions.get(place), place.name), place.name)
 
 
 @dataclass(frozen=True)
@@ -289,10 +301,10 @@ def _refuse(reason: str) -> None:
     raise CellError("the row was rejected before; empty this cell once it is fixed")
 
 
-def _note(problems: list[str], column: WideColumn, point: Point, message: str) -> None:
+def _note(problems: list[Mistake], column: WideColumn, point: Point, message: str, written: str) -> None:
     """Add a problem of a cell, unless there are many already."""
     if len(problems) < MOST_REPORTED:
-        problems.append(f"{point(column.place)}: {message}")
+        problems.append(Mistake(point(column.place), message, written))
 
 
 def _read_nothing(text: str) -> None:
