@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import accumulate
+from math import lcm
 from typing import Any, Literal, NamedTuple
 
 FIRST = date(1900, 1, 1)
@@ -403,6 +405,7 @@ def union(sets: frozenset[frozenset[date]]) -> frozenset[date]:
     return frozenset[date]().union(*sets)
 
 
+@lru_cache(maxsize=200_000)
 def days_needed(last: date, length: Length) -> int:
     """Return the number of days in the years (months, weeks, days) that end on the day `last`."""
     if MEASURED_FROM_THE_DAY_AFTER:
@@ -757,34 +760,38 @@ def hours_of_program(record: Record, field: str) -> tuple[Number, Number]:
     return (record["hours"] - record["externship_hours"],) * 2
 
 
+class Shares(NamedTuple):
+    """For every day worked, its part of a whole one, in a unit of which each part is a whole number."""
+
+    by_day: Mapping[date, int]
+    whole: int
+
+
 @lru_cache(maxsize=8)
-def shares_of_days(jobs: tuple[tuple[Span, Fraction, bool], ...], weekly: Fraction) -> Mapping[date, Fraction]:
+def shares_of_days(jobs: tuple[tuple[Span, Fraction, bool], ...], weekly: Fraction) -> Shares:
     """For every day worked, the part of a full week's hours that the jobs running on it have together, at most one.
 
     A job is given by its dates, its hours a week, and whether it must run on a day for certain.
     """
-    days = [days_certainly_worked(span) if certain else days_possibly_worked(span) for span, _, certain in jobs]
-
-    @cache
-    def share(running: tuple[bool, ...]) -> Fraction:
-        hours = sum((job[1] for job, runs in zip(jobs, running, strict=True) if runs), Fraction(0))
-        return min(Fraction(1), hours / weekly)
-
-    worked = sorted(union(frozenset(days)))
-    found = ((day, share(tuple(day in each for each in days))) for day in worked)
-    return {day: part for day, part in found if part}
+    units = lcm(weekly.denominator, *(hours.denominator for _, hours, _ in jobs))
+    whole, by_day = int(weekly * units), dict[date, int]()
+    for span, hours, is_certain in jobs:
+        amount = int(hours * units)
+        for day in days_certainly_worked(span) if is_certain else days_possibly_worked(span):
+            by_day[day] = by_day.get(day, 0) + amount
+    return Shares({day: min(whole, by_day[day]) for day in sorted(by_day) if by_day[day]}, whole)
 
 
-def shares_of_work(section: Sequence[Record], test: Test, weekly: Number) -> list[Mapping[date, Fraction]]:
+def shares_of_work(section: Sequence[Record], test: Test, weekly: Number) -> list[Shares]:
     """Return the least and the most share of every day."""
     sure = tuple((span_of(job), weekly_hours(job)[0], True) for job in section if test(job) is Truth.YES)
     perhaps = tuple((span_of(job), weekly_hours(job)[1], False) for job in section if test(job) is not Truth.NO)
     return [shares_of_days(jobs, Fraction(weekly)) for jobs in (sure, perhaps)]
 
 
-def full_days(shares: Mapping[date, Fraction]) -> frozenset[date]:
+def full_days(shares: Shares) -> frozenset[date]:
     """Return the days that count as whole ones."""
-    return frozenset(day for day, share in shares.items() if share == 1)
+    return frozenset(day for day, share in shares.by_day.items() if share == shares.whole)
 
 
 @lru_cache(maxsize=4)
@@ -806,39 +813,40 @@ def full_time_work(
     )
 
 
-class Sum(NamedTuple):
-    """The sum of the parts of days up to a day, and the most that any day counted so far has to spare."""
+class Sums(NamedTuple):
+    """The sum of the parts of days, and the most that any day so far had to spare: at first, and after each day."""
 
-    parts: Fraction
-    spare: Fraction
-
-
-def running_sums(shares: Mapping[date, Fraction], at_least: Length) -> dict[date, Sum]:
-    """For every day, the sum up to it; what a day has to spare is measured by the length that ends on it."""
-    sums: dict[date, Sum] = {}
-    parts, spare = Fraction(0), Fraction(-1)
-    for day in EVERY_DAY:
-        if day in shares:
-            parts += shares[day]
-            spare = max(spare, parts - days_needed(day, at_least))
-        sums[day] = Sum(parts, spare)
-    return sums
+    days: Sequence[date]
+    parts: Sequence[int]
+    spares: Sequence[int]
+    whole: int
 
 
-def is_reached_in_parts(sums: Mapping[date, Sum], day: date, at_least: Length, in_last: Length | None) -> bool:
+def running_sums(shares: Shares, at_least: Length) -> Sums:
+    """Add up the shares, the earliest day first; what a day has to spare is measured by the length that ends on it."""
+    days, parts = list(shares.by_day), list(accumulate(shares.by_day.values(), initial=0))
+    spare = [part - days_needed(day, at_least) * shares.whole for day, part in zip(days, parts[1:], strict=True)]
+    return Sums(days, parts, list(accumulate(spare, max, initial=-1)), shares.whole)
+
+
+def is_reached_in_parts(sums: Sums, day: date, at_least: Length, in_last: Length | None) -> bool:
     """Say whether, by some day counted, the parts of days in the window were those of the length that ends on it.
 
     A full window of the same length always has enough.
     """
-    before = minus(day, in_last) if in_last else FIRST
-    earlier = sums[before].parts if in_last and before in sums else 0
-    if in_last is not None and as_months(in_last) == as_months(at_least):
-        return sums[day].spare >= earlier or sums[day].parts - earlier == (day - minus(day, in_last)).days
-    return sums[day].spare >= earlier
+    number = bisect_right(sums.days, day)
+    if in_last is None:
+        return sums.spares[number] >= 0
+    opens = minus(day, in_last)
+    earlier = sums.parts[bisect_right(sums.days, opens)]
+    is_enough = sums.spares[number] >= earlier
+    if as_months(in_last) == as_months(at_least):
+        return is_enough or sums.parts[number] - earlier == (day - opens).days * sums.whole
+    return is_enough
 
 
 @lru_cache(maxsize=4)
-def sums_of(jobs: str, test: Test, weekly: Number, at_least: Length) -> list[dict[date, Sum]]:
+def sums_of(jobs: str, test: Test, weekly: Number, at_least: Length) -> list[Sums]:
     """Return those sums at the least and at the most, of jobs as JSON."""
     return [running_sums(shares, at_least) for shares in shares_of_work(json.loads(jobs), test, weekly)]
 
