@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from datetime import date
-from fractions import Fraction
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -93,45 +92,50 @@ def test_an_amount_is_reached_on_the_days_that_adding_says(
     rated = [
         (first, last, data.draw(st.integers(0, 9)), data.draw(st.sampled_from([1, 2, 7]))) for first, last in found
     ]
-    total = sum(Fraction(amount * (last - first + 1), parts) for first, last, amount, parts in rated)
-    asked = data.draw(st.integers(1, max(1, int(total * scale) + 10)))
-
-    daily: dict[int, Fraction] = {}
+    daily: dict[int, int] = {}  # in fourteenths, so that a half and a seventh are whole numbers, too
     for first, last, amount, parts in rated:
         for day in range(first, last + 1):
-            daily[day] = daily.get(day, Fraction(0)) + Fraction(amount, parts)
+            daily[day] = daily.get(day, 0) + amount * scale // parts
+    asked = data.draw(st.integers(1, sum(daily.values()) + 10))
     if cap is not None:
-        daily = {day: min(amount, Fraction(cap, scale)) for day, amount in daily.items()}
-    through = {FIRST - 1: Fraction(0)}
-    for day in range(FIRST, LAST):
-        through[day] = through[day - 1] + daily.get(day, 0)
+        daily = {day: min(amount, cap) for day, amount in daily.items()}
+    through = sums_through(daily)
     wanted = set()
     for day in range(FIRST, LAST):
         before = max(in_last.before(day), FIRST - 1) if in_last else FIRST - 1
-        if (through[day] - through[before]) * scale >= asked:
+        if through[day] - through[before] >= asked:
             wanted.add(day)
 
     accrual = add_rates(rated, scale, cap)
     assert trial_days(days_reaching(accrual, Threshold(asked), in_last)) == wanted
     probe = data.draw(st.integers(FIRST, LAST - 1))
-    assert accrual.through(probe) == through[probe] * scale
+    assert accrual.through(probe) == through[probe]
 
 
-def judge_length_with_parts(daily: dict[int, Fraction], length: Duration, in_last: Duration | None) -> set[int]:
-    """Return the days on which, by some day counted, the days and parts of days were those of the length."""
-    through = {FIRST - 1: Fraction(0)}
+def sums_through(daily: dict[int, int]) -> dict[int, int]:
+    """Return the sum of the amounts up to every day of the trial period, and to the one before it."""
+    through = {FIRST - 1: 0}
     for day in range(FIRST, LAST):
         through[day] = through[day - 1] + daily.get(day, 0)
-    wanted, most = set(), Fraction(-1)
+    return through
+
+
+def judge_length_with_parts(daily: dict[int, int], scale: int, length: Duration, in_last: Duration | None) -> set[int]:
+    """Return the days on which, by some day counted, the days and parts of days were those of the length.
+
+    A whole day is as many parts as the scale says.
+    """
+    through = sums_through(daily)
+    wanted, most = set(), -1
     may_fill = is_same_length(length, in_last)
     for day in range(FIRST, LAST):
         if daily.get(day):  # one before the window has nothing to spare in it
             anniversary = day + 1
             needed = anniversary - length.before(anniversary) if length.follows_calendar else length.least_days
-            most = max(most, through[day] - needed)
+            most = max(most, through[day] - needed * scale)
         before = max(in_last.before(day), FIRST - 1) if in_last else FIRST - 1
         window = day - in_last.before(day) if in_last else 0
-        is_full = may_fill and through[day] - through[before] == window
+        is_full = may_fill and through[day] - through[before] == window * scale
         if most >= through[before] or is_full:
             wanted.add(day)
     return wanted
@@ -145,13 +149,13 @@ def test_a_length_is_reached_by_parts_of_days_on_the_days_that_counting_gives(
     scale = data.draw(st.sampled_from([1, 7, 35, 80]))
     amounts = st.one_of(st.integers(0, scale), st.sampled_from([1, scale]))
     rated = [(first, last, data.draw(amounts), 1) for first, last in found]
-    daily: dict[int, Fraction] = {}
+    daily: dict[int, int] = {}
     for first, last, amount, _ in rated:
         for day in range(first, last + 1):
-            daily[day] = min(Fraction(1), daily.get(day, Fraction(0)) + Fraction(amount, scale))
+            daily[day] = min(scale, daily.get(day, 0) + amount)
     accrual = add_rates(rated, 1, scale)._replace(scale=scale)
     reached = days_reaching_with_parts(accrual, threshold_of(length), in_last)
-    assert trial_days(reached) == judge_length_with_parts(daily, length, in_last)
+    assert trial_days(reached) == judge_length_with_parts(daily, scale, length, in_last)
 
 
 def test_a_little_more_work_does_not_take_away_what_was_reached() -> None:
