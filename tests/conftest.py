@@ -1,5 +1,6 @@
 """What all tests share: the golden files, and how commands are run."""
 
+import io
 import os
 import subprocess
 import sys
@@ -43,6 +44,45 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def run() -> Run:
+    """Return a function that runs ma-eligible within this process, with streams, folder and environment of its own.
+
+    Starting a process takes most of the time that a short command takes; ``run_process`` does.
+    """
+
+    def run_command(
+        *arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None, cwd: Path = ROOT
+    ) -> "subprocess.CompletedProcess[str]":
+        from ma_eligibility import cli
+
+        words = [*map(str, arguments)]
+        given, output, errors = io.BytesIO(stdin.encode()), io.BytesIO(), io.BytesIO()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(cwd)
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["ma-eligible", *words])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(given), encoding="utf-8"))
+            patch.setattr(sys, "stdout", io.TextIOWrapper(output, encoding="utf-8", write_through=True))
+            patch.setattr(
+                sys, "stderr", io.TextIOWrapper(errors, encoding="utf-8", errors="backslashreplace", write_through=True)
+            )
+            try:
+                status = cli.run(words)
+            except SystemExit as left:
+                status = left.code if isinstance(left.code, int) else 1
+            shown = [as_text(stream.getvalue()) for stream in (output, errors)]
+        return subprocess.CompletedProcess(words, status, *shown)
+
+    return run_command
+
+
+def as_text(written: bytes) -> str:
+    """Return what was written as a pipe of text gives it: every end of a line is a newline."""
+    return io.TextIOWrapper(io.BytesIO(written), encoding="utf-8").read()
+
+
+@pytest.fixture
+def run_process() -> Run:
     """Return a function that runs ma-eligible as a process of its own."""
 
     def run_command(

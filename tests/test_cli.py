@@ -45,9 +45,42 @@ def test_the_answer_on_every_example(example: Path, run: Run, golden: Callable[[
         golden(name, done.stdout)
 
 
-def test_the_same_bytes_on_every_run(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["check", "examples/student.yaml", "--as-of", AS_OF, "--why"], 0),
+        (["check", "-", "--as-of", AS_OF, "--format", "json"], 0),
+        (["check", "-", "--as-of", AS_OF, "-c", "CMA", "--exit-code"], 11),
+        (["check", "no-such.yaml", "--format", "json"], 4),
+        (["check", "--no-such-option"], 2),
+        (["plan", "examples/student.yaml", "--as-of", AS_OF, "--all"], 0),
+        (["cohort", "examples", "--as-of", AS_OF, "--format", "csv"], 0),
+        (["template", "no-such-folder/roster.csv"], 4),
+        (["explain", "E101"], 0),
+        (["schema", "profile"], 0),
+        (["init"], 0),
+        (["rules", "list"], 0),
+        (["rules", "show", "RMA"], 0),
+        (["rules", "lint", "guide", "--as-of", AS_OF], 0),
+        ([], 2),
+    ],
+    ids=str,
+)
+def test_a_process_of_its_own_answers_as_other_tests_see_it(
+    words: list[str], status: int, run: Run, run_process: Run
+) -> None:
+    """Most tests run the command within their own process."""
+    person = "candidate: José\ndiploma: {kind: ged}\n"
+    here, apart = (each(*words, stdin=person) for each in (run, run_process))
+    assert (here.returncode, here.stdout, here.stderr) == (apart.returncode, apart.stdout, apart.stderr)
+    assert here.returncode == status
+
+
+def test_the_same_bytes_on_every_run(run_process: Run) -> None:
     answers = {
-        run("check", EXAMPLES[0], "--as-of", AS_OF, "--format", "json", env={"PYTHONHASHSEED": seed, "TZ": zone}).stdout
+        run_process(
+            "check", EXAMPLES[0], "--as-of", AS_OF, "--format", "json", env={"PYTHONHASHSEED": seed, "TZ": zone}
+        ).stdout
         for seed in ("0", "1", "7")
         for zone in ("UTC", "Asia/Tokyo")
     }
@@ -213,9 +246,11 @@ def test_a_reader_that_goes_away_and_a_full_disk_are_noticed(tmp_path: Path) -> 
         assert b"cannot be written" in done.stderr
 
 
-def test_a_stream_that_shows_ascii_only_gets_ascii(run: Run) -> None:
+def test_a_stream_that_shows_ascii_only_gets_ascii(run_process: Run) -> None:
     for options in ([], ["--why"]):
-        done = run("check", "examples/student.yaml", "--as-of", AS_OF, *options, env={"PYTHONIOENCODING": "ascii"})
+        done = run_process(
+            "check", "examples/student.yaml", "--as-of", AS_OF, *options, env={"PYTHONIOENCODING": "ascii"}
+        )
         assert done.returncode == 0
         assert done.stdout.isascii()
 

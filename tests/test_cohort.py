@@ -235,16 +235,16 @@ def test_verdicts_are_those_of_check_for_each_person(run: Run) -> None:
             assert not windows or any((row["since"] or None) == window["from"] for window in windows)
 
 
-def test_order_processes_and_chunks_make_no_difference(run: Run, tmp_path: Path) -> None:
+def test_order_processes_and_chunks_make_no_difference(run_process: Run, tmp_path: Path) -> None:
     people = with_ids([random_person(Random(seed)) for seed in range(1400)])
-    first = assessments(run, write_lines(tmp_path / "a.jsonl", people))
-    assert assessments(run, tmp_path / "a.jsonl", "--jobs", "3") == first
+    first = assessments(run_process, write_lines(tmp_path / "a.jsonl", people))
+    assert assessments(run_process, tmp_path / "a.jsonl", "--jobs", "3") == first
     random.Random(1).shuffle(people)
-    shuffled = assessments(run, write_lines(tmp_path / "b.jsonl", people), "-j", "2")
+    shuffled = assessments(run_process, write_lines(tmp_path / "b.jsonl", people), "-j", "2")
     assert shuffled != first
     assert sorted(shuffled.splitlines()) == sorted(first.splitlines())
     halves = [write_lines(tmp_path / f"{first}.jsonl", people[first::2]) for first in (0, 1)]
-    assert sorted(assessments(run, *halves).splitlines()) == sorted(first.splitlines())
+    assert sorted(assessments(run_process, *halves).splitlines()) == sorted(first.splitlines())
 
 
 def test_json_lines_and_csv_have_the_same_rows(run: Run, tmp_path: Path) -> None:
@@ -333,10 +333,10 @@ def test_options_that_cannot_be_used_are_refused(arguments: list[str], message: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl"]
 
 
-def test_a_reading_and_a_custom_ruleset_are_used(run: Run, tmp_path: Path) -> None:
+def test_a_reading_and_a_custom_ruleset_are_used(run_process: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", [{"id": "a", "complete": True, "diploma": {"kind": "ged"}}])
-    (row,) = read_csv(assessments(run, roster, "-c", "CMAA"))
-    (other,) = read_csv(assessments(run, roster, "-c", "CMAA", "--reading", "joined=both"))
+    (row,) = read_csv(assessments(run_process, roster, "-c", "CMAA"))
+    (other,) = read_csv(assessments(run_process, roster, "-c", "CMAA", "--reading", "joined=both"))
     assert (row["verdict"], other["verdict"]) == ("eligible", "not_eligible")
-    danb = read_csv(assessments(run, roster, "--rules", ROOT / "examples/rulesets/danb", "-j", "2"))
+    danb = read_csv(assessments(run_process, roster, "--rules", ROOT / "examples/rulesets/danb", "-j", "2"))
     assert [row["credential"] for row in danb] == ["CPFDA"]

@@ -337,9 +337,9 @@ def test_the_summary_says_how_many_cannot_be_read(run: Run, tmp_path: Path) -> N
     assert "2 of them cannot be read and are not counted below" in summary
 
 
-def test_the_summary_counts_what_the_table_says(run: Run, tmp_path: Path) -> None:
+def test_the_summary_counts_what_the_table_says(run_process: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
-    result = run("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")
+    result = run_process("cohort", roster, "--as-of", AS_OF, "-o", tmp_path / "out.csv", "-j", "2")
     rows = read_csv((tmp_path / "out.csv").read_text("utf-8"))
     asked: Counter[str] = Counter()
     for line in result.stdout.splitlines():

@@ -417,8 +417,8 @@ def test_nothing_is_written_over_the_profile(name: str, tmp_path: Path, run: Run
     assert [path.read_text() for path in tmp_path.iterdir()] == [profile]
 
 
-def test_a_letter_is_in_the_encoding_that_it_says(tmp_path: Path, run: Run) -> None:
+def test_a_letter_is_in_the_encoding_that_it_says(tmp_path: Path, run_process: Run) -> None:
     env = {"PYTHONIOENCODING": "ascii"}
     for form in ("html", "md"):
-        done = run("check", "-", "--format", form, stdin="candidate: José\n", env=env)
+        done = run_process("check", "-", "--format", form, stdin="candidate: José\n", env=env)
         assert "José" in done.stdout

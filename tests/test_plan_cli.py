@@ -60,9 +60,9 @@ def test_a_narrow_terminal(run: Run) -> None:
         assert text.isascii()
 
 
-def test_the_same_bytes_on_every_run(run: Run) -> None:
+def test_the_same_bytes_on_every_run(run_process: Run) -> None:
     answers = {
-        run("plan", EXAMPLES[2], *AS_OF, "--format", "json", env={"PYTHONHASHSEED": seed, "TZ": zone}).stdout
+        run_process("plan", EXAMPLES[2], *AS_OF, "--format", "json", env={"PYTHONHASHSEED": seed, "TZ": zone}).stdout
         for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"))
     }
     assert len(answers) == 1

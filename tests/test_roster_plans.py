@@ -143,10 +143,10 @@ def as_plain(value: Any) -> Any:
     return value.isoformat()[:10] if isinstance(value, date) else value
 
 
-def test_two_processes_write_the_same_bytes(run: Run, tmp_path: Path) -> None:
+def test_two_processes_write_the_same_bytes(run_process: Run, tmp_path: Path) -> None:
     people = with_ids([{key: value for key, value in person.items() if key != "id"} for person in PEOPLE * 6])
     roster = write_lines(tmp_path / "a.jsonl", people)
-    said = [write_plans(run, roster, tmp_path / f"{jobs}.csv", "-j", jobs, "-c", "cmaa") for jobs in ("1", "2")]
+    said = [write_plans(run_process, roster, tmp_path / f"{jobs}.csv", "-j", jobs, "-c", "cmaa") for jobs in ("1", "2")]
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
     assert said[0] == said[1]
 
