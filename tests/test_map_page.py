@@ -79,6 +79,15 @@ def test_the_map_is_the_draft_with_its_questions_decided(tmp_path: Path) -> None
     assert decided[-1].startswith("assume:")
 
 
+def test_the_readme_has_the_same_commands() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    shown = [
+        line.partition(" #")[0].rstrip() for line in lines if line.startswith("ma-eligible ") and "fall.csv" in line
+    ]
+    commands = [line.replace(" --as-of 2026-11-22", "") for line in re.findall(r"^\$ (.*)$", PAGE, re.MULTILINE)]
+    assert shown == commands
+
+
 # --- What a map says ------------------------------------------------------------------------------------------
 
 
