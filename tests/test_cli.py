@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,13 +68,18 @@ def test_the_answer_on_every_example(example: Path, run: Run, golden: Callable[[
     ids=str,
 )
 def test_a_process_of_its_own_answers_as_other_tests_see_it(
-    words: list[str], status: int, run: Run, run_process: Run
+    words: list[str], status: int, run: Run, run_process: Run, tmp_path: Path
 ) -> None:
     """Most tests run the command within their own process."""
-    person = "candidate: José\ndiploma: {kind: ged}\n"
-    here, apart = (each(*words, stdin=person) for each in (run, run_process))
-    assert (here.returncode, here.stdout, here.stderr) == (apart.returncode, apart.stdout, apart.stderr)
-    assert here.returncode == status
+    found = []
+    for name, start in (("here", run), ("apart", run_process)):
+        folder = tmp_path / name
+        shutil.copytree(ROOT / "examples", folder / "examples")
+        done = start(*words, stdin="candidate: José\ndiploma: {kind: ged}\n", cwd=folder)
+        written = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+        found.append((done.returncode, done.stdout, done.stderr, written))
+    assert found[0] == found[1]
+    assert found[0][0] == status
 
 
 def test_the_same_bytes_on_every_run(run_process: Run) -> None:
