@@ -173,6 +173,7 @@ def test_its_sheets_are_read_as_one(tmp_path: Path) -> None:
         ["Candidate", "Employer", "Title", "From", "To", "Hours", "Notes"],
         ["C-1", "Lakeside Clinic", "MA", "01/07/2019", "Current", "40", "x"],
         ["C-1", "City Hospital", "CNA", "06/01/2016", "2018-12", "36", ""],
+        ["C-1", "Elm Street", "MA", "01/07/2020", "", "8", ""],
     ]
     for name, rows in (("People", people), ("Jobs", jobs)):
         (tmp_path / f"{name}.csv").write_text(csv_text(rows), encoding="utf-8", newline="")
@@ -181,8 +182,9 @@ def test_its_sheets_are_read_as_one(tmp_path: Path) -> None:
     assert [(job["role"], str(job["end"])) for job in person.value["employment"]] == [
         ("medical_assistant", "present"),
         ("nursing_assistant", "2018-12"),
+        ("medical_assistant", "present"),
     ]
-    assert all(job["supervised"] for job in person.value["employment"])
+    assert person.value["assumed"] == ["employment[2].end"]
 
 
 def test_what_is_assumed_is_assumed(tmp_path: Path) -> None:
