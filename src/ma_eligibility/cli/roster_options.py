@@ -93,8 +93,7 @@ def _read_formats(names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         found = known.get(name.strip().casefold())
         if found is None:
-            help = did_you_mean(name, DATE_FORMATS) or f"there are {', '.join(DATE_FORMATS)}"
-            fail_usage(f"--dates {name} is no format of dates ({help})")
+            fail_usage(f"--dates {name} is no format of dates ({did_you_mean(name, DATE_FORMATS)})")
         formats.append(found)
     clash = find_clash(formats)
     if clash:

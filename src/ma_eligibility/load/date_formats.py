@@ -76,7 +76,7 @@ def _form_of(name: str) -> _Form:
         parts.append(token[0][0])
         last = token.end()
     year, month, day = (parts.index(part) + 1 if part in parts else 0 for part in "YMD")
-    return _Form(re.compile(pattern, re.IGNORECASE), (year, month, day), tuple(shape))
+    return _Form(re.compile(pattern, re.IGNORECASE | re.ASCII), (year, month, day), tuple(shape))
 
 
 def find_clash(formats: Sequence[str]) -> tuple[str, str] | None:

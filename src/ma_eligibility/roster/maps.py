@@ -435,5 +435,5 @@ def _required_fields(key: str) -> list[str]:
 def _as_cell(value: Any) -> str:
     """Return the text of a cell for a value of the file."""
     if isinstance(value, list):
-        return "; ".join(value) or NO_RECORDS[0]
+        return "; ".join(map(str, value)) or NO_RECORDS[0]
     return str(value).lower() if isinstance(value, bool) else str(value)
