@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Run
-from table_writers import csv_text, wide_rows, with_ids, write_lines
+from table_writers import csv_text, wide_rows, with_ids, write_lines, write_workbook
 from test_cohort import AS_OF, PEOPLE, assessments, read_csv
 
 from ma_eligibility.cohort.run import DuplicateIds, Progress
@@ -157,6 +157,41 @@ def test_rejected_documents_can_be_fixed_and_run_again(run: Run, tmp_path: Path)
     assert result.returncode == 4
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["ann"] * 5 + ["bob"]
     assert str(folder / "bob.json") in rejects.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.jsonl", '{"id": "a"}\n{"id": "a"}\n'), ("a.yaml", "id: a\n---\nid: a\n"), ("a.csv", "id,born\na,\na,2000\n")],
+)
+def test_the_second_row_of_an_id_is_held_back_when_it_is_run_alone(
+    name: str, text: str, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text)
+    rejects = tmp_path / f"rejects{Path(name).suffix}"
+    assert run("cohort", tmp_path / name, "--as-of", AS_OF, "-q", "--rejects", rejects).returncode == 4
+    again = run("cohort", rejects, "--as-of", AS_OF, "-q")
+    assert again.returncode == 4
+    assert "1 of 1 people cannot be read" in again.stderr
+    assert "rejected before" in again.stderr
+
+
+def test_ids_of_a_workbook_have_their_cells_in_messages(run: Run, tmp_path: Path) -> None:
+    sheets = {"People": [["id", "born"], ["1", ""], ["1", ""], ["", "2001"]], "Skills": [["id", "skill"], ["02", "x"]]}
+    write_workbook(tmp_path / "a.xlsx", sheets)
+    said = run("cohort", "a.xlsx", "--as-of", AS_OF, "-q", cwd=tmp_path).stderr
+    assert "People!A3: the id 1 is already used at a.xlsx: People!A2" in said
+    assert "People!A4: the cell of id is empty" in said
+    assert "Skills!A2: no person in the table people has the id 02" in said
+
+
+def test_a_program_that_may_have_ended_or_not_leaves_the_rest_answered(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,programs.1.field,diploma.kind\n1,medical_assisting,ged\n")
+    result = run("cohort", tmp_path / "a.csv", "--as-of", AS_OF, "-q", "--format", "csv")
+    assert (result.returncode, result.stderr) == (0, "")
+    rows = {row["credential"]: row for row in read_csv(result.stdout)}
+    assert rows["CMAA"]["verdict"] == "eligible"
+    assert rows["CCMA"]["verdict"] == "undetermined"
+    assert "programs[0].completed" in rows["CCMA"]["unknown"]
 
 
 def test_rejects_of_two_kinds_of_roster_are_refused(run: Run, tmp_path: Path) -> None:

@@ -427,6 +427,28 @@ def test_a_pipe_among_tables_or_profiles_is_not_waited_for(tmp_path: Path) -> No
     assert (ended.status, ended.answered, ended.errors) == (4, ["a"], ["this is a pipe, and not a file"])
 
 
+def test_exports_with_a_map_have_the_same_bounds(tmp_path: Path) -> None:
+    """A long line or cell costs its own row, a pipe in a folder is named, and many columns take little time."""
+    office, people = tmp_path / "m.yaml", "columns: {SID: id, Name: candidate}\nkeep: [Mail]\n"
+    office.write_text(f"map: x\n{people}")
+    names = ",".join(f"More {number}" for number in range(20_000))
+    rows = [b"SID,Name,Mail\n1,Ann,\n2,", b"x" * 1_500_000, b",\n3,Cy,", b"y" * 200_000, b"\n4,Di,\n"]
+    ended = limited("-", rows, options=["--map", str(office)])
+    assert (ended.status, ended.answered) == (4, ["1", "4"])
+    assert len(ended.errors) == 2
+    (tmp_path / "wide.csv").write_text(f"SID,Name,Mail,{names}\n")
+    ended = limited(tmp_path / "wide.csv", options=["--map", str(office)])
+    assert (ended.status, "20000 columns are in no list of the map" in ended.said) == (4, True)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "P.csv").write_text("SID,Name\n1,Ann\n")
+    os.mkfifo(folder / "J.csv")
+    section = "{id: SID, section: skills, columns: {Skill: skill}}"
+    office.write_text(f"map: x\nsheets:\n  P: {{id: SID, columns: {{Name: candidate}}}}\n  J: {section}\n")
+    ended = limited(folder, options=["--map", str(office)])
+    assert (ended.status, "this is a pipe, and not a file" in ended.said) == (4, True)
+
+
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl", "r.yaml", "r.json", "r.xlsx"])
 def test_a_pipe_that_nobody_writes_to_is_not_waited_for(name: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / name)
