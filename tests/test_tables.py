@@ -355,7 +355,7 @@ def test_what_is_wrong_with_a_table(tmp_path: Path, text: str | bytes, expected:
     found = problems_of_text(tmp_path, text)
     assert [each[:3] for each in found] == [each[:3] for each in expected]
     for (*_, help), (*_, wanted) in zip(found, expected, strict=True):
-        assert wanted is None or help == wanted
+        assert wanted is None or help.partition("; or, if")[0] == wanted
 
 
 def test_a_row_in_windows_1252_is_pointed_at_and_stops_no_other(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The letter to each person of a cohort, as ``check`` writes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.explain.answer import Explanation, explain_answer
@@ -13,8 +13,8 @@ from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.rulebook import Ruleset
 
-#: Writes the letter, given the answer, where another ruleset differs, and what opens more.
-WriteLetter = Callable[[Explanation, Comparison | None, Plans | None], str]
+#: Writes the letter, given the answer, where another ruleset differs, what opens more, and the columns that are kept.
+WriteLetter = Callable[[Explanation, Comparison | None, Plans | None, Sequence[tuple[str, str]]], str]
 
 
 class Letter(NamedTuple):
@@ -33,8 +33,11 @@ class LetterMaker:
         self._ruleset, self._as_of, self._write = ruleset, as_of, write
         self._other = None if other in (None, "none") else load_ruleset(other, alternatives=False)
 
-    def make(self, id: str, profile: Profile) -> Letter:
-        """Return the letter to a person, who is called by the id where no name is given."""
+    def make(self, id: str, profile: Profile, kept: Sequence[tuple[str, str]] = ()) -> Letter:
+        """Return the letter to a person, who is called by the id where no name is given.
+
+        ``kept`` are the columns of the roster that come along, each with the person's cell.
+        """
         named = profile if profile.candidate else with_changes(profile, candidate=id)
         answer = evaluate_profile(named, self._ruleset, self._as_of)
         explanation = explain_answer(answer)
@@ -42,4 +45,4 @@ class LetterMaker:
         plans = None
         if not explanation.are_all_open:
             plans = plan_profile(named, self._ruleset, self._as_of, PlanOptions(details=False))
-        return Letter(id, self._write(explanation, comparison, plans).encode("utf-8", "backslashreplace"))
+        return Letter(id, self._write(explanation, comparison, plans, kept).encode("utf-8", "backslashreplace"))

@@ -212,7 +212,8 @@ class Worker:
             rows.plans += planned.rows
             tally.count_openers(planned.openers)
         if self._letter_maker and assessments:
-            rows.letters.append(self._letter_maker.make(entry.name, profile))
+            kept = [*zip(self.options.keep, entry.kept, strict=False)]
+            rows.letters.append(self._letter_maker.make(entry.name, profile, kept))
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""

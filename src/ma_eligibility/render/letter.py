@@ -18,11 +18,15 @@ HEAD = ("Exam", "May you take it?", "When", "Why")
 WHO_DECIDES = "The body that awards a credential decides; ask it before you pay."
 
 
+#: Columns of a roster that are carried into the letter, each with the person's cell.
+Kept = Sequence[tuple[str, str]]
+
+
 def render_letter_html(
-    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None
+    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None, kept: Kept = ()
 ) -> str:
     """Return the letter as a page to print."""
-    return write_html(make_letter(explanation, comparison, plans))
+    return write_html(make_letter(explanation, comparison, plans, kept))
 
 
 def render_letter_markdown(
@@ -32,14 +36,18 @@ def render_letter_markdown(
     return write_markdown(make_letter(explanation, comparison, plans))
 
 
-def make_letter(explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None) -> Document:
+def make_letter(
+    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None, kept: Kept = ()
+) -> Document:
     """Return the letter; ``comparison`` says where another ruleset differs, ``plans`` what opens more exams."""
     explanation = explanation._replace(voice=STUDENT)
     if comparison and comparison.explanation:
         comparison = comparison._replace(explanation=comparison.explanation._replace(voice=STUDENT))
     candidate = explanation.profile.candidate
     title = f"Certification exams: {candidate}" if candidate else "Your certification exams"
-    return Document(title, tuple(_list_blocks(explanation, comparison, plans)))
+    about = "; ".join(f"{column}: {cell}" for column, cell in kept if cell)
+    first = (Paragraph(about),) if about else ()
+    return Document(title, (*first, *_list_blocks(explanation, comparison, plans)))
 
 
 def _list_blocks(explanation: Explanation, comparison: Comparison | None, plans: Plans | None) -> Iterator[Block]:

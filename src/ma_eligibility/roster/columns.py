@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ma_eligibility.profile.answers import ANSWERS, NAME_PATTERN, answer_field
 from ma_eligibility.profile.meanings import find_facts, is_no_fact
+from ma_eligibility.profile.office_words import FIRST_NAMES, LAST_NAMES, find_addresses, is_called
 from ma_eligibility.profile.profile import LISTED_SECTIONS, SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import find_near, plain_form
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections, record_fields
@@ -160,11 +161,20 @@ def wide_places(numbers: Mapping[str, int], asked: Mapping[str, Iterable[str]] |
             yield from (record_place(key, number, answer_field(name)) for name in asked.get(key, ()))
 
 
+def _find_office_words(name: str) -> list[str]:
+    """Return the columns that are meant by one as offices call it."""
+    if is_called(name, FIRST_NAMES | LAST_NAMES):
+        return ["candidate"]
+    addresses, number = find_addresses(name)
+    parts = (address.rpartition(".") for address in addresses)
+    return [record_place(key, number, field).name if key else field for key, _, field in parts]
+
+
 def hint_at_column(name: str) -> str:
     """Return the hint at the name of a wide table's column that is not known."""
     key, *middle = fold(name).split(".")
     number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
-    meant = _find_meant(middle[-1] if middle else name, key, number)
+    meant = _find_meant(middle[-1] if middle else name, key, number) or ([] if middle else _find_office_words(name))
     if meant:
         return f"did you mean {' or '.join(meant)}?"
     if is_no_fact(middle[-1] if middle else name):

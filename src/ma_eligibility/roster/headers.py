@@ -111,22 +111,29 @@ def read_header(table: Table, ways: Ways, document: Document, most: int = MOST_R
             places[index] = place
         elif folded not in passed:
             unknown.append(index)
-    if unknown:
-        mistakes.add("E201", *_describe_unknown([names[index] for index in unknown], ways.hint, path), unknown[0])
+    draft = shlex.join(["ma-eligible", "template", "--map-from", path, "-o", "office.map.yaml"]) if path else ""
+    if unknown and (places or ID in first_at or not draft):
+        named = [names[index] for index in unknown]
+        mistakes.add("E201", *_describe_unknown(named, ways.hint, draft), unknown[0])
     if ID not in first_at:
-        mistakes.add("E202", f"there is no column {ID}", f"name the column that tells the people apart {ID}", None)
+        help = f"name the column that tells the people apart {ID}"
+        help += f"; or, if this is the export of an office, draft a map of it: {draft}" if draft else ""
+        none = "" if places else ", and none that is known here"
+        mistakes.add("E202", f"there is no column {ID}{none}", help, None)
     kept = tuple(first_at.get(fold(name), -1) for name in ways.keep)
     return Header(names, places, first_at.get(ID, -1), all(names), kept)
 
 
-def _describe_unknown(names: Sequence[str], hint: Callable[[str], str], path: str) -> tuple[str, str]:
-    """Return what is wrong with columns that are not known, with what each seems to be, and what helps."""
+def _describe_unknown(names: Sequence[str], hint: Callable[[str], str], draft: str) -> tuple[str, str]:
+    """Return what is wrong with columns that are not known, with what each seems to be, and what helps.
+
+    ``draft`` is the command that drafts a map of the table; empty if there is none.
+    """
     if len(names) == 1:
         return f"there is no column {names[0][:MOST_SHOWN]}", hint(names[0])
     said = ", ".join(_describe_one(name, hint(name)) for name in names[:MOST_NAMED])
     more = f", and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    draft = shlex.join(["ma-eligible", "template", "--map-from", path, "-o", "office.map.yaml"])
-    map_help = f"say what they mean in a map, which this drafts: {draft}; or " if path else ""
+    map_help = f"say what they mean in a map, which this drafts: {draft}; or " if draft else ""
     help = f"{map_help}rename or remove them, or carry one into the answers with --keep COLUMN"
     return f"{len(names):,} columns are not known: {said}{more}", help
 
