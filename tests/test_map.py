@@ -80,3 +80,31 @@ def test_mapped_sheets_are_the_joined_tables(seed: int, tmp_path: Path) -> None:
     header = ["reject_line", "reject_reason", *roster.columns]
     again.write_text(csv_text([header, *(["7", "", *row.original] for row in found)]), encoding="utf-8", newline="")
     assert_same(people_of(open_export(again, text)), people)
+
+
+# --- Rows that are no people ----------------------------------------------------------------------------------
+
+SUMS = "map: m\ncolumns: {SID: id, Clock Hours: programs.1.hours}\nignore: [Term]\nskip: [total, Grand Total]\n"
+
+
+def test_sums_are_not_read_and_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    rows = ["Term,SID,Clock Hours", "F,1,760", ' ,"TOTAL ",760', "Total,2,720", "Grand  Total,,1480", "S,,700", "F,3,800"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    roster = open_export(path, SUMS)
+    assert roster.left_out == ["rows of total or Grand Total, as the map says"]
+    found = people_of(roster)
+    assert [(row.id, row.line) for row in found] == [("1", 2), ("2", 4), ("", 6), ("3", 7)]
+    assert found[2].reasons == (f"{path}:6, column SID: the cell of SID is empty",)
+
+
+def test_sums_of_a_sheet_of_records_are_not_read(tmp_path: Path) -> None:
+    text = (
+        "map: m\nsheets:\n  P: {id: SID, columns: {Name: candidate}, skip: [Total]}\n"
+        "  J: {id: SID, section: employment, columns: {Start: start}, assume: {end: present}, skip: [Sum]}\n"
+    )
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "P.csv").write_text("SID,Name\n1,Ann\nTotal,1\n", encoding="utf-8")
+    (tmp_path / "e" / "J.csv").write_text("Start,SID\n2020-01-01,1\nSum,\n2021-01-01,1\n", encoding="utf-8")
+    (ann,) = people_of(open_export(tmp_path / "e", text))
+    assert [job["start"] for job in ann.value["employment"]] == ["2020-01-01", "2021-01-01"]

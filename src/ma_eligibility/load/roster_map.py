@@ -61,7 +61,7 @@ class ColumnMap(MapPart):
 
     to: PlaceMap | None = None
     """The fact that its cells are, such as programs.1.hours; or by: and words:, where another column says which."""
-    words: Annotated[dict[str, WordMeaning], Field(min_length=1)] | None = None
+    words: dict[str, WordMeaning] | None = None
     """Each word of the column with what it says: a value of the fact, facts with their values, or nothing."""
     none: Annotated[_Texts, Field(min_length=1)] = ()
     """The words that say that there is no such record: no diploma, no employment."""
@@ -103,6 +103,8 @@ class SheetMap(MapPart):
     """The columns that are carried into the answers; of the people's sheet only."""
     ignore: _Texts = ()
     """The columns that are not read."""
+    skip: _Texts = ()
+    """The words of rows that are no records, such as Total: in place of an id or, where there is none, first of all."""
 
 
 class RosterMap(MapPart):
@@ -127,6 +129,8 @@ class RosterMap(MapPart):
     """The columns that are carried into the answers, such as Email."""
     ignore: _Texts = ()
     """The columns that are not read. A column that the map does not name stops the run."""
+    skip: _Texts = ()
+    """The words of rows that are no people, such as Total: in place of an id or, where there is none, first of all."""
     sheets: Annotated[dict[str, SheetMap], Field(min_length=1)] | None = None
     """By name, the sheets of a workbook or files of a folder that belong together: people, and records by their id."""
 
@@ -143,7 +147,9 @@ def read_map(document: Document) -> RosterMap | None:
 
 
 #: The keys whose values are lists, which may be a single text.
-_LISTS = ("dates", "keep", "ignore", "none")
+_LISTS = ("dates", "keep", "ignore", "skip", "none")
+#: The keys below which there may be nothing.
+_MAY_BE_EMPTY = ("keep", "ignore", "skip", "words")
 #: The keys whose values are texts, which may look like a number.
 TEXTS = ("map", "sheet", "id", "by", "to")
 
@@ -156,6 +162,8 @@ def _read_plainly(value: Any) -> Any:
 def _read_value(key: str, value: Any) -> Any:
     if key in ("columns", "sheets") and isinstance(value, dict):
         return {name: _read_plainly(item) for name, item in value.items()}
+    if value is None and key in _MAY_BE_EMPTY:  # its lines may all be comments, still to be decided
+        return {} if key == "words" else []
     if key in _LISTS:
         return [_as_text(each) for each in (value if isinstance(value, list) else [value])]
     return _read_plainly(_as_text(value)) if key in TEXTS else value

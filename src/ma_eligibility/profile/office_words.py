@@ -14,6 +14,7 @@ from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fie
 IDS = {
     *("id", "student_id", "stu_id", "sid", "studentid", "student_number", "student_no", "student", "id_number"),
     *("emplid", "banner_id", "pidm", "person_id", "people_id", "learner_id", "record_id", "campus_id", "university_id"),
+    *("candidate_id", "candidate_no", "candidate_number", "applicant_id", "participant_id", "client_id", "trainee_id"),
     *("id_no", "student_id_number", "sis_id", "user_id", "external_id", "a_number", "colleague_id", "powercampus_id"),
 }
 FIRST_NAMES = {"first_name", "first", "firstname", "given_name", "fname", "legal_first_name"}
@@ -23,7 +24,8 @@ LAST_NAMES = {"last_name", "last", "lastname", "surname", "family_name", "lname"
 KEPT = {
     *("email", "e_mail", "email_address", "e_mail_address", "student_email", "school_email", "personal_email"),
     *("advisor", "adviser", "advisor_name", "academic_advisor", "advisor_email", "counselor", "phone", "phone_number"),
-    *("mobile", "cell", "cell_phone", "campus"),
+    *("mobile", "mobile_phone", "cell", "cell_phone", "home_phone", "work_phone", "primary_email", "preferred_email"),
+    *("campus",),
 }
 #: What holds no fact, next to what meanings list.
 IGNORED = {
@@ -57,7 +59,20 @@ GENERAL = {
     *("level", "kind", "award", "degree", "field", "training", "completed", "expected", "earned", "done", "taken"),
     *("passed", "result", "outcome", "issued", "issue_date", "date_issued", "expires", "expiry", "expiration", "count"),
     *("expiration_date", "exp_date", "times", "quantity", "documents", "duties", "tasks", "supervisor", "supervision"),
-    *("supervised", "finished", "subject", "license", "certification", "skill", "procedure", "enrolled", "issuer"),
+    *(
+        "from",
+        "to",
+        "total_hours",
+        "supervised",
+        "finished",
+        "subject",
+        "license",
+        "certification",
+        "skill",
+        "procedure",
+        "enrolled",
+        "issuer",
+    ),
 }
 #: What a status says of the day next to it: the fact of a program that it is; "" for none.
 STATUS_WORDS = {
@@ -124,14 +139,18 @@ _SECTION_WORDS = {
     "credential": "credentials",
     "skill": "skills",
 }
-#: What offices call facts, beyond what people do.
+#: What offices call facts, beyond what people do; the likelier fact is first.
 _FACTS = {
     **dict.fromkeys(
-        ("expected_graduation_date", "expected_completion_date", "expected_completion"), "programs.expected"
+        ("expected_graduation_date", "expected_completion_date", "expected_completion"), ("programs.expected",)
     ),
-    **dict.fromkeys(("projected_graduation_date", "projected_completion_date"), "programs.expected"),
-    **dict.fromkeys(("completed_date", "program_completion_date"), "programs.completed"),
-    **dict.fromkeys(("nm", "student_nm", "learner", "learner_name", "last_first"), "candidate"),
+    **dict.fromkeys(("projected_graduation_date", "projected_completion_date"), ("programs.expected",)),
+    **dict.fromkeys(("completed_date", "program_completion_date"), ("programs.completed",)),
+    **dict.fromkeys(("nm", "student_nm", "learner", "learner_name", "last_first"), ("candidate",)),
+    **dict.fromkeys(("hs_ged", "hs_or_ged", "high_school_ged", "high_school_or_ged"), ("diploma.kind",)),
+    "total_hours": ("programs.hours", "employment.total_hours"),
+    "from": ("employment.start", "programs.started"),
+    "to": ("employment.end", "programs.completed"),
 }
 _TOTAL = re.compile(r"(?:(?:grand|sub)[ -]?)?(?:totals?|count|sum|average)\b", re.IGNORECASE)
 
@@ -180,7 +199,7 @@ def _find_in(words: Iterable[str], section: str) -> list[str]:
     elif name in OWN_FACTS and section not in SECTIONS_BY_KEY:
         found = [OWN_FACTS[name]]
     if name in _FACTS:
-        found = [_FACTS[name]]
+        found = [*_FACTS[name]]
     within = [each for each in found if each == section or each.startswith(f"{section}.")]
     return within if section in SECTIONS_BY_KEY else found
 

@@ -74,7 +74,8 @@ class _Writer:
         if undecided:
             head += [
                 f'# What follows each "{DECIDE[:-1]}" must be decided: correct the lines below it and remove the #',
-                "# in front of each, or delete them. Every column must be below columns, keep or ignore.",
+                "# in front of each, or delete them. Every column must be below columns, keep or ignore; a row with a",
+                "# word that is not listed is rejected.",
             ]
         head.append("# What is true of everybody can be said once, as assume: {military: none}; answers then say so.")
         return Draft("\n".join(head) + "\n" + text, undecided)
@@ -92,10 +93,14 @@ class _Writer:
         lines.append("columns:")
         if not self._is_joined:
             lines += _indent(_comment_out([f"{write_yaml(table.id.name)}: id"], table.id_question), 2)
-        for spec in table.specs:
+        for spec in (each.without_inner_questions() for each in table.specs):
             lines += _indent(_comment_out(self._write_spec(spec), spec.question), 2)
         if table.section:
             lines += _write_lacking(table.lacking)
+        if table.skip:
+            places = ", ".join(str(total.line) for total in table.survey.totals)
+            lines.append(f"# Sums of other rows, as in row {places}, are not read; every run says so.")
+            lines.append(f"skip: [{', '.join(map(write_yaml, table.skip))}]")
         for key, names in (("keep", table.keep), ("ignore", table.ignore)):
             if names:
                 lines.append(f"{key}:")

@@ -1,8 +1,8 @@
 """How a column of an export is drafted to read: by its header and by what its cells hold, else with a question."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ma_eligibility.load.date_formats import find_clash
 from ma_eligibility.load.roster_map import NOTHING_SAID
@@ -68,11 +68,21 @@ class Spec:
     question: str = ""
     place: Place | None = None
 
+    def without_inner_questions(self) -> "Spec":
+        """Return it with one question for all of it, if there is one; else the same."""
+        asked = [said.question for said in (*self.words, *self.by_words) if said.question]
+        asked += [self.none_question] if self.none_question else []
+        if not self.question or not asked:
+            return self
+        question = "; ".join((self.question, *asked))
+        words, by_words = ([replace(said, question="") for said in each] for each in (self.words, self.by_words))
+        return replace(self, question=question, words=words, by_words=by_words, none_question="")
 
-def draft_column(column: Column, section: str, status: Column | None, named: Collection[str]) -> Spec | None:
+
+def draft_column(column: Column, section: str, status: Column | None, named: Mapping[str, int]) -> Spec | None:
     """Return how a column reads; None if it seems to hold no fact.
 
-    ``named`` are the sections that columns of the table name.
+    ``named`` are the sections that columns of the table name, each with how many do.
     """
     name = fold(column.name)
     if not section and rank_of_name(column.name):
@@ -113,8 +123,10 @@ def draft_column(column: Column, section: str, status: Column | None, named: Col
     fitting = [place for place in places if _fits(column, kind_of(place))]
     if len(fitting) == 1:
         asked = ""
-        is_general = not section and name in GENERAL and {*named} != {fitting[0].section}
-        if len(places) > 1 or is_general:
+        own = fitting[0].section
+        is_general = not section and name in GENERAL and {*named} != {own}
+        is_lone = not section and named.get(own) == 1 and max(named.values()) > 1
+        if len(places) > 1 or is_general or is_lone:
             asked = f"is {quote(column.name)} {_call(fitting[0], section)}, or another fact?"
         return _draft_fact(column, fitting[0], section, asked)
     if not fitting:
@@ -199,8 +211,6 @@ def _draft_programs(column: Column, section: str, number: int) -> Spec:
         else:
             asked = f"is {quote(word.text)}, first in row {word.line}, {found}?" if may_differ else ""
             spec.words.append(Said(word, f"{{{fact}: {found}}}", asked))
-    if all(said.question for said in spec.words):
-        spec.question = f"is {quote(column.name)} the program of a student? No word of it is known"
     return spec
 
 
@@ -317,8 +327,6 @@ def _draft_words(spec: Spec, column: Column, kind: FieldKind, place: Place) -> N
             spec.words.append(_read_word(word, kind, address))
     if all(said.word.text == said.value for said in spec.words) and not spec.none:
         spec.words = []
-    elif spec.words and all(said.question for said in spec.words) and not spec.none:
-        spec.question = spec.question or f"is {quote(column.name)} {spec.to}? No word of it is known"
 
 
 def _read_word(word: Word, kind: FieldKind, address: str) -> Said:

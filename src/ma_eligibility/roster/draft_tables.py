@@ -1,5 +1,6 @@
 """Which table of an export is whose, and how each is drafted to read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -49,6 +50,7 @@ class TableDraft:
     ignore: list[tuple[str, str]] = field(default_factory=list)
     """The columns in each list with the question about it, which is empty for none."""
     notes: list[str] = field(default_factory=list)
+    skip: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     """The facts that its records need and no column has."""
 
@@ -152,7 +154,8 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
     """Return how a table reads; ``own`` are the sections with a table of their own."""
     table = TableDraft(survey, section, id, id_question)
     status = None if section else _find_status(survey)
-    named = {name_section(column.name) for column in survey.columns} - {"", "diploma"}
+    named = Counter(name_section(column.name) for column in survey.columns)
+    del named[""], named["diploma"]
     taken: dict[Place, str] = {}
     for column in _with_names_in_order(survey.columns):
         if column is id or column is status:
@@ -168,13 +171,7 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
     table.specs.sort(key=lambda spec: [column.name for column in survey.columns].index(spec.name))
     _put_names_in_order(table)
     table.lacking = list(_find_lacking(table))
-    for total in survey.totals:
-        begin = f"row {total.line} begins with {quote(total.text)}"
-        if total.column != id.name:
-            table.notes.append(f"{begin} and has no id: the run reports it")
-        else:
-            asked = f"{begin} and would be read as a person: take it out of the export"
-            table.id_question = "; ".join(filter(None, (table.id_question, asked)))
+    table.skip = [*dict.fromkeys(total.text for total in survey.totals)]
     for name in survey.doubles:
         table.notes.append(f"{DECIDE} several columns are called {quote(name)}: rename them in the export")
     return table

@@ -140,7 +140,7 @@ def join_tables(
     """
     records = Records(display_name(path), opened)
     for key in (*(key for key in tables if key != PEOPLE), PEOPLE):
-        records.add(key, _rows_with_ids(tables[key], joined[key].header))
+        records.add(key, _rows_with_ids(tables[key], joined[key]))
     records.close_off()
     most = {key: min(count, MOST_RECORDS) for key, count in records.find_most()}
     reader = JoinedReader(joined, most, tuple(assume))
@@ -193,10 +193,13 @@ def _hint_in_people(tables: Iterable[str], name: str) -> str:
     return f"{place.section} has a table of its own: put it there" if place else hint_at_column(name)
 
 
-def _rows_with_ids(table: Table, header: Header) -> Iterator[tuple[str, int, str]]:
-    """Give the id, the line and the cells with their flaws of every row that is not empty."""
+def _rows_with_ids(table: Table, joined: JoinedTable) -> Iterator[tuple[str, int, str]]:
+    """Give the id, the line and the cells with their flaws of every row that is not empty, and not to be skipped."""
+    header, translation = joined.header, joined.translation
     for line, raw, _ in table.rows:
         cells, flaws = table.format.read(raw)
+        if translation is not None and translation.is_skipped(cells):
+            continue
         if any(cell.strip() for cell in cells) or flaws:
             id = clean_cell(cells[header.id_index].strip()) if header.id_index < len(cells) else ""
             yield id, line, json.dumps((cells, flaws))

@@ -67,6 +67,8 @@ class TableRule(NamedTuple):
     ignore: tuple[str, ...]
     assume: tuple[tuple[Place, str], ...]
     path: Path
+    skip: tuple[str, ...] = ()
+    """The words of rows that are not read."""
 
 
 class MapRules(NamedTuple):

@@ -63,6 +63,8 @@ class MappedReader:
         translation, wide = self._translation, self._wide
         for line, raw, _ in rows:
             cells, flaws = self._format.read(raw)
+            if translation.is_skipped(cells):
+                continue
             own, more = translation.translate(cells)
             found = translation.export.find_flaws(cells, (*flaws, *more))
             describe = partial(describe_flaw, self._format, translation.export, line, cells)
@@ -91,6 +93,7 @@ def open_mapped(path: str, map_file: MapFile, opened: ExitStack) -> TableRoster:
     opening = _Opening(path, map_file, opened)
     tables, left_out = opening.list_tables()
     rules = [*tables]
+    left_out += [f"rows of {' or '.join(rule.skip)}, as the map says" for rule in rules if rule.skip]
     problems = [problem for rule in rules for problem in find_misfits(tables[rule], rule, map_file)]
     if problems:
         raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
@@ -256,7 +259,9 @@ def flatten_rules(rules: MapRules, names: Sequence[str]) -> TableRule:
             columns += [_flatten_column(each, rule.sheet, number, at) for each in rule.columns if each.to != ID_PLACE]
             ignore += [join_name(rule.sheet, number, name) for name in rule.ignore]
             assume += [(place._replace(number=at), text) for place, text in rule.assume]
-    return TableRule("", "", 0, tuple(columns), people.keep, tuple(ignore), tuple(assume), people.path)
+    return people._replace(
+        sheet="", header=0, columns=tuple(columns), ignore=tuple(ignore), assume=tuple(assume), skip=people.skip
+    )
 
 
 def _flatten_column(rule: ColumnRule, sheet: str, number: int, at: int) -> ColumnRule:

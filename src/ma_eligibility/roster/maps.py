@@ -110,7 +110,7 @@ class _Checker:
 
     def _check_sheets(self, found: RosterMap, sheets: Mapping[str, SheetMap]) -> list[TableRule]:
         """Return the tables of a map of several sheets, the people's first."""
-        for key in ("sheet", "header", "columns", "keep", "ignore"):
+        for key in ("sheet", "header", "columns", "keep", "ignore", "skip"):
             if getattr(found, key) not in (None, ()):
                 help = "leave it out" if key == "sheet" else "put it below the sheet that has it"
                 self._report("E301", f"{key} is about one sheet, and there are several", (key,), help, at_key=True)
@@ -174,7 +174,8 @@ class _Checker:
             help = "put it below assume: at the top"
             self._report("E301", "what is assumed of people belongs to the whole map", (*path, "assume"), help)
         return TableRule(
-            sheet, section, found.header or 0, tuple(columns), found.keep, tuple(sorted(ignored)), assume, path
+            *(sheet, section, found.header or 0, tuple(columns), found.keep, tuple(sorted(ignored)), assume, path),
+            skip=found.skip,
         )
 
     def _note_once(self, name: str, path: Path, key: Path | None, seen: dict[str, Path], what: str) -> None:

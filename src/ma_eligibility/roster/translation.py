@@ -67,6 +67,7 @@ class Translation:
         self._arguments = file, rule, names
         self._file = file
         self._at = {fold_text(name): index for index, name in reversed([*enumerate(names)]) if name}
+        self._skip = {*map(fold_text, rule.skip)}
         self.width = len(names)
         self.columns = tuple(index for index, name in enumerate(names) if fold(name) not in REJECT_COLUMNS)
         """The export's own columns, without those of the file of rejected rows."""
@@ -137,6 +138,14 @@ class Translation:
             own = self._own[column.to] if column.to else -1
             yield _Step(index, by, BoundedMemo(10_000), reader.read, own)
 
+    def is_skipped(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row is not read, as its id says or, where it has none, its first text."""
+        if not self._skip:
+            return False
+        at = self.export.id_index
+        id = cells[at].strip() if at < len(cells) else ""
+        return fold_text(id or next(filter(str.strip, cells), "")) in self._skip
+
     def translate(self, cells: Sequence[str]) -> tuple[list[str], list[Flaw]]:
         """Return a row of the tool's own columns, and what is wrong with the export's cells, by their index."""
         width = self.width
@@ -187,7 +196,7 @@ class Translation:
         index, by, memo, read, own = step
         text, other = cells[index], "" if by < 0 else cells[by]
         try:
-            said = read(_clean(text), _clean(other))
+            said = read(_clean(text), _clean_other(other))
         except CellError as error:
             flaw = by if isinstance(error, _OtherError) else index, str(error)
             if flaw not in flaws:
@@ -233,6 +242,14 @@ def _clean(text: str) -> str:
         if text.upper() in ERRORS:
             raise CellError(f"a spreadsheet put the error {text} here")
     return text
+
+
+def _clean_other(text: str) -> str:
+    """Return the text of the cell that says what another is; raises _OtherError for an error that is there."""
+    try:
+        return _clean(text)
+    except CellError as error:
+        raise _OtherError(str(error)) from None
 
 
 class _WordChecker:

@@ -124,7 +124,8 @@ class WideRows:
         if not (id or value or records or problems or any(map(str.strip, cells))):
             return None
         if not id:
-            problems.insert(0, Mistake(point(ID_PLACE), f"the cell of {ID} is empty"))
+            spot = point(ID_PLACE)
+            problems.insert(0, Mistake(spot, f"the cell of {spot.column} is empty"))
         problems += self._join_records(value, records, point)
 
         def locate(path: Path) -> Spot:
