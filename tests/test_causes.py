@@ -27,7 +27,8 @@ def test_mistakes_are_said_by_cause(run: Run, tmp_path: Path) -> None:
     assert result.returncode == 4
     known = "known here: high_school, ged, equivalent"
     assert reasons_in(result.stderr) == [
-        "3 × programs.1.completed: this is not a date (12/18/2026: write 2026-12-18; also 5/20/2025), first at a.csv:2",
+        "3 × programs.1.completed: this is not a date (12/18/2026: write 2026-12-18, or give "
+        "--dates MM/DD/YYYY; also 5/20/2025), first at a.csv:2",
         f"2 × diploma.kind: this word is not known here (Y: {known}; also N), first at a.csv:3",
         "2 × programs.1.accreditation: leave it empty where it is not known (-, ?), first at a.csv:5",
         "2 × programs.1.completed: 45000 is what a spreadsheet makes of a date, perhaps of 2023-03-15: make the column "

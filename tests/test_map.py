@@ -10,6 +10,7 @@ from people import wide_person
 from table_writers import csv_text, joined_rows, wide_rows, write_workbook
 from test_tables import people_of
 
+from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.roster.maps import MapFile, parse_map
 from ma_eligibility.roster.open_roster import open_table
@@ -89,7 +90,15 @@ SUMS = "map: m\ncolumns: {SID: id, Clock Hours: programs.1.hours}\nignore: [Term
 
 def test_sums_are_not_read_and_are_named(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
-    rows = ["Term,SID,Clock Hours", "F,1,760", ' ,"TOTAL ",760', "Total,2,720", "Grand  Total,,1480", "S,,700", "F,3,800"]
+    rows = [
+        "Term,SID,Clock Hours",
+        "F,1,760",
+        ' ,"TOTAL ",760',
+        "Total,2,720",
+        "Grand  Total,,1480",
+        "S,,700",
+        "F,3,800",
+    ]
     path.write_text("\n".join(rows), encoding="utf-8")
     roster = open_export(path, SUMS)
     assert roster.left_out == ["rows of total or Grand Total, as the map says"]
@@ -108,3 +117,53 @@ def test_sums_of_a_sheet_of_records_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "e" / "J.csv").write_text("Start,SID\n2020-01-01,1\nSum,\n2021-01-01,1\n", encoding="utf-8")
     (ann,) = people_of(open_export(tmp_path / "e", text))
     assert [job["start"] for job in ann.value["employment"]] == ["2020-01-01", "2021-01-01"]
+
+
+# --- What one column, sheet or file says twice ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("J", "j"), ("A B", "A  B")])
+def test_two_tables_of_one_name(names: tuple[str, str], tmp_path: Path) -> None:
+    records = "{id: S, section: skills, columns: {K: skill}}"
+    text = f"map: m\nsheets:\n  P: {{id: S, columns: {{N: candidate}}}}\n  {names[0]}: {records}\n"
+    folder = tmp_path / "e"
+    folder.mkdir()
+    (folder / "P.csv").write_text("S,N\n1,Ann\n", encoding="utf-8")
+    for name in names:
+        (folder / f"{name}.csv").write_text("S,K\n1,injection\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"there are tables {names[1]} and {names[0]}|{names[0]} and {names[1]}"):
+        open_export(folder, text)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "columns: {S: id, D: {words: {A: {diploma.kind: ged, Diploma.Kind: high_school}}}}",
+        "columns: {S: id}\nassume: {military: none, Military: none}",
+    ],
+)
+def test_a_fact_that_is_said_twice(lines: str) -> None:
+    with pytest.raises(InputError, match="is there twice"):
+        read_map(f"map: m\n{lines}\n")
+
+
+def test_an_error_of_a_spreadsheet_is_where_it_is(tmp_path: Path) -> None:
+    text = (
+        "map: m\ncolumns:\n  S: id\n  First: candidate\n  Last: candidate\n"
+        "  G: {to: {by: T, words: {Out: programs.1.completed, In: programs.1.expected}}}\n"
+    )
+    path = tmp_path / "e.csv"
+    path.write_text("S,First,Last,G,T\n1,#N/A,Oka,2021-05-20,#REF!\n", encoding="utf-8")
+    (row,) = people_of(open_export(path, text))
+    assert [(mistake.spot.column, mistake.message[-10:]) for mistake in row.problems] == [
+        ("First", " #N/A here"),
+        ("T", "#REF! here"),
+    ]
+
+
+def test_a_header_over_several_lines(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text('Fall\nSID,"Clock\r\nHours",N\n1,700,Ann\n', encoding="utf-8", newline="")
+    text = "map: m\nheader: 2\ncolumns: {SID: id, Clock Hours: programs.1.hours, N: candidate}\n"
+    (row,) = people_of(open_export(path, text))
+    assert (row.line, row.id, row.value["programs"]) == (4, "1", [{"hours": 700}])

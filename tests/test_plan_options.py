@@ -69,7 +69,7 @@ def test_options_are_read_from_the_command_line() -> None:
         ({"finish": "soon"}, "--finish soon: this is not a date (write a date as 2021-05-20, 2021-05 or 2021)"),
         ({"finish": "5/20/2027"}, "--finish 5/20/2027: this is not a date (write 2027-05-20)"),
         ({"start": "2027-05"}, "--start 2027-05: the day is missing (write a full date such as 2021-05-20)"),
-        ({"by": "2027-02-30"}, "--by 2027-02-30: there is no 30 February 2027 (the month ends on 2027-02-28)"),
+        ({"by": "2027-02-30"}, "--by 2027-02-30: there is no February 30, 2027 (the month ends on 2027-02-28)"),
         ({"finish": "2026"}, ""),
         ({"finish": "2025"}, "--finish 2025: this is before the day asked about, 2026-11-22"),
         ({"without": ["schooling,jobs"]}, "--without jobs: there is no such kind of change; known here: document"),

@@ -36,7 +36,7 @@ def write_as_exported(
         return [(*row, *entry.kept) for row, entry in zip(rows, entries, strict=True)]
     found = []
     for row, entry in zip(rows, entries, strict=True):
-        facts = tuple(_call_facts(row[of_facts], entry)) if row[of_facts] else row[of_facts]
+        facts = tuple(dict.fromkeys(_call_facts(row[of_facts], entry))) if row[of_facts] else row[of_facts]
         found.append((*row[:of_facts], facts, *row[of_facts + 1 :], *entry.kept))
     return found
 

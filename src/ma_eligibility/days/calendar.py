@@ -105,7 +105,7 @@ def parse_date(text: str) -> PartialDate:
     if not 1 <= day <= length:
         raise DateError(
             "no-such-day",
-            f"there is no {day} {MONTH_NAMES[month - 1]} {year}",
+            f"there is no {MONTH_NAMES[month - 1]} {day}, {year}",
             f"the month ends on {year}-{month:02}-{length:02}",
         )
     ordinal = date(year, month, day).toordinal()

@@ -150,7 +150,8 @@ def _find_assumed(address: str, profile: Profile) -> AssumedFact | None:
     if value is None:
         return None
     said = _say_value(value)
-    text = f"the {section.noun} goes on" if value == "present" else f"the {section.noun}'s {say_fact(field)} is {said}"
+    owner = f"the {section.noun}" if section.noun == field else f"the {section.noun}'s {say_fact(field)}"
+    text = f"the {section.noun} goes on" if value == "present" else f"{owner} is {said}"
     return AssumedFact(address, said, text, section.key, number, field)
 
 

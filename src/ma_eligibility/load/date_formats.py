@@ -106,6 +106,17 @@ def read_date_text(text: str, formats: Iterable[str], first_short_year: int = FI
     raise DateTextError(f"{text} is not in the form {' or '.join(names or DATE_FORMATS[:1])}")
 
 
+def find_formats(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> list[str]:
+    """Return the formats in which a text is a date, of those that read it alike the first."""
+    found: dict[str, str] = {}
+    for name in DATE_FORMATS:
+        try:
+            found.setdefault(read_date_text(text, [name], first_short_year), name)
+        except DateTextError:
+            continue
+    return [*found.values()]
+
+
 def _write(year: str, month: str, day: str, first_short_year: int, said: str) -> str:
     """Return a date by its parts; raises DateTextError if there is no such day, with how the text is ``said``."""
     found = _full_year(year, first_short_year), _month_number(month), int(day or 1)

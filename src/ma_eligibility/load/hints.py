@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, MONTH_NAMES
+from ma_eligibility.load.date_formats import find_formats
 from ma_eligibility.medium import (
     FILE,
     NONE_IN_MAP,
@@ -50,11 +51,18 @@ def hint_at_date(written: Any, key: str) -> Help:
         day = days[0].isoformat()
         if text.isdecimal() and len(text) != 8:
             return f"{'an Excel date number' if len(text) == 5 else 'a Unix time'}? write {day}"
-        return f"write {day}" if _may_be_another_year(text, key) else _hint_at_writing(day)
+        return _name_formats(f"write {day}" if _may_be_another_year(text, key) else _hint_at_writing(day), text)
     if not days:
         return ""
     meanings = (f"{day.isoformat()} if it is {MONTH_NAMES[day.month - 1]} {day.day}" for day in days)
-    return f"write {' or '.join(meanings)}"
+    return _name_formats(f"write {' or '.join(meanings)}", text)
+
+
+def _name_formats(help: Help, text: str) -> Help:
+    """Return a hint that in tables also names the formats in which the text is a date."""
+    formats = " or ".join(find_formats(text))
+    hint = Hint(help, help) if isinstance(help, str) else help
+    return hint._replace(in_cells=f"{hint.in_cells}, or give --dates {formats}") if formats else help
 
 
 def _hint_at_writing(text: str) -> Hint:

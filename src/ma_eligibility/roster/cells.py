@@ -2,17 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from ma_eligibility.days.calendar import LAST_DAY
 from ma_eligibility.load.date_formats import (
-    DATE_FORMATS,
     FIRST_SHORT_YEAR,
     FIRST_SHORT_YEAR_OF_BIRTH,
     DateTextError,
+    find_formats,
     read_date_text,
 )
 from ma_eligibility.memo import BoundedMemo
@@ -83,22 +83,9 @@ def convert_date(formats: tuple[str, ...], first_short_year: int, advice: str, t
     try:
         return read_date_text(text, formats, first_short_year)
     except DateTextError as error:
-        fitting = [] if formats else list(_find_fitting(text, first_short_year))
+        fitting = [] if formats else find_formats(text, first_short_year)
         help = f" ({advice.format(' or '.join(fitting))} reads it)" if fitting else ""
         raise CellError(f"{error}{help}") from None
-
-
-def _find_fitting(text: str, first_short_year: int) -> Iterator[str]:
-    """Give the forms of dates in which a text is one, those that read alike once."""
-    seen = set()
-    for name in DATE_FORMATS:
-        try:
-            found = read_date_text(text, [name], first_short_year)
-        except DateTextError:
-            continue
-        if found not in seen:
-            seen.add(found)
-            yield name
 
 
 def clean_cell(text: str) -> str:

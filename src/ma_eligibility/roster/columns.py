@@ -17,6 +17,7 @@ ID = "id"
 PEOPLE = "people"
 #: Columns of the file of rejected rows, which may be fixed and read again. A row stays rejected while it has a reason.
 REJECT_LINE, REJECT_REASON = "reject_line", "reject_reason"
+WAS_REJECTED = "the row was rejected before; empty this cell once it is fixed"
 REJECT_COLUMNS = (REJECT_LINE, REJECT_REASON)
 
 #: The most records of one section that a wide table can have columns for.

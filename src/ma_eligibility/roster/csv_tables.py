@@ -105,7 +105,7 @@ def open_csv(path: str, opened: ExitStack, layout: Layout = OWN_LAYOUT) -> Table
     name = display_name(path)
     stream = _open_text(path, name, opened)
     lines = CountedLines(stream, name)
-    text, header, delimiter = _read_header(lines, layout)
+    number, text, header, delimiter = _read_header(lines, layout)
     try:
         names = next(csv.reader((header,), delimiter=delimiter))
     except csv.Error as error:
@@ -113,7 +113,7 @@ def open_csv(path: str, opened: ExitStack, layout: Layout = OWN_LAYOUT) -> Table
     rows = _split_rows(lines, delimiter)
     format = CsvFormat(name, delimiter, stream.encoding == _UTF16)
     customs = Customs(is_point_doubtful=delimiter == ";")
-    return Table(name, "", format, tuple(names), lines.number, text, rows, customs)
+    return Table(name, "", format, tuple(names), number, text, rows, customs)
 
 
 def _open_text(path: str, name: str, opened: ExitStack) -> io.TextIOWrapper:
@@ -176,8 +176,8 @@ def _is_cut(line: str) -> bool:
     return len(line) > MOST_IN_A_ROW and not line.endswith(("\n", "\r"))
 
 
-def _read_header(lines: CountedLines, layout: Layout) -> tuple[str, str, str]:
-    """Return the text up to the end of the header, the header's line and the delimiter; raises InputError."""
+def _read_header(lines: CountedLines, layout: Layout) -> tuple[int, str, str, str]:
+    """Return the header's line number, the text up to its end, the header, and the delimiter; raises InputError."""
     read, size, delimiters = [], 0, DELIMITERS
     for line in lines:
         read.append(line)
@@ -195,8 +195,10 @@ def _read_header(lines: CountedLines, layout: Layout) -> tuple[str, str, str]:
         if declared and lines.number == 1:
             delimiters = declared[1]
         elif not line.isspace() and (lines.number >= layout.header or _has_rejects(line)):
-            count = partial(_count_columns, line, layout.is_known)
-            return "".join(read), line, max(delimiters, key=count)
+            number = lines.number
+            delimiter = max(delimiters, key=partial(_count_columns, line, layout.is_known))
+            header, _ = _read_row(line, lines, delimiter, MOST_IN_A_ROW) if '"' in line else (line, 0)
+            return number, "".join([*read[:-1], header]), header, delimiter
     message = f"there is no line {layout.header}" if layout.header > 1 else "the file is empty"
     raise InputError([Problem("E111", message, lines.name)])
 

@@ -10,7 +10,7 @@ from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.load.source import Document, Span
 from ma_eligibility.profile.meanings import is_no_fact
 from ma_eligibility.profile.spelling import did_you_mean
-from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, fold, is_column_name
+from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, find_place, fold, is_column_name
 from ma_eligibility.roster.tables import MOST_SHOWN, Flaw, Table
 
 #: How many rows above a header are taken for titles.
@@ -130,7 +130,11 @@ def _describe_unknown(names: Sequence[str], hint: Callable[[str], str], draft: s
     ``draft`` is the command that drafts a map of the table; empty if there is none.
     """
     if len(names) == 1:
-        return f"there is no column {names[0][:MOST_SHOWN]}", hint(names[0])
+        help = hint(names[0])
+        if not help.startswith(_ASKED) and find_place(names[0]) is None:
+            kept = shlex.join(["--keep", names[0][:MOST_SHOWN]])
+            help += f"; or carry it into the answers with {kept}" + (f", or draft a map: {draft}" if draft else "")
+        return f"there is no column {names[0][:MOST_SHOWN]}", help
     said = ", ".join(_describe_one(name, hint(name)) for name in names[:MOST_NAMED])
     more = f", and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
     map_help = f"say what they mean in a map, which this drafts: {draft}; or " if draft else ""

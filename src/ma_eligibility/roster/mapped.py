@@ -42,6 +42,8 @@ from ma_eligibility.roster.workbooks import open_sheets
 
 #: How many columns of an export are named where one is missing.
 MOST_NAMED = 12
+#: How many columns are listed that the map does not name.
+MOST_LISTED = 40
 
 
 class MappedReader:
@@ -166,7 +168,9 @@ class _Opening:
         if not self._map_file.rules.is_joined:
             message = "the map is of one table, and this is a folder"
             raise InputError([Problem("E120", message, self._name, help="give the file, or write sheets: in the map")])
-        files = {fold_text(each.stem): each for each in list_tables_in(self._path)}
+        tables = list_tables_in(self._path)
+        files = {fold_text(each.stem): each for each in tables}
+        self._refuse_doubles([each.stem for each in tables], "tables")
         found = {}
         for rule in self._map_file.rules.tables:
             file = files.pop(fold_text(rule.sheet), None)
@@ -182,6 +186,7 @@ class _Opening:
         seen, hidden = open_sheets(self._path, self._opened)
         sheets = {fold_text(table.sheet): table for table in seen}
         titles = [table.sheet for table in sheets.values()]
+        self._refuse_doubles([table.sheet for table in seen], "sheets")
         found = {}
         for rule in self._map_file.rules.tables:
             if not rule.sheet and len(sheets) > 1:
@@ -202,6 +207,19 @@ class _Opening:
         self._document.raise_problems()
         left_out = [f"the sheet {table.sheet}, which the map does not name" for table in sheets.values()]
         return found, [*left_out, *(f"the sheet {table.sheet}, which is hidden" for table in hidden)]
+
+    def _refuse_doubles(self, names: Sequence[str], what: str) -> None:
+        """Raise InputError if a name of the map means two tables, which differ only in case, spaces or ending."""
+        first: dict[str, str] = {}
+        for name in names:
+            other = first.setdefault(fold_text(name), name)
+            if other is not name and any(
+                fold_text(rule.sheet) == fold_text(name) for rule in self._map_file.rules.tables
+            ):
+                message = (
+                    f"there are two {what} called {name}" if other == name else f"there are {what} {other} and {name}"
+                )
+                raise InputError([Problem("E106", message, self._name, help="rename one, or put it elsewhere")])
 
     def _go_to_header(self, table: Table, rule: TableRule) -> Table:
         """Return a sheet with the row of its headers, which the map names, as the first."""
@@ -306,17 +324,19 @@ def find_misfits(table: Table, rule: TableRule, map_file: MapFile) -> list[Probl
         of_map.report("E202", f"{message} of the map", (*rule.path, "header"), help)
         return of_map.problems
     others = [names[index] for index in unlisted]
-    for name, path, is_key in missing:
-        near = _find_renamed(name, others)
+    for number, (name, path, is_key) in enumerate(missing):
+        near = _find_renamed(name, others) if number < MOST_REPORTED else ""
         help = f"did you mean {near}?" if near else f"it has {', '.join(others[:MOST_NAMED])}" if others else ""
         of_map.report("E202", f"{where} has no column {name}", path, help, at_key=is_key)
-    for index, name in enumerate(names):
-        folded = fold_text(name)
-        if folded in needed and found[folded] > 1 and folded in [fold_text(each) for each in names[:index]]:
-            mistakes.add("E106", f"the column {name} is there twice", "rename one of them", index)
+    seen: set[str] = set()
+    for index, folded in enumerate(map(fold_text, names)):
+        if folded in needed and folded in seen:
+            mistakes.add("E106", f"the column {names[index]} is there twice", "rename one of them", index)
+        seen.add(folded)
     if unlisted:
         be = "column is" if len(unlisted) == 1 else "columns are"
-        message = f"{len(unlisted)} {be} in no list of the map: {', '.join(others)}"
+        message = f"{len(unlisted)} {be} in no list of the map: {', '.join(others[:MOST_LISTED])}"
+        message += f", and {len(others) - MOST_LISTED:,} more" if len(others) > MOST_LISTED else ""
         help = f"put each below columns:, keep: or ignore: of {map_file.rules.file}"
         mistakes.add("E201", message, help, unlisted[0])
     return [*of_map.problems, *of_table.problems]

@@ -326,12 +326,16 @@ class _Checker:
 
     def _check_facts(self, facts: Mapping[str, Any], section: str, path: Path) -> Iterator[tuple[Place, str, Path]]:
         """Give the facts that a mapping lists, with the text of a cell for each value, and where it is."""
+        seen: set[Place] = set()
         for name, value in facts.items():
             own = (*path, name)
             place = self._find_place(name, section, own, at_key=True)
             if place == ID_PLACE:
                 self._report("E209", f"the {ID} is a column of its own", own, at_key=True)
+            elif place in seen:
+                self._report("E106", f"{place.name} is there twice", own, "keep one of the two", at_key=True)
             elif place is not None:
+                seen.add(place)
                 self._check_value(place, value, own)
                 yield place, _as_cell(value), own
 

@@ -37,7 +37,7 @@ def load_person(
     and may have been meant otherwise, as ``load_profile`` does.
     """
     roster = open_roster(path, how)
-    if roster.left_out:
+    if roster.left_out and not isinstance(how, MapFile):  # a map says which sheets are read
         message = f"not read: {'; '.join(roster.left_out[:MOST_NAMED])}"
         warnings.append(Problem("W107", message, roster.name, help="a person there is not found"))
     called, help = _look_for(id, (entry for chunk in roster.chunks(CHUNK) for entry in chunk.entries()))

@@ -19,7 +19,7 @@ from ma_eligibility.load.quick import read_quickly
 from ma_eligibility.load.source import Document, display_name, unreadable
 from ma_eligibility.medium import CELLS, EXPORT
 from ma_eligibility.roster.causes import cause_of, cause_of_row
-from ma_eligibility.roster.columns import is_table_name
+from ma_eligibility.roster.columns import WAS_REJECTED, is_table_name
 from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.rosters import Entry, Roster, take_some
 
@@ -183,8 +183,9 @@ class TableRoster(Roster):
 def _read_person(person: TablePerson) -> Entry:
     name = person.id or person.place or f"line {person.line}"
     profile = read_quickly(person.value)
-    reasons = list(person.reasons)
-    causes = [cause_of_row(each.spot.column, each.message, each.written) for each in person.problems]
+    problems = [each for each in person.problems if each.message != WAS_REJECTED]
+    reasons = list(map(str, problems))
+    causes = [cause_of_row(each.spot.column, each.message, each.written) for each in problems]
     if profile is None:
         paths: dict[str, Path] = {}
         try:
@@ -197,6 +198,9 @@ def _read_person(person: TablePerson) -> Entry:
                 path = paths.get(problem.path, ())
                 column = person.locate(_path_of_cell(path)).column
                 causes.append(cause_of(column, problem, value_at(person.value, path)))
+    if not reasons and person.problems:  # what it was rejected for is right now
+        reasons = list(person.reasons)
+        causes = [cause_of_row(each.spot.column, each.message, each.written) for each in person.problems]
     if len(reasons) > MOST_REPORTED:
         reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
     key = "" if reasons and person.is_extra else person.id

@@ -210,11 +210,19 @@ class Translation:
         """Return the cell of a fact that several columns make, or of which they must say the same."""
         joiner = self._joiners[number]
         if joiner:
-            return f"{before.strip()}{joiner}{value}"
+            return f"{self._clean_first(number, before, flaws)}{joiner}{value}"
         if before != value:
             name = self.own.names[number]
             flaws.append((index, f"two columns say what {name} is: {before[:MOST_SHOWN]} and {value[:MOST_SHOWN]}"))
         return before
+
+    def _clean_first(self, number: int, text: str, flaws: list[Flaw]) -> str:
+        """Return the cell with which a fact begins that several columns make."""
+        try:
+            return _clean(text)
+        except CellError as error:
+            flaws.append((self._direct[number], str(error)))
+            return text
 
     def find_source(self, own: int, cells: Sequence[str]) -> int | None:
         """Return the index of the export's column that an own column has its cell from; None if it has none."""

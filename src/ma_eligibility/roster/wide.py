@@ -14,6 +14,7 @@ from ma_eligibility.roster.columns import (
     ID_PLACE,
     REJECT_COLUMNS,
     REJECT_REASON,
+    WAS_REJECTED,
     Place,
     find_place,
     fold,
@@ -299,7 +300,7 @@ def _join_answers(facts: dict[str, Any]) -> None:
 
 def _refuse(reason: str) -> None:
     """Raise CellError: the row was rejected before, and is so until that cell is emptied."""
-    raise CellError("the row was rejected before; empty this cell once it is fixed")
+    raise CellError(WAS_REJECTED)
 
 
 def _note(problems: list[Mistake], column: WideColumn, point: Point, message: str, written: str) -> None:
