@@ -383,7 +383,7 @@ def test_a_column_of_many_words_is_held_in_bounded_memory(tmp_path: Path) -> Non
     [
         ("a.csv", "", "the file is empty"),
         ("a.csv", "just a text\n", "no line looks like the header of a table"),
-        ("a.csv", "SID,Major\n", "no table of it has rows below a header"),
+        ("a.csv", "SID,Major\n", "it has no rows below a header"),
         ("a.csv", "Major,GPA\nMA,3.1\nMA,3.1\n", "no column tells the people apart"),
         ("a.xls", "x", "a table whose name ends in .xls is not read"),
         ("a", "x", "a table whose name ends in nothing is not read"),

@@ -99,6 +99,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "students" / "maria.yaml").write_text(profile, encoding="utf-8")
     (tmp_path / "students.csv").write_text("id,diploma.kind\nS-0117,ged\n", encoding="utf-8")
     (tmp_path / "fall.csv").write_text("Student ID,HS Diploma\nS-0117,GED\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "fall.csv").write_text("Student ID,HS Diploma\nS-0117,GED\n", encoding="utf-8")
     map_text = "map: Fall\ncolumns: {Student ID: id, HS Diploma: diploma.kind}\n"
     (tmp_path / "office.map.yaml").write_text(map_text, encoding="utf-8")
     return tmp_path

@@ -337,7 +337,7 @@ def template(
 
         ma-eligible template students.csv  # a row a person
         ma-eligible template students.xlsx  # a workbook that lists the words for a cell
-        ma-eligible template --map-from fall.xlsx -o office.map.yaml  # draft a map
+        ma-eligible template --map-from fall.csv -o fall.map.yaml  # draft a map
     """
     import os
 

@@ -149,6 +149,9 @@ _FACTS = {
     **dict.fromkeys(("nm", "student_nm", "learner", "learner_name", "last_first"), ("candidate",)),
     **dict.fromkeys(("hs_ged", "hs_or_ged", "high_school_ged", "high_school_or_ged"), ("diploma.kind",)),
     "total_hours": ("programs.hours", "employment.total_hours"),
+    **dict.fromkeys(
+        ("term_date", "termination_date", "date_terminated", "separation_date", "last_day_worked"), ("employment.end",)
+    ),
     "from": ("employment.start", "programs.started"),
     "to": ("employment.end", "programs.completed"),
 }

@@ -68,6 +68,9 @@ class _Writer:
             body += self._write_table(self._tables[0])
         lacking = [name for table in self._tables if not table.section for name in table.lacking]
         body += _write_lacking(lacking)
+        for column, fact in (each for table in self._tables if not table.section for each in table.open_ends):
+            asked = f"{column.empty} cells of {quote(column.name)} are empty: do the jobs of these rows go on?"
+            body += _comment_out([f"assume: {{{fact}: present}}"], asked)
         text = "\n".join(body) + "\n"
         undecided = text.count(f"{DECIDE} ")
         head = [SCHEMA_LINE, f"# Drafted from {name}: look at every line."]
@@ -97,6 +100,9 @@ class _Writer:
             lines += _indent(_comment_out(self._write_spec(spec), spec.question), 2)
         if table.section:
             lines += _write_lacking(table.lacking)
+        for column, fact in table.open_ends:
+            asked = f"{column.empty} cells of {quote(column.name)} are empty: do these jobs go on?"
+            lines += _comment_out([f"assume: {{{fact}: present}}"], asked) if table.section else []
         if table.skip:
             places = ", ".join(str(total.line) for total in table.survey.totals)
             lines.append(f"# Sums of other rows, as in row {places}, are not read; every run says so.")
@@ -181,7 +187,7 @@ def _comment_out(lines: Sequence[str], question: str) -> list[str]:
     """Return the lines behind a question, each with a # in front of it; as they are if nothing is asked."""
     if not question:
         return [*lines]
-    return [f"# {DECIDE} {question}", *(f"#{line}" for line in lines)]
+    return [f"# {DECIDE} {question.strip()}", *(f"#{line}" for line in lines)]
 
 
 def _indent(lines: Iterable[str], spaces: int) -> list[str]:

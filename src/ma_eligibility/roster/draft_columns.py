@@ -349,6 +349,8 @@ def _read_word(word: Word, kind: FieldKind, address: str) -> Said:
     if is_unknown(text):
         return Said(word, NOTHING_SAID)
     help = hint_at_word(address, text, kind.words)
+    if not isinstance(help, str) and help.meant in kind.words:
+        return Said(word, str(help.meant), f"is {quote(text)}, first in row {word.line}, {help.meant}?")
     said = help if isinstance(help, str) else help.in_export or help.in_cells
     return Said(word, NOTHING_SAID, f"what is {quote(text)}, first in row {word.line}? {said[:1].upper()}{said[1:]}")
 

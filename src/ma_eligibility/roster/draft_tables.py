@@ -50,6 +50,8 @@ class TableDraft:
     ignore: list[tuple[str, str]] = field(default_factory=list)
     """The columns in each list with the question about it, which is empty for none."""
     notes: list[str] = field(default_factory=list)
+    open_ends: list[tuple[Column, str]] = field(default_factory=list)
+    """The columns of the ends of jobs that have empty cells, each with the fact that it is."""
     skip: list[str] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     """The facts that its records need and no column has."""
@@ -61,7 +63,7 @@ def sort_tables(
     """Return the people's table, those of sections with the column of their ids, and those left out with the reason."""
     with_rows = [survey for survey in surveys if survey.rows]
     if not with_rows:
-        message = "no table of it has rows below a header"
+        message = "it has no rows below a header"
         raise InputError([Problem("E111", message, display_name(path))])
     people = max(with_rows, key=lambda survey: _score_people(survey))
     ids = find_id(path, people)[0].ids
@@ -130,14 +132,22 @@ def _is_called_id(column: Column) -> bool:
     return is_called(column.name, IDS) and column.filled > 0 and (name != "student" or column.codes == column.filled)
 
 
+def _is_whole(column: Column) -> bool:
+    """Tell whether a column has another cell in every row."""
+    return column.is_unique and not column.empty
+
+
 def find_id(path: str, survey: Survey) -> tuple[Column, str]:
     """Return the column that tells the people apart, and the question about it; raises InputError if there is none."""
     named = [column for column in survey.columns if _is_called_id(column)]
-    whole = [column for column in named if column.is_unique and not column.empty]
+    whole = [column for column in named if _is_whole(column)]
     if whole:
         asked = f"{' or '.join(column.name for column in whole)}: which one tells the people apart?"
         is_same = len(whole) > 1 and fold(whole[0].name) != ID
         return whole[0], asked if is_same else ""
+    first = survey.columns[0]
+    if not named and fold(first.name).split("_")[-1] in ("id", "no", "number", "nbr", "num") and _is_whole(first):
+        return first, ""
     if named:
         return named[0], f"{quote(named[0].name)} has empty cells or the same id twice: does it tell the people apart?"
     for column in survey.columns:
@@ -171,7 +181,12 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
     table.specs.sort(key=lambda spec: [column.name for column in survey.columns].index(spec.name))
     _put_names_in_order(table)
     table.lacking = list(_find_lacking(table))
+    ends = {
+        spec.name: spec.to for spec in table.specs if spec.place and spec.place.field == "end" and not spec.question
+    }
+    table.open_ends = [(column, ends[column.name]) for column in survey.columns if column.name in ends and column.empty]
     table.skip = [*dict.fromkeys(total.text for total in survey.totals)]
+    table.notes += [f"row {line}: {message}; a run rejects such rows" for message, line in survey.flaws]
     for name in survey.doubles:
         table.notes.append(f"{DECIDE} several columns are called {quote(name)}: rename them in the export")
     return table

@@ -152,7 +152,7 @@ class _Opening:
             return self._open_folder()
         if Path(self._path).suffix.lower() in WORKBOOKS:
             return self._open_workbook()
-        if self._path != "-" and Path(self._path).suffix.lower() not in TEXTS:
+        if self._path != "-" and Path(self._path).exists() and Path(self._path).suffix.lower() not in TEXTS:
             message = "a map reads tables: CSV files and workbooks"
             raise InputError([Problem("E120", message, self._name, help="save it as .xlsx or .csv")])
         table = open_csv(self._path, self._opened, _layout_of(rules.tables))

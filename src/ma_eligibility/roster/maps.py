@@ -422,13 +422,15 @@ class _Checker:
                     if place.section and place.field:
                         given.setdefault(place[:2], (set(), rule.path))[0].add(place.field)
             for place, _ in (*assume, *table.assume):
+                if place.section and place.field and not table.section:
+                    given.setdefault(place[:2], (set(), ("assume", place.name)))
                 if place[:2] in given:
                     given[place[:2]][0].add(place.field)
             for (key, number), (fields, path) in given.items():
                 for field in _required_fields(key):
                     if field not in fields:
                         name = field if table.section else Place(key, number, field).name
-                        message = f"a {SECTIONS_BY_KEY[key].noun} must have {name}, and no column is that"
+                        message = f"each {SECTIONS_BY_KEY[key].noun} must have {name}, and no column is that"
                         help = f"name its column; or write assume: {{{name}: …}}, to say it of all"
                         self._report("E202", message, path, help, at_key=True)
 

@@ -32,6 +32,9 @@ MOST_OTHERS = 20
 _NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _OWN_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
+#: How many kinds of flaws of rows are noted.
+MOST_FLAWS = 5
+
 
 class Word(NamedTuple):
     """A word of a column."""
@@ -154,6 +157,8 @@ class Survey(NamedTuple):
     totals: tuple[Total, ...]
     doubles: tuple[str, ...]
     """The names that several columns have."""
+    flaws: tuple[tuple[str, int], ...] = ()
+    """What is wrong with rows in themselves, each with the first row that has it."""
 
 
 def survey_export(path: str) -> list[Survey]:
@@ -166,7 +171,7 @@ def survey_export(path: str) -> list[Survey]:
             table, is_lower = _open_csv_at_header(path, opened)
             return [_survey(table, is_lower=is_lower)]
         if Path(path).is_dir():
-            message, help = "a map is drafted from one file, and this is a folder", "give one of its files"
+            message, help = "a map is drafted from one file, and this is a folder", "give one, or a workbook with all"
             raise InputError([Problem("E120", message, display_name(path), help=help)])
     message = f"a table whose name ends in {suffix or 'nothing'} is not read"
     help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
@@ -225,9 +230,12 @@ def _survey(table: Table, *, is_lower: bool) -> Survey:
     names = [" ".join(name.split()) for name in table.names]
     columns = [Column(name) for name in names]
     totals: list[Total] = []
+    noted: dict[str, int] = {}
     rows = 0
     for row in table.rows:
-        cells, _ = table.format.read(row.raw)
+        cells, flaws = table.format.read(row.raw)
+        for _, message in flaws[: MOST_FLAWS - len(noted)]:
+            noted.setdefault(message, row.line)
         filled = [cell for cell in map(str.strip, cells) if cell]
         if not filled:
             continue
@@ -241,4 +249,6 @@ def _survey(table: Table, *, is_lower: bool) -> Survey:
     times = Counter(map(fold_text, names))
     doubles = tuple(dict.fromkeys(name for name in names if name and times[fold_text(name)] > 1))
     named_columns = tuple(column for column in columns if column.name)
-    return Survey(table.sheet, table.header_line, is_lower, named_columns, rows, tuple(totals), doubles)
+    return Survey(
+        table.sheet, table.header_line, is_lower, named_columns, rows, tuple(totals), doubles, tuple(noted.items())
+    )

@@ -19,6 +19,8 @@ from ma_eligibility.roster.tables import MOST_SHOWN, Flaw
 
 #: How many words of a map are named where a cell has another one.
 MOST_NAMED = 6
+#: How many words of a column are compared with a new one, and for how many new ones.
+MOST_COMPARED, MOST_SOUGHT = 200, 500
 
 #: What a cell says: the texts of cells of the tool's own, each with the index of its column.
 _Cells = tuple[tuple[int, str], ...]
@@ -266,11 +268,12 @@ class _WordChecker:
     def __init__(self, rule: ByRule, file: str) -> None:
         self._rule, self._file = rule, file
         self._known = {fold_text(word) for word, _ in rule.words}
+        self._near = _NearWords([word for word, _ in rule.words if word])
 
     def read(self, text: str, _: str) -> _Cells:
         """Return nothing for a known word; raises CellError for another one."""
         if text and fold_text(text) not in self._known:
-            raise _new_word(text, [word for word, _ in self._rule.words if word], self._file, self._rule.line)
+            raise _new_word(text, self._near, self._file, self._rule.line)
         return ()
 
 
@@ -280,6 +283,7 @@ class _ColumnReader:
     def __init__(self, rule: ColumnRule, own: dict[Place, int], file: str) -> None:
         self._rule, self._own, self._file = rule, own, file
         self._words = {fold_text(word): said for word, said in rule.words}
+        self._near = _NearWords([word for word, _ in rule.words])
         self._by = {fold_text(word): place for word, place in rule.by.words} if rule.by else {}
 
     def read(self, text: str, other: str) -> _Cells:
@@ -289,7 +293,7 @@ class _ColumnReader:
         rule = self._rule
         said = self._words.get(fold_text(text))
         if said is None and not rule.is_open:
-            raise _new_word(text, [word for word, _ in rule.words], self._file, rule.line)
+            raise _new_word(text, self._near, self._file, rule.line)
         if said is not None and not isinstance(said, str):
             return tuple((self._own[place], value) for place, value in said)
         place = self._find_place(other)
@@ -310,9 +314,25 @@ class _ColumnReader:
         return self._by.get(word)
 
 
-def _new_word(text: str, known: Sequence[str], file: str, line: int) -> CellError:
+class _NearWords:
+    """Finds the word of a map that is meant by a new one; rosters repeat words, and a map may have thousands."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = known
+        self._found: dict[str, str | None] = {}
+
+    def find(self, text: str) -> str | None:
+        """Return the known word that is nearest; None if none is near, or there are too many to compare."""
+        if text not in self._found:
+            if len(self.known) > MOST_COMPARED or len(self._found) == MOST_SOUGHT:
+                return None
+            self._found[text] = find_near(text, self.known)
+        return self._found[text]
+
+
+def _new_word(text: str, words: _NearWords, file: str, line: int) -> CellError:
     """Return the error for a word that the map does not have."""
-    near = find_near(text, known)
+    known, near = words.known, words.find(text)
     named = near or ", ".join(known[:MOST_NAMED]) + (f" and {len(known) - MOST_NAMED} more" * (len(known) > MOST_NAMED))
     said = f"did you mean {near}" if near else f"the map has {named}"
     return CellError(f"{text[:MOST_SHOWN]} is a word that the map does not have ({said}; add it at {file}:{line})")
