@@ -283,6 +283,9 @@ def test_the_form_of_dates(cells: list[str], said: str, tmp_path: Path) -> None:
         ("Clock Hours", ["700", "some"], '; what does "some", first in row 3, say?'),
         ("Total Hours", ["700", "760"], '# decide: is "Total Hours" programs.1.hours or employment.1.total_hours?'),
         ("HS/GED", ["GED", "HS"], "HS/GED:"),
+        ("Seat Hours", ["700", "760"], "  Seat Hours: programs.1.hours\n"),
+        ("Legal Name", ["A1", "B2"], '# decide: does "Legal Name" hold names? Most of its cells have digits'),
+        ("Hrs/Wk", ["40", "20"], "  Hrs/Wk: employment.1.hours_per_week\n"),
         ("Home Phone", ["1", "2"], "keep:\n  - Home Phone\n"),
         ("Program Code", ["MA01", "PH02"], "  Program Code:\n    words:\n      # decide: which field is"),
         ("HS Diploma", ["2019-05", "2018-06"], '# decide: "HS Diploma" is called as diploma.kind, and it holds dates'),
@@ -472,3 +475,29 @@ def test_the_next_command_answers_once_the_lines_are_decided(write: Write, run: 
     answered = run(*command.split(), "--as-of", "2026-11-29", cwd=tmp_path)
     assert answered.returncode == 0
     assert "cannot be read" not in answered.stdout
+
+
+@pytest.mark.parametrize(
+    ("header", "id"),
+    [
+        (["Learner #", "Full Name"], '"Learner #"'),
+        (["Full Name", "Candidate No"], "Candidate No"),
+        (["Badge No", "Full Name"], "Badge No"),
+    ],
+)
+def test_ids_by_their_name(header: list[str], id: str, tmp_path: Path) -> None:
+    rows = [["A1", "Ann Oak"], ["B2", "Bo Elm"]] if header[0] != "Full Name" else [["Ann Oak", "A1"], ["Bo Elm", "B2"]]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(",".join(row) for row in (header, *rows)), encoding="utf-8")
+    text = draft_map(str(path)).text
+    assert f"  {id}: id\n" in text
+    assert "  Full Name: candidate\n" in text
+
+
+def test_sums_are_named_without_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("SID,Major,Phone,Clock Hours\n1,EKG,5,700\nCount: 1,,,\nGrand Total,,,700\n", encoding="utf-8")
+    text = draft_map(str(path)).text
+    assert "\nskip: [Count, Grand Total]\n" in text
+    (chunk,) = open_table(str(path), parse_map(text, "m.yaml")).chunks(9)
+    assert [person.id for person in chunk.people()] == ["1"]

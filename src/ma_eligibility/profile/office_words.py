@@ -14,16 +14,28 @@ from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fie
 IDS = {
     *("id", "student_id", "stu_id", "sid", "studentid", "student_number", "student_no", "student", "id_number"),
     *("emplid", "banner_id", "pidm", "person_id", "people_id", "learner_id", "record_id", "campus_id", "university_id"),
-    *("candidate_id", "candidate_no", "candidate_number", "applicant_id", "participant_id", "client_id", "trainee_id"),
     *("id_no", "student_id_number", "sis_id", "user_id", "external_id", "a_number", "colleague_id", "powercampus_id"),
 }
 FIRST_NAMES = {"first_name", "first", "firstname", "given_name", "fname", "legal_first_name"}
 MIDDLE_NAMES = {"middle_name", "middle", "middlename", "middle_initial", "mi"}
 LAST_NAMES = {"last_name", "last", "lastname", "surname", "family_name", "lname", "legal_last_name"}
+#: The names of ids that end in a word for a number.
+_ID = re.compile("(?:student|learner|candidate|applicant|participant|client|trainee|pupil|member)_(?:id|no|number)")
 #: What an office needs next to an answer.
 KEPT = {
     *("email", "e_mail", "email_address", "e_mail_address", "student_email", "school_email", "personal_email"),
-    *("advisor", "adviser", "advisor_name", "academic_advisor", "advisor_email", "counselor", "phone", "phone_number"),
+    *(
+        "coach",
+        "success_coach",
+        "advisor",
+        "adviser",
+        "advisor_name",
+        "academic_advisor",
+        "advisor_email",
+        "counselor",
+        "phone",
+        "phone_number",
+    ),
     *("mobile", "mobile_phone", "cell", "cell_phone", "home_phone", "work_phone", "primary_email", "preferred_email"),
     *("campus",),
 }
@@ -63,6 +75,7 @@ GENERAL = {
         "from",
         "to",
         "total_hours",
+        "left",
         "supervised",
         "finished",
         "subject",
@@ -101,6 +114,7 @@ DIPLOMAS = {
 _BESIDES_FIELD = {
     *("certificate", "cert", "certification", "diploma", "dipl", "aas", "a_a_s", "as", "associate", "associates"),
     *("degree", "program", "programme", "in", "of", "the", "day", "evening", "weekend", "online", "hybrid", "training"),
+    *("tech", "technician"),
     *("applied", "science", "bachelor", "bachelors"),
 }
 _SHORT = {
@@ -114,6 +128,7 @@ _SHORT = {
     "accred": "accreditor",
     "grad": "graduation",
     "yr": "year",
+    "wk": "week",
     "inst": "institution",
     "exp": "expected",
     "enr": "enrollment",
@@ -145,13 +160,19 @@ _FACTS = {
         ("expected_graduation_date", "expected_completion_date", "expected_completion"), ("programs.expected",)
     ),
     **dict.fromkeys(("projected_graduation_date", "projected_completion_date"), ("programs.expected",)),
-    **dict.fromkeys(("completed_date", "program_completion_date"), ("programs.completed",)),
+    **dict.fromkeys(("completed_date", "program_completion_date", "actual_completion"), ("programs.completed",)),
+    **dict.fromkeys(("actual_completion_date", "actual_graduation_date"), ("programs.completed",)),
+    **dict.fromkeys(("seat_hours", "instructional_hours", "hours_attended"), ("programs.hours",)),
+    **dict.fromkeys(("hours_week", "hours_wk"), ("employment.hours_per_week",)),
+    **dict.fromkeys(("prior_military", "military_service", "veteran_status", "prior_service"), ("military",)),
+    **dict.fromkeys(("legal_name", "full_legal_name", "display_name"), ("candidate",)),
     **dict.fromkeys(("nm", "student_nm", "learner", "learner_name", "last_first"), ("candidate",)),
     **dict.fromkeys(("hs_ged", "hs_or_ged", "high_school_ged", "high_school_or_ged"), ("diploma.kind",)),
     "total_hours": ("programs.hours", "employment.total_hours"),
     **dict.fromkeys(
         ("term_date", "termination_date", "date_terminated", "separation_date", "last_day_worked"), ("employment.end",)
     ),
+    "left": ("employment.end",),
     "from": ("employment.start", "programs.started"),
     "to": ("employment.end", "programs.completed"),
 }
@@ -163,13 +184,23 @@ def is_called(header: str, names: Collection[str]) -> bool:
     return fold(header) in names or _write_out(header) in names
 
 
+def is_id(header: str) -> bool:
+    """Tell whether a header is that of a column that tells people apart."""
+    return is_called(header, IDS) or _ID.fullmatch(_write_out(header)) is not None
+
+
 def is_status(header: str) -> bool:
     """Tell whether a header is that of a status of people."""
     return is_called(header, STATUSES) or _write_out(header).endswith("_status")
 
 
 def _write_out(header: str) -> str:
-    return "_".join(_SHORT.get(word, word) for word in fold(header).split("_"))
+    return "_".join(_SHORT.get(word, word) for word in _split(header))
+
+
+def _split(header: str) -> list[str]:
+    """Return the words of a header."""
+    return fold(header.replace("#", " number ")).split("_")
 
 
 def find_addresses(header: str, section: str = "") -> tuple[list[str], int]:
@@ -177,7 +208,7 @@ def find_addresses(header: str, section: str = "") -> tuple[list[str], int]:
 
     In the table of a section, these are facts of the section.
     """
-    words = fold(header).split("_")
+    words = _split(header)
     number = next((int(word) for word in words if word in tuple("123456789")), 1)
     words = [word for word in words if word not in tuple("123456789")]
     whole = [_SHORT.get(word, word) for word in words]
@@ -215,8 +246,13 @@ def name_section(header: str) -> str:
 
 def is_familiar(header: str) -> bool:
     """Tell whether a text is what offices or the tool call a column."""
-    listed = (IDS, FIRST_NAMES, MIDDLE_NAMES, LAST_NAMES, KEPT, IGNORED, PROGRAMS)
-    return any(is_called(header, each) for each in listed) or is_status(header) or bool(find_addresses(header)[0])
+    listed = (FIRST_NAMES, MIDDLE_NAMES, LAST_NAMES, KEPT, IGNORED, PROGRAMS)
+    return (
+        any(is_called(header, each) for each in listed)
+        or is_id(header)
+        or is_status(header)
+        or bool(find_addresses(header)[0])
+    )
 
 
 def find_field(title: str) -> tuple[str | None, bool]:
@@ -229,6 +265,11 @@ def find_field(title: str) -> tuple[str | None, bool]:
         if found:
             return found, is_likely("programs.field", written)
     return None, False
+
+
+def name_total(text: str) -> str:
+    """Return the words with which a row of sums begins, without numbers behind them: Count of ``Count: 25``."""
+    return re.sub(r"[^A-Za-z]*[0-9].*", "", text).strip(" :")
 
 
 def is_total(text: str) -> bool:

@@ -242,6 +242,8 @@ def _draft_fact(column: Column, place: Place, section: str, question: str = "") 
     """Return how a column reads that is one fact."""
     kind = kind_of(place)
     spec = Spec(column.name, _call(place, section), place=place, question=question)
+    if place.field == "candidate" and 2 * column.codes > column.filled:
+        spec.question = f"does {quote(column.name)} hold names? Most of its cells have digits"
     if kind is None:
         return spec
     if kind.kind == "date":

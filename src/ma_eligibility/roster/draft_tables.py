@@ -9,7 +9,6 @@ from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.meanings import fold
 from ma_eligibility.profile.office_words import (
     FIRST_NAMES,
-    IDS,
     IGNORED,
     KEPT,
     LAST_NAMES,
@@ -19,8 +18,10 @@ from ma_eligibility.profile.office_words import (
     find_addresses,
     is_called,
     is_familiar,
+    is_id,
     is_status,
     name_section,
+    name_total,
 )
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.roster.columns import ID, Place
@@ -98,7 +99,7 @@ def _score_people(survey: Survey) -> int:
     known = FIRST_NAMES | LAST_NAMES | KEPT | STATUSES | PROGRAMS
     facts = [find_addresses(column.name)[0] for column in survey.columns]
     own = sum(1 for each in facts if each and each[0] in ("candidate", "born"))
-    is_unique = any(fold(column.name) in IDS and column.is_unique and not column.empty for column in survey.columns)
+    is_unique = any(is_id(column.name) and _is_whole(column) for column in survey.columns)
     return len(names & known) + 2 * own + 2 * is_unique
 
 
@@ -117,7 +118,7 @@ def _find_section(survey: Survey) -> str:
 def _find_column_of_ids(survey: Survey, ids: set[int]) -> Column | None:
     """Return the column of a table whose cells are ids of the people; None if there is none."""
     shares = [
-        (len(column.ids & ids) / len(column.ids), is_called(column.name, IDS), -index)
+        (len(column.ids & ids) / len(column.ids), is_id(column.name), -index)
         for index, column in enumerate(survey.columns)
         if column.ids and not (column.holds_dates and not column.holds_numbers)
     ]
@@ -129,7 +130,7 @@ def _find_column_of_ids(survey: Survey, ids: set[int]) -> Column | None:
 def _is_called_id(column: Column) -> bool:
     """Tell whether a column is called as ids are; what is called student may hold names."""
     name = fold(column.name)
-    return is_called(column.name, IDS) and column.filled > 0 and (name != "student" or column.codes == column.filled)
+    return is_id(column.name) and column.filled > 0 and (name != "student" or column.codes == column.filled)
 
 
 def _is_whole(column: Column) -> bool:
@@ -150,7 +151,7 @@ def find_id(path: str, survey: Survey) -> tuple[Column, str]:
         return first, ""
     if named:
         return named[0], f"{quote(named[0].name)} has empty cells or the same id twice: does it tell the people apart?"
-    for column in survey.columns:
+    for column in sorted(survey.columns, key=lambda column: column.codes < column.filled):
         is_code = not is_familiar(column.name) and not column.holds_dates and column.is_unique and not column.empty
         if (is_code and survey.rows > 1) or (column.mails == survey.rows and column.is_unique):
             return column, f"does {quote(column.name)} tell the people apart? Each row has another one"
@@ -185,7 +186,7 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
         spec.name: spec.to for spec in table.specs if spec.place and spec.place.field == "end" and not spec.question
     }
     table.open_ends = [(column, ends[column.name]) for column in survey.columns if column.name in ends and column.empty]
-    table.skip = [*dict.fromkeys(total.text for total in survey.totals)]
+    table.skip = [*dict.fromkeys(name_total(total.text) for total in survey.totals)]
     table.notes += [f"row {line}: {message}; a run rejects such rows" for message, line in survey.flaws]
     for name in survey.doubles:
         table.notes.append(f"{DECIDE} several columns are called {quote(name)}: rename them in the export")

@@ -26,6 +26,8 @@ MOST_COMPARED, MOST_SOUGHT = 200, 500
 _Cells = tuple[tuple[int, str], ...]
 _Reader = Callable[[str, str], _Cells]
 
+#: What may follow the words of a row that is skipped, such as the number in ``Count: 25``.
+_NUMBERS = re.compile(r"(?<=[^\W\d_])[\W\d]+$")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
@@ -146,7 +148,7 @@ class Translation:
             return False
         at = self.export.id_index
         id = cells[at].strip() if at < len(cells) else ""
-        return fold_text(id or next(filter(str.strip, cells), "")) in self._skip
+        return _NUMBERS.sub("", fold_text(id or next(filter(str.strip, cells), ""))) in self._skip
 
     def translate(self, cells: Sequence[str]) -> tuple[list[str], list[Flaw]]:
         """Return a row of the tool's own columns, and what is wrong with the export's cells, by their index."""

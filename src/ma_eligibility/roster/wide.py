@@ -304,9 +304,10 @@ def _refuse(reason: str) -> None:
 
 
 def _note(problems: list[Mistake], column: WideColumn, point: Point, message: str, written: str) -> None:
-    """Add a problem of a cell, unless there are many already."""
-    if len(problems) < MOST_REPORTED:
-        problems.append(Mistake(point(column.place), message, written))
+    """Add a problem of a cell, unless it has one, or there are many already."""
+    spot = point(column.place)
+    if len(problems) < MOST_REPORTED and all(each.spot != spot for each in problems):
+        problems.append(Mistake(spot, message, written))
 
 
 def _read_nothing(text: str) -> None:
