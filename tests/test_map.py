@@ -167,3 +167,15 @@ def test_a_header_over_several_lines(tmp_path: Path) -> None:
     text = "map: m\nheader: 2\ncolumns: {SID: id, Clock Hours: programs.1.hours, N: candidate}\n"
     (row,) = people_of(open_export(path, text))
     assert (row.line, row.id, row.value["programs"]) == (4, "1", [{"hours": 700}])
+
+
+def test_lists_whose_lines_are_all_comments_are_empty(tmp_path: Path) -> None:
+    text = "map: m\ncolumns:\n  S: id\n  P:\n    words:\n#     A: nothing\nkeep:\nignore:\n# - X\nskip:\n"
+    path = tmp_path / "e.csv"
+    path.write_text("S,P\n1,A\n2,\n", encoding="utf-8")
+    first, second = people_of(open_export(path, text))
+    assert "A is a word that the map does not have" in first.reasons[0]
+    assert (second.id, second.reasons) == ("2", ())
+    path.write_text("S,P,X\n1,A,b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="1 column is in no list of the map: X"):
+        open_export(path, text)

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from ma_eligibility.load.date_formats import DateFormat
-from ma_eligibility.load.source import Document
+from ma_eligibility.load.source import NOTHING, Document
 from ma_eligibility.load.validate import validate
 
 #: What a word says that says no fact.
@@ -162,7 +162,7 @@ def _read_plainly(value: Any) -> Any:
 def _read_value(key: str, value: Any) -> Any:
     if key in ("columns", "sheets") and isinstance(value, dict):
         return {name: _read_plainly(item) for name, item in value.items()}
-    if value is None and key in _MAY_BE_EMPTY:  # its lines may all be comments, still to be decided
+    if value is NOTHING and key in _MAY_BE_EMPTY:  # its lines may all be comments, still to be decided
         return {} if key == "words" else []
     if key in _LISTS:
         return [_as_text(each) for each in (value if isinstance(value, list) else [value])]
