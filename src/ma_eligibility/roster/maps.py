@@ -239,7 +239,7 @@ class _Checker:
             place = self._find_place(spec.to, section, (*path, "to"))
         own = self._check_dates(spec.dates, (*path, "dates"))
         rule = ColumnRule(
-            name, path, self._line(path), place, by, (), not spec.words or spec.others is not None, own or dates
+            name, path, self._line(path), place, by, (), spec.words is None or spec.others is not None, own or dates
         )
         self._check_form(spec, rule)
         words = [*self._check_words(spec, rule, section), *self._check_none(spec, rule, section)]

@@ -335,7 +335,8 @@ class _NearWords:
 def _new_word(text: str, words: _NearWords, file: str, line: int) -> CellError:
     """Return the error for a word that the map does not have."""
     known, near = words.known, words.find(text)
-    named = near or ", ".join(known[:MOST_NAMED]) + (f" and {len(known) - MOST_NAMED} more" * (len(known) > MOST_NAMED))
+    listed = ", ".join(known[:MOST_NAMED]) or "none"
+    named = near or listed + (f" and {len(known) - MOST_NAMED} more" * (len(known) > MOST_NAMED))
     said = f"did you mean {near}" if near else f"the map has {named}"
     return CellError(f"{text[:MOST_SHOWN]} is a word that the map does not have ({said}; add it at {file}:{line})")
 
