@@ -389,7 +389,7 @@ def test_problems_of_the_rules_and_options_are_reported_at_once() -> None:
         assess_batches("no such rules", as_of=DAY)
     with pytest.raises(UnknownCredentialError):
         assess_batches(as_of=DAY, credentials=["XYZ"])
-    with pytest.raises(ValueError, match="31 November 2026"):
+    with pytest.raises(ValueError, match="November 31, 2026"):
         assess_batches(as_of="2026-11-31")
     with pytest.raises(ValueError, match="dates run from 1900"):
         assess_batches(as_of=date(1899, 12, 31))

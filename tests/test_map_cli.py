@@ -131,7 +131,6 @@ def test_kept_cells_are_no_formulas_in_a_workbook(case: Case, run: Run, tmp_path
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
-@pytest.mark.xfail(strict=True, reason="names of columns are written as they are")
 @pytest.mark.parametrize("is_mapped", [True, False])
 def test_names_of_columns_are_no_formulas(is_mapped: bool, run: Run, tmp_path: Path) -> None:
     name = "=HYPERLINK(1)"
@@ -148,7 +147,7 @@ def test_names_of_columns_are_no_formulas(is_mapped: bool, run: Run, tmp_path: P
     (first, *_), *_ = [sheet.iter_rows() for sheet in openpyxl.load_workbook(tmp_path / "o.xlsx")]
     assert all(cell.data_type != "f" for cell in first)
     again = run("cohort", "r.csv", *how, *AS_OF, "-q", cwd=tmp_path)
-    assert "empty this cell once it is fixed" in again.stderr
+    assert "column diploma.kind: this word is not known here (did you mean ged?)" in again.stderr
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,13 @@ def test_letters_of_a_mapped_run(case: Case, run: Run, tmp_path: Path) -> None:
     assert names == sorted(file.name for file in (tmp_path / "mapped").iterdir())
     assert len(names) == len(PEOPLE)
     for name in names:
-        assert (tmp_path / "mapped" / name).read_text("utf-8") == (tmp_path / "own" / name).read_text("utf-8")
+        own = (tmp_path / "own" / name).read_text("utf-8")
+        head, kept, rest = re.split(
+            "(?<=</h1>\n)(<p>.*?</p>\n)", (tmp_path / "mapped" / name).read_text("utf-8"), maxsplit=1
+        )
+        if kept.startswith("<p>This is what your record says"):  # the columns that are kept are empty
+            head += kept
+        assert head + rest == own
 
 
 ANSWER = ("verdict", "since", "until", "days_left", "opens", "may_open")
@@ -313,7 +318,7 @@ def test_an_answer_that_depends_on_assumptions_together_says_so(run: Run, tmp_pa
         assert said or row["verdict"] == other["verdict"], (row, other)
 
 
-def test_what_is_assumed_is_told_in_every_answer(run: Run, tmp_path: Path) -> None:
+def test_what_is_assumed_is_said_in_every_answer(run: Run, tmp_path: Path) -> None:
     export, office = write_silent_export(tmp_path, list(ASSUMED))
     asked = [export, "--map", office, *AS_OF]
     id = PEOPLE[0][0]
@@ -425,7 +430,6 @@ BROKEN: list[dict[str, Any]] = [
     {"map": "x", "columns": {"a": {"to": {"by": "S", "words": {}}}}},
     {"map": "x", "columns": {"a": {"to": "born", "others": "guess"}}},
     {"map": "x", "columns": {"a": {"to": "born", "is": "day"}}},
-    {"map": "x", "columns": {"a": {"to": "born", "words": {}}}},
     {"map": "x", "columns": {"a": "id"}, "keep": {"b": "c"}},
     {"map": "x", "sheets": {}},
     {"map": "x", "sheets": {"P": {"columns": {"a": "born"}}}},

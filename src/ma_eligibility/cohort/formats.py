@@ -91,7 +91,7 @@ def encode_csv(rows: Iterable[Iterable[str]]) -> bytes:
 
 def csv_header(columns: Sequence[Column]) -> bytes:
     """Return the first line of a CSV."""
-    return encode_csv([[column.name for column in columns]])
+    return encode_csv([[defuse(column.name) for column in columns]])
 
 
 _CSV_CELLS: dict[ColumnKind, Callable[[Any], str]] = {

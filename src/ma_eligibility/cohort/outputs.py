@@ -207,7 +207,7 @@ def reject_encoder(rosters: Sequence[Roster], path: str) -> tuple[bytes, RejectE
     columns = {getattr(roster, "columns", None) for roster in rosters}
     if len(columns) > 1 or None in columns:
         raise FileNamesError("--rejects accepts rosters of one kind, and tables with the same columns")
-    header = encode_csv([(*REJECT_COLUMNS, *(columns.pop() or ()))])
+    header = encode_csv([(*REJECT_COLUMNS, *map(defuse, columns.pop() or ()))])
     return codecs.BOM_UTF8 + header, _encode_rows  # by the mark, spreadsheets recognize UTF-8
 
 

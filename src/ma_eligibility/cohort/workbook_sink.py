@@ -77,6 +77,7 @@ class Workbook(FileSink):
 
     def _bold(self, text: str) -> Any:
         cell = WriteOnlyCell(self._sheet, text)
+        cell.data_type = "s"  # also for a name that begins as a formula
         cell.font = Font(bold=True)
         return cell
 

@@ -13,6 +13,7 @@ from typing import IO, Any, NamedTuple
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name, open_file, refuse_other_kinds, unreadable
+from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.columns import REJECT_LINE, is_column_name
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.tables import (
@@ -107,7 +108,7 @@ def open_csv(path: str, opened: ExitStack, layout: Layout = OWN_LAYOUT) -> Table
     lines = CountedLines(stream, name)
     number, text, header, delimiter = _read_header(lines, layout)
     try:
-        names = next(csv.reader((header,), delimiter=delimiter))
+        names = [*map(clean_cell, next(csv.reader((header,), delimiter=delimiter)))]
     except csv.Error as error:
         raise InputError([Problem("E120", f"the header cannot be read: {error}", name, lines.number, 1)]) from None
     rows = _split_rows(lines, delimiter)
