@@ -253,6 +253,20 @@ def test_rejected_rows_are_fixed_and_run_again_by_the_same_map(kind: str, run: R
     assert found == {"2": "'=a2", "4": "'=a4", "6": "'=a6"}
 
 
+@pytest.mark.xfail(strict=True, reason="the names of columns are read with single spaces, and that of the sheet is not")
+@pytest.mark.parametrize("title", ["Job  List", " Jobs "])
+def test_rejects_of_a_sheet_whose_name_has_spaces(title: str, run: Run, tmp_path: Path) -> None:
+    skills = [["No", "Skill", "Times"], ["1", "injection", "many"]]
+    write_workbook(tmp_path / "a.xlsx", {"People": [["SID", "Name"], ["1", "Ann"]], title.strip(): skills})
+    section = "{id: No, section: skills, columns: {Skill: skill, Times: count}}"
+    text = f"map: x\nsheets:\n  People: {{id: SID, columns: {{Name: candidate}}}}\n  {json.dumps(title)}: {section}\n"
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    asked = ["--map", "m.yaml", *AS_OF, "-q"]
+    run("cohort", "a.xlsx", *asked, "--rejects", "r.csv", cwd=tmp_path)
+    again = run("cohort", "r.csv", *asked, cwd=tmp_path)
+    assert "empty this cell once it is fixed" in again.stderr
+
+
 # --- What is assumed ------------------------------------------------------------------------------------------
 
 ASSUMED = {
@@ -316,6 +330,16 @@ def test_an_answer_that_depends_on_assumptions_together_says_so(run: Run, tmp_pa
     for row, other in zip(assumed, without, strict=True):
         said = any(f"if {text}" in (row["condition"] or "") for text in ASSUMED.values())
         assert said or row["verdict"] == other["verdict"], (row, other)
+
+
+@pytest.mark.xfail(strict=True, reason="what is left out is the kind of the diploma, and not the diploma")
+def test_a_record_that_is_only_assumed_counts_as_assumed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("SID,Prog,Grad\n4,medical_assisting,2026-05-20\n", encoding="utf-8")
+    columns = "columns: {SID: id, Prog: programs.1.field, Grad: programs.1.completed}"
+    (tmp_path / "m.yaml").write_text(f"map: x\n{columns}\nassume: {{diploma.kind: ged}}\n", encoding="utf-8")
+    result = run("cohort", "a.csv", "--map", "m.yaml", *AS_OF, "-q", "--format", "jsonl", cwd=tmp_path)
+    (row,) = [each for each in map(json.loads, result.stdout.splitlines()) if each["credential"] == "NCMA"]
+    assert (row["verdict"], row["condition"]) == ("eligible", "if the diploma's kind is ged")
 
 
 def test_what_is_assumed_is_said_in_every_answer(run: Run, tmp_path: Path) -> None:

@@ -209,6 +209,21 @@ def test_what_no_row_can_hold_is_a_mistake_of_the_map(name: str) -> None:
     assert mistakes_of(NOT_REPORTED[name])
 
 
+@pytest.mark.xfail(strict=True, reason="an empty name is looked for among the columns")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{COLUMN}'': born\n",
+        f"{COLUMN}A: born\nkeep: [' ']\n",
+        f"{COLUMN}A: {{to: {{by: '  ', words: {{Y: born}}}}}}\n",
+        "map: x\nsheets:\n  P: {id: ' ', columns: {A: born}}\n",
+    ],
+)
+def test_a_column_without_a_name_is_a_mistake_of_the_map(text: str) -> None:
+    (problem,) = mistakes_of(text)
+    assert "empty" in problem.message
+
+
 # --- Exports that do not fit ----------------------------------------------------------------------------------
 
 MAP = """\
