@@ -209,7 +209,6 @@ def test_what_no_row_can_hold_is_a_mistake_of_the_map(name: str) -> None:
     assert mistakes_of(NOT_REPORTED[name])
 
 
-@pytest.mark.xfail(strict=True, reason="an empty name is looked for among the columns")
 @pytest.mark.parametrize(
     "text",
     [

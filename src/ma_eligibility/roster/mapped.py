@@ -269,7 +269,8 @@ def flatten_rules(rules: MapRules, names: Sequence[str]) -> TableRule:
     people, *sections = rules.tables
     columns, ignore, assume = list(people.columns), list(people.ignore), list[tuple[Place, str]]()
     for rule in sections:
-        pattern = re.compile(rf"{re.escape(rule.sheet)}\.([1-9][0-9]*)\.(.+)", re.IGNORECASE)
+        beginning = " ".join(f"{rule.sheet}.".split())  # as the names of columns are read
+        pattern = re.compile(rf"{re.escape(beginning)}([1-9][0-9]*)\.(.+)", re.IGNORECASE)
         numbers = sorted({int(match[1]) for name in names if (match := pattern.fullmatch(name))})
         is_single = SECTIONS_BY_KEY[rule.section].is_single
         for number in numbers:

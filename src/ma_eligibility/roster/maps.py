@@ -179,8 +179,11 @@ class _Checker:
         )
 
     def _note_once(self, name: str, path: Path, key: Path | None, seen: dict[str, Path], what: str) -> None:
-        """Report a name that is listed before; ``key`` is its path where it is a key."""
+        """Report a name that is empty, or listed before; ``key`` is its path where it is a key."""
         folded = fold_text(name)
+        if not folded:
+            self._report("E111", f"the name of a {what} is empty", path, at_key=key is not None)
+            return
         if folded not in seen:
             seen[folded] = path
             return
@@ -262,6 +265,8 @@ class _Checker:
         return place
 
     def _check_by(self, by: ByMap, section: str, path: Path) -> ByRule:
+        if not fold_text(by.by):
+            self._report("E111", "the name of a column is empty", (*path, "by"))
         words: list[tuple[str, Place | None]] = []
         self._note_words([(word, "", (*path, "words", word)) for word in by.words], path)
         for word, name in by.words.items():
