@@ -5,6 +5,7 @@ run alternately on the same seeded people; of each, the least processor time (us
 """
 
 import argparse
+import csv
 import os
 import resource
 import subprocess
@@ -12,6 +13,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+import openpyxl
 
 from benchmarks.net import make_roster, write_roster
 from benchmarks.people import TODAY
@@ -46,13 +49,25 @@ def write_runs(folder: Path, count: int) -> dict[str, Sequence[str]]:
     write_table(
         folder / "known.csv", [{key: person[key] for key in person if key != "id"} for person in people[:count]]
     )
+    _write_workbook(folder / "known.csv", folder / "known.xlsx")
     return {
         "JSONL to JSONL": ("known.jsonl", "-o", "out.jsonl"),
         "CSV to CSV": ("known.csv", "-o", "out.csv"),
+        "workbook to CSV": ("known.xlsx", "-o", "out.csv"),
         "JSONL to JSONL, with findings": ("known.jsonl", "-o", "out.jsonl", "--findings", "findings.jsonl"),
         "JSONL to JSONL, --verdicts": ("known.jsonl", "-o", "out.jsonl", "--verdicts"),
         "JSONL to JSONL, with unknown facts": ("half_known.jsonl", "-o", "out.jsonl"),
     }
+
+
+def _write_workbook(table: Path, path: Path) -> None:
+    """Write a CSV again as a workbook of texts."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Roster")
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            sheet.append(row)
+    book.save(path)
 
 
 def run(tree: Path, arguments: Sequence[str], folder: Path) -> float:
