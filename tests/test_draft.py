@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.roster.draft import draft_map
-from ma_eligibility.roster.draft_columns import DECIDE
+from ma_eligibility.roster.map_rules import DECIDE
 from ma_eligibility.roster.maps import parse_map
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.survey import survey_export
@@ -96,11 +96,12 @@ def write_placement(folder: Path) -> Path:
 #: What is decided of each draft, as its lines are edited.
 DECIDED: dict[Write, dict[str, str]] = {
     write_registrar: {
-        "#Health Careers: nothing": "Health Careers: nothing",
+        "#Health Careers: {programs.1.field: other}": "Health Careers: nothing",
         "#On Hold: nothing": "On Hold: programs.1.expected",
         "#- Cohort": "- Cohort",
     },
     write_career: {
+        "#Undeclared: {programs.1.field: other}": "Undeclared: nothing",
         "#Foreign: nothing": "Foreign: nothing",
         "#- Section": "- Section",
     },
@@ -501,3 +502,26 @@ def test_sums_are_named_without_their_numbers(tmp_path: Path) -> None:
     assert "\nskip: [Count, Grand Total]\n" in text
     (chunk,) = open_table(str(path), parse_map(text, "m.yaml")).chunks(9)
     assert [person.id for person in chunk.people()] == ["1"]
+
+
+def test_an_undecided_draft_says_how_much_is_to_decide(tmp_path: Path) -> None:
+    path = write_registrar(tmp_path)
+    with pytest.raises(InputError, match="is in no list of the map: Cohort") as raised:
+        open_table(str(path), parse_map(draft_map(str(path)).text, "m.yaml"))
+    assert raised.value.problems[0].help.endswith("there are 3 questions of the draft to decide: look for decide:")
+
+
+def test_jobs_that_go_on_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "SID,Employer,Hire Date,Term Date\n1,Oak,2020-01-01,2021-01-01\n2,Elm,2020-01-01,\n", encoding="utf-8"
+    )
+    text = draft_map(str(path)).text
+    question = '1 cells of "Term Date" are empty: do the jobs of these rows go on?'
+    assert f"# decide: {question}\n#assume: {{employment.1.end: present}}\n" in text
+    (chunk,) = open_table(str(path), parse_map(text, "m.yaml")).chunks(9)
+    _, second = chunk.entries()
+    assert "end is missing" in second.reason
+    assert "write assume: {employment.1.end: present} into the map" in second.reason
+    (chunk,) = open_table(str(path), parse_map(text.replace("#assume:", "assume:"), "m.yaml")).chunks(9)
+    assert [entry.reason for entry in chunk.entries()] == ["", ""]

@@ -82,8 +82,13 @@ def with_records(profile: Profile, section: str, records: Sequence[Any] | None) 
 
 def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
     """Give each assumption of a profile."""
-    for fact in list_assumed(profile):
-        yield Assumed(profile, fact.section, (_forget(fact, profile),), f"if {fact.text}", is_to_come=False)
+    facts = list_assumed(profile)
+    fields = {
+        (fact.section, fact.number): {other.field for other in facts if other[3:5] == fact[3:5]} for fact in facts
+    }
+    for fact in facts:
+        rest = _forget(fact, profile, fields[fact.section, fact.number])
+        yield Assumed(profile, fact.section, (rest,), f"if {fact.text}", is_to_come=False)
     jobs = profile.employment or ()
     continuing = [index for index, job in enumerate(jobs) if job.end == "present" or job.ends.last > as_of]
     if continuing:
@@ -171,18 +176,30 @@ def _say_value(value: Any) -> str:
     return plain(value) if isinstance(value, str) else str(value)
 
 
-def _forget(fact: AssumedFact, profile: Profile) -> tuple[Any, ...] | None:
-    """Return the records of a section without what is assumed; None if nothing is known of it then."""
+def _forget(fact: AssumedFact, profile: Profile, assumed: set[str]) -> tuple[Any, ...] | None:
+    """Return the records of a section without what is assumed; None if nothing is known of it then.
+
+    ``assumed`` are the facts of the record that are: a record of which all facts are is not known to be there.
+    """
     records = profile.records(fact.section)
     if fact.number < 0 or records is None:
         return None
     record = records[fact.number]
+    if fact.section != PERSON and assumed >= set(_list_given(record)):
+        return (*records[: fact.number], *records[fact.number + 1 :]) or None
     declared = type(record).model_fields[fact.field]
     is_date = fact.field in record.DATES or fact.field in record.MOMENT
     if declared.is_required() and not is_date:
         return None  # a record is nothing without the name of what it is
     without = with_changes(record, **{fact.field: ANY_DAY if declared.is_required() else declared.default})
     return (*records[: fact.number], without, *records[fact.number + 1 :])
+
+
+def _list_given(record: Any) -> Iterator[str]:
+    """Give the facts that a record has."""
+    for name, declared in type(record).model_fields.items():
+        if declared.is_required() or getattr(record, name) != declared.get_default(call_default_factory=True):
+            yield name
 
 
 def _never_done(records: Sequence[Any] | None, field: str, as_of: int) -> tuple[Any, ...] | None:

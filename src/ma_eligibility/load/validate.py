@@ -435,10 +435,15 @@ def _hint_at_criteria(key: str) -> str:
     return "write all: and below it the list if each must hold, or any: if one is enough"
 
 
-_TO_END = "write a date, or present for a job that goes on"
+_TO_END = Hint(
+    "write a date, or present for a job that goes on",
+    "write a date, or present for a job that goes on",
+    in_export="for jobs that go on, write assume: {employment.1.end: present} into the map, or {end: present} below "
+    "their sheet",
+)
 
 
-def _how_to_fill(path: Path) -> str:
+def _how_to_fill(path: Path) -> Help:
     if path[-1:] == ("end",):
         return _TO_END
     if path and isinstance(path[-1], int):

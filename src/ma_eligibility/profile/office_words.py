@@ -114,7 +114,7 @@ DIPLOMAS = {
 _BESIDES_FIELD = {
     *("certificate", "cert", "certification", "diploma", "dipl", "aas", "a_a_s", "as", "associate", "associates"),
     *("degree", "program", "programme", "in", "of", "the", "day", "evening", "weekend", "online", "hybrid", "training"),
-    *("tech", "technician"),
+    *("tech", "technician", "admin"),
     *("applied", "science", "bachelor", "bachelors"),
 }
 _SHORT = {

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from ma_eligibility.load.roster_map import OTHERS
 from ma_eligibility.plain import dump_json, show_plain
 from ma_eligibility.roster.draft_columns import (
-    DECIDE,
     Said,
     Spec,
     quote,
     write_yaml,
 )
 from ma_eligibility.roster.draft_tables import TableDraft, draft_table, find_id, sort_tables
+from ma_eligibility.roster.map_rules import DECIDE
 from ma_eligibility.roster.survey import Survey, survey_export
 
 #: The longest line on which a column is written.
@@ -78,7 +78,7 @@ class _Writer:
             head += [
                 f'# What follows each "{DECIDE[:-1]}" must be decided: correct the lines below it and remove the #',
                 "# in front of each, or delete them. Every column must be below columns, keep or ignore; a row with a",
-                "# word that is not listed is rejected.",
+                "# word that is not listed is rejected. A word that is nothing is passed over.",
             ]
         head.append("# What is true of everybody can be said once, as assume: {military: none}; answers then say so.")
         return Draft("\n".join(head) + "\n" + text, undecided)

@@ -32,8 +32,8 @@ from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, find_place, find_place_in_section, kind_of, record_place
 from ma_eligibility.roster.survey import Column, Word
 
-#: What precedes each thing that the draft is not sure of.
-DECIDE = "decide:"
+#: The field of a program that has none of the others.
+OTHER = "other"
 COMPLETED, EXPECTED = Place("programs", 1, "completed"), Place("programs", 1, "expected")
 _GRADUATION = {"programs.completed", "programs.expected", "diploma.earned"}
 #: How many words of a column are shown in a question.
@@ -191,7 +191,10 @@ def _draft_whole(column: Column, place: Place) -> Spec:
     spec.question = f"does a no in {quote(column.name)} say that there is nothing at all in {place.name}?"
     for word in column.words.values():
         if word not in said_no:
-            spec.words.append(Said(word, NOTHING_SAID))
+            asked = (
+                "" if is_unknown(word.text) else f"which facts does {quote(word.text)} say, first in row {word.line}?"
+            )
+            spec.words.append(Said(word, NOTHING_SAID, asked))
     if not column.has_few_words:
         spec.question = f"which facts of {place.name} does {quote(column.name)} hold? It has many different texts"
         spec.to = ""
@@ -202,12 +205,17 @@ def _draft_programs(column: Column, section: str, number: int) -> Spec:
     """Return how a column of the titles of programs reads: each says a field."""
     fact = "field" if section else f"programs.{number}.field"
     spec = Spec(column.name, place=record_place("programs", number, "field"))
+    known = kind_of(record_place("programs", number, "field"))
+    listed = ", ".join(known.words) if known else ""
     for word in column.words.values():
         found, may_differ = find_field(word.text)
-        if found is None and (is_unknown(word.text) or fold(word.text) in ("undeclared", "undecided", "none")):
+        if found is None and is_unknown(word.text):
             spec.words.append(Said(word, NOTHING_SAID))
         elif found is None:
-            spec.words.append(Said(word, NOTHING_SAID, f"which field is {quote(word.text)}, first in row {word.line}?"))
+            asked = f"which field is {quote(word.text)}, first in row {word.line}?"
+            if not any(said.question for said in spec.words):
+                asked += f" Known here: {listed}"
+            spec.words.append(Said(word, f"{{{fact}: {OTHER}}}", asked))
         else:
             asked = f"is {quote(word.text)}, first in row {word.line}, {found}?" if may_differ else ""
             spec.words.append(Said(word, f"{{{fact}: {found}}}", asked))
@@ -317,12 +325,12 @@ def _draft_words(spec: Spec, column: Column, kind: FieldKind, place: Place) -> N
     knows_ged = any(fold(word.text) == "ged" for word in column.words.values())
     for word in column.words.values():
         form = fold(word.text)
-        if yes and form in NO:
+        if address == "diploma.kind" and form in ("none", "no_diploma"):
+            spec.none.append(word)
+        elif address == "diploma.kind" and form in NO:
             spec.none.append(word)
             if not knows_ged:
                 spec.none_question = f"does {quote(word.text)} say that there is no diploma of any kind, also no GED?"
-        elif address == "diploma.kind" and form in ("none", "no_diploma"):
-            spec.none.append(word)
         elif yes and form in YES:
             spec.words.append(Said(word, yes))
         else:

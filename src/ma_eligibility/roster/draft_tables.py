@@ -27,7 +27,6 @@ from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.roster.columns import ID, Place
 from ma_eligibility.roster.draft_columns import (
     COMPLETED,
-    DECIDE,
     EXPECTED,
     Spec,
     describe,
@@ -35,6 +34,7 @@ from ma_eligibility.roster.draft_columns import (
     quote,
     rank_of_name,
 )
+from ma_eligibility.roster.map_rules import DECIDE
 from ma_eligibility.roster.survey import Column, Survey
 
 
@@ -182,9 +182,7 @@ def draft_table(survey: Survey, section: str, id: Column, id_question: str, own:
     table.specs.sort(key=lambda spec: [column.name for column in survey.columns].index(spec.name))
     _put_names_in_order(table)
     table.lacking = list(_find_lacking(table))
-    ends = {
-        spec.name: spec.to for spec in table.specs if spec.place and spec.place.field == "end" and not spec.question
-    }
+    ends = {spec.name: spec.to for spec in table.specs if spec.place and spec.place.field == "end"}
     table.open_ends = [(column, ends[column.name]) for column in survey.columns if column.name in ends and column.empty]
     table.skip = [*dict.fromkeys(name_total(total.text) for total in survey.totals)]
     table.notes += [f"row {line}: {message}; a run rejects such rows" for message, line in survey.flaws]

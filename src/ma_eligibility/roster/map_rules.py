@@ -6,6 +6,8 @@ from typing import NamedTuple
 from ma_eligibility.errors import Path
 from ma_eligibility.roster.columns import Place
 
+#: What precedes each thing in a draft that is not sure.
+DECIDE = "decide:"
 #: The kinds of facts that several columns can make together.
 JOINED = {"text": " ", "texts": "; ", "words": "; "}
 

@@ -23,7 +23,7 @@ from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import MOST_TITLES, HeaderMistakes
 from ma_eligibility.roster.join import JoinedTable, join_name, join_tables
 from ma_eligibility.roster.map_rules import ColumnRule, MapRules, TableRule
-from ma_eligibility.roster.maps import MapFile
+from ma_eligibility.roster.maps import MapFile, name_undecided
 from ma_eligibility.roster.tables import (
     TEXTS,
     WORKBOOKS,
@@ -98,7 +98,8 @@ def open_mapped(path: str, map_file: MapFile, opened: ExitStack) -> TableRoster:
     left_out += [f"rows of {' or '.join(rule.skip)}, as the map says" for rule in rules if rule.skip]
     problems = [problem for rule in rules for problem in find_misfits(tables[rule], rule, map_file)]
     if problems:
-        raise InputError(problems[:MOST_REPORTED], max(0, len(problems) - MOST_REPORTED))
+        shown = name_undecided(problems[:MOST_REPORTED], map_file.document.text)
+        raise InputError(shown, max(0, len(problems) - MOST_REPORTED))
     translations = {rule: Translation(map_file.rules.file, rule, read_names(tables[rule])) for rule in rules}
     assume = (*map_file.rules.assume, *(each for rule in rules for each in rule.assume))
     people = next(rule for rule in rules if not rule.section)
@@ -231,7 +232,11 @@ class _Opening:
             line, cells = row.line, tuple(table.format.read(row.raw)[0])
         if rule.header not in (0, line):
             path = (*rule.path, "header")
-            self._document.report("E202", f"row {rule.header} of the sheet {table.sheet} is empty", path)
+            needed = {fold_text(name) for name in _list_names(rule)}
+            is_next = 2 * len({fold_text(cell) for cell in cells} & needed) > len(needed)
+            below = line if is_next else _find_lower_header(table, needed)
+            help = f"write header: {below}" if below else "header: says in which row the headers are"
+            self._document.report("E202", f"row {rule.header} of the sheet {table.sheet} is empty", path, help)
         return table._replace(names=cells, header_line=line)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.errors import Path
+from ma_eligibility.errors import InputError, Path, Problem
 from ma_eligibility.load.date_formats import find_clash
 from ma_eligibility.load.roster_map import (
     NOTHING_SAID,
@@ -38,7 +38,7 @@ from ma_eligibility.roster.columns import (
     section_fields,
 )
 from ma_eligibility.roster.customs import CUSTOMS
-from ma_eligibility.roster.map_rules import JOINED, ByRule, ColumnRule, MapRules, Said, TableRule
+from ma_eligibility.roster.map_rules import DECIDE, JOINED, ByRule, ColumnRule, MapRules, Said, TableRule
 
 
 class MapFile(NamedTuple):
@@ -64,9 +64,23 @@ def parse_map(text: str, name: str, path: str = "") -> MapFile:
     document = read_yaml(text, name)
     found = read_map(document)
     rules = None if found is None else _Checker(document).check(found)
-    document.raise_problems()
+    try:
+        document.raise_problems()
+    except InputError as error:
+        error.problems[:] = name_undecided(error.problems, text)
+        raise
     assert rules is not None
     return MapFile(path, document, rules)
+
+
+def name_undecided(problems: Sequence[Problem], text: str) -> list[Problem]:
+    """Return problems of a map, the first with how many questions of its draft are still there."""
+    count = text.count(f"# {DECIDE} ")
+    if not (problems and count):
+        return [*problems]
+    be = "is 1 question" if count == 1 else f"are {count} questions"
+    said = f"there {be} of the draft to decide: look for {DECIDE}"
+    return [problems[0]._replace(help=f"{problems[0].help}; {said}" if problems[0].help else said), *problems[1:]]
 
 
 #: What a map calls each kind of cell, and the kinds of facts that it can be.

@@ -27,7 +27,7 @@ _Cells = tuple[tuple[int, str], ...]
 _Reader = Callable[[str, str], _Cells]
 
 #: What may follow the words of a row that is skipped, such as the number in ``Count: 25``.
-_NUMBERS = re.compile(r"(?<=[^\W\d_])[\W\d]+$")
+_NUMBERS = re.compile(r"(?<=[^\W\d_])[:\s(][\W\d]*$")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
