@@ -331,7 +331,6 @@ def test_an_answer_that_depends_on_assumptions_together_says_so(run: Run, tmp_pa
         assert said or row["verdict"] == other["verdict"], (row, other)
 
 
-@pytest.mark.xfail(strict=True, reason="what is left out is the kind of the diploma, and not the diploma")
 def test_a_record_that_is_only_assumed_counts_as_assumed(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("SID,Prog,Grad\n4,medical_assisting,2026-05-20\n", encoding="utf-8")
     columns = "columns: {SID: id, Prog: programs.1.field, Grad: programs.1.completed}"
