@@ -32,7 +32,7 @@ class ConditionFinder:
     def _drop_assumptions(self, days: Sequence[TimelineTuple], held: Timeline, person: Person) -> Iterator[Assumption]:
         """Give what is taken for granted about the sections asked, with when the credential is open without it."""
         for assumed, without in person.assumptions:
-            leaves = self._leaves.get(assumed.section)
+            leaves = [leaf for section in assumed.sections for leaf in self._leaves.get(section, ())]
             if leaves:
                 found = [self._find_days(results, leaves, days, held) for results in without]
                 if any(each is not held for each in found):

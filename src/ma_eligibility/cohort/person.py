@@ -79,7 +79,11 @@ class Person:
     def assumptions(self) -> list[tuple[Assumed, list[ChangedResults]]]:
         """What the profile takes for granted, and what the leaves find for each of the profiles without it."""
         return [
-            (assumed, [self.results.change(self.profile, assumed.section, records) for records in assumed.without])
+            (assumed, [self._change(assumed, records) for records in assumed.without])
             for assumed in drop_assumptions(self.profile, self._ruleset, self._as_of)
-            if self.results.asks(assumed.section)
+            if any(map(self.results.asks, assumed.sections))
         ]
+
+    def _change(self, assumed: Assumed, records: Sequence[Any] | None) -> ChangedResults:
+        """Return what the leaves find with other records in the section that is assumed, and in the others."""
+        return self.results.change(self.profile, [(assumed.section, records), *assumed.others])

@@ -10,6 +10,7 @@ from operator import is_, itemgetter
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.timeline import ALWAYS, NEVER, any_of
+from ma_eligibility.explain.assumptions import with_records
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
@@ -178,9 +179,12 @@ class LeafResults:
         state = self.states[index] = read_state(self.found[index], self._as_of)
         return state
 
-    def change(self, profile: Profile, section: str, records: Sequence[Any] | None) -> "ChangedResults":
-        """Return what the leaves find for the profile with other records in one section; None for none known."""
-        matches = match_again(self._matches, profile, section, records, self._first)
+    def change(self, profile: Profile, changes: Iterable[tuple[str, Sequence[Any] | None]]) -> "ChangedResults":
+        """Return what the leaves find for the profile with other records in sections; None for none known."""
+        matches: Sequence[Any] = self._matches
+        for section, records in changes:
+            matches = match_again(matches, profile, section, records, self._first)
+            profile = with_records(profile, section, records)
         return ChangedResults(self._asked, self._matches, matches, self.found)
 
 

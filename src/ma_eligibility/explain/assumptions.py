@@ -38,11 +38,18 @@ class Assumed(NamedTuple):
     """The words where any one of the records is enough."""
     is_to_come: bool = True
     """Whether it is about days to come, and not about what is so."""
+    others: tuple[tuple[str, tuple[Any, ...] | None], ...] = ()
+    """The records of other sections without what is assumed of these, too, if it is about several sections together."""
 
     @property
     def profiles(self) -> list[Profile]:
         """The profile with those records."""
-        return [with_records(self.profile, self.section, records) for records in self.without]
+        return [_with_all(self.profile, [(self.section, records), *self.others]) for records in self.without]
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The keys of the sections that it is about."""
+        return (self.section, *(section for section, _ in self.others))
 
 
 class Assumption(NamedTuple):
@@ -66,8 +73,26 @@ class Assumption(NamedTuple):
 
 
 def say_assumptions(assumptions: Iterable[Assumption], differs: Callable[[Assumed, HasDays], bool]) -> str:
-    """Return in words what a finding depends on: ``if this job continues and if completed as expected``."""
-    return " and ".join(filter(None, (assumption.say(differs) for assumption in assumptions)))
+    """Return in words what a finding depends on: ``if this job continues and if completed as expected``.
+
+    What is so of several sections together is said only where nothing that is so of one is.
+    """
+    said: list[str] = []
+    is_said = False
+    for assumption in assumptions:
+        assumed = assumption.assumed
+        text = "" if assumed.others and is_said else assumption.say(differs)
+        if text:
+            said.append(text)
+            is_said = is_said or not assumed.is_to_come
+    return " and ".join(said)
+
+
+def _with_all(profile: Profile, changes: Iterable[tuple[str, Sequence[Any] | None]]) -> Profile:
+    """Return the profile with other records in several sections."""
+    for section, records in changes:
+        profile = with_records(profile, section, records)
+    return profile
 
 
 def with_records(profile: Profile, section: str, records: Sequence[Any] | None) -> Profile:
@@ -87,8 +112,12 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
         (fact.section, fact.number): {other.field for other in facts if other[3:5] == fact[3:5]} for fact in facts
     }
     for fact in facts:
-        rest = _forget(fact, profile, fields[fact.section, fact.number])
+        rest = _forget(fact, profile.records(fact.section), fields[fact.section, fact.number])
         yield Assumed(profile, fact.section, (rest,), f"if {fact.text}", is_to_come=False)
+    if len({fact.section for fact in facts}) > 1:
+        (section, records), *others = _forget_all(facts, profile)
+        text = " and ".join(f"if {fact.text}" for fact in facts)
+        yield Assumed(profile, section, (records,), text, is_to_come=False, others=tuple(others))
     jobs = profile.employment or ()
     continuing = [index for index, job in enumerate(jobs) if job.end == "present" or job.ends.last > as_of]
     if continuing:
@@ -176,12 +205,11 @@ def _say_value(value: Any) -> str:
     return plain(value) if isinstance(value, str) else str(value)
 
 
-def _forget(fact: AssumedFact, profile: Profile, assumed: set[str]) -> tuple[Any, ...] | None:
+def _forget(fact: AssumedFact, records: Sequence[Any] | None, assumed: set[str]) -> tuple[Any, ...] | None:
     """Return the records of a section without what is assumed; None if nothing is known of it then.
 
     ``assumed`` are the facts of the record that are: a record of which all facts are is not known to be there.
     """
-    records = profile.records(fact.section)
     if fact.number < 0 or records is None:
         return None
     record = records[fact.number]
@@ -193,6 +221,20 @@ def _forget(fact: AssumedFact, profile: Profile, assumed: set[str]) -> tuple[Any
         return None  # a record is nothing without the name of what it is
     without = with_changes(record, **{fact.field: ANY_DAY if declared.is_required() else declared.default})
     return (*records[: fact.number], without, *records[fact.number + 1 :])
+
+
+def _forget_all(facts: Sequence[AssumedFact], profile: Profile) -> Iterator[tuple[str, tuple[Any, ...] | None]]:
+    """Give the sections of which something is assumed, the candidate first, with their records without all of that."""
+    sections = sorted({fact.section for fact in facts}, key=lambda section: section != PERSON)
+    for section in sections:
+        own = [fact for fact in facts if fact.section == section]
+        records = profile.records(section)
+        for number in sorted({fact.number for fact in own}, reverse=True):  # the last first, as numbers stay so
+            fields = {fact.field for fact in own if fact.number == number}
+            for fact in [fact for fact in own if fact.number == number]:
+                if records is not None and len(records) > number:
+                    records = _forget(fact, records, fields)
+        yield section, records
 
 
 def _list_given(record: Any) -> Iterator[str]:
