@@ -19,6 +19,9 @@ from table_writers import csv_text, joined_rows, wide_rows, write_workbook
 from test_draft import DECIDED, decide
 
 from ma_eligibility.errors import InputError
+from ma_eligibility.explain.assumptions import drop_assumptions
+from ma_eligibility.load.profile import make_profile
+from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.load.schema import make_schema
 from ma_eligibility.roster.maps import parse_map
 
@@ -474,3 +477,17 @@ def test_schema_and_tool_refuse_broken_maps(broken: dict[str, Any]) -> None:
     assert list(jsonschema.Draft7Validator(make_schema("map")).iter_errors(broken))
     with pytest.raises(InputError):
         parse_map(json.dumps(broken), "m.yaml")
+
+
+def test_all_that_is_assumed_is_dropped_together() -> None:
+    assume = ["credentials", "programs[0].field", "programs[0].level", "programs[1].level", "diploma.kind"]
+    programs = [{"field": "medical_assisting", "level": "secondary"}, {"field": "phlebotomy", "level": "secondary"}]
+    facts = {"programs": programs, "diploma": {"kind": "ged"}, "credentials": [], "assumed": assume}
+    profile = make_profile(facts)
+    *alone, together = [
+        each for each in drop_assumptions(profile, load_ruleset("guide"), 739000) if not each.is_to_come
+    ]
+    assert len(alone) == len(assume)
+    (without,) = together.profiles
+    assert without.programs == make_profile({"programs": [{"field": "phlebotomy"}]}).programs
+    assert (without.diploma, without.credentials) == (None, None)

@@ -107,17 +107,8 @@ def with_records(profile: Profile, section: str, records: Sequence[Any] | None) 
 
 def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator[Assumed]:
     """Give each assumption of a profile."""
-    facts = list_assumed(profile)
-    fields = {
-        (fact.section, fact.number): {other.field for other in facts if other[3:5] == fact[3:5]} for fact in facts
-    }
-    for fact in facts:
-        rest = _forget(fact, profile.records(fact.section), fields[fact.section, fact.number])
-        yield Assumed(profile, fact.section, (rest,), f"if {fact.text}", is_to_come=False)
-    if len({fact.section for fact in facts}) > 1:
-        (section, records), *others = _forget_all(facts, profile)
-        text = " and ".join(f"if {fact.text}" for fact in facts)
-        yield Assumed(profile, section, (records,), text, is_to_come=False, others=tuple(others))
+    if profile.assumed:
+        yield from _drop_assumed(profile)
     jobs = profile.employment or ()
     continuing = [index for index, job in enumerate(jobs) if job.end == "present" or job.ends.last > as_of]
     if continuing:
@@ -140,6 +131,28 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
     for word, questions in ruleset.info.questions.items():
         for name in [name for name, question in questions.items() if not question.lasting]:
             yield from _drop_answer(profile, word, (name, f"{ruleset.id}.{name}"), as_of)
+
+
+def _drop_assumed(profile: Profile) -> Iterator[Assumed]:
+    """Give each fact and section that a profile says to be assumed, and then all of several sections together."""
+    facts = list_assumed(profile)
+    for fact in facts:
+        rest = None if fact.number < 0 else _forget(fact, profile.records(fact.section), _fields_of(fact, facts))
+        yield Assumed(profile, fact.section, (rest,), f"if {fact.text}", is_to_come=False)
+    if len({fact.section for fact in facts}) > 1:
+        (section, records), *others = _forget_all(facts, profile)
+        text = _join_conditions(tuple(fact.text for fact in facts))
+        yield Assumed(profile, section, (records,), text, is_to_come=False, others=tuple(others))
+
+
+def _fields_of(fact: "AssumedFact", facts: Iterable["AssumedFact"]) -> set[str]:
+    """Return the fields of a record that are assumed, given one of them."""
+    return {each.field for each in facts if (each.section, each.number) == (fact.section, fact.number)}
+
+
+@cache
+def _join_conditions(texts: tuple[str, ...]) -> str:
+    return " and ".join(f"if {text}" for text in texts)
 
 
 class AssumedFact(NamedTuple):
@@ -225,15 +238,16 @@ def _forget(fact: AssumedFact, records: Sequence[Any] | None, assumed: set[str])
 
 def _forget_all(facts: Sequence[AssumedFact], profile: Profile) -> Iterator[tuple[str, tuple[Any, ...] | None]]:
     """Give the sections of which something is assumed, the candidate first, with their records without all of that."""
-    sections = sorted({fact.section for fact in facts}, key=lambda section: section != PERSON)
-    for section in sections:
+    for section in sorted({fact.section for fact in facts}, key=lambda section: section != PERSON):
         own = [fact for fact in facts if fact.section == section]
-        records = profile.records(section)
+        records = None if own[0].number < 0 else profile.records(section)
         for number in sorted({fact.number for fact in own}, reverse=True):  # the last first, as numbers stay so
-            fields = {fact.field for fact in own if fact.number == number}
-            for fact in [fact for fact in own if fact.number == number]:
-                if records is not None and len(records) > number:
-                    records = _forget(fact, records, fields)
+            for fact in [each for each in own if each.number == number]:
+                left = _forget(fact, records, _fields_of(fact, own))
+                is_gone = records is not None and (left is None or len(left) < len(records))
+                records = left
+                if is_gone:
+                    break
         yield section, records
 
 
