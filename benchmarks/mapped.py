@@ -22,7 +22,7 @@ from benchmarks.people import TODAY, make_people
 from ma_eligibility.cohort.outputs import Outputs
 from ma_eligibility.cohort.run import run_cohort
 from ma_eligibility.cohort.worker import CohortOptions
-from ma_eligibility.roster.maps import load_map
+from ma_eligibility.roster.mapping.maps import load_map
 from ma_eligibility.roster.open_roster import NO_OPTIONS, open_roster
 
 ASSUMED = ("credentials", "attempts", "skills")

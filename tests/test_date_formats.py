@@ -20,7 +20,7 @@ from ma_eligibility.load.date_formats import (
     find_clash,
     read_date_text,
 )
-from ma_eligibility.roster.maps import parse_map
+from ma_eligibility.roster.mapping.maps import parse_map
 from ma_eligibility.roster.open_roster import TableOptions, open_table
 
 MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]

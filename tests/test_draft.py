@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.roster.draft import draft_map
-from ma_eligibility.roster.map_rules import DECIDE
-from ma_eligibility.roster.maps import parse_map
+from ma_eligibility.roster.drafting.draft import draft_map
+from ma_eligibility.roster.drafting.survey import survey_export
+from ma_eligibility.roster.mapping.map_rules import DECIDE
+from ma_eligibility.roster.mapping.maps import parse_map
 from ma_eligibility.roster.open_roster import open_table
-from ma_eligibility.roster.survey import survey_export
 
 Rows = list[list[Any]]
 Write = Callable[[Path], Path]

@@ -350,7 +350,7 @@ def test_texts_that_cells_share_are_limited(tmp_path: Path, monkeypatch: pytest.
     shared = "<si><t>id</t></si>" + "<si><t>abc</t></si>" * 20_000
     path = write_raw(tmp_path / "r.xlsx", [RawSheet("R", row(cell("0", kind="s")))], shared=shared)
     assert entries_of(path) == []
-    monkeypatch.setattr("ma_eligibility.roster.workbook_parts.MOST_IN_TEXTS", 1_000_000)
+    monkeypatch.setattr("ma_eligibility.roster.workbook.workbook_parts.MOST_IN_TEXTS", 1_000_000)
     assert code_of(path) == ("E103", "the workbook has more than 1 MB of texts")
 
 

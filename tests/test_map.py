@@ -12,7 +12,7 @@ from test_tables import people_of
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
-from ma_eligibility.roster.maps import MapFile, parse_map
+from ma_eligibility.roster.mapping.maps import MapFile, parse_map
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.tables import TablePerson, TableRoster
 

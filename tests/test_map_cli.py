@@ -23,7 +23,7 @@ from ma_eligibility.explain.assumptions import drop_assumptions
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.load.schema import make_schema
-from ma_eligibility.roster.maps import parse_map
+from ma_eligibility.roster.mapping.maps import parse_map
 
 AS_OF = ["--as-of", "2026-11-29"]
 PEOPLE = [(f"P{seed:02}", wide_person(Random(seed), full=seed % 3 == 0)) for seed in range(24)]

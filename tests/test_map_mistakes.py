@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, Run
 
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.roster.maps import parse_map
+from ma_eligibility.roster.mapping.maps import parse_map
 from ma_eligibility.roster.open_roster import open_table
 
 #: The beginning of most maps; what follows is on line 3.

@@ -19,8 +19,8 @@ from ma_eligibility.load.profile import parse_profile
 from ma_eligibility.load.roster_map import ByMap, ColumnMap, RosterMap, SheetMap
 from ma_eligibility.load.schema import make_schema
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
-from ma_eligibility.roster.draft import draft_map
-from ma_eligibility.roster.maps import parse_map
+from ma_eligibility.roster.drafting.draft import draft_map
+from ma_eligibility.roster.mapping.maps import parse_map
 from ma_eligibility.roster.open_roster import open_table
 
 PATH = ROOT / "docs" / "roster-map.md"

@@ -19,12 +19,12 @@ from raw_workbooks import MAIN, RawSheet, cell, row, texts, write_raw
 from table_writers import csv_text, write_workbook
 
 from ma_eligibility.errors import InputError
-from ma_eligibility.roster.cell_names import column_index, column_letters
-from ma_eligibility.roster.number_formats import DAY_ZERO, DAY_ZERO_1904, read_format
 from ma_eligibility.roster.one_person import load_person
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.rosters import Entry
 from ma_eligibility.roster.tables import TablePerson, TableRoster
+from ma_eligibility.roster.workbook.cell_names import column_index, column_letters
+from ma_eligibility.roster.workbook.number_formats import DAY_ZERO, DAY_ZERO_1904, read_format
 
 
 def people_of(roster: TableRoster) -> list[TablePerson]:

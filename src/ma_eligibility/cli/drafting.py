@@ -23,7 +23,7 @@ def write_draft(export: str, output: str | None) -> None:
     """Write the draft of a map for an export, and say how many lines are to be decided and what is next."""
     from pathlib import Path
 
-    from ma_eligibility.roster.draft import draft_map
+    from ma_eligibility.roster.drafting.draft import draft_map
 
     name = output or f"{Path(export).stem}.map.yaml"
     if export == "-":

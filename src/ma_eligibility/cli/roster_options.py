@@ -8,7 +8,7 @@ import typer
 from ma_eligibility.cli.streams import fail_usage
 
 if TYPE_CHECKING:
-    from ma_eligibility.roster.maps import MapFile
+    from ma_eligibility.roster.mapping.maps import MapFile
     from ma_eligibility.roster.open_roster import TableOptions
 
 RosterMap = Annotated[
@@ -59,7 +59,7 @@ class RosterOptions(NamedTuple):
 
 def _load_map(path: str) -> "MapFile":
     from ma_eligibility.cohort.exported import refuse_taken_names
-    from ma_eligibility.roster.maps import load_map
+    from ma_eligibility.roster.mapping.maps import load_map
 
     found = load_map(path)
     refuse_taken_names(found)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ma_eligibility.cohort.columns import RESULT_NAMES, Column, ResultRow
 from ma_eligibility.errors import parse_path
 from ma_eligibility.load.roster_map import fold_text
-from ma_eligibility.roster.maps import MapFile
+from ma_eligibility.roster.mapping.maps import MapFile
 from ma_eligibility.roster.rosters import Entry
 
 #: The columns of results that have addresses of facts.

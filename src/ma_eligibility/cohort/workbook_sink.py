@@ -17,7 +17,7 @@ from openpyxl.writer.excel import ExcelWriter
 from ma_eligibility.cohort.columns import Column, ColumnKind, ResultRow
 from ma_eligibility.cohort.formats import FORMULA_STARTS
 from ma_eligibility.cohort.sinks import FileSink
-from ma_eligibility.roster.workbooks import MOST_ROWS
+from ma_eligibility.roster.workbook.workbooks import MOST_ROWS
 
 #: The characters of a cell.
 LONGEST = 32_767

@@ -11,7 +11,7 @@
     assume: {military: none}
     keep: [Email]
 
-What a map says must fit the facts that profiles have, which ``roster/maps.py`` checks, and the export that it reads.
+What a map says must fit the facts that profiles have, which ``roster/mapping/maps.py`` checks, and the export it reads.
 """
 
 from typing import Annotated, Any, Literal

@@ -20,7 +20,7 @@ from ma_eligibility.profile.plain_values import read_section, text_reader
 from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, kind_of
 from ma_eligibility.roster.customs import Customs
-from ma_eligibility.roster.number_formats import DAY_ZERO
+from ma_eligibility.roster.workbook.number_formats import DAY_ZERO
 
 CellReader = Callable[[str], Any]
 

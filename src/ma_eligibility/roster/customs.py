@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from ma_eligibility.roster.number_formats import DAY_ZERO
+from ma_eligibility.roster.workbook.number_formats import DAY_ZERO
 
 
 class Customs(NamedTuple):

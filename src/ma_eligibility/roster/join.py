@@ -13,7 +13,6 @@ from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean
-from ma_eligibility.roster.assumed import Assumptions
 from ma_eligibility.roster.cells import clean_cell
 from ma_eligibility.roster.columns import (
     ID,
@@ -31,6 +30,8 @@ from ma_eligibility.roster.columns import (
 )
 from ma_eligibility.roster.customs import CUSTOMS, Customs
 from ma_eligibility.roster.headers import Header, Ways, has_ids, read_headers, refuse_titles
+from ma_eligibility.roster.mapping.assumed import Assumptions
+from ma_eligibility.roster.mapping.translation import Translation, pick_cells
 from ma_eligibility.roster.records import MANY, SHARED, Record, Records
 from ma_eligibility.roster.tables import (
     MOST_IN_A_ROW,
@@ -44,7 +45,6 @@ from ma_eligibility.roster.tables import (
     TablePerson,
     TableRoster,
 )
-from ma_eligibility.roster.translation import Translation, pick_cells
 from ma_eligibility.roster.wide import Exported, WideRows, describe_flaw
 
 #: The value of a section with one record at the most, if there is none.

@@ -13,7 +13,7 @@ from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.roster.columns import plain_id
 from ma_eligibility.roster.json_lines import JsonLines
-from ma_eligibility.roster.maps import MapFile
+from ma_eligibility.roster.mapping.maps import MapFile
 from ma_eligibility.roster.open_roster import NO_OPTIONS, TableOptions, open_roster
 from ma_eligibility.roster.rosters import CHUNK, MOST_IN_A_LINE, MOST_NAMED, Entry, Roster
 from ma_eligibility.roster.tables import TableRoster

@@ -13,8 +13,8 @@ from ma_eligibility.roster.csv_tables import open_csv
 from ma_eligibility.roster.headers import describe_left_out
 from ma_eligibility.roster.join import open_joined
 from ma_eligibility.roster.json_lines import JsonLines
-from ma_eligibility.roster.mapped import open_mapped
-from ma_eligibility.roster.maps import MapFile
+from ma_eligibility.roster.mapping.mapped import open_mapped
+from ma_eligibility.roster.mapping.maps import MapFile
 from ma_eligibility.roster.rosters import ProfileFiles, Roster, YamlDocuments, is_profile
 from ma_eligibility.roster.tables import (
     TEXTS,
@@ -26,7 +26,7 @@ from ma_eligibility.roster.tables import (
     list_tables_in,
 )
 from ma_eligibility.roster.wide import open_wide
-from ma_eligibility.roster.workbooks import find_wide, has_people, open_sheets
+from ma_eligibility.roster.workbook.workbooks import find_wide, has_people, open_sheets
 
 #: The kinds of files that are no tables, by the ending of their name.
 KINDS: dict[str, type[JsonLines | YamlDocuments | ProfileFiles]] = {

@@ -17,7 +17,7 @@ from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Pr
 from ma_eligibility.profile.vocabulary import FieldKind, facts_outside_sections
 from ma_eligibility.roster.columns import ID, PEOPLE, section_fields, wide_places
 from ma_eligibility.roster.tables import need
-from ma_eligibility.roster.workbooks import MOST_ROWS
+from ma_eligibility.roster.workbook.workbooks import MOST_ROWS
 from ma_eligibility.ruleset.questions import Question, answer_address
 
 #: How many records of a section a wide table has columns for, where it is more than one.

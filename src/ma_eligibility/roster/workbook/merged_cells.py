@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from typing import IO, NamedTuple
 
-from ma_eligibility.roster.cell_names import column_index
 from ma_eligibility.roster.tables import Flaw
-from ma_eligibility.roster.workbook_parts import BLOCK, TooLargeError
+from ma_eligibility.roster.workbook.cell_names import column_index
+from ma_eligibility.roster.workbook.workbook_parts import BLOCK, TooLargeError
 
 #: The most merged areas of a sheet, and of those that one row goes through.
 MOST_AREAS, MOST_IN_A_ROW = 100_000, 1_000

@@ -16,14 +16,15 @@ from ma_eligibility.load.roster_map import fold_text
 from ma_eligibility.load.source import Document, display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean, find_near
-from ma_eligibility.roster.assumed import Assumptions
 from ma_eligibility.roster.columns import ID_PLACE, PEOPLE, REJECT_COLUMNS, Place, fold
 from ma_eligibility.roster.csv_tables import Layout, open_csv
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import MOST_TITLES, HeaderMistakes
 from ma_eligibility.roster.join import JoinedTable, join_name, join_tables
-from ma_eligibility.roster.map_rules import ColumnRule, MapRules, TableRule
-from ma_eligibility.roster.maps import MapFile, name_undecided
+from ma_eligibility.roster.mapping.assumed import Assumptions
+from ma_eligibility.roster.mapping.map_rules import ColumnRule, MapRules, TableRule
+from ma_eligibility.roster.mapping.maps import MapFile, name_undecided
+from ma_eligibility.roster.mapping.translation import Translation
 from ma_eligibility.roster.tables import (
     TEXTS,
     WORKBOOKS,
@@ -36,9 +37,8 @@ from ma_eligibility.roster.tables import (
     TableRoster,
     list_tables_in,
 )
-from ma_eligibility.roster.translation import Translation
 from ma_eligibility.roster.wide import Exported, WideRows, describe_flaw
-from ma_eligibility.roster.workbooks import open_sheets
+from ma_eligibility.roster.workbook.workbooks import open_sheets
 
 #: How many columns of an export are named where one is missing.
 MOST_NAMED = 12

@@ -25,7 +25,7 @@ from ma_eligibility.profile.office_words import (
 )
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.roster.columns import ID, Place
-from ma_eligibility.roster.draft_columns import (
+from ma_eligibility.roster.drafting.draft_columns import (
     COMPLETED,
     EXPECTED,
     Spec,
@@ -34,8 +34,8 @@ from ma_eligibility.roster.draft_columns import (
     quote,
     rank_of_name,
 )
-from ma_eligibility.roster.map_rules import DECIDE
-from ma_eligibility.roster.survey import Column, Survey
+from ma_eligibility.roster.drafting.survey import Column, Survey
+from ma_eligibility.roster.mapping.map_rules import DECIDE
 
 
 @dataclass

@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from ma_eligibility.load.roster_map import OTHERS
 from ma_eligibility.plain import dump_json, show_plain
-from ma_eligibility.roster.draft_columns import (
+from ma_eligibility.roster.drafting.draft_columns import (
     Said,
     Spec,
     quote,
     write_yaml,
 )
-from ma_eligibility.roster.draft_tables import TableDraft, draft_table, find_id, sort_tables
-from ma_eligibility.roster.map_rules import DECIDE
-from ma_eligibility.roster.survey import Survey, survey_export
+from ma_eligibility.roster.drafting.draft_tables import TableDraft, draft_table, find_id, sort_tables
+from ma_eligibility.roster.drafting.survey import Survey, survey_export
+from ma_eligibility.roster.mapping.map_rules import DECIDE
 
 #: The longest line on which a column is written.
 WIDTH = 110

@@ -20,7 +20,7 @@ from ma_eligibility.profile.office_words import is_familiar, is_total
 from ma_eligibility.roster.csv_tables import Layout, open_csv
 from ma_eligibility.roster.headers import MOST_TITLES
 from ma_eligibility.roster.tables import TEXTS, WORKBOOKS, Row, Table
-from ma_eligibility.roster.workbooks import open_sheets
+from ma_eligibility.roster.workbook.workbooks import open_sheets
 
 #: The most different words of a column that are known, and the longest of them.
 MOST_WORDS, LONGEST_WORD = 200, 80

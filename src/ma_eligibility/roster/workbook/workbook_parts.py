@@ -19,8 +19,8 @@ from xml.parsers.expat import ParserCreate, XMLParserType
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import open_raw, unreadable
-from ma_eligibility.roster.number_formats import BUILT_IN, DAY_ZERO, DAY_ZERO_1904, NumberFormat, read_format
 from ma_eligibility.roster.tables import MOST_IN_A_CELL
+from ma_eligibility.roster.workbook.number_formats import BUILT_IN, DAY_ZERO, DAY_ZERO_1904, NumberFormat, read_format
 
 #: The most bytes of the list of parts, and of a part that is not a sheet.
 MOST_IN_LIST, MOST_IN_PART = 2_000_000, 200_000_000

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
-from ma_eligibility.roster.cell_names import column_letters
 from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import refuse_titles
-from ma_eligibility.roster.merged_cells import MergedCells, find_merged
-from ma_eligibility.roster.sheet_rows import SheetRow, read_rows
 from ma_eligibility.roster.tables import Row, Table
-from ma_eligibility.roster.workbook_parts import SheetPart, Workbook, open_workbook, reading_workbook
+from ma_eligibility.roster.workbook.cell_names import column_letters
+from ma_eligibility.roster.workbook.merged_cells import MergedCells, find_merged
+from ma_eligibility.roster.workbook.sheet_rows import SheetRow, read_rows
+from ma_eligibility.roster.workbook.workbook_parts import SheetPart, Workbook, open_workbook, reading_workbook
 
 #: The most rows of a sheet.
 MOST_ROWS = 1_048_576

@@ -38,7 +38,7 @@ from ma_eligibility.roster.columns import (
     section_fields,
 )
 from ma_eligibility.roster.customs import CUSTOMS
-from ma_eligibility.roster.map_rules import DECIDE, JOINED, ByRule, ColumnRule, MapRules, Said, TableRule
+from ma_eligibility.roster.mapping.map_rules import DECIDE, JOINED, ByRule, ColumnRule, MapRules, Said, TableRule
 
 
 class MapFile(NamedTuple):

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from ma_eligibility.memo import BoundedMemo
-from ma_eligibility.roster.cell_names import column_index, column_letters
-from ma_eligibility.roster.merged_cells import MergedCells
-from ma_eligibility.roster.number_formats import PLAIN, Cell, NumberFormat, plain_number
 from ma_eligibility.roster.tables import LONG_CELL, LONG_ROW, MOST_IN_A_CELL, MOST_IN_A_ROW, MOST_SHOWN, Flaw, Row
-from ma_eligibility.roster.workbook_parts import (
+from ma_eligibility.roster.workbook.cell_names import column_index, column_letters
+from ma_eligibility.roster.workbook.merged_cells import MergedCells
+from ma_eligibility.roster.workbook.number_formats import PLAIN, Cell, NumberFormat, plain_number
+from ma_eligibility.roster.workbook.workbook_parts import (
     MOST_DEPTH,
     DamagedError,
     TooLargeError,

@@ -14,7 +14,7 @@ from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, clean_cell, convert_date, first_short_year
 from ma_eligibility.roster.columns import ID_PLACE, REJECT_COLUMNS, REJECT_REASON, Place, fold, kind_of
 from ma_eligibility.roster.headers import Header
-from ma_eligibility.roster.map_rules import JOINED, ByRule, ColumnRule, TableRule
+from ma_eligibility.roster.mapping.map_rules import JOINED, ByRule, ColumnRule, TableRule
 from ma_eligibility.roster.tables import MOST_SHOWN, Flaw
 
 #: How many words of a map are named where a cell has another one.

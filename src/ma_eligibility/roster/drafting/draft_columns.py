@@ -30,7 +30,7 @@ from ma_eligibility.profile.plain_values import text_reader
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, find_place, find_place_in_section, kind_of, record_place
-from ma_eligibility.roster.survey import Column, Word
+from ma_eligibility.roster.drafting.survey import Column, Word
 
 #: The field of a program that has none of the others.
 OTHER = "other"

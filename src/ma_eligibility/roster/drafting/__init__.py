@@ -1,0 +1,1 @@
+"""The draft of a map, from what an export holds."""

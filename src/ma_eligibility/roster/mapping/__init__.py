@@ -1,0 +1,1 @@
+"""The export of an office, read by a map."""

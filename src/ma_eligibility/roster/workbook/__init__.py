@@ -1,0 +1,1 @@
+"""Excel workbooks: the archive and its bounds, rows, and what cells show."""
