@@ -1,5 +1,6 @@
 """The map of a roster: an export of an office reads as the roster that somebody would have written by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +13,7 @@ from test_tables import people_of
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
+from ma_eligibility.roster.mapping import translation
 from ma_eligibility.roster.mapping.maps import MapFile, parse_map
 from ma_eligibility.roster.open_roster import open_table
 from ma_eligibility.roster.tables import TablePerson, TableRoster
@@ -187,3 +189,20 @@ def test_lists_whose_lines_are_all_comments_are_empty(tmp_path: Path) -> None:
     path.write_text("S,P,X\n1,A,b\n", encoding="utf-8")
     with pytest.raises(InputError, match="1 column is in no list of the map: X"):
         open_export(path, text)
+
+
+def test_new_words_are_compared_with_few_words_and_few_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def count(text: str, known: Sequence[str]) -> None:
+        asked.append(len(known))
+
+    monkeypatch.setattr(translation, "find_near", count)
+    path = tmp_path / "e.csv"
+    path.write_text("S,P\n" + "".join(f"{n},w{n % 900}\n" for n in range(2000)), encoding="utf-8")
+    for words, times in ((200, 500), (201, 0)):
+        listed = ", ".join(f"a{n}: nothing" for n in range(words))
+        people = people_of(open_export(path, f"map: m\ncolumns: {{S: id, P: {{words: {{{listed}}}}}}}\n"))
+        assert all("is a word that the map does not have" in person.reasons[0] for person in people)
+        assert (len(asked), {*asked}) == (times, {words} if times else set())
+        asked.clear()
