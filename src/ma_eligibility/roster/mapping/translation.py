@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import compress
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -270,7 +270,7 @@ class _WordChecker:
     def __init__(self, rule: ByRule, file: str) -> None:
         self._rule, self._file = rule, file
         self._known = {fold_text(word) for word, _ in rule.words}
-        self._near = _NearWords([word for word, _ in rule.words if word])
+        self._near = _near_words(tuple(word for word, _ in rule.words if word))
 
     def read(self, text: str, _: str) -> _Cells:
         """Return nothing for a known word; raises CellError for another one."""
@@ -285,7 +285,7 @@ class _ColumnReader:
     def __init__(self, rule: ColumnRule, own: dict[Place, int], file: str) -> None:
         self._rule, self._own, self._file = rule, own, file
         self._words = {fold_text(word): said for word, said in rule.words}
-        self._near = _NearWords([word for word, _ in rule.words])
+        self._near = _near_words(tuple(word for word, _ in rule.words))
         self._by = {fold_text(word): place for word, place in rule.by.words} if rule.by else {}
 
     def read(self, text: str, other: str) -> _Cells:
@@ -319,7 +319,7 @@ class _ColumnReader:
 class _NearWords:
     """Finds the word of a map that is meant by a new one; rosters repeat words, and a map may have thousands."""
 
-    def __init__(self, known: Sequence[str]) -> None:
+    def __init__(self, known: tuple[str, ...]) -> None:
         self.known = known
         self._found: dict[str, str | None] = {}
 
@@ -330,6 +330,12 @@ class _NearWords:
                 return None
             self._found[text] = find_near(text, self.known)
         return self._found[text]
+
+
+@lru_cache(maxsize=1_000)
+def _near_words(known: tuple[str, ...]) -> _NearWords:
+    """Return what finds near words in a column; the process keeps it from one part of a roster to the next."""
+    return _NearWords(known)
 
 
 def _new_word(text: str, words: _NearWords, file: str, line: int) -> CellError:
