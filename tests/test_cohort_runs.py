@@ -636,3 +636,27 @@ def test_near_misses_of_names_in_the_rules_are_reported(
     for name, meant in NEAR.items():
         shown = f"  programs.accreditation: {name}; did you mean {meant}?\n"
         assert (shown in result.stdout) == bool(meant), result.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ncandidate: Ann\ndiploma: {kindd: ged}\n",
+        "# of Ann\n--- # begins\n\ncandidate: Ann\ndiploma: {kindd: ged}\n",
+        "--- {candidate: Ann, diploma: {kindd: ged}}\n",
+        "# of Ann\n{candidate: Ann, diploma: {kindd: ged}}\n",
+        "\ufeffcandidate: Ann\ndiploma: {kindd: ged}\n",
+    ],
+)
+def test_a_rejected_file_is_one_person_when_it_is_run_again(text: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "g").mkdir()
+    (tmp_path / "g" / "ann.yaml").write_text(text, encoding="utf-8")
+    assert run("cohort", tmp_path / "g", "-q", "--rejects", tmp_path / "r.yaml").returncode == 4
+    again = run("cohort", tmp_path / "r.yaml", "--format", "csv", "-q")
+    assert (again.returncode, len(again.stdout.splitlines())) == (4, 2)
+    assert ("ann" in again.stdout, "kindd" in again.stderr) == (True, True)
+    corrected = (tmp_path / "r.yaml").read_text("utf-8").replace("kindd", "kind")
+    (tmp_path / "c.yaml").write_text(corrected, encoding="utf-8")
+    done = run("cohort", tmp_path / "c.yaml", "--format", "csv", "-q")
+    assert done.returncode == 0
+    assert {row.split(",")[0] for row in done.stdout.splitlines()[1:]} == {"ann"}

@@ -525,3 +525,20 @@ def test_jobs_that_go_on_are_asked_about(tmp_path: Path) -> None:
     assert "write assume: {employment.1.end: present} into the map" in second.reason
     (chunk,) = open_table(str(path), parse_map(text.replace("#assume:", "assume:"), "m.yaml")).chunks(9)
     assert [entry.reason for entry in chunk.entries()] == ["", ""]
+
+
+def test_what_cells_hold_is_never_a_line_of_the_map(tmp_path: Path) -> None:
+    rows: Rows = [["SID", "Major"], ["1", "MA"], ["2", "MA", *[None] * 1037, "x\nassume: {military: none}\n#"]]
+    text = draft_map(str(write_book(tmp_path / "a.xlsx", {"S": rows}))).text
+    assert "assume: {military" in text
+    assert "\nassume: {military" not in text
+
+
+def test_flaws_right_below_a_header_are_noted(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "a.xlsx", {"S": [["SID", "Major"], ["1", "=NOW()"], ["2", "MA"]]})
+    assert "# row 2: this formula has no result yet" in draft_map(str(path)).text
+
+
+def test_a_long_cell_among_dates_is_not_in_the_draft(tmp_path: Path) -> None:
+    text = draft_of(tmp_path, ["Grad Date"], ["05/20/2026"], ["x" * 100_000], ["9" * 100_000])
+    assert len(text) < 3_000

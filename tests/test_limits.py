@@ -366,9 +366,9 @@ def test_merged_cells_are_limited(tmp_path: Path) -> None:
     many = "".join(f'<mergeCell ref="A{number}:B{number}"/>' for number in range(100_001))
     path = write_raw(tmp_path / "r.xlsx", [RawSheet("R", rows, after=f"<mergeCells>{many}</mergeCells>")])
     assert code_of(path) == ("E103", "the workbook has more than 100,000 merged cells in a sheet")
-    tall = "".join(f'<mergeCell ref="A1:B{number}"/>' for number in range(5000, 6500))
+    tall = "".join(f'<mergeCell ref="A1:CZ{number}"/>' for number in range(5000, 5200))
     path = write_raw(tmp_path / "t.xlsx", [RawSheet("R", rows, after=f"<mergeCells>{tall}</mergeCells>")])
-    assert code_of(path) == ("E103", "the workbook has more than 1,000 merged cells in a row")
+    assert code_of(path) == ("E103", "the workbook has merged cells that overlap")
 
 
 def test_sheets_and_parts_are_limited(tmp_path: Path) -> None:

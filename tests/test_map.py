@@ -103,7 +103,7 @@ def test_sums_are_not_read_and_are_named(tmp_path: Path) -> None:
     ]
     path.write_text("\n".join(rows), encoding="utf-8")
     roster = open_export(path, SUMS)
-    assert roster.left_out == ["rows of total or Grand Total, as the map says"]
+    assert roster.left_out == ["rows of total or Grand Total, if there are any, as the map says"]
     found = people_of(roster)
     assert [(row.id, row.line) for row in found] == [("1", 2), ("2", 4), ("", 6), ("3", 7)]
     assert found[2].reasons == (f"{path}:6, column SID: the cell of SID is empty",)
@@ -206,3 +206,36 @@ def test_new_words_are_compared_with_few_words_and_few_times(tmp_path: Path, mon
         assert all("is a word that the map does not have" in person.reasons[0] for person in people)
         assert (len(asked), {*asked}) == (times, {words} if times else set())
         asked.clear()
+
+
+def test_one_letter_is_a_word_too() -> None:
+    with pytest.raises(InputError, match="the word N is there twice"):
+        read_map("map: m\ncolumns: {S: id, D: {to: diploma.kind, words: {Y: high_school, N: ged}, none: [N]}}\n")
+
+
+def test_records_that_are_only_assumed_have_addresses_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("S\n1\n", encoding="utf-8")
+    assume = "assume: {credentials.1.credential: CPR, credentials.2.credential: RMA}"
+    (row,) = people_of(open_export(path, f"map: m\ncolumns: {{S: id}}\n{assume}\n"))
+    assert make_profile(row.value).assumed == ("credentials[0].credential", "credentials[1].credential")
+
+
+@pytest.mark.parametrize("word", ["Total:", "total", "Total (all)"])
+def test_a_word_of_skip_may_be_written_as_in_the_export(word: str, tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text(f"S,P\n1,a\n{word},b\n", encoding="utf-8")
+    (row,) = people_of(open_export(path, f"map: m\ncolumns: {{S: id}}\nignore: [P]\nskip: ['{word}']\n"))
+    assert row.id == "1"
+
+
+def test_a_missing_column_that_several_need_is_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("S,A,B,C\n1,a,b,c\n", encoding="utf-8")
+    by = "{to: {by: T, words: {x: programs.1.%s}}}"
+    columns = ", ".join(f"{name}: {by % fact}" for name, fact in (("A", "name"), ("B", "school"), ("C", "started")))
+    with pytest.raises(InputError) as raised:
+        open_export(path, f"map: m\ncolumns: {{S: id, {columns}}}\n")
+    assert [problem.message for problem in raised.value.problems] == [
+        "e.csv has no column T".replace("e.csv", str(path))
+    ]

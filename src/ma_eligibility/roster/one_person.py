@@ -118,7 +118,7 @@ def _read(
         raise InputError([Problem("E122", f"this person cannot be read: {entry.reason}", roster.name)])
     profile, document = entry.profile, Document(roster.name)
     if suppose is not None:
-        supposed = Document(roster.name, value=write_plainly(profile), medium=CELLS)
+        supposed = Document(roster.name, value=write_plainly(profile), medium=_medium_of(entry, roster))
         suppose(supposed)
         profile = make_profile_of(supposed)
     warn_of_unasked(profile, document, rulesets)

@@ -5,6 +5,7 @@ A roster gives chunks, lazily; a chunk gives its people, and can be sent to anot
 
 import json
 import os
+import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -250,13 +251,16 @@ def hold_back(data: bytes, reason: str) -> bytes:
 
 def _with_key(text: str, key: str, value: str) -> bytes:
     """Return the text of a profile with a key added."""
-    quoted, text = json.dumps(value), text.lstrip("\ufeff")
-    if text.lstrip().startswith("{"):
-        before, brace, after = text.partition("{")
-        text = f'{before}{brace}"{key}": {quoted}, {after}'
-    else:
-        text = f"{key}: {quoted}\n{text}"
-    return text.encode("utf-8", "backslashreplace")
+    quoted = json.dumps(value)
+    head = _HEAD.match(text)
+    end = head.end() if head else 0
+    comments, body = re.sub(r"(?m)^\ufeff?---", "", text[:end]), text[end:]
+    added = f'{{"{key}": {quoted}, {body[1:]}' if body.startswith("{") else f"{key}: {quoted}\n{body}"
+    return f"{comments}{added}".encode("utf-8", "backslashreplace")
+
+
+#: What may be above the first key of a document: empty lines, comments, and the mark of its beginning.
+_HEAD = re.compile(r"\ufeff?(?:(?:---)?[ \t]*(?:#[^\n]*)?\r?\n)*(?:---[ \t]+)?[ \t]*(?=\{)?")
 
 
 # --- All of them ----------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class _Writer:
         name = show_plain(Path(self._path).name)
         body = [f"map: {write_yaml(Path(self._path).stem)}"]
         for survey, reason in self._left_out:
-            body.append(f"# {quote(survey.name)} is left out: {reason}")
+            body.append(f"# {quote(survey.name)} is left out: {show_plain(reason)}")
         if self._dates:
             body.append(f"dates: {self._dates[0]}")
         if self._is_joined:
@@ -84,7 +84,7 @@ class _Writer:
         return Draft("\n".join(head) + "\n" + text, undecided)
 
     def _write_table(self, table: TableDraft) -> list[str]:
-        lines = [f"# {note}" for note in table.notes]
+        lines = [f"# {show_plain(note)}" for note in table.notes]
         if self._is_joined:
             lines += _comment_out([f"id: {write_yaml(table.id.name)}"], table.id_question)
             if table.section:
@@ -187,7 +187,7 @@ def _comment_out(lines: Sequence[str], question: str) -> list[str]:
     """Return the lines behind a question, each with a # in front of it; as they are if nothing is asked."""
     if not question:
         return [*lines]
-    return [f"# {DECIDE} {question.strip()}", *(f"#{line}" for line in lines)]
+    return [f"# {DECIDE} {show_plain(question.strip())}", *(f"#{line}" for line in lines)]
 
 
 def _indent(lines: Iterable[str], spaces: int) -> list[str]:

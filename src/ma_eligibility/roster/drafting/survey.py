@@ -5,7 +5,7 @@ Memory is bounded: of a column with many different words only their number is kn
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -106,7 +106,7 @@ class Column:
         if len(self.misfits) > MOST_OTHERS:
             return
         if not any(map(str.isdigit, text)):
-            if len(self.others) < MOST_WORDS:
+            if len(self.others) < MOST_WORDS and len(text) <= LONGEST_WORD:
                 self.others.setdefault(folded, Word(text, line))
         elif _OWN_DATE.fullmatch(text):
             self.own_dates += 1
@@ -117,7 +117,7 @@ class Column:
         if text not in self._fitting:
             fitting = tuple(name for name in self.formats if _fits(text, name))
             if not fitting:
-                self.misfits.append(Word(text, line))
+                self.misfits.append(Word(text[:LONGEST_WORD], line))
                 return
             if fitting != self.formats:
                 self.formats, self._fitting = fitting, BoundedMemo(20_000)
@@ -179,19 +179,13 @@ def survey_export(path: str) -> list[Survey]:
 
 
 def _survey_sheet(table: Table) -> Survey:
-    above = [(table.header_line, tuple(table.names)), *_read_cells(table, MOST_TITLES)]
-    best = _find_header([cells for _, cells in above])
+    above = [Row(table.header_line, (tuple(table.names), ())), *islice(table.rows, MOST_TITLES)]
+    best = _find_header([table.format.read(row.raw)[0] for row in above])
     if best is None:
         return Survey(table.sheet, table.header_line, False, (), 0, (), ())
-    line, names = above[best]
-    below = (Row(number, (cells, ())) for number, cells in above[best + 1 :])
-    at_header = table._replace(names=names, header_line=line, rows=chain(below, table.rows))
-    return _survey(at_header, is_lower=best > 0)
-
-
-def _read_cells(table: Table, most: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for row in islice(table.rows, most):
-        yield row.line, tuple(table.format.read(row.raw)[0])
+    names = tuple(table.format.read(above[best].raw)[0])
+    rows = chain(above[best + 1 :], table.rows)
+    return _survey(table._replace(names=names, header_line=above[best].line, rows=rows), is_lower=best > 0)
 
 
 def _open_csv_at_header(path: str, opened: ExitStack) -> tuple[Table, bool]:

@@ -43,7 +43,7 @@ class Assumptions:
         self._more = [""] * (len(names) - len(header.names))
         self._assumed = at[ASSUMED]
         self._records: dict[str, dict[int, list[int]]] = {}
-        for place, index in given.items():
+        for place, index in at.items():
             if place.section and place.field:
                 self._records.setdefault(place.section, {}).setdefault(place.number, []).append(index)
         self._assumptions = [self._make(place, text, at, given) for place, text in listed]
@@ -63,14 +63,15 @@ class Assumptions:
         cells += self._more
         if not cells[self.header.id_index]:
             return
-        found: list[tuple[int, str, str]] = []
+        found: list[tuple[int, str, Place]] = []
         for place, text, own, others, is_of_record in self._assumptions:
             if not _any_filled(cells, own) and _any_filled(cells, others) == is_of_record:
-                found.append((own[0], text, self._address(place, cells)))
+                found.append((own[0], text, place))
         if found:
             for index, text, _ in found:
                 cells[index] = text
-            cells[self._assumed] = "; ".join(filter(None, (cells[self._assumed], *(each[2] for each in found))))
+            addresses = [self._address(place, cells) for *_, place in found]
+            cells[self._assumed] = "; ".join(filter(None, (cells[self._assumed], *addresses)))
 
     def _address(self, place: Place, cells: Sequence[str]) -> str:
         """Return the address of a fact in the profile, whose records are those that the row has."""

@@ -95,7 +95,7 @@ def open_mapped(path: str, map_file: MapFile, opened: ExitStack) -> TableRoster:
     opening = _Opening(path, map_file, opened)
     tables, left_out = opening.list_tables()
     rules = [*tables]
-    left_out += [f"rows of {' or '.join(rule.skip)}, as the map says" for rule in rules if rule.skip]
+    left_out += [f"rows of {' or '.join(rule.skip)}, if there are any, as the map says" for rule in rules if rule.skip]
     problems = [problem for rule in rules for problem in find_misfits(tables[rule], rule, map_file)]
     if problems:
         shown = name_undecided(problems[:MOST_REPORTED], map_file.document.text)
@@ -211,16 +211,17 @@ class _Opening:
 
     def _refuse_doubles(self, names: Sequence[str], what: str) -> None:
         """Raise InputError if a name of the map means two tables, which differ only in case, spaces or ending."""
+        meant = {fold_text(rule.sheet) for rule in self._map_file.rules.tables}
         first: dict[str, str] = {}
         for name in names:
-            other = first.setdefault(fold_text(name), name)
-            if other is not name and any(
-                fold_text(rule.sheet) == fold_text(name) for rule in self._map_file.rules.tables
-            ):
-                message = (
+            other = first.get(fold_text(name))
+            if other is None:
+                first[fold_text(name)] = name
+            elif fold_text(name) in meant:
+                said = (
                     f"there are two {what} called {name}" if other == name else f"there are {what} {other} and {name}"
                 )
-                raise InputError([Problem("E106", message, self._name, help="rename one, or put it elsewhere")])
+                raise InputError([Problem("E106", said, self._name, help="rename one, or put it elsewhere")])
 
     def _go_to_header(self, table: Table, rule: TableRule) -> Table:
         """Return a sheet with the row of its headers, which the map names, as the first."""
@@ -283,9 +284,7 @@ def flatten_rules(rules: MapRules, names: Sequence[str]) -> TableRule:
             columns += [_flatten_column(each, rule.sheet, number, at) for each in rule.columns if each.to != ID_PLACE]
             ignore += [join_name(rule.sheet, number, name) for name in rule.ignore]
             assume += [(place._replace(number=at), text) for place, text in rule.assume]
-    return people._replace(
-        sheet="", header=0, columns=tuple(columns), ignore=tuple(ignore), assume=tuple(assume), skip=people.skip
-    )
+    return people._replace(sheet="", header=0, columns=tuple(columns), ignore=tuple(ignore), assume=tuple(assume))
 
 
 def _flatten_column(rule: ColumnRule, sheet: str, number: int, at: int) -> ColumnRule:
@@ -314,7 +313,7 @@ def find_misfits(table: Table, rule: TableRule, map_file: MapFile) -> list[Probl
     of_map, of_table = replace(map_file.document, problems=[], omitted_count=0), Document(table.file, table.text)
     mistakes = HeaderMistakes(table, of_table)
     used = dict.fromkeys(fold_text(name) for name in _list_names(rule))
-    needed = used.keys() - set(map_ignored(rule))
+    needed = used.keys() - {*map(fold_text, rule.ignore)}
     found = Counter(fold_text(name) for name in names)
     unlisted = [
         index
@@ -322,7 +321,11 @@ def find_misfits(table: Table, rule: TableRule, map_file: MapFile) -> list[Probl
         if name and fold_text(name) not in used and fold(name) not in REJECT_COLUMNS
     ]
     where = table.sheet or table.file
-    missing = [each for each in _list_needed(rule) if fold_text(each[0]) not in found]
+    lacking: dict[str, tuple[str, AddressPath, bool]] = {}
+    for each in _list_needed(rule):
+        if fold_text(each[0]) not in found:
+            lacking.setdefault(fold_text(each[0]), each)
+    missing = [*lacking.values()]
     if len(missing) > len(needed) // 2:
         message = f"row {table.header_line} of {where} has {len(needed & found.keys())} of the {len(needed)} columns"
         lower = _find_lower_header(table, needed)
@@ -353,11 +356,6 @@ def _find_renamed(name: str, others: Sequence[str]) -> str | None:
     words = {*fold_text(name).split()}
     longer = [other for other in others if words <= {*fold_text(other).split()}]
     return longer[0] if len(longer) == 1 else find_near(name, others)
-
-
-def map_ignored(rule: TableRule) -> Iterator[str]:
-    """Give the columns that a map ignores, as they are compared."""
-    return map(fold_text, rule.ignore)
 
 
 def _list_needed(rule: TableRule) -> Iterator[tuple[str, AddressPath, bool]]:

@@ -293,12 +293,12 @@ class _Checker:
         """Report words that differ only in case or spaces, which read alike."""
         first: dict[str, str] = {}
         for word, _, own in words:
-            other = first.setdefault(fold_text(word), word)
-            if other is not word:
-                message = (
-                    f"the word {word} is there twice" if other == word else f"{word} and {other} are the same word"
-                )
-                self._report("E106", message, own, "case and extra spaces do not count", at_key=True)
+            other = first.get(fold_text(word))
+            if other is None:
+                first[fold_text(word)] = word
+                continue
+            message = f"the word {word} is there twice" if other == word else f"{word} and {other} are the same word"
+            self._report("E106", message, own, "case and extra spaces do not count", at_key=True)
 
     def _check_form(self, spec: ColumnMap, rule: ColumnRule) -> None:
         """Report keys of a column that do not go together."""

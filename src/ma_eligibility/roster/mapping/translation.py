@@ -71,7 +71,7 @@ class Translation:
         self._arguments = file, rule, names
         self._file = file
         self._at = {fold_text(name): index for index, name in reversed([*enumerate(names)]) if name}
-        self._skip = {*map(fold_text, rule.skip)}
+        self._skip = {*map(_skip_form, rule.skip)}
         self.width = len(names)
         self.columns = tuple(index for index, name in enumerate(names) if fold(name) not in REJECT_COLUMNS)
         """The export's own columns, without those of the file of rejected rows."""
@@ -148,7 +148,7 @@ class Translation:
             return False
         at = self.export.id_index
         id = cells[at].strip() if at < len(cells) else ""
-        return _NUMBERS.sub("", fold_text(id or next(filter(str.strip, cells), ""))) in self._skip
+        return _skip_form(id or next(filter(str.strip, cells), "")) in self._skip
 
     def translate(self, cells: Sequence[str]) -> tuple[list[str], list[Flaw]]:
         """Return a row of the tool's own columns, and what is wrong with the export's cells, by their index."""
@@ -233,6 +233,11 @@ class Translation:
         sources = self._sources[own] if own < len(self._sources) else []
         filled = (index for index in sources if index < len(cells) and cells[index].strip())
         return next(filled, sources[0] if sources else None)
+
+
+def _skip_form(text: str) -> str:
+    """Return the words of a row that is skipped as they are compared."""
+    return _NUMBERS.sub("", fold_text(text))
 
 
 def pick_cells(cells: Sequence[str], indexes: Iterable[int]) -> list[str]:

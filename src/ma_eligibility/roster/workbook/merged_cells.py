@@ -9,10 +9,12 @@ from ma_eligibility.roster.tables import Flaw
 from ma_eligibility.roster.workbook.cell_names import column_index
 from ma_eligibility.roster.workbook.workbook_parts import BLOCK, TooLargeError
 
-#: The most merged areas of a sheet, and of those that one row goes through.
-MOST_AREAS, MOST_IN_A_ROW = 100_000, 1_000
+#: The most merged areas of a sheet, and the most columns: merged areas do not overlap, and so have no more in a row.
+MOST_AREAS, MOST_COLUMNS = 100_000, 16_384
 #: How often it is looked for the areas of a row below a later one.
 MOST_STEPS_BACK = 100
+#: How many merged cells of a row are reported.
+MOST_FLAWS = 1_000
 
 _AREA = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]{0,200}?ref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""", re.ASCII
@@ -71,8 +73,8 @@ class MergedCells:
             self._next += 1
         while self._active and self._active[0].last_row < line:
             heappop(self._active)
-        if len(self._active) > MOST_IN_A_ROW:
-            raise TooLargeError(f"more than {MOST_IN_A_ROW:,} merged cells in a row")
+        if sum(area.last_column - area.first_column + 1 for area in self._active) > MOST_COLUMNS:
+            raise TooLargeError("merged cells that overlap")
         covered = {
             column: area.first_cell
             for area in self._active
@@ -80,5 +82,5 @@ class MergedCells:
         }
         return [
             (column, f"this cell is merged with {covered[column]}: undo that, and write what each cell says")
-            for column in sorted(covered)[:MOST_IN_A_ROW]
+            for column in sorted(covered)[:MOST_FLAWS]
         ]
