@@ -517,7 +517,7 @@ def test_jobs_that_go_on_are_asked_about(tmp_path: Path) -> None:
         "SID,Employer,Hire Date,Term Date\n1,Oak,2020-01-01,2021-01-01\n2,Elm,2020-01-01,\n", encoding="utf-8"
     )
     text = draft_map(str(path)).text
-    question = '1 cells of "Term Date" are empty: do the jobs of these rows go on?'
+    question = 'one cell of "Term Date" is empty: does the job of that row go on?'
     assert f"# decide: {question}\n#assume: {{employment.1.end: present}}\n" in text
     (chunk,) = open_table(str(path), parse_map(text, "m.yaml")).chunks(9)
     _, second = chunk.entries()
@@ -542,3 +542,15 @@ def test_flaws_right_below_a_header_are_noted(tmp_path: Path) -> None:
 def test_a_long_cell_among_dates_is_not_in_the_draft(tmp_path: Path) -> None:
     text = draft_of(tmp_path, ["Grad Date"], ["05/20/2026"], ["x" * 100_000], ["9" * 100_000])
     assert len(text) < 3_000
+
+
+def test_all_that_may_be_assumed_is_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    header = "SID,Employer,Hire Date,Term Date,employment.2.start,employment.2.end,employment.2.employer"
+    path.write_text(
+        f"{header}\n1,Oak,2020-01-01,,2019-01-01,,Elm\n2,Ash,2020-01-01,2021-01-01,2018-01-01,2018-12-01,Fir\n",
+        encoding="utf-8",
+    )
+    text = draft_map(str(path)).text
+    assert text.count("assume: {employment") == 1
+    assert "#assume: {employment.1.end: present, employment.2.end: present}\n" in text

@@ -491,3 +491,12 @@ def test_all_that_is_assumed_is_dropped_together() -> None:
     (without,) = together.profiles
     assert without.programs == make_profile({"programs": [{"field": "phlebotomy"}]}).programs
     assert (without.diploma, without.credentials) == (None, None)
+
+
+def test_many_assumed_facts_are_dropped_together() -> None:
+    jobs = [{"start": "2020-01-01", "end": "present", "employer": f"{number}"} for number in range(300)]
+    facts = {"employment": jobs, "assumed": [f"employment[{number}].end" for number in range(300)]}
+    found = [
+        each for each in drop_assumptions(make_profile(facts), load_ruleset("guide"), 739000) if not each.is_to_come
+    ]
+    assert [each.text for each in found] == ["if the job goes on"]

@@ -1,7 +1,7 @@
 """What a profile takes for granted about days to come, and the profile as it is if that does not come true."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
 from ma_eligibility.days.calendar import ANY_DAY, NEVER_COMES, PartialDate
@@ -18,6 +18,8 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: For how many jobs that go on it is found which of them matter; of more, they are named together.
 MOST_JOBS = 6
+#: How many assumed facts are left out one at a time; more of them are left out together.
+MOST_ASSUMED = 12
 
 
 class Assumed(NamedTuple):
@@ -136,12 +138,12 @@ def drop_assumptions(profile: Profile, ruleset: Ruleset, as_of: int) -> Iterator
 def _drop_assumed(profile: Profile) -> Iterator[Assumed]:
     """Give each fact and section that a profile says to be assumed, and then all of several sections together."""
     facts = list_assumed(profile)
-    for fact in facts:
+    for fact in facts if len(facts) <= MOST_ASSUMED else ():
         rest = None if fact.number < 0 else _forget(fact, profile.records(fact.section), _fields_of(fact, facts))
         yield Assumed(profile, fact.section, (rest,), f"if {fact.text}", is_to_come=False)
-    if len({fact.section for fact in facts}) > 1:
+    if len({fact.section for fact in facts}) > 1 or len(facts) > MOST_ASSUMED:
         (section, records), *others = _forget_all(facts, profile)
-        text = _join_conditions(tuple(fact.text for fact in facts))
+        text = _join_conditions(tuple(dict.fromkeys(fact.text for fact in facts)))
         yield Assumed(profile, section, (records,), text, is_to_come=False, others=tuple(others))
 
 
@@ -150,7 +152,7 @@ def _fields_of(fact: "AssumedFact", facts: Iterable["AssumedFact"]) -> set[str]:
     return {each.field for each in facts if (each.section, each.number) == (fact.section, fact.number)}
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _join_conditions(texts: tuple[str, ...]) -> str:
     return " and ".join(f"if {text}" for text in texts)
 

@@ -24,7 +24,7 @@ def write_head(
         writer.write(line, style="magenta")
     for each in supposed:
         writer.write(f"Supposing {each.address} is {each.value}.", style="magenta")
-    assumed = [fact.text for fact in list_assumed(profile)]
+    assumed = list(dict.fromkeys(fact.text for fact in list_assumed(profile)))
     if assumed:
         writer.write(f"Assumed, and not on file: {'; '.join(assumed)}.", style="magenta")
 

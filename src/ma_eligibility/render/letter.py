@@ -87,7 +87,7 @@ def _list_notes(explanation: Explanation, comparison: Comparison | None) -> Iter
     yield f"These answers follow the rules of this source: {info.display_name}."
     taken = [f"For {each.credential} the rules are read so: {each.means}." for each in explanation.readings_taken]
     yield from dict.fromkeys(taken)
-    assumed = [fact.text for fact in list_assumed(explanation.profile)]
+    assumed = list(dict.fromkeys(fact.text for fact in list_assumed(explanation.profile)))
     if assumed:
         yield f"It is assumed that {join_words(assumed, 'and that')}: say so if that is not right."
     not_held = [found for found in explanation.credentials if found.held is None]

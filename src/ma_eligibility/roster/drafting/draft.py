@@ -66,11 +66,8 @@ class _Writer:
                 body += [f"  {write_yaml(table.survey.name)}:", *_indent(self._write_table(table), 4)]
         else:
             body += self._write_table(self._tables[0])
-        lacking = [name for table in self._tables if not table.section for name in table.lacking]
-        body += _write_lacking(lacking)
-        for column, fact in (each for table in self._tables if not table.section for each in table.open_ends):
-            asked = f"{column.empty} cells of {quote(column.name)} are empty: do the jobs of these rows go on?"
-            body += _comment_out([f"assume: {{{fact}: present}}"], asked)
+        people = next(table for table in self._tables if not table.section)
+        body += _write_assumptions(people)
         text = "\n".join(body) + "\n"
         undecided = text.count(f"{DECIDE} ")
         head = [SCHEMA_LINE, f"# Drafted from {name}: look at every line."]
@@ -99,10 +96,7 @@ class _Writer:
         for spec in (each.without_inner_questions() for each in table.specs):
             lines += _indent(_comment_out(self._write_spec(spec), spec.question), 2)
         if table.section:
-            lines += _write_lacking(table.lacking)
-        for column, fact in table.open_ends:
-            asked = f"{column.empty} cells of {quote(column.name)} are empty: do these jobs go on?"
-            lines += _comment_out([f"assume: {{{fact}: present}}"], asked) if table.section else []
+            lines += _write_assumptions(table)
         if table.skip:
             places = ", ".join(str(total.line) for total in table.survey.totals)
             lines.append(f"# Sums of other rows, as in row {places}, are not read; every run says so.")
@@ -175,12 +169,18 @@ def _write_words(words: Iterable[Said]) -> Iterator[str]:
         yield from _comment_out([f"{write_yaml(said.word.text)}: {said.value}"], said.question)
 
 
-def _write_lacking(names: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    said = ", ".join(f"{name}: {'present' if name.endswith('end') else '…'}" for name in names)
-    asked = f"no column is {' or '.join(names)}, which every record must have: what is true of all?"
-    return _comment_out([f"assume: {{{said}}}"], asked)
+def _write_assumptions(table: TableDraft) -> list[str]:
+    """Return the line with what may be true of all records of a table, and what is asked of it; nothing if none is."""
+    facts = {name: "present" if name.endswith("end") else "…" for name in table.lacking}
+    names = " or ".join(facts)
+    asked = [f"no column is {names}, which every record must have: what is true of all?"] if facts else []
+    for column, fact in table.open_ends:
+        facts[fact] = "present"
+        cells = f"{column.empty} cells of {quote(column.name)} are empty: do the jobs of these rows go on?"
+        cell = f"one cell of {quote(column.name)} is empty: does the job of that row go on?"
+        asked.append(cell if column.empty == 1 else cells)
+    said = ", ".join(f"{name}: {value}" for name, value in facts.items())
+    return _comment_out([f"assume: {{{said}}}"], " ".join(asked)) if facts else []
 
 
 def _comment_out(lines: Sequence[str], question: str) -> list[str]:
