@@ -15,7 +15,7 @@ PACKAGE = "ma_eligibility"
 
 #: The rooms in order: each may import from itself and from those before it.
 ROOMS = (
-    *("version", "docstrings", "errors", "memo", "medium", "plain", "output"),
+    *("version", "docstrings", "errors", "memo", "medium", "plain", "output", "icalendar"),
     *("days", "profile", "ruleset", "load", "explain", "plan", "review", "roster", "cohort", "render", "cli"),
     *("__init__", "__main__"),
 )

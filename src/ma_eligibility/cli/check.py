@@ -1,5 +1,7 @@
 """The command ``check``: the answer for one candidate."""
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -9,12 +11,15 @@ from ma_eligibility.cli.options import (
     DEFAULT_RULES,
     AsOf,
     Credentials,
+    Deadlines,
     Debug,
     PersonId,
     ProfilePath,
     Readings,
     Rules,
     Supposed,
+    WithNames,
+    check_calendar,
     find_form,
     loading_rules,
     read_as_of,
@@ -35,7 +40,7 @@ from ma_eligibility.cli.streams import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from ma_eligibility.errors import Problem
     from ma_eligibility.explain.answer import Explanation
@@ -101,6 +106,8 @@ def check(
             help="Show the reasons for this credential, or for all; repeatable.",
         ),
     ] = None,
+    deadlines: Deadlines = None,
+    names: WithNames = False,
     chart: Annotated[bool, typer.Option("--chart/--no-chart", help="Draw the days, or do not.")] = True,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every route and criterion.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing on success.")] = False,
@@ -119,6 +126,7 @@ def check(
         ma-eligible check maria.yaml --as-of 2027-01-15  # the answer for another day
         ma-eligible check maria.yaml --format json  # the answer for a script
         ma-eligible check students.csv --id S-0117  # one person of a roster
+        ma-eligible check maria.yaml --deadlines maria.ics  # a calendar
         ma-eligible check maria.yaml --fix  # correct what is sure
         ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
@@ -130,23 +138,33 @@ def check(
     form = format or find_form(output, FORMS)
     if person.suppositions and form in ("html", "md"):
         fail_usage("a letter tells the candidate what is so: leave --set out, or take another form")
+    check_calendar(deadlines, names=names)
+    if person.suppositions and deadlines is not None:
+        fail_usage("a calendar has what is so: leave --set out, or --deadlines")
+    if deadlines is not None and output is not None and os.path.realpath(output) == os.path.realpath(deadlines):
+        fail_usage("--output and --deadlines must be different files")
     is_shown = not quiet or output is not None
+    is_used = is_shown or deadlines is not None
     warnings: list[Problem] = []
     with reading_input(as_json=form == "json"):
-        rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_shown else "none")
+        rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_used else "none")
         if fix:
             _fix_profile(profile, id, is_quiet=quiet)
         candidate, medium, candidate_files = load_candidate(person, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
     explanation, comparison = _explain(candidate, rulesets, day)
-    plans = _plan(explanation) if is_shown else None
+    plans = _plan(explanation, details=deadlines is not None) if is_used else None
     if warnings and not quiet:
         print_problems(warnings)
+    read = [*candidate_files, *rule_files]
+    if deadlines is not None:
+        whom = id or Path(profile).stem
+        _write_deadlines(deadlines, whom, explanation, comparison, plans, not_over=read, with_name=names)
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "medium": medium}
         supposed = tuple(person.suppositions.made) if person.suppositions else ()
         text = _render(explanation, comparison, plans, supposed, form, to_file=output is not None, chart=chart, **shown)
-        print_text(text, as_utf8=form != "text", output=output, not_over=[*candidate_files, *rule_files])
+        print_text(text, as_utf8=form != "text", output=output, not_over=read)
     if exit_code:
         raise typer.Exit(_status_of(explanation))
 
@@ -204,14 +222,36 @@ def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tupl
     return explanation, compare_answer(answer, others[0], explanation)
 
 
-def _plan(explanation: "Explanation") -> "Plans | None":
-    """Return what would open more exams; None if all are open or held."""
+def _plan(explanation: "Explanation", *, details: bool) -> "Plans | None":
+    """Return what would open more exams, with details until when that helps; None if all are open or held."""
     if explanation.are_all_open:
         return None
     from ma_eligibility.plan.plan import PlanOptions
     from ma_eligibility.plan.planner import plan_profile
 
-    return plan_profile(explanation.profile, explanation.ruleset, explanation.as_of, PlanOptions(details=False))
+    return plan_profile(explanation.profile, explanation.ruleset, explanation.as_of, PlanOptions(details=details))
+
+
+def _write_deadlines(
+    file: str,
+    id: str,
+    explanation: "Explanation",
+    comparison: "Comparison | None",
+    plans: "Plans | None",
+    *,
+    not_over: "Sequence[str | Path]",
+    with_name: bool,
+) -> None:
+    """Write the days not to be missed as a calendar; end the program if it cannot be written."""
+    from ma_eligibility.icalendar import BEGIN, END
+    from ma_eligibility.output import write_bytes
+    from ma_eligibility.plan.deadlines import encode_deadlines, find_deadlines, name_whom
+
+    credentials = [found.credential.id for found in explanation.credentials]
+    found = find_deadlines(explanation, comparison, plans, credentials)
+    whom = name_whom(id, explanation.profile.candidate, with_name=with_name)
+    with writing(file):
+        write_bytes(file, BEGIN + encode_deadlines(whom, found, explanation.as_of) + END, not_over=not_over)
 
 
 def _render(

@@ -9,13 +9,16 @@ from ma_eligibility.cli.options import (
     DEFAULT_RULES,
     AsOf,
     Credentials,
+    Deadlines,
     Debug,
     Finish,
     Readings,
     Rules,
     Start,
     WeeklyHours,
+    WithNames,
     Without,
+    check_calendar,
     default_rules,
     loading_rules,
     read_as_of,
@@ -115,6 +118,8 @@ def cohort(
     findings: Findings = None,
     plans: Plans = None,
     letters: Letters = None,
+    deadlines: Deadlines = None,
+    names: WithNames = False,
     rejects: Rejects = None,
     format: Format = None,
     credential: Credentials = None,
@@ -144,12 +149,14 @@ def cohort(
         ma-eligible cohort students.csv --closing-within 90d  # what closes soon
         ma-eligible cohort students.csv --plans plans.csv  # what would open
         ma-eligible cohort students.csv --letters letters  # a letter to each
+        ma-eligible cohort students.csv --deadlines spring.ics  # a calendar
         ma-eligible cohort students.csv --rejects wrong.csv  # rows to correct
     """
     if format is not None and output is not None:
         fail_usage("--format prints the assessments and --output writes them to a file; give one of the two")
     of_days = any(text.partition("=")[0].strip("! ") in OF_ROUTES for text in where or ())
-    if verdicts and (findings or plans or letters or closing_within or opening_within or of_days):
+    check_calendar(deadlines, names=names)
+    if verdicts and (findings or plans or letters or deadlines or closing_within or opening_within or of_days):
         fail_usage("--verdicts gives no routes, days or facts; leave it out")
     said = {"plan-details": plan_details, "start": start, "finish": finish, "hours": hours, "without": without}
     for name, given in said.items():
@@ -181,16 +188,18 @@ def cohort(
         opened = [open_roster(path, how) for path in rosters]
     for left_out in (said for roster in opened for said in roster.describe_left_out()):
         print_error(f"ma-eligible: {left_out}")
-    options = options._replace(keep=tuple(how.keep))
-    tally, first_reasons = _run(options, opened, (output, findings, rejects, plans, letters), jobs, quiet=quiet)
+    options = options._replace(keep=tuple(how.keep), with_deadlines=deadlines is not None, with_names=names)
+    files = output, findings, rejects, plans, letters, deadlines
+    tally, first_reasons = _run(options, opened, files, jobs, quiet=quiet)
     if not quiet:
         spans = {"closing": closing_within, "opening": opening_within}
         soon = [f"{what} within {span}" for what, span in spans.items() if span]
         selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
         tables = [roster for roster in opened if isinstance(roster, TableRoster)]
-        names = tables[0].export.names if tables and tables[0].export else None
+        columns = tables[0].export.names if tables and tables[0].export else None
         asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
-        shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": names, "letters": letters}
+        shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": columns}
+        shown |= {"letters": letters, "deadlines": deadlines}
         _print_summary(tally, ruleset, asked, day, selected, on_standard_error=format is not None, **shown)
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
@@ -244,7 +253,7 @@ def _read_selection(
 def _run(
     options: "CohortOptions", rosters: "list[Roster]", files: "Sequence[str | None]", jobs: int, *, quiet: bool
 ) -> "tuple[Tally, list[str]]":
-    """Assess everybody and write the files asked for: assessments, findings, people who cannot be read, plans, letters.
+    """Assess everybody and write the files asked for, in the order of ``Outputs``.
 
     Ends the program if something cannot be read or written.
     """

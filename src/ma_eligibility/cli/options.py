@@ -99,6 +99,11 @@ Without = Annotated[
     ),
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")]
+Deadlines = Annotated[
+    str | None,
+    typer.Option("--deadlines", metavar="FILE", help="Write the days not to be missed as a calendar: .ics."),
+]
+WithNames = Annotated[bool, typer.Option("--names", help="Name people in the calendar, besides their ids.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.", hidden=True)]
 
 
@@ -145,6 +150,14 @@ def find_form(output: str | None, forms: Mapping[str, AnyForm]) -> AnyForm:
         endings = ", ".join(filter(None, forms))
         fail_usage(f"-o {output}: the ending says in which form, {endings}; for another one, give --format")
     return forms[ending]
+
+
+def check_calendar(deadlines: str | None, *, names: bool) -> None:
+    """End the program if a calendar cannot have this name, or if there is none to name people in."""
+    if deadlines is None and names:
+        fail_usage("--names is about the calendar; --deadlines FILE writes it")
+    if deadlines is not None and not deadlines.lower().endswith(".ics"):
+        fail_usage(f"--deadlines {deadlines}: a calendar ends in .ics")
 
 
 def read_as_of(text: str | None) -> int:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ma_eligibility.explain.answer import Explanation, explain_answer
-from ma_eligibility.explain.comparison import Comparison, compare_answer
-from ma_eligibility.load.ruleset import load_ruleset, resolve_compared
+from ma_eligibility.cohort.explained import PersonExplainer
+from ma_eligibility.explain.answer import Explanation
+from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.plan.plan import PlanOptions, Plans
 from ma_eligibility.plan.planner import plan_profile
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
-from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: Writes the letter, given the answer, where another ruleset differs, what opens more, and the columns that are kept.
@@ -29,9 +28,8 @@ class LetterMaker:
 
     def __init__(self, ruleset: Ruleset, rules: str, as_of: int, write: WriteLetter) -> None:
         """``rules`` is the ruleset as it was asked for: its name or its folder."""
-        other = resolve_compared(rules, ruleset.info.compare_with)
         self._ruleset, self._as_of, self._write = ruleset, as_of, write
-        self._other = None if other in (None, "none") else load_ruleset(other, alternatives=False)
+        self._explainer = PersonExplainer(ruleset, rules, as_of)
 
     def make(self, id: str, profile: Profile, kept: Sequence[tuple[str, str]] = ()) -> Letter:
         """Return the letter to a person, who is called by the id where no name is given.
@@ -39,9 +37,7 @@ class LetterMaker:
         ``kept`` are the columns of the roster that come along, each with the person's cell.
         """
         named = profile if profile.candidate else with_changes(profile, candidate=id)
-        answer = evaluate_profile(named, self._ruleset, self._as_of)
-        explanation = explain_answer(answer)
-        comparison = compare_answer(answer, self._other, explanation) if self._other else None
+        explanation, comparison = self._explainer.explain(named)
         plans = None
         if not explanation.are_all_open:
             plans = plan_profile(named, self._ruleset, self._as_of, PlanOptions(details=False))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from ma_eligibility import icalendar
 from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
 from ma_eligibility.cohort.letters_folder import LettersFolder
@@ -94,6 +95,7 @@ class Outputs:
         rejects: str | None,
         plans: str | None = None,
         letters: str | None = None,
+        deadlines: str | None = None,
     ) -> None:
         """Open the files; raises UnwritableError, and FileNamesError for names that cannot be used.
 
@@ -103,7 +105,7 @@ class Outputs:
         self.first_reasons: list[str] = []
         """The reasons for the first people who cannot be read."""
         self._encode_rejects: RejectEncoder | None = None
-        _check_names(output, findings, plans, rejects)
+        _check_names(output, findings, plans, rejects, deadlines)
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
         read += [roster.export.map for roster in rosters if isinstance(roster, TableRoster) and roster.export]
         columns = options.columns
@@ -122,6 +124,7 @@ class Outputs:
                 first_line, self._encode_rejects = reject_encoder(rosters, rejects)
                 self._rejects = self._open(rejects, lambda path: TextFile(path, first_line, read))
             self._letters = self._open(letters, LettersFolder)
+            self._deadlines = self._open(deadlines, lambda path: TextFile(path, icalendar.BEGIN, read, icalendar.END))
         except BaseException:
             self.discard()
             raise
@@ -145,6 +148,7 @@ class Outputs:
             (self._plans, result.plans),
             (self._rejects, rejected),
             (self._letters, result.letters),
+            (self._deadlines, result.deadlines),
         )
         for sink, part in parts:
             if sink is not None and part:
@@ -185,7 +189,7 @@ def _check_names(*names: str | None) -> None:
     """Raise FileNamesError if two of the files are the same."""
     given = [name for name in names if name is not None]
     if len({os.path.realpath(name) for name in given}) < len(given):
-        raise FileNamesError("--output, --findings, --plans and --rejects must be different files")
+        raise FileNamesError("--output, --findings, --plans, --rejects and --deadlines must be different files")
 
 
 # --- People who cannot be read --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from ma_eligibility.cohort.columns import PlanDetails, PlanRow, ResultRow
 from ma_eligibility.cohort.tally import Opener, OpenerPart
 from ma_eligibility.explain.outcome import leave_open
 from ma_eligibility.plan.changes import Change
-from ma_eligibility.plan.plan import CredentialPlans, Plan, PlanOptions
+from ma_eligibility.plan.plan import CredentialPlans, Plan, PlanOptions, Plans
 from ma_eligibility.plan.planner import plan_profile
 from ma_eligibility.plan.words import PlanWords
 from ma_eligibility.profile.descriptions import join_words
@@ -21,6 +21,7 @@ class Planned(NamedTuple):
     rows: list[ResultRow]
     openers: list[tuple[Opener, str]]
     """What opens each credential most easily, with the credential; without those that only facts to find out open."""
+    plans: Plans
 
 
 class RosterPlanner:
@@ -39,7 +40,7 @@ class RosterPlanner:
         for found in plans.credentials:
             rows += [self._make_row(id, number, plan, words) for number, plan in enumerate(found.plans, 1)]
             openers += self._find_openers(found)
-        return Planned(rows, openers)
+        return Planned(rows, openers, plans)
 
     def _make_row(self, id: str, number: int, plan: Plan, words: PlanWords) -> ResultRow:
         conditions = words.list_conditions(plan)

@@ -70,8 +70,9 @@ class FileSink(Sink):
 class TextFile(FileSink):
     """A text file."""
 
-    def __init__(self, path: str, header: bytes, not_over: Sequence[str | Path]) -> None:
+    def __init__(self, path: str, header: bytes, not_over: Sequence[str | Path], end: bytes = b"") -> None:
         super().__init__(path, not_over)
+        self._end = end
         self._file = self._target.temporary.open("wb")
         self._file.write(header)
 
@@ -80,7 +81,8 @@ class TextFile(FileSink):
         self._file.write(part)
 
     def finish(self) -> None:
-        """Close the file."""
+        """Write the end, and close the file."""
+        self._file.write(self._end)
         self._file.close()
 
     def discard(self) -> None:

@@ -50,6 +50,7 @@ class Tally:
     causes: dict[tuple[str, str, str], Alike] = field(default_factory=dict)
     """Why people cannot be read, by the kind of mistake."""
     letters: int = 0
+    deadlines: int = 0
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many assessments, by credential and verdict; like all that follows, only of those that are wanted."""
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -124,6 +125,7 @@ class Tally:
         self.rejected += other.rejected
         self.extra += other.extra
         self.letters += other.letters
+        self.deadlines += other.deadlines
         for alike in other.causes.values():
             self._add_cause(alike.first, alike.place, alike.count, alike.written)
         self.near_names |= other.near_names

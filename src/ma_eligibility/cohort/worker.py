@@ -30,6 +30,7 @@ from ma_eligibility.roster.rosters import Chunk, Entry, hold_back
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 if TYPE_CHECKING:
+    from ma_eligibility.cohort.deadlines import DeadlineMaker
     from ma_eligibility.cohort.letters import Letter, LetterMaker, WriteLetter
     from ma_eligibility.cohort.plans import RosterPlanner
     from ma_eligibility.plan.plan import PlanOptions
@@ -54,6 +55,10 @@ class CohortOptions(NamedTuple):
     """What is said of plans, if they are wanted."""
     letters: "WriteLetter | None" = None
     """What writes the letter to each person, if letters are wanted."""
+    with_deadlines: bool = False
+    """Whether the calendar of deadlines is wanted."""
+    with_names: bool = False
+    """Whether it names people, besides their ids."""
     keep: tuple[str, ...] = ()
     """The columns of the roster that are carried into every table."""
 
@@ -95,6 +100,8 @@ class ChunkResult(NamedTuple):
     keys: list[tuple[str, str]]
     """The id and the place of each person, in order; the id is empty if none is given or the person cannot be read."""
     letters: "list[Letter]"
+    deadlines: bytes
+    """Events of a calendar."""
 
 
 @dataclass
@@ -107,6 +114,8 @@ class _Rows:
     findings: list[ResultRow] = field(default_factory=list)
     plans: list[ResultRow] = field(default_factory=list)
     letters: "list[Letter]" = field(default_factory=list)
+    deadlines: list[bytes] = field(default_factory=list)
+    """The events of each person."""
     people: tuple[list[Entry], list[Entry], list[Entry]] = field(default_factory=lambda: ([], [], []))
     """Whom each row of the three tables is about, where columns are kept or a map reads the roster."""
 
@@ -146,6 +155,7 @@ class Worker:
         self._planner = _make_planner(ruleset, options)
         self._encode_plans = ENCODERS[options.plans](options.plan_columns)
         self._letter_maker = _make_letter_maker(ruleset, options)
+        self._deadline_maker = _make_deadline_maker(ruleset, options)
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
         """Return the results of a chunk.
@@ -166,7 +176,7 @@ class Worker:
                 tally.extra += entry.is_extra
                 tally.count_causes(entry.causes or (Cause("", entry.reason),), place)
             else:
-                self._add_rows(entry, entry.profile, rows, tally)
+                self._add_rows(entry, entry.profile, rows, tally, place)
             if entry.call is not None or entry.kept:
                 rows.note(entry)
         tally.people = len(keys) - tally.extra
@@ -185,9 +195,10 @@ class Worker:
             rejected,
             keys,
             rows.letters,
+            b"".join(rows.deadlines),
         )
 
-    def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally) -> None:
+    def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally, place: str) -> None:
         self._near_misses.check(profile)
         assessments, missing, findings = self._assessor.assess(entry.name, profile)
         selection = self.options.selection
@@ -207,13 +218,19 @@ class Worker:
                 tally.assumed.update([fact.text for fact in list_assumed(profile)])
             if profile.incomplete:
                 tally.in_part.update([key for key in profile.incomplete if key in facts])
+        asked, planned = [row.credential for row in assessments], None
         if self._planner and assessments:
-            planned = self._planner.plan(entry.name, profile, [row.credential for row in assessments])
+            planned = self._planner.plan(entry.name, profile, asked)
             rows.plans += planned.rows
             tally.count_openers(planned.openers)
         if self._letter_maker and assessments:
             kept = [*zip(self.options.keep, entry.kept, strict=False)]
             rows.letters.append(self._letter_maker.make(entry.name, profile, kept))
+        if self._deadline_maker and assessments:
+            plans = planned.plans if planned else None
+            events, count = self._deadline_maker.make(entry.key or place, profile, asked, plans)
+            rows.deadlines.append(events)
+            tally.deadlines += count
 
     def _collect_garbage(self) -> None:
         """Collect recent garbage now and then; Python's own collector, which would find next to none, is off."""
@@ -248,3 +265,11 @@ def _make_letter_maker(ruleset: Ruleset, options: CohortOptions) -> "LetterMaker
     from ma_eligibility.cohort.letters import LetterMaker
 
     return LetterMaker(ruleset, options.rules, options.as_of, options.letters)
+
+
+def _make_deadline_maker(ruleset: Ruleset, options: CohortOptions) -> "DeadlineMaker | None":
+    if not options.with_deadlines:
+        return None
+    from ma_eligibility.cohort.deadlines import DeadlineMaker
+
+    return DeadlineMaker(ruleset, options.rules, options.as_of, with_names=options.with_names)

@@ -64,25 +64,43 @@ def _is_past(step: Step, explanation: Explanation) -> bool:
 
 def _list_deadlines(explanation: Explanation, comparison: Comparison | None) -> Iterator[Step]:
     """Give the obligations that are due by a day, on the leading route of what is open or may be."""
-    own_deadlines = set()
+    for due in list_due(explanation, comparison):
+        when = f"{'This was due' if due.is_past else 'Due'} by {explanation.voice.write_day(due.day)}."
+        yield Step("deadline", (due.found.credential.id,), f"{due.text} {when}", due.day, due.elsewhere)
+
+
+class Due(NamedTuple):
+    """An obligation that is due by a day."""
+
+    found: CredentialExplained
+    """The credential, as the ruleset explains it that has the obligation."""
+    text: str
+    day: int
+    is_past: bool
+    elsewhere: bool
+    """Whether it is the compared ruleset's."""
+
+
+def list_due(explanation: Explanation, comparison: Comparison | None) -> Iterator[Due]:
+    """Give the obligations that are due by a day, those of the compared ruleset last."""
+    own_days = set()
     for found in explanation.credentials:
-        for step in _list_due(found, explanation.voice, elsewhere=False):
-            own_deadlines.add((step.credentials, step.day))
-            yield step
+        for due in _list_due_of(found, elsewhere=False):
+            own_days.add((found.credential.id, due.day))
+            yield due
     for found in comparison.credentials if comparison else ():
-        for step in _list_due(found, explanation.voice, elsewhere=True):
-            if (step.credentials, step.day) not in own_deadlines:
-                yield step
+        for due in _list_due_of(found, elsewhere=True):
+            if (found.credential.id, due.day) not in own_days:
+                yield due
 
 
-def _list_due(found: CredentialExplained, voice: Voice, *, elsewhere: bool) -> Iterator[Step]:
+def _list_due_of(found: CredentialExplained, *, elsewhere: bool) -> Iterator[Due]:
     route = found.ranked[0]
     if found.held is not None or route.verdict is Verdict.NOT_ELIGIBLE:
         return
     for duty in route.obligations:
         if duty.due is not None and not (duty.is_past and (elsewhere or route.verdict is not Verdict.ELIGIBLE)):
-            when = f"{'This was due' if duty.is_past else 'Due'} by {voice.write_day(duty.due)}."
-            yield Step("deadline", (found.credential.id,), f"{duty.text} {when}", duty.due, elsewhere)
+            yield Due(found, duty.text, duty.due, duty.is_past, elsewhere)
 
 
 def _list_papers(explanation: Explanation) -> Iterator[Step]:

@@ -98,10 +98,14 @@ class PlanWords:
         """Return by when it must be begun or completed; empty if no day is near."""
         if plan.last_day is None:
             return ""
-        verb = "Begin" if plan.last_day.of == "beginning" else "Complete"
-        if all(change.kind == "exam" for change in plan.changes):
-            verb = "Pass"
+        verb = capitalize(self.name_last_step(plan))
         return f"{verb} it by {self.voice.write_day(plan.last_day.day)} at the latest"
+
+    def name_last_step(self, plan: Plan) -> str:
+        """Return what must happen by the last useful day: to begin, to complete or to pass it."""
+        if all(change.kind == "exam" for change in plan.changes):
+            return "pass"
+        return "complete" if plan.last_day and plan.last_day.of == "completing" else "begin"
 
     def say_undoing(self, plan: Plan) -> str:
         """Return the readings of the rules that would undo the plan; empty if none would."""

@@ -35,12 +35,13 @@ def render_summary(
     in_table: bool,
     names: Mapping[str, str] | None = None,
     letters: str | None = None,
+    deadlines: str | None = None,
 ) -> str:
     """Return the summary as text.
 
     ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables; ``names``
     are the columns of an export that a map reads, by the addresses of the facts that they hold; ``letters`` is the
-    folder of the letters, if there are any.
+    folder of the letters, and ``deadlines`` the calendar, if there are any.
     """
     medium = FILE if not in_table else CELLS if names is None else EXPORT
     writer, info, names = Writer(terminal, medium), ruleset.info, names or {}
@@ -65,6 +66,10 @@ def render_summary(
         writer.break_line()
         be = "letter is" if tally.letters == 1 else "letters are"
         writer.write(f"{tally.letters:,} {be} in {show_plain(letters)}")
+    if deadlines is not None:
+        writer.break_line()
+        be = "deadline is" if tally.deadlines == 1 else "deadlines are"
+        writer.write(f"{tally.deadlines:,} {be} in {show_plain(deadlines)}")
     writer.break_line()
     other = info.compare_with
     elsewhere = f", and where the ruleset {other} answers differently; --rules {other} asks that one" if other else ""
