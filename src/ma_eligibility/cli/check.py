@@ -126,7 +126,7 @@ def check(
         ma-eligible check maria.yaml --as-of 2027-01-15  # the answer for another day
         ma-eligible check maria.yaml --format json  # the answer for a script
         ma-eligible check students.csv --id S-0117  # one person of a roster
-        ma-eligible check maria.yaml --deadlines maria.ics  # a calendar
+        ma-eligible check maria.yaml --deadlines my.ics  # the days as a calendar
         ma-eligible check maria.yaml --fix  # correct what is sure
         ma-eligible check maria.yaml --set complete=true  # the answer if it were so
     """
@@ -158,8 +158,8 @@ def check(
         print_problems(warnings)
     read = [*candidate_files, *rule_files]
     if deadlines is not None:
-        whom = id or Path(profile).stem
-        _write_deadlines(deadlines, whom, explanation, comparison, plans, not_over=read, with_name=names)
+        named = id or ("" if profile == "-" else Path(profile).stem)
+        _write_deadlines(deadlines, named, explanation, comparison, plans, not_over=read, with_name=names)
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "medium": medium}
         supposed = tuple(person.suppositions.made) if person.suppositions else ()
@@ -242,7 +242,10 @@ def _write_deadlines(
     not_over: "Sequence[str | Path]",
     with_name: bool,
 ) -> None:
-    """Write the days not to be missed as a calendar; end the program if it cannot be written."""
+    """Write the days not to be missed as a calendar; end the program if it cannot be written.
+
+    ``id`` is the person's, or the name of the file without its ending; empty for standard input.
+    """
     from ma_eligibility.icalendar import BEGIN, END
     from ma_eligibility.output import write_bytes
     from ma_eligibility.plan.deadlines import encode_deadlines, find_deadlines, name_whom

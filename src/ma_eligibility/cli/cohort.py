@@ -149,7 +149,7 @@ def cohort(
         ma-eligible cohort students.csv --closing-within 90d  # what closes soon
         ma-eligible cohort students.csv --plans plans.csv  # what would open
         ma-eligible cohort students.csv --letters letters  # a letter to each
-        ma-eligible cohort students.csv --deadlines spring.ics  # a calendar
+        ma-eligible cohort students.csv --deadlines days.ics  # a calendar
         ma-eligible cohort students.csv --rejects wrong.csv  # rows to correct
     """
     if format is not None and output is not None:

@@ -41,12 +41,18 @@ class Whom(NamedTuple):
     id: str
     """Tells the person from all others, also when the calendar is written again."""
     label: str
-    """What the person is called in the calendar."""
+    """What the person is called in the calendar; empty if nothing is known to call them."""
 
 
 def name_whom(id: str, candidate: str | None, *, with_name: bool) -> Whom:
-    """Return the person of an id, called by it or, if asked for and given, by the name and the id."""
-    return Whom(id, f"{candidate} ({id})" if with_name and candidate and candidate != id else id)
+    """Return the person of an id, called by it or, if asked for and given, by the name and the id.
+
+    Without an id, the name tells the person from all others; the person is called by it only if that is asked for.
+    """
+    name = candidate if with_name and candidate else ""
+    if not id:
+        return Whom(candidate or "", name)
+    return Whom(id, f"{name} ({id})" if name and name != id else id)
 
 
 def encode_deadlines(whom: Whom, deadlines: Collection[Deadline], as_of: int) -> bytes:
@@ -60,7 +66,7 @@ def encode_deadlines(whom: Whom, deadlines: Collection[Deadline], as_of: int) ->
         key = whom.id, each.credential, each.kind, each.obligation
         again[key] += 1
         uid = sha256(json.dumps([*key, again[key]]).encode()).hexdigest()[:32]
-        summary = f"{whom.label}: {each.title}"
+        summary = f"{whom.label}: {each.title}" if whom.label else each.title
         events.append(encode_event(Event(f"{uid}@ma-eligible", as_of, each.day, summary, each.reasons)))
     return b"".join(events)
 
