@@ -18,6 +18,8 @@ class Hint(NamedTuple):
     """The only key or value that can be meant, a text, list or mapping, or LEFT_OUT; empty if there may be several."""
     in_export: str = ""
     """The words for a table that a map reads, where those for cells name columns that it does not have."""
+    in_answer: str = ""
+    """The words for someone who is asked, where those for cells speak of cells."""
 
 
 #: How a map says that there is no record.
@@ -30,7 +32,7 @@ Help = str | Hint
 class Medium(NamedTuple):
     """How hints and addresses are said."""
 
-    of_hint: Literal["in_file", "in_cells", "in_export"]
+    of_hint: Literal["in_file", "in_cells", "in_export", "in_answer"]
     """The field of a hint that has the words."""
     format_address: Callable[[Path], str]
 
@@ -55,7 +57,10 @@ def hint_at_leaving_out(fact: str, key: str = "the key", before: str = "") -> Hi
     """Return the hint to write nothing if a fact, such as ``the date``, is not known; ``before`` begins it."""
     end = f"if {fact} is not known"
     in_export = f"{before}leave the cell empty, or list its word with nothing below words: in the map, {end}"
-    return Hint(f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}", in_export=in_export)
+    in_answer = f"{before}press Enter {end}"
+    return Hint(
+        f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}", "", in_export, in_answer
+    )
 
 
 def hint_at_unknown(fact: str = "it", key: str = "the key") -> Hint:
@@ -82,3 +87,4 @@ def format_column(path: Path) -> str:
 FILE = Medium("in_file", format_path)
 CELLS = Medium("in_cells", format_column)
 EXPORT = Medium("in_export", format_column)
+ANSWER = Medium("in_answer", format_path)

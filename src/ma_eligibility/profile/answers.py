@@ -74,6 +74,7 @@ _IN_WORDS = re.compile(r"(yes|no|true|false)(?:,? since (\S+))?(?:,? until (\S+)
 _HOW = Hint(
     "write yes or no, or {is: yes, since: 2026-01}; leave it out if it is not known",
     "write yes, no or yes since 2026-01; leave the cell empty if it is not known",
+    in_answer="write yes, no or yes since 2026-01; press Enter if it is not known",
 )
 
 

@@ -185,6 +185,7 @@ def read_accreditor(value: object) -> str:
     help = Hint(
         "write [] if there is none; leave the key out if it is not known",
         "write none if there is none; leave the cell empty if it is not known",
+        in_answer="write none if there is none; press Enter if it is not known",
     )
     if isinstance(value, str) and value.strip().casefold().replace("-", " ") in NOT_ACCREDITED:
         help = help._replace(meant="none")

@@ -1,0 +1,94 @@
+"""Which fact is asked for next: section by section, record by record, and of a record all that matters."""
+
+from collections.abc import Collection, Iterator
+from typing import Any, Literal, NamedTuple
+
+from ma_eligibility.errors import parse_path
+from ma_eligibility.interview.useful import list_useful
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section, record_address
+from ma_eligibility.ruleset.evaluate import evaluate_profile
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: The order of the sections.
+ORDER = ("programs", "diploma", "employment", "military", "credentials", "attempts", "skills")
+
+
+class Draft(NamedTuple):
+    """A record that cannot be written down yet: facts that it must have, such as the end of a job, are to come."""
+
+    key: str
+    facts: dict[str, Any]
+    is_last: bool
+    """Whether the section has all of its records once this one is there."""
+
+
+class State(NamedTuple):
+    """How far an interview is."""
+
+    profile: Profile
+    drafts: tuple[Draft, ...] = ()
+    skipped: frozenset[str] = frozenset()
+    """The addresses of what is not asked again: not known, or answered as closely as it is known."""
+    note: str = ""
+    """What there is to say of the last answer."""
+
+
+class Question(NamedTuple):
+    """What is asked for."""
+
+    kind: Literal["any", "more", "fact"]
+    """Which records a section has, which it has besides those given, or a fact of a record."""
+    section: Section
+    index: int = 0
+    field: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of what is asked for."""
+        return record_address(self.section, self.index, self.field) if self.kind == "fact" else self.section.key
+
+
+def find_question(state: State, ruleset: Ruleset, as_of: int) -> Question | None:
+    """Return what to ask next; None if no fact that could be given changes a verdict."""
+    if state.drafts:
+        draft = state.drafts[0]
+        section = SECTIONS_BY_KEY[draft.key]
+        field = next(name for name in list_required(section) if name not in draft.facts)
+        return Question("fact", section, len(state.profile.records(section.key) or ()), field)
+    useful = list_useful(evaluate_profile(state.profile, ruleset, as_of))
+    return next(_list_questions(state.profile, [each for each in useful if each not in state.skipped]), None)
+
+
+def list_required(section: Section) -> list[str]:
+    """Return the facts that each record of a section must have."""
+    return [name for name, field in section.model.model_fields.items() if field.is_required()]
+
+
+def _list_questions(profile: Profile, useful: Collection[str]) -> Iterator[Question]:
+    """Give what to ask, in the order of the sections, the candidate's own facts last."""
+    for key in ORDER:
+        section = SECTIONS_BY_KEY[key]
+        if key in useful and profile.records(key) is None:
+            yield Question("any", section)
+        yield from _list_facts(section, useful)
+        if key in useful and profile.is_in_part(key):
+            yield Question("more", section)
+    yield from _list_facts(SECTIONS[PERSON], useful)
+
+
+def _list_facts(section: Section, useful: Collection[str]) -> Iterator[Question]:
+    """Give what to ask of each record of a section: what it is of, when it was, and then the rest."""
+    found = [_read_address(each) for each in useful]
+    own = [Question("fact", section, index, field) for key, index, field in found if key == section.key and field]
+    first = [section.kind_field, *section.model.MOMENT]
+    fields = [*first, *(name for name in section.model.model_fields if name not in first)]
+    yield from sorted(own, key=lambda each: (each.index, fields.index(each.field.partition(".")[0]), each.field))
+
+
+def _read_address(address: str) -> tuple[str, int, str]:
+    """Return the key of the section of a fact, the number of its record, and its field; no field of a whole section."""
+    key, *below = parse_path(address)
+    if key not in SECTIONS_BY_KEY:
+        return PERSON, 0, address
+    index = below.pop(0) if below and isinstance(below[0], int) else 0
+    return str(key), int(index), ".".join(map(str, below))

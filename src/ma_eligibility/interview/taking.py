@@ -1,0 +1,283 @@
+"""What an answer changes: a text, or the number of a choice, to a fact of the profile, read and checked by the loader."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from ma_eligibility.days.calendar import DateError, parse_date
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.interview.questions import Draft, Question, State, list_required
+from ma_eligibility.interview.wording import Wording
+from ma_eligibility.load.near_misses import warn_of_unasked
+from ma_eligibility.load.profile import make_profile_of, read_document
+from ma_eligibility.medium import ANSWER
+from ma_eligibility.profile.answers import ANSWERS
+from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.profile.plain_values import NOTHING, read_fact
+from ma_eligibility.profile.profile import PERSON, Profile, Section
+from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.profile.vocabulary import record_fields
+from ma_eligibility.render.profile import list_facts
+from ma_eligibility.render.yaml import write_block
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: The longest answer, in characters.
+LONGEST = 500
+#: The code of the problem that a fact is not there.
+LACKING = "E202"
+#: What problems call the place of an answer.
+PLACE = "<answer>"
+
+_YES, _NO = {"yes", "y", "true"}, {"no", "n", "false", *NOTHING}
+_IN_ALL = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?: hours)? (?:in all|in total|total)", re.IGNORECASE)
+_NUMBERS = re.compile(r"[0-9]+( +[0-9]+)*")
+_BETWEEN = re.compile(r"[,;|&]| and ")
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be taken; the text says why."""
+
+
+class _Taken(NamedTuple):
+    profile: Profile
+    note: str = ""
+
+
+def take_answer(state: State, question: Question, text: str, wording: Wording, ruleset: Ruleset, as_of: int) -> State:
+    """Return the state after an answer, an empty one if it is not known; raises AnswerError."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise AnswerError(f"an answer has {LONGEST} characters at most")
+    if not text:
+        return _skip(state, question)
+    if question.kind != "fact":
+        return _take_records(state, question, _read_kinds(text, question.section, wording), ruleset)
+    value = _read_choice(text, wording)
+    if state.drafts:
+        facts = read_fact(question.section.word, question.field, value)
+        first = state.drafts[0]
+        return _add_drafts(state, question, [_extend(first, question.field, facts), *state.drafts[1:]], ruleset)
+    return _take_fact(state, question, value, ruleset, as_of)
+
+
+def _skip(state: State, question: Question) -> State:
+    """Return the state without an answer; a record that would lack what it must have is left out."""
+    if not state.drafts:
+        return State(state.profile, (), state.skipped | {question.address})
+    note = f"Without that, the {question.section.noun} cannot be written down."
+    drafts = tuple(draft._replace(is_last=False) for draft in state.drafts[1:])
+    return State(state.profile, drafts, state.skipped | {question.section.key}, note)
+
+
+# --- Records --------------------------------------------------------------------------------------------------
+
+
+class _Kinds(NamedTuple):
+    """What is said of the records of a section."""
+
+    records: list[dict[str, Any]]
+    """What each of them is of; with no facts where that is not said."""
+    are_all: bool
+    """Whether these are all of them."""
+
+
+def _read_kinds(text: str, section: Section, wording: Wording) -> _Kinds:
+    """Read which records there are: a number or a name for each, none of them, or only that there are some."""
+    if text.casefold() in _NO:
+        return _Kinds([], are_all=True)
+    if text.casefold() in _YES:
+        return _Kinds([{}], are_all=section.is_single)
+    kinds = _read_choice(text, wording)
+    named = kinds if wording.takes_several else [kinds]
+    return _Kinds([{section.kind_field: read_fact(section.word, section.kind_field, kind)} for kind in named], True)
+
+
+def _take_records(state: State, question: Question, kinds: _Kinds, ruleset: Ruleset) -> State:
+    """Return the state after it is said which records a section has, or has besides."""
+    section = question.section
+    if kinds.records:
+        last = len(kinds.records) - 1
+        drafts = [Draft(section.key, each, kinds.are_all and n == last) for n, each in enumerate(kinds.records)]
+        return _add_drafts(state, question, drafts, ruleset)
+    facts, incomplete = _take_apart(state.profile, section.key)
+    if question.kind == "any":
+        facts[section.key] = "none" if section.is_single else []
+    return State(_read_profile(facts, incomplete, question, ruleset).profile, (), state.skipped)
+
+
+def _add_drafts(state: State, question: Question, drafts: Sequence[Draft], ruleset: Ruleset) -> State:
+    """Return the state with records: in the profile those that have what they must have, up to one that lacks it."""
+    section = question.section
+    required = list_required(section)
+    _check_drafts(state.profile, question, drafts)
+    whole = [*takewhile(lambda draft: not set(required) - draft.facts.keys(), drafts)]
+    if not whole:
+        return State(state.profile, tuple(drafts), state.skipped)
+    facts, incomplete = _take_apart(state.profile, section.key)
+    for draft in whole:
+        _add_record(facts, section, draft.facts)
+    incomplete += [] if whole[-1].is_last or section.is_single else [section.key]
+    taken = _read_profile(facts, incomplete, question, ruleset)
+    return State(taken.profile, tuple(drafts[len(whole) :]), state.skipped, taken.note)
+
+
+def _check_drafts(profile: Profile, question: Question, drafts: Sequence[Draft]) -> None:
+    """Raise AnswerError if a fact of a record is refused, and not the lack of one that is still to come."""
+    facts, incomplete = _take_apart(profile, question.section.key)
+    for draft in drafts:
+        _add_record(facts, question.section, draft.facts)
+    try:
+        _read_profile(facts, incomplete, question)
+    except _Refused as error:
+        others = [each for each in error.problems if each.code != LACKING]
+        if others:
+            raise _Refused(others, question.address) from None
+
+
+def _take_apart(profile: Profile, key: str) -> tuple[dict[str, Any], list[str]]:
+    """Return the facts of a profile, and the other sections that may have more records than it gives."""
+    facts = list_facts(profile)
+    return facts, [each for each in facts.pop("incomplete", []) if each != key]
+
+
+def _extend(draft: Draft, field: str, value: Any) -> Draft:
+    return draft._replace(facts={**draft.facts, field: value})
+
+
+def _add_record(facts: dict[str, Any], section: Section, record: dict[str, Any]) -> None:
+    if section.is_single:
+        facts[section.key] = record
+    else:
+        facts[section.key] = [*facts.get(section.key, []), record]
+
+
+def _read_choice(text: str, wording: Wording) -> Any:
+    """Return the word of each number that is chosen, and a text as it is; where several may be chosen, a list."""
+    if not wording.takes_several:
+        return _name_choice(text, wording.choices)
+    if text.casefold() in NOTHING:
+        return []
+    parts = text.split() if _NUMBERS.fullmatch(text) else _BETWEEN.split(text)
+    return [_name_choice(part.strip(), wording.choices) for part in parts if part.strip()]
+
+
+def _name_choice(text: str, choices: Mapping[str, str]) -> str:
+    words = [*choices]
+    if choices and text.isascii() and text.isdigit():
+        if not 1 <= int(text) <= len(words):
+            raise AnswerError(f"the numbers run from 1 to {len(words)}")
+        return words[int(text) - 1]
+    forms = {plain_form(form): word for word, said in choices.items() for form in (said, word)}
+    return forms.get(plain_form(text), text)
+
+
+# --- Facts ----------------------------------------------------------------------------------------------------
+
+
+def _take_fact(state: State, question: Question, value: Any, ruleset: Ruleset, as_of: int) -> State:
+    """Return the state after a fact of a record, or of the candidate."""
+    field = question.field
+    before = find_fact(state.profile, question)
+    facts = list_facts(state.profile)
+    incomplete = facts.pop("incomplete", [])
+    _put(_find_record(facts, question), question, value, as_of)
+    try:
+        taken = _read_profile(facts, incomplete, question, ruleset)
+    except _Refused as error:
+        meant = error.find_meant(question.address)
+        if meant is None or meant == value:
+            raise
+        return _take_fact(state, question, meant, ruleset, as_of)._replace(note=f"Read as {meant}.")
+    is_date = record_kind(question) == "date"
+    is_final = not is_date or find_fact(taken.profile, question) in (before, None)
+    skipped = state.skipped | {question.address} if is_final else state.skipped
+    return State(taken.profile, (), skipped, taken.note)
+
+
+def record_kind(question: Question) -> str:
+    """Return the kind of a fact; of an answer to a question of a ruleset, what there is to say of it."""
+    kinds = record_fields(question.section.word)
+    return kinds[question.field].kind if question.field in kinds else ANSWERS
+
+
+def find_fact(profile: Profile, question: Question) -> Any:
+    """Return the value of a fact as a profile holds it; None if it is not known."""
+    record = _find_record(list_facts(profile), question)
+    return record.get(question.field)
+
+
+def _find_record(facts: dict[str, Any], question: Question) -> dict[str, Any]:
+    """Return the facts of the record that is asked about."""
+    if question.section.word == PERSON:
+        return facts
+    found = facts.get(question.section.key, [])
+    record: dict[str, Any] = found if question.section.is_single else found[question.index]
+    return record
+
+
+def _put(record: dict[str, Any], question: Question, value: Any, as_of: int) -> None:
+    """Put a fact into a record: what is still to come as expected, and the hours of a whole job as such."""
+    field = question.field
+    if field.startswith(f"{ANSWERS}."):
+        _put_answer(record, field.split(".")[1:], value)
+        return
+    moment = question.section.model.MOMENT
+    if field in moment and "expected" in moment:
+        record.pop("expected", None)
+        record.pop(moment[0], None)
+        field = "expected" if _is_to_come(value, as_of) else moment[0]
+    in_all = _IN_ALL.fullmatch(value) if field == "hours_per_week" and isinstance(value, str) else None
+    if in_all:
+        field, value = "total_hours", in_all[1]
+    record[field] = read_fact(question.section.word, field, value)
+
+
+def _is_to_come(value: Any, as_of: int) -> bool:
+    """Tell whether a text is a date after the day asked about."""
+    try:
+        return parse_date(str(value)).first > as_of
+    except DateError:
+        return False
+
+
+def _put_answer(record: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Put the answer to a question of a ruleset, or a date of it, into a record."""
+    name, *part = path
+    answers = dict(record.get(ANSWERS, {}))
+    if part:
+        given = answers.get(name)
+        value = {**(given if isinstance(given, dict) else {"is": given}), part[0]: value}
+    answers[name] = value
+    record[ANSWERS] = answers
+
+
+class _Refused(AnswerError):
+    """What the loader says of a profile with an answer."""
+
+    def __init__(self, problems: Sequence[Problem], address: str) -> None:
+        problem = next((each for each in problems if each.path.startswith(address)), problems[0])
+        super().__init__(f"{problem.message} ({problem.help})" if problem.help else problem.message)
+        self.problems = problems
+
+    def find_meant(self, address: str) -> str | None:
+        """Return the only text that can be meant for a fact; None if there may be several."""
+        fixes = [each.fix for each in self.problems if each.fix is not None and each.path.startswith(address)]
+        return fixes[0].new if fixes else None
+
+
+def _read_profile(
+    facts: dict[str, Any], incomplete: Sequence[str], question: Question | None = None, ruleset: Ruleset | None = None
+) -> _Taken:
+    """Return the profile as it is read from its file, with the warnings about a fact; raises _Refused."""
+    given = {**facts, "incomplete": [*incomplete]} if incomplete else facts
+    address = question.address if question else ""
+    document = read_document(write_block(given), PLACE, is_json=False, is_fixable=True)
+    document.medium = ANSWER
+    try:
+        profile = make_profile_of(document)
+    except InputError as error:
+        raise _Refused(error.problems, address) from None
+    warn_of_unasked(profile, document, [ruleset] if ruleset and question else [])
+    warned = [each.message for each in document.warnings if each.path.startswith(address)]
+    return _Taken(profile, " ".join(f"{capitalize(text)}." for text in warned))

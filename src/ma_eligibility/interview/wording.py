@@ -1,0 +1,182 @@
+"""The words of each question: what is asked, how to answer, and the choices; written for someone new to all of it."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ma_eligibility.explain.fact_names import say_fact
+from ma_eligibility.interview.questions import Question
+from ma_eligibility.load.near_misses import asked_names
+from ma_eligibility.profile.answers import ANSWERS
+from ma_eligibility.profile.descriptions import capitalize, uncapitalize
+from ma_eligibility.profile.facts import ACCREDITORS
+from ma_eligibility.profile.profile import PERSON, plain_address
+from ma_eligibility.profile.vocabulary import FieldKind, record_fields
+from ma_eligibility.ruleset.questions import name_questions
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+
+class Wording(NamedTuple):
+    """A question in words."""
+
+    asks: str
+    how: str
+    """How to answer; empty where the choices say it."""
+    choices: Mapping[str, str]
+    """What may be chosen by its number: the words of a profile, and what each is called."""
+    takes_several: bool = False
+
+
+_DATE = "a date: 2021-05-20, 2021-05 or 2021"
+#: What is asked for each fact, and how to answer where its kind does not say it.
+_ASKS = {
+    "programs.field": ("What is taught in it?", ""),
+    "programs.level": ("Is it schooling after high school, or in high school?", ""),
+    "programs.accreditation": ("Who accredits the program or its school?", "the school's website says it"),
+    "programs.hours": ("How many clock hours does it have in all?", "a number such as 760; the transcript says it"),
+    "programs.externship_hours": ("How many of its clock hours are externship?", "a number such as 160; 0 if none"),
+    "programs.award": ("What does completing it give?", ""),
+    "programs.recognized_by": ("Who recognizes the school, or the body that accredits it?", ""),
+    "programs.accredited_later_by": ("Who accredits the program only since after it was completed?", ""),
+    "programs.accredited_later_on": ("When did that later accreditation begin?", ""),
+    "programs.started": ("When did it begin?", ""),
+    "programs.completed": ("When was it completed, or when will it be?", ""),
+    "programs.expected": ("When will it be completed?", ""),
+    "diploma.kind": ("Which diploma is it?", ""),
+    "diploma.earned": ("When was it earned, or when will it be?", ""),
+    "diploma.expected": ("When will it be earned?", ""),
+    "employment.role": ("What is the work?", ""),
+    "employment.start": ("When did the job begin?", ""),
+    "employment.end": ("When did the job end?", f"{_DATE}; or present if it goes on"),
+    "employment.hours_per_week": (
+        "How many hours a week?",
+        "a number such as 37.5; of a job that has ended, also all of its hours: 4160 in all",
+    ),
+    "employment.duties": ("Which duties does it have?", ""),
+    "employment.supervised": ("Is the work supervised by a doctor, nurse or other qualified professional?", ""),
+    "employment.country": ("In which country is it?", "two letters, such as US"),
+    "employment.setting": ("In what kind of place is it?", ""),
+    "military.training": ("Which training was it?", ""),
+    "military.field": ("What was taught in it?", ""),
+    "military.completed": ("When was it completed?", ""),
+    "military.documents": ("Which papers show it?", ""),
+    "credentials.credential": ("Which certification, license or card?", ""),
+    "credentials.body": ("Who issued it?", ""),
+    "credentials.issued": ("Since when has it been valid?", ""),
+    "credentials.expires": ("What is its last day?", f"{_DATE}; or never"),
+    "attempts.credential": ("Which exam was taken?", ""),
+    "attempts.taken": ("When was it taken?", ""),
+    "attempts.passed": ("Was it passed?", ""),
+    "skills.skill": ("Which procedure?", ""),
+    "skills.count": ("How many times was it done?", "a number such as 12"),
+    "skills.done": ("By when was that done?", ""),
+    "born": ("What is the date of birth?", ""),
+}
+#: Words that do not explain themselves.
+_CHOICES = {
+    "postsecondary": "after high school",
+    "secondary": "in high school",
+    "high_school": "high school diploma",
+    "ged": "GED",
+    "equivalent": "another equivalent that a state recognizes",
+    "administrative": "administrative: phones, reception, records, insurance forms, billing, scheduling",
+    "clinical": "clinical: helping at exams, EKGs, histories, medication, wounds, simple lab tests",
+    "medical_services": "other medical training, such as that of a medic or a corpsman",
+    "DD214": "DD214, the discharge papers",
+    "SMART": "SMART, an older transcript of the Navy and the Marine Corps",
+    "JST": "JST, the joint services transcript",
+    "other_healthcare": "something else in healthcare",
+    "other": "something else, not in healthcare",
+    "associate": "associate degree",
+    "bachelor": "bachelor's degree",
+    "master": "master's degree",
+}
+#: The same of certain fields only.
+_OWN_CHOICES = {
+    "documents": {"other": "other papers"},
+    "training": {"medical_assistant": "medical assistant training, called so"},
+}
+#: Which records there are: the question, and what one of them is called.
+_ANY = {
+    "programs": ("Which schooling for a healthcare job is there, finished or under way?", "program"),
+    "diploma": ("Which high school diploma is there?", ""),
+    "employment": ("Which jobs in healthcare are there, past and present?", "job"),
+    "military": ("Which training in the US Armed Forces is there?", "training"),
+    "credentials": ("Which certifications, licenses and cards are there?", "certification, license or card"),
+    "attempts": ("Which certification exams were taken, passed or not?", "time that an exam was taken"),
+    "skills": ("Which procedures are on record?", "procedure"),
+}
+_MORE = "Besides what is written down already: {}"
+_YES_OR_NO = "yes or no"
+
+
+def word_question(question: Question, ruleset: Ruleset, given: object = None) -> Wording:
+    """Return a question in words; ``given`` is what is known of the fact already, such as the year."""
+    if question.kind != "fact":
+        return _word_records(question, ruleset)
+    if question.field.startswith(f"{ANSWERS}."):
+        return _word_own_question(question, ruleset)
+    kind = record_fields(question.section.word)[question.field]
+    asks, how = _ASKS.get(plain_address(question.address), (f"What is the {say_fact(question.field)}?", ""))
+    choices = _list_choices(question.section.word, question.field, ruleset)
+    return Wording(
+        f"{_name_record(question)}{asks}",
+        f"a closer date than {given}" if given else _say_how(kind, how, has_choices=bool(choices)),
+        choices,
+        kind.kind in ("words", "texts"),
+    )
+
+
+def _word_records(question: Question, ruleset: Ruleset) -> Wording:
+    """Return the question which records a section has, or has besides those given."""
+    section = question.section
+    asks, one = _ANY[section.key]
+    choices = _list_choices(section.word, section.kind_field, ruleset)
+    is_open = not record_fields(section.word)[section.kind_field].words
+    numbers = f"a number{' or a name' if is_open else ''}" if choices else "a name"
+    if section.is_single:
+        return Wording(asks, f"{numbers}; or none", choices)
+    example = ", such as 1, or 1, 1 for two" if choices else ""
+    said = _MORE.format(uncapitalize(asks)) if question.kind == "more" else asks
+    return Wording(said, f"{numbers} for each {one}{example}; or none", choices, takes_several=True)
+
+
+def _name_record(question: Question) -> str:
+    """Return which record is asked about, before the question; empty of what there is only one of."""
+    if question.section.is_single or question.section.word == PERSON:
+        return ""
+    return f"{capitalize(question.section.noun)} {question.index + 1}: "
+
+
+def _word_own_question(question: Question, ruleset: Ruleset) -> Wording:
+    """Return a question that a ruleset declares, or the question since when or until when its answer is so."""
+    _, name, *part = question.field.split(".")
+    plain = plain_address(question.address).removesuffix(f".{part[0]}" if part else "")
+    asks = name_questions(ruleset.info.questions).get(plain, f"{name.replace('_', ' ')}?")
+    if part:
+        return Wording(f"{_name_record(question)}{asks} {capitalize(part[0])} when?", _DATE, {})
+    return Wording(f"{_name_record(question)}{asks}", _YES_OR_NO, {})
+
+
+def _say_how(kind: FieldKind, how: str, *, has_choices: bool) -> str:
+    if kind.kind == "words":
+        return "one or more numbers, such as 1, 2; or none"
+    if kind.kind == "texts":
+        return "; ".join(filter(None, ["numbers or other names, such as 1, 2; or none", how]))
+    if kind.kind == "text" and has_choices:
+        return "a number, or another name"
+    usual = {"flag": _YES_OR_NO, "date": _DATE, "number": "a number", "word": "a number", "text": "a name"}
+    return how or usual[kind.kind]
+
+
+def _list_choices(word: str, field: str, ruleset: Ruleset) -> dict[str, str]:
+    """Return what may be chosen: the words of a field, or the names that rules ask about where any may be given."""
+    kind = record_fields(word)[field]
+    if kind.words:
+        own = _OWN_CHOICES.get(field, {})
+        return {word: own.get(word) or _CHOICES.get(word, word.replace("_", " ")) for word in kind.words}
+    if kind.kind not in ("text", "texts"):
+        return {}
+    names: Iterable[str] = sorted(asked_names([ruleset]).get((word, field), ()))
+    if field in ("accreditation", "accredited_later_by"):
+        names = dict.fromkeys([*names, *ACCREDITORS[:2]])
+    return {name: name.replace("_", " ") for name in names}
