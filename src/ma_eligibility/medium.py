@@ -58,9 +58,7 @@ def hint_at_leaving_out(fact: str, key: str = "the key", before: str = "") -> Hi
     end = f"if {fact} is not known"
     in_export = f"{before}leave the cell empty, or list its word with nothing below words: in the map, {end}"
     in_answer = f"{before}press Enter {end}"
-    return Hint(
-        f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}", "", in_export, in_answer
-    )
+    return Hint(f"{before}leave {key} out {end}", f"{before}leave the cell empty {end}", "", in_export, in_answer)
 
 
 def hint_at_unknown(fact: str = "it", key: str = "the key") -> Hint:

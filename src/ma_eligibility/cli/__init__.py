@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from ma_eligibility.cli.ask import ask
 from ma_eligibility.cli.authoring import explain, init, schema
 from ma_eligibility.cli.check import check
 from ma_eligibility.cli.cohort import cohort, template
@@ -53,7 +54,7 @@ def start(
 
     Examples::
 
-        ma-eligible init maria.yaml  # begin a profile
+        ma-eligible ask maria.yaml  # begin a profile by questions
         ma-eligible check maria.yaml  # the answer for one candidate
         ma-eligible plan maria.yaml  # what would open an exam
         ma-eligible cohort students.csv -o results.csv  # the answers for a roster
@@ -63,7 +64,7 @@ def start(
 
 app.command(context_settings=CONTEXT_SETTINGS)(check)
 app.command(context_settings=CONTEXT_SETTINGS)(plan)
-for command in (cohort, template, explain, schema, init):
+for command in (ask, cohort, template, explain, schema, init):
     app.command()(command)
 app.add_typer(rules_app, name="rules")
 

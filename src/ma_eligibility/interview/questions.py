@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from ma_eligibility.errors import parse_path
 from ma_eligibility.interview.useful import list_useful
+from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section, record_address
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -81,7 +82,7 @@ def _list_facts(section: Section, useful: Collection[str]) -> Iterator[Question]
     found = [_read_address(each) for each in useful]
     own = [Question("fact", section, index, field) for key, index, field in found if key == section.key and field]
     first = [section.kind_field, *section.model.MOMENT]
-    fields = [*first, *(name for name in section.model.model_fields if name not in first)]
+    fields = [*first, *(name for name in section.model.model_fields if name not in (*first, ANSWERS)), ANSWERS]
     yield from sorted(own, key=lambda each: (each.index, fields.index(each.field.partition(".")[0]), each.field))
 
 

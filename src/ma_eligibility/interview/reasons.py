@@ -12,7 +12,7 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 from ma_eligibility.ruleset.spoken import say_needed
 
 #: The most routes that are named.
-MOST_ROUTES = 8
+MOST_ROUTES = 6
 
 
 def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: int) -> list[str]:
@@ -22,12 +22,15 @@ def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: 
     routes = [*_list_routes(address, answer)]
     lines = [describe_field(question.section.model, question.field, "none")] if question.kind == "fact" else []
     if not routes:
-        return [*filter(None, lines), "What is presumed if it is left out may not be so, and that can change an answer."]
+        return [
+            *filter(None, lines),
+            "What is presumed if it is left out may not be so, and that can change an answer.",
+        ]
     ids = list(dict.fromkeys(id for id, _ in routes))
     lines.append(f"The answer for {join_words(ids, 'and')} may depend on it:")
     lines += [f"  {id}: {said}" for id, said in routes[:MOST_ROUTES]]
     if len(routes) > MOST_ROUTES:
-        lines.append(f"  and {len(routes) - MOST_ROUTES} more")
+        lines.append(f"  and {len(routes) - MOST_ROUTES} more routes")
     return [*filter(None, lines)]
 
 
@@ -36,9 +39,9 @@ def _list_routes(address: str, answer: Answer) -> Iterator[tuple[str, str]]:
     for found in answer.credentials:
         if address in list_useful_for(found, answer):
             for route in found.routes:
-                needs = [*dict.fromkeys(_list_needs(route.finding, address, answer))]
-                if needs:
-                    yield found.id, f"{route.route.title} – {'; '.join(needs)}"
+                need = next(_list_needs(route.finding, address, answer), None)
+                if need:
+                    yield found.id, f"{route.route.title} ({need})"
 
 
 def _list_needs(finding: Finding, address: str, answer: Answer) -> Iterator[str]:

@@ -11,9 +11,10 @@ from ma_eligibility.interview.questions import Draft, Question, State, list_requ
 from ma_eligibility.interview.wording import Wording
 from ma_eligibility.load.near_misses import warn_of_unasked
 from ma_eligibility.load.profile import make_profile_of, read_document
-from ma_eligibility.medium import ANSWER
+from ma_eligibility.medium import ANSWER, LEFT_OUT
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.profile.meanings import is_unknown
 from ma_eligibility.profile.plain_values import NOTHING, read_fact
 from ma_eligibility.profile.profile import PERSON, Profile, Section
 from ma_eligibility.profile.spelling import plain_form
@@ -30,6 +31,7 @@ LACKING = "E202"
 PLACE = "<answer>"
 
 _YES, _NO = {"yes", "y", "true"}, {"no", "n", "false", *NOTHING}
+_SHORT = {"y": "yes", "n": "no"}
 _IN_ALL = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?: hours)? (?:in all|in total|total)", re.IGNORECASE)
 _NUMBERS = re.compile(r"[0-9]+( +[0-9]+)*")
 _BETWEEN = re.compile(r"[,;|&]| and ")
@@ -45,15 +47,33 @@ class _Taken(NamedTuple):
 
 
 def take_answer(state: State, question: Question, text: str, wording: Wording, ruleset: Ruleset, as_of: int) -> State:
-    """Return the state after an answer, an empty one if it is not known; raises AnswerError."""
+    """Return the state after an answer, an empty one if it is not known; raises AnswerError.
+
+    An answer that can mean only one thing is taken as that: May 20, 2021 as 2021-05-20.
+    """
     text = text.strip()
     if len(text) > LONGEST:
         raise AnswerError(f"an answer has {LONGEST} characters at most")
-    if not text:
+    try:
+        return _take(state, question, text, wording, ruleset, as_of)
+    except _Refused as error:
+        meant = error.find_meant()
+        if meant is None or (wording.takes_several and _BETWEEN.search(text)):
+            raise
+        try:
+            taken = _take(state, question, meant, wording, ruleset, as_of)
+        except AnswerError:
+            raise error from None
+        return taken._replace(note=f"Read as {meant}." if meant else "Read as not known.")
+
+
+def _take(state: State, question: Question, text: str, wording: Wording, ruleset: Ruleset, as_of: int) -> State:
+    """Return the state after an answer as it is written; raises AnswerError."""
+    if not text or is_unknown(text):
         return _skip(state, question)
     if question.kind != "fact":
         return _take_records(state, question, _read_kinds(text, question.section, wording), ruleset)
-    value = _read_choice(text, wording)
+    value = _SHORT.get(text.casefold(), text) if wording.is_yes_or_no else _read_choice(text, wording)
     if state.drafts:
         facts = read_fact(question.section.word, question.field, value)
         first = state.drafts[0]
@@ -132,7 +152,7 @@ def _check_drafts(profile: Profile, question: Question, drafts: Sequence[Draft])
     except _Refused as error:
         others = [each for each in error.problems if each.code != LACKING]
         if others:
-            raise _Refused(others, question.address) from None
+            raise _Refused(others) from None
 
 
 def _take_apart(profile: Profile, key: str) -> tuple[dict[str, Any], list[str]]:
@@ -182,13 +202,7 @@ def _take_fact(state: State, question: Question, value: Any, ruleset: Ruleset, a
     facts = list_facts(state.profile)
     incomplete = facts.pop("incomplete", [])
     _put(_find_record(facts, question), question, value, as_of)
-    try:
-        taken = _read_profile(facts, incomplete, question, ruleset)
-    except _Refused as error:
-        meant = error.find_meant(question.address)
-        if meant is None or meant == value:
-            raise
-        return _take_fact(state, question, meant, ruleset, as_of)._replace(note=f"Read as {meant}.")
+    taken = _read_profile(facts, incomplete, question, ruleset)
     is_date = record_kind(question) == "date"
     is_final = not is_date or find_fact(taken.profile, question) in (before, None)
     skipped = state.skipped | {question.address} if is_final else state.skipped
@@ -203,8 +217,14 @@ def record_kind(question: Question) -> str:
 
 def find_fact(profile: Profile, question: Question) -> Any:
     """Return the value of a fact as a profile holds it; None if it is not known."""
-    record = _find_record(list_facts(profile), question)
-    return record.get(question.field)
+    return _find_record(list_facts(profile), question).get(question.field)
+
+
+def find_record(state: State, question: Question) -> dict[str, Any]:
+    """Return the facts of the record that is asked about, also of one that is not in the profile yet."""
+    if question.kind != "fact":
+        return {}
+    return state.drafts[0].facts if state.drafts else _find_record(list_facts(state.profile), question)
 
 
 def _find_record(facts: dict[str, Any], question: Question) -> dict[str, Any]:
@@ -255,15 +275,17 @@ def _put_answer(record: dict[str, Any], path: Sequence[str], value: Any) -> None
 class _Refused(AnswerError):
     """What the loader says of a profile with an answer."""
 
-    def __init__(self, problems: Sequence[Problem], address: str) -> None:
-        problem = next((each for each in problems if each.path.startswith(address)), problems[0])
-        super().__init__(f"{problem.message} ({problem.help})" if problem.help else problem.message)
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        first = problems[0]
+        super().__init__(f"{first.message} ({first.help})" if first.help else first.message)
         self.problems = problems
 
-    def find_meant(self, address: str) -> str | None:
-        """Return the only text that can be meant for a fact; None if there may be several."""
-        fixes = [each.fix for each in self.problems if each.fix is not None and each.path.startswith(address)]
-        return fixes[0].new if fixes else None
+    def find_meant(self) -> str | None:
+        """Return the only answer that can be meant, an empty one for what is not known; None if there may be others."""
+        fix = self.problems[0].fix
+        if fix is None or len(self.problems) > 1:
+            return None
+        return "" if fix.new.startswith(LEFT_OUT) else fix.new.strip('"[]')
 
 
 def _read_profile(
@@ -277,7 +299,7 @@ def _read_profile(
     try:
         profile = make_profile_of(document)
     except InputError as error:
-        raise _Refused(error.problems, address) from None
+        raise _Refused(error.problems) from None
     warn_of_unasked(profile, document, [ruleset] if ruleset and question else [])
     warned = [each.message for each in document.warnings if each.path.startswith(address)]
     return _Taken(profile, " ".join(f"{capitalize(text)}." for text in warned))

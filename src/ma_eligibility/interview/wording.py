@@ -1,6 +1,7 @@
 """The words of each question: what is asked, how to answer, and the choices; written for someone new to all of it."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ma_eligibility.explain.fact_names import say_fact
@@ -25,6 +26,13 @@ class Wording(NamedTuple):
     """What may be chosen by its number: the words of a profile, and what each is called."""
     takes_several: bool = False
 
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether the answer is yes or no."""
+        return self.how == _YES_OR_NO
+
+
+_YES_OR_NO = "yes or no"
 
 _DATE = "a date: 2021-05-20, 2021-05 or 2021"
 #: What is asked for each fact, and how to answer where its kind does not say it.
@@ -106,20 +114,20 @@ _ANY = {
     "skills": ("Which procedures are on record?", "procedure"),
 }
 _MORE = "Besides what is written down already: {}"
-_YES_OR_NO = "yes or no"
 
 
-def word_question(question: Question, ruleset: Ruleset, given: object = None) -> Wording:
-    """Return a question in words; ``given`` is what is known of the fact already, such as the year."""
+def word_question(question: Question, ruleset: Ruleset, record: Mapping[str, object] = MappingProxyType({})) -> Wording:
+    """Return a question in words; ``record`` has the facts that are known of the record that is asked about."""
     if question.kind != "fact":
         return _word_records(question, ruleset)
     if question.field.startswith(f"{ANSWERS}."):
-        return _word_own_question(question, ruleset)
+        return _word_own_question(question, ruleset, record)
+    given = record.get(question.field)
     kind = record_fields(question.section.word)[question.field]
     asks, how = _ASKS.get(plain_address(question.address), (f"What is the {say_fact(question.field)}?", ""))
     choices = _list_choices(question.section.word, question.field, ruleset)
     return Wording(
-        f"{_name_record(question)}{asks}",
+        f"{_name_record(question, record)}{asks}",
         f"a closer date than {given}" if given else _say_how(kind, how, has_choices=bool(choices)),
         choices,
         kind.kind in ("words", "texts"),
@@ -135,26 +143,29 @@ def _word_records(question: Question, ruleset: Ruleset) -> Wording:
     numbers = f"a number{' or a name' if is_open else ''}" if choices else "a name"
     if section.is_single:
         return Wording(asks, f"{numbers}; or none", choices)
-    example = ", such as 1, or 1, 1 for two" if choices else ""
+    example = ", such as 1, or 1, 1 for two of a kind" if choices else ""
     said = _MORE.format(uncapitalize(asks)) if question.kind == "more" else asks
     return Wording(said, f"{numbers} for each {one}{example}; or none", choices, takes_several=True)
 
 
-def _name_record(question: Question) -> str:
+def _name_record(question: Question, record: Mapping[str, object]) -> str:
     """Return which record is asked about, before the question; empty of what there is only one of."""
-    if question.section.is_single or question.section.word == PERSON:
+    section = question.section
+    if section.is_single or section.word == PERSON:
         return ""
-    return f"{capitalize(question.section.noun)} {question.index + 1}: "
+    kind = str(record.get(section.kind_field, ""))
+    said = f" ({_name_choice(section.kind_field, kind)})" if kind and question.field != section.kind_field else ""
+    return f"{capitalize(section.noun)} {question.index + 1}{said}: "
 
 
-def _word_own_question(question: Question, ruleset: Ruleset) -> Wording:
+def _word_own_question(question: Question, ruleset: Ruleset, record: Mapping[str, object]) -> Wording:
     """Return a question that a ruleset declares, or the question since when or until when its answer is so."""
     _, name, *part = question.field.split(".")
     plain = plain_address(question.address).removesuffix(f".{part[0]}" if part else "")
     asks = name_questions(ruleset.info.questions).get(plain, f"{name.replace('_', ' ')}?")
     if part:
-        return Wording(f"{_name_record(question)}{asks} {capitalize(part[0])} when?", _DATE, {})
-    return Wording(f"{_name_record(question)}{asks}", _YES_OR_NO, {})
+        return Wording(f"{_name_record(question, record)}{asks} {capitalize(part[0])} when?", _DATE, {})
+    return Wording(f"{_name_record(question, record)}{asks}", _YES_OR_NO, {})
 
 
 def _say_how(kind: FieldKind, how: str, *, has_choices: bool) -> str:
@@ -172,11 +183,15 @@ def _list_choices(word: str, field: str, ruleset: Ruleset) -> dict[str, str]:
     """Return what may be chosen: the words of a field, or the names that rules ask about where any may be given."""
     kind = record_fields(word)[field]
     if kind.words:
-        own = _OWN_CHOICES.get(field, {})
-        return {word: own.get(word) or _CHOICES.get(word, word.replace("_", " ")) for word in kind.words}
+        return {word: _name_choice(field, word) for word in kind.words}
     if kind.kind not in ("text", "texts"):
         return {}
     names: Iterable[str] = sorted(asked_names([ruleset]).get((word, field), ()))
     if field in ("accreditation", "accredited_later_by"):
         names = dict.fromkeys([*names, *ACCREDITORS[:2]])
     return {name: name.replace("_", " ") for name in names}
+
+
+def _name_choice(field: str, word: str) -> str:
+    """Return what a word of a profile is called."""
+    return _OWN_CHOICES.get(field, {}).get(word) or _CHOICES.get(word, word.replace("_", " "))

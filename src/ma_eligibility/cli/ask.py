@@ -1,0 +1,258 @@
+"""The command ``ask``: an interview in plain lines that fills in a profile."""
+
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Debug, Rules, loading_rules, read_as_of
+from ma_eligibility.cli.person import TABLES
+from ma_eligibility.cli.streams import fail_usage, print_problems, print_text, reading_input, writing
+
+if TYPE_CHECKING:
+    from ma_eligibility.errors import Problem
+    from ma_eligibility.interview.dialog import Dialog
+    from ma_eligibility.profile.profile import Profile
+    from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: The name of the file if none is given.
+USUAL_NAME = "profile.yaml"
+WIDTH = 80
+#: The most bytes of a line that are read; what is longer is no answer.
+LONGEST_LINE = 10_000
+
+#: Returns the next answer; None if there is none.
+NextLine = Callable[[], str | None]
+
+
+def ask(
+    profile: Annotated[
+        str | None,
+        typer.Argument(metavar="PROFILE", help="The YAML file of answers to begin or to go on with."),
+    ] = None,
+    credential: Credentials = None,
+    as_of: AsOf = None,
+    rules: Rules = DEFAULT_RULES,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Save to this file, and leave PROFILE as it is."),
+    ] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option("--answers", metavar="FILE", help="Take the answers from this file, one a line."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Ask for the facts that could change an answer, one by one, and write them into a profile.
+
+    The profile is saved after each answer. Stop whenever you like; the same command goes on from there.
+
+    Examples::
+
+        ma-eligible ask maya.yaml  # begin, or go on
+        ma-eligible ask maya.yaml -c CCMA  # only what matters for CCMA
+        ma-eligible ask maria.yaml -o maya.yaml  # save elsewhere
+    """
+    day = read_as_of(as_of)
+    with reading_input():
+        with loading_rules(rules):
+            ruleset = _load_rules(rules, credential or [])
+        next_line = _open_answers(answers)
+    path, target = _choose_files(profile, output, next_line, is_scripted=answers is not None)
+    if target is None:
+        return
+    with reading_input():
+        known = _load(path, target, ruleset)
+    _check_target(target)
+    from ma_eligibility.interview.dialog import HOW_TO, Dialog
+
+    dialog = Dialog(known, ruleset, day)
+    _say([f"Answers are saved in {target} after each one. Rules: {ruleset.info.display_name}."])
+    if not dialog.is_over:
+        _say([HOW_TO])
+    try:
+        _run(dialog, target, next_line, is_saved=path == target)
+    except KeyboardInterrupt:
+        _say(["", _say_saved(target)])
+        raise
+    _conclude(dialog, target)
+
+
+def _load_rules(name: str, credentials: list[str]) -> "Ruleset":
+    from ma_eligibility.load.ruleset import load_ruleset
+
+    return load_ruleset(name, {}, credentials)
+
+
+# --- Answers in, lines out ------------------------------------------------------------------------------------
+
+
+def _open_answers(path: str | None) -> NextLine:
+    """Return what gives the answers, from a file or from standard input; raises InputError."""
+    if path is None or path == "-":
+        return _read_line
+    from ma_eligibility.load.source import read_text
+
+    lines = iter(read_text(path).splitlines())
+    return lambda: _echo(next(lines, None))
+
+
+def _read_line() -> str | None:
+    """Return a line of standard input, without its end; None at the end of input."""
+    stream = getattr(sys.stdin, "buffer", None)
+    found: bytes = stream.readline(LONGEST_LINE) if stream is not None else b""
+    rest = found
+    while len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
+        rest = stream.readline(LONGEST_LINE)
+    line = found.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n") if found else None
+    return line if sys.stdin is not None and sys.stdin.isatty() else _echo(line)
+
+
+def _echo(line: str | None) -> str | None:
+    """Print a line that nobody has seen being typed, and return it."""
+    from ma_eligibility.plain import show_plain
+
+    print_text(f"{show_plain((line or '')[:WIDTH])}\n")
+    return line
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Print lines, the long ones wrapped."""
+    from ma_eligibility.plain import show_plain
+
+    wrapped = [
+        part
+        for line in lines
+        for part in textwrap.wrap(show_plain(line), WIDTH, subsequent_indent=_indent_of(line)) or [""]
+    ]
+    print_text("".join(f"{line}\n" for line in wrapped))
+
+
+def _indent_of(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip()) + 4) if line.startswith(" ") else ""
+
+
+def _run(dialog: "Dialog", target: str, next_line: NextLine, *, is_saved: bool) -> None:
+    """Ask until nothing matters any more or the answers end; save the profile after each one."""
+    saved = dialog.profile if is_saved else None
+    while not dialog.is_over:
+        _say(["", *dialog.ask()])
+        print_text("> ")
+        line = next_line()
+        if line is None:
+            return
+        _say(dialog.reply(line))
+        if dialog.profile != saved:
+            saved = dialog.profile
+            _save(saved, target)
+
+
+def _save(profile: "Profile", target: str) -> None:
+    from ma_eligibility.output import write_file
+    from ma_eligibility.render.profile import render_profile
+
+    with writing(target):
+        write_file(target, render_profile(profile))
+
+
+def _say_saved(target: str) -> str:
+    return f"Saved in {target}. To go on: ma-eligible ask {target}"
+
+
+def _conclude(dialog: "Dialog", target: str) -> None:
+    """Say what is settled, and how to go on."""
+    from ma_eligibility.render.text import render_text
+    from ma_eligibility.render.writer import describe_terminal
+
+    terminal = describe_terminal(to_file=False)._replace(color=False, chart=False)
+    _say(["", *dialog.conclude(), ""])
+    print_text(render_text(dialog.explain(), **terminal._asdict()))
+    is_there = Path(target).exists()
+    _say(
+        [
+            "",
+            _say_saved(target)
+            if is_there and not dialog.is_settled
+            else f"Saved in {target}."
+            if is_there
+            else "Nothing is saved: nothing was answered.",
+        ]
+    )
+
+
+# --- Files ----------------------------------------------------------------------------------------------------
+
+
+def _choose_files(
+    profile: str | None, output: str | None, next_line: NextLine, *, is_scripted: bool
+) -> tuple[str | None, str | None]:
+    """Return the file to go on with, if there is one, and the file to save to; None if that is not said.
+
+    A file that is there is never written over, unless the answers in it are gone on with.
+    """
+    if profile is None and output is None and is_scripted:
+        fail_usage("--answers needs PROFILE, or -o: the file to save to")
+    target = output or profile or _ask_for_name(next_line)
+    if target is None:
+        return None, None
+    for path in filter(None, (profile, target)):
+        _check_name(path)
+    path = profile or target
+    is_new = not Path(path).exists()
+    if profile is not None and output is not None and is_new:
+        fail_usage(f"there is no {profile} to go on with")
+    if output is not None and Path(output).exists() and profile is not None and not Path(profile).samefile(output):
+        fail_usage(f"{output} is there already; to go on with it: ma-eligible ask {output}")
+    return None if is_new else path, target
+
+
+def _ask_for_name(next_line: NextLine) -> str | None:
+    """Return the name of the file to save to, as it is typed; None if the input ends."""
+    _say(["In which file are the answers to be saved?", f"(a name, such as maria.yaml; Enter: {USUAL_NAME})"])
+    print_text("> ")
+    line = next_line()
+    if line is None:
+        _say(["Nothing is saved: nothing was answered."])
+        return None
+    name = line.strip() or USUAL_NAME
+    return name if Path(name).suffix else f"{name}.yaml"
+
+
+def _check_name(path: str) -> None:
+    """End the program if a file cannot be a profile in YAML."""
+    if path == "-":
+        fail_usage("the answers come from standard input; give the file of the profile")
+    if path.lower().endswith((".json", ".jsonl", ".ndjson", *TABLES)):
+        fail_usage(f"{path}: answers are written as YAML; give a file such as {USUAL_NAME}")
+
+
+def _load(path: str | None, target: str, ruleset: "Ruleset") -> "Profile":
+    """Return the profile to go on with, an empty one if there is none; raises InputError."""
+    from ma_eligibility.load.profile import load_profile, make_profile
+    from ma_eligibility.load.source import read_text
+
+    if path is None:
+        return make_profile({})
+    warnings: list[Problem] = []
+    found = load_profile(path, warnings, [ruleset])
+    print_problems(warnings)
+    if path == target and not _is_plain(read_text(path)):
+        fail_usage(f"{path} has comments or an id, which would be lost; save elsewhere with -o")
+    return found
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a profile can be written again with nothing lost."""
+    return re.search(r"(^|\s)#|^id:", text, re.MULTILINE) is None
+
+
+def _check_target(target: str) -> None:
+    """End the program if the file could not be written, before anything is asked."""
+    from ma_eligibility.output import AtomicFile
+
+    with writing(target):
+        AtomicFile(target).discard()
