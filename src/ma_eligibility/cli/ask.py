@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: The name of the file if none is given.
 USUAL_NAME = "profile.yaml"
 WIDTH = 80
+NOTHING_SAVED = "Nothing is saved: nothing was answered."
 #: The most bytes of a line that are read; what is longer is no answer.
 LONGEST_LINE = 10_000
 
@@ -39,7 +40,8 @@ def ask(
     rules: Rules = DEFAULT_RULES,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Save to this file, and leave PROFILE as it is."),
+        typer.Option("--output", "-o", metavar="FILE", help="Save to this file; PROFILE stays as it is."),
+,
     ] = None,
     answers: Annotated[
         str | None,
@@ -103,13 +105,15 @@ def _open_answers(path: str | None) -> NextLine:
 
 def _read_line() -> str | None:
     """Return a line of standard input, without its end; None at the end of input."""
-    stream = getattr(sys.stdin, "buffer", None)
-    found: bytes = stream.readline(LONGEST_LINE) if stream is not None else b""
+    if sys.stdin is None:
+        return None
+    stream = sys.stdin.buffer
+    found = stream.readline(LONGEST_LINE)
     rest = found
     while len(rest) == LONGEST_LINE and not rest.endswith(b"\n"):
         rest = stream.readline(LONGEST_LINE)
     line = found.decode("utf-8", "replace").lstrip("\ufeff").rstrip("\r\n") if found else None
-    return line if sys.stdin is not None and sys.stdin.isatty() else _echo(line)
+    return line if sys.stdin.isatty() else _echo(line)
 
 
 def _echo(line: str | None) -> str | None:
@@ -171,17 +175,10 @@ def _conclude(dialog: "Dialog", target: str) -> None:
     terminal = describe_terminal(to_file=False)._replace(color=False, chart=False)
     _say(["", *dialog.conclude(), ""])
     print_text(render_text(dialog.explain(), **terminal._asdict()))
-    is_there = Path(target).exists()
-    _say(
-        [
-            "",
-            _say_saved(target)
-            if is_there and not dialog.is_settled
-            else f"Saved in {target}."
-            if is_there
-            else "Nothing is saved: nothing was answered.",
-        ]
-    )
+    if not Path(target).exists():
+        _say(["", NOTHING_SAVED])
+    else:
+        _say(["", f"Saved in {target}." if dialog.is_settled else _say_saved(target)])
 
 
 # --- Files ----------------------------------------------------------------------------------------------------
@@ -216,7 +213,7 @@ def _ask_for_name(next_line: NextLine) -> str | None:
     print_text("> ")
     line = next_line()
     if line is None:
-        _say(["Nothing is saved: nothing was answered."])
+        _say([NOTHING_SAVED])
         return None
     name = line.strip() or USUAL_NAME
     return name if Path(name).suffix else f"{name}.yaml"

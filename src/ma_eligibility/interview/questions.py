@@ -40,13 +40,14 @@ class Question(NamedTuple):
     kind: Literal["any", "more", "fact"]
     """Which records a section has, which it has besides those given, or a fact of a record."""
     section: Section
-    index: int = 0
+    number: int = 0
+    """Which record of the section it is about, from 0."""
     field: str = ""
 
     @property
     def address(self) -> str:
         """The address of what is asked for."""
-        return record_address(self.section, self.index, self.field) if self.kind == "fact" else self.section.key
+        return record_address(self.section, self.number, self.field) if self.kind == "fact" else self.section.key
 
 
 def find_question(state: State, ruleset: Ruleset, as_of: int) -> Question | None:
@@ -83,7 +84,7 @@ def _list_facts(section: Section, useful: Collection[str]) -> Iterator[Question]
     own = [Question("fact", section, index, field) for key, index, field in found if key == section.key and field]
     first = [section.kind_field, *section.model.MOMENT]
     fields = [*first, *(name for name in section.model.model_fields if name not in (*first, ANSWERS)), ANSWERS]
-    yield from sorted(own, key=lambda each: (each.index, fields.index(each.field.partition(".")[0]), each.field))
+    yield from sorted(own, key=lambda each: (each.number, fields.index(each.field.partition(".")[0]), each.field))
 
 
 def _read_address(address: str) -> tuple[str, int, str]:

@@ -24,7 +24,7 @@ def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: 
     if not routes:
         return [
             *filter(None, lines),
-            "What is presumed if it is left out may not be so, and that can change an answer.",
+            "Left out, the usual is presumed; if it is otherwise, an answer changes.",
         ]
     ids = list(dict.fromkeys(id for id, _ in routes))
     lines.append(f"The answer for {join_words(ids, 'and')} may depend on it:")

@@ -1,4 +1,4 @@
-"""What an answer changes: a text, or the number of a choice, to a fact of the profile, read and checked by the loader."""
+"""What an answer changes: a text, or the number of a choice, to a fact of the profile, checked by the loader."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ def take_answer(state: State, question: Question, text: str, wording: Wording, r
         raise AnswerError(f"an answer has {LONGEST} characters at most")
     try:
         return _take(state, question, text, wording, ruleset, as_of)
-    except _Refused as error:
+    except _RefusedError as error:
         meant = error.find_meant()
         if meant is None or (wording.takes_several and _BETWEEN.search(text)):
             raise
@@ -149,10 +149,10 @@ def _check_drafts(profile: Profile, question: Question, drafts: Sequence[Draft])
         _add_record(facts, question.section, draft.facts)
     try:
         _read_profile(facts, incomplete, question)
-    except _Refused as error:
+    except _RefusedError as error:
         others = [each for each in error.problems if each.code != LACKING]
         if others:
-            raise _Refused(others) from None
+            raise _RefusedError(others) from None
 
 
 def _take_apart(profile: Profile, key: str) -> tuple[dict[str, Any], list[str]]:
@@ -197,7 +197,6 @@ def _name_choice(text: str, choices: Mapping[str, str]) -> str:
 
 def _take_fact(state: State, question: Question, value: Any, ruleset: Ruleset, as_of: int) -> State:
     """Return the state after a fact of a record, or of the candidate."""
-    field = question.field
     before = find_fact(state.profile, question)
     facts = list_facts(state.profile)
     incomplete = facts.pop("incomplete", [])
@@ -232,7 +231,7 @@ def _find_record(facts: dict[str, Any], question: Question) -> dict[str, Any]:
     if question.section.word == PERSON:
         return facts
     found = facts.get(question.section.key, [])
-    record: dict[str, Any] = found if question.section.is_single else found[question.index]
+    record: dict[str, Any] = found if question.section.is_single else found[question.number]
     return record
 
 
@@ -272,7 +271,7 @@ def _put_answer(record: dict[str, Any], path: Sequence[str], value: Any) -> None
     record[ANSWERS] = answers
 
 
-class _Refused(AnswerError):
+class _RefusedError(AnswerError):
     """What the loader says of a profile with an answer."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -291,7 +290,7 @@ class _Refused(AnswerError):
 def _read_profile(
     facts: dict[str, Any], incomplete: Sequence[str], question: Question | None = None, ruleset: Ruleset | None = None
 ) -> _Taken:
-    """Return the profile as it is read from its file, with the warnings about a fact; raises _Refused."""
+    """Return the profile as it is read from its file, with the warnings about a fact; raises _RefusedError."""
     given = {**facts, "incomplete": [*incomplete]} if incomplete else facts
     address = question.address if question else ""
     document = read_document(write_block(given), PLACE, is_json=False, is_fixable=True)
@@ -299,7 +298,7 @@ def _read_profile(
     try:
         profile = make_profile_of(document)
     except InputError as error:
-        raise _Refused(error.problems) from None
+        raise _RefusedError(error.problems) from None
     warn_of_unasked(profile, document, [ruleset] if ruleset and question else [])
     warned = [each.message for each in document.warnings if each.path.startswith(address)]
     return _Taken(profile, " ".join(f"{capitalize(text)}." for text in warned))

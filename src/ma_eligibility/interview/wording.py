@@ -155,7 +155,7 @@ def _name_record(question: Question, record: Mapping[str, object]) -> str:
         return ""
     kind = str(record.get(section.kind_field, ""))
     said = f" ({_name_choice(section.kind_field, kind)})" if kind and question.field != section.kind_field else ""
-    return f"{capitalize(section.noun)} {question.index + 1}{said}: "
+    return f"{capitalize(section.noun)} {question.number + 1}{said}: "
 
 
 def _word_own_question(question: Question, ruleset: Ruleset, record: Mapping[str, object]) -> Wording:
