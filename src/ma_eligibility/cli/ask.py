@@ -41,7 +41,6 @@ def ask(
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Save to this file; PROFILE stays as it is."),
-,
     ] = None,
     answers: Annotated[
         str | None,
@@ -77,7 +76,7 @@ def ask(
     if not dialog.is_over:
         _say([HOW_TO])
     try:
-        _run(dialog, target, next_line, is_saved=path == target)
+        _run(dialog, target, next_line)
     except KeyboardInterrupt:
         _say(["", _say_saved(target)])
         raise
@@ -140,9 +139,9 @@ def _indent_of(line: str) -> str:
     return " " * (len(line) - len(line.lstrip()) + 4) if line.startswith(" ") else ""
 
 
-def _run(dialog: "Dialog", target: str, next_line: NextLine, *, is_saved: bool) -> None:
+def _run(dialog: "Dialog", target: str, next_line: NextLine) -> None:
     """Ask until nothing matters any more or the answers end; save the profile after each one."""
-    saved = dialog.profile if is_saved else None
+    saved = dialog.profile
     while not dialog.is_over:
         _say(["", *dialog.ask()])
         print_text("> ")
