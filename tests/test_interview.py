@@ -1,0 +1,290 @@
+"""The interview without a terminal: it ends with the verdicts of ``check``, and asks only what could change one."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from interviews import (
+    DAYS,
+    RULESETS,
+    Known,
+    Step,
+    finish_at_random,
+    interview,
+    list_answers,
+    make_known,
+    read_verdicts,
+)
+
+from ma_eligibility.errors import InputError
+from ma_eligibility.interview.dialog import Dialog
+from ma_eligibility.interview.questions import State, find_question, list_required
+from ma_eligibility.interview.taking import AnswerError, find_record, take_answer
+from ma_eligibility.interview.wording import word_question
+from ma_eligibility.load.profile import make_profile, parse_profile
+from ma_eligibility.profile.profile import PERSON, Profile
+from ma_eligibility.render.profile import list_facts, render_profile
+
+TODAY = DAYS[0].toordinal()
+PEOPLE = [*(("guide", seed) for seed in range(60)), *(("published", seed) for seed in range(12))]
+people = pytest.mark.parametrize(("ruleset", "seed"), PEOPLE)
+
+
+@people
+def test_it_ends_with_the_verdicts_of_the_whole_profile(ruleset: str, seed: int) -> None:
+    known, rules = make_known(seed, ruleset), RULESETS[ruleset]
+    *_, last = interview(known, rules)
+    expected = read_verdicts(make_profile(known.facts), rules, known.as_of)
+    assert read_verdicts(last.state.profile, rules, known.as_of) == expected
+
+
+@pytest.mark.parametrize(("ruleset", "seed"), PEOPLE[::4])
+def test_every_file_on_the_way_loads_and_leads_to_the_same_end(ruleset: str, seed: int) -> None:
+    known, rules = make_known(seed, ruleset), RULESETS[ruleset]
+    *steps, last = interview(known, rules)
+    expected = read_verdicts(last.state.profile, rules, known.as_of)
+    for step in steps:
+        again = parse_profile(render_profile(step.state.profile))
+        assert again == step.state.profile
+        *_, end = interview(known, rules, _without_records_in_part(again))
+        assert read_verdicts(end.state.profile, rules, known.as_of) == expected
+
+
+def _without_records_in_part(profile: Profile) -> Profile:
+    """Return a profile without the sections that a killed interview left in part: whoever answers begins them again."""
+    facts = list_facts(profile)
+    return make_profile({key: each for key, each in facts.items() if key not in [*profile.incomplete, "incomplete"]})
+
+
+def test_a_section_left_in_part_is_asked_for_the_rest() -> None:
+    begun = make_profile({"employment": [{"end": "present", "role": "nurse"}], "incomplete": ["employment"]})
+    *_, step = _list_questions(begun, {"employment": "none"})
+    assert step.profile.incomplete == ()
+    assert len(step.profile.records("employment") or ()) == 1
+
+
+def _list_questions(profile: Profile, replies: dict[str, str]) -> list[State]:
+    """Return the states of an interview that answers by addresses, and otherwise that it is not known."""
+    rules, state = RULESETS["guide"], State(profile)
+    states = [state]
+    while (question := find_question(state, rules, TODAY)) is not None:
+        wording = word_question(question, rules, find_record(state, question))
+        state = take_answer(state, question, replies.get(question.address, ""), wording, rules, TODAY)
+        states.append(state)
+    return states
+
+
+# --- Only what could change a verdict --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("ruleset", "seed"), [*(("guide", seed) for seed in range(8)), ("published", 1)])
+def test_every_question_could_change_a_verdict(ruleset: str, seed: int) -> None:
+    """For each question there are two people, alike but for the answer, with different verdicts.
+
+    What a record must have to be written down is asked for with it.
+    """
+    known, rules = make_known(seed, ruleset), RULESETS[ruleset]
+    *steps, _ = interview(known, rules)
+    for step in steps:
+        if not step.state.drafts:
+            assert could_change(step, ruleset, known.as_of, Random(seed)), step.question.address
+
+
+def could_change(step: Step, ruleset: str, as_of: int, rng: Random) -> bool:
+    rules = RULESETS[ruleset]
+    for _ in range(1500):
+        one, other = rng.sample(list_answers(step.question, step.wording, rng), 2)
+        if step.question.kind != "fact":
+            other = "none"
+        try:
+            states = [take_answer(step.state, step.question, x, step.wording, rules, as_of) for x in (one, other)]
+            person = finish_at_random(states[0], rules, as_of, rng)
+            twin = _with_fact_of(person, states[1].profile, step)
+        except (AnswerError, InputError):
+            continue
+        if read_verdicts(person, rules, as_of) != read_verdicts(twin, rules, as_of):
+            return True
+    return False
+
+
+def _with_fact_of(person: Profile, other: Profile, step: Step) -> Profile:
+    """Return a person with one fact, or one section, as another profile has it."""
+    section, question = step.question.section, step.question
+    facts, given = list_facts(person), list_facts(other)
+    if question.kind != "fact":
+        return make_profile(facts | {section.key: given[section.key]})
+    mine, theirs = (_record_of(each, question) for each in (facts, given))
+    field = question.field.partition(".")[0]
+    for name in {field, "expected", "completed", "earned"} if field in section.model.MOMENT else {field}:
+        mine.pop(name, None)
+        if name in theirs:
+            mine[name] = theirs[name]
+    return make_profile(facts)
+
+
+def _record_of(facts: dict[str, Any], question: Any) -> Any:
+    if question.section.word == PERSON:
+        return facts
+    return facts[question.section.key] if question.section.is_single else facts[question.section.key][question.number]
+
+
+def test_what_only_the_body_decides_is_not_asked_for() -> None:
+    for seed in range(6):
+        known = make_known(seed, "published")
+        *_, last = interview(known, RULESETS["published"])
+        assert Dialog(last.state.profile, RULESETS["published"], known.as_of).is_over or last.state.skipped
+
+
+# --- Answers ---------------------------------------------------------------------------------------------------
+
+
+def answer_all(*texts: str, ruleset: str = "guide", profile: dict[str, Any] | None = None) -> tuple[Dialog, list[str]]:
+    """Return the dialog after some lines, and what is said of the last one."""
+    dialog = Dialog(make_profile(profile or {}), RULESETS[ruleset], TODAY)
+    said: list[str] = []
+    for text in texts:
+        said = dialog.reply(text)
+    return dialog, said
+
+
+ONE_PROGRAM = {"programs": [{"field": "medical_assisting"}]}
+ONE_JOB = {"programs": [], "diploma": "none"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "facts"),
+    [
+        (("1",), {"programs": [{"field": "medical_assisting"}]}),
+        (("medical assisting",), {"programs": [{"field": "medical_assisting"}]}),
+        (("Medical-Assisting",), {"programs": [{"field": "medical_assisting"}]}),
+        (("1, 6",), {"programs": [{"field": "medical_assisting"}, {"field": "nursing"}]}),
+        (("1 and 1",), {"programs": [{"field": "medical_assisting"}] * 2}),
+        (("1 6",), {"programs": [{"field": "medical_assisting"}, {"field": "nursing"}]}),
+        (("yes",), {"programs": [{}], "incomplete": ["programs"]}),
+        (("no",), {"programs": []}),
+        (("none",), {"programs": []}),
+        (("",), {}),
+        (("don't know",), {}),
+        (("1", "2024"), {"programs": [{"field": "medical_assisting", "completed": "2024"}]}),
+        (("1", "May 20, 2024"), {"programs": [{"field": "medical_assisting", "completed": "2024-05-20"}]}),
+        (("1", "2027-05"), {"programs": [{"field": "medical_assisting", "expected": "2027-05"}]}),
+        (("none", "2"), {"programs": [], "diploma": {"kind": "ged"}}),
+        (("none", "yes"), {"programs": [], "diploma": {}}),
+        (("none", "no"), {"programs": [], "diploma": "none"}),
+        (("none", "no", "1"), ONE_JOB),  # a job without its end cannot be written down
+        (("none", "no", "1", "2024-05"), {**ONE_JOB, "employment": [{"role": "medical_assistant", "end": "2024-05"}]}),
+        (("none", "no", "1", ""), ONE_JOB),
+    ],
+)  # fmt: skip
+def test_what_an_answer_writes(texts: tuple[str, ...], facts: dict[str, Any]) -> None:
+    dialog, _ = answer_all(*texts)
+    assert dialog.profile == make_profile(facts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        (("18",), "The numbers run from 1 to 17."),
+        (("0",), "The numbers run from 1 to 17."),
+        (("1, 99",), "The numbers run from 1 to 17."),
+        (("knitting",), "This word is not known here"),
+        (("1", "2025-02-30"), "There is no February 30, 2025"),
+        (("1", "5/6/21"), "This is not a date"),
+        (("1", "soon"), "This is not a date"),
+        (("none", "no", "1", "soon"), "This is not a date"),
+        (("x" * 501,), "An answer has 500 characters at most."),
+    ],
+)
+def test_a_wrong_answer_gets_the_words_of_the_loader_and_is_asked_again(texts: tuple[str, ...], says: str) -> None:
+    before, _ = answer_all(*texts[:-1])
+    dialog, said = answer_all(*texts)
+    assert says in said[0]
+    assert next(dialog.ask()) == next(before.ask())
+    assert dialog.profile == before.profile
+
+
+def test_a_contradiction_is_refused() -> None:
+    job = {"role": "medical_assistant", "end": "2026-05"}
+    dialog, said = answer_all("2026-10", profile={"programs": [], "diploma": "none", "employment": [job]})
+    assert said[0].startswith("The job ends before it starts")
+    assert next(dialog.ask()) == "Job 1 (medical assistant): When did the job begin?"
+
+
+def test_the_hours_of_a_whole_job() -> None:
+    job = {"role": "medical_assistant", "start": "2022-01-03", "end": "2024-01-05", "supervised": True}
+    profile = {"programs": [], "diploma": {"kind": "ged"}, "military": [], "employment": [job]}
+    dialog, _ = answer_all("", "4160 in all", profile=profile)
+    assert "total_hours" in list_facts(dialog.profile)["employment"][0] or dialog.is_over
+
+
+def test_a_closer_date_is_asked_for_once_where_it_matters() -> None:
+    dialog, _ = answer_all("1", "2022", "1", "2", "760")
+    assert any("a closer date than 2022" in line for line in dialog.ask())
+    dialog.reply("2022")
+    assert not any("a closer date" in line for line in ([] if dialog.is_over else dialog.ask()))
+
+
+@people
+def test_back_undoes_each_answer(ruleset: str, seed: int) -> None:
+    known, rules = make_known(seed, ruleset), RULESETS[ruleset]
+    dialog = Dialog(make_profile({}), rules, known.as_of)
+    *steps, _ = interview(known, rules)
+    for step in steps:
+        asked, profile = next(dialog.ask()), dialog.profile
+        dialog.reply(step.text)
+        assert dialog.reply("back") == ["The last answer is undone."] if not dialog.is_over else True
+        if not dialog.is_over:
+            assert (next(dialog.ask()), dialog.profile) == (asked, profile)
+            dialog.reply(step.text)
+
+
+def test_there_is_nothing_to_undo_at_first() -> None:
+    assert answer_all("back")[1] == ["There is no answer of this run to undo."]
+
+
+def test_why() -> None:
+    _, said = answer_all("1", "?")
+    assert said[0] == "The day it was completed."
+    assert said[1] == "The answer for RMA, CMA, NCMA, CCMA and CMAA may depend on it:"
+    assert any(line.startswith("  RMA: A recent accredited medical assistant program (needs") for line in said)
+
+
+def test_what_is_not_known_is_not_asked_again() -> None:
+    dialog = Dialog(make_profile({}), RULESETS["guide"], TODAY)
+    asked = []
+    while not dialog.is_over:
+        asked.append(next(dialog.ask()))
+        dialog.reply("")
+    assert len(asked) == len(set(asked)) == 4
+
+
+@given(
+    st.lists(st.text(max_size=40) | st.sampled_from(["1", "2", "1, 1", "yes", "no", "back", "?", "2024", "present"]))
+)
+def test_whatever_is_typed_the_profile_loads(lines: list[str]) -> None:
+    dialog = Dialog(make_profile({}), RULESETS["published"], TODAY)
+    for line in lines:
+        if not dialog.is_over:
+            dialog.reply(line)
+            [*dialog.ask()] if not dialog.is_over else [*dialog.conclude()]
+        assert parse_profile(render_profile(dialog.profile)) == dialog.profile
+
+
+def test_records_that_need_more_facts_are_known() -> None:
+    """Sections whose records must have a fact: what is asked for with the record."""
+    from ma_eligibility.profile.profile import SECTIONS_BY_KEY
+
+    required = {key: list_required(section) for key, section in SECTIONS_BY_KEY.items()}
+    assert {key: names for key, names in required.items() if names} == {
+        "employment": ["end"],
+        "credentials": ["credential"],
+        "attempts": ["credential", "taken"],
+        "skills": ["skill"],
+    }
+
+
+def test_a_person_with_everything_is_asked_nothing() -> None:
+    known = Known({"complete": True}, TODAY)
+    assert Dialog(make_profile(known.facts), RULESETS["guide"], TODAY).is_over
