@@ -1,5 +1,6 @@
 """Help pages: goldens of all of them, examples that run, and nothing that only a Python programmer reads."""
 
+import io
 import re
 import shlex
 import subprocess
@@ -116,6 +117,7 @@ def read_examples(page: str) -> list[str]:
 def test_every_example_runs(
     words: tuple[str, ...], folder: Path, read_page: ReadPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))  # nobody answers what ask asks
     examples = read_examples(read_page(words))
     assert examples
     for example in examples:

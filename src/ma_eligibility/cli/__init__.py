@@ -54,7 +54,7 @@ def start(
 
     Examples::
 
-        ma-eligible ask maria.yaml  # begin a profile by questions
+        ma-eligible ask maya.yaml  # begin a profile by questions
         ma-eligible check maria.yaml  # the answer for one candidate
         ma-eligible plan maria.yaml  # what would open an exam
         ma-eligible cohort students.csv -o results.csv  # the answers for a roster

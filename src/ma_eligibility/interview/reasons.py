@@ -30,7 +30,7 @@ def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: 
     lines.append(f"The answer for {join_words(ids, 'and')} may depend on it:")
     lines += [f"  {id}: {said}" for id, said in routes[:MOST_ROUTES]]
     if len(routes) > MOST_ROUTES:
-        lines.append(f"  and {len(routes) - MOST_ROUTES} more routes")
+        lines.append(f"  and {len(routes) - MOST_ROUTES} more")
     return [*filter(None, lines)]
 
 

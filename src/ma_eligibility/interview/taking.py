@@ -27,6 +27,8 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 LONGEST = 500
 #: The code of the problem that a fact is not there.
 LACKING = "E202"
+#: The most records that one answer may name.
+MOST_RECORDS = 20
 #: What problems call the place of an answer.
 PLACE = "<answer>"
 
@@ -110,6 +112,8 @@ def _read_kinds(text: str, section: Section, wording: Wording) -> _Kinds:
         return _Kinds([{}], are_all=section.is_single)
     kinds = _read_choice(text, wording)
     named = kinds if wording.takes_several else [kinds]
+    if len(named) > MOST_RECORDS:
+        raise AnswerError(f"an answer names {MOST_RECORDS} at most")
     return _Kinds([{section.kind_field: read_fact(section.word, section.kind_field, kind)} for kind in named], True)
 
 
