@@ -4,7 +4,7 @@ A fact is of no use where only the body decides: what asks for both, for a fact 
 by the fact, but never a yes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, PartialDate
@@ -71,12 +71,22 @@ def _list_facts(finding: Finding, answer: Answer, *, should_hold: bool) -> Itera
 
 
 def _list_presumed(answer: Answer) -> Iterator[str]:
-    """Give the facts that are presumed where they are left out, as that a diploma is held, and that could matter."""
-    verdicts = _read_verdicts(answer.profile, answer)
+    """Give the facts that are presumed where they are left out, as that a diploma is held, and that could matter.
+
+    Of several credentials that count alike, each matters only if the others do not count: so each is tried with all
+    others as they are presumed, and with all others otherwise.
+    """
+    groups: dict[tuple[str, str, object], list[tuple[Section, int, Record]]] = {}
     for section, index, record in _list_records(answer.profile):
         for field, others in _find_presumed(record, answer.as_of):
-            changed = (_replace(answer.profile, section, index, with_changes(record, **{field: x})) for x in others)
-            if any(_read_verdicts(profile, answer) != verdicts for profile in changed):
+            for other in others:
+                groups.setdefault((section.key, field, other), []).append((section, index, record))
+    for (_, field, other), records in groups.items():
+        changed = [(section, index, with_changes(record, **{field: other})) for section, index, record in records]
+        none, every = _read_changed(answer, []), _read_changed(answer, changed)
+        for position, (section, index, _) in enumerate(records):
+            alone, rest = [changed[position]], changed[:position] + changed[position + 1 :]
+            if _read_changed(answer, alone) != none or _read_changed(answer, rest) != every:
                 yield record_address(section, index, field)
 
 
@@ -94,14 +104,13 @@ def _find_presumed(record: Record, as_of: int) -> Iterator[tuple[str, tuple[obje
         yield "level", ("secondary",)
 
 
-def _replace(profile: Profile, section: Section, index: int, record: Record) -> Profile:
-    """Return a profile with another record in the place of one."""
-    if section.key not in LISTED_SECTIONS:
-        return with_changes(profile, **{section.key: record})
-    records = [*getattr(profile, section.key)]
-    records[index] = record
-    return with_changes(profile, **{section.key: tuple(records)})
-
-
-def _read_verdicts(profile: Profile, answer: Answer) -> list[Verdict]:
-    return [read_verdict(found, answer.as_of) for found in evaluate_rules(profile, answer.ruleset.compiled)]
+def _read_changed(answer: Answer, changed: Sequence[tuple[Section, int, Record]]) -> list[Verdict]:
+    """Return the verdicts with other records in the places of some."""
+    profile = answer.profile
+    for section, index, record in changed:
+        records = [*(profile.records(section.key) or ())]
+        records[index] = record
+        held: object = record if section.key not in LISTED_SECTIONS else tuple(records)
+        profile = with_changes(profile, **{section.key: held})
+    found = evaluate_rules(profile, answer.ruleset.compiled) if changed else answer.credentials
+    return [read_verdict(each, answer.as_of) for each in found]

@@ -62,7 +62,8 @@ def _name_formats(help: Help, text: str) -> Help:
     """Return a hint that in tables also names the formats in which the text is a date."""
     formats = " or ".join(find_formats(text))
     hint = Hint(help, help) if isinstance(help, str) else help
-    return hint._replace(in_cells=f"{hint.in_cells}, or give --dates {formats}") if formats else help
+    named = hint._replace(in_cells=f"{hint.in_cells}, or give --dates {formats}", in_answer=hint.in_cells)
+    return named if formats else help
 
 
 def _hint_at_writing(text: str) -> Hint:
