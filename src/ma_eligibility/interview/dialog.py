@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ma_eligibility.days.calendar import format_day
 from ma_eligibility.explain.answer import Explanation, explain_answer
 from ma_eligibility.interview.questions import Question, State, find_question
 from ma_eligibility.interview.reasons import explain_question
@@ -102,13 +103,26 @@ class Dialog:
         """Give what there is to say at the end: whether anything more could matter, and what only bodies can say."""
         answer = self._evaluate()
         if not list_useful(answer):
-            yield "No further fact can change an answer."
+            yield f"No further fact can change a verdict on {format_day(self._as_of)}."
+            yield from _name_later_day(self.explain())
         elif not self.has_stopped and self._question is None:
             yield "Nothing more is asked in this run. What is not known yet may still change an answer."
         unsettled = [found for found in answer.credentials if _is_for_the_body(found, answer)]
         if unsettled:
             bodies = dict.fromkeys(found.credential.body.abbreviation for found in unsettled)
             yield f"Only {join_words(bodies, 'and')} can settle {join_words([found.id for found in unsettled], 'and')}."
+
+
+def _name_later_day(explanation: Explanation) -> Iterator[str]:
+    """Give for which day to ask again, if more facts may matter for an exam that is not open yet."""
+    later = {
+        found.credential.id: found.spans.perhaps_next.first
+        for found in explanation.credentials
+        if found.held is None and found.verdict is Verdict.NOT_ELIGIBLE and found.spans.perhaps_next
+    }
+    if later:
+        day = format_day(max(later.values()))
+        yield f"{join_words(later, 'and')} may open later; to be asked what matters then, add --as-of {day}."
 
 
 def _is_for_the_body(found: CredentialAnswer, answer: Answer) -> bool:

@@ -75,7 +75,7 @@ def _take(state: State, question: Question, text: str, wording: Wording, ruleset
         return _skip(state, question)
     if question.kind != "fact":
         return _take_records(state, question, _read_kinds(text, question.section, wording), ruleset)
-    value = _SHORT.get(text.casefold(), text) if wording.is_yes_or_no else _read_choice(text, wording)
+    value = _read_flag(text, question) if wording.is_yes_or_no else _read_choice(text, wording)
     if state.drafts:
         facts = read_fact(question.section.word, question.field, value)
         first = state.drafts[0]
@@ -174,6 +174,14 @@ def _add_record(facts: dict[str, Any], section: Section, record: dict[str, Any])
         facts[section.key] = record
     else:
         facts[section.key] = [*facts.get(section.key, []), record]
+
+
+def _read_flag(text: str, question: Question) -> str:
+    """Return yes or no in full; the answer to a question of a ruleset may have dates, too: ``yes since 2026-01``."""
+    word = text.casefold()
+    if record_kind(question) == "flag" and word not in _YES | _NO - {*NOTHING}:
+        raise AnswerError("answer yes or no")
+    return _SHORT.get(word, text)
 
 
 def _read_choice(text: str, wording: Wording) -> Any:
