@@ -119,7 +119,7 @@ def test_hostile_input(typed: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", [3])
 def test_a_process_that_is_killed_leaves_a_file_to_go_on_with(seed: int, run: Run, tmp_path: Path) -> None:
-    """After each answer: the file loads, and whoever goes on with it comes to the same end."""
+    """After each answer: the file loads, and has all answers but those of a record that is not whole yet."""
     known, rules = make_known(seed, "guide"), RULESETS["guide"]
     *steps, last = interview(known, rules)
     file = tmp_path / "maya.yaml"

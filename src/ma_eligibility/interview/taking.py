@@ -191,7 +191,10 @@ def _read_choice(text: str, wording: Wording) -> Any:
     if text.casefold() in NOTHING:
         return []
     parts = text.split() if _NUMBERS.fullmatch(text) else _BETWEEN.split(text)
-    return [_name_choice(part.strip(), wording.choices) for part in parts if part.strip()]
+    named = [_name_choice(part.strip(), wording.choices) for part in parts if part.strip()]
+    if not named:
+        raise AnswerError("nothing is named; answer none if there is none")
+    return named
 
 
 def _name_choice(text: str, choices: Mapping[str, str]) -> str:
