@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
-from ma_eligibility.errors import Path, format_path
+from ma_eligibility.errors import Path, format_path, parse_path
 
 #: What is meant by a fact that is not known: to leave it out.
 LEFT_OUT = "#"
@@ -35,6 +35,10 @@ class Medium(NamedTuple):
     of_hint: Literal["in_file", "in_cells", "in_export", "in_answer"]
     """The field of a hint that has the words."""
     format_address: Callable[[Path], str]
+
+    def name_fact(self, address: str) -> str:
+        """Return the address of a fact as it is called there."""
+        return self.format_address(parse_path(address))
 
     def say(self, help: Help) -> str:
         """Return a hint in words."""

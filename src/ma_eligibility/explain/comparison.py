@@ -28,6 +28,12 @@ class CredentialDifference(NamedTuple):
         """The route that comes first."""
         return self.found.ranked[0]
 
+    @property
+    def reason_and_trust(self) -> str:
+        """What the other ruleset says of it, and how far its route can be trusted."""
+        trust = f" [{self.route.confidence}]" if self.route.confidence else ""
+        return f"{self.reason}{trust}"
+
 
 class Comparison(NamedTuple):
     """How the answers differ under another ruleset."""

@@ -1,12 +1,11 @@
 """A chart of the days of each credential, one line each, all on a common scale of years."""
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
-from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, add_years
 from ma_eligibility.days.timeline import days_from, intersection
 from ma_eligibility.explain.answer import CredentialExplained
+from ma_eligibility.render.timescale import choose_scale, list_years
 from ma_eligibility.render.writer import Glyphs, Writer
 
 LABEL = 6
@@ -19,7 +18,7 @@ def write_chart(writer: Writer, rows: Sequence[CredentialExplained], as_of: int)
     glyphs = writer.glyphs
     label = max(LABEL, *(len(row.credential.id) + 1 for row in rows))
     cells = max(FEWEST_CELLS, min(writer.width, 100) - label - 3)
-    first, last = _choose_scale(rows, as_of)
+    first, last = choose_scale(rows, as_of)
     edges = [first + (last + 1 - first) * cell // cells for cell in range(cells + 1)]
     writer.raw("  " + " " * label + _draw_years(edges))
     for row in rows:
@@ -36,28 +35,13 @@ def _draw_cell(row: CredentialExplained, first: int, last: int, glyphs: Glyphs) 
     return glyphs.open if open_days else glyphs.closed
 
 
-def _choose_scale(rows: Sequence[CredentialExplained], as_of: int) -> tuple[int, int]:
-    """Return the first and last day of the chart, whole years from that of the day asked about on."""
-    boundaries = [
-        edge
-        for row in rows
-        for days in (row.windows, row.possible)
-        for interval in days
-        for edge in interval
-        if edge not in (FIRST_DAY, LAST_DAY)
-    ]
-    ahead = min(add_years(as_of, 8), max([add_years(as_of, 2), *boundaries]), LAST_DAY)
-    return date(date.fromordinal(as_of).year, 1, 1).toordinal(), date(date.fromordinal(ahead).year, 12, 31).toordinal()
-
-
 def _draw_years(edges: list[int]) -> str:
     """Return the line of years, each at its first day, as many as there is room for."""
     cells = len(edges) - 1
     line = [" "] * cells
-    years = range(date.fromordinal(edges[0]).year, date.fromordinal(edges[-1] - 1).year + 1)
+    years = list_years(edges[0], edges[-1] - 1)
     step = -(-len(years) * LEAST_CELLS_A_LABEL // cells)
-    for year in years[::step]:
-        new_year = date(year, 1, 1).toordinal()
+    for year, new_year in years[::step]:
         cell = next(cell for cell in range(cells) if edges[cell + 1] > new_year)
         if cell + 4 <= cells:
             line[cell : cell + 4] = str(year)

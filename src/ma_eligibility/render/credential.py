@@ -2,12 +2,11 @@
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.explain.answer import CredentialExplained, Duty, OtherReading, RouteExplained
-from ma_eligibility.explain.comparison import CredentialDifference
-from ma_eligibility.explain.spans import Span, Spans
 from ma_eligibility.explain.summary import choose_day
 from ma_eligibility.explain.tree import Explained, determining_parts
 from ma_eligibility.explain.voice import ADVISOR
 from ma_eligibility.profile.descriptions import uncapitalize
+from ma_eligibility.render.spans import describe_days, describe_spans, say_why
 from ma_eligibility.render.writer import Writer
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import CONFIDENCES
@@ -35,7 +34,7 @@ def write_credential(writer: Writer, found: CredentialExplained, *, verbose: boo
     credential = found.credential
     leading, *others = found.ranked
     writer.write(f"{credential.id}  {credential.name} ({credential.body.abbreviation})", style="bold")
-    headline = _describe_spans(found.verdict, found.spans, found.condition)
+    headline = describe_spans(found.verdict, found.spans, found.condition)
     writer.item(VERDICT_WORDS[found.verdict], headline, indent=2, style=VERDICT_STYLES[found.verdict])
     if found.held is not None:
         writer.item(_label("held"), ", ".join(filter(None, ("by the candidate", choose_day(found, ADVISOR)))), indent=2)
@@ -74,7 +73,7 @@ def _write_route(writer: Writer, route: RouteExplained, *, verbose: bool, headli
         route.verdict, "nearest" if leads else "not by"
     )
     name = f"{route.route.id} ({uncapitalize(route.route.title)})"
-    is_said = headline == _describe_spans(route.verdict, route.spans, route.tree.condition)
+    is_said = headline == describe_spans(route.verdict, route.spans, route.tree.condition)
     if not is_said and not (leads and route.verdict is Verdict.NOT_ELIGIBLE):
         name += f", {_describe_route_days(route)}"
     writer.item(_label(label), name, indent=2, style="cyan")
@@ -85,7 +84,7 @@ def _write_route(writer: Writer, route: RouteExplained, *, verbose: bool, headli
     last = route.spans.last
     if last and route.verdict is Verdict.NOT_ELIGIBLE:
         since = "" if last.first == FIRST_DAY else f"from {format_day(last.first)} "
-        closed = f"{since}through {format_day(last.last)}{_because(last.closes_because)}"
+        closed = f"{since}through {format_day(last.last)}{say_why(last.closes_because)}"
         writer.item("was open".ljust(INNER), closed, indent=4)
     if route.verdict is not Verdict.NOT_ELIGIBLE or (verbose and route.spans.next):
         for duty in route.obligations:
@@ -98,8 +97,8 @@ def _write_route(writer: Writer, route: RouteExplained, *, verbose: bool, headli
 
 def _describe_route_days(route: RouteExplained) -> str:
     if route.verdict is Verdict.UNDETERMINED:
-        return f"not known {_describe_spans(route.verdict, route.spans, route.tree.condition)}"
-    return _describe_days(route.verdict, route.spans, route.tree.condition)
+        return f"not known {describe_spans(route.verdict, route.spans, route.tree.condition)}"
+    return describe_days(route.verdict, route.spans, route.tree.condition)
 
 
 def _describe_duty(duty: Duty) -> str:
@@ -119,77 +118,8 @@ def _write_other_route(writer: Writer, route: RouteExplained, found: CredentialE
         if found.verdict is not Verdict.ELIGIBLE or found.spans.current is None or found.spans.current.last < LAST_DAY:
             writer.item(_label("later by"), f"{name}, {when}", indent=2)
     elif spans.last and found.verdict is not Verdict.ELIGIBLE:
-        closed = f"{name}, through {format_day(spans.last.last)}{_because(spans.last.closes_because)}"
+        closed = f"{name}, through {format_day(spans.last.last)}{say_why(spans.last.closes_because)}"
         writer.item(_label("before by"), closed, indent=2)
-
-
-def describe_elsewhere(other: CredentialDifference) -> str:
-    """Return what another ruleset says of a credential, and how far its route can be trusted."""
-    trust = f" [{other.route.confidence}]" if other.route.confidence else ""
-    return f"{other.reason}{trust}"
-
-
-def _describe_spans(verdict: Verdict, spans: Spans, condition: str) -> str:
-    """Return what follows a verdict in words: from when and through when it is open, or when it opens next, and why."""
-    days = _describe_days(verdict, spans, condition)
-    if verdict is Verdict.ELIGIBLE:
-        return days
-    if verdict is Verdict.UNDETERMINED:
-        return f"yet; {days}" if days else "yet"
-    return f"yet; {days}" if spans.next or spans.perhaps_next else f"and {days}"
-
-
-def _describe_days(verdict: Verdict, spans: Spans, condition: str) -> str:
-    """Return the days on which something is open, or opens next, in words; empty if nothing is known of them."""
-    depends = f" {condition}" if condition else ""
-    if verdict is Verdict.NOT_ELIGIBLE:
-        return _describe_closed(spans, depends)
-    span = spans.current
-    assert span is not None
-    when = ", ".join(part for part in (_describe_start(span), _describe_end(span)) if part)
-    if verdict is Verdict.UNDETERMINED:
-        if span.first == FIRST_DAY and span.last == LAST_DAY:
-            return f"certain from {format_day(spans.next.first)} on{depends}" if spans.next else ""
-        return f"possibly {when}{depends}"
-    again = f"; again from {format_day(spans.next.first)} on, {_describe_end(spans.next)}" if spans.next else ""
-    return f"{when}{depends}{again}"
-
-
-def _describe_start(span: Span) -> str:
-    if span.first == FIRST_DAY:
-        return ""
-    since = f"since {format_day(span.first)}{_because(span.opens_because)}"
-    if span.perhaps_from == FIRST_DAY:
-        return f"{since}, perhaps earlier"
-    return f"{since}, perhaps since {format_day(span.perhaps_from)}" if span.perhaps_from < span.first else since
-
-
-def _describe_end(span: Span) -> str:
-    """Return the last day of an interval in words, with what closes it."""
-    if span.last == LAST_DAY:
-        return "no end date"
-    through = f"through {format_day(span.last)}{_because(span.closes_because)}"
-    if span.perhaps_until == LAST_DAY:
-        return f"{through}, perhaps longer"
-    longer = span.perhaps_until > span.last
-    return f"{through}, perhaps through {format_day(span.perhaps_until)}" if longer else through
-
-
-def _describe_closed(spans: Spans, depends: str) -> str:
-    following, perhaps = spans.next, spans.perhaps_next
-    if following is None:
-        if perhaps is None:
-            return "nothing on file will open it by itself"
-        return f"perhaps from {format_day(perhaps.first)} on{depends}, {_describe_end(perhaps)}"
-    sooner = min(following.perhaps_from, perhaps.first if perhaps else following.first)
-    earliest = f", perhaps from {format_day(sooner)} on" if sooner < following.first else ""
-    through = "" if following.last == LAST_DAY else f", {_describe_end(following)}"
-    return f"opens on {format_day(following.first)}{depends}{earliest}{through}"
-
-
-def _because(reason: str) -> str:
-    """Return a reason in parentheses, if there is one."""
-    return f" ({reason})" if reason else ""
 
 
 def say_expected(expected: str, found: Verdict) -> str:

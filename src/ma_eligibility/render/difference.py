@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from ma_eligibility.days.calendar import FIRST_DAY, format_day
 from ma_eligibility.explain.comparison import Change
 from ma_eligibility.plain import dump_json
-from ma_eligibility.render.credential import describe_elsewhere
 from ma_eligibility.render.json import elsewhere_json
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.review.differ import Difference
@@ -46,7 +45,7 @@ def _write_changes(writer: Writer, names: tuple[str, str], changes: Sequence[Cha
         since = "" if change.since in (None, FIRST_DAY) else f", from {format_day(change.since or 0)} on"
         writer.write(f"{change.person}: {change.credential} {_name_change(change)}{since}", indent=2)
         for name, found in zip(names, (change.before, change.after), strict=True):
-            writer.item(f"{name}:", describe_elsewhere(found), indent=4)
+            writer.item(f"{name}:", found.reason_and_trust, indent=4)
 
 
 def _name_change(change: Change) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ma_eligibility.days.calendar import LAST_DAY, PartialDate, add_years, format_day
+from ma_eligibility.days.calendar import PartialDate, add_years
 from ma_eligibility.explain.answer import list_readings_taken
+from ma_eligibility.explain.next_steps import end_sentence
 from ma_eligibility.plan.plan import CredentialPlans, Plan, Plans
 from ma_eligibility.plan.words import PlanWords
-from ma_eligibility.profile.descriptions import capitalize, join_words, uncapitalize
+from ma_eligibility.profile.descriptions import join_words, uncapitalize
 from ma_eligibility.render.frame import write_head, write_rules
+from ma_eligibility.render.plan_sentences import list_sentences, say_state
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
 
 if TYPE_CHECKING:
@@ -65,11 +67,11 @@ def _say_step(plan: Plan, words: PlanWords, more: str = "") -> str:
     steps = "; ".join([first, *map(uncapitalize, rest)])
     ids = join_words([plan.credential.id, *(also.id for also in plan.also)], "and")
     opens = "may open" if plan.certainty == "facts" else "opens"
-    return f"{_end(steps)} This {opens} {ids}{more} (plan {plan.number})."
+    return f"{end_sentence(steps)} This {opens} {ids}{more} (plan {plan.number})."
 
 
 def _write_credential(writer: Writer, found: CredentialPlans, label: str, plans: Plans, words: PlanWords) -> None:
-    writer.item(label, _say_state(found, plans, words), style="bold")
+    writer.item(label, say_state(found, plans, words), style="bold")
     for plan in found.plans:
         _write_plan(writer, plan, words)
     if found.left_out:
@@ -87,42 +89,12 @@ def _say_what_finish_shows(plans: Plans) -> Iterator[str]:
         yield f"Schooling or a diploma may open {join_words(ids, 'and')} sooner: say when it ends, --finish {month}."
 
 
-def _say_state(found: CredentialPlans, plans: Plans, words: PlanWords) -> str:
-    """Return that a credential is held or open, or why there is no plan for it; else its name."""
-    if found.held is not None:
-        expires = found.held.expires
-        return f"held through {expires}" if isinstance(expires, PartialDate) else "held"
-    opening = plans.find_open(found)
-    if opening:
-        return "open, with no end date" if opening.closes == LAST_DAY else f"open through {format_day(opening.closes)}"
-    if found.plans:
-        return found.credential.name
-    blocked = words.say_blocked(found)
-    if blocked:
-        return f"no plan: {blocked}"
-    return f"no plan{f' by {format_day(plans.options.by)}' if plans.options.by else ''}"
-
-
 def _write_plan(writer: Writer, plan: Plan, words: PlanWords) -> None:
     """Write a plan below its number: what to do, when the exam is then open, and what else to know."""
-    first, *rest = _list_sentences(plan, words)
+    first, *rest = list_sentences(plan, words)
     writer.item(f"{plan.number}.".rjust(INDENT - 2), first, indent=1)
     for said in rest:
         writer.write(said, indent=INDENT)
-
-
-def _list_sentences(plan: Plan, words: PlanWords) -> Iterator[str]:
-    """Give the lines of a plan."""
-    steps, when = words.say_steps(plan), words.say_when(plan)
-    if plan.is_waiting:
-        steps, when = [], f"{steps[0]}: {when}"
-    yield from map(_end, steps)
-    yield " ".join(map(_end, filter(None, [capitalize(when), words.say_also(plan), words.say_last_day(plan)])))
-    yield from map(_end, filter(None, [words.say_not_enough(plan), words.say_undoing(plan)]))
-
-
-def _end(said: str) -> str:
-    return said if said.endswith(("?", ".")) else f"{said}."
 
 
 def _list_hints(plans: Plans) -> Iterator[str]:

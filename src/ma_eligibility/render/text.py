@@ -1,20 +1,18 @@
 """An explained answer as text for a terminal, or for a pipe: words carry the meaning, color and glyphs only help."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
 from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plan.plan import Plans
-from ma_eligibility.profile.descriptions import describe_address, describe_part, uncapitalize
-from ma_eligibility.profile.profile import plain_address
-from ma_eligibility.render.credential import describe_elsewhere, write_credential
+from ma_eligibility.profile.descriptions import uncapitalize
+from ma_eligibility.render.asked import list_asked, list_asked_elsewhere, list_sources
+from ma_eligibility.render.credential import write_credential
 from ma_eligibility.render.frame import write_head
 from ma_eligibility.render.overview import write_overview
 from ma_eligibility.render.writer import NARROWEST, WITHOUT_TERMINAL, Terminal, Writer
-from ma_eligibility.ruleset.questions import describe_questions
-from ma_eligibility.ruleset.rulebook import describe_source
 
 if TYPE_CHECKING:
     from ma_eligibility.load.suppositions import Supposition
@@ -73,36 +71,17 @@ def _write_end(writer: Writer, explanation: Explanation, comparison: Comparison 
 
 def _write_questions(writer: Writer, explanation: Explanation) -> None:
     """Write what to ask for, once for the whole answer, with the words for each fact."""
-    missing = explanation.missing
-    if not missing:
-        return
-    questions = describe_questions(explanation.ruleset.info.questions)
-    writer.heading("To settle what is not known, ask for (what the nearest routes need first):")
-    for address in missing:
-        is_in_part = address in explanation.profile.incomplete
-        words = describe_part(address) if is_in_part else writer.medium.say(describe_address(address, questions))
-        writer.item("-", f"{writer.format_address(address)}: {words}", indent=2)
+    asked = list_asked(explanation, writer.medium)
+    if asked:
+        writer.heading("To settle what is not known, ask for (what the nearest routes need first):")
+    for each in asked:
+        writer.item("-", each, indent=2)
 
 
 def _write_sources(writer: Writer, explanation: Explanation) -> None:
-    """Write where the rules come from: once, if all of them come from one place."""
-    sources: dict[str, list[str]] = {}
-    for found in explanation.credentials:
-        for route in found.routes:
-            own = route.route.source is not None
-            name = f"{found.credential.id} by {route.route.id}" if own else found.credential.id
-            names = sources.setdefault(describe_source(route.source), [])
-            if name not in names:
-                names.append(name)
-    for text, names in sources.items():
-        whose = "Source" if len(sources) == 1 else f"Source of {', '.join(names)}"
-        writer.write(f"{whose}: {text}.", style="dim")
-
-
-def _name_asked(writer: Writer, address: str, questions: Mapping[str, str]) -> str:
-    """Name a fact by its address, and a question in its own words, too."""
-    words = questions.get(plain_address(address))
-    return f"{writer.format_address(address)} ({words})" if words else writer.format_address(address)
+    """Write where the rules come from."""
+    for source in list_sources(explanation):
+        writer.write(source, style="dim")
 
 
 def _write_comparison(writer: Writer, comparison: Comparison, shown: Collection[str]) -> None:
@@ -119,10 +98,8 @@ def _write_comparison(writer: Writer, comparison: Comparison, shown: Collection[
     if differing:
         writer.write(f"Under {name} these answers differ:", style="bold")
     for other in differing:
-        writer.item(other.id.ljust(6), describe_elsewhere(other), indent=2)
-    questions = describe_questions(info.questions)
-    wanted = {address for found in comparison.credentials if found.credential.id in shown for address in found.missing}
-    asked = [_name_asked(writer, address, questions) for address in comparison.also_asks if address in wanted]
+        writer.item(other.id.ljust(6), other.reason_and_trust, indent=2)
+    asked = list_asked_elsewhere(comparison, shown, writer.medium)
     if asked:
         writer.heading("To settle what is not known there, also ask for:")
     for each in asked:

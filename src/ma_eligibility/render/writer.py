@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ma_eligibility.errors import parse_path
 from ma_eligibility.medium import FILE, Medium
 from ma_eligibility.plain import show_plain
 
@@ -99,7 +98,7 @@ class Writer:
 
     def format_address(self, address: str) -> str:
         """Return an address as the medium of the facts has it."""
-        return self.medium.format_address(parse_path(address))
+        return self.medium.name_fact(address)
 
     def text(self) -> str:
         """Return what was written, without spaces at the ends of lines."""
