@@ -4,7 +4,6 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from conftest import ROOT, Run
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from page_reader import Page
 
 from ma_eligibility.days.calendar import parse_day
 from ma_eligibility.explain.answer import Explanation, explain_answer
@@ -44,54 +44,18 @@ def texts_of(document: Document) -> list[str]:
     found = [document.title]
     for block in document.blocks:
         match block:
-            case Heading(text) | Paragraph(text):
+            case Heading(text, _) | Paragraph(text):
                 found.append(text)
             case Items(texts):
                 found += texts
-            case Table(head, rows):
+            case Table(head, rows, _):
                 found += [cell for row in (head, *rows) for cell in row]
     return found
 
 
-class Page(HTMLParser):
-    """Reads a page: its elements with their attributes, and the text in each; fails on a wrong end tag."""
-
-    EMPTY = ("meta",)
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[tuple[str, list[str]]] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.feed(page)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in self.EMPTY:
-            self.open.append((tag, []))
-
-    def handle_endtag(self, tag: str) -> None:
-        name, pieces = self.open.pop()
-        assert name == tag
-        self.texts.append((tag, "".join(pieces)))
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.open[-1][1].append(data)
-        else:
-            assert not data.strip()
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError(data)
-
-    handle_pi = unknown_decl = handle_comment
-
-
 #: The elements of a page that say what its document says.
 SAYING = ("h1", "h2", "p", "li", "th", "td")
-ATTRIBUTES = {"html": {"lang"}, "meta": {"charset", "name", "content"}, "th": {"scope"}}
+ATTRIBUTES = {"html": {"lang"}, "meta": {"charset", "name", "http-equiv", "content"}, "th": {"scope"}}
 
 
 def read_html(page: str) -> list[str]:

@@ -46,11 +46,14 @@ if TYPE_CHECKING:
     from ma_eligibility.explain.answer import Explanation
     from ma_eligibility.explain.comparison import Comparison
     from ma_eligibility.load.suppositions import Supposition
+    from ma_eligibility.medium import Medium
     from ma_eligibility.plan.plan import Plans
     from ma_eligibility.profile.profile import Profile
     from ma_eligibility.ruleset.rulebook import Ruleset
 
 Form = Literal["text", "json", "html", "md"]
+#: Who reads a letter or a page.
+Reader = Literal["student", "advisor"]
 #: The form of the answer by the ending of the file that it is written to.
 FORMS: dict[str, Form] = {"": "text", ".txt": "text", ".json": "json", ".html": "html", ".md": "md"}
 
@@ -88,6 +91,14 @@ def check(
             "If left out, the ending of the file says it, or it is text.",
         ),
     ] = None,
+    reader: Annotated[
+        Reader | None,
+        typer.Option(
+            "--for",
+            metavar="student|advisor",
+            help="Who reads html and md: the student a letter; an advisor a page with a timeline, plans and sources.",
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -123,6 +134,7 @@ def check(
 
         ma-eligible check maria.yaml  # the answer for today
         ma-eligible check maria.yaml --why RMA  # the reasons for RMA
+        ma-eligible check maria.yaml -o maria.html  # a letter to print
         ma-eligible check maria.yaml --as-of 2027-01-15  # the answer for another day
         ma-eligible check maria.yaml --format json  # the answer for a script
         ma-eligible check students.csv --id S-0117  # one person of a roster
@@ -136,8 +148,11 @@ def check(
     day = read_as_of(as_of)
     readings = read_readings(reading)
     form = format or find_form(output, FORMS)
-    if person.suppositions and form in ("html", "md"):
-        fail_usage("a letter tells the candidate what is so: leave --set out, or take another form")
+    is_document = form in ("html", "md")
+    if reader and not is_document:
+        fail_usage("--for says who reads html or md: name a file that ends so, -o maria.html, or give --format")
+    if person.suppositions and is_document and reader != "advisor":
+        fail_usage("a letter tells the candidate what is so: leave --set out, add --for advisor, or take another form")
     check_calendar(deadlines, names=names)
     if person.suppositions and deadlines is not None:
         fail_usage("a calendar has what is so: leave --set out, or --deadlines")
@@ -163,7 +178,12 @@ def check(
     if is_shown:
         shown = {"verbose": verbose, "why": reasons, "medium": medium}
         supposed = tuple(person.suppositions.made) if person.suppositions else ()
-        text = _render(explanation, comparison, plans, supposed, form, to_file=output is not None, chart=chart, **shown)
+        if is_document:
+            text = _render_document(explanation, comparison, plans, supposed, medium, form, reader or "student")
+        else:
+            text = _render(
+                explanation, comparison, plans, supposed, form, to_file=output is not None, chart=chart, **shown
+            )
         print_text(text, as_utf8=form != "text", output=output, not_over=read)
     if exit_code:
         raise typer.Exit(_status_of(explanation))
@@ -273,10 +293,6 @@ def _render(
         from ma_eligibility.render.json import render_json
 
         return render_json(explanation, comparison, supposed, plans)
-    if form != "text":
-        from ma_eligibility.render.letter import render_letter_html, render_letter_markdown
-
-        return (render_letter_html if form == "html" else render_letter_markdown)(explanation, comparison, plans)
     from ma_eligibility.render.text import render_text
     from ma_eligibility.render.writer import describe_terminal
 
@@ -284,6 +300,27 @@ def _render(
     terminal = terminal._replace(chart=terminal.chart and chart)
     terms = terminal._asdict()
     return render_text(explanation, **terms, comparison=comparison, supposed=supposed, plans=plans, **shown)
+
+
+def _render_document(
+    explanation: "Explanation",
+    comparison: "Comparison | None",
+    plans: "Plans | None",
+    supposed: "tuple[Supposition, ...]",
+    medium: "Medium",
+    form: Form,
+    reader: Reader,
+) -> str:
+    """Return the answer as HTML or Markdown: the letter to the student, or the page for the advisor."""
+    from ma_eligibility.render.document import write_html, write_markdown
+    from ma_eligibility.render.letter import make_letter
+    from ma_eligibility.render.page import make_page
+
+    if reader == "student":
+        document = make_letter(explanation, comparison, plans)
+    else:
+        document = make_page(explanation, comparison, plans, supposed, medium)
+    return write_html(document) if form == "html" else write_markdown(document)
 
 
 def _status_of(explanation: "Explanation") -> int:

@@ -1,21 +1,25 @@
-"""A document of headings, paragraphs, lists and tables, as HTML and as Markdown.
+"""A document of headings, paragraphs, lists, tables and timelines, as HTML and as Markdown.
 
 What a document says is text: nothing in it is ever taken for markup.
 """
 
 import html
 import re
+from base64 import b64encode
 from collections.abc import Iterator
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Literal, NamedTuple
 
 from ma_eligibility.output import WRITTEN_BY
 from ma_eligibility.plain import show_plain
+from ma_eligibility.render.timeline import Timeline, draw_timeline
 
 
 class Heading(NamedTuple):
     """A heading below the document's title."""
 
     text: str
+    level: Literal[2, 3] = 2
 
 
 class Paragraph(NamedTuple):
@@ -36,9 +40,11 @@ class Table(NamedTuple):
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    name: str = ""
+    """What it is called where it is wider than the screen, and moves by itself; empty if it never is."""
 
 
-Block = Heading | Paragraph | Items | Table
+Block = Heading | Paragraph | Items | Table | Timeline
 
 
 class Document(NamedTuple):
@@ -46,6 +52,8 @@ class Document(NamedTuple):
 
     title: str
     blocks: tuple[Block, ...]
+    is_for_screens: bool = False
+    """Whether it is read on a screen first, in colors that suit it; a letter is made for paper."""
 
 
 # --- HTML -----------------------------------------------------------------------------------------------------
@@ -66,28 +74,73 @@ tr, li { break-inside: avoid; }
 """
 
 
+_SCREEN_STYLE = """\
+:root { color-scheme: light dark; --ground: #ffffff; --text: #14171a; --faint: #565c63; --line: #767c83;
+  --open: #19703a; --unknown: #8a4b00; }
+@media (prefers-color-scheme: dark) { :root { --ground: #15181c; --text: #eceff1; --faint: #a9b0b7; --line: #858c94;
+  --open: #55c979; --unknown: #efb04a; } }
+body { background: var(--ground); color: var(--text); max-width: 60rem; }
+h3 { break-after: avoid; font-size: 1em; margin: 1em 0 .3em; }
+th, td { border-color: var(--line); }
+th { font-weight: 600; }
+.wide { overflow-x: auto; }
+.wide th, .wide td { overflow-wrap: break-word; }
+@media (max-width: 30rem) { .wide th, .wide td { font-size: .9em; padding: .2em .3em; } }
+.wide:focus-visible { outline: 3px solid var(--open); }
+figure { break-inside: avoid; margin: .6em 0; }
+figcaption { color: var(--faint); font-size: .9em; }
+svg { display: block; overflow: hidden; }
+svg text { fill: var(--text); font-size: 12px; paint-order: stroke; stroke: var(--ground); stroke-width: 3; }
+.closed { fill: none; stroke: var(--line); }
+.open { fill: var(--open); }
+.unknown { stroke: var(--unknown); }
+.stripe { stroke: var(--unknown); stroke-width: 3; }
+.year { stroke: var(--line); stroke-dasharray: 1 3; }
+.today { stroke: var(--text); stroke-width: 2; }
+@media (forced-colors: active) { .open { fill: CanvasText; } .closed, .unknown, .stripe, .today { stroke: CanvasText; }
+  svg text { fill: CanvasText; stroke: Canvas; } }
+@media print { :root { color-scheme: light; --ground: #ffffff; --text: #000000; --faint: #333333; --line: #555555;
+  --open: #19703a; --unknown: #8a4b00; } .wide { overflow-x: visible; } }
+"""
+
+
 def write_html(document: Document) -> str:
     """Return the document as a page of its own, which asks for nothing else."""
-    title = _html_text(document.title)
     lines = [
-        "<!DOCTYPE html>",
-        '<html lang="en">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        WRITTEN_BY,
-        f"<title>{title}</title>",
-        f"<style>\n{_STYLE}</style>",
-        "</head>",
-        "<body>",
-        "<main>",
-        f"<h1>{title}</h1>",
+        *open_page(document.title, is_for_screens=document.is_for_screens),
         *(line for block in document.blocks for line in _html_lines(block)),
-        "</main>",
-        "</body>",
-        "</html>",
+        *close_page(),
     ]
     return "\n".join(lines) + "\n"
+
+
+def open_page(title: str, *, is_for_screens: bool) -> Iterator[str]:
+    """Give the lines of a page before its blocks; it may use the style that is in it, and nothing else."""
+    style = f"\n{_STYLE}{_SCREEN_STYLE if is_for_screens else ''}"
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+    yield "<!DOCTYPE html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield WRITTEN_BY
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield f"<title>{_html_text(title)}</title>"
+    yield f"<style>{style}</style>"
+    yield "</head>"
+    yield "<body>"
+    yield "<main>"
+    yield f"<h1>{_html_text(title)}</h1>"
+
+
+def close_page() -> Iterator[str]:
+    """Give the lines of a page after its blocks."""
+    yield from ("</main>", "</body>", "</html>")
+
+
+def _hash(text: str) -> str:
+    """Return what a page's policy calls a style by, which is in the page."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _html_text(said: str) -> str:
@@ -96,8 +149,8 @@ def _html_text(said: str) -> str:
 
 def _html_lines(block: Block) -> Iterator[str]:
     match block:
-        case Heading(text):
-            yield f"<h2>{_html_text(text)}</h2>"
+        case Heading(text, level):
+            yield f"<h{level}>{_html_text(text)}</h{level}>"
         case Paragraph(text):
             yield f"<p>{_html_text(text)}</p>"
         case Items(texts, is_numbered):
@@ -105,7 +158,9 @@ def _html_lines(block: Block) -> Iterator[str]:
             yield f"<{name}>"
             yield from (f"<li>{_html_text(text)}</li>" for text in texts)
             yield f"</{name}>"
-        case Table(head, rows):
+        case Table(head, rows, name):
+            if name:
+                yield f'<div class="wide" role="region" aria-label="{_html_text(name)}" tabindex="0">'
             yield "<table>"
             columns = "".join(f'<th scope="col">{_html_text(cell)}</th>' for cell in head)
             yield f"<thead>\n<tr>{columns}</tr>\n</thead>"
@@ -113,6 +168,10 @@ def _html_lines(block: Block) -> Iterator[str]:
             yield from map(_html_row, rows)
             yield "</tbody>"
             yield "</table>"
+            if name:
+                yield "</div>"
+        case Timeline():
+            yield from draw_timeline(block)
 
 
 def _html_row(row: tuple[str, ...]) -> str:
@@ -141,8 +200,8 @@ def markdown_text(said: str) -> str:
 
 def _markdown_lines(block: Block) -> Iterator[str]:
     match block:
-        case Heading(text):
-            yield f"## {markdown_text(text)}"
+        case Heading(text, level):
+            yield f"{'#' * level} {markdown_text(text)}"
         case Paragraph(text):
             yield markdown_text(text)
         case Items(texts, is_numbered):
@@ -152,6 +211,8 @@ def _markdown_lines(block: Block) -> Iterator[str]:
             yield _markdown_row(head)
             yield _markdown_row(("---",) * len(head), is_rule=True)
             yield from map(_markdown_row, rows)
+        case Timeline(lanes=lanes):
+            yield from (f"- {markdown_text(lane.says)}" for lane in lanes)
 
 
 def _markdown_row(cells: tuple[str, ...], *, is_rule: bool = False) -> str:

@@ -12,7 +12,8 @@ from ma_eligibility.explain.voice import STUDENT
 from ma_eligibility.plan.plan import Plans
 from ma_eligibility.plan.steps import list_all_steps
 from ma_eligibility.profile.descriptions import capitalize, join_words
-from ma_eligibility.render.document import Block, Document, Heading, Items, Paragraph, Table, write_html, write_markdown
+from ma_eligibility.render.document import Block, Document, Heading, Items, Paragraph, Table, write_html
+from ma_eligibility.ruleset.rulebook import Credential, RulesetInfo
 
 HEAD = ("Exam", "May you take it?", "When", "Why")
 WHO_DECIDES = "The body that awards a credential decides; ask it before you pay."
@@ -27,13 +28,6 @@ def render_letter_html(
 ) -> str:
     """Return the letter as a page to print."""
     return write_html(make_letter(explanation, comparison, plans, kept))
-
-
-def render_letter_markdown(
-    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None
-) -> str:
-    """Return the letter as Markdown."""
-    return write_markdown(make_letter(explanation, comparison, plans))
 
 
 def make_letter(
@@ -55,8 +49,8 @@ def _list_blocks(explanation: Explanation, comparison: Comparison | None, plans:
     day = STUDENT.write_day(explanation.as_of)
     yield Paragraph(f"This is what your record says about these exams, as of {day}.")
     yield Table(HEAD, tuple(_make_row(found, explanation) for found in explanation.credentials))
-    steps = [_say_step(step, comparison) for step in list_all_steps(explanation, comparison, plans)]
-    proofs = [f"{capitalize(proof.text)} (for {', '.join(proof.credentials)})" for proof in list_proofs(explanation)]
+    steps = [say_step(step, comparison) for step in list_all_steps(explanation, comparison, plans)]
+    proofs = say_proofs(explanation)
     notes = list(_list_notes(explanation, comparison))
     for heading, texts, is_numbered in (
         ("What to do next", steps, True),
@@ -70,11 +64,21 @@ def _list_blocks(explanation: Explanation, comparison: Comparison | None, plans:
 
 def _make_row(found: CredentialExplained, explanation: Explanation) -> tuple[str, ...]:
     credential, row = found.credential, summarize(found, explanation)
-    exam = f"{credential.id}, {credential.name} ({credential.body.abbreviation})"
-    return exam, *map(capitalize, (STUDENT.verdicts[row.word], row.day, row.reason))
+    return name_exam(credential), *map(capitalize, (STUDENT.verdicts[row.word], row.day, row.reason))
 
 
-def _say_step(step: Step, comparison: Comparison | None) -> str:
+def name_exam(credential: Credential) -> str:
+    """Return the id, the name and the body of an exam."""
+    return f"{credential.id}, {credential.name} ({credential.body.abbreviation})"
+
+
+def say_proofs(explanation: Explanation) -> list[str]:
+    """Return the papers, each with the exams that it is for."""
+    return [f"{capitalize(proof.text)} (for {', '.join(proof.credentials)})" for proof in list_proofs(explanation)]
+
+
+def say_step(step: Step, comparison: Comparison | None) -> str:
+    """Return what to do, after the exams that it is about; of a deadline of other rules, by which."""
     ids = ", ".join(step.credentials)
     if step.elsewhere and step.kind == "deadline" and comparison:
         ids += f" (by {call_ruleset(comparison.ruleset)})"
@@ -98,7 +102,12 @@ def _list_notes(explanation: Explanation, comparison: Comparison | None) -> Iter
     if others:
         said = f"For {_name_ids(others)} the rules can be read in another way, which changes the answer"
         yield f"{said}: ask {name_bodies(others)}."
-    yield from [info.reminder] if info.reminder else info.notes or [WHO_DECIDES]
+    yield from remind(info)
+
+
+def remind(info: RulesetInfo) -> Sequence[str]:
+    """Return what every candidate should hear."""
+    return [info.reminder] if info.reminder else info.notes or [WHO_DECIDES]
 
 
 def _name_ids(credentials: Sequence[CredentialExplained]) -> str:
