@@ -4,12 +4,23 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from ma_eligibility.cohort.tally import Opener, OpenerPart, Tally
+from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
 from ma_eligibility.medium import CELLS, EXPORT, FILE
 from ma_eligibility.plain import show_plain
-from ma_eligibility.profile.descriptions import capitalize, describe_address, describe_part, join_words, uncapitalize
+from ma_eligibility.profile.descriptions import uncapitalize
+from ma_eligibility.render.counted import (
+    ASSUMED,
+    CLOSING,
+    LACKED,
+    TO_ASK_FOR,
+    VERDICTS,
+    list_lacked,
+    list_most,
+    list_openers,
+    list_unknown,
+)
 from ma_eligibility.render.writer import Terminal, Writer
 from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import CONFIDENCES, Ruleset
@@ -21,7 +32,6 @@ MOST_OPENERS = 5
 MONTHS = 12
 MOST_NAMES = 8
 LONGEST_BAR = 40
-VERDICTS = (("eligible", "eligible"), ("undetermined", "not known"), ("not_eligible", "not eligible"))
 
 
 def render_summary(
@@ -119,91 +129,37 @@ def _write_readings(writer: Writer, tally: Tally, ruleset: Ruleset) -> None:
     said = f"{opened:,} of {total:,} open answers and {others:,} others change if the source is read differently:"
     writer.write(said, indent=2)
     by_reading = Counter(name for name, _ in tally.readings.elements() if name)
-    for name, count in _most(by_reading, MOST_READINGS):
+    for name, count in list_most(by_reading, MOST_READINGS):
         writer.item(f"{name}, {count:,}:", questions[name], indent=4)
     if len(by_reading) > MOST_READINGS:
         writer.write(f"and {len(by_reading) - MOST_READINGS} more", indent=4)
 
 
 def _write_lacked(writer: Writer, missing: Counter[tuple[str, str]], credentials: Sequence[str]) -> None:
-    if not missing:
-        return
-    writer.heading("What those who are not eligible most often lack, on their nearest route")
-    for credential in credentials:
-        own = Counter({asks: count for (id, asks), count in missing.items() if id == credential})
-        for asks, count in _most(own, MOST_LACKED):
-            writer.item(f"{credential}, {count:,}:", asks, indent=2)
-
-
-_BY_CERTAINTY = {
-    "certain": "What would open most, by the easiest plan for each person and exam",
-    "nothing else": "What would open most for the others, if they have nothing else to declare",
-}
-_OPENERS = {
-    "wait": "time alone",
-    "document": "the {}",
-    "adjust-job": "a change in a present job",
-    "credential": "a {} card",
-    "skill": "doing {} more often",
-    "answer": "a yes to {}",
-    "exam": "passing the {} exam",
-    "diploma": "a {}",
-    "new-job": "a new job",
-    "schooling": "schooling",
-}
+    lacked = list_lacked(missing, credentials, MOST_LACKED)
+    if lacked:
+        writer.heading(LACKED)
+    for label, asks in lacked:
+        writer.item(label, asks, indent=2)
 
 
 def _write_openers(writer: Writer, tally: Tally, credentials: Sequence[str]) -> None:
     """Say what would open exams to most people, and how many people each of them."""
-    for certainty, heading in _BY_CERTAINTY.items():
-        found = {opener: people for opener, people in tally.opened.items() if opener[0] == certainty}
-        if not found:
-            continue
+    for heading, openers in list_openers(tally, credentials):
         writer.heading(heading)
-        said = {opener: _say_opener(opener) for opener in found}
-        most = sorted(found, key=lambda opener: (-found[opener], said[opener]))
-        for opener in most[:MOST_OPENERS]:
-            counts = {id: tally.openers[opener, id] for id in credentials if tally.openers[opener, id]}
-            exams = ", ".join(f"{id} for {count:,}" for id, count in sorted(counts.items(), key=lambda each: -each[1]))
-            writer.write(f"{said[opener]} {exams}.", indent=2)
-        if len(most) > MOST_OPENERS:
-            writer.write(f"and {len(most) - MOST_OPENERS} more", indent=2)
-
-
-def _say_opener(opener: Opener) -> str:
-    """Return changes with a verb: ``A new job and the DD214 together open``."""
-    parts = [_say_part(part) for part in opener[1]] or ["that alone"]
-    verb = "opens" if len(parts) == 1 else "together open"
-    return f"{capitalize(join_words(parts, 'and'))} {verb}"
-
-
-def _say_part(part: OpenerPart) -> str:
-    kind, name = part
-    return _OPENERS[kind].format(_DIPLOMAS.get(name, name.replace("_", " ")))
-
-
-_DIPLOMAS = {
-    "high_school": "high school diploma",
-    "ged": "high school diploma or GED",
-    "equivalent": "diploma equivalent to high school",
-}
+        for said in openers[:MOST_OPENERS]:
+            writer.write(said, indent=2)
+        if len(openers) > MOST_OPENERS:
+            writer.write(f"and {len(openers) - MOST_OPENERS} more", indent=2)
 
 
 def _write_unknown(writer: Writer, tally: Tally, questions: Mapping[str, str], names: Mapping[str, str]) -> None:
     """Write the facts that would settle most, each with how many people lack it."""
     if not tally.unknown:
         return
-    writer.heading("What to ask for, to settle what is not known")
-    for fact, count in _most(tally.unknown, MOST_UNKNOWN):
-        if " " in fact:  # what the source does not say, in a sentence
-            writer.item(f"of {count:,}:", f"{fact}; ask the body", indent=2)
-            continue
-        in_part = tally.in_part[fact]
-        if in_part < count:
-            words = writer.medium.say(describe_address(fact, questions))
-            writer.item(f"{names.get(fact, fact)}, of {count - in_part:,}:", words, indent=2)
-        if in_part:
-            writer.item(f"{fact}, of {in_part:,}:", describe_part(fact), indent=2)
+    writer.heading(TO_ASK_FOR)
+    for label, words in list_unknown(tally, questions, names, writer.medium, MOST_UNKNOWN):
+        writer.item(label, words, indent=2)
     if len(tally.unknown) > MOST_UNKNOWN:
         writer.write(f"and {len(tally.unknown) - MOST_UNKNOWN} more", indent=2)
 
@@ -212,8 +168,8 @@ def _write_assumed(writer: Writer, assumed: Counter[str]) -> None:
     """Write what is assumed, and of how many people."""
     if not assumed:
         return
-    writer.heading("What is assumed, where the roster says nothing of it")
-    for said, count in _most(assumed, len(assumed)):
+    writer.heading(ASSUMED)
+    for said, count in list_most(assumed):
         writer.item(f"of {count:,}:", said, indent=2)
 
 
@@ -221,7 +177,7 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     """Draw how many intervals end in each of the next months."""
     if not closing:
         return
-    writer.heading("When open exams close, counting each person and exam")
+    writer.heading(CLOSING)
     today = date.fromordinal(as_of)
     numbers = range(today.year * 12 + today.month - 1, today.year * 12 + today.month - 1 + MONTHS)
     months = [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
@@ -245,8 +201,3 @@ def _write_near_names(writer: Writer, found: Collection[NearName], names: Mappin
         writer.item(f"{names.get(fact, fact)}:", f"{show_plain(name)}; did you mean {meant}?", indent=2)
     if len(found) > MOST_NAMES:
         writer.write(f"and {len(found) - MOST_NAMES} more", indent=2)
-
-
-def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
-    """Return the commonest; equally common ones in the order of their names."""
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
