@@ -30,6 +30,7 @@ from ma_eligibility.cohort.tally import Opener, Tally
 from ma_eligibility.days.calendar import LAST_DAY, parse_date, parse_day
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
+from ma_eligibility.medium import CELLS
 from ma_eligibility.plan.option_checks import PlanOptionError
 from ma_eligibility.plan.plan import Plan, PlanOptions
 from ma_eligibility.plan.planner import plan_profile
@@ -323,7 +324,7 @@ def summarize(openers: dict[Opener, dict[str, int]]) -> list[str]:
     )
     ids = [credential.id for credential in RULESET.credentials]
     terminal = Terminal(width=200, color=False, ascii_only=False)
-    text = render_summary(tally, ids, RULESET, DAY, "", terminal, in_table=True)
+    text = render_summary(tally, ids, RULESET, DAY, "", terminal, medium=CELLS)
     return [line.strip() for line in text.splitlines() if re.search(r" opens? [A-Z]|^  and \d+ more", line)]
 
 

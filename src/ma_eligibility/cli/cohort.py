@@ -1,5 +1,6 @@
 """The command ``cohort``: the answers for a whole roster of people, as tables and as a summary."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ma_eligibility.cohort.formats import OutputFormat
+    from ma_eligibility.cohort.page import WriteParts
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
     from ma_eligibility.cohort.worker import CohortOptions
@@ -59,7 +61,9 @@ Rosters = Annotated[
 ]
 Output = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the assessments: .csv, .jsonl, .xlsx or .parquet."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write the assessments: .csv, .jsonl, .xlsx, .parquet or .html."
+    ),
 ]
 Findings = Annotated[
     str | None, typer.Option("--findings", metavar="FILE", help="Write a row for each criterion to this file too.")
@@ -145,6 +149,7 @@ def cohort(
 
         ma-eligible cohort students.csv  # a summary
         ma-eligible cohort students.csv -o results.csv  # a row for each answer
+        ma-eligible cohort students.csv -o spring.html  # a page to read and filter
         ma-eligible cohort fall.csv --map office.map.yaml  # an office's export
         ma-eligible cohort students.csv --closing-within 90d  # what closes soon
         ma-eligible cohort students.csv --plans plans.csv  # what would open
@@ -171,13 +176,16 @@ def cohort(
     readings = read_readings(reading)
     from ma_eligibility.cohort.worker import CohortOptions
     from ma_eligibility.load.ruleset import load_ruleset
+    from ma_eligibility.medium import CELLS, EXPORT, FILE
     from ma_eligibility.roster.open_roster import open_roster
     from ma_eligibility.roster.tables import TableRoster
 
     with reading_input(), loading_rules(rules):
         ruleset = load_ruleset(rules, readings, credential or [], alternatives=False)
     selection = _read_selection(where or [], closing_within, opening_within, day, ruleset)
-    formats = format or _format_of(output), _format_of(findings), _format_of(plans)
+    formats = format or _format_of(output, may_be_page=True), _format_of(findings), _format_of(plans)
+    if verdicts and formats[0] == "page":
+        fail_usage("a page shows days; leave --verdicts out, or name another kind of file")
     options = CohortOptions(rules, ruleset.readings, credential or [], day, selection, verdicts, *formats, plan_options)
     if letters is not None:
         from ma_eligibility.render.letter import render_letter_html
@@ -189,29 +197,35 @@ def cohort(
     for left_out in (said for roster in opened for said in roster.describe_left_out()):
         print_error(f"ma-eligible: {left_out}")
     options = options._replace(keep=tuple(how.keep), with_deadlines=deadlines is not None, with_names=names)
+    spans = {"closing": closing_within, "opening": opening_within}
+    soon = [f"{what} within {span}" for what, span in spans.items() if span]
+    selected = " and ".join([*(where or []), *([" or ".join(soon)] if soon else [])])
+    tables = [roster for roster in opened if isinstance(roster, TableRoster)]
+    columns = tables[0].export.names if tables and tables[0].export else None
+    medium = FILE if len(tables) < len(opened) else CELLS if columns is None else EXPORT
+    asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
+    parts = None
+    if formats[0] == "page":
+        from ma_eligibility.render.cohort_page import COHORT_PAGE, Shown, write_parts
+
+        around = Shown(ruleset, asked, day, selected, medium, columns or {}, options.keep, plans is not None)
+        options, parts = options._replace(page=COHORT_PAGE), partial(write_parts, shown=around)
     files = output, findings, rejects, plans, letters, deadlines
-    tally, first_reasons = _run(options, opened, files, jobs, quiet=quiet)
+    tally, first_reasons = _run(options, opened, files, parts, jobs, quiet=quiet)
     if not quiet:
-        spans = {"closing": closing_within, "opening": opening_within}
-        soon = [f"{what} within {span}" for what, span in spans.items() if span]
-        selected = [*(where or []), *([" or ".join(soon)] if soon else [])]
-        tables = [roster for roster in opened if isinstance(roster, TableRoster)]
-        columns = tables[0].export.names if tables and tables[0].export else None
-        asked = [each.id for each in ruleset.credentials if selection.wants_credential(each.id)]
-        shown: dict[str, Any] = {"in_table": len(tables) == len(opened), "names": columns}
-        shown |= {"letters": letters, "deadlines": deadlines}
+        shown: dict[str, Any] = {"medium": medium, "names": columns, "letters": letters, "deadlines": deadlines}
         _print_summary(tally, ruleset, asked, day, selected, on_standard_error=format is not None, **shown)
     if tally.rejected or tally.extra:
         _print_rejected(tally, rejects, first_reasons)
         raise typer.Exit(UNUSABLE)
 
 
-def _format_of(path: str | None) -> "OutputFormat | None":
+def _format_of(path: str | None, *, may_be_page: bool = False) -> "OutputFormat | None":
     """Return the format of a file of results; end the program for an ending that is not known."""
     from ma_eligibility.cohort.outputs import FileNamesError, output_format_of
 
     try:
-        return None if path is None else output_format_of(path)
+        return None if path is None else output_format_of(path, may_be_page=may_be_page)
     except FileNamesError as error:
         fail_usage(str(error))
 
@@ -251,7 +265,13 @@ def _read_selection(
 
 
 def _run(
-    options: "CohortOptions", rosters: "list[Roster]", files: "Sequence[str | None]", jobs: int, *, quiet: bool
+    options: "CohortOptions",
+    rosters: "list[Roster]",
+    files: "Sequence[str | None]",
+    parts: "WriteParts | None",
+    jobs: int,
+    *,
+    quiet: bool,
 ) -> "tuple[Tally, list[str]]":
     """Assess everybody and write the files asked for, in the order of ``Outputs``.
 
@@ -267,7 +287,7 @@ def _run(
     progress = Progress(quiet=quiet)
     try:
         try:
-            with Outputs(options, rosters, *files) as outputs:
+            with Outputs(options, rosters, *files, write_parts=parts) as outputs:
                 tally = run_cohort(rosters, options, outputs.write, jobs=count_jobs(jobs), progress=progress)
                 outputs.commit()
         finally:
@@ -296,7 +316,7 @@ def _print_summary(
     ruleset: "Ruleset",
     credentials: list[str],
     as_of: int,
-    selected: list[str],
+    selected: str,
     *,
     on_standard_error: bool,
     **shown: Any,
@@ -305,8 +325,7 @@ def _print_summary(
     from ma_eligibility.render.writer import describe_terminal
 
     terminal = describe_terminal(to_file=on_standard_error)
-    said = " and ".join(selected)
-    text = render_summary(tally, credentials, ruleset, as_of, said, terminal, **shown)
+    text = render_summary(tally, credentials, ruleset, as_of, selected, terminal, **shown)
     show = print_error_text if on_standard_error else print_text
     show(text)
 

@@ -17,7 +17,7 @@ from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.plain import show_plain
 
 #: How rows are encoded: as the lines of a text, or not at all.
-OutputFormat = Literal["csv", "jsonl", "rows"]
+OutputFormat = Literal["csv", "jsonl", "rows", "page"]
 Encoder = Callable[[Iterable[ResultRow]], Any]
 
 #: How many values of a column are kept with their written form; of ids, which rarely come again, only a few.
@@ -112,5 +112,6 @@ ENCODERS: dict[OutputFormat | None, Callable[[Sequence[Column]], Encoder]] = {
     "csv": csv_encoder,
     "jsonl": jsonl_encoder,
     "rows": lambda columns: list,
+    "page": lambda columns: list,
     None: lambda columns: lambda rows: b"",
 }

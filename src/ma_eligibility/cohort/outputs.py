@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ma_eligibility import icalendar
 from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
 from ma_eligibility.cohort.letters_folder import LettersFolder
+from ma_eligibility.cohort.page import PageFile, WriteParts
 from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected
 from ma_eligibility.load.ruleset import rule_files
@@ -24,6 +26,7 @@ from ma_eligibility.roster.tables import WORKBOOKS, TableRoster, need
 RejectEncoder = Callable[[Iterable[Rejected]], bytes]
 
 REASONS_SHOWN = 3
+AnySink = TypeVar("AnySink", bound=Sink)
 
 #: The format of a file's rows, by the ending of its name.
 ENDINGS: dict[str, OutputFormat] = {
@@ -33,6 +36,8 @@ ENDINGS: dict[str, OutputFormat] = {
     ".xlsx": "rows",
     ".parquet": "rows",
 }
+#: The ending of a page, which only the assessments can be.
+PAGE = ".html"
 
 
 class UnwritableError(Exception):
@@ -56,12 +61,13 @@ def _writing(name: str) -> Iterator[None]:
         raise UnwritableError(name, error) from None
 
 
-def output_format_of(path: str) -> OutputFormat:
+def output_format_of(path: str, *, may_be_page: bool = False) -> OutputFormat:
     """Return the format of the rows of a file, by its ending; raises FileNamesError for an unknown one."""
+    endings: dict[str, OutputFormat] = ENDINGS | {PAGE: "page"} if may_be_page else ENDINGS
     ending = Path(path).suffix.lower()
-    if ending not in ENDINGS:
-        raise FileNamesError(f"{path}: the ending must be one of {', '.join(sorted(ENDINGS))}")
-    return ENDINGS[ending]
+    if ending not in endings:
+        raise FileNamesError(f"{path}: the ending must be one of {', '.join(sorted(endings))}")
+    return endings[ending]
 
 
 def open_table(path: str, title: str, columns: Sequence[Column], not_over: Sequence[str | Path]) -> Sink:
@@ -96,8 +102,12 @@ class Outputs:
         plans: str | None = None,
         letters: str | None = None,
         deadlines: str | None = None,
+        *,
+        write_parts: WriteParts | None = None,
     ) -> None:
         """Open the files; raises UnwritableError, and FileNamesError for names that cannot be used.
+
+        ``write_parts`` gives what is around the rows where the assessments are a page.
 
         Without ``output``, the assessments asked for go to standard output.
         """
@@ -109,10 +119,15 @@ class Outputs:
         read = [*rule_files(options.rules), *(path for roster in rosters for path in roster_files(roster.path))]
         read += [roster.export.map for roster in rosters if isinstance(roster, TableRoster) and roster.export]
         columns = options.columns
+        self._page: PageFile | None = None
+        self._assessments: Sink | None = None
         try:
             if output is None and options.assessments is not None:
                 header = csv_header(columns) if options.assessments == "csv" else b""
                 self._assessments = self._open(StandardOutput.name, lambda _: StandardOutput(header))
+            elif output is not None and options.page is not None and write_parts is not None:
+                page, parts = options.page, write_parts
+                self._page = self._open(output, lambda path: PageFile(path, read, page, parts))
             else:
                 self._assessments = self._open(output, lambda path: open_table(path, "assessments", columns, read))
             self._findings = self._open(
@@ -129,7 +144,7 @@ class Outputs:
             self.discard()
             raise
 
-    def _open(self, name: str | None, open_sink: Callable[[str], Sink]) -> Sink | None:
+    def _open(self, name: str | None, open_sink: Callable[[str], AnySink]) -> AnySink | None:
         if name is None:
             return None
         with _writing(name):
@@ -144,6 +159,7 @@ class Outputs:
         rejected = self._encode_rejects(result.rejected) if self._encode_rejects and result.rejected else b""
         parts = (
             (self._assessments, result.assessments),
+            (self._page, result),
             (self._findings, result.findings),
             (self._plans, result.plans),
             (self._rejects, rejected),

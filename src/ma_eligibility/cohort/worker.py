@@ -19,19 +19,23 @@ from ma_eligibility.cohort.columns import (
 )
 from ma_eligibility.cohort.exported import write_as_exported
 from ma_eligibility.cohort.formats import ENCODERS, OutputFormat
+from ma_eligibility.cohort.page import join_rows, list_drawn
 from ma_eligibility.cohort.selection import Selection
 from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.days.timeline import Days
 from ma_eligibility.explain.assumptions import list_assumed
 from ma_eligibility.load.near_misses import NearMissFinder, asked_names
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.profile.profile import Profile, plain_address
 from ma_eligibility.roster.causes import Cause
 from ma_eligibility.roster.rosters import Chunk, Entry, hold_back
+from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 if TYPE_CHECKING:
     from ma_eligibility.cohort.deadlines import DeadlineMaker
     from ma_eligibility.cohort.letters import Letter, LetterMaker, WriteLetter
+    from ma_eligibility.cohort.page import PageWriter
     from ma_eligibility.cohort.plans import RosterPlanner
     from ma_eligibility.plan.plan import PlanOptions
 
@@ -53,6 +57,8 @@ class CohortOptions(NamedTuple):
     plans: OutputFormat | None = None
     plan_options: "PlanOptions | None" = None
     """What is said of plans, if they are wanted."""
+    page: "PageWriter | None" = None
+    """What writes the rows of the page, if the assessments are a page."""
     letters: "WriteLetter | None" = None
     """What writes the letter to each person, if letters are wanted."""
     with_deadlines: bool = False
@@ -116,6 +122,8 @@ class _Rows:
     letters: "list[Letter]" = field(default_factory=list)
     deadlines: list[bytes] = field(default_factory=list)
     """The events of each person."""
+    drawn: list[tuple[Days, Days, int]] = field(default_factory=list)
+    """For a page: the days of each assessment, certain and possible, and how many of the plans are its own."""
     people: tuple[list[Entry], list[Entry], list[Entry]] = field(default_factory=lambda: ([], [], []))
     """Whom each row of the three tables is about, where columns are kept or a map reads the roster."""
 
@@ -156,6 +164,7 @@ class Worker:
         self._encode_plans = ENCODERS[options.plans](options.plan_columns)
         self._letter_maker = _make_letter_maker(ruleset, options)
         self._deadline_maker = _make_deadline_maker(ruleset, options)
+        self._ruleset = ruleset
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
         """Return the results of a chunk.
@@ -171,7 +180,7 @@ class Worker:
                 entry = _refuse(entry, duplicates[index])._replace(causes=causes)
             if entry.profile is None:
                 rejected.append(Rejected(place, entry.line, entry.reason, entry.original))
-                if self.options.selection.is_all:
+                if self.options.selection.is_all and self.options.page is None:
                     rows.assessments.append(self._assessor.refuse(entry.name, entry.reason))
                 tally.extra += entry.is_extra
                 tally.count_causes(entry.causes or (Cause("", entry.reason),), place)
@@ -187,8 +196,13 @@ class Worker:
         tally.near_names |= self._near_misses.take_found()
         self._collect_garbage()
         assessments, findings, plans = rows.write(self.options)
+        if self.options.page is not None:
+            page_rows = join_rows(assessments, plans, rows.drawn)
+            encoded = self.options.page.write_rows(page_rows, self.options).encode("utf-8", "backslashreplace")
+        else:
+            encoded = self._encode(assessments)
         return ChunkResult(
-            self._encode(assessments),
+            encoded,
             self._encode_findings(findings),
             self._encode_plans(plans),
             tally,
@@ -223,6 +237,10 @@ class Worker:
             planned = self._planner.plan(entry.name, profile, asked)
             rows.plans += planned.rows
             tally.count_openers(planned.openers)
+        if self.options.page is not None and assessments:
+            answer = evaluate_profile(profile, self._ruleset, self.options.as_of)
+            days = {found.credential.id: (found.windows, found.possible) for found in answer.credentials}
+            rows.drawn += list_drawn(assessments, days, planned.rows if planned else ())
         if self._letter_maker and assessments:
             kept = [*zip(self.options.keep, entry.kept, strict=False)]
             rows.letters.append(self._letter_maker.make(entry.name, profile, kept))

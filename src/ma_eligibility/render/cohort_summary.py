@@ -2,21 +2,22 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
-from ma_eligibility.medium import CELLS, EXPORT, FILE
+from ma_eligibility.medium import Medium
 from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import uncapitalize
 from ma_eligibility.render.counted import (
     ASSUMED,
     CLOSING,
     LACKED,
+    MONTHS,
     TO_ASK_FOR,
     VERDICTS,
     list_lacked,
+    list_months,
     list_most,
     list_openers,
     list_unknown,
@@ -29,7 +30,6 @@ MOST_LACKED = 2
 MOST_UNKNOWN = 8
 MOST_READINGS = 6
 MOST_OPENERS = 5
-MONTHS = 12
 MOST_NAMES = 8
 LONGEST_BAR = 40
 
@@ -42,18 +42,17 @@ def render_summary(
     selected: str,
     terminal: Terminal,
     *,
-    in_table: bool,
+    medium: Medium,
     names: Mapping[str, str] | None = None,
     letters: str | None = None,
     deadlines: str | None = None,
 ) -> str:
     """Return the summary as text.
 
-    ``selected`` says in words which rows it counts, if not all; ``in_table`` means that people are in tables; ``names``
+    ``selected`` says in words which rows it counts, if not all; ``medium`` is what people are written in; ``names``
     are the columns of an export that a map reads, by the addresses of the facts that they hold; ``letters`` is the
     folder of the letters, and ``deadlines`` the calendar, if there are any.
     """
-    medium = FILE if not in_table else CELLS if names is None else EXPORT
     writer, info, names = Writer(terminal, medium), ruleset.info, names or {}
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
     writer.write(f"{people} on {format_day(as_of)}", style="bold")
@@ -178,17 +177,15 @@ def _write_closing(writer: Writer, closing: Counter[str], as_of: int) -> None:
     if not closing:
         return
     writer.heading(CLOSING)
-    today = date.fromordinal(as_of)
-    numbers = range(today.year * 12 + today.month - 1, today.year * 12 + today.month - 1 + MONTHS)
-    months = [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
-    most = max(closing[month] for month in months)
-    later = sum(count for month, count in closing.items() if month > months[-1])
+    months, later = list_months(closing, as_of)
+    most = max(count for _, count in months)
     if not most:
         writer.write(f"none in the next {MONTHS} months; {later:,} later", indent=2)
         return
-    for month in filter(closing.__getitem__, months):
-        bar = writer.glyphs.open * -(-closing[month] * LONGEST_BAR // most)
-        writer.raw(f"  {month} {bar} {closing[month]:,}")
+    for month, count in months:
+        if count:
+            bar = writer.glyphs.open * -(-count * LONGEST_BAR // most)
+            writer.raw(f"  {month} {bar} {count:,}")
     if later:
         writer.write(f"and {later:,} later", indent=2)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from ma_eligibility.cohort.tally import Opener, OpenerPart, Tally
 from ma_eligibility.medium import Medium
@@ -11,12 +12,23 @@ VERDICTS = (("eligible", "eligible"), ("undetermined", "not known"), ("not_eligi
 LACKED = "What those who are not eligible most often lack, on their nearest route"
 TO_ASK_FOR = "What to ask for, to settle what is not known"
 ASSUMED = "What is assumed, where the roster says nothing of it"
+#: How many months there are for which it is counted.
+MONTHS = 12
 CLOSING = "When open exams close, counting each person and exam"
 
 
 def list_most(counts: Counter[str], number: int | None = None) -> list[tuple[str, int]]:
     """Return the commonest, or all; equally common ones in the order of their names."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
+
+
+def list_months(closing: Counter[str], as_of: int) -> tuple[list[tuple[str, int]], int]:
+    """Return how many intervals end in each of the next months, and how many later."""
+    today = date.fromordinal(as_of)
+    this_month = today.year * 12 + today.month - 1
+    months = [f"{number // 12}-{number % 12 + 1:02}" for number in range(this_month, this_month + MONTHS)]
+    later = sum(count for month, count in closing.items() if month > months[-1])
+    return [(month, closing[month]) for month in months], later
 
 
 def list_lacked(

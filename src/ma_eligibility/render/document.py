@@ -74,7 +74,8 @@ tr, li { break-inside: avoid; }
 """
 
 
-_SCREEN_STYLE = """\
+#: The style of a page that is read on screens, too.
+SCREEN_STYLE = """\
 :root { color-scheme: light dark; --ground: #ffffff; --text: #14171a; --faint: #565c63; --line: #767c83;
   --open: #19703a; --unknown: #8a4b00; }
 @media (prefers-color-scheme: dark) { :root { --ground: #15181c; --text: #eceff1; --faint: #a9b0b7; --line: #858c94;
@@ -107,17 +108,18 @@ svg text { fill: var(--text); font-size: 12px; paint-order: stroke; stroke: var(
 def write_html(document: Document) -> str:
     """Return the document as a page of its own, which asks for nothing else."""
     lines = [
-        *open_page(document.title, is_for_screens=document.is_for_screens),
-        *(line for block in document.blocks for line in _html_lines(block)),
+        *open_page(document.title, SCREEN_STYLE if document.is_for_screens else ""),
+        *(line for block in document.blocks for line in html_lines(block)),
         *close_page(),
     ]
     return "\n".join(lines) + "\n"
 
 
-def open_page(title: str, *, is_for_screens: bool) -> Iterator[str]:
-    """Give the lines of a page before its blocks; it may use the style that is in it, and nothing else."""
-    style = f"\n{_STYLE}{_SCREEN_STYLE if is_for_screens else ''}"
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; base-uri 'none'; form-action 'none'"
+def open_page(title: str, more_style: str = "", script: str = "") -> Iterator[str]:
+    """Give the lines of a page before its blocks; it may use the style and the script in it, and nothing else."""
+    style = f"\n{_STYLE}{more_style}"
+    scripts = f"; script-src '{_hash(script)}'" if script else ""
+    policy = f"default-src 'none'; style-src '{_hash(style)}'{scripts}; base-uri 'none'; form-action 'none'"
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -133,13 +135,16 @@ def open_page(title: str, *, is_for_screens: bool) -> Iterator[str]:
     yield f"<h1>{_html_text(title)}</h1>"
 
 
-def close_page() -> Iterator[str]:
-    """Give the lines of a page after its blocks."""
-    yield from ("</main>", "</body>", "</html>")
+def close_page(script: str = "") -> Iterator[str]:
+    """Give the lines of a page after its blocks; the script is the one that the page began with."""
+    yield "</main>"
+    if script:
+        yield f"<script>{script}</script>"
+    yield from ("</body>", "</html>")
 
 
 def _hash(text: str) -> str:
-    """Return what a page's policy calls a style by, which is in the page."""
+    """Return what a page's policy calls a style or a script by, which is in the page."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
@@ -147,7 +152,8 @@ def _html_text(said: str) -> str:
     return html.escape(show_plain(said))
 
 
-def _html_lines(block: Block) -> Iterator[str]:
+def html_lines(block: Block) -> Iterator[str]:
+    """Give the lines of a block."""
     match block:
         case Heading(text, level):
             yield f"<h{level}>{_html_text(text)}</h{level}>"

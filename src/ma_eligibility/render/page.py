@@ -19,7 +19,7 @@ from ma_eligibility.render.document import Block, Document, Heading, Items, Para
 from ma_eligibility.render.letter import name_exam, remind, say_proofs, say_step
 from ma_eligibility.render.plan_sentences import list_sentences, say_state
 from ma_eligibility.render.spans import describe_days
-from ma_eligibility.render.timeline import Lane, Timeline, say_days
+from ma_eligibility.render.timeline import Lane, Timeline, say_all_days, say_days
 from ma_eligibility.render.timescale import choose_scale
 from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -94,18 +94,17 @@ def _list_days(explanation: Explanation, rows: Mapping[str, Summary]) -> Iterato
     yield Timeline(
         f"The days from {format_day(first)} through {format_day(last)}", first, last, explanation.as_of, lanes
     )
-    days = tuple(_say_all_days(found, explanation.as_of) for found in explanation.credentials)
+    days = tuple(_make_days(found, explanation.as_of) for found in explanation.credentials)
     yield Table((DAYS[0], f"{DAYS[1]} on {format_day(explanation.as_of)}", *DAYS[2:]), days, heading)
 
 
 def _make_lane(found: CredentialExplained, row: Summary) -> Lane:
-    id, days = found.credential.id, f"open {say_days(found.windows)}"
-    perhaps = "" if found.possible == found.windows else f"; open, or not known, {say_days(found.possible)}"
+    id, days = found.credential.id, say_all_days(found.windows, found.possible)
     label = f"{id}: {row.word}{f', {row.day}' if row.day else ''}"
-    return Lane(label, f"{id}: {days}{perhaps}", found.windows, found.possible)
+    return Lane(label, f"{id}: {days}", found.windows, found.possible)
 
 
-def _say_all_days(found: CredentialExplained, as_of: int) -> tuple[str, ...]:
+def _make_days(found: CredentialExplained, as_of: int) -> tuple[str, ...]:
     until = leave_open(None, read_outcome(found, as_of).until)[1]
     return (
         name_exam(found.credential),

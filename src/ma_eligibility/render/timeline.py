@@ -54,6 +54,12 @@ class Timeline(NamedTuple):
         return " ".join(f"{lane.says}." for lane in self.lanes)
 
 
+def say_all_days(windows: Days, possible: Days) -> str:
+    """Return the certain days in words and, if they are others, the possible ones."""
+    perhaps = "" if possible == windows else f"; open, or not known, {say_days(possible)}"
+    return f"open {say_days(windows)}{perhaps}"
+
+
 def say_days(days: Days) -> str:
     """Return days in words: ``2026-05-20 through 2030-05-20; from 2031-01-01 on``."""
     return "; ".join(_say_interval(first, last) for first, last in days) or "none"

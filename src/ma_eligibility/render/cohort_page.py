@@ -1,0 +1,348 @@
+"""The page of a cohort: the counts, a row for each person and exam, who cannot be read, and which rules it is by."""
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ma_eligibility.cohort.columns import ASSESSMENTS, Assessment, PlanDetails, PlanRow, ResultRow
+from ma_eligibility.cohort.page import PageParts, PageRow, PageWriter
+from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.days.calendar import add_years, format_day
+from ma_eligibility.explain.answer import list_readings_taken
+from ma_eligibility.explain.next_steps import end_sentence
+from ma_eligibility.medium import Medium
+from ma_eligibility.plain import show_plain
+from ma_eligibility.profile.descriptions import capitalize, uncapitalize
+from ma_eligibility.render.counted import (
+    ASSUMED,
+    CLOSING,
+    LACKED,
+    TO_ASK_FOR,
+    VERDICTS,
+    list_lacked,
+    list_months,
+    list_most,
+    list_openers,
+    list_unknown,
+)
+from ma_eligibility.render.document import (
+    SCREEN_STYLE,
+    Block,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    close_page,
+    html_lines,
+    open_page,
+)
+from ma_eligibility.render.letter import remind
+from ma_eligibility.render.timeline import BAR, HATCHING, KEY, draw_bar, say_all_days
+from ma_eligibility.ruleset.questions import describe_questions
+from ma_eligibility.ruleset.rulebook import Ruleset, describe_source
+
+if TYPE_CHECKING:
+    from ma_eligibility.cohort.worker import CohortOptions, Rejected
+
+HEAD = (
+    "Person",
+    "Exam",
+    "Verdict",
+    "Days",
+    "Opens",
+    "Days left",
+    "Route",
+    "What lacks, or what to ask for",
+    "Depends on",
+)
+PLANS = "Plans"
+EVERYONE, UNREADABLE = "Everyone", "Who cannot be read"
+#: How many years from the one of the day asked about on the drawings show.
+YEARS_AHEAD = 5
+MOST_LACKED = 3
+_VERDICTS = dict(VERDICTS)
+
+
+class Shown(NamedTuple):
+    """What the page says besides its rows."""
+
+    ruleset: Ruleset
+    credentials: Sequence[str]
+    """The ids of those asked about."""
+    as_of: int
+    selected: str
+    """Which rows there are, in words; empty for all."""
+    medium: Medium
+    names: Mapping[str, str]
+    """The columns of an export by the addresses of the facts that they hold."""
+    kept: Sequence[str]
+    with_plans: bool
+
+
+# --- Rows -----------------------------------------------------------------------------------------------------
+
+
+def write_rows(rows: Sequence[PageRow], options: "CohortOptions") -> str:
+    """Return rows of the page."""
+    return "".join(_write_row(row, options) for row in rows)
+
+
+def _write_row(row: PageRow, options: "CohortOptions") -> str:
+    found, kept = Assessment(*row.assessment[: len(ASSESSMENTS)]), row.assessment[len(ASSESSMENTS) :]
+    first, last = choose_years(options.as_of)
+    bar = "".join(draw_bar(row.windows, row.possible, first, last, 0))
+    words = _text(say_all_days(row.windows, row.possible))
+    drawing = f'<svg role="img" aria-label="{words}" width="100%" height="{BAR}">{bar}</svg>'
+    cells = [
+        f'<th scope="row">{_text(name_person(found.id, found.candidate))}</th>',
+        _cell(found.credential or ""),
+        _cell(_VERDICTS[found.verdict or ""]),
+        f"<td>{_text(_say_span(found))}{drawing}</td>",
+        _cell(_say_opening(found)),
+        _cell("" if found.days_left is None else str(found.days_left)),
+        _cell(f"{found.route} ({found.confidence})" if found.confidence else found.route or ""),
+        _cell("; ".join(found.lacks or found.unknown)),
+        _cell(_say_conditions(found)),
+    ]
+    if options.plan_options is not None:
+        said = [say_plan(plan, has_details=options.plan_options.details) for plan in row.plans]
+        cells.append(f"<td>{''.join(f'<p>{_text(each)}</p>' for each in said)}</td>")
+    cells += [_cell(each or "") for each in kept]
+    day = found.until or found.opens or found.may_open
+    return f"<tr{f' data-day={chr(34)}{format_day(day)}{chr(34)}' if day else ''}>{''.join(cells)}</tr>\n"
+
+
+def choose_years(as_of: int) -> tuple[int, int]:
+    """Return the first and the last day of the drawings, the same for everybody."""
+    last = date.fromordinal(add_years(as_of, YEARS_AHEAD))
+    return date(date.fromordinal(as_of).year, 1, 1).toordinal(), date(last.year, 12, 31).toordinal()
+
+
+def name_person(id: str, candidate: str | None) -> str:
+    """Return the id of a person and, if it is another one, the name."""
+    return f"{id}, {candidate}" if candidate and candidate != id else id
+
+
+def _say_span(found: Assessment) -> str:
+    """Return the interval in which a verdict holds that is not a no."""
+    if found.verdict == "not_eligible":
+        return ""
+    perhaps = "perhaps " if found.verdict == "undetermined" else ""
+    if found.since is None and found.until is None:
+        return f"{perhaps}all days"
+    if found.until is None:
+        return f"{perhaps}from {format_day(found.since or 0)} on"
+    through = f"through {format_day(found.until)}"
+    return f"{perhaps}{through}" if found.since is None else f"{perhaps}{format_day(found.since)} {through}"
+
+
+def _say_opening(found: Assessment) -> str:
+    said = [format_day(found.opens)] if found.opens else []
+    return "; ".join([*said, *([f"perhaps {format_day(found.may_open)}"] if found.may_open else [])])
+
+
+def _say_conditions(found: Assessment) -> str:
+    """Return what the days depend on, and the readings that change the verdict."""
+    read = f"another reading changes it: {', '.join(found.reading_matters)}" if found.reading_matters else ""
+    return "; ".join(filter(None, [found.condition, read]))
+
+
+def say_plan(row: ResultRow, *, has_details: bool) -> str:
+    """Return a plan in sentences."""
+    own = len(PlanRow._fields)
+    plan = PlanRow(*row[:own])
+    also = f"Also opens {', '.join(plan.also_opens)}" if plan.also_opens else ""
+    said = [*plan.what, capitalize(", ".join(filter(None, [plan.when_open, plan.condition]))), also]
+    if has_details:
+        details = PlanDetails(*row[own : own + len(PlanDetails._fields)])
+        said.append(f"Begin by {format_day(details.begin_by)}" if details.begin_by else "")
+        said.append(f"Complete by {format_day(details.complete_by)}" if details.complete_by else "")
+        said.append(f"Not if read otherwise: {', '.join(details.undone_by)}" if details.undone_by else "")
+    return f"{plan.plan}. {' '.join(end_sentence(each) for each in said if each)}"
+
+
+def write_rejected(rejected: "Sequence[Rejected]") -> str:
+    """Return rows of the table of who cannot be read."""
+    return "".join(f'<tr><th scope="row">{_text(each.place)}</th>{_cell(each.reason)}</tr>\n' for each in rejected)
+
+
+def _cell(text: str) -> str:
+    return f"<td>{_text(text)}</td>"
+
+
+def _text(said: str) -> str:
+    return html.escape(show_plain(said))
+
+
+#: Writes the rows in each process.
+COHORT_PAGE = PageWriter(write_rows, write_rejected)
+
+
+# --- Around the rows ------------------------------------------------------------------------------------------
+
+_STYLE = """\
+body { max-width: 100rem; }
+#everyone { min-width: 64rem; table-layout: fixed; }
+@media screen {
+  .quick, .quick thead, .quick tbody { display: block; }
+  .quick tr { content-visibility: auto; contain-intrinsic-height: auto 4rem; display: grid; grid-auto-flow: column;
+    grid-auto-columns: minmax(0, 18fr); grid-template-columns: minmax(0, 13fr) minmax(0, 6fr) minmax(0, 8fr)
+    minmax(0, 13fr) minmax(0, 9fr) minmax(0, 6fr) minmax(0, 11fr) minmax(0, 22fr) minmax(0, 14fr); }
+  #everyone.quick th:nth-child(n) { width: auto; }
+  .quick th, .quick td { border-width: 0 0 1px; }
+}
+#everyone th:first-child, #everyone th:nth-child(4) { width: 13%; }
+#everyone th:nth-child(2), #everyone th:nth-child(3), #everyone th:nth-child(6) { width: 7%; }
+#everyone th:nth-child(5) { width: 9%; }
+td svg { margin-top: .3em; }
+#everyone tr[hidden] { display: none; }
+#filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin: .5em 0; }
+#filter#everyone tr[hidden] { display: none; }
+#filter label { display: inline-block; }
+input, select, button { background: var(--ground); border: 1px solid var(--line); color: var(--text); font: inherit; }
+@media print { @page { size: landscape; } #filter { display: none; } #everyone { min-width: 0; } }
+"""
+#: Filters the rows that are there; without it, all of them are shown.
+_SCRIPT = """
+"use strict";
+{
+  const get = (id) => document.getElementById(id);
+  const [exam, verdict, by, words] = ["exam", "verdict", "by", "words"].map(get);
+  const rows = Array.from(get("everyone").tBodies[0].rows, (row) => ({
+    row,
+    exam: row.cells[1].textContent,
+    verdict: row.cells[2].textContent,
+    day: row.dataset.day || "",
+    text: row.textContent.toLowerCase(),
+  }));
+  const show = () => {
+    const asked = words.value.toLowerCase();
+    let count = 0;
+    for (const each of rows) {
+      const wanted = (!exam.value || each.exam === exam.value)
+        && (!verdict.value || each.verdict === verdict.value)
+        && (!by.value || (each.day !== "" && each.day <= by.value))
+        && each.text.includes(asked);
+      if (each.row.hidden === wanted) each.row.hidden = !wanted;
+      count += wanted;
+    }
+    get("shown").textContent = `${count} of ${rows.length} rows`;
+  };
+  for (const each of [exam, verdict, by, words]) each.addEventListener("input", show);
+  get("all").addEventListener("click", () => {
+    for (const each of [exam, verdict, by, words]) each.value = "";
+    show();
+  });
+  // Rows that lay themselves out, and only where they are seen, filter at once; their roles stay those of a table.
+  const table = get("everyone");
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  for (const each of [table, ...table.querySelectorAll("thead, tbody, tr, th, td")]) {
+    each.setAttribute("role", roles[each.tagName] || (each.scope === "col" ? "columnheader" : "rowheader"));
+  }
+  table.classList.add("quick");
+  get("filter").hidden = false;
+  show();
+}
+"""
+
+
+def write_parts(tally: Tally, shown: Shown) -> PageParts:
+    """Return what is before, between and after the rows."""
+    people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
+    first, last = choose_years(shown.as_of)
+    head = [*HEAD, *([PLANS] if shown.with_plans else []), *shown.kept]
+    before = [
+        *open_page(f"Certification exams of {people}", SCREEN_STYLE + _STYLE, _SCRIPT),
+        *(line for block in _list_counts(tally, shown) for line in html_lines(block)),
+        *html_lines(Heading(EVERYONE)),
+        *html_lines(Paragraph(f"Drawings: {format_day(first)} through {format_day(last)}. {KEY_OF_BARS}")),
+        f'<svg aria-hidden="true" width="0" height="0"><defs>{HATCHING}</defs></svg>',
+        *_write_filter(shown),
+        *_open_table("everyone", EVERYONE, head),
+    ]
+    unreadable = tally.rejected + tally.extra > 0
+    between = [*_close_table()]
+    after: list[str] = []
+    if unreadable:
+        between += [*html_lines(Heading(UNREADABLE)), *_open_table("unreadable", UNREADABLE, ["Where", "Why"])]
+        after += _close_table()
+    after += [line for block in _list_rules(shown) for line in html_lines(block)]
+    after += close_page(_SCRIPT)
+    return PageParts(*("\n".join(lines) + "\n" for lines in (before, between, after)))
+
+
+KEY_OF_BARS = KEY.partition(" The upright")[0]
+
+
+def _write_filter(shown: Shown) -> Iterator[str]:
+    """Give the fields that filter the rows; the script shows them."""
+    exams = "".join(f'<option value="{_text(id)}">{_text(id)}</option>' for id in shown.credentials)
+    verdicts = "".join(f'<option value="{words}">{words}</option>' for _, words in VERDICTS)
+    yield '<div id="filter" role="search" aria-label="Filter the rows" hidden>'
+    yield f'<label for="exam">Exam <select id="exam"><option value="">all</option>{exams}</select></label>'
+    yield f'<label for="verdict">Verdict <select id="verdict"><option value="">all</option>{verdicts}</select></label>'
+    yield '<label for="by">Closes or opens by <input id="by" type="date"></label>'
+    yield '<label for="words">Text <input id="words" type="search"></label>'
+    yield '<button id="all" type="button">Show all</button>'
+    yield '<span id="shown" role="status"></span>'
+    yield "</div>"
+
+
+def _open_table(id: str, name: str, head: Sequence[str]) -> Iterator[str]:
+    columns = "".join(f'<th scope="col">{_text(each)}</th>' for each in head)
+    yield f'<div class="wide" role="region" aria-label="{_text(name)}" tabindex="0">'
+    yield f'<table id="{id}">'
+    yield f"<thead>\n<tr>{columns}</tr>\n</thead>"
+    yield "<tbody>"
+
+
+def _close_table() -> Iterator[str]:
+    yield from ("</tbody>", "</table>", "</div>")
+
+
+def _list_counts(tally: Tally, shown: Shown) -> Iterator[Block]:
+    """Give what is counted, before the rows."""
+    info = shown.ruleset.info
+    yield Paragraph(f"As of {format_day(shown.as_of)}. Rules: {capitalize(info.display_name)}.")
+    if shown.selected:
+        yield Paragraph(f"Only {shown.selected}.")
+    if tally.rejected:
+        yield Paragraph(f"{tally.rejected:,} of them cannot be read; they are below, and not counted.")
+    yield Heading("How many")
+    rows = tuple((id, *(f"{tally.verdicts[id, word]:,}" for word, _ in VERDICTS)) for id in shown.credentials)
+    yield Table(("Exam", *(words.capitalize() for _, words in VERDICTS)), rows, "How many")
+    months, later = list_months(tally.closing, shown.as_of)
+    counts = [(month, f"{count:,}") for month, count in months if count]
+    counts += [("later", f"{later:,}")] if later else []
+    if counts:
+        yield Heading(CLOSING)
+        yield Table(("Month", "How many close"), tuple(counts), CLOSING)
+    asked = list_unknown(tally, describe_questions(info.questions), shown.names, shown.medium)
+    for heading, texts in (
+        (TO_ASK_FOR, [" ".join(each) for each in asked]),
+        (LACKED, [" ".join(each) for each in list_lacked(tally.missing, shown.credentials, MOST_LACKED)]),
+        *list_openers(tally, shown.credentials),
+        (ASSUMED, [f"of {count:,}: {said}" for said, count in list_most(tally.assumed)]),
+    ):
+        if texts:
+            yield Heading(heading)
+            yield Items(tuple(texts))
+
+
+def _list_rules(shown: Shown) -> Iterator[Block]:
+    """Give which rules it is by, how they are read, where they come from, and who decides."""
+    info, ruleset = shown.ruleset.info, shown.ruleset
+    asked = [each for each in ruleset.credentials if each.id in shown.credentials]
+    sources = [describe_source(route.source or each.source_of(route)) for each in asked for route in each.routes]
+    taken = [f"{each.credential}, as asked for: {each.means}" for each in list_readings_taken(asked, ruleset)]
+    yield Heading("Which rules, and who decides")
+    yield Items(
+        (
+            f"As of {format_day(shown.as_of)}.",
+            f"Ruleset: {ruleset.id}, {uncapitalize(info.title)}; sha256 {ruleset.sha256}.",
+            *(f"Reading of {each}" for each in taken),
+            *(f"Source: {each}." for each in dict.fromkeys(sources)),
+            *dict.fromkeys([*remind(info), *info.notes]),
+        )
+    )
