@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ma_eligibility.cohort.formats import OutputFormat
-    from ma_eligibility.cohort.page import WriteParts
+    from ma_eligibility.cohort.page_file import WriteParts
     from ma_eligibility.cohort.selection import Selection
     from ma_eligibility.cohort.tally import Tally
     from ma_eligibility.cohort.worker import CohortOptions

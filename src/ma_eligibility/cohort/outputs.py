@@ -12,7 +12,7 @@ from ma_eligibility import icalendar
 from ma_eligibility.cohort.columns import Column
 from ma_eligibility.cohort.formats import OutputFormat, csv_header, defuse, encode_csv
 from ma_eligibility.cohort.letters_folder import LettersFolder
-from ma_eligibility.cohort.page import PageFile, WriteParts
+from ma_eligibility.cohort.page_file import PageFile, WriteParts
 from ma_eligibility.cohort.sinks import Sink, StandardOutput, TextFile
 from ma_eligibility.cohort.worker import ChunkResult, CohortOptions, Rejected
 from ma_eligibility.load.ruleset import rule_files

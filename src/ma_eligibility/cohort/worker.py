@@ -196,13 +196,8 @@ class Worker:
         tally.near_names |= self._near_misses.take_found()
         self._collect_garbage()
         assessments, findings, plans = rows.write(self.options)
-        if self.options.page is not None:
-            page_rows = join_rows(assessments, plans, rows.drawn)
-            encoded = self.options.page.write_rows(page_rows, self.options).encode("utf-8", "backslashreplace")
-        else:
-            encoded = self._encode(assessments)
         return ChunkResult(
-            encoded,
+            self._encode_assessments(assessments, plans, rows.drawn),
             self._encode_findings(findings),
             self._encode_plans(plans),
             tally,
@@ -211,6 +206,14 @@ class Worker:
             rows.letters,
             b"".join(rows.deadlines),
         )
+
+    def _encode_assessments(self, rows: list[Any], plans: list[ResultRow], drawn: list[tuple[Days, Days, int]]) -> Any:
+        """Return the assessments as they are written: as the rows of a table or of a page."""
+        page = self.options.page
+        if page is None:
+            return self._encode(rows)
+        text = page.write_rows(join_rows(rows, plans, drawn), self.options.as_of, self.options.plan_options)
+        return text.encode("utf-8", "backslashreplace")
 
     def _add_rows(self, entry: Entry, profile: Profile, rows: _Rows, tally: Tally, place: str) -> None:
         self._near_misses.check(profile)

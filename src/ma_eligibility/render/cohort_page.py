@@ -1,12 +1,13 @@
 """The page of a cohort: the counts, a row for each person and exam, who cannot be read, and which rules it is by."""
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ma_eligibility.cohort.columns import ASSESSMENTS, Assessment, PlanDetails, PlanRow, ResultRow
-from ma_eligibility.cohort.page import PageParts, PageRow, PageWriter
+from ma_eligibility.cohort.page import PageRow, PageWriter
+from ma_eligibility.cohort.page_file import PageParts
 from ma_eligibility.cohort.tally import Tally
 from ma_eligibility.days.calendar import add_years, format_day
 from ma_eligibility.explain.answer import list_readings_taken
@@ -43,7 +44,7 @@ from ma_eligibility.ruleset.questions import describe_questions
 from ma_eligibility.ruleset.rulebook import Ruleset, describe_source
 
 if TYPE_CHECKING:
-    from ma_eligibility.cohort.worker import CohortOptions, Rejected
+    from ma_eligibility.plan.plan import PlanOptions
 
 HEAD = (
     "Person",
@@ -83,14 +84,14 @@ class Shown(NamedTuple):
 # --- Rows -----------------------------------------------------------------------------------------------------
 
 
-def write_rows(rows: Sequence[PageRow], options: "CohortOptions") -> str:
+def write_rows(rows: Sequence[PageRow], as_of: int, plan_options: "PlanOptions | None") -> str:
     """Return rows of the page."""
-    return "".join(_write_row(row, options) for row in rows)
+    return "".join(_write_row(row, as_of, plan_options) for row in rows)
 
 
-def _write_row(row: PageRow, options: "CohortOptions") -> str:
+def _write_row(row: PageRow, as_of: int, plan_options: "PlanOptions | None") -> str:
     found, kept = Assessment(*row.assessment[: len(ASSESSMENTS)]), row.assessment[len(ASSESSMENTS) :]
-    first, last = choose_years(options.as_of)
+    first, last = choose_years(as_of)
     bar = "".join(draw_bar(row.windows, row.possible, first, last, 0))
     words = _text(say_all_days(row.windows, row.possible))
     drawing = f'<svg role="img" aria-label="{words}" width="100%" height="{BAR}">{bar}</svg>'
@@ -105,8 +106,8 @@ def _write_row(row: PageRow, options: "CohortOptions") -> str:
         _cell("; ".join(found.lacks or found.unknown)),
         _cell(_say_conditions(found)),
     ]
-    if options.plan_options is not None:
-        said = [say_plan(plan, has_details=options.plan_options.details) for plan in row.plans]
+    if plan_options is not None:
+        said = [say_plan(plan, has_details=plan_options.details) for plan in row.plans]
         cells.append(f"<td>{''.join(f'<p>{_text(each)}</p>' for each in said)}</td>")
     cells += [_cell(each or "") for each in kept]
     day = found.until or found.opens or found.may_open
@@ -162,9 +163,9 @@ def say_plan(row: ResultRow, *, has_details: bool) -> str:
     return f"{plan.plan}. {' '.join(end_sentence(each) for each in said if each)}"
 
 
-def write_rejected(rejected: "Sequence[Rejected]") -> str:
+def write_rejected(rejected: Iterable[tuple[str, str]]) -> str:
     """Return rows of the table of who cannot be read."""
-    return "".join(f'<tr><th scope="row">{_text(each.place)}</th>{_cell(each.reason)}</tr>\n' for each in rejected)
+    return "".join(f'<tr><th scope="row">{_text(place)}</th>{_cell(reason)}</tr>\n' for place, reason in rejected)
 
 
 def _cell(text: str) -> str:
