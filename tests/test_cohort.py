@@ -320,7 +320,7 @@ def test_rows_are_selected(run: Run, tmp_path: Path) -> None:
         (["--closing-within", "soon"], "--closing-within soon: write a length of time such as 90d, 12w, 6m or 1y"),
         (["--format", "xml"], "'xml' is not one of 'csv', 'jsonl'"),
         (["--format", "csv", "-o", "x.csv"], "give one of the two"),
-        (["-o", "x.pdf"], "x.pdf: the ending must be one of .csv, .jsonl, .ndjson, .parquet, .xlsx"),
+        (["-o", "x.pdf"], "x.pdf: the ending must be one of .csv, .html, .jsonl, .ndjson, .parquet, .xlsx"),
         (["--verdicts", "--closing-within", "90d"], "--verdicts gives no routes, days or facts"),
         (["-c", "XYZ"], "there is no credential XYZ"),
         (["--reading", "full_time=x"], "there is no choice of full_time x"),
