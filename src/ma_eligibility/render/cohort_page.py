@@ -184,12 +184,13 @@ COHORT_PAGE = PageWriter(write_rows, write_rejected)
 
 _STYLE = """\
 body { max-width: 100rem; }
-#everyone { min-width: 64rem; table-layout: fixed; }
+#everyone { min-width: 76rem; table-layout: fixed; }
 @media screen {
   .quick, .quick thead, .quick tbody { display: block; }
   .quick tr { content-visibility: auto; contain-intrinsic-height: auto 4rem; display: grid; grid-auto-flow: column;
-    grid-auto-columns: minmax(0, 18fr); grid-template-columns: minmax(0, 13fr) minmax(0, 6fr) minmax(0, 8fr)
-    minmax(0, 13fr) minmax(0, 9fr) minmax(0, 6fr) minmax(0, 11fr) minmax(0, 22fr) minmax(0, 14fr); }
+    grid-auto-columns: minmax(6rem, 18fr); grid-template-columns: minmax(6rem, 13fr) minmax(4.5rem, 6fr)
+    minmax(5.5rem, 8fr) minmax(7rem, 13fr) minmax(6.5rem, 9fr) minmax(4.5rem, 6fr) minmax(6rem, 11fr)
+    minmax(9rem, 22fr) minmax(8rem, 14fr); }
   #everyone.quick th:nth-child(n) { width: auto; }
   .quick th, .quick td { border-width: 0 0 1px; }
 }
