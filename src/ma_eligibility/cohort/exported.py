@@ -43,6 +43,6 @@ def write_as_exported(
 
 def _call_facts(facts: Sequence[str], entry: Entry) -> Iterator[str]:
     """Give the column of each fact; its address if it has none, and what is no fact as it is."""
+    call = entry.call
     for fact in facts:
-        is_fact = " " not in fact and entry.call is not None
-        yield (entry.call(parse_path(fact)) if is_fact and entry.call else "") or fact
+        yield (call(parse_path(fact)) if call and " " not in fact else "") or fact

@@ -45,7 +45,7 @@ def reader_for(place: Place, customs: Customs) -> CellReader | None:
     read = text_reader(kind)
     if read is not None and kind.kind == "date":
         if customs.dates:
-            convert = partial(convert_date, customs.dates, first_short_year(place), "--dates {}")
+            convert = partial(convert_date, customs.dates, first_short_year(place))
             return partial(_read_date, lambda text: read(convert(text)), customs.day_zero)
         return partial(_read_date, read, customs.day_zero)
     if read is not None and kind.kind == "number" and customs.is_point_doubtful:
@@ -73,10 +73,10 @@ def first_short_year(place: Place) -> int:
     return FIRST_SHORT_YEAR_OF_BIRTH if place.field == "born" else FIRST_SHORT_YEAR
 
 
-def convert_date(formats: tuple[str, ...], first_short_year: int, advice: str, text: str) -> str:
+def convert_date(formats: tuple[str, ...], first_short_year: int, text: str) -> str:
     """Return a date as profiles have it; a word such as present, and a number of a spreadsheet, as it is.
 
-    Raises CellError for one that is in none of the formats; where none is named, with the ``advice`` to name one.
+    Raises CellError for one that is in none of the formats; where none is named, with those in which it is one.
     """
     if not any(map(str.isdigit, text)) or SERIAL.fullmatch(text):
         return text
@@ -84,8 +84,18 @@ def convert_date(formats: tuple[str, ...], first_short_year: int, advice: str, t
         return read_date_text(text, formats, first_short_year)
     except DateTextError as error:
         fitting = [] if formats else find_formats(text, first_short_year)
-        help = f" ({advice.format(' or '.join(fitting))} reads it)" if fitting else ""
+        help = f" (dates: {' or '.join(fitting)} in the map reads it)" if fitting else ""
         raise CellError(f"{error}{help}") from None
+
+
+def clean_text(text: str) -> str:
+    """Return a cell's text as it is read; raises CellError for an error that a spreadsheet put there."""
+    text = text.strip()
+    if text[:1] in ("'", "#"):
+        text = clean_cell(text)
+        if text.upper() in ERRORS:
+            raise CellError(f"a spreadsheet put the error {text} here")
+    return text
 
 
 def clean_cell(text: str) -> str:

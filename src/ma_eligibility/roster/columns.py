@@ -130,6 +130,11 @@ def record_place(key: str, number: int, field: str) -> Place:
     return Place(key, 0 if SECTIONS_BY_KEY[key].is_single else number, field)
 
 
+def required_fields(key: str) -> list[str]:
+    """Return the fields that every record of a section must have, by the section's key."""
+    return [name for name, field in SECTIONS_BY_KEY[key].model.model_fields.items() if field.is_required()]
+
+
 def is_table_name(name: str) -> bool:
     """Tell whether it is the name of the people's table or of a section's."""
     return fold(name) == PEOPLE or fold(name) in SECTIONS_BY_KEY

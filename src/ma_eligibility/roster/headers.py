@@ -185,20 +185,22 @@ class HeaderMistakes:
         return [*spans, (first, first + 1)]
 
 
-def find_lower_header(table: Table) -> int | None:
-    """Return the line of the header of a table that has titles above it, not far below; it reads the first rows."""
-    for row in islice(table.rows, MOST_TITLES):
-        cells, _ = table.format.read(row.raw)
-        names = [name for name in cells if name.strip()]
-        if ID in map(fold, names) and len(names) > 1 and 2 * sum(map(is_column_name, names)) > len(names):
-            return row.line
-    return None
+def find_lower_header(table: Table, is_header: Callable[[Sequence[str]], bool]) -> int | None:
+    """Return the line of the first row, not far below, whose cells are a header; it reads the first rows."""
+    rows = islice(table.rows, MOST_TITLES)
+    return next((row.line for row in rows if is_header(table.format.read(row.raw)[0])), None)
+
+
+def _has_own_names(cells: Sequence[str]) -> bool:
+    """Tell whether cells are the header of a table of the tool's own."""
+    names = [name for name in cells if name.strip()]
+    return ID in map(fold, names) and len(names) > 1 and 2 * sum(map(is_column_name, names)) > len(names)
 
 
 def refuse_titles(tables: Iterable[Table]) -> None:
     """Raise InputError if a table without ids has titles above its header."""
     for table in tables:
-        line = None if has_ids(table) else find_lower_header(table)
+        line = None if has_ids(table) else find_lower_header(table, _has_own_names)
         if line is not None:
             where = f"row {line} of {table.sheet}" if table.sheet else f"line {line}"
             message = f"there is no column {ID} in the first row: the headers are in {where}"

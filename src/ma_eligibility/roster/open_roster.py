@@ -24,6 +24,7 @@ from ma_eligibility.roster.tables import (
     TableRoster,
     is_table,
     list_tables_in,
+    refuse_ending,
 )
 from ma_eligibility.roster.wide import open_wide
 from ma_eligibility.roster.workbook.workbooks import find_wide, has_people, open_sheets
@@ -116,9 +117,7 @@ def open_table(path: str, how: MapFile | TableOptions = NO_OPTIONS) -> TableRost
         elif path == "-" or suffix in TEXTS:
             roster = open_wide(path, [_with(how, open_csv(path, opened))], how.keep)
         else:
-            message = f"a table whose name ends in {suffix or 'nothing'} is not read"
-            help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
-            raise InputError([Problem("E120", message, display_name(path), help=help)])
+            raise refuse_ending(path)
         weakref.finalize(roster, opened.pop_all().close)
     return roster
 

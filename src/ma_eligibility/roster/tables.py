@@ -259,6 +259,13 @@ def is_table(path: FilePath) -> bool:
     return ending in TEXTS_IN_FOLDERS or (ending in TEXTS and is_table_name(path.stem))
 
 
+def refuse_ending(path: str) -> InputError:
+    """Return the error for a file whose name says that it is no table that is read."""
+    message = f"a table whose name ends in {FilePath(path).suffix.lower() or 'nothing'} is not read"
+    help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
+    return InputError([Problem("E120", message, display_name(path), help=help)])
+
+
 def need(package: str, extra: str, name: str) -> Any:
     """Return an optional package that a file needs; raises InputError with how to install it."""
     try:

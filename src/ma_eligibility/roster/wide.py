@@ -8,7 +8,14 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.errors import MOST_REPORTED, Path
 from ma_eligibility.profile.answers import ANSWERS
-from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, CellReader, clean_cell, memo_for, reader_for
+from ma_eligibility.roster.cells import (
+    LONGEST_KEPT,
+    CellError,
+    CellReader,
+    clean_text,
+    memo_for,
+    reader_for,
+)
 from ma_eligibility.roster.columns import (
     ID,
     ID_PLACE,
@@ -146,12 +153,8 @@ class WideRows:
         text = cell.strip()
         if not text:
             return None
-        if text[0] in "'#":
-            text = clean_cell(text)
-            if text.upper() in ERRORS:
-                _note(problems, column, point, f"a spreadsheet put the error {text} here", text)
-                return text
         try:
+            text = clean_text(text)
             fact = column.read(text) if column.read else text
         except CellError as error:
             _note(problems, column, point, str(error), text)

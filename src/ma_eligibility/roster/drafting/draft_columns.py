@@ -30,7 +30,7 @@ from ma_eligibility.profile.plain_values import text_reader
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import FieldKind
 from ma_eligibility.roster.columns import Place, find_place, find_place_in_section, kind_of, record_place
-from ma_eligibility.roster.drafting.survey import Column, Word
+from ma_eligibility.roster.drafting.survey import NUMBER, Column, Word
 
 #: The field of a program that has none of the others.
 OTHER = "other"
@@ -257,7 +257,7 @@ def _draft_fact(column: Column, place: Place, section: str, question: str = "") 
     if kind.kind == "date":
         _draft_dates(spec, column, kind)
     elif kind.kind == "number":
-        _draft_others(spec, column, [word for word in column.words.values() if not _is_number(word.text)], kind)
+        _draft_others(spec, column, [word for word in column.words.values() if not NUMBER.fullmatch(word.text)], kind)
     elif kind.kind in ("word", "flag", "words"):
         _draft_words(spec, column, kind, place)
     else:
@@ -270,15 +270,11 @@ def _draft_fact(column: Column, place: Place, section: str, question: str = "") 
     return spec
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?", text) is not None
-
-
 def _draft_dates(spec: Spec, column: Column, kind: FieldKind) -> None:
     """Say how a column writes dates, and which of its words are none."""
     asked = []
     if column.dates:
-        spec.formats = _choose_forms(column.formats)
+        spec.formats = column.formats[:1]  # as which the others read alike
     if column.is_ambiguous:
         one, other = find_clash(column.formats) or ("", "")
         asked.append(f"are the dates of {quote(column.name)} {one} or {other}? No day in it is above 12")
@@ -289,11 +285,6 @@ def _draft_dates(spec: Spec, column: Column, kind: FieldKind) -> None:
         asked.insert(0, spec.question)
     spec.question = "; ".join(asked)
     _draft_others(spec, column, list(column.others.values()), kind)
-
-
-def _choose_forms(formats: Sequence[str]) -> tuple[str, ...]:
-    """Return the first of the forms, as which the others read alike."""
-    return (formats[0],)
 
 
 def _draft_others(spec: Spec, column: Column, words: Sequence[Word], kind: FieldKind) -> None:

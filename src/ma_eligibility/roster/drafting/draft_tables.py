@@ -24,7 +24,7 @@ from ma_eligibility.profile.office_words import (
     name_total,
 )
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
-from ma_eligibility.roster.columns import ID, Place
+from ma_eligibility.roster.columns import ID, Place, required_fields
 from ma_eligibility.roster.drafting.draft_columns import (
     COMPLETED,
     EXPECTED,
@@ -248,6 +248,6 @@ def _find_lacking(table: TableDraft) -> Iterator[str]:
         if spec.place and spec.place.section and spec.place.field:
             records.setdefault(spec.place[:2], set()).add(spec.place.field)
     for (key, number), fields in records.items():
-        for name, info in SECTIONS_BY_KEY[key].model.model_fields.items():
-            if info.is_required() and name not in fields:
+        for name in required_fields(key):
+            if name not in fields:
                 yield name if table.section else Place(key, number, name).name

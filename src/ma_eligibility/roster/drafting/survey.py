@@ -19,7 +19,7 @@ from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.office_words import is_familiar, is_total
 from ma_eligibility.roster.csv_tables import Layout, open_csv
 from ma_eligibility.roster.headers import MOST_TITLES
-from ma_eligibility.roster.tables import TEXTS, WORKBOOKS, Row, Table
+from ma_eligibility.roster.tables import TEXTS, WORKBOOKS, Row, Table, refuse_ending
 from ma_eligibility.roster.workbook.workbooks import open_sheets
 
 #: The most different words of a column that are known, and the longest of them.
@@ -29,7 +29,7 @@ MOST_IDS = 10_000
 #: How many cells that are no dates show that a column holds none.
 MOST_OTHERS = 20
 
-_NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _OWN_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 #: How many kinds of flaws of rows are noted.
@@ -88,7 +88,7 @@ class Column:
             self.empty += 1
             return
         self.filled += 1
-        self.numbers += _NUMBER.fullmatch(text) is not None
+        self.numbers += NUMBER.fullmatch(text) is not None
         self.mails += "@" in text
         self.codes += any(map(str.isdigit, text))
         folded = fold_text(text)
@@ -173,9 +173,7 @@ def survey_export(path: str) -> list[Survey]:
         if Path(path).is_dir():
             message, help = "a map is drafted from one file, and this is a folder", "give one, or a workbook with all"
             raise InputError([Problem("E120", message, display_name(path), help=help)])
-    message = f"a table whose name ends in {suffix or 'nothing'} is not read"
-    help = "save it as .xlsx, or as .csv in the kind CSV UTF-8"
-    raise InputError([Problem("E120", message, display_name(path), help=help)])
+    raise refuse_ending(path)
 
 
 def _survey_sheet(table: Table) -> Survey:
@@ -214,7 +212,7 @@ def _find_header(rows: Sequence[Sequence[str]]) -> int | None:
     scores = []
     for index, cells in enumerate(rows):
         names = [cell for cell in map(str.strip, cells) if cell]
-        is_header = len(names) > 1 and not any(_NUMBER.fullmatch(name) or _OWN_DATE.fullmatch(name) for name in names)
+        is_header = len(names) > 1 and not any(NUMBER.fullmatch(name) or _OWN_DATE.fullmatch(name) for name in names)
         if is_header:
             scores.append((sum(map(is_familiar, names)), len(names), -index))
     return -max(scores)[2] if scores else None

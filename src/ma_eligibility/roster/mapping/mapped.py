@@ -19,7 +19,7 @@ from ma_eligibility.profile.spelling import did_you_mean, find_near
 from ma_eligibility.roster.columns import ID_PLACE, PEOPLE, REJECT_COLUMNS, Place, fold
 from ma_eligibility.roster.csv_tables import Layout, open_csv
 from ma_eligibility.roster.customs import Customs
-from ma_eligibility.roster.headers import MOST_TITLES, HeaderMistakes
+from ma_eligibility.roster.headers import HeaderMistakes, find_lower_header
 from ma_eligibility.roster.join import JoinedTable, join_name, join_tables
 from ma_eligibility.roster.mapping.assumed import Assumptions
 from ma_eligibility.roster.mapping.map_rules import ColumnRule, MapRules, TableRule
@@ -234,8 +234,8 @@ class _Opening:
         if rule.header not in (0, line):
             path = (*rule.path, "header")
             needed = {fold_text(name) for name in _list_names(rule)}
-            is_next = 2 * len({fold_text(cell) for cell in cells} & needed) > len(needed)
-            below = line if is_next else _find_lower_header(table, needed)
+            has_most = partial(_has_most, needed)
+            below = line if has_most(cells) else find_lower_header(table, has_most)
             help = f"write header: {below}" if below else "header: says in which row the headers are"
             self._document.report("E202", f"row {rule.header} of the sheet {table.sheet} is empty", path, help)
         return table._replace(names=cells, header_line=line)
@@ -328,7 +328,7 @@ def find_misfits(table: Table, rule: TableRule, map_file: MapFile) -> list[Probl
     missing = [*lacking.values()]
     if len(missing) > len(needed) // 2:
         message = f"row {table.header_line} of {where} has {len(needed & found.keys())} of the {len(needed)} columns"
-        lower = _find_lower_header(table, needed)
+        lower = find_lower_header(table, partial(_has_most, needed))
         help = f"write header: {lower}" if lower else "header: says in which row they are; or is this another export?"
         of_map.report("E202", f"{message} of the map", (*rule.path, "header"), help)
         return of_map.problems
@@ -368,10 +368,6 @@ def _list_needed(rule: TableRule) -> Iterator[tuple[str, AddressPath, bool]]:
         yield name, (*rule.path, "keep", index), False
 
 
-def _find_lower_header(table: Table, needed: Collection[str]) -> int | None:
-    """Return the row further down that has most of the columns needed; None if there is none."""
-    for row in islice(table.rows, MOST_TITLES):
-        cells, _ = table.format.read(row.raw)
-        if 2 * len({fold_text(cell) for cell in cells} & {*needed}) > len(needed):
-            return row.line
-    return None
+def _has_most(needed: Collection[str], cells: Sequence[str]) -> bool:
+    """Tell whether cells have most of the columns needed."""
+    return 2 * len({fold_text(cell) for cell in cells} & {*needed}) > len(needed)

@@ -35,6 +35,7 @@ from ma_eligibility.roster.columns import (
     hint_at_section_column,
     kind_of,
     record_place,
+    required_fields,
     section_fields,
 )
 from ma_eligibility.roster.customs import CUSTOMS
@@ -446,16 +447,12 @@ class _Checker:
                 if place[:2] in given:
                     given[place[:2]][0].add(place.field)
             for (key, number), (fields, path) in given.items():
-                for field in _required_fields(key):
+                for field in required_fields(key):
                     if field not in fields:
                         name = field if table.section else Place(key, number, field).name
                         message = f"each {SECTIONS_BY_KEY[key].noun} must have {name}, and no column is that"
                         help = f"name its column; or write assume: {{{name}: …}}, to say it of all"
                         self._report("E202", message, path, help, at_key=True)
-
-
-def _required_fields(key: str) -> list[str]:
-    return [name for name, field in SECTIONS_BY_KEY[key].model.model_fields.items() if field.is_required()]
 
 
 def _as_cell(value: Any) -> str:

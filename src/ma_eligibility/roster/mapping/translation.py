@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.load.roster_map import fold_text
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.spelling import find_near
-from ma_eligibility.roster.cells import ERRORS, LONGEST_KEPT, CellError, clean_cell, convert_date, first_short_year
+from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, clean_text, convert_date, first_short_year
 from ma_eligibility.roster.columns import ID_PLACE, REJECT_COLUMNS, REJECT_REASON, Place, fold, kind_of
 from ma_eligibility.roster.headers import Header
 from ma_eligibility.roster.mapping.map_rules import JOINED, ByRule, ColumnRule, TableRule
@@ -187,7 +187,7 @@ class Translation:
     def _convert(self, conversion: _Conversion, text: str, flaws: list[Flaw]) -> str:
         """Return the text of an own cell for one that is written otherwise; the same, with a flaw, if it has none."""
         try:
-            value = conversion.convert(_clean(text))
+            value = conversion.convert(clean_text(text))
         except CellError as error:
             flaws.append((self._direct[conversion.number], str(error)))
             return text
@@ -200,7 +200,7 @@ class Translation:
         index, by, memo, read, own = step
         text, other = cells[index], "" if by < 0 else cells[by]
         try:
-            said = read(_clean(text), _clean_other(other))
+            said = read(clean_text(text), _clean_other(other))
         except CellError as error:
             flaw = by if isinstance(error, _OtherError) else index, str(error)
             if flaw not in flaws:
@@ -223,7 +223,7 @@ class Translation:
     def _clean_first(self, number: int, text: str, flaws: list[Flaw]) -> str:
         """Return the cell with which a fact begins that several columns make."""
         try:
-            return _clean(text)
+            return clean_text(text)
         except CellError as error:
             flaws.append((self._direct[number], str(error)))
             return text
@@ -251,20 +251,10 @@ def _joiner_of(place: Place) -> str:
     return JOINED.get(kind.kind, "") if kind else ""
 
 
-def _clean(text: str) -> str:
-    """Return a cell's text as it is read; raises CellError for an error that a spreadsheet put there."""
-    text = text.strip()
-    if text[:1] in ("'", "#"):
-        text = clean_cell(text)
-        if text.upper() in ERRORS:
-            raise CellError(f"a spreadsheet put the error {text} here")
-    return text
-
-
 def _clean_other(text: str) -> str:
     """Return the text of the cell that says what another is; raises _OtherError for an error that is there."""
     try:
-        return _clean(text)
+        return clean_text(text)
     except CellError as error:
         raise _OtherError(str(error)) from None
 
@@ -364,5 +354,5 @@ def make_converter(place: Place, formats: tuple[str, ...]) -> Callable[[str], st
     if kind and kind.kind == "number":
         return lambda text: text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
     if kind and kind.kind == "date":
-        return partial(convert_date, formats, first_short_year(place), "dates: {} in the map")
+        return partial(convert_date, formats, first_short_year(place))
     return None

@@ -10,7 +10,7 @@ from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
 from ma_eligibility.roster.customs import Customs
-from ma_eligibility.roster.headers import refuse_titles
+from ma_eligibility.roster.headers import has_ids, refuse_titles
 from ma_eligibility.roster.tables import Row, Table
 from ma_eligibility.roster.workbook.cell_names import column_letters
 from ma_eligibility.roster.workbook.merged_cells import MergedCells, find_merged
@@ -89,7 +89,7 @@ def _read_sheet(path: str, name: str, book: Workbook, sheet: SheetPart) -> Gener
 
 def has_people(table: Table) -> bool:
     """Tell whether a sheet holds people or records: it has ids, or is called as a table."""
-    return ID in map(fold, table.names) or is_table_name(table.sheet)
+    return has_ids(table) or is_table_name(table.sheet)
 
 
 def find_wide(tables: Sequence[Table]) -> list[Table]:
