@@ -82,9 +82,14 @@ def _list_facts(section: Section, useful: Collection[str]) -> Iterator[Question]
     """Give what to ask of each record of a section: what it is of, when it was, and then the rest."""
     found = [_read_address(each) for each in useful]
     own = [Question("fact", section, index, field) for key, index, field in found if key == section.key and field]
-    first = [section.kind_field, *section.model.MOMENT]
-    fields = [*first, *(name for name in section.model.model_fields if name not in (*first, ANSWERS)), ANSWERS]
+    fields = [*list_fields(section), ANSWERS]
     yield from sorted(own, key=lambda each: (each.number, fields.index(each.field.partition(".")[0]), each.field))
+
+
+def list_fields(section: Section) -> list[str]:
+    """Return the fields of a section's records in the order of a form: what it is of, when it was, and then the rest."""
+    first = [name for name in (section.kind_field, *section.model.MOMENT) if name]
+    return [*first, *(name for name in section.model.model_fields if name not in (*first, ANSWERS))]
 
 
 def _read_address(address: str) -> tuple[str, int, str]:

@@ -10,7 +10,7 @@ from ma_eligibility.load.near_misses import asked_names
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import capitalize, uncapitalize
 from ma_eligibility.profile.facts import ACCREDITORS
-from ma_eligibility.profile.profile import PERSON, plain_address
+from ma_eligibility.profile.profile import PERSON, Section, plain_address, record_address
 from ma_eligibility.profile.vocabulary import FieldKind, record_fields
 from ma_eligibility.ruleset.questions import name_questions
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -35,6 +35,8 @@ class Wording(NamedTuple):
 _YES_OR_NO = "yes or no"
 
 _DATE = "a date: 2021-05-20, 2021-05 or 2021"
+#: How facts of a kind are answered.
+_HOW = {"flag": _YES_OR_NO, "date": _DATE}
 #: What is asked for each fact, and how to answer where its kind does not say it.
 _ASKS = {
     "programs.field": ("What is taught in it?", ""),
@@ -46,6 +48,8 @@ _ASKS = {
     "programs.recognized_by": ("Who recognizes the school, or the body that accredits it?", ""),
     "programs.accredited_later_by": ("Who accredits the program only since after it was completed?", ""),
     "programs.accredited_later_on": ("When did that later accreditation begin?", ""),
+    "programs.name": ("What is the program called?", ""),
+    "programs.school": ("Which school gives it?", ""),
     "programs.started": ("When did it begin?", ""),
     "programs.completed": ("When was it completed, or when will it be?", ""),
     "programs.expected": ("When will it be completed?", ""),
@@ -53,16 +57,16 @@ _ASKS = {
     "diploma.earned": ("When was it earned, or when will it be?", ""),
     "diploma.expected": ("When will it be earned?", ""),
     "employment.role": ("What is the work?", ""),
+    "employment.employer": ("Who is the employer?", ""),
     "employment.start": ("When did the job begin?", ""),
     "employment.end": ("When did the job end?", f"{_DATE}; or present if it goes on"),
-    "employment.hours_per_week": (
-        "How many hours a week?",
-        "a number such as 37.5; of a job that has ended, also all of its hours: 4160 in all",
-    ),
+    "employment.hours_per_week": ("How many hours a week?", "a number such as 37.5"),
+    "employment.total_hours": ("How many hours in all, if the job has ended and they are known only so?", ""),
     "employment.duties": ("Which duties does it have?", ""),
     "employment.supervised": ("Is the work supervised by a doctor, nurse or other qualified professional?", ""),
     "employment.country": ("In which country is it?", "two letters, such as US"),
     "employment.setting": ("In what kind of place is it?", ""),
+    "military.branch": ("In which branch of service was it?", "such as Navy"),
     "military.training": ("Which training was it?", ""),
     "military.field": ("What was taught in it?", ""),
     "military.completed": ("When was it completed?", ""),
@@ -79,6 +83,8 @@ _ASKS = {
     "skills.done": ("By when was that done?", ""),
     "born": ("What is the date of birth?", ""),
 }
+#: What else can be answered in an interview.
+_OR = {"employment.hours_per_week": "of a job that has ended, also all of its hours: 4160 in all"}
 #: Words that do not explain themselves.
 _CHOICES = {
     "postsecondary": "after high school",
@@ -120,18 +126,24 @@ def word_question(question: Question, ruleset: Ruleset, record: Mapping[str, obj
     """Return a question in words; ``record`` has the facts that are known of the record that is asked about."""
     if question.kind != "fact":
         return _word_records(question, ruleset)
-    if question.field.startswith(f"{ANSWERS}."):
-        return _word_own_question(question, ruleset, record)
-    given = record.get(question.field)
-    kind = record_fields(question.section.word)[question.field]
-    asks, how = _ASKS.get(plain_address(question.address), (f"What is the {say_fact(question.field)}?", ""))
-    choices = _list_choices(question.section.word, question.field, ruleset)
-    return Wording(
-        f"{_name_record(question, record)}{asks}",
-        f"a closer date than {given}" if given else _say_how(kind, how, has_choices=bool(choices)),
-        choices,
-        kind.kind in ("words", "texts"),
-    )
+    field = word_field(question.section, question.field, ruleset)
+    given, kind = record.get(question.field), record_fields(question.section.word).get(question.field)
+    how = f"a closer date than {given}" if given and kind else _say_how(question, kind, field)
+    return field._replace(asks=f"{_name_record(question, record)}{field.asks}", how=how)
+
+
+def word_field(section: Section, field: str, ruleset: Ruleset) -> Wording:
+    """Return what is asked of a field of a section's records, or an answer to a question that the ruleset declares.
+
+    How it is answered says what its kind and the choices do not say.
+    """
+    if field.startswith(f"{ANSWERS}."):
+        return _word_own_question(section, field, ruleset)
+    kind = record_fields(section.word)[field]
+    address = plain_address(record_address(section, 0, field))
+    asks, how = _ASKS.get(address, (f"What is the {say_fact(field)}?", ""))
+    choices = _list_choices(section.word, field, ruleset)
+    return Wording(asks, how or _HOW.get(kind.kind, ""), choices, kind.kind in ("words", "texts"))
 
 
 def _word_records(question: Question, ruleset: Ruleset) -> Wording:
@@ -158,25 +170,29 @@ def _name_record(question: Question, record: Mapping[str, object]) -> str:
     return f"{capitalize(section.noun)} {question.number + 1}{said}: "
 
 
-def _word_own_question(question: Question, ruleset: Ruleset, record: Mapping[str, object]) -> Wording:
+def _word_own_question(section: Section, field: str, ruleset: Ruleset) -> Wording:
     """Return a question that a ruleset declares, or the question since when or until when its answer is so."""
-    _, name, *part = question.field.split(".")
-    plain = plain_address(question.address).removesuffix(f".{part[0]}" if part else "")
+    _, name, *part = field.split(".")
+    plain = plain_address(record_address(section, 0, f"{ANSWERS}.{name}"))
     asks = name_questions(ruleset.info.questions).get(plain, f"{name.replace('_', ' ')}?")
     if part:
-        return Wording(f"{_name_record(question, record)}{asks} {capitalize(part[0])} when?", _DATE, {})
-    return Wording(f"{_name_record(question, record)}{asks}", _YES_OR_NO, {})
+        return Wording(f"{asks} {capitalize(part[0])} when?", _DATE, {})
+    return Wording(asks, _YES_OR_NO, {})
 
 
-def _say_how(kind: FieldKind, how: str, *, has_choices: bool) -> str:
+def _say_how(question: Question, kind: FieldKind | None, field: Wording) -> str:
+    """Return how a question is answered by a line of text."""
+    if kind is None:
+        return field.how
     if kind.kind == "words":
         return "one or more numbers, such as 1, 2; or none"
     if kind.kind == "texts":
-        return "; ".join(filter(None, ["numbers or other names, such as 1, 2; or none", how]))
-    if kind.kind == "text" and has_choices:
+        return "; ".join(filter(None, ["numbers or other names, such as 1, 2; or none", field.how]))
+    if kind.kind == "text" and field.choices:
         return "a number, or another name"
-    usual = {"flag": _YES_OR_NO, "date": _DATE, "number": "a number", "word": "a number", "text": "a name"}
-    return how or usual[kind.kind]
+    also = _OR.get(plain_address(question.address))
+    usual = {"number": "a number", "word": "a number", "text": "a name"}
+    return "; ".join(filter(None, [field.how or usual.get(kind.kind, ""), also]))
 
 
 def _list_choices(word: str, field: str, ruleset: Ruleset) -> dict[str, str]:
