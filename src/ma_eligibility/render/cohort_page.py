@@ -200,10 +200,16 @@ body { max-width: 100rem; }
 td svg { margin-top: .3em; }
 #everyone tr[hidden] { display: none; }
 #filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin: .5em 0; }
-#filter#everyone tr[hidden] { display: none; }
+#filter[hidden] { display: none; }
 #filter label { display: inline-block; }
 input, select, button { background: var(--ground); border: 1px solid var(--line); color: var(--text); font: inherit; }
-@media print { @page { size: landscape; } #filter { display: none; } #everyone { min-width: 0; } }
+@media print {
+  @page { size: landscape; }
+  #filter { display: none; }
+  #everyone { font-size: .85em; min-width: 0; table-layout: auto; }
+  #everyone th:nth-child(n) { width: auto; }
+  td svg { min-width: 6rem; }
+}
 """
 #: Filters the rows that are there; without it, all of them are shown.
 _SCRIPT = """
@@ -229,7 +235,9 @@ _SCRIPT = """
       if (each.row.hidden === wanted) each.row.hidden = !wanted;
       count += wanted;
     }
-    get("shown").textContent = `${count} of ${rows.length} rows`;
+    const chosen = [exam, verdict, by, words].filter((each) => each.value)
+      .map((each) => `${each.labels[0].firstChild.textContent.trim().toLowerCase()} ${each.value}`);
+    get("shown").textContent = [`${count} of ${rows.length} rows`, chosen.join("; ")].filter(Boolean).join(": ");
   };
   for (const each of [exam, verdict, by, words]) each.addEventListener("input", show);
   get("all").addEventListener("click", () => {
@@ -287,8 +295,8 @@ def _write_filter(shown: Shown) -> Iterator[str]:
     yield '<label for="by">Closes or opens by <input id="by" type="date"></label>'
     yield '<label for="words">Text <input id="words" type="search"></label>'
     yield '<button id="all" type="button">Show all</button>'
-    yield '<span id="shown" role="status"></span>'
     yield "</div>"
+    yield '<p id="shown" role="status"></p>'
 
 
 def _open_table(id: str, name: str, head: Sequence[str]) -> Iterator[str]:
