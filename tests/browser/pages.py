@@ -20,9 +20,10 @@ PERSONS = [f"page of {name}" for name in SHOWN]
 COHORTS = ["the examples", "twenty people with plans"]
 
 
-def run_command(*words: str | Path) -> None:
-    """Run ma-eligible; rows that cannot be read may be among those that it reads."""
-    assert cli.run([*map(str, words)]) in (0, 4)
+def write_file(file: Path, *words: str | Path) -> None:
+    """Let ma-eligible write a file; rows that cannot be read may be among those that it reads."""
+    assert cli.run([*map(str, words), "-o", str(file)]) in (0, 4)
+    assert file.exists()
 
 
 def write_page(name: str, folder: Path) -> Path:
@@ -32,7 +33,7 @@ def write_page(name: str, folder: Path) -> Path:
         what, _, example = name.partition(" of ")
         if example:
             reader = "student" if what == "letter" else "advisor"
-            run_command("check", find_example(example), "--as-of", AS_OF, "--for", reader, "-o", page)
+            write_file(page, "check", find_example(example), "--as-of", AS_OF, "--for", reader)
         elif name == "the examples":
             write_cohort(page, *map(find_example, EXAMPLES))
         else:
@@ -48,7 +49,7 @@ def find_example(name: str) -> Path:
 def write_cohort(page: Path, *people: str | Path) -> None:
     """Write the page of people, and their rows as JSON Lines next to it."""
     for file in (page, page.with_suffix(".jsonl")):
-        run_command("cohort", *people, "--as-of", AS_OF, "-q", "-o", file)
+        write_file(file, "cohort", *people, "--as-of", AS_OF, "-q")
 
 
 def read_rows(page: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,130 @@
+"""The filter of a cohort's page by keys only, and what is shown is what the rows of JSON Lines say."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.browsers import Browser, Tab
+from browser.pages import read_rows, write_page
+from test_cohort_page import say_row
+
+Row = dict[str, Any]
+
+EXAMS = ["", "RMA", "CMA", "NCMA", "CCMA", "CMAA"]
+VERDICTS = ["", "eligible", "undetermined", "not_eligible"]
+CONTROLS = ["exam", "verdict", "by", "words", "all"]
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page("twenty people with plans", tmp_path_factory.mktemp("cohort"))
+
+
+@pytest.fixture
+def tab(browser: Browser, page: Path) -> Iterator[Tab]:
+    """Return the page, where the first field of the filter has been reached by Tab."""
+    with browser.open(page) as opened:
+        go_to(opened, "exam")
+        yield opened
+
+
+def go_to(tab: Tab, control: str) -> None:
+    """Press Tab until a control is reached."""
+    for _ in range(20):
+        if focused(tab) == control:
+            return
+        tab.press("Tab")
+    raise AssertionError(f"{control} cannot be reached")
+
+
+def focused(tab: Tab) -> str:
+    where: str = tab.evaluate("document.activeElement.id || document.activeElement.getAttribute('aria-label') || ''")
+    return where
+
+
+def choose(tab: Tab, control: str, number: int) -> None:
+    """Choose an entry of a list by its number, from the first."""
+    go_to(tab, control)
+    tab.press("Home", *["ArrowDown"] * number)
+
+
+def shown(tab: Tab) -> list[list[str]]:
+    """Return the person, the exam and the verdict of the rows that are seen."""
+    rows: list[list[str]] = tab.evaluate(
+        """[...document.querySelectorAll("#everyone tbody tr")].filter((row) => row.getClientRects().length)
+        .map((row) => [...row.cells].slice(0, 3).map((cell) => cell.textContent))"""
+    )
+    return rows
+
+
+def check_shown(tab: Tab, page: Path, wanted: Callable[[Row], bool]) -> None:
+    """Check that the rows that are seen, and how many the page says there are, are those of JSON Lines."""
+    rows = read_rows(page)
+    expected = [say_row(row)[:3] for row in rows if wanted(row)]
+    assert shown(tab) == expected
+    assert tab.evaluate("document.getElementById('shown').textContent").startswith(
+        f"{len(expected)} of {len(rows)} rows"
+    )
+    assert tab.complaints == []
+
+
+def test_tab_reaches_everything_in_the_order_of_the_page(browser: Browser, page: Path) -> None:
+    with browser.open(page) as tab:
+        reached = []
+        for _ in range(20):
+            tab.press("Tab")
+            reached.append(focused(tab))
+    order = [control for control, _ in groupby(reached)]  # a date is three fields
+    start = order.index("exam")
+    assert order[start : start + 7] == [*CONTROLS, "Everyone", "Who cannot be read"]
+    assert order[:start] == ["How many", "When open exams close, counting each person and exam"]
+
+
+@pytest.mark.parametrize("number", range(1, len(EXAMS)))
+def test_by_exam(tab: Tab, page: Path, number: int) -> None:
+    choose(tab, "exam", number)
+    check_shown(tab, page, lambda row: row["credential"] == EXAMS[number])
+
+
+@pytest.mark.parametrize("number", range(1, len(VERDICTS)))
+def test_by_verdict(tab: Tab, page: Path, number: int) -> None:
+    choose(tab, "verdict", number)
+    check_shown(tab, page, lambda row: row["verdict"] == VERDICTS[number])
+
+
+def test_by_the_day_on_which_something_closes_or_opens(tab: Tab, page: Path) -> None:
+    days = [row["until"] or row["opens"] or row["may_open"] for row in read_rows(page)]
+    last = sorted(filter(None, days))[2]
+    go_to(tab, "by")
+    year, month, day = last.split("-")
+    tab.type(f"{month}{day}{year}")
+    check_shown(tab, page, lambda row: bool(found := row["until"] or row["opens"] or row["may_open"]) and found <= last)
+
+
+def test_by_text_whatever_its_case(tab: Tab, page: Path) -> None:
+    go_to(tab, "words")
+    tab.type("p0007")
+    check_shown(tab, page, lambda row: row["id"] == "P0007")
+
+
+def test_by_all_together_and_all_again(tab: Tab, page: Path) -> None:
+    choose(tab, "exam", EXAMS.index("CMAA"))
+    choose(tab, "verdict", VERDICTS.index("eligible"))
+    go_to(tab, "words")
+    tab.type("p001")
+    check_shown(
+        tab,
+        page,
+        lambda row: row["credential"] == "CMAA" and row["verdict"] == "eligible" and row["id"].startswith("P001"),
+    )
+    tab.press("Tab", "Enter")
+    check_shown(tab, page, lambda row: True)
+    assert [tab.evaluate(f"{control}.value") for control in CONTROLS[:-1]] == ["", "", "", ""]
+
+
+def test_without_scripts_the_table_is_whole_and_there_is_no_filter(browser: Browser, page: Path) -> None:
+    with browser.open(page, scripts=False) as tab:
+        assert shown(tab) == [say_row(row)[:3] for row in read_rows(page)]
+        assert tab.evaluate("document.getElementById('filter').getClientRects().length") == 0
