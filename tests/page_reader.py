@@ -11,6 +11,7 @@ class Page(HTMLParser):
     """Reads a page: its elements with their attributes, and the text in each; fails on a wrong end tag."""
 
     EMPTY = ("meta", "input")
+    WITHIN_TEXT = ("time",)
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -23,10 +24,12 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        if tag not in self.EMPTY:
+        if tag not in self.EMPTY + self.WITHIN_TEXT:
             self.open.append((tag, []))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in self.WITHIN_TEXT:
+            return
         name, pieces = self.open.pop()
         assert name == tag
         self.texts.append((tag, "".join(pieces)))

@@ -1,4 +1,4 @@
-"""What the tests rely on: the browsers notice what pages ask for and complain of, and show pages as they are asked to."""
+"""What the tests rely on: the browsers notice what pages ask for and complain of, and do as asked."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -27,6 +27,7 @@ def test_everyone_can_read_it_and_it_asks_for_nothing(browser: Browser, name: st
     colors, width = WAYS[way]
     with browser.open(write_page(name, folder), colors=colors, width=width) as tab:
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert tab.evaluate("[...document.querySelectorAll('time')].every((day) => day.getClientRects().length === 1)")
         assert find_faults(tab) == []
         assert tab.find_asked() == []
         assert tab.complaints == []

@@ -1,6 +1,5 @@
 """The page of a cohort: the counts, a row for each person and exam, who cannot be read, and which rules it is by."""
 
-import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +12,6 @@ from ma_eligibility.days.calendar import add_years, format_day
 from ma_eligibility.explain.answer import list_readings_taken
 from ma_eligibility.explain.next_steps import end_sentence
 from ma_eligibility.medium import Medium
-from ma_eligibility.plain import show_plain
 from ma_eligibility.profile.descriptions import capitalize, uncapitalize
 from ma_eligibility.render.counted import (
     ASSUMED,
@@ -38,6 +36,7 @@ from ma_eligibility.render.document import (
     html_lines,
     open_page,
 )
+from ma_eligibility.render.html_text import html_text, html_words
 from ma_eligibility.render.letter import remind
 from ma_eligibility.render.timeline import BAR, HATCHING, KEY, draw_bar, say_all_days
 from ma_eligibility.ruleset.questions import describe_questions
@@ -93,13 +92,13 @@ def _write_row(row: PageRow, as_of: int, plan_options: "PlanOptions | None") -> 
     found, kept = Assessment(*row.assessment[: len(ASSESSMENTS)]), row.assessment[len(ASSESSMENTS) :]
     first, last = choose_years(as_of)
     bar = "".join(draw_bar(row.windows, row.possible, first, last, 0))
-    words = _text(say_all_days(row.windows, row.possible))
+    words = html_text(say_all_days(row.windows, row.possible))
     drawing = f'<svg role="img" aria-label="{words}" width="100%" height="{BAR}">{bar}</svg>'
     cells = [
-        f'<th scope="row">{_text(name_person(found.id, found.candidate))}</th>',
+        f'<th scope="row">{html_words(name_person(found.id, found.candidate))}</th>',
         _cell(found.credential or ""),
         _cell(_VERDICTS[found.verdict or ""]),
-        f"<td>{_text(_say_span(found))}{drawing}</td>",
+        f"<td>{html_words(_say_span(found))}{drawing}</td>",
         _cell(_say_opening(found)),
         _cell("" if found.days_left is None else str(found.days_left)),
         _cell(f"{found.route} ({found.confidence})" if found.confidence else found.route or ""),
@@ -108,7 +107,7 @@ def _write_row(row: PageRow, as_of: int, plan_options: "PlanOptions | None") -> 
     ]
     if plan_options is not None:
         said = [say_plan(plan, has_details=plan_options.details) for plan in row.plans]
-        cells.append(f"<td>{''.join(f'<p>{_text(each)}</p>' for each in said)}</td>")
+        cells.append(f"<td>{''.join(f'<p>{html_words(each)}</p>' for each in said)}</td>")
     cells += [_cell(each or "") for each in kept]
     day = found.until or found.opens or found.may_open
     return f"<tr{f' data-day={chr(34)}{format_day(day)}{chr(34)}' if day else ''}>{''.join(cells)}</tr>\n"
@@ -165,15 +164,11 @@ def say_plan(row: ResultRow, *, has_details: bool) -> str:
 
 def write_rejected(rejected: Iterable[tuple[str, str]]) -> str:
     """Return rows of the table of who cannot be read."""
-    return "".join(f'<tr><th scope="row">{_text(place)}</th>{_cell(reason)}</tr>\n' for place, reason in rejected)
+    return "".join(f'<tr><th scope="row">{html_words(place)}</th>{_cell(reason)}</tr>\n' for place, reason in rejected)
 
 
 def _cell(text: str) -> str:
-    return f"<td>{_text(text)}</td>"
-
-
-def _text(said: str) -> str:
-    return html.escape(show_plain(said))
+    return f"<td>{html_words(text)}</td>"
 
 
 #: Writes the rows in each process.
@@ -287,7 +282,7 @@ KEY_OF_BARS = KEY.partition(" The upright")[0]
 
 def _write_filter(shown: Shown) -> Iterator[str]:
     """Give the fields that filter the rows; the script shows them."""
-    exams = "".join(f'<option value="{_text(id)}">{_text(id)}</option>' for id in shown.credentials)
+    exams = "".join(f'<option value="{html_text(id)}">{html_text(id)}</option>' for id in shown.credentials)
     verdicts = "".join(f'<option value="{words}">{words}</option>' for _, words in VERDICTS)
     yield '<div id="filter" role="search" aria-label="Filter the rows" hidden>'
     yield f'<label for="exam">Exam <select id="exam"><option value="">all</option>{exams}</select></label>'
@@ -300,8 +295,8 @@ def _write_filter(shown: Shown) -> Iterator[str]:
 
 
 def _open_table(id: str, name: str, head: Sequence[str]) -> Iterator[str]:
-    columns = "".join(f'<th scope="col">{_text(each)}</th>' for each in head)
-    yield f'<div class="wide" role="region" aria-label="{_text(name)}" tabindex="0">'
+    columns = "".join(f'<th scope="col">{html_words(each)}</th>' for each in head)
+    yield f'<div class="wide" role="region" aria-label="{html_text(name)}" tabindex="0">'
     yield f'<table id="{id}">'
     yield f"<thead>\n<tr>{columns}</tr>\n</thead>"
     yield "<tbody>"

@@ -3,7 +3,6 @@
 What a document says is text: nothing in it is ever taken for markup.
 """
 
-import html
 import re
 from base64 import b64encode
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from ma_eligibility.output import WRITTEN_BY
 from ma_eligibility.plain import show_plain
+from ma_eligibility.render.html_text import html_text, html_words
 from ma_eligibility.render.timeline import Timeline, draw_timeline
 
 
@@ -68,6 +68,7 @@ ul, ol { padding-left: 1.5em; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: top; }
 h1, p, li, th, td { overflow-wrap: anywhere; }
+time { white-space: nowrap; }
 tr, li { break-inside: avoid; }
 @page { margin: 1.5cm; }
 @media print { body { font-size: 10pt; margin: 0; max-width: none; padding: 0; } }
@@ -127,12 +128,12 @@ def open_page(title: str, more_style: str = "", script: str = "") -> Iterator[st
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield WRITTEN_BY
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield f"<title>{_html_text(title)}</title>"
+    yield f"<title>{html_text(title)}</title>"
     yield f"<style>{style}</style>"
     yield "</head>"
     yield "<body>"
     yield "<main>"
-    yield f"<h1>{_html_text(title)}</h1>"
+    yield f"<h1>{html_words(title)}</h1>"
 
 
 def close_page(script: str = "") -> Iterator[str]:
@@ -148,27 +149,23 @@ def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _html_text(said: str) -> str:
-    return html.escape(show_plain(said))
-
-
 def html_lines(block: Block) -> Iterator[str]:
     """Give the lines of a block."""
     match block:
         case Heading(text, level):
-            yield f"<h{level}>{_html_text(text)}</h{level}>"
+            yield f"<h{level}>{html_words(text)}</h{level}>"
         case Paragraph(text):
-            yield f"<p>{_html_text(text)}</p>"
+            yield f"<p>{html_words(text)}</p>"
         case Items(texts, is_numbered):
             name = "ol" if is_numbered else "ul"
             yield f"<{name}>"
-            yield from (f"<li>{_html_text(text)}</li>" for text in texts)
+            yield from (f"<li>{html_words(text)}</li>" for text in texts)
             yield f"</{name}>"
         case Table(head, rows, name):
             if name:
-                yield f'<div class="wide" role="region" aria-label="{_html_text(name)}" tabindex="0">'
+                yield f'<div class="wide" role="region" aria-label="{html_text(name)}" tabindex="0">'
             yield "<table>"
-            columns = "".join(f'<th scope="col">{_html_text(cell)}</th>' for cell in head)
+            columns = "".join(f'<th scope="col">{html_words(cell)}</th>' for cell in head)
             yield f"<thead>\n<tr>{columns}</tr>\n</thead>"
             yield "<tbody>"
             yield from map(_html_row, rows)
@@ -181,7 +178,7 @@ def html_lines(block: Block) -> Iterator[str]:
 
 
 def _html_row(row: tuple[str, ...]) -> str:
-    about, *cells = map(_html_text, row)
+    about, *cells = map(html_words, row)
     return f'<tr><th scope="row">{about}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
 
 

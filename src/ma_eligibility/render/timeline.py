@@ -1,12 +1,11 @@
 """A timeline of days as a drawing in a page, with a title and a description in words."""
 
-import html
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day
 from ma_eligibility.days.timeline import Days, complement, days_from, intersection
-from ma_eligibility.plain import show_plain
+from ma_eligibility.render.html_text import html_text, html_words
 from ma_eligibility.render.timescale import list_years
 
 #: In pixels: how high a bar is and what is above and below it, and how high the line of years is.
@@ -76,8 +75,8 @@ def draw_timeline(timeline: Timeline) -> Iterator[str]:
     height = YEARS + len(timeline.lanes) * (LABEL + BAR + GAP)
     yield "<figure>"
     yield f'<svg role="img" aria-labelledby="days-title days-words" width="100%" height="{height}">'
-    yield f'<title id="days-title">{_text(timeline.title)}</title>'
-    yield f'<desc id="days-words">{_text(timeline.description)}</desc>'
+    yield f'<title id="days-title">{html_text(timeline.title)}</title>'
+    yield f'<desc id="days-words">{html_text(timeline.description)}</desc>'
     yield f"<defs>{HATCHING}</defs>"
     years = list_years(timeline.first, timeline.last)
     places = [(year, _place(day, timeline)) for year, day in years[:: -(-len(years) // MOST_LABELS)]]
@@ -91,9 +90,9 @@ def draw_timeline(timeline: Timeline) -> Iterator[str]:
     for year, left in places:
         yield f'<text x="{left}" dx="3" y="12">{year}</text>'
     for top, lane in tops:
-        yield f'<text x="0" y="{top - 5}">{_text(lane.label)}</text>'
+        yield f'<text x="0" y="{top - 5}">{html_text(lane.label)}</text>'
     yield "</svg>"
-    yield f"<figcaption>{_text(timeline.key)}</figcaption>"
+    yield f"<figcaption>{html_words(timeline.key)}</figcaption>"
     yield "</figure>"
 
 
@@ -124,7 +123,3 @@ def _place(day: int, timeline: Timeline) -> str:
 def _part(days: int, first: int, last: int) -> str:
     """Return a number of days as a part of the width."""
     return f"{100 * days / (last + 1 - first):.2f}%"
-
-
-def _text(said: str) -> str:
-    return html.escape(show_plain(said))
