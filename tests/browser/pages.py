@@ -54,8 +54,12 @@ def write_cohort(page: Path, *people: str | Path) -> None:
 
 def read_rows(page: Path) -> list[dict[str, Any]]:
     """Return the rows of a cohort's page as JSON Lines has them, without those of who cannot be read."""
-    rows = [json.loads(line) for line in page.with_suffix(".jsonl").read_text("utf-8").splitlines()]
-    return [row for row in rows if not row["error"]]
+    return [row for row in read_lines(page.with_suffix(".jsonl")) if not row["error"]]
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    """Return the rows of a file of JSON Lines."""
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def write_twenty(folder: Path) -> Path:

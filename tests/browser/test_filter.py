@@ -1,5 +1,6 @@
 """The filter of a cohort's page by keys only, and what is shown is what the rows of JSON Lines say."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from browser.browsers import Browser, Tab
-from browser.pages import read_rows, write_page
+from browser.pages import read_lines, read_rows, write_page
 from test_cohort_page import say_row
 
 Row = dict[str, Any]
@@ -50,19 +51,30 @@ def choose(tab: Tab, control: str, number: int) -> None:
     tab.press("Home", *["ArrowDown"] * number)
 
 
-def shown(tab: Tab) -> list[list[str]]:
-    """Return the person, the exam and the verdict of the rows that are seen."""
+def shown(tab: Tab) -> list[list[str | int]]:
+    """Return the person, the exam and the verdict of the rows that are seen; how many plans are seen below each, last."""
     rows: list[list[str]] = tab.evaluate(
         """[...document.querySelectorAll("#everyone tbody tr")].filter((row) => row.getClientRects().length)
-        .map((row) => [...row.cells].slice(0, 3).map((cell) => cell.textContent))"""
+        .map((row) => [...row.cells].map((cell) => cell.querySelectorAll("p").length || cell.textContent))"""
     )
-    return rows
+    found: list[list[str | int]] = []
+    for row in rows:
+        if len(row) == 1:
+            found[-1][3] = row[0]
+        else:
+            found.append([*row[:3], 0])
+    return found
+
+
+def list_expected(page: Path, wanted: Callable[[Row], bool]) -> list[list[str | int]]:
+    plans = Counter((row["id"], row["credential"]) for row in read_lines(page.with_name("plans.jsonl")))
+    return [[*say_row(row)[:3], plans[row["id"], row["credential"]]] for row in read_rows(page) if wanted(row)]
 
 
 def check_shown(tab: Tab, page: Path, wanted: Callable[[Row], bool]) -> None:
     """Check that the rows that are seen, and how many the page says there are, are those of JSON Lines."""
     rows = read_rows(page)
-    expected = [say_row(row)[:3] for row in rows if wanted(row)]
+    expected = list_expected(page, wanted)
     assert shown(tab) == expected
     assert tab.evaluate("document.getElementById('shown').textContent").startswith(
         f"{len(expected)} of {len(rows)} rows"
@@ -126,5 +138,5 @@ def test_by_all_together_and_all_again(tab: Tab, page: Path) -> None:
 
 def test_without_scripts_the_table_is_whole_and_there_is_no_filter(browser: Browser, page: Path) -> None:
     with browser.open(page, scripts=False) as tab:
-        assert shown(tab) == [say_row(row)[:3] for row in read_rows(page)]
+        assert shown(tab) == list_expected(page, lambda row: True)
         assert tab.evaluate("document.getElementById('filter').getClientRects().length") == 0

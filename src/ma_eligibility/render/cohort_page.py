@@ -56,7 +56,6 @@ HEAD = (
     "What lacks, or what to ask for",
     "Depends on",
 )
-PLANS = "Plans"
 EVERYONE, UNREADABLE = "Everyone", "Who cannot be read"
 #: How many years from the one of the day asked about on the drawings show.
 YEARS_AHEAD = 5
@@ -105,12 +104,13 @@ def _write_row(row: PageRow, as_of: int, plan_options: "PlanOptions | None") -> 
         _cell("; ".join(found.lacks or found.unknown)),
         _cell(_say_conditions(found)),
     ]
-    if plan_options is not None:
-        said = [say_plan(plan, has_details=plan_options.details) for plan in row.plans]
-        cells.append(f"<td>{''.join(f'<p>{html_words(each)}</p>' for each in said)}</td>")
     cells += [_cell(each or "") for each in kept]
     day = found.until or found.opens or found.may_open
-    return f"<tr{f' data-day={chr(34)}{format_day(day)}{chr(34)}' if day else ''}>{''.join(cells)}</tr>\n"
+    first = f"<tr{f' data-day={chr(34)}{format_day(day)}{chr(34)}' if day else ''}>{''.join(cells)}</tr>\n"
+    if not plan_options or not row.plans:
+        return first
+    said = "".join(f"<p>{html_words(say_plan(plan, has_details=plan_options.details))}</p>" for plan in row.plans)
+    return f'{first}<tr class="plans"><td colspan="{len(cells)}">{said}</td></tr>\n'
 
 
 def choose_years(as_of: int) -> tuple[int, int]:
@@ -159,7 +159,7 @@ def say_plan(row: ResultRow, *, has_details: bool) -> str:
         said.append(f"Begin by {format_day(details.begin_by)}" if details.begin_by else "")
         said.append(f"Complete by {format_day(details.complete_by)}" if details.complete_by else "")
         said.append(f"Not if read otherwise: {', '.join(details.undone_by)}" if details.undone_by else "")
-    return f"{plan.plan}. {' '.join(end_sentence(each) for each in said if each)}"
+    return f"Plan {plan.plan}. {' '.join(end_sentence(each) for each in said if each)}"
 
 
 def write_rejected(rejected: Iterable[tuple[str, str]]) -> str:
@@ -179,7 +179,8 @@ COHORT_PAGE = PageWriter(write_rows, write_rejected)
 
 _STYLE = """\
 body { max-width: 100rem; }
-#everyone { min-width: 76rem; table-layout: fixed; }
+.wide table { width: auto; }
+#everyone { min-width: 76rem; table-layout: fixed; width: 100%; }
 @media screen {
   .quick, .quick thead, .quick tbody { display: block; }
   .quick tr { content-visibility: auto; contain-intrinsic-height: auto 4rem; display: grid; grid-auto-flow: column;
@@ -187,12 +188,15 @@ body { max-width: 100rem; }
     minmax(5.5rem, 8fr) minmax(7rem, 13fr) minmax(6.5rem, 9fr) minmax(4.5rem, 6fr) minmax(6rem, 11fr)
     minmax(9rem, 22fr) minmax(8rem, 14fr); }
   #everyone.quick th:nth-child(n) { width: auto; }
-  .quick th, .quick td { border-width: 0 0 1px; }
+  .quick th, .quick td { border-width: 1px 0 0; }
+  .quick .plans td { border: 0; grid-column: 1 / -1; padding-top: 0; }
 }
 #everyone th:first-child, #everyone th:nth-child(4) { width: 13%; }
 #everyone th:nth-child(2), #everyone th:nth-child(3), #everyone th:nth-child(6) { width: 7%; }
 #everyone th:nth-child(5) { width: 9%; }
 td svg { margin-top: .3em; }
+.plans td { padding-left: 2rem; }
+.plans p { margin: 0; }
 #everyone tr[hidden] { display: none; }
 #filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin: .5em 0; }
 #filter[hidden] { display: none; }
@@ -203,6 +207,8 @@ input, select, button { background: var(--ground); border: 1px solid var(--line)
   #filter { display: none; }
   #everyone { font-size: .85em; min-width: 0; table-layout: auto; }
   #everyone th:nth-child(n) { width: auto; }
+  #everyone td { overflow-wrap: break-word; }
+  .plans { break-before: avoid; }
   td svg { min-width: 6rem; }
 }
 """
@@ -212,13 +218,18 @@ _SCRIPT = """
 {
   const get = (id) => document.getElementById(id);
   const [exam, verdict, by, words] = ["exam", "verdict", "by", "words"].map(get);
-  const rows = Array.from(get("everyone").tBodies[0].rows, (row) => ({
-    row,
-    exam: row.cells[1].textContent,
-    verdict: row.cells[2].textContent,
-    day: row.dataset.day || "",
-    text: row.textContent.toLowerCase(),
-  }));
+  const rows = [];
+  for (const row of get("everyone").tBodies[0].rows) {
+    const text = row.textContent.toLowerCase();
+    if (row.className === "plans") {
+      const last = rows[rows.length - 1];
+      last.parts.push(row);
+      last.text += text;
+    } else {
+      const [, exam, verdict] = Array.from(row.cells, (cell) => cell.textContent);
+      rows.push({ parts: [row], exam, verdict, day: row.dataset.day || "", text });
+    }
+  }
   const show = () => {
     const asked = words.value.toLowerCase();
     let count = 0;
@@ -227,7 +238,7 @@ _SCRIPT = """
         && (!verdict.value || each.verdict === verdict.value)
         && (!by.value || (each.day !== "" && each.day <= by.value))
         && each.text.includes(asked);
-      if (each.row.hidden === wanted) each.row.hidden = !wanted;
+      for (const part of each.parts) if (part.hidden === wanted) part.hidden = !wanted;
       count += wanted;
     }
     const chosen = [exam, verdict, by, words].filter((each) => each.value)
@@ -256,7 +267,7 @@ def write_parts(tally: Tally, shown: Shown) -> PageParts:
     """Return what is before, between and after the rows."""
     people = f"{tally.people:,} {'person' if tally.people == 1 else 'people'}"
     first, last = choose_years(shown.as_of)
-    head = [*HEAD, *([PLANS] if shown.with_plans else []), *shown.kept]
+    head = [*HEAD, *shown.kept]
     before = [
         *open_page(f"Certification exams of {people}", SCREEN_STYLE + _STYLE, _SCRIPT),
         *(line for block in _list_counts(tally, shown) for line in html_lines(block)),
