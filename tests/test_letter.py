@@ -55,14 +55,20 @@ def texts_of(document: Document) -> list[str]:
 
 #: The elements of a page that say what its document says.
 SAYING = ("h1", "h2", "p", "li", "th", "td")
-ATTRIBUTES = {"html": {"lang"}, "meta": {"charset", "name", "http-equiv", "content"}, "th": {"scope"}}
+ATTRIBUTES = {
+    "html": {"lang"},
+    "meta": {"charset", "name", "http-equiv", "content"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+    "th": {"scope"},
+}
 
 
 def read_html(page: str) -> list[str]:
     """Return the texts of a page; fails if it has other elements or attributes than a document does."""
     assert page.startswith("<!DOCTYPE html>\n")
     found = Page(page)
-    structure = {"html", "head", "meta", "title", "style", "body", "main", "table", "thead", "tbody", "tr", "ul", "ol"}
+    structure = {"html", "head", "meta", "title", "style", "body", "main", "div", "table", "thead", "tbody", "tr"}
+    structure |= {"ul", "ol", "time"}
     for tag, attributes in found.elements:
         assert tag in structure or tag in SAYING
         assert set(attributes) <= ATTRIBUTES.get(tag, set())
@@ -250,7 +256,13 @@ def place(text: str) -> Document:
     cells = (text, f"x{text}", f"{text}x")
     return Document(
         text,
-        (Heading(text), Paragraph(text), Items(cells), Items(cells, is_numbered=True), Table(cells, (cells, cells))),
+        (
+            Heading(text),
+            Paragraph(text),
+            Items(cells),
+            Items(cells, is_numbered=True),
+            Table(cells, (cells, cells), text),
+        ),
     )
 
 

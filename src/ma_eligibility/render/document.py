@@ -40,8 +40,8 @@ class Table(NamedTuple):
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    name: str = ""
-    """What it is called where it is wider than the screen, and moves by itself; empty if it never is."""
+    name: str
+    """What it is called where it is wider than the screen, and moves by itself."""
 
 
 Block = Heading | Paragraph | Items | Table | Timeline
@@ -67,11 +67,16 @@ p, ul, ol { margin: .4em 0; }
 ul, ol { padding-left: 1.5em; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #000; padding: .3em .5em; text-align: left; vertical-align: top; }
-h1, p, li, th, td { overflow-wrap: anywhere; }
+h1, p, li { overflow-wrap: anywhere; }
+th, td { overflow-wrap: break-word; }
 time { white-space: nowrap; }
+.wide { overflow-x: auto; }
+.wide:focus-visible { outline: 3px solid; }
 tr, li { break-inside: avoid; }
 @page { margin: 1.5cm; }
-@media print { body { font-size: 10pt; margin: 0; max-width: none; padding: 0; } }
+@media (max-width: 30rem) { body { padding: 0 .5rem; } th, td { font-size: .82em; padding: .2em; } }
+@media print { body { font-size: 10pt; margin: 0; max-width: none; padding: 0; } .wide { overflow-x: visible; }
+  td:last-child { overflow-wrap: anywhere; } }
 """
 
 
@@ -85,10 +90,7 @@ body { background: var(--ground); color: var(--text); max-width: 60rem; }
 h3 { break-after: avoid; font-size: 1em; margin: 1em 0 .3em; }
 th, td { border-color: var(--line); }
 th { font-weight: 600; }
-.wide { overflow-x: auto; }
-.wide th, .wide td { overflow-wrap: break-word; }
-@media (max-width: 30rem) { .wide th, .wide td { font-size: .9em; padding: .2em .3em; } }
-.wide:focus-visible { outline: 3px solid var(--open); }
+.wide:focus-visible { outline-color: var(--open); }
 figure { break-inside: avoid; margin: .6em 0; }
 figcaption { color: var(--faint); font-size: .9em; }
 svg { display: block; overflow: hidden; }
@@ -102,7 +104,7 @@ svg text { fill: var(--text); font-size: 12px; paint-order: stroke; stroke: var(
 @media (forced-colors: active) { .open { fill: CanvasText; } .closed, .unknown, .stripe, .today { stroke: CanvasText; }
   svg text { fill: CanvasText; stroke: Canvas; } }
 @media print { :root { color-scheme: light; --ground: #ffffff; --text: #000000; --faint: #333333; --line: #555555;
-  --open: #19703a; --unknown: #8a4b00; } .wide { overflow-x: visible; } }
+  --open: #19703a; --unknown: #8a4b00; } }
 """
 
 
@@ -162,8 +164,7 @@ def html_lines(block: Block) -> Iterator[str]:
             yield from (f"<li>{html_words(text)}</li>" for text in texts)
             yield f"</{name}>"
         case Table(head, rows, name):
-            if name:
-                yield f'<div class="wide" role="region" aria-label="{html_text(name)}" tabindex="0">'
+            yield f'<div class="wide" role="region" aria-label="{html_text(name)}" tabindex="0">'
             yield "<table>"
             columns = "".join(f'<th scope="col">{html_words(cell)}</th>' for cell in head)
             yield f"<thead>\n<tr>{columns}</tr>\n</thead>"
@@ -171,8 +172,7 @@ def html_lines(block: Block) -> Iterator[str]:
             yield from map(_html_row, rows)
             yield "</tbody>"
             yield "</table>"
-            if name:
-                yield "</div>"
+            yield "</div>"
         case Timeline():
             yield from draw_timeline(block)
 

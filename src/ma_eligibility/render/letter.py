@@ -48,7 +48,7 @@ def _list_blocks(explanation: Explanation, comparison: Comparison | None, plans:
     """Give the letter from its first sentence to the notes; a heading without anything below it is left out."""
     day = STUDENT.write_day(explanation.as_of)
     yield Paragraph(f"This is what your record says about these exams, as of {day}.")
-    yield Table(HEAD, tuple(_make_row(found, explanation) for found in explanation.credentials))
+    yield Table(HEAD, tuple(_make_row(found, explanation) for found in explanation.credentials), "Which exams")
     steps = [say_step(step, comparison) for step in list_all_steps(explanation, comparison, plans)]
     proofs = say_proofs(explanation)
     notes = list(_list_notes(explanation, comparison))
