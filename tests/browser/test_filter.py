@@ -52,7 +52,7 @@ def choose(tab: Tab, control: str, number: int) -> None:
 
 
 def shown(tab: Tab) -> list[list[str | int]]:
-    """Return the person, the exam and the verdict of the rows that are seen; how many plans are seen below each, last."""
+    """Return the person, the exam and the verdict of each row that is seen, and how many plans are below it."""
     rows: list[list[str]] = tab.evaluate(
         """[...document.querySelectorAll("#everyone tbody tr")].filter((row) => row.getClientRects().length)
         .map((row) => [...row.cells].map((cell) => cell.querySelectorAll("p").length || cell.textContent))"""

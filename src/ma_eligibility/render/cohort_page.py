@@ -106,11 +106,11 @@ def _write_row(row: PageRow, as_of: int, plan_options: "PlanOptions | None") -> 
     ]
     cells += [_cell(each or "") for each in kept]
     day = found.until or found.opens or found.may_open
-    first = f"<tr{f' data-day={chr(34)}{format_day(day)}{chr(34)}' if day else ''}>{''.join(cells)}</tr>\n"
+    line = f"<tr{f' data-day={chr(34)}{format_day(day)}{chr(34)}' if day else ''}>{''.join(cells)}</tr>\n"
     if not plan_options or not row.plans:
-        return first
+        return line
     said = "".join(f"<p>{html_words(say_plan(plan, has_details=plan_options.details))}</p>" for plan in row.plans)
-    return f'{first}<tr class="plans"><td colspan="{len(cells)}">{said}</td></tr>\n'
+    return f'{line}<tr class="plans"><td colspan="{len(cells)}">{said}</td></tr>\n'
 
 
 def choose_years(as_of: int) -> tuple[int, int]:
