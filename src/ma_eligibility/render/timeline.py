@@ -83,10 +83,10 @@ def draw_timeline(timeline: Timeline) -> Iterator[str]:
     tops = [(YEARS + LABEL + number * (LABEL + BAR + GAP), lane) for number, lane in enumerate(timeline.lanes)]
     for _, left in places:
         yield f'<line class="year" x1="{left}" x2="{left}" y1="0" y2="{height}"/>'
+    today = _place(timeline.as_of, timeline)
     for top, lane in tops:
         yield from draw_bar(lane.windows, lane.possible, timeline.first, timeline.last, top)
-    today = _place(timeline.as_of, timeline)
-    yield f'<line class="today" x1="{today}" x2="{today}" y1="0" y2="{height}"/>'
+        yield f'<line class="today" x1="{today}" x2="{today}" y1="{top - 3}" y2="{top + BAR + 3}"/>'
     for year, left in places:
         yield f'<text x="{left}" dx="3" y="12">{year}</text>'
     for top, lane in tops:
