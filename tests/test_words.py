@@ -42,7 +42,11 @@ def tracked_files() -> list[str]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("not a git checkout")
-    return [name for name in listed.stdout.split("\0") if (ROOT / name).is_file() and name != "tests/test_words.py"]
+    return [name for name in listed.stdout.split("\0") if is_text(name) and name != "tests/test_words.py"]
+
+
+def is_text(name: str) -> bool:
+    return (ROOT / name).is_file() and not name.endswith(".png")
 
 
 def find_words(name: str) -> Iterator[str]:
