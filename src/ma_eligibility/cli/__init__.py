@@ -16,6 +16,7 @@ from ma_eligibility.cli.check import check
 from ma_eligibility.cli.cohort import cohort, template
 from ma_eligibility.cli.completion import SHELL_ASKS, answer_shell
 from ma_eligibility.cli.help import App
+from ma_eligibility.cli.page import page
 from ma_eligibility.cli.person import CONTEXT_SETTINGS
 from ma_eligibility.cli.plan import plan
 from ma_eligibility.cli.rules import rules_app
@@ -64,7 +65,7 @@ def start(
 
 app.command(context_settings=CONTEXT_SETTINGS)(check)
 app.command(context_settings=CONTEXT_SETTINGS)(plan)
-for command in (ask, cohort, template, explain, schema, init):
+for command in (ask, cohort, page, template, explain, schema, init):
     app.command()(command)
 app.add_typer(rules_app, name="rules")
 

@@ -19,7 +19,7 @@ class Heading(NamedTuple):
     """A heading below the document's title."""
 
     text: str
-    level: Literal[2, 3] = 2
+    level: Literal[1, 2, 3] = 2
 
 
 class Paragraph(NamedTuple):
@@ -58,7 +58,8 @@ class Document(NamedTuple):
 
 # --- HTML -----------------------------------------------------------------------------------------------------
 
-_STYLE = """\
+#: The style of every page, which alone is that of a letter.
+PAPER_STYLE = """\
 :root { color-scheme: light; }
 body { background: #fff; color: #000; font: 11pt/1.4 sans-serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem; }
 h1 { font-size: 1.5em; margin: 0 0 .5em; }
@@ -120,9 +121,9 @@ def write_html(document: Document) -> str:
 
 def open_page(title: str, more_style: str = "", script: str = "") -> Iterator[str]:
     """Give the lines of a page before its blocks; it may use the style and the script in it, and nothing else."""
-    style = f"\n{_STYLE}{more_style}"
-    scripts = f"; script-src '{_hash(script)}'" if script else ""
-    policy = f"default-src 'none'; style-src '{_hash(style)}'{scripts}; base-uri 'none'; form-action 'none'"
+    style = f"\n{PAPER_STYLE}{more_style}"
+    scripts = f"; script-src '{hash_text(script)}'" if script else ""
+    policy = f"default-src 'none'; style-src '{hash_text(style)}'{scripts}; base-uri 'none'; form-action 'none'"
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -146,7 +147,7 @@ def close_page(script: str = "") -> Iterator[str]:
     yield from ("</body>", "</html>")
 
 
-def _hash(text: str) -> str:
+def hash_text(text: str) -> str:
     """Return what a page's policy calls a style or a script by, which is in the page."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 

@@ -46,10 +46,27 @@ def make_page(
 ) -> Document:
     """Return the page; ``supposed`` is what was supposed of the candidate, and ``medium`` how facts are called."""
     title = explanation.profile.candidate or "Certification exams"
+    first = list_answers(explanation, comparison, plans)
+    return Document(title, (*first, *list_advice(explanation, comparison, plans, supposed, medium)), True)
+
+
+def list_answers(
+    explanation: Explanation, comparison: Comparison | None = None, plans: Plans | None = None
+) -> tuple[Block, ...]:
+    """Return the first part of the page: which exams, and on which days."""
     rows = summarize_all(explanation, comparison, plans)
-    blocks = (
-        *_list_answers(explanation, rows),
-        *_list_days(explanation, rows),
+    return *_list_verdicts(explanation, rows), *_list_days(explanation, rows)
+
+
+def list_advice(
+    explanation: Explanation,
+    comparison: Comparison | None = None,
+    plans: Plans | None = None,
+    supposed: "Sequence[Supposition]" = (),
+    medium: Medium = FILE,
+) -> tuple[Block, ...]:
+    """Return the rest of the page: what to do, and what the answer rests on."""
+    return (
         *_list_under("What to do next", _say_steps(explanation, comparison, plans), is_numbered=True),
         *(_list_plans(plans) if plans else ()),
         *_list_under("What to ask for, to settle what is not known", list_asked(explanation, medium)),
@@ -59,7 +76,6 @@ def make_page(
         *_list_under("What is assumed", _say_assumptions(explanation, supposed)),
         *_list_under("Which rules, and who decides", _say_rules(explanation, comparison)),
     )
-    return Document(title, blocks, is_for_screens=True)
 
 
 def _list_under(heading: str, texts: Sequence[str], *, is_numbered: bool = False) -> tuple[Block, ...]:
@@ -67,7 +83,7 @@ def _list_under(heading: str, texts: Sequence[str], *, is_numbered: bool = False
     return (Heading(heading), Items(tuple(texts), is_numbered)) if texts else ()
 
 
-def _list_answers(explanation: Explanation, rows: Mapping[str, Summary]) -> Iterator[Block]:
+def _list_verdicts(explanation: Explanation, rows: Mapping[str, Summary]) -> Iterator[Block]:
     """Give what it is about, and a row for each exam."""
     rules = capitalize(explanation.ruleset.info.display_name)
     yield Paragraph(f"Certification exams, as of {format_day(explanation.as_of)}. Rules: {rules}.")

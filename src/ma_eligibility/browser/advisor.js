@@ -1,0 +1,484 @@
+(async () => {
+  const find = (id) => document.getElementById(id);
+  const NOT_KNOWN = "not known", ASKED = "still asked";
+  const WAIT_FOR_REST = 250; // milliseconds without typing, after which what takes longer is worked out
+
+  /** Return an element; children are elements and texts. */
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== "") element.setAttribute(name, value);
+    }
+    element.append(...children.filter((child) => child !== null));
+    return element;
+  }
+
+  // --- The engine ----------------------------------------------------------------------------------------------
+
+  function decode(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const characters = atob(text), bytes = new Uint8Array(characters.length);
+    for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+    return bytes;
+  }
+
+  async function readPart(name) {
+    const element = find(`part-${name}`), bytes = decode(element.textContent);
+    element.remove();
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  /** Start Python with what is in the page. It asks for its parts as if they were on a network, and gets them here. */
+  async function startEngine() {
+    const types = { "pyodide.asm.wasm": "application/wasm", "python_stdlib.zip": "application/zip" };
+    globalThis.fetch = async (address) => {
+      const name = String(address).split("/").pop();
+      return new Response(await readPart(name), { headers: { "content-type": types[name] } });
+    };
+    const python = await loadPyodide({
+      indexURL: "page:/",
+      packageBaseUrl: "page:/",
+      lockFileContents: JSON.parse(find("part-lock").textContent),
+      createPyodideModule: globalThis.createPyodideModule,
+    });
+    const site = python.runPython("import site; site.getsitepackages()[0]");
+    python.unpackArchive(await readPart("site"), "zip", { extractDir: site });
+    return python;
+  }
+
+  const rulesets = JSON.parse(find("part-rules").textContent);
+  const python = await startEngine();
+  const session = python.pyimport("ma_eligibility.browser.session").Session(JSON.stringify(rulesets));
+
+  // --- What is typed, and what is shown --------------------------------------------------------------------------
+
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  find("as-of").value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  for (const [name, called] of JSON.parse(session.list_rules())) find("rules").append(make("option", { value: name }, called));
+
+  const empty = () => JSON.parse(session.start());
+  let entries = empty();
+  let sections = [];
+  let asked = new Set(), problems = [], lacking = new Set();
+  let visited = new Set(); // fields that were left at least once: a problem is shown there, and not while typing
+  let fileName = "", isSaved = true, unfolded = new Set();
+
+  const address = (section, index, field) =>
+    section.key === "person" ? field : section.is_single ? `${section.key}.${field}` : `${section.key}[${index}].${field}`;
+  const recordOf = (section, index) => (section.key === "person" ? entries.person : entries[section.key].records[index]);
+  const isGiven = (value) => value !== undefined && value !== "";
+  const isShown = (field, value, place) =>
+    isGiven(value) || asked.has(place) || field.is_first || problems.some((each) => each.address === place);
+
+  function mark(text) { return make("span", { class: "mark" }, text); }
+
+  // --- Fields ----------------------------------------------------------------------------------------------------
+
+  function drawField(section, index, field) {
+    const place = address(section, index, field.name), id = `f-${place}`, value = recordOf(section, index)[field.name];
+    const described = [field.how ? `${id}-how` : "", `${id}-problem`].join(" ").trim();
+    const change = (to) => set(section, index, field, to);
+    const said = [field.asks, " ", make("span", { id: `${id}-mark` })];
+    const how = field.how ? make("p", { class: "how", id: `${id}-how` }, field.how) : null;
+    const below = make("div", { id: `${id}-problem` });
+    if (field.kind === "words" || field.kind === "texts") {
+      return make("div", { class: "field" },
+        make("fieldset", { class: "several", "aria-describedby": described }, make("legend", {}, ...said), how,
+          ...drawChoices(id, field, value, change)), below);
+    }
+    const leave = () => { visited.add(place); move(section, index, field); showProblems(); };
+    const shared = { id, "aria-describedby": described, onblur: leave };
+    let control;
+    if (field.kind === "word" || field.kind === "flag") {
+      const choices = field.kind === "flag" ? [["yes", "yes"], ["no", "no"]] : field.choices;
+      control = make("select", { ...shared, onchange: () => change(control.value) }, make("option", { value: "" }, NOT_KNOWN),
+        ...choices.map(([word, called]) => make("option", { value: word }, called)));
+      if (isGiven(value) && ![...control.options].some((option) => option.value === value)) control.append(make("option", { value }, value));
+    } else {
+      const names = field.choices.length ? make("datalist", { id: `${id}-names` }, ...field.choices.map(([word]) => make("option", { value: word }))) : null;
+      control = make("input", { ...shared, type: "text", inputmode: field.kind === "number" ? "decimal" : "", list: names ? names.id : "",
+        spellcheck: "false", oninput: () => change(control.value) });
+      if (names) below.before(names), how?.append(names) ?? said.push(names);
+    }
+    control.value = value ?? "";
+    return make("div", { class: "field" }, make("label", { for: id }, ...said), how, control, below);
+  }
+
+  function* drawChoices(id, field, value, change) {
+    const chosen = new Set(value), known = field.choices.map(([word]) => word);
+    const others = [...chosen].filter((word) => !known.includes(word));
+    const isOpen = field.kind === "texts";
+    const read = () => {
+      const words = known.filter((word) => find(`${id}-${word}`).checked);
+      if (isOpen) words.push(...find(`${id}-others`).value.split(/[,;]/).map((each) => each.trim()).filter(Boolean));
+      const none = find(`${id}-none`);
+      if (words.length) none.checked = false;
+      change(words.length || none.checked ? words : "");
+    };
+    const box = (word, called, checked, act) => {
+      const input = make("input", { type: "checkbox", id: `${id}-${word}`, onchange: act });
+      input.checked = checked;
+      return make("label", {}, input, called);
+    };
+    for (const [word, called] of field.choices) yield box(word, called, chosen.has(word), read);
+    if (isOpen) {
+      const input = make("input", { type: "text", id: `${id}-others`, oninput: read, spellcheck: "false" });
+      input.value = others.join(", ");
+      yield make("label", {}, known.length ? "others, with commas between them" : "names, with commas between them", input);
+    }
+    yield box("none", known.length ? "none of these" : "none", Array.isArray(value) && !value.length, () => {
+      if (find(`${id}-none`).checked) {
+        for (const word of known) find(`${id}-${word}`).checked = false;
+        if (isOpen) find(`${id}-others`).value = "";
+      }
+      read();
+    });
+  }
+
+  /** A day that is still to come is when something is expected, not when it was completed. */
+  function move(section, index, field) {
+    const record = recordOf(section, index), value = record[field.name];
+    if (!["completed", "earned"].includes(field.name) || !section.fields.some((each) => each.name === "expected")) return;
+    if (!/^\d{4}(-\d\d){0,2}$/.test(value ?? "") || `${value}-01-01`.slice(0, 10) <= find("as-of").value) return;
+    delete record[field.name];
+    record.expected = value;
+    changed();
+    draw();
+  }
+
+  // --- Sections --------------------------------------------------------------------------------------------------
+
+  function drawFields(section, index) {
+    const shown = [], more = [];
+    for (const field of section.fields) {
+      const place = address(section, index, field.name);
+      (isShown(field, recordOf(section, index)[field.name], place) ? shown : more).push(drawField(section, index, field));
+    }
+    const key = `${section.key}-${index}`;
+    return [...shown, more.length ? fold(key, "More facts, which change nothing now", more) : null];
+  }
+
+  function fold(key, title, children) {
+    const details = make("details", { open: unfolded.has(key) }, make("summary", { id: `fold-${key}` }, title), ...children);
+    details.addEventListener("toggle", () => (details.open ? unfolded.add(key) : unfolded.delete(key)));
+    return details;
+  }
+
+  function drawRecord(section, index) {
+    const count = section.is_single ? "" : ` ${index + 1}`;
+    const title = section.noun.charAt(0).toUpperCase() + section.noun.slice(1) + count;
+    const remove = () => {
+      entries[section.key].records.splice(index, 1);
+      if (!entries[section.key].records.length) entries[section.key].has = "";
+      visited = new Set();
+      changed();
+      draw(`has-${section.key}-${entries[section.key].has || "unknown"}`);
+    };
+    return make("fieldset", { class: "record" }, make("legend", {}, title), ...drawFields(section, index),
+      make("p", { class: "problem", id: `lacks-${section.key}-${index}`, hidden: true }),
+      section.is_single ? null : make("button", { type: "button", class: "plain", onclick: remove }, `Remove ${title.toLowerCase()}`));
+  }
+
+  function drawSection(section) {
+    const typed = entries[section.key];
+    const choose = (has) => {
+      typed.has = has;
+      if (has === "some" && !typed.records.length) typed.records.push({});
+      changed();
+      draw(has === "some" ? `f-${address(section, 0, section.fields[0].name)}` : `has-${section.key}-${has || "unknown"}`);
+    };
+    const radio = (has, called) => {
+      const input = make("input", { type: "radio", name: `has-${section.key}`, id: `has-${section.key}-${has || "unknown"}`, onchange: () => choose(has) });
+      input.checked = typed.has === has;
+      return make("label", {}, input, called);
+    };
+    const records = typed.has === "some" ? typed.records.map((_, index) => drawRecord(section, index)) : [];
+    const add = () => { typed.records.push({}); changed(); draw(`f-${address(section, typed.records.length - 1, section.fields[0].name)}`); };
+    const more = make("input", { type: "checkbox", id: `more-${section.key}`, onchange: () => { typed.more = more.checked; changed(); } });
+    more.checked = typed.more;
+    return make("fieldset", { class: "part", id: `part-of-${section.key}` },
+      make("legend", {}, section.asks, " ", make("span", { id: `mark-${section.key}` })),
+      make("div", { class: "choices" }, radio("", "not known"), radio("none", "no"), radio("some", "yes")),
+      ...records,
+      typed.has === "some" && !section.is_single ? make("div", {},
+        make("p", {}, make("button", { type: "button", id: `add-${section.key}`, onclick: add }, `Add another ${section.noun}`)),
+        make("label", {}, more, "there may be more that are not written here ", make("span", { id: `mark-more-${section.key}` }))) : null);
+  }
+
+  function drawPerson(section) {
+    const name = make("input", { type: "text", id: "f-candidate", oninput: () => { entries.person.candidate = name.value; changed(); } });
+    name.value = entries.person.candidate ?? "";
+    return make("fieldset", { class: "part" }, make("legend", {}, "The candidate"),
+      make("div", { class: "field" }, make("label", { for: "f-candidate" }, "Name, or anything to tell one profile from another"), name),
+      ...drawFields(section, 0));
+  }
+
+  const matters = (section) => entries[section.key].has !== "" || asked.has(section.key);
+
+  /** Draw the whole form; the focus stays where it is, or goes to the element of the id. */
+  function draw(focus = document.activeElement?.id) {
+    const active = document.activeElement, range = active?.selectionStart;
+    const person = sections.at(-1), listed = sections.slice(0, -1);
+    const others = listed.filter((section) => !matters(section));
+    find("form").replaceChildren(
+      drawPerson(person),
+      ...listed.filter(matters).map(drawSection),
+      others.length ? fold("others", "Other things to fill in, which change nothing now", others.map(drawSection)) : "",
+    );
+    const target = focus && find(focus);
+    if (target && target !== document.activeElement && find("form").contains(target)) {
+      target.focus();
+      if (range != null && active?.id === focus && target.setSelectionRange) target.setSelectionRange(range, range);
+    }
+    structure = describeStructure();
+    showMarks();
+    showProblems();
+  }
+
+  /** What of the form is drawn depends on this: it is drawn anew only when this changes. */
+  function describeStructure() {
+    const shown = sections.flatMap((section) => {
+      const count = section.key === "person" ? 1 : entries[section.key].records.length;
+      const fields = [...Array(count).keys()].flatMap((index) => section.fields.map((field) => {
+        const place = address(section, index, field.name);
+        return isShown(field, recordOf(section, index)[field.name], place) ? place : "";
+      }));
+      return [section.key !== "person" && matters(section) ? section.key : "", ...fields];
+    });
+    return shown.join(" ");
+  }
+  let structure = "";
+
+  function showMarks() {
+    for (const section of sections) {
+      const count = section.key === "person" ? 1 : entries[section.key].records.length;
+      for (let index = 0; index < count; index += 1) {
+        for (const field of section.fields) {
+          const place = address(section, index, field.name), value = recordOf(section, index)[field.name];
+          const needed = lacking.has(place) ? "needed" : asked.has(place) ? (isGiven(value) ? "a closer answer helps" : ASKED) : "";
+          find(`f-${place}-mark`)?.replaceChildren(needed ? mark(needed) : "");
+        }
+      }
+      const isPart = entries[section.key]?.has === "some";
+      find(`mark-${section.key}`)?.replaceChildren(asked.has(section.key) && !isPart ? mark(ASKED) : "");
+      find(`mark-more-${section.key}`)?.replaceChildren(asked.has(section.key) && isPart ? mark(ASKED) : "");
+    }
+  }
+
+  function showProblems() {
+    for (const element of document.querySelectorAll("[id^='f-'][id$='-problem']")) {
+      const place = element.id.slice("f-".length, -"-problem".length);
+      const own = problems.filter((each) => (each.address === place || each.address.startsWith(`${place}[`)) && (visited.has(place) || !each.isNew));
+      element.replaceChildren(...own.map((each) => make("p", { class: "problem" }, each.said,
+        each.meant ? make("button", { type: "button", class: "plain", onclick: () => correct(place, each.meant) }, `Use ${each.meant}`) : null)));
+      find(`f-${place}`)?.setAttribute("aria-invalid", String(own.length > 0));
+    }
+    for (const section of sections) {
+      const records = entries[section.key]?.records ?? [];
+      records.forEach((_, index) => {
+        const missing = section.fields.filter((field) => lacking.has(address(section, index, field.name)));
+        const element = find(`lacks-${section.key}-${index}`);
+        if (element) element.hidden = !missing.length;
+        element?.replaceChildren(`This ${section.noun} does not count yet. What is needed: ${missing.map((field) => field.asks).join(" ")}`);
+      });
+    }
+  }
+
+  function correct(place, meant) {
+    for (const section of sections) {
+      const count = section.key === "person" ? 1 : entries[section.key].records.length;
+      for (let index = 0; index < count; index += 1) {
+        for (const field of section.fields) if (address(section, index, field.name) === place) recordOf(section, index)[field.name] = meant;
+      }
+    }
+    changed();
+    draw(`f-${place}`);
+  }
+
+  function set(section, index, field, value) {
+    const record = recordOf(section, index);
+    if (isGiven(value)) record[field.name] = value;
+    else delete record[field.name];
+    changed();
+  }
+
+  // --- Answers ---------------------------------------------------------------------------------------------------
+
+  let waiting = 0;
+
+  function changed() {
+    isSaved = false;
+    answer();
+  }
+
+  function answer() {
+    clearTimeout(waiting);
+    if (!find("as-of").value) return;
+    const found = JSON.parse(session.answer(find("rules").value, JSON.stringify(entries), find("as-of").value));
+    const isStale = found.problems.length > 0;
+    problems = [...found.problems.map((each) => ({ ...each, isNew: true })), ...(found.warnings ?? [])];
+    find("first").classList.toggle("stale", isStale);
+    find("rest").classList.add("stale");
+    const elsewhere = found.problems.filter((each) => !find(`f-${each.address}-problem`) && !/\[\d+\]$/.test(each.address));
+    find("stale").textContent = !isStale ? "" : ["This is the answer of before. Something that is filled in cannot be read:",
+      ...found.problems.slice(0, 3).map((each) => each.said), ...(elsewhere.length ? ["(in a part of the profile that the form does not show)"] : [])].join(" ");
+    if (!isStale) {
+      asked = new Set(found.asked);
+      lacking = new Set(found.lacking);
+      find("first").innerHTML = found.html;
+      if (find("said").textContent !== found.said) find("said").textContent = found.said;
+      waiting = setTimeout(complete, WAIT_FOR_REST);
+    }
+    if (structure !== describeStructure()) draw();
+    else { showMarks(); showProblems(); }
+  }
+
+  function complete() {
+    const found = JSON.parse(session.complete());
+    find("first").innerHTML = found.html;
+    find("rest").innerHTML = found.rest;
+    find("rest").classList.remove("stale");
+  }
+
+  function changeRules() {
+    sections = JSON.parse(session.describe_form(find("rules").value));
+    answer();
+    draw(find("rules").id);
+  }
+
+  // --- Files -----------------------------------------------------------------------------------------------------
+
+  const say = (text) => { find("note").textContent = text; };
+
+  function download(name, data, type) {
+    const link = make("a", { href: URL.createObjectURL(new Blob([data], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  function save() {
+    const name = fileName || `${(entries.person.candidate || "profile").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "profile"}.yaml`;
+    download(name, session.save(JSON.stringify(entries)), "application/yaml");
+    isSaved = true;
+    const open = problems.some((each) => each.isNew) || lacking.size;
+    say(`Saved as ${name}, where this browser keeps downloads.${open ? " Something in it cannot be read yet; open it here again to go on." : ""}`);
+  }
+
+  const mayDrop = () => isSaved || confirm("What is typed is not saved. Go on without it?");
+
+  async function open(file) {
+    if (!mayDrop()) return;
+    const found = JSON.parse(session.open(new TextDecoder("utf-8", { fatal: false }).decode(await file.arrayBuffer()), file.name));
+    if (found.problems.length) { say(`${file.name} cannot be opened. ${found.problems.join(" ")}`); return; }
+    entries = found.entries;
+    fileName = file.name.replace(/\.json$/i, ".yaml");
+    visited = new Set();
+    answer();
+    problems = problems.map((each) => ({ ...each, isNew: false }));
+    isSaved = true;
+    draw();
+    say(`${file.name} is open.${found.has_comments ? " Its comments are not kept when it is saved from here." : ""}`);
+  }
+
+  function clear() {
+    if (!mayDrop()) return;
+    entries = empty();
+    fileName = "";
+    visited = new Set();
+    answer();
+    draw("f-candidate");
+    isSaved = true;
+    say("");
+  }
+
+  function printLetter() {
+    if (problems.some((each) => each.isNew)) { say("The letter is printed once everything that is filled in can be read."); return; }
+    find("letter").innerHTML = session.write_letter();
+    find("letter").hidden = false;
+    document.body.classList.add("letter");
+    print();
+    document.body.classList.remove("letter");
+    find("letter").hidden = true;
+  }
+
+  // --- A whole roster --------------------------------------------------------------------------------------------
+
+  let roster = [], map = null;
+  const FOLDER = "/home/pyodide/roster";
+
+  async function askAll() {
+    const result = find("roster-result");
+    if (!roster.length) { result.textContent = "Choose the CSV file of a roster first."; return; }
+    result.textContent = "Working. A few hundred people take a few seconds.";
+    await new Promise((resume) => setTimeout(resume, 50));
+    const lines = [], errors = [];
+    python.setStdout({ batched: (line) => lines.push(line) });
+    python.setStderr({ batched: (line) => errors.push(line) });
+    const os = python.pyimport("os"), cli = python.pyimport("ma_eligibility.cli");
+    python.pyimport("shutil").rmtree.callKwargs(FOLDER, { ignore_errors: true });
+    os.makedirs(FOLDER);
+    os.chdir(FOLDER);
+    const stem = roster.length > 1 ? "roster" : roster[0].name.replace(/\.[^.]*$/, "");
+    const folder = roster.length > 1 ? `${stem}/` : "";
+    if (folder) os.makedirs(stem);
+    for (const file of roster) python.FS.writeFile(`${FOLDER}/${folder}${file.name}`, new Uint8Array(await file.arrayBuffer()));
+    if (map) python.FS.writeFile(`${FOLDER}/${map.name}`, new Uint8Array(await map.arrayBuffer()));
+    const made = [`${stem}.html`, `${stem}-rejects.csv`];
+    const words = ["cohort", folder ? stem : roster[0].name, "-o", made[0], "--rejects", made[1], "--as-of", find("as-of").value,
+      "--rules", find("rules").value, ...(map ? ["--map", map.name] : [])];
+    const status = cli.run(python.toPy(words));
+    const isThere = (name) => python.FS.analyzePath(`${FOLDER}/${name}`).exists;
+    const read = (name) => python.FS.readFile(`${FOLDER}/${name}`);
+    const kinds = ["text/html", "text/csv"];
+    const files = made.filter((name, index) => isThere(name) && (index === 0 || status !== 0));
+    result.replaceChildren(
+      ...files.map((name) => make("p", {}, make("button", { type: "button", onclick: () => download(name, read(name), kinds[made.indexOf(name)]) },
+        name === made[0] ? `Save ${name}: the page with everyone's answers` : `Save ${name}: the rows that cannot be read, with the reasons`))),
+      errors.length ? make("pre", { class: "errors" }, errors.join("\n")) : "",
+      lines.length ? make("pre", {}, lines.join("\n")) : "",
+    );
+    result.querySelector("button")?.focus();
+  }
+
+  async function take(files) {
+    const tables = files.filter((file) => /\.(csv|tsv)$/i.test(file.name)), texts = files.filter((file) => /\.(ya?ml|json)$/i.test(file.name));
+    if (files.length && !tables.length && !texts.length) say("This page reads profiles (YAML, JSON) and rosters (CSV). Of a workbook, save each sheet as CSV.");
+    if (!tables.length && texts.length) { await open(texts[0]); return; }
+    if (!tables.length) return;
+    [roster, map] = [tables, texts[0] ?? map];
+    find("roster").scrollIntoView();
+    await askAll();
+  }
+
+  // --- What is clicked and dropped -------------------------------------------------------------------------------
+
+  find("as-of").addEventListener("input", answer);
+  find("rules").addEventListener("change", changeRules);
+  find("open").addEventListener("click", () => find("open-file").click());
+  find("open-file").addEventListener("change", async (event) => { const [file] = event.target.files; if (file) await open(file); event.target.value = ""; });
+  find("save").addEventListener("click", save);
+  find("print").addEventListener("click", printLetter);
+  find("clear").addEventListener("click", clear);
+  find("roster-files").addEventListener("change", (event) => { roster = [...event.target.files]; });
+  find("map-file").addEventListener("change", (event) => { map = event.target.files[0] ?? null; });
+  find("ask-all").addEventListener("click", askAll);
+  find("form").addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
+  addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
+  addEventListener("drop", (event) => { event.preventDefault(); document.body.classList.remove("dropping"); take([...event.dataTransfer.files]); });
+  addEventListener("beforeunload", (event) => { if (!isSaved) event.preventDefault(); });
+
+  changeRules();
+  for (const id of ["bar", "columns", "roster"]) find(id).hidden = false;
+  find("starting").remove();
+  globalThis.maEligible = { session, take };
+  document.documentElement.dataset.ready = "true";
+})().catch((error) => {
+  const said = document.getElementById("starting") ?? document.getElementById("note");
+  said.textContent = `This page cannot start in this browser: ${error.message ?? error}. It needs a current Chromium, Edge, Firefox or Safari.`;
+  throw error;
+});

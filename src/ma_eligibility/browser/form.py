@@ -1,0 +1,206 @@
+"""The form of the page: which fields it has, and what is typed into them as the facts of a profile and back.
+
+What is typed is called entries: for each section whether there are any records, whether there may be more of them, and
+the text of each field of each record. The page holds them as JSON.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ma_eligibility.errors import Path, format_path, parse_path
+from ma_eligibility.interview.questions import ORDER, list_fields, list_required
+from ma_eligibility.interview.wording import word_field
+from ma_eligibility.profile.answers import ANSWERS
+from ma_eligibility.profile.facts import ACCREDITORS, CREDENTIALS
+from ma_eligibility.profile.plain_values import read_fact
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section
+from ma_eligibility.profile.vocabulary import record_fields
+from ma_eligibility.render.profile import list_facts
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: What the form says of the records of a section: there are none, there are some; an empty text if that is not known.
+NONE, SOME = "none", "some"
+#: What the form holds of the candidate besides the facts that rules ask for.
+LABEL = "candidate"
+
+#: What is suggested for a field that holds any name, where the rules ask for none.
+SUGGESTED = {"credential": CREDENTIALS, "recognized_by": ACCREDITORS}
+
+Entries = dict[str, Any]
+
+
+# --- Fields ---------------------------------------------------------------------------------------------------
+
+
+def describe_form(ruleset: Ruleset) -> list[dict[str, Any]]:
+    """Return the sections of the form, each with its fields, as plain values; the candidate's own come last."""
+    sections = [SECTIONS_BY_KEY[key] for key in ORDER]
+    return [_describe_section(section, ruleset) for section in (*sections, SECTIONS[PERSON])]
+
+
+def _describe_section(section: Section, ruleset: Ruleset) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "asks": section.asks,
+        "noun": section.noun,
+        "is_single": section.is_single,
+        "fields": [_describe_field(section, name, ruleset) for name in _list_names(section, ruleset)],
+    }
+
+
+def _list_names(section: Section, ruleset: Ruleset) -> Iterator[str]:
+    """Give the fields of a section: what a record is of, when it was, the rest, and what the ruleset asks itself."""
+    yield from (name for name in list_fields(section) if name in record_fields(section.word))
+    for name in ruleset.info.questions.get(section.word, ()):
+        yield from (f"{ANSWERS}.{name}", f"{ANSWERS}.{name}.since", f"{ANSWERS}.{name}.until")
+
+
+def _describe_field(section: Section, name: str, ruleset: Ruleset) -> dict[str, Any]:
+    """Return a field: what it asks, how it is filled in, and what may be chosen."""
+    wording = word_field(section, name, ruleset)
+    kind = record_fields(section.word)[name] if name in record_fields(section.word) else None
+    is_first = name in (section.kind_field, *section.model.MOMENT[:1])
+    return {
+        "name": name,
+        "asks": wording.asks,
+        "how": wording.how,
+        "kind": kind.kind if kind else "date" if name.endswith((".since", ".until")) else "flag",
+        "choices": list(wording.choices.items()) or [(each, each) for each in SUGGESTED.get(name, ())],
+        "is_first": is_first or name in list_required(section),
+        "is_needed": name in list_required(section),
+    }
+
+
+# --- From entries to facts ------------------------------------------------------------------------------------
+
+
+class Typed(NamedTuple):
+    """What is typed into the form as the facts of a profile."""
+
+    facts: dict[str, Any]
+    """The facts as a profile's file has them, with the records that are whole."""
+    lacking: tuple[str, ...]
+    """The addresses in the form of facts without which a record cannot be counted, such as the end of a job."""
+    places: Mapping[str, tuple[int, ...]]
+    """By section, which record of the form each record of the facts is."""
+
+    def place(self, address: str) -> str:
+        """Return the address in the form of what has an address in the facts."""
+        path = parse_path(address)
+        if len(path) < 2 or not isinstance(path[1], int):
+            return address
+        numbers = self.places.get(str(path[0]), ())
+        return format_path((path[0], numbers[path[1]], *path[2:])) if path[1] < len(numbers) else address
+
+
+def read_entries(entries: Entries, *, whole_only: bool = True) -> Typed:
+    """Return what is typed as facts; unless ``whole_only``, with the records that lack a fact which they must have."""
+    facts: dict[str, Any] = dict(entries.get("others", {}))
+    _put_fields(facts, SECTIONS[PERSON], entries.get(PERSON, {}))
+    lacking: list[Path] = []
+    places: dict[str, tuple[int, ...]] = {}
+    in_part: list[str] = []
+    for section in SECTIONS_BY_KEY.values():
+        typed = entries.get(section.key, {})
+        if typed.get("has") == NONE:
+            facts[section.key] = "none" if section.is_single else []
+        if typed.get("has") != SOME:
+            continue
+        records, numbers = [], []
+        for number, fields in enumerate(typed["records"]):
+            record = _put_fields({}, section, fields)
+            missing = [name for name in list_required(section) if name not in record] if whole_only else []
+            lacking += [(section.key, *(() if section.is_single else (number,)), name) for name in missing]
+            if not missing:
+                records.append(record)
+                numbers.append(number)
+        places[section.key] = tuple(numbers)
+        if section.is_single:
+            facts.update({section.key: record for record in records})
+        elif records:
+            facts[section.key] = records
+        if not section.is_single and records and (typed.get("more") or len(records) < len(typed["records"])):
+            in_part.append(section.key)
+    if in_part:
+        facts["incomplete"] = in_part
+    return Typed(facts, tuple(format_path(path) for path in lacking), places)
+
+
+def _put_fields(record: dict[str, Any], section: Section, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what is typed into a record; a field that is left empty is not known."""
+    for name, value in fields.items():
+        text = value.strip() if isinstance(value, str) else value
+        if text == "":
+            continue
+        if name == LABEL:
+            record[name] = text
+        elif name.startswith(f"{ANSWERS}."):
+            _put_answer(record, name.split(".")[1:], text, fields)
+        else:
+            record[name] = read_fact(section.word, name, text)
+    return record
+
+
+def _put_answer(record: dict[str, Any], path: Sequence[str], value: str, fields: Mapping[str, Any]) -> None:
+    """Put the answer to a question of a ruleset into a record, with the dates that are typed next to it."""
+    name, *part = path
+    dates = {each: fields.get(f"{ANSWERS}.{name}.{each}", "").strip() for each in ("since", "until")}
+    given = {each: text for each, text in dates.items() if text}
+    if not part:
+        record.setdefault(ANSWERS, {})[name] = {"is": value, **given} if given else value
+
+
+# --- From facts to entries ------------------------------------------------------------------------------------
+
+
+def write_entries(profile: Profile) -> Entries:
+    """Return the entries of a profile; what its form has no field for is kept as it is."""
+    return write_facts(list_facts(profile))
+
+
+def write_facts(facts: Mapping[str, Any]) -> Entries:
+    """Return the entries of facts as a file has them, also of such that cannot be read."""
+    known = {*SECTIONS_BY_KEY, *record_fields(PERSON), ANSWERS, LABEL, "incomplete", "complete"}
+    entries: Entries = {"others": {key: value for key, value in facts.items() if key not in known}}
+    entries[PERSON] = {
+        LABEL: str(facts.get(LABEL, "")),
+        **_write_record({key: facts[key] for key in (*record_fields(PERSON), ANSWERS) if key in facts}),
+    }
+    is_all = facts.get("complete") is True
+    in_part = facts.get("incomplete", [])
+    for key, section in SECTIONS_BY_KEY.items():
+        records = _list_records(facts.get(key), section)
+        has = SOME if records else NONE if records is not None or is_all and key not in in_part else ""
+        entries[key] = {"has": has, "more": key in in_part, "records": [*map(_write_record, records or ())]}
+    return entries
+
+
+def _list_records(value: Any, section: Section) -> list[Any] | None:
+    """Return the records of a section; None if they are not known."""
+    if value is None or isinstance(value, str):
+        return [] if value == NONE else None
+    return [value] if section.is_single else [*value]
+
+
+def _write_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text of each field of a record."""
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        if name == ANSWERS:
+            found.update(_write_answers(value))
+        else:
+            found[name] = _write(value)
+    return found
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return [str(each) for each in value] if isinstance(value, list) else str(value)
+
+
+def _write_answers(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, given in answers.items():
+        parts = given if isinstance(given, dict) else {"is": given}
+        for part, value in parts.items():
+            yield f"{ANSWERS}.{name}" if part == "is" else f"{ANSWERS}.{name}.{part}", _write(value)

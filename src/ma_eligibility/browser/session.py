@@ -1,0 +1,201 @@
+"""What the page asks of the engine: an answer to what is typed, the rest of it a moment later, and files in and out.
+
+Texts go in and texts come out, most of them JSON: the page's script holds no Python object but the session.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ma_eligibility.browser.form import Entries, Typed, describe_form, read_entries, write_entries, write_facts
+from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.errors import InputError, Problem
+from ma_eligibility.explain.answer import Explanation, explain_answer
+from ma_eligibility.explain.comparison import Comparison, compare_answer
+from ma_eligibility.explain.summary import summarize
+from ma_eligibility.interview.useful import list_useful
+from ma_eligibility.load.near_misses import warn_of_unasked
+from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
+from ma_eligibility.load.ruleset import load_ruleset, resolve_compared
+from ma_eligibility.load.source import Document
+from ma_eligibility.medium import ANSWER, LEFT_OUT
+from ma_eligibility.plan.plan import PlanOptions, Plans
+from ma_eligibility.plan.planner import plan_profile
+from ma_eligibility.profile.descriptions import capitalize
+from ma_eligibility.profile.profile import Profile
+from ma_eligibility.render.document import Block, Heading, html_lines
+from ma_eligibility.render.json import render_json
+from ma_eligibility.render.letter import make_letter
+from ma_eligibility.render.page import list_advice, list_answers
+from ma_eligibility.render.plans_json import render_plans_json
+from ma_eligibility.render.yaml import write_block
+from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
+from ma_eligibility.ruleset.rulebook import Ruleset
+
+#: What problems call the place of what is typed.
+PLACE = "<page>"
+
+
+class Rules(NamedTuple):
+    """A ruleset, and the one that its answers are compared with."""
+
+    ruleset: Ruleset
+    compared: Ruleset | None
+
+
+class Whole(NamedTuple):
+    """All of an answer."""
+
+    explanation: Explanation
+    comparison: Comparison | None
+    plans: Plans | None
+
+
+class Session:
+    """An open page: the rules in it, and the last answer."""
+
+    def __init__(self, names: str) -> None:
+        """Load the rulesets of some names or folders, a JSON list; raises what ``load_ruleset`` raises."""
+        self._rules = {name: _load_rules(name) for name in json.loads(names)}
+        self._answer: Answer | None = None
+        self._name = ""
+        self._whole: Whole | None = None
+
+    def list_rules(self) -> str:
+        """Return the rulesets: the name of each, and what it is called."""
+        return json.dumps([[name, capitalize(each.ruleset.info.display_name)] for name, each in self._rules.items()])
+
+    def start(self) -> str:
+        """Return what is typed where nothing is known yet."""
+        return json.dumps(write_facts({}))
+
+    def describe_form(self, name: str) -> str:
+        """Return the fields of the form under a ruleset."""
+        return json.dumps(describe_form(self._rules[name].ruleset))
+
+    # --- Answers ----------------------------------------------------------------------------------------------
+
+    def answer(self, name: str, entries: str, as_of: str) -> str:
+        """Return the answer to what is typed, under a ruleset, on a day: what is certain at once.
+
+        Where something cannot be read there is no answer, and the problems with their places in the form.
+        """
+        ruleset = self._rules[name].ruleset
+        typed = read_entries(json.loads(entries))
+        try:
+            profile, warnings = _read_profile(typed, ruleset)
+        except InputError as error:
+            return json.dumps({"problems": [_describe(each, typed) for each in error.problems]})
+        self._name, self._whole = name, None
+        self._answer = evaluate_profile(profile, ruleset, parse_day(as_of))
+        explanation = explain_answer(self._answer)
+        return json.dumps(
+            {
+                "problems": [],
+                "warnings": [_describe(each, typed) for each in warnings],
+                "lacking": typed.lacking,
+                "asked": [typed.place(address) for address in list_useful(self._answer)],
+                "said": _say_in_short(explanation),
+                "html": _write(list_answers(explanation)),
+            }
+        )
+
+    def complete(self) -> str:
+        """Return the last answer with all that takes longer: what other rules say, what to do next, and plans."""
+        whole = self._complete()
+        return json.dumps({"html": _write(list_answers(*whole)), "rest": _write(list_advice(*whole, medium=ANSWER))})
+
+    def _complete(self) -> Whole:
+        if self._whole is None:
+            assert self._answer is not None, "answer() comes first"
+            explanation = explain_answer(self._answer)
+            other = self._rules[self._name].compared
+            comparison = compare_answer(self._answer, other, explanation) if other else None
+            answer = self._answer
+            plans = None
+            if not explanation.are_all_open:
+                plans = plan_profile(answer.profile, answer.ruleset, answer.as_of, PlanOptions(details=False))
+            self._whole = Whole(explanation, comparison, plans)
+        return self._whole
+
+    def write_letter(self) -> str:
+        """Return the letter to the student, as HTML within a page."""
+        letter = make_letter(*self._complete())
+        return _write([Heading(letter.title, 1), *letter.blocks])
+
+    def write_check(self) -> str:
+        """Return the last answer as ``check --format json`` does."""
+        explanation, comparison, plans = self._complete()
+        return render_json(explanation, comparison, (), plans)
+
+    def write_plans(self) -> str:
+        """Return the plans for the last answer as ``plan --format json`` does."""
+        assert self._answer is not None, "answer() comes first"
+        answer = self._answer
+        return render_plans_json(plan_profile(answer.profile, answer.ruleset, answer.as_of), ())
+
+    # --- Files ------------------------------------------------------------------------------------------------
+
+    def save(self, entries: str) -> str:
+        """Return what is typed as a profile's file, whole even where it cannot be read yet."""
+        given = json.loads(entries)
+        facts = read_entries(given, whole_only=False).facts
+        id = {"id": given["id"]} if given.get("id") else {}
+        return write_block({**id, **facts})
+
+    def open(self, text: str, name: str) -> str:
+        """Return what is to be typed into the form for the text of a profile's file, or why it cannot be."""
+        document = read_document(text, name, is_json=name.lower().endswith(".json"))
+        if document.problems or not isinstance(document.value, dict):
+            return json.dumps({"problems": [str(each) for each in document.problems] or ["this is not a profile"]})
+        entries, has_comments = _open(document), _has_comments(text)
+        return json.dumps({"problems": [], "entries": entries, "has_comments": has_comments})
+
+
+def _load_rules(name: str) -> Rules:
+    ruleset = load_ruleset(name)
+    other = resolve_compared(name, ruleset.info.compare_with)
+    return Rules(ruleset, load_ruleset(other, alternatives=False) if other else None)
+
+
+def _read_profile(typed: Typed, ruleset: Ruleset | None) -> tuple[Profile, list[Problem]]:
+    """Return the profile of what is typed, read as its file would be, with warnings; raises InputError."""
+    document = read_document(write_block(typed.facts), PLACE, is_json=False, is_fixable=True)
+    document.medium = ANSWER
+    profile = make_profile_of(document)
+    warn_of_unasked(profile, document, [ruleset] if ruleset else [])
+    return profile, document.warnings
+
+
+def _open(document: Document) -> Entries:
+    """Return what is typed for a profile's file: also where facts in it cannot be read, to be corrected in the form."""
+    given = document.value
+    id = pop_id(document)
+    try:
+        entries = write_entries(make_profile_of(document))
+    except InputError:
+        entries = write_facts(given)
+    return entries | {"id": id}
+
+
+def _has_comments(text: str) -> bool:
+    """Tell whether a file has comments, which are not kept when it is saved."""
+    return re.search(r"(^|\s)#", text, re.MULTILINE) is not None
+
+
+def _describe(problem: Problem, typed: Typed) -> dict[str, str]:
+    """Return a problem with its place in the form, and the text that is meant if there can be no other."""
+    meant = problem.fix.new if problem.fix and not problem.fix.new.startswith(LEFT_OUT) else ""
+    said = f"{capitalize(problem.message)}{f' ({problem.help})' if problem.help else ''}."
+    return {"address": typed.place(problem.path), "said": said, "meant": meant.strip('"')}
+
+
+def _write(blocks: Iterable[Block]) -> str:
+    return "\n".join(line for block in blocks for line in html_lines(block))
+
+
+def _say_in_short(explanation: Explanation) -> str:
+    """Return the verdicts in a line, to be read out as the answer changes."""
+    found = ((each.credential.id, summarize(each, explanation).word) for each in explanation.credentials)
+    return "; ".join(f"{id}: {word}" for id, word in found)
