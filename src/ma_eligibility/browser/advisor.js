@@ -187,6 +187,7 @@
     const typed = entries[section.key];
     const choose = (has) => {
       typed.has = has;
+      if (has !== "some") typed.more = false;
       if (has === "some" && !typed.records.length) typed.records.push({});
       changed();
       draw(has === "some" ? `f-${address(section, 0, section.fields[0].name)}` : `has-${section.key}-${has || "unknown"}`);
@@ -202,7 +203,7 @@
     more.checked = typed.more;
     return make("fieldset", { class: "part", id: `part-of-${section.key}` },
       make("legend", {}, section.asks, " ", make("span", { id: `mark-${section.key}` })),
-      make("div", { class: "choices" }, radio("", "not known"), radio("none", "no"), radio("some", "yes")),
+      make("div", { class: "choices" }, radio("", entries.complete && !typed.more ? "nothing besides the rest" : NOT_KNOWN), radio("none", "no"), radio("some", "yes")),
       ...records,
       typed.has === "some" && !section.is_single ? make("div", {},
         make("p", {}, make("button", { type: "button", id: `add-${section.key}`, onclick: add }, `Add another ${section.noun}`)),
@@ -217,6 +218,13 @@
       ...drawFields(section, 0));
   }
 
+  function drawComplete() {
+    const input = make("input", { type: "checkbox", id: "complete", onchange: () => { entries.complete = input.checked; changed(); draw(); } });
+    input.checked = entries.complete;
+    return make("fieldset", { class: "part" }, make("legend", {}, "Is this everything?"),
+      make("label", {}, input, "yes: what is not filled in above does not exist"));
+  }
+
   const matters = (section) => entries[section.key].has !== "" || asked.has(section.key);
 
   /** Draw the whole form; the focus stays where it is, or goes to the element of the id. */
@@ -228,6 +236,7 @@
       drawPerson(person),
       ...listed.filter(matters).map(drawSection),
       others.length ? fold("others", "Other things to fill in, which change nothing now", others.map(drawSection)) : "",
+      drawComplete(),
     );
     const target = focus && find(focus);
     if (target && target !== document.activeElement && find("form").contains(target)) {

@@ -7,13 +7,13 @@ the text of each field of each record. The page holds them as JSON.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ma_eligibility.errors import Path, format_path, parse_path
+from ma_eligibility.errors import format_path, parse_path
 from ma_eligibility.interview.questions import ORDER, list_fields, list_required
 from ma_eligibility.interview.wording import word_field
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.facts import ACCREDITORS, CREDENTIALS
 from ma_eligibility.profile.plain_values import read_fact
-from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section
+from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section, record_address
 from ma_eligibility.profile.vocabulary import record_fields
 from ma_eligibility.render.profile import list_facts
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -22,6 +22,8 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 NONE, SOME = "none", "some"
 #: What the form holds of the candidate besides the facts that rules ask for.
 LABEL = "candidate"
+#: Whether there is nothing besides what the form says.
+COMPLETE = "complete"
 
 #: What is suggested for a field that holds any name, where the rules ask for none.
 SUGGESTED = {"credential": CREDENTIALS, "recognized_by": ACCREDITORS}
@@ -96,34 +98,34 @@ class Typed(NamedTuple):
 def read_entries(entries: Entries, *, whole_only: bool = True) -> Typed:
     """Return what is typed as facts; unless ``whole_only``, with the records that lack a fact which they must have."""
     facts: dict[str, Any] = dict(entries.get("others", {}))
+    if entries.get(COMPLETE):
+        facts[COMPLETE] = True
     _put_fields(facts, SECTIONS[PERSON], entries.get(PERSON, {}))
-    lacking: list[Path] = []
+    lacking: list[str] = []
     places: dict[str, tuple[int, ...]] = {}
     in_part: list[str] = []
-    for section in SECTIONS_BY_KEY.values():
-        typed = entries.get(section.key, {})
-        if typed.get("has") == NONE:
-            facts[section.key] = "none" if section.is_single else []
-        if typed.get("has") != SOME:
-            continue
-        records, numbers = [], []
-        for number, fields in enumerate(typed["records"]):
-            record = _put_fields({}, section, fields)
-            missing = [name for name in list_required(section) if name not in record] if whole_only else []
-            lacking += [(section.key, *(() if section.is_single else (number,)), name) for name in missing]
-            if not missing:
-                records.append(record)
-                numbers.append(number)
-        places[section.key] = tuple(numbers)
-        if section.is_single:
-            facts.update({section.key: record for record in records})
-        elif records:
-            facts[section.key] = records
-        if not section.is_single and records and (typed.get("more") or len(records) < len(typed["records"])):
-            in_part.append(section.key)
+    for key, section in SECTIONS_BY_KEY.items():
+        typed = entries.get(key, {"has": "", "more": False, "records": []})
+        records = [_put_fields({}, section, fields) for fields in typed["records"]] if typed["has"] == SOME else []
+        missing = [_list_lacking(section, number, record) for number, record in enumerate(records)]
+        numbers = [number for number in range(len(records)) if not (whole_only and missing[number])]
+        places[key] = tuple(numbers)
+        lacking += [address for each in missing for address in each]
+        whole = [records[number] for number in numbers]
+        if typed["has"] == NONE:
+            facts[key] = NONE if section.is_single else []
+        elif whole:
+            facts[key] = whole[0] if section.is_single else whole
+        if not section.is_single and (typed["more"] or (whole and len(whole) < len(records))):
+            in_part.append(key)
     if in_part:
         facts["incomplete"] = in_part
-    return Typed(facts, tuple(format_path(path) for path in lacking), places)
+    return Typed(facts, tuple(lacking), places)
+
+
+def _list_lacking(section: Section, number: int, record: Mapping[str, Any]) -> list[str]:
+    """Return the addresses of the facts that a record must have and lacks."""
+    return [record_address(section, number, name) for name in list_required(section) if name not in record]
 
 
 def _put_fields(record: dict[str, Any], section: Section, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,17 +162,17 @@ def write_entries(profile: Profile) -> Entries:
 
 def write_facts(facts: Mapping[str, Any]) -> Entries:
     """Return the entries of facts as a file has them, also of such that cannot be read."""
-    known = {*SECTIONS_BY_KEY, *record_fields(PERSON), ANSWERS, LABEL, "incomplete", "complete"}
-    entries: Entries = {"others": {key: value for key, value in facts.items() if key not in known}}
+    known = {*SECTIONS_BY_KEY, *record_fields(PERSON), ANSWERS, LABEL, COMPLETE, "incomplete"}
+    entries: Entries = {COMPLETE: facts.get(COMPLETE) is True}
+    entries["others"] = {key: value for key, value in facts.items() if key not in known}
     entries[PERSON] = {
         LABEL: str(facts.get(LABEL, "")),
         **_write_record({key: facts[key] for key in (*record_fields(PERSON), ANSWERS) if key in facts}),
     }
-    is_all = facts.get("complete") is True
     in_part = facts.get("incomplete", [])
     for key, section in SECTIONS_BY_KEY.items():
         records = _list_records(facts.get(key), section)
-        has = SOME if records else NONE if records is not None or is_all and key not in in_part else ""
+        has = SOME if records else "" if records is None else NONE
         entries[key] = {"has": has, "more": key in in_part, "records": [*map(_write_record, records or ())]}
     return entries
 
