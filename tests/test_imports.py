@@ -17,7 +17,7 @@ PACKAGE = "ma_eligibility"
 ROOMS = (
     *("version", "docstrings", "errors", "memo", "medium", "plain", "output", "icalendar"),
     *("days", "profile", "ruleset", "load", "explain", "plan", "review", "roster", "cohort", "render"),
-    *("interview", "cli", "__init__", "__main__"),
+    *("interview", "browser", "cli", "__init__", "__main__"),
 )
 #: Rooms on the same level: neither imports from the other.
 APART = {"review": {"roster"}, "roster": {"explain", "plan", "review"}, "cohort": {"review"}, "plan": {"load"}}
@@ -31,6 +31,7 @@ ONLY_IN = {
         "cli/drafting.py",
         "cli/help.py",
         "cli/options.py",
+        "cli/page.py",
         "cli/plan.py",
         "cli/authoring.py",
         "cli/roster_options.py",

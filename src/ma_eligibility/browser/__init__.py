@@ -1,1 +1,1 @@
-"""The page with the engine inside: one HTML file that asks, answers and stores nothing, in a browser without network."""
+"""The page with the engine inside: one HTML file, which asks and answers in a browser, and stores and sends nothing."""

@@ -9,7 +9,7 @@
     for (const [name, value] of Object.entries(attributes)) {
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
       else if (value === true) element.setAttribute(name, "");
-      else if (value !== false && value !== "") element.setAttribute(name, value);
+      else if (value !== false && (value !== "" || name === "value")) element.setAttribute(name, value);
     }
     element.append(...children.filter((child) => child !== null));
     return element;
@@ -73,6 +73,13 @@
   const isGiven = (value) => value !== undefined && value !== "";
   const isShown = (field, value, place) =>
     isGiven(value) || asked.has(place) || field.is_first || problems.some((each) => each.address === place);
+
+  /** Return the fields of a record: those of its section, and what the file has there besides, to be corrected. */
+  function fieldsOf(section, index) {
+    const known = new Set(section.fields.map((field) => field.name));
+    const others = Object.keys(recordOf(section, index)).filter((name) => !known.has(name) && name !== "candidate");
+    return [...section.fields, ...others.map((name) => ({ name, asks: name, how: "", kind: "text", choices: [], is_first: true }))];
+  }
 
   function mark(text) { return make("span", { class: "mark" }, text); }
 
@@ -154,7 +161,7 @@
 
   function drawFields(section, index) {
     const shown = [], more = [];
-    for (const field of section.fields) {
+    for (const field of fieldsOf(section, index)) {
       const place = address(section, index, field.name);
       (isShown(field, recordOf(section, index)[field.name], place) ? shown : more).push(drawField(section, index, field));
     }
@@ -248,11 +255,11 @@
     showProblems();
   }
 
-  /** What of the form is drawn depends on this: it is drawn anew only when this changes. */
+  /** What is drawn of the form depends on this: it is drawn again only when this changes. */
   function describeStructure() {
     const shown = sections.flatMap((section) => {
       const count = section.key === "person" ? 1 : entries[section.key].records.length;
-      const fields = [...Array(count).keys()].flatMap((index) => section.fields.map((field) => {
+      const fields = [...Array(count).keys()].flatMap((index) => fieldsOf(section, index).map((field) => {
         const place = address(section, index, field.name);
         return isShown(field, recordOf(section, index)[field.name], place) ? place : "";
       }));
@@ -266,7 +273,7 @@
     for (const section of sections) {
       const count = section.key === "person" ? 1 : entries[section.key].records.length;
       for (let index = 0; index < count; index += 1) {
-        for (const field of section.fields) {
+        for (const field of fieldsOf(section, index)) {
           const place = address(section, index, field.name), value = recordOf(section, index)[field.name];
           const needed = lacking.has(place) ? "needed" : asked.has(place) ? (isGiven(value) ? "a closer answer helps" : ASKED) : "";
           find(`f-${place}-mark`)?.replaceChildren(needed ? mark(needed) : "");
@@ -301,7 +308,7 @@
     for (const section of sections) {
       const count = section.key === "person" ? 1 : entries[section.key].records.length;
       for (let index = 0; index < count; index += 1) {
-        for (const field of section.fields) if (address(section, index, field.name) === place) recordOf(section, index)[field.name] = meant;
+        for (const field of fieldsOf(section, index)) if (address(section, index, field.name) === place) recordOf(section, index)[field.name] = meant;
       }
     }
     changed();
@@ -331,9 +338,9 @@
     const isStale = found.problems.length > 0;
     problems = [...found.problems.map((each) => ({ ...each, isNew: true })), ...(found.warnings ?? [])];
     find("first").classList.toggle("stale", isStale);
-    find("rest").classList.add("stale");
+    find("rest").classList.toggle("stale", isStale);
     const elsewhere = found.problems.filter((each) => !find(`f-${each.address}-problem`) && !/\[\d+\]$/.test(each.address));
-    find("stale").textContent = !isStale ? "" : ["This is the answer of before. Something that is filled in cannot be read:",
+    find("stale").textContent = !isStale ? "" : ["The answer below does not have your last change, which cannot be read:",
       ...found.problems.slice(0, 3).map((each) => each.said), ...(elsewhere.length ? ["(in a part of the profile that the form does not show)"] : [])].join(" ");
     if (!isStale) {
       asked = new Set(found.asked);
@@ -350,7 +357,6 @@
     const found = JSON.parse(session.complete());
     find("first").innerHTML = found.html;
     find("rest").innerHTML = found.rest;
-    find("rest").classList.remove("stale");
   }
 
   function changeRules() {

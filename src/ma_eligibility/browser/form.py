@@ -5,6 +5,7 @@ the text of each field of each record. The page holds them as JSON.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import format_path, parse_path
@@ -24,6 +25,8 @@ NONE, SOME = "none", "some"
 LABEL = "candidate"
 #: Whether there is nothing besides what the form says.
 COMPLETE = "complete"
+#: What a profile may say that the form keeps as it is.
+NOT_IN_FORM = ("assumed",)
 
 #: What is suggested for a field that holds any name, where the rules ask for none.
 SUGGESTED = {"credential": CREDENTIALS, "recognized_by": ACCREDITORS}
@@ -60,7 +63,7 @@ def _list_names(section: Section, ruleset: Ruleset) -> Iterator[str]:
 def _describe_field(section: Section, name: str, ruleset: Ruleset) -> dict[str, Any]:
     """Return a field: what it asks, how it is filled in, and what may be chosen."""
     wording = word_field(section, name, ruleset)
-    kind = record_fields(section.word)[name] if name in record_fields(section.word) else None
+    kind = record_fields(section.word).get(name)
     is_first = name in (section.kind_field, *section.model.MOMENT[:1])
     return {
         "name": name,
@@ -162,9 +165,8 @@ def write_entries(profile: Profile) -> Entries:
 
 def write_facts(facts: Mapping[str, Any]) -> Entries:
     """Return the entries of facts as a file has them, also of such that cannot be read."""
-    known = {*SECTIONS_BY_KEY, *record_fields(PERSON), ANSWERS, LABEL, COMPLETE, "incomplete"}
     entries: Entries = {COMPLETE: facts.get(COMPLETE) is True}
-    entries["others"] = {key: value for key, value in facts.items() if key not in known}
+    entries["others"] = {key: value for key, value in facts.items() if key in NOT_IN_FORM}
     entries[PERSON] = {
         LABEL: str(facts.get(LABEL, "")),
         **_write_record({key: facts[key] for key in (*record_fields(PERSON), ANSWERS) if key in facts}),
@@ -175,6 +177,51 @@ def write_facts(facts: Mapping[str, Any]) -> Entries:
         has = SOME if records else "" if records is None else NONE
         entries[key] = {"has": has, "more": key in in_part, "records": [*map(_write_record, records or ())]}
     return entries
+
+
+def fits_form(facts: object) -> bool:
+    """Tell whether the form can show what a file has, right or wrong: records with texts where records belong."""
+    if not isinstance(facts, dict):
+        return False
+    known = {*SECTIONS_BY_KEY, *record_fields(PERSON), *NOT_IN_FORM, ANSWERS, LABEL, COMPLETE, "incomplete"}
+    own = {key: value for key, value in facts.items() if key in (*record_fields(PERSON), ANSWERS, LABEL)}
+    given = [(section, facts.get(key)) for key, section in SECTIONS_BY_KEY.items()]
+    return (
+        {*facts} <= known
+        and isinstance(facts.get(COMPLETE, False), bool)
+        and _is_list_of_texts(facts.get("incomplete", []))
+        and _fits_record(own)
+        and all(_fits_section(section, value) for section, value in given)
+    )
+
+
+def _fits_section(section: Section, value: Any) -> bool:
+    if value is None or value == NONE:
+        return True
+    return _fits_record(value) if section.is_single else isinstance(value, list) and all(map(_fits_record, value))
+
+
+def _fits_record(record: Any) -> bool:
+    if not isinstance(record, dict):
+        return False
+    answers = record.get(ANSWERS, {})
+    fields = [value for name, value in record.items() if name != ANSWERS]
+    return (
+        all(_is_text(value) or _is_list_of_texts(value) for value in fields)
+        and isinstance(answers, dict)
+        and all(
+            _is_text(each) or (isinstance(each, dict) and all(map(_is_text, each.values())))
+            for each in answers.values()
+        )
+    )
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str | int | Decimal)
 
 
 def _list_records(value: Any, section: Section) -> list[Any] | None:

@@ -6,9 +6,17 @@ Texts go in and texts come out, most of them JSON: the page's script holds no Py
 import json
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ma_eligibility.browser.form import Entries, Typed, describe_form, read_entries, write_entries, write_facts
+from ma_eligibility.browser.form import (
+    Entries,
+    Typed,
+    describe_form,
+    fits_form,
+    read_entries,
+    write_entries,
+    write_facts,
+)
 from ma_eligibility.days.calendar import parse_day
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.explain.answer import Explanation, explain_answer
@@ -104,7 +112,7 @@ class Session:
     def complete(self) -> str:
         """Return the last answer with all that takes longer: what other rules say, what to do next, and plans."""
         whole = self._complete()
-        return json.dumps({"html": _write(list_answers(*whole)), "rest": _write(list_advice(*whole, medium=ANSWER))})
+        return json.dumps({"html": _write(list_answers(*whole)), "rest": _write(list_advice(*whole, medium=None))})
 
     def _complete(self) -> Whole:
         if self._whole is None:
@@ -145,12 +153,15 @@ class Session:
         return write_block({**id, **facts})
 
     def open(self, text: str, name: str) -> str:
-        """Return what is to be typed into the form for the text of a profile's file, or why it cannot be."""
-        document = read_document(text, name, is_json=name.lower().endswith(".json"))
-        if document.problems or not isinstance(document.value, dict):
-            return json.dumps({"problems": [str(each) for each in document.problems] or ["this is not a profile"]})
-        entries, has_comments = _open(document), _has_comments(text)
-        return json.dumps({"problems": [], "entries": entries, "has_comments": has_comments})
+        """Return what is to be typed into the form for the text of a profile's file, or why it cannot be.
+
+        A fact that cannot be read opens all the same, to be corrected in the form; what no form can show does not.
+        """
+        try:
+            entries = _open(read_document(text, name, is_json=name.lower().endswith(".json")))
+        except InputError as error:
+            return json.dumps({"problems": [str(each) for each in error.problems]})
+        return json.dumps({"problems": [], "entries": entries, "has_comments": _has_comments(text)})
 
 
 def _load_rules(name: str) -> Rules:
@@ -169,14 +180,17 @@ def _read_profile(typed: Typed, ruleset: Ruleset | None) -> tuple[Profile, list[
 
 
 def _open(document: Document) -> Entries:
-    """Return what is typed for a profile's file: also where facts in it cannot be read, to be corrected in the form."""
+    """Return what is typed for a profile's file; raises InputError for one that the form cannot show."""
+    if document.problems:
+        document.raise_problems()
+    id = {"id": pop_id(document)}
     given = document.value
-    id = pop_id(document)
     try:
-        entries = write_entries(make_profile_of(document))
+        return write_entries(make_profile_of(document)) | id
     except InputError:
-        entries = write_facts(given)
-    return entries | {"id": id}
+        if not fits_form(given):
+            raise
+        return write_facts(given) | id
 
 
 def _has_comments(text: str) -> bool:

@@ -15,7 +15,9 @@ def page(
     rules: Rules = DEFAULT_RULES,
     runtime: Annotated[
         str | None,
-        typer.Option("--runtime", metavar="FOLDER", help="Where the browser's Python is; if left out, the usual place."),
+        typer.Option(
+            "--runtime", metavar="FOLDER", help="Where the browser's Python is; if it is not in its usual place."
+        ),
     ] = None,
     debug: Debug = False,
 ) -> None:

@@ -87,7 +87,7 @@ def _list_facts(section: Section, useful: Collection[str]) -> Iterator[Question]
 
 
 def list_fields(section: Section) -> list[str]:
-    """Return the fields of a section's records in the order of a form: what it is of, when it was, and then the rest."""
+    """Return the fields of a section's records in the order of a form: what it is of, when it was, the rest."""
     first = [name for name in (section.kind_field, *section.model.MOMENT) if name]
     return [*first, *(name for name in section.model.model_fields if name not in (*first, ANSWERS))]
 

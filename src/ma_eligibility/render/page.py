@@ -63,13 +63,16 @@ def list_advice(
     comparison: Comparison | None = None,
     plans: Plans | None = None,
     supposed: "Sequence[Supposition]" = (),
-    medium: Medium = FILE,
+    medium: Medium | None = FILE,
 ) -> tuple[Block, ...]:
-    """Return the rest of the page: what to do, and what the answer rests on."""
+    """Return the rest of the page: what to do, and what the answer rests on.
+
+    Without a ``medium`` it is next to a form, which itself shows what is to be asked for.
+    """
     return (
         *_list_under("What to do next", _say_steps(explanation, comparison, plans), is_numbered=True),
         *(_list_plans(plans) if plans else ()),
-        *_list_under("What to ask for, to settle what is not known", list_asked(explanation, medium)),
+        *_list_under("What to ask for, to settle what is not known", list_asked(explanation, medium) if medium else ()),
         *_list_under("Papers to bring", say_proofs(explanation)),
         *(_list_differences(comparison, explanation, medium) if comparison else ()),
         *_list_under("How the rules are read", _say_readings(explanation)),
@@ -156,7 +159,7 @@ def _list_plans(plans: Plans) -> Iterator[Block]:
 # --- What it rests on -----------------------------------------------------------------------------------------
 
 
-def _list_differences(comparison: Comparison, explanation: Explanation, medium: Medium) -> Iterator[Block]:
+def _list_differences(comparison: Comparison, explanation: Explanation, medium: Medium | None) -> Iterator[Block]:
     """Give what the compared ruleset says otherwise, and what to ask for under it."""
     info = comparison.ruleset.info
     yield Heading("What other rules say")
@@ -170,7 +173,7 @@ def _list_differences(comparison: Comparison, explanation: Explanation, medium: 
         what = "answers" if comparison.is_same else "verdicts, and the days that are certain,"
         yield Paragraph(f"{name}: the {what} are the same.")
     shown = [found.credential.id for found in comparison.credentials]
-    asked = list_asked_elsewhere(comparison, shown, medium)
+    asked = list_asked_elsewhere(comparison, shown, medium) if medium else ()
     if asked:
         yield Paragraph("To settle what is not known there, also ask for:")
         yield Items(tuple(asked))
