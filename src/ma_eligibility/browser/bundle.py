@@ -40,11 +40,10 @@ def collect_rules(name: str) -> PageRules:
     """
     shipped = shipped_rulesets()
     compared = resolve_compared(name, load_ruleset(name).info.compare_with)
-    wanted = dict.fromkeys([name, *([compared] if compared else []), *shipped])
-    folders = {find_ruleset(each).resolve() for each in wanted}
-    ordered = sorted(folders, key=lambda folder: folder != find_ruleset(name).resolve())
-    files = {f"{path.parent.name}/{path.name}": path.read_bytes() for each in ordered for path in rule_files(str(each))}
-    return PageRules(tuple(dict.fromkeys(each.name for each in ordered)), files)
+    wanted = [name, *([compared] if compared else []), *shipped]
+    folders = dict.fromkeys(find_ruleset(each).resolve() for each in wanted)
+    files = {f"{path.parent.name}/{path.name}": path.read_bytes() for each in folders for path in rule_files(str(each))}
+    return PageRules(tuple(dict.fromkeys(each.name for each in folders)), files)
 
 
 def write_page(runtime: Runtime, rules: PageRules) -> str:
