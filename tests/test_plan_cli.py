@@ -248,3 +248,14 @@ def test_a_plan_if_there_is_nothing_else_says_so_in_the_profile(run: Run, tmp_pa
     number = str(found[0]["number"])
     assert run("plan", profile, *AS_OF, "--finish", "2027-05", "--apply", number, "-o", new).returncode == 0
     assert "complete: true\n" in new.read_text(encoding="utf-8")
+
+
+def test_hours_that_are_no_whole_number_are_numbers_in_json(run: Run, tmp_path: Path) -> None:
+    """A plan by which a job is supervised has the job as it is otherwise, with its hours a week."""
+    job = "{role: medical_assistant, start: 2020-01-01, end: present, supervised: false, hours_per_week: 37.5}"
+    (tmp_path / "someone.yaml").write_text(f"complete: true\nemployment:\n  - {job}\n")
+    done = run("plan", "someone.yaml", "--as-of", "2026-11-22", "--all", "--format", "json", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    plans = [plan for found in json.loads(done.stdout)["credentials"] for plan in found["plans"]]
+    records = [change["record"] for plan in plans for change in plan["changes"]]
+    assert 37.5 in [record.get("hours_per_week") for record in records if record]

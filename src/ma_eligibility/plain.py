@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 # Format characters reverse or hide text (bidirectional marks, zero-width characters); controls change the terminal;
@@ -30,7 +31,14 @@ def _escape(char: str) -> str:
 
 def dump_json(value: Any) -> str:
     """Return a value as JSON text, with what would steer a terminal as escapes."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_as_number) + "\n"
     if text.isascii():
         return text
     return _UNUSUAL.sub(lambda match: json.dumps(match[0])[1:-1] if is_unseen(match[0]) else match[0], text)
+
+
+def _as_number(value: object) -> int | float:
+    """Return a number that is exact to its last digit as one that JSON has; raises TypeError for anything else."""
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is nothing that JSON has")
+    return int(value) if value == value.to_integral_value() else float(value)
