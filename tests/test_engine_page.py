@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import re
-import tarfile
 import zipfile
 from pathlib import Path
 from random import Random
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run
 from people import random_person, wide_person
+from small_runtime import WHEEL, make_runtime
 
 from ma_eligibility.browser import runtime
 from ma_eligibility.browser.bundle import collect_rules, write_page
@@ -345,27 +345,8 @@ def test_an_office_gets_its_own_rules_first(tmp_path: Path) -> None:
 
 @pytest.fixture
 def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a folder with a small runtime, which is the one that is expected."""
-    folder = tmp_path / "runtime"
-    folder.mkdir()
-    with tarfile.open(folder / runtime.ENGINE, "w:gz") as archive:
-        for name, data in {
-            "pyodide.js": b"1;",
-            "pyodide.asm.mjs": b"2;",
-            "pyodide-lock.json": b'{"info": {}}',
-            "pyodide.asm.wasm": b"\0asm",
-            "python_stdlib.zip": b"PK",
-        }.items():
-            member = tarfile.TarInfo(f"package/{name}")
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    wheel = "some-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(folder / wheel, "w") as packed:
-        for name in ("some/__init__.py", "some/a.so", "some/b.wasm32.so", "some/c.pyi", "some-1.0.dist-info/LICENSE"):
-            packed.writestr(name, name)
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
-    monkeypatch.setattr(runtime, "FILES", {runtime.ENGINE: hashes[runtime.ENGINE], wheel: hashes[wheel]})
-    return folder
+    """Return a folder with a small runtime, which is the one that is expected."""
+    return make_runtime(tmp_path / "runtime", monkeypatch)
 
 
 def test_the_command_writes_the_page(made_up: Path, run: Run, tmp_path: Path) -> None:
@@ -379,10 +360,10 @@ def test_the_command_writes_the_page(made_up: Path, run: Run, tmp_path: Path) ->
 
 
 def test_a_runtime_that_is_another_is_refused(made_up: Path, run: Run, tmp_path: Path) -> None:
-    (made_up / "some-1.0-py3-none-any.whl").write_bytes(b"another")
+    (made_up / WHEEL).write_bytes(b"another")
     done = run("page", "-o", "a.html", "--runtime", made_up, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (4, "")
-    assert "lacks some-1.0-py3-none-any.whl, or has others" in done.stderr
+    assert f"lacks {WHEEL}, or has others" in done.stderr
     assert f"-m ma_eligibility.browser.runtime {made_up}" in done.stderr
     assert not (tmp_path / "a.html").exists()
 
@@ -413,10 +394,9 @@ def test_files_that_are_there_are_not_fetched_again(made_up: Path, monkeypatch: 
 
 
 def test_what_the_registries_give_is_checked(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = "some-1.0-py3-none-any.whl"
-    (made_up / name).unlink()
+    (made_up / WHEEL).unlink()
     monkeypatch.setattr(runtime, "_run", lambda command, name, folder: (folder / name).write_bytes(b"another"))
-    with pytest.raises(runtime.RuntimeFileError, match=f"{name} is not what this version was made for"):
+    with pytest.raises(runtime.RuntimeFileError, match=f"{WHEEL} is not what this version was made for"):
         runtime.get_runtime(made_up)
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import typer
 from conftest import ROOT
+from small_runtime import make_runtime
 
+from ma_eligibility.browser.runtime import default_folder
 from ma_eligibility.cli import app, run
 
 
@@ -89,8 +91,8 @@ def test_python_that_leaves_docstrings_out_changes_nothing(script: str) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with the files that the examples name."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the files that the examples name, and what pages are made with."""
     assert run(["rules", "new", str(tmp_path / "board")]) == 0
     profile = (ROOT / "examples" / "fresh_graduate.yaml").read_text(encoding="utf-8")
     (tmp_path / "maria.yaml").write_text(profile, encoding="utf-8")
@@ -104,6 +106,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty" / "fall.csv").write_text("Student ID,HS Diploma\nS-0117,GED\n", encoding="utf-8")
     map_text = "map: Fall\ncolumns: {Student ID: id, HS Diploma: diploma.kind}\n"
     (tmp_path / "office.map.yaml").write_text(map_text, encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    make_runtime(default_folder(), monkeypatch)
     return tmp_path
 
 

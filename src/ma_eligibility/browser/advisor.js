@@ -98,17 +98,17 @@
           ...drawChoices(id, field, value, change)), below);
     }
     const leave = () => { visited.add(place); move(section, index, field); showProblems(); };
-    const shared = { id, "aria-describedby": described, onblur: leave };
+    const shared = { id, "aria-describedby": described };
     let control;
     if (field.kind === "word" || field.kind === "flag") {
       const choices = field.kind === "flag" ? [["yes", "yes"], ["no", "no"]] : field.choices;
-      control = make("select", { ...shared, onchange: () => change(control.value) }, make("option", { value: "" }, NOT_KNOWN),
+      control = make("select", { ...shared, onchange: () => { change(control.value); leave(); } }, make("option", { value: "" }, NOT_KNOWN),
         ...choices.map(([word, called]) => make("option", { value: word }, called)));
       if (isGiven(value) && ![...control.options].some((option) => option.value === value)) control.append(make("option", { value }, value));
     } else {
       const names = field.choices.length ? make("datalist", { id: `${id}-names` }, ...field.choices.map(([word]) => make("option", { value: word }))) : null;
       control = make("input", { ...shared, type: "text", inputmode: field.kind === "number" ? "decimal" : "", list: names ? names.id : "",
-        spellcheck: "false", oninput: () => change(control.value) });
+        spellcheck: "false", oninput: () => change(control.value), onchange: leave });
       if (names) below.before(names), how?.append(names) ?? said.push(names);
     }
     control.value = value ?? "";
@@ -425,38 +425,56 @@
   let roster = [], map = null;
   const FOLDER = "/home/pyodide/roster";
 
+  /** Run a command of the command line among the files of the roster; return its status, and what it prints. */
+  async function runCommand(...words) {
+    const lines = [], errors = [];
+    python.setStdout({ batched: (line) => lines.push(line) });
+    python.setStderr({ batched: (line) => errors.push(line) });
+    const os = python.pyimport("os");
+    os.chdir("/");
+    python.pyimport("shutil").rmtree.callKwargs(FOLDER, { ignore_errors: true });
+    os.makedirs(`${FOLDER}/roster`);
+    os.chdir(FOLDER);
+    for (const file of [...roster, ...(map ? [map] : [])]) {
+      const folder = roster.length > 1 && file !== map ? "roster/" : "";
+      python.FS.writeFile(`${FOLDER}/${folder}${file.name}`, new Uint8Array(await file.arrayBuffer()));
+    }
+    const status = python.pyimport("ma_eligibility.cli").run(python.toPy(words));
+    return { status, lines, errors };
+  }
+
+  /** Return a button that saves a file which a command has written. */
+  function offer(name, type, called) {
+    const data = python.FS.readFile(`${FOLDER}/${name}`);
+    return make("p", {}, make("button", { type: "button", onclick: () => download(name, data, type) }, `Save ${name}: ${called}`));
+  }
+
   async function askAll() {
     const result = find("roster-result");
     if (!roster.length) { result.textContent = "Choose the CSV file of a roster first."; return; }
     result.textContent = "Working. A few hundred people take a few seconds.";
     await new Promise((resume) => setTimeout(resume, 50));
-    const lines = [], errors = [];
-    python.setStdout({ batched: (line) => lines.push(line) });
-    python.setStderr({ batched: (line) => errors.push(line) });
-    const os = python.pyimport("os"), cli = python.pyimport("ma_eligibility.cli");
-    python.pyimport("shutil").rmtree.callKwargs(FOLDER, { ignore_errors: true });
-    os.makedirs(FOLDER);
-    os.chdir(FOLDER);
-    const stem = roster.length > 1 ? "roster" : roster[0].name.replace(/\.[^.]*$/, "");
-    const folder = roster.length > 1 ? `${stem}/` : "";
-    if (folder) os.makedirs(stem);
-    for (const file of roster) python.FS.writeFile(`${FOLDER}/${folder}${file.name}`, new Uint8Array(await file.arrayBuffer()));
-    if (map) python.FS.writeFile(`${FOLDER}/${map.name}`, new Uint8Array(await map.arrayBuffer()));
-    const made = [`${stem}.html`, `${stem}-rejects.csv`];
-    const words = ["cohort", folder ? stem : roster[0].name, "-o", made[0], "--rejects", made[1], "--as-of", find("as-of").value,
-      "--rules", find("rules").value, ...(map ? ["--map", map.name] : [])];
-    const status = cli.run(python.toPy(words));
-    const isThere = (name) => python.FS.analyzePath(`${FOLDER}/${name}`).exists;
-    const read = (name) => python.FS.readFile(`${FOLDER}/${name}`);
-    const kinds = ["text/html", "text/csv"];
-    const files = made.filter((name, index) => isThere(name) && (index === 0 || status !== 0));
+    const source = roster.length > 1 ? "roster" : roster[0].name, stem = source.replace(/\.[^.]*$/, "");
+    const [page, rejects] = [`${stem}.html`, `${stem}-rejects.csv`];
+    const { status, lines, errors } = await runCommand("cohort", source, "-o", page, "--rejects", rejects, "--as-of", find("as-of").value,
+      "--rules", find("rules").value, ...(map ? ["--map", map.name] : []));
+    const isThere = python.FS.analyzePath(`${FOLDER}/${page}`).exists;
     result.replaceChildren(
-      ...files.map((name) => make("p", {}, make("button", { type: "button", onclick: () => download(name, read(name), kinds[made.indexOf(name)]) },
-        name === made[0] ? `Save ${name}: the page with everyone's answers` : `Save ${name}: the rows that cannot be read, with the reasons`))),
+      isThere ? offer(page, "text/html", "the page with everyone's answers") : "",
+      isThere && status ? offer(rejects, "text/csv", "the rows that cannot be read, with the reasons") : "",
+      !isThere && !map && roster.length === 1 ? make("p", {}, make("button", { type: "button", onclick: draftMap }, "Draft a map"),
+        " that says how these columns read: save it, answer the questions in it with a text editor, and choose it above.") : "",
       errors.length ? make("pre", { class: "errors" }, errors.join("\n")) : "",
       lines.length ? make("pre", {}, lines.join("\n")) : "",
     );
     result.querySelector("button")?.focus();
+  }
+
+  async function draftMap() {
+    const name = roster[0].name.replace(/\.[^.]*$/, ".map.yaml");
+    const { status, lines, errors } = await runCommand("template", "--map-from", roster[0].name, "-o", name);
+    if (status === 0) download(name, python.FS.readFile(`${FOLDER}/${name}`), "application/yaml");
+    find("roster-result").replaceChildren(make("pre", { class: status ? "errors" : "" }, [...errors, lines[0] ?? ""].join("\n")));
   }
 
   async function take(files) {

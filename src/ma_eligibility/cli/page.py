@@ -28,7 +28,7 @@ def page(
     Examples::
 
         ma-eligible page -o advisor.html  # with the shipped rules
-        ma-eligible page --rules office -o office.html  # with your own
+        ma-eligible page --rules board -o board.html  # with your own
     """
     from pathlib import Path
 

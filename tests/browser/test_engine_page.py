@@ -1,0 +1,272 @@
+"""The page with the engine inside, opened from a folder: it answers as the command line does, and asks for nothing."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from browser.axe import find_faults
+from browser.browsers import Browser, Colors, Tab
+from browser.pages import AS_OF, find_example, run_command
+from conftest import Run
+from people import random_person
+from table_writers import with_ids, write_csv
+
+from ma_eligibility.browser.runtime import default_folder, get_runtime
+from ma_eligibility.load.profile import load_profile, make_profile
+
+WAYS: dict[str, tuple[Colors, int]] = {
+    "light": ("light", 1200),
+    "dark": ("dark", 1200),
+    "forced colors": ("forced", 1200),
+    "320 pixels": ("light", 320),
+}
+PEOPLE, IN_ROSTER = 200, 500
+READY = "document.documentElement.dataset.ready"
+#: Gives a file to the page as if it had been dropped.
+TAKE = "maEligible.take({files}.map(([name, text]) => new File([text], name)))"
+#: Keeps what the page would save, by name, in place of saving it.
+KEEP = """
+globalThis.kept = {}, globalThis.blobs = [];
+URL.createObjectURL = (blob) => `blob:${blobs.push(blob) - 1}`;
+HTMLAnchorElement.prototype.click = function () { kept[this.download] = blobs[this.href.split(":")[1]].text(); };
+"""
+
+Open = Callable[..., Tab]
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    get_runtime(default_folder())
+    file = tmp_path_factory.mktemp("page") / "advisor.html"
+    run_command("page", "-o", file)
+    return file
+
+
+@pytest.fixture
+def open_page(browser: Browser, page: Path) -> Open:
+    """Return a function that opens the page and waits until it can be used."""
+
+    def open_ready(**how: Any) -> Tab:
+        tab = browser.open(page, **how)
+        tab.wait_until(READY)
+        tab.run(f"{KEEP};''")
+        tab.run(f"""{{ const day = document.getElementById("as-of"); day.value = "{AS_OF}";
+          day.dispatchEvent(new Event("input")); }} ''""")
+        return tab
+
+    return open_ready
+
+
+def take(tab: Tab, *files: Path) -> None:
+    """Give files to the page as if they had been dropped, and wait for what it makes of them."""
+    listed = json.dumps([[file.name, file.read_text("utf-8")] for file in files])
+    tab.evaluate(TAKE.format(files=listed))
+    tab.wait(0.6)
+
+
+def read_saved(tab: Tab, name: str) -> str:
+    saved: str = tab.evaluate(f"kept[{json.dumps(name)}]")
+    return saved
+
+
+def parse(page: str) -> str:
+    """Return the script that gives what is in a page, as a browser writes it."""
+    (main,) = re.findall("<main>\n(.*)\n</main>", page, re.DOTALL)
+    return f"((main) => {{ main.innerHTML = {json.dumps(main)}; return main.innerHTML; }})(document.createElement('main'))"
+
+
+# --- Everyone can use it --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_everyone_can_read_it_and_it_asks_for_nothing(open_page: Open, way: str) -> None:
+    colors, width = WAYS[way]
+    with open_page(colors=colors, width=width) as tab:
+        assert find_faults(tab) == []
+        take(tab, find_example("half_known"))
+        tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; }); ''")
+        assert find_faults(tab) == []
+        set_field(tab, "programs[0].completed", "2021-13")
+        assert "There is no month 13" in tab.evaluate("document.getElementById('stale').textContent")
+        assert find_faults(tab) == []
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert tab.find_asked() == []
+        assert tab.complaints == []
+
+
+def set_field(tab: Tab, address: str, text: str) -> None:
+    """Fill in a field and leave it."""
+    tab.run(f"""{{ const field = document.getElementById({json.dumps(f"f-{address}")});
+      field.focus(); field.value = {json.dumps(text)};
+      field.dispatchEvent(new Event("input")); field.dispatchEvent(new Event("change")); field.blur(); }} ''""")
+    tab.wait(0.6)
+
+
+def test_an_answer_is_reached_by_the_keyboard_alone(open_page: Open) -> None:
+    with open_page() as tab:
+        focused = "document.activeElement.id"
+
+        def go_to(id: str) -> None:
+            for _ in range(60):
+                if tab.evaluate(focused) == id:
+                    return
+                tab.press("Tab")
+            raise AssertionError(f"{id} is not reached by Tab")
+
+        go_to("f-candidate")
+        tab.type("Maria Lopez")
+        go_to("has-programs-unknown")
+        tab.press("ArrowRight", "ArrowRight")
+        assert tab.evaluate(focused) == "f-programs[0].field"
+        tab.type("m")
+        go_to("f-programs[0].completed")
+        tab.type("2025-05-20")
+        go_to("f-programs[0].hours")
+        tab.type("760")
+        go_to("has-diploma-unknown")
+        tab.press("ArrowRight", "ArrowRight")
+        tab.type("G")
+        tab.wait(0.6)
+        shown = tab.evaluate("document.getElementById('first').textContent")
+        assert "CMAAYes" in shown
+        assert "2030-05-20" in shown
+        assert tab.complaints == []
+
+
+def test_a_day_that_is_still_to_come_is_expected(open_page: Open) -> None:
+    with open_page() as tab:
+        take(tab, find_example("fresh_graduate"))
+        set_field(tab, "programs[0].completed", "2027-05")
+        tab.run("document.getElementById('save').click(); ''")
+        (name,) = tab.evaluate("Object.keys(kept)")
+        assert "expected: 2027-05\n" in read_saved(tab, name)
+
+
+def test_what_is_typed_is_text(open_page: Open) -> None:
+    with open_page() as tab:
+        take(tab, find_example("fresh_graduate"))
+        set_field(tab, "candidate", "<img src=x onerror=alert(1)><script>alert(2)</script>")
+        set_field(tab, "programs[0].school", "<b>school</b>")
+        tab.run("globalThis.print = () => {}; document.getElementById('print').click(); ''")
+        assert "<script>alert(2)</script>" in tab.evaluate("document.getElementById('letter').textContent")
+        assert (
+            tab.evaluate("document.querySelectorAll('#answer b, #answer img, #letter img, #letter script').length") == 0
+        )
+        assert tab.find_asked() == []
+        assert tab.complaints == []
+
+
+def test_nothing_is_stored(open_page: Open) -> None:
+    with open_page() as tab:
+        take(tab, find_example("half_known"))
+        count = "(() => { try { return localStorage.length + sessionStorage.length; } catch { return 0; } })()"
+        assert tab.evaluate(count) == 0
+        assert tab.evaluate("document.cookie") == ""
+        assert tab.evaluate("indexedDB.databases().then((found) => found.length, () => 0)") == 0
+
+
+# --- It is right ----------------------------------------------------------------------------------------------
+
+
+def test_it_answers_and_plans_as_the_command_line_does(open_page: Open, run: Run, tmp_path: Path) -> None:
+    """Each of many people under one of the rulesets: the answer and the plans, as JSON, byte for byte."""
+    people = [random_person(Random(7000 + number)) for number in range(PEOPLE)]
+    with open_page() as tab:
+        for number, person in enumerate(people):
+            text, rules = json.dumps(person, default=str), ("guide", "published")[number % 2]
+            (tmp_path / "someone.json").write_text(text)
+            found = tab.evaluate(f"""(() => {{
+              const {{ session }} = maEligible, opened = JSON.parse(session.open({json.dumps(text)}, "someone.json"));
+              const said = JSON.parse(session.answer("{rules}", JSON.stringify(opened.entries), "{AS_OF}"));
+              return [said.problems, session.write_check(), session.write_plans()];
+            }})()""")
+            asked = ("someone.json", "--format", "json", "--as-of", AS_OF, "--rules", rules)
+            expected = [run(command, *asked, cwd=tmp_path).stdout for command in ("check", "plan")]
+            assert found == [[], *expected], (number, text)
+
+
+def test_what_is_shown_is_the_page_of_the_command_line(open_page: Open, run: Run) -> None:
+    with open_page() as tab:
+        for name in ("fresh_graduate", "student", "veteran"):
+            take(tab, find_example(name))
+            written = run("check", find_example(name), "--as-of", AS_OF, "--format", "html", "--for", "advisor").stdout
+            shown = tab.evaluate(f"""(() => {{
+              const page = document.createElement("div");
+              page.innerHTML = {parse(written)};
+              const expected = [...page.querySelectorAll("p, table, svg")].map((each) => each.outerHTML);
+              const found = [...document.querySelectorAll("#first p, #first table, #first svg")];
+              return found.length > 3 && found.every((each, index) => each.outerHTML === expected[index]);
+            }})()""")
+            assert shown, name
+
+
+def test_a_saved_profile_is_read_by_the_command_line_and_opened_again(
+    open_page: Open, run: Run, tmp_path: Path
+) -> None:
+    with open_page() as tab:
+        for number in range(20):
+            person = {"candidate": f"Person {number}", **random_person(Random(8000 + number))}
+            file = tmp_path / "someone.json"
+            file.write_text(json.dumps(person, default=str))
+            take(tab, file)
+            tab.run("document.getElementById('save').click(); ''")
+            saved = tmp_path / "someone.yaml"
+            saved.write_text(read_saved(tab, "someone.yaml"))
+            assert load_profile(str(saved)) == make_profile(json.loads(file.read_text()))
+            assert run("check", saved, "--as-of", AS_OF, cwd=tmp_path).returncode == 0
+            take(tab, saved)
+            tab.run("document.getElementById('save').click(); ''")
+            assert read_saved(tab, "someone.yaml") == saved.read_text()
+
+
+def test_the_page_of_a_roster_is_that_of_the_command_line(open_page: Open, run: Run, tmp_path: Path) -> None:
+    people = with_ids([random_person(Random(seed)) for seed in range(IN_ROSTER)])
+    roster = write_csv(tmp_path / "spring.csv", [(each.pop("id"), each) for each in people])
+    lines = roster.read_text("utf-8").splitlines(keepends=True)
+    roster.write_text("".join([*lines, lines[7]]), "utf-8")  # an id twice, so that one row is refused
+    done = run("cohort", "spring.csv", "-o", "spring.html", "--rejects", "r.csv", "--as-of", AS_OF, cwd=tmp_path)
+    assert done.returncode == 4
+    with open_page() as tab:
+        take(tab, roster)
+        tab.run("document.querySelectorAll('#roster-result button').forEach((each) => each.click()); ''")
+        assert read_saved(tab, "spring.html") == (tmp_path / "spring.html").read_text("utf-8")
+        assert read_saved(tab, "spring-rejects.csv") == (tmp_path / "r.csv").read_text("utf-8-sig")
+        said = tab.evaluate("[...document.querySelectorAll('#roster-result pre')].map((each) => each.textContent)")
+        assert "1 of 501 people cannot be read" in said[0]
+        assert said[1] in done.stdout
+        assert tab.find_asked() == []
+        assert tab.complaints == []
+
+
+def test_a_roster_comes_with_its_map(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("Student,Grad\nS-1,05/20/2025\n")
+    (tmp_path / "export.map.yaml").write_text(
+        "map: export\ndates: MM/DD/YYYY\ncolumns:\n  Student: id\n  Grad: programs.1.completed\n"
+    )
+    with open_page() as tab:
+        take(tab, tmp_path / "export.csv")
+        assert "Student" in tab.evaluate("document.querySelector('#roster-result .errors').textContent")
+        tab.run("document.querySelector('#roster-result button').click(); ''")
+        tab.wait_until("kept['export.map.yaml']")
+        assert "Student: id" in read_saved(tab, "export.map.yaml")
+        take(tab, tmp_path / "export.csv", tmp_path / "export.map.yaml")
+        assert tab.evaluate("document.querySelector('#roster-result button').textContent").startswith(
+            "Save export.html"
+        )
+        assert find_faults(tab) == []
+
+
+# --- On paper -------------------------------------------------------------------------------------------------
+
+
+def test_the_letter_is_that_of_the_command_line(open_page: Open, run: Run) -> None:
+    written = run("check", find_example("student"), "--as-of", AS_OF, "--format", "html").stdout
+    with open_page() as tab:
+        take(tab, find_example("student"))
+        tab.run("globalThis.print = () => {}; document.getElementById('print').click(); ''")
+        assert tab.evaluate("document.getElementById('letter').innerHTML") == tab.evaluate(parse(written))
+        assert tab.complaints == []
