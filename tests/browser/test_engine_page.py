@@ -76,7 +76,8 @@ def read_saved(tab: Tab, name: str) -> str:
 def parse(page: str) -> str:
     """Return the script that gives what is in a page, as a browser writes it."""
     (main,) = re.findall("<main>\n(.*)\n</main>", page, re.DOTALL)
-    return f"((main) => {{ main.innerHTML = {json.dumps(main)}; return main.innerHTML; }})(document.createElement('main'))"
+    parse = f"main => {{ main.innerHTML = {json.dumps(main)}; return main.innerHTML; }}"
+    return f"({parse})(document.createElement('main'))"
 
 
 # --- Everyone can use it --------------------------------------------------------------------------------------
