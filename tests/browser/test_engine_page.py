@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from browser.axe import find_faults
 from browser.browsers import Browser, Colors, Tab
-from browser.pages import AS_OF, find_example, run_command
+from browser.pages import AS_OF, find_example, write_file
 from conftest import Run
 from people import random_person
 from table_writers import with_ids, write_csv
@@ -42,7 +42,7 @@ Open = Callable[..., Tab]
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     get_runtime(default_folder())
     file = tmp_path_factory.mktemp("page") / "advisor.html"
-    run_command("page", "-o", file)
+    write_file(file, "page")
     return file
 
 
