@@ -1,7 +1,8 @@
 (async () => {
   const find = (id) => document.getElementById(id);
   const NOT_KNOWN = "not known", ASKED = "still asked";
-  const WAIT_FOR_REST = 250; // milliseconds without typing, after which what takes longer is worked out
+  // Milliseconds without typing, after which what takes longer is worked out, and what cannot be read is said.
+  const WAIT_FOR_REST = 250, WAIT_FOR_DOUBT = 1200;
 
   /** Return an element; children are elements and texts. */
   function make(tag, attributes = {}, ...children) {
@@ -74,10 +75,14 @@
   const isShown = (field, value, place) =>
     isGiven(value) || asked.has(place) || field.is_first || problems.some((each) => each.address === place);
 
-  /** Return the fields of a record: those of its section, and what the file has there besides, to be corrected. */
+  /**
+   * Return the fields of a record: those of its section, and what the file has there besides, to be corrected. Answers to
+   * questions that only other rules ask are kept, and not shown.
+   */
   function fieldsOf(section, index) {
     const known = new Set(section.fields.map((field) => field.name));
-    const others = Object.keys(recordOf(section, index)).filter((name) => !known.has(name) && name !== "candidate");
+    const isOther = (name) => !known.has(name) && name !== "candidate" && !name.startsWith("answers.");
+    const others = Object.keys(recordOf(section, index)).filter(isOther);
     return [...section.fields, ...others.map((name) => ({ name, asks: name, how: "", kind: "text", choices: [], is_first: true }))];
   }
 
@@ -97,7 +102,7 @@
         make("fieldset", { class: "several", "aria-describedby": described }, make("legend", {}, ...said), how,
           ...drawChoices(id, field, value, change)), below);
     }
-    const leave = () => { visited.add(place); move(section, index, field); showProblems(); };
+    const leave = () => { visited.add(place); move(section, index, field); showProblems(); sayStale(); };
     const shared = { id, "aria-describedby": described };
     let control;
     if (field.kind === "word" || field.kind === "flag") {
@@ -288,7 +293,7 @@
   function showProblems() {
     for (const element of document.querySelectorAll("[id^='f-'][id$='-problem']")) {
       const place = element.id.slice("f-".length, -"-problem".length);
-      const own = problems.filter((each) => (each.address === place || each.address.startsWith(`${place}[`)) && (visited.has(place) || !each.isNew));
+      const own = problems.filter((each) => fieldOf(each.address) === place && (visited.has(place) || !each.isMistake));
       element.replaceChildren(...own.map((each) => make("p", { class: "problem" }, each.said,
         each.meant ? make("button", { type: "button", class: "plain", onclick: () => correct(place, each.meant) }, `Use ${each.meant}`) : null)));
       find(`f-${place}`)?.setAttribute("aria-invalid", String(own.length > 0));
@@ -324,7 +329,7 @@
 
   // --- Answers ---------------------------------------------------------------------------------------------------
 
-  let waiting = 0;
+  let waiting = 0, doubting = 0;
 
   function changed() {
     isSaved = false;
@@ -335,14 +340,12 @@
     clearTimeout(waiting);
     if (!find("as-of").value) return;
     const found = JSON.parse(session.answer(find("rules").value, JSON.stringify(entries), find("as-of").value));
+    clearTimeout(doubting);
     const isStale = found.problems.length > 0;
-    problems = [...found.problems.map((each) => ({ ...each, isNew: true })), ...(found.warnings ?? [])];
-    find("first").classList.toggle("stale", isStale);
-    find("rest").classList.toggle("stale", isStale);
-    const elsewhere = found.problems.filter((each) => !find(`f-${each.address}-problem`) && !/\[\d+\]$/.test(each.address));
-    find("stale").textContent = !isStale ? "" : ["The answer below does not have your last change, which cannot be read:",
-      ...found.problems.slice(0, 3).map((each) => each.said), ...(elsewhere.length ? ["(in a part of the profile that the form does not show)"] : [])].join(" ");
-    if (!isStale) {
+    problems = [...found.problems.map((each) => ({ ...each, isMistake: true })), ...(found.warnings ?? [])];
+    if (isStale) {
+      doubting = setTimeout(() => { problems.forEach((each) => visited.add(fieldOf(each.address))); showProblems(); sayStale(); }, WAIT_FOR_DOUBT);
+    } else {
       asked = new Set(found.asked);
       lacking = new Set(found.lacking);
       find("first").innerHTML = found.html;
@@ -351,6 +354,18 @@
     }
     if (structure !== describeStructure()) draw();
     else { showMarks(); showProblems(); }
+    sayStale();
+  }
+
+  const fieldOf = (address) => address.replace(/\[\d+\]$/, "");
+
+  /** Say that the answer is older than what is typed, once a field that cannot be read is left, or nothing more is typed. */
+  function sayStale() {
+    const wrong = problems.filter((each) => each.isMistake);
+    const isSeen = wrong.some((each) => visited.has(fieldOf(each.address)) || !find(`f-${fieldOf(each.address)}`));
+    for (const id of ["first", "rest"]) find(id).classList.toggle("stale", isSeen);
+    const said = isSeen ? ["The answer below does not have your last change, which cannot be read.", ...wrong.slice(0, 3).map((each) => each.said)].join(" ") : "";
+    if (find("stale").textContent !== said) find("stale").textContent = said;
   }
 
   function complete() {
@@ -379,7 +394,7 @@
     const name = fileName || `${(entries.person.candidate || "profile").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "profile"}.yaml`;
     download(name, session.save(JSON.stringify(entries)), "application/yaml");
     isSaved = true;
-    const open = problems.some((each) => each.isNew) || lacking.size;
+    const open = problems.some((each) => each.isMistake) || lacking.size;
     say(`Saved as ${name}, where this browser keeps downloads.${open ? " Something in it cannot be read yet; open it here again to go on." : ""}`);
   }
 
@@ -393,7 +408,8 @@
     fileName = file.name.replace(/\.json$/i, ".yaml");
     visited = new Set();
     answer();
-    problems = problems.map((each) => ({ ...each, isNew: false }));
+    problems.forEach((each) => visited.add(fieldOf(each.address)));
+    sayStale();
     isSaved = true;
     draw();
     say(`${file.name} is open.${found.has_comments ? " Its comments are not kept when it is saved from here." : ""}`);
@@ -411,7 +427,7 @@
   }
 
   function printLetter() {
-    if (problems.some((each) => each.isNew)) { say("The letter is printed once everything that is filled in can be read."); return; }
+    if (problems.some((each) => each.isMistake)) { say("The letter is printed once everything that is filled in can be read."); return; }
     find("letter").innerHTML = session.write_letter();
     find("letter").hidden = false;
     document.body.classList.add("letter");
