@@ -102,7 +102,7 @@
         make("fieldset", { class: "several", "aria-describedby": described }, make("legend", {}, ...said), how,
           ...drawChoices(id, field, value, change)), below);
     }
-    const leave = () => { visited.add(place); move(section, index, field); showProblems(); sayStale(); };
+    const leave = () => { if (isDrawing) return; visited.add(place); move(section, index, field); showProblems(); sayStale(); };
     const shared = { id, "aria-describedby": described };
     let control;
     if (field.kind === "word" || field.kind === "flag") {
@@ -242,6 +242,7 @@
   /** Draw the whole form; the focus stays where it is, or goes to the element of the id. */
   function draw(focus = document.activeElement?.id) {
     const active = document.activeElement, range = active?.selectionStart;
+    isDrawing = true; // browsers take a field that is replaced as one that is left
     const person = sections.at(-1), listed = sections.slice(0, -1);
     const others = listed.filter((section) => !matters(section));
     find("form").replaceChildren(
@@ -255,6 +256,7 @@
       target.focus();
       if (range != null && active?.id === focus && target.setSelectionRange) target.setSelectionRange(range, range);
     }
+    isDrawing = false;
     structure = describeStructure();
     showMarks();
     showProblems();
@@ -272,7 +274,7 @@
     });
     return shown.join(" ");
   }
-  let structure = "";
+  let structure = "", isDrawing = false;
 
   function showMarks() {
     for (const section of sections) {
