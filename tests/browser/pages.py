@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from browser.browsers import Tab
 from conftest import ROOT
 from people import random_person
 from table_writers import with_ids, write_lines
@@ -17,6 +18,8 @@ EXAMPLES = sorted(path.stem for path in (ROOT / "examples").glob("*.yaml"))
 SHOWN = ["fresh_graduate", "student", "half_known"]
 LETTERS = [f"letter of {name}" for name in SHOWN]
 PERSONS = [f"page of {name}" for name in SHOWN]
+#: The page with the engine inside, which needs what ``ma_eligibility.browser.runtime`` gets.
+ADVISOR = "advisor"
 COHORTS = ["the examples", "twenty people with plans"]
 
 
@@ -34,6 +37,8 @@ def write_page(name: str, folder: Path) -> Path:
         if example:
             reader = "student" if what == "letter" else "advisor"
             write_file(page, "check", find_example(example), "--as-of", AS_OF, "--for", reader)
+        elif name == ADVISOR:
+            write_file(page, "page")
         elif name == "the examples":
             write_cohort(page, *map(find_example, EXAMPLES))
         else:
@@ -67,3 +72,18 @@ def write_twenty(folder: Path) -> Path:
     people = with_ids([random_person(Random(seed)) for seed in range(20)])
     unreadable = [{"id": f"N{number}", "programs": [{"completed": "2021-02-30"}]} for number in range(2)]
     return write_lines(folder / "twenty.jsonl", [*people, *unreadable])
+
+
+def fill_in(tab: Tab, file: Path) -> None:
+    """Wait until the page with the engine can be used, and give it a profile, as if it had been dropped there."""
+    tab.wait_until("document.documentElement.dataset.ready")
+    tab.run(f"""{{ const day = document.getElementById("as-of"); day.value = "{AS_OF}";
+      day.dispatchEvent(new Event("input")); }} ''""")
+    take(tab, file)
+
+
+def take(tab: Tab, *files: Path) -> None:
+    """Give files to the page with the engine as if they had been dropped, and wait for what it makes of them."""
+    listed = json.dumps([[file.name, file.read_text("utf-8")] for file in files])
+    tab.evaluate(f"maEligible.take({listed}.map(([name, text]) => new File([text], name)))")
+    tab.wait(0.6)

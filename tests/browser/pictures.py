@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from browser.browsers import Tab, start_browser
-from browser.pages import write_page
+from browser.pages import ADVISOR, fill_in, find_example, write_page
 from conftest import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -41,9 +41,16 @@ def show_filter(tab: Tab) -> None:
     )
 
 
+def show_answer(tab: Tab) -> None:
+    """Show the page with the engine, with a profile of which half is known."""
+    fill_in(tab, find_example("half_known"))
+    tab.evaluate("document.activeElement.blur()")
+
+
 #: Each picture: the page, its width and height, and what is done before it is taken.
 SHOWN: dict[str, tuple[str, int, int, Callable[[Tab], None]]] = {
     "person": ("page of fresh_graduate", 960, 622, show_person),
+    ADVISOR: (ADVISOR, 1180, 800, show_answer),
     "cohort": ("the examples", 1280, 545, show_filter),
 }
 

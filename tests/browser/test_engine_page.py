@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from browser.axe import find_faults
 from browser.browsers import Browser, Colors, Tab
-from browser.pages import AS_OF, find_example, write_file
+from browser.pages import ADVISOR, AS_OF, find_example, take, write_page
 from conftest import Run
 from people import random_person
 from table_writers import with_ids, write_csv
 
-from ma_eligibility.browser.runtime import default_folder, get_runtime
 from ma_eligibility.load.profile import load_profile, make_profile
 
 WAYS: dict[str, tuple[Colors, int]] = {
@@ -26,8 +25,6 @@ WAYS: dict[str, tuple[Colors, int]] = {
 }
 PEOPLE, IN_ROSTER = 200, 500
 READY = "document.documentElement.dataset.ready"
-#: Gives a file to the page as if it had been dropped.
-TAKE = "maEligible.take({files}.map(([name, text]) => new File([text], name)))"
 #: Keeps what the page would save, by name, in place of saving it.
 KEEP = """
 globalThis.kept = {}, globalThis.blobs = [];
@@ -40,10 +37,7 @@ Open = Callable[..., Tab]
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    get_runtime(default_folder())
-    file = tmp_path_factory.mktemp("page") / "advisor.html"
-    write_file(file, "page")
-    return file
+    return write_page(ADVISOR, tmp_path_factory.mktemp("page"))
 
 
 @pytest.fixture
@@ -59,13 +53,6 @@ def open_page(browser: Browser, page: Path) -> Open:
         return tab
 
     return open_ready
-
-
-def take(tab: Tab, *files: Path) -> None:
-    """Give files to the page as if they had been dropped, and wait for what it makes of them."""
-    listed = json.dumps([[file.name, file.read_text("utf-8")] for file in files])
-    tab.evaluate(TAKE.format(files=listed))
-    tab.wait(0.6)
 
 
 def read_saved(tab: Tab, name: str) -> str:
