@@ -83,7 +83,7 @@ def test_a_second_run_replaces_letters_and_leaves_other_files(run: Run, tmp_path
     assert [name for name in first if first[name] == second[name]] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("kind", ["page", "folder", "link"])
+@pytest.mark.parametrize("kind", ["page", "the advisor's page", "folder", "link"])
 def test_what_is_no_letter_is_never_replaced(kind: str, run: Run, tmp_path: Path) -> None:
     roster, folder, out = write_lines(tmp_path / "a.jsonl", PEOPLE), tmp_path / "letters", tmp_path / "out.csv"
     folder.mkdir()
@@ -91,6 +91,8 @@ def test_what_is_no_letter_is_never_replaced(kind: str, run: Run, tmp_path: Path
     name = f"{PEOPLE[5]['id']}.html"
     if kind == "page":
         (folder / name).write_text("<!DOCTYPE html>\n<title>Mine</title>\n", encoding="utf-8")
+    elif kind == "the advisor's page":
+        assert run("check", "examples/student.yaml", "--for", "advisor", "-o", folder / name).returncode == 0
     elif kind == "folder":
         (folder / name).mkdir()
     else:

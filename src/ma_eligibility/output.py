@@ -35,13 +35,14 @@ def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) 
         target.discard()
 
 
-#: The line of an HTML page, among the first, that tells it from pages that others wrote.
-WRITTEN_BY = '<meta name="generator" content="ma-eligible">'
+#: The line of an HTML page, among the first, that says what wrote it; that of a letter tells it from all other pages.
+PAGE_WRITTEN_BY = '<meta name="generator" content="ma-eligible">'
+LETTER_WRITTEN_BY = '<meta name="generator" content="ma-eligible, a letter">'
 
 
-def is_own_page(beginning: str) -> bool:
-    """Tell whether a text is the beginning of a page that was written here."""
-    return WRITTEN_BY in beginning.splitlines()[:6]
+def is_own_letter(beginning: str) -> bool:
+    """Tell whether a text is the beginning of a letter that was written here."""
+    return LETTER_WRITTEN_BY in beginning.splitlines()[:6]
 
 
 class AtomicFile:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ma_eligibility.cohort.sinks import Sink
-from ma_eligibility.output import is_own_page
+from ma_eligibility.output import is_own_letter
 
 if TYPE_CHECKING:
     from ma_eligibility.cohort.letters import Letter
@@ -108,4 +108,4 @@ def _is_letter(path: Path) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as file:
-        return is_own_page(file.read(BEGINNING).decode("utf-8", "replace"))
+        return is_own_letter(file.read(BEGINNING).decode("utf-8", "replace"))

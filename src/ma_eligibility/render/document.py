@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from ma_eligibility.output import WRITTEN_BY
+from ma_eligibility.output import LETTER_WRITTEN_BY, PAGE_WRITTEN_BY
 from ma_eligibility.plain import show_plain
 from ma_eligibility.render.html_text import html_text, html_words
 from ma_eligibility.render.timeline import Timeline, draw_timeline
@@ -112,14 +112,20 @@ svg text { fill: var(--text); font-size: 12px; paint-order: stroke; stroke: var(
 def write_html(document: Document) -> str:
     """Return the document as a page of its own, which asks for nothing else."""
     lines = [
-        *open_page(document.title, SCREEN_STYLE if document.is_for_screens else ""),
+        *_open(document),
         *(line for block in document.blocks for line in html_lines(block)),
         *close_page(),
     ]
     return "\n".join(lines) + "\n"
 
 
-def open_page(title: str, more_style: str = "", script: str = "") -> Iterator[str]:
+def _open(document: Document) -> Iterator[str]:
+    if document.is_for_screens:
+        return open_page(document.title, SCREEN_STYLE)
+    return open_page(document.title, "", written_by=LETTER_WRITTEN_BY)
+
+
+def open_page(title: str, more_style: str, script: str = "", *, written_by: str = PAGE_WRITTEN_BY) -> Iterator[str]:
     """Give the lines of a page before its blocks; it may use the style and the script in it, and nothing else."""
     style = f"\n{PAPER_STYLE}{more_style}"
     scripts = f"; script-src '{hash_text(script)}'" if script else ""
@@ -129,7 +135,7 @@ def open_page(title: str, more_style: str = "", script: str = "") -> Iterator[st
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield WRITTEN_BY
+    yield written_by
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield f"<title>{html_text(title)}</title>"
     yield f"<style>{style}</style>"
