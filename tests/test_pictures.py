@@ -29,7 +29,7 @@ def read_page(name: str, folder: Path) -> str:
     """Return what a page says; of the page with the engine, what it has from the engine and what is around that."""
     if name != ADVISOR:
         return write_page(SHOWN[name][0], folder).read_text("utf-8")
-    session = Session('["guide"]')
+    session = Session()
     entries = json.loads(session.open(find_example("half_known").read_text("utf-8"), "half_known.yaml"))["entries"]
     session.answer("guide", json.dumps(entries), AS_OF)
     hows = [field["how"] for section in json.loads(session.describe_form("guide")) for field in section["fields"]]

@@ -50,16 +50,15 @@
     return python;
   }
 
-  const rulesets = JSON.parse(find("part-rules").textContent);
   const python = await startEngine();
-  const session = python.pyimport("ma_eligibility.browser.session").Session(JSON.stringify(rulesets));
+  const session = python.pyimport("ma_eligibility.browser.session").Session();
 
   // --- What is typed, and what is shown --------------------------------------------------------------------------
 
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
   find("as-of").value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  for (const [name, called] of JSON.parse(session.list_rules())) find("rules").append(make("option", { value: name }, called));
+  for (const [name, called] of JSON.parse(find("part-rules").textContent)) find("rules").append(make("option", { value: name }, called));
 
   const empty = () => JSON.parse(session.start());
   let entries = empty();

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ma_eligibility.browser.runtime import Runtime
 from ma_eligibility.load.ruleset import find_ruleset, load_ruleset, resolve_compared, rule_files, shipped_rulesets
 from ma_eligibility.output import WRITTEN_BY
+from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.document import PAPER_STYLE, SCREEN_STYLE, hash_text
 from ma_eligibility.version import __version__
 
@@ -27,8 +28,8 @@ _LEFT_OUT = {"advisor.html", "advisor.css", "advisor.js"}
 class PageRules(NamedTuple):
     """The rulesets in a page."""
 
-    names: tuple[str, ...]
-    """Their names in it, the one that is asked at first before the others."""
+    names: dict[str, str]
+    """What they are called, by their names in it; the one that is asked at first before the others."""
     files: dict[str, bytes]
     """Their files, by the paths below the folder of the shipped rulesets."""
 
@@ -43,7 +44,8 @@ def collect_rules(name: str) -> PageRules:
     wanted = [name, *([compared] if compared else []), *shipped]
     folders = dict.fromkeys(find_ruleset(each).resolve() for each in wanted)
     files = {f"{path.parent.name}/{path.name}": path.read_bytes() for each in folders for path in rule_files(str(each))}
-    return PageRules(tuple(dict.fromkeys(each.name for each in folders)), files)
+    names = {each.name: load_ruleset(str(each)).info.display_name for each in folders}
+    return PageRules({name: capitalize(called) for name, called in names.items()}, files)
 
 
 def write_page(runtime: Runtime, rules: PageRules) -> str:
@@ -93,7 +95,7 @@ def _make_policy(style: str, scripts: Iterable[str]) -> str:
 def _write_data(runtime: Runtime, rules: PageRules) -> Iterator[str]:
     """Give the elements of what the script reads: JSON as it is, and files as base64 of what gzip makes of them."""
     lock = {"info": json.loads(runtime.lock)["info"], "packages": {}}
-    for name, value in (("lock", lock), ("rules", list(rules.names))):
+    for name, value in (("lock", lock), ("rules", [*rules.names.items()])):
         text = json.dumps(value).replace("<", "\\u003c")
         yield f'<script type="application/json" id="part-{name}">{text}</script>'
     for name, data in {**runtime.files, "site": _make_site(runtime, rules)}.items():

@@ -45,13 +45,6 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 PLACE = "<page>"
 
 
-class Rules(NamedTuple):
-    """A ruleset, and the one that its answers are compared with."""
-
-    ruleset: Ruleset
-    compared: Ruleset | None
-
-
 class Whole(NamedTuple):
     """All of an answer."""
 
@@ -61,18 +54,20 @@ class Whole(NamedTuple):
 
 
 class Session:
-    """An open page: the rules in it, and the last answer."""
+    """An open page: the rules that it has asked, and the last answer."""
 
-    def __init__(self, names: str) -> None:
-        """Load the rulesets of some names or folders, a JSON list; raises what ``load_ruleset`` raises."""
-        self._rules = {name: _load_rules(name) for name in json.loads(names)}
+    def __init__(self) -> None:
+        self._rulesets: dict[tuple[str, bool], Ruleset] = {}
         self._answer: Answer | None = None
         self._name = ""
         self._whole: Whole | None = None
 
-    def list_rules(self) -> str:
-        """Return the rulesets: the name of each, and what it is called."""
-        return json.dumps([[name, capitalize(each.ruleset.info.display_name)] for name, each in self._rules.items()])
+    def _load(self, name: str, *, alternatives: bool = True) -> Ruleset:
+        """Return a ruleset, which is read when it is first asked; raises what ``load_ruleset`` raises."""
+        key = (name, alternatives)
+        if key not in self._rulesets:
+            self._rulesets[key] = load_ruleset(name, alternatives=alternatives)
+        return self._rulesets[key]
 
     def start(self) -> str:
         """Return what is typed where nothing is known yet."""
@@ -80,7 +75,7 @@ class Session:
 
     def describe_form(self, name: str) -> str:
         """Return the fields of the form under a ruleset."""
-        return json.dumps(describe_form(self._rules[name].ruleset))
+        return json.dumps(describe_form(self._load(name)))
 
     # --- Answers ----------------------------------------------------------------------------------------------
 
@@ -89,7 +84,7 @@ class Session:
 
         Where something cannot be read there is no answer, and the problems with their places in the form.
         """
-        ruleset = self._rules[name].ruleset
+        ruleset = self._load(name)
         typed = read_entries(json.loads(entries))
         try:
             profile, warnings = _read_profile(typed, ruleset)
@@ -118,9 +113,10 @@ class Session:
         if self._whole is None:
             assert self._answer is not None, "answer() comes first"
             explanation = explain_answer(self._answer)
-            other = self._rules[self._name].compared
-            comparison = compare_answer(self._answer, other, explanation) if other else None
             answer = self._answer
+            other = resolve_compared(self._name, answer.ruleset.info.compare_with)
+            compared = self._load(other, alternatives=False) if other else None
+            comparison = compare_answer(answer, compared, explanation) if compared else None
             plans = None
             if not explanation.are_all_open:
                 plans = plan_profile(answer.profile, answer.ruleset, answer.as_of, PlanOptions(details=False))
@@ -162,12 +158,6 @@ class Session:
         except InputError as error:
             return json.dumps({"problems": [str(each) for each in error.problems]})
         return json.dumps({"problems": [], "entries": entries, "has_comments": _has_comments(text)})
-
-
-def _load_rules(name: str) -> Rules:
-    ruleset = load_ruleset(name)
-    other = resolve_compared(name, ruleset.info.compare_with)
-    return Rules(ruleset, load_ruleset(other, alternatives=False) if other else None)
 
 
 def _read_profile(typed: Typed, ruleset: Ruleset | None) -> tuple[Profile, list[Problem]]:
