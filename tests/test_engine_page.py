@@ -23,8 +23,9 @@ from ma_eligibility.browser import runtime
 from ma_eligibility.browser.bundle import collect_rules, write_page
 from ma_eligibility.browser.form import read_entries
 from ma_eligibility.browser.session import Session
-from ma_eligibility.load.profile import make_profile, parse_profile
+from ma_eligibility.load.profile import make_profile, parse_profile, read_document
 from ma_eligibility.profile.answers import ANSWERS
+from ma_eligibility.profile.plain_values import read_plainly
 from ma_eligibility.profile.profile import PERSON, SECTIONS
 from ma_eligibility.profile.vocabulary import record_fields
 
@@ -131,6 +132,26 @@ def test_a_saved_profile_is_the_one_that_was_opened(seed: int, session: Session)
     assert parse_profile(saved) == make_profile(person)
     assert saved.startswith(f"id: S-{seed}\n")
     assert entries_of(session, saved) == entries
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "{content_areas: yes, published.content_areas: no}",
+        "{published.two_semesters: {is: yes, since: 2026-01}}",
+        "{curriculum: {is: no, until: 2026-06}, unheard_of: yes}",
+        "{curriculum: {since: 2026-01}}",
+    ],
+)
+def test_no_answer_to_a_question_is_lost(answers: str, session: Session) -> None:
+    """Also one that the rules do not ask, and a date without an answer."""
+    text = f"programs:\n  - field: medical_assisting\n    answers: {answers}\n"
+    entries = entries_of(session, text)
+    assert parse_document(session.save(json.dumps(entries))) == parse_document(text)
+
+
+def parse_document(text: str) -> Any:
+    return read_plainly(read_document(text, "someone.yaml").value)
 
 
 def test_a_record_without_what_it_needs_is_not_counted_and_not_lost(session: Session) -> None:

@@ -4,7 +4,7 @@ What is typed is called entries: for each section whether there are any records,
 the text of each field of each record. The page holds them as JSON.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -28,6 +28,8 @@ COMPLETE = "complete"
 #: What a profile may say that the form keeps as it is.
 NOT_IN_FORM = ("assumed",)
 
+#: What may be said of an answer to a ruleset's own question besides yes or no.
+DATES_OF_ANSWERS = ("since", "until")
 #: What is suggested for a field that holds any name, where the rules ask for none.
 SUGGESTED = {"credential": CREDENTIALS, "recognized_by": ACCREDITORS}
 
@@ -57,7 +59,7 @@ def _list_names(section: Section, ruleset: Ruleset) -> Iterator[str]:
     """Give the fields of a section: what a record is of, when it was, the rest, and what the ruleset asks itself."""
     yield from (name for name in list_fields(section) if name in record_fields(section.word))
     for name in ruleset.info.questions.get(section.word, ()):
-        yield from (f"{ANSWERS}.{name}", f"{ANSWERS}.{name}.since", f"{ANSWERS}.{name}.until")
+        yield from (f"{ANSWERS}.{name}", *(f"{ANSWERS}.{name}.{part}" for part in DATES_OF_ANSWERS))
 
 
 def _describe_field(section: Section, name: str, ruleset: Ruleset) -> dict[str, Any]:
@@ -69,10 +71,9 @@ def _describe_field(section: Section, name: str, ruleset: Ruleset) -> dict[str, 
         "name": name,
         "asks": wording.asks,
         "how": wording.how,
-        "kind": kind.kind if kind else "date" if name.endswith((".since", ".until")) else "flag",
+        "kind": kind.kind if kind else "date" if name.endswith(DATES_OF_ANSWERS) else "flag",
         "choices": list(wording.choices.items()) or [(each, each) for each in SUGGESTED.get(name, ())],
         "is_first": is_first or name in list_required(section),
-        "is_needed": name in list_required(section),
     }
 
 
@@ -133,26 +134,27 @@ def _list_lacking(section: Section, number: int, record: Mapping[str, Any]) -> l
 
 def _put_fields(record: dict[str, Any], section: Section, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Put what is typed into a record; a field that is left empty is not known."""
-    for name, value in fields.items():
-        text = value.strip() if isinstance(value, str) else value
-        if text == "":
-            continue
-        if name == LABEL:
-            record[name] = text
-        elif name.startswith(f"{ANSWERS}."):
-            _put_answer(record, name.split(".")[1:], text, fields)
-        else:
-            record[name] = read_fact(section.word, name, text)
+    texts = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    given = {name: text for name, text in texts.items() if text != ""}
+    answers = {name: text for name, text in given.items() if name.startswith(f"{ANSWERS}.")}
+    for name in given.keys() - answers.keys():
+        record[name] = given[name] if name == LABEL else read_fact(section.word, name, given[name])
+    _put_answers(record, answers)
     return record
 
 
-def _put_answer(record: dict[str, Any], path: Sequence[str], value: str, fields: Mapping[str, Any]) -> None:
-    """Put the answer to a question of a ruleset into a record, with the dates that are typed next to it."""
-    name, *part = path
-    dates = {each: fields.get(f"{ANSWERS}.{name}.{each}", "").strip() for each in ("since", "until")}
-    given = {each: text for each, text in dates.items() if text}
-    if not part:
-        record.setdefault(ANSWERS, {})[name] = {"is": value, **given} if given else value
+def _put_answers(record: dict[str, Any], fields: Mapping[str, str]) -> None:
+    """Put the answers to questions of rulesets into a record, each with the dates that are typed next to it."""
+    answers: dict[str, dict[str, str]] = {}
+    for field, text in fields.items():
+        name = field.removeprefix(f"{ANSWERS}.")
+        question, _, part = name.rpartition(".")
+        if part in DATES_OF_ANSWERS:
+            answers.setdefault(question, {})[part] = text
+        else:
+            answers.setdefault(name, {})["is"] = text
+    if answers:
+        record[ANSWERS] = {name: given["is"] if [*given] == ["is"] else given for name, given in answers.items()}
 
 
 # --- From facts to entries ------------------------------------------------------------------------------------

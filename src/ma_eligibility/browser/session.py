@@ -160,12 +160,12 @@ class Session:
         return json.dumps({"problems": [], "entries": entries, "has_comments": _has_comments(text)})
 
 
-def _read_profile(typed: Typed, ruleset: Ruleset | None) -> tuple[Profile, list[Problem]]:
+def _read_profile(typed: Typed, ruleset: Ruleset) -> tuple[Profile, list[Problem]]:
     """Return the profile of what is typed, read as its file would be, with warnings; raises InputError."""
     document = read_document(write_block(typed.facts), PLACE, is_json=False, is_fixable=True)
     document.medium = ANSWER
     profile = make_profile_of(document)
-    warn_of_unasked(profile, document, [ruleset] if ruleset else [])
+    warn_of_unasked(profile, document, [ruleset])
     return profile, document.warnings
 
 
