@@ -20,7 +20,8 @@ from interviews import (
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.interview.dialog import Dialog
-from ma_eligibility.interview.questions import State, find_question, list_required
+from ma_eligibility.interview.drafts import list_required
+from ma_eligibility.interview.questions import State, find_question
 from ma_eligibility.interview.taking import AnswerError, find_record, take_answer
 from ma_eligibility.interview.wording import word_question
 from ma_eligibility.load.profile import make_profile, parse_profile
@@ -137,6 +138,18 @@ def test_what_only_the_body_decides_is_not_asked_for() -> None:
         assert Dialog(last.state.profile, RULESETS["published"], known.as_of).is_over or last.state.skipped
 
 
+def test_where_only_the_file_needs_a_date_a_year_is_enough() -> None:
+    dialog, _ = answer_all("none", "none", "nurse, medical assistant")
+    assert [*dialog.ask()] == [
+        "Job 1 (nurse): When did the job end?",
+        "(a year is enough, such as 2019; or present if it goes on)",
+    ]
+    assert dialog.reply("?")[-1] == "No answer depends on it, but without it the job cannot be written down."
+    dialog.reply("2019")
+    assert [*dialog.ask()][1] == "(a date: 2021-05-20, 2021-05 or 2021; or present if it goes on)"
+    assert dialog.reply("?")[1] == "The answer for RMA and CCMA may depend on it:"
+
+
 # --- Answers ---------------------------------------------------------------------------------------------------
 
 
@@ -163,7 +176,11 @@ ONE_JOB = {"programs": [], "diploma": "none"}
         (("1 and 1",), {"programs": [{"field": "medical_assisting"}] * 2}),
         (("1 6",), {"programs": [{"field": "medical_assisting"}, {"field": "nursing"}]}),
         (("yes",), {"programs": [{}], "incomplete": ["programs"]}),
+        (("Something ELSE in healthcare",), {"programs": [{"field": "other_healthcare"}]}),
+        (("other_healthcare",), {"programs": [{"field": "other_healthcare"}]}),
         (("no",), {"programs": []}),
+        (("Nothing",), {"programs": []}),
+        (("none of these",), {"programs": []}),
         (("none",), {"programs": []}),
         (("",), {}),
         (("don't know",), {}),
@@ -174,6 +191,7 @@ ONE_JOB = {"programs": [], "diploma": "none"}
         (("none", "2"), {"programs": [], "diploma": {"kind": "ged"}}),
         (("none", "yes"), {"programs": [], "diploma": {}}),
         (("none", "no"), {"programs": [], "diploma": "none"}),
+        (("none", "from abroad"), {"programs": []}),
         (("none", "no", "1"), ONE_JOB),  # a job without its end cannot be written down
         (("none", "no", "1", "2024-05"), {**ONE_JOB, "employment": [{"role": "medical_assistant", "end": "2024-05"}]}),
         (("none", "no", "1", ""), ONE_JOB),
@@ -187,10 +205,13 @@ def test_what_an_answer_writes(texts: tuple[str, ...], facts: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("texts", "says"),
     [
-        (("18",), "The numbers run from 1 to 17."),
-        (("0",), "The numbers run from 1 to 17."),
-        (("1, 99",), "The numbers run from 1 to 17."),
-        (("knitting",), "This word is not known here"),
+        (("18",), "The numbers run from 1 to 16."),
+        (("0",), "The numbers run from 1 to 16."),
+        (("1, 99",), "The numbers run from 1 to 16."),
+        (("knitting",), "“knitting” is none of these (type a number, 1 to 16, or a name)."),
+        (("1, nursing asistant",), "“nursing asistant” is none of these (did you mean nursing assisting?)."),
+        (("none", "none", "Receptionist"), "“Receptionist” is none of these (did you mean medical office worker?)."),
+        (("none", "none", "medic"), "work as a medic is something else in healthcare"),
         (("1", "2025-02-30"), "There is no February 30, 2025"),
         (("1", "5/6/21"), "This is not a date"),
         (("1", "soon"), "This is not a date"),

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ma_eligibility.errors import format_path, parse_path
-from ma_eligibility.interview.questions import ORDER, list_fields, list_required
+from ma_eligibility.interview.drafts import list_required
+from ma_eligibility.interview.questions import ORDER, list_fields
 from ma_eligibility.interview.wording import word_field
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.facts import ACCREDITORS, CREDENTIALS

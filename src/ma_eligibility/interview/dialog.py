@@ -15,7 +15,7 @@ from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_p
 from ma_eligibility.ruleset.finding import Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
-WHY, BACK, STOP = "?", "back", "stop"
+WHY, BACK, STOP = {"?", "why", "help"}, {"back", "undo"}, {"stop", "quit", "exit"}
 HOW_TO = (
     "Press Enter for what is not known. Type ? to see why something is asked, back to undo the last answer, "
     "stop to go on later."
@@ -65,11 +65,11 @@ class Dialog:
         """Take a line that was typed, and return what there is to say of it."""
         assert self._question is not None
         state, word = self._states[-1], text.strip().casefold()
-        if word == WHY:
+        if word in WHY:
             return explain_question(state, self._question, self._ruleset, self._as_of)
-        if word == BACK:
+        if word in BACK:
             return self._go_back()
-        if word == STOP:
+        if word in STOP:
             self.has_stopped = True
             return []
         try:

@@ -1,26 +1,19 @@
 """Which fact is asked for next: section by section, record by record, and of a record all that matters."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from ma_eligibility.errors import parse_path
+from ma_eligibility.interview.drafts import Draft, does_date_matter
 from ma_eligibility.interview.useful import list_useful
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.profile import PERSON, SECTIONS, SECTIONS_BY_KEY, Profile, Section, record_address
+from ma_eligibility.profile.vocabulary import date_fields
 from ma_eligibility.ruleset.evaluate import evaluate_profile
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: The order of the sections.
 ORDER = ("programs", "diploma", "employment", "military", "credentials", "attempts", "skills")
-
-
-class Draft(NamedTuple):
-    """A record that cannot be written down yet: facts that it must have, such as the end of a job, are to come."""
-
-    key: str
-    facts: dict[str, Any]
-    is_last: bool
-    """Whether the section has all of its records once this one is there."""
 
 
 class State(NamedTuple):
@@ -43,6 +36,8 @@ class Question(NamedTuple):
     number: int = 0
     """Which record of the section it is about, from 0."""
     field: str = ""
+    is_formal: bool = False
+    """Whether no verdict depends on it: a record is only written down with it."""
 
     @property
     def address(self) -> str:
@@ -53,17 +48,18 @@ class Question(NamedTuple):
 def find_question(state: State, ruleset: Ruleset, as_of: int) -> Question | None:
     """Return what to ask next; None if no fact that could be given changes a verdict."""
     if state.drafts:
-        draft = state.drafts[0]
-        section = SECTIONS_BY_KEY[draft.key]
-        field = next(name for name in list_required(section) if name not in draft.facts)
-        return Question("fact", section, len(state.profile.records(section.key) or ()), field)
+        return _ask_for_draft(state, ruleset, as_of)
     useful = list_useful(evaluate_profile(state.profile, ruleset, as_of))
     return next(_list_questions(state.profile, [each for each in useful if each not in state.skipped]), None)
 
 
-def list_required(section: Section) -> list[str]:
-    """Return the facts that each record of a section must have."""
-    return [name for name, field in section.model.model_fields.items() if field.is_required()]
+def _ask_for_draft(state: State, ruleset: Ruleset, as_of: int) -> Question:
+    """Return the question for the first fact that the first draft lacks."""
+    first = state.drafts[0]
+    section, field = first.section, first.lacking[0]
+    is_date = field in date_fields(section.word)
+    is_formal = is_date and not does_date_matter(state.profile, state.drafts, ruleset, as_of)
+    return Question("fact", section, len(state.profile.records(section.key) or ()), field, is_formal)
 
 
 def _list_questions(profile: Profile, useful: Collection[str]) -> Iterator[Question]:
@@ -72,9 +68,9 @@ def _list_questions(profile: Profile, useful: Collection[str]) -> Iterator[Quest
         section = SECTIONS_BY_KEY[key]
         if key in useful and profile.records(key) is None:
             yield Question("any", section)
-        yield from _list_facts(section, useful)
         if key in useful and profile.is_in_part(key):
             yield Question("more", section)
+        yield from _list_facts(section, useful)
     yield from _list_facts(SECTIONS[PERSON], useful)
 
 

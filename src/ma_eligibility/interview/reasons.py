@@ -6,6 +6,7 @@ from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.interview.questions import Question, State
 from ma_eligibility.interview.useful import list_useful_for
 from ma_eligibility.profile.descriptions import describe_field, join_words
+from ma_eligibility.profile.profile import Section
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -21,6 +22,8 @@ def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: 
     address = question.section.key if state.drafts else question.address
     routes = [*_list_routes(address, answer)]
     lines = [describe_field(question.section.model, question.field, "none")] if question.kind == "fact" else []
+    if question.is_formal:
+        return [*filter(None, lines), _say_formal(question.section)]
     if not routes:
         return [
             *filter(None, lines),
@@ -32,6 +35,10 @@ def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: 
     if len(routes) > MOST_ROUTES:
         lines.append(f"  and {len(routes) - MOST_ROUTES} more")
     return [*filter(None, lines)]
+
+
+def _say_formal(section: Section) -> str:
+    return f"No answer depends on it, but without it the {section.noun} cannot be written down."
 
 
 def _list_routes(address: str, answer: Answer) -> Iterator[tuple[str, str]]:

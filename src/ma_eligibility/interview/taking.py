@@ -1,23 +1,24 @@
 """What an answer changes: a text, or the number of a choice, to a fact of the profile, checked by the loader."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import DateError, parse_date
 from ma_eligibility.errors import InputError, Problem
-from ma_eligibility.interview.questions import Draft, Question, State, list_required
+from ma_eligibility.interview.drafts import Draft
+from ma_eligibility.interview.questions import Question, State
 from ma_eligibility.interview.wording import Wording
 from ma_eligibility.load.near_misses import warn_of_unasked
 from ma_eligibility.load.profile import make_profile_of, read_document
-from ma_eligibility.medium import ANSWER, LEFT_OUT
+from ma_eligibility.medium import ANSWER, LEFT_OUT, Hint
 from ma_eligibility.profile.answers import ANSWERS
 from ma_eligibility.profile.descriptions import capitalize
-from ma_eligibility.profile.meanings import is_unknown
+from ma_eligibility.profile.meanings import find_word, hint_at_word, is_unknown
 from ma_eligibility.profile.plain_values import NOTHING, read_fact
-from ma_eligibility.profile.profile import PERSON, Profile, Section
-from ma_eligibility.profile.spelling import plain_form
+from ma_eligibility.profile.profile import PERSON, Profile, Section, plain_address
+from ma_eligibility.profile.spelling import find_near, plain_form
 from ma_eligibility.profile.vocabulary import record_fields
 from ma_eligibility.render.profile import list_facts
 from ma_eligibility.render.yaml import write_block
@@ -27,12 +28,15 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 LONGEST = 500
 #: The code of the problem that a fact is not there.
 LACKING = "E202"
+#: The code of the problem that a word is none of those known.
+UNKNOWN_WORD = "E208"
 #: The most records that one answer may name.
 MOST_RECORDS = 20
 #: What problems call the place of an answer.
 PLACE = "<answer>"
 
-_YES, _NO = {"yes", "y", "true"}, {"no", "n", "false", *NOTHING}
+_NONE = {*NOTHING, "nothing", "neither", "none of these", "none of them"}
+_YES, _NO = {"yes", "y", "true"}, {"no", "n", "false", *_NONE}
 _SHORT = {"y": "yes", "n": "no"}
 _IN_ALL = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?: hours)? (?:in all|in total|total)", re.IGNORECASE)
 _NUMBERS = re.compile(r"[0-9]+( +[0-9]+)*")
@@ -61,12 +65,13 @@ def take_answer(state: State, question: Question, text: str, wording: Wording, r
     except _RefusedError as error:
         meant = error.find_meant()
         if meant is None or (wording.takes_several and _BETWEEN.search(text)):
-            raise
+            raise _name_choices(error, text, question, wording) from None
         try:
             taken = _take(state, question, meant, wording, ruleset, as_of)
         except AnswerError:
             raise error from None
-        return taken._replace(note=f"Read as {meant}." if meant else "Read as not known.")
+        said = wording.say_briefly(meant) if meant else f"not known ({error.problems[0].help})"
+        return taken._replace(note=f"Read as {said}.")
 
 
 def _take(state: State, question: Question, text: str, wording: Wording, ruleset: Ruleset, as_of: int) -> State:
@@ -133,9 +138,8 @@ def _take_records(state: State, question: Question, kinds: _Kinds, ruleset: Rule
 def _add_drafts(state: State, question: Question, drafts: Sequence[Draft], ruleset: Ruleset) -> State:
     """Return the state with records: in the profile those that have what they must have, up to one that lacks it."""
     section = question.section
-    required = list_required(section)
     _check_drafts(state.profile, question, drafts)
-    whole = [*takewhile(lambda draft: not set(required) - draft.facts.keys(), drafts)]
+    whole = [*takewhile(lambda draft: not draft.lacking, drafts)]
     if not whole:
         return State(state.profile, tuple(drafts), state.skipped)
     facts, incomplete = _take_apart(state.profile, section.key)
@@ -179,7 +183,7 @@ def _add_record(facts: dict[str, Any], section: Section, record: dict[str, Any])
 def _read_flag(text: str, question: Question) -> str:
     """Return yes or no in full; the answer to a question of a ruleset may have dates, too: ``yes since 2026-01``."""
     word = text.casefold()
-    if record_kind(question) == "flag" and word not in _YES | _NO - {*NOTHING}:
+    if record_kind(question) == "flag" and word not in _YES | _NO - _NONE:
         raise AnswerError("answer yes or no")
     return _SHORT.get(word, text)
 
@@ -187,24 +191,53 @@ def _read_flag(text: str, question: Question) -> str:
 def _read_choice(text: str, wording: Wording) -> Any:
     """Return the word of each number that is chosen, and a text as it is; where several may be chosen, a list."""
     if not wording.takes_several:
-        return _name_choice(text, wording.choices)
-    if text.casefold() in NOTHING:
+        return _name_choice(text, wording)
+    if text.casefold() in _NONE:
         return []
-    parts = text.split() if _NUMBERS.fullmatch(text) else _BETWEEN.split(text)
-    named = [_name_choice(part.strip(), wording.choices) for part in parts if part.strip()]
+    named = [_name_choice(part, wording) for part in _split(text)]
     if not named:
         raise AnswerError("nothing is named; answer none if there is none")
     return named
 
 
-def _name_choice(text: str, choices: Mapping[str, str]) -> str:
-    words = [*choices]
-    if choices and text.isascii() and text.isdigit():
+def _split(text: str) -> list[str]:
+    """Return the parts of an answer that names several."""
+    parts = text.split() if _NUMBERS.fullmatch(text) else _BETWEEN.split(text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _name_choice(text: str, wording: Wording) -> str:
+    """Return the word of a choice, which is given by its number, its name or the word; any other text as it is."""
+    words = [*wording.choices]
+    if words and text.isascii() and text.isdigit():
         if not 1 <= int(text) <= len(words):
             raise AnswerError(f"the numbers run from 1 to {len(words)}")
         return words[int(text) - 1]
-    forms = {plain_form(form): word for word, said in choices.items() for form in (said, word)}
+    names = ((name, word) for word, said in wording.choices.items() for name in (said, wording.say_briefly(word), word))
+    forms = {plain_form(name): word for name, word in names}
     return forms.get(plain_form(text), text)
+
+
+def _name_choices(error: "_RefusedError", text: str, question: Question, wording: Wording) -> AnswerError:
+    """Return what is wrong with a word, in the names of the choices where the loader has only those of a file."""
+    choices = wording.choices
+    parts = _split(text) if wording.takes_several else [text]
+    unknown = [part for part in parts if _name_choice(part, wording) not in choices]
+    if not wording.is_closed or error.problems[0].code != UNKNOWN_WORD or not unknown:
+        return error
+    written = unknown[0]
+    address = plain_address(question.address)
+    if question.kind != "fact":
+        address = f"{address}.{question.section.kind_field}"
+    hint = hint_at_word(address, written, choices)
+    near = find_word(address, written, choices) or find_near(written, {**choices, **dict.fromkeys(choices.values())})
+    if isinstance(hint, Hint) and not hint.meant:
+        said = ANSWER.say(hint)
+    elif near:
+        said = f"did you mean {choices.get(near, near)}?"
+    else:
+        said = f"type a number, 1 to {len(choices)}, or a name"
+    return AnswerError(f"“{written}” is none of these ({said})")
 
 
 # --- Facts ----------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The words of each question: what is asked, how to answer, and the choices; written for someone new to all of it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -25,6 +26,12 @@ class Wording(NamedTuple):
     choices: Mapping[str, str]
     """What may be chosen by its number: the words of a profile, and what each is called."""
     takes_several: bool = False
+    is_closed: bool = False
+    """Whether nothing but the choices may be given."""
+
+    def say_briefly(self, word: str) -> str:
+        """Return what a choice is called, without what explains it."""
+        return _shorten(self.choices.get(word, word))
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -109,6 +116,8 @@ _OWN_CHOICES = {
     "documents": {"other": "other papers"},
     "training": {"medical_assistant": "medical assistant training, called so"},
 }
+#: What is no choice where records in healthcare are asked for.
+_OUTSIDE = "other"
 #: Which records there are: the question, and what one of them is called.
 _ANY = {
     "programs": ("Which schooling for a healthcare job is there, finished or under way?", "program"),
@@ -128,7 +137,8 @@ def word_question(question: Question, ruleset: Ruleset, record: Mapping[str, obj
         return _word_records(question, ruleset)
     field = word_field(question.section, question.field, ruleset)
     given, kind = record.get(question.field), record_fields(question.section.word).get(question.field)
-    how = f"a closer date than {given}" if given and kind else _say_how(question, kind, field)
+    closer = f"a closer date than {given}" if given and kind else ""
+    how = _say_enough(kind) if question.is_formal and kind else closer or _say_how(question, kind, field)
     return field._replace(asks=f"{_name_record(question, record)}{field.asks}", how=how)
 
 
@@ -143,7 +153,8 @@ def word_field(section: Section, field: str, ruleset: Ruleset) -> Wording:
     address = plain_address(record_address(section, 0, field))
     asks, how = _ASKS.get(address, (f"What is the {say_fact(field)}?", ""))
     choices = _list_choices(section.word, field, ruleset)
-    return Wording(asks, how or _HOW.get(kind.kind, ""), choices, kind.kind in ("words", "texts"))
+    how = how or _HOW.get(kind.kind, "")
+    return Wording(asks, how, choices, takes_several=kind.kind in ("words", "texts"), is_closed=bool(kind.words))
 
 
 def _word_records(question: Question, ruleset: Ruleset) -> Wording:
@@ -151,13 +162,15 @@ def _word_records(question: Question, ruleset: Ruleset) -> Wording:
     section = question.section
     asks, one = _ANY[section.key]
     choices = _list_choices(section.word, section.kind_field, ruleset)
-    is_open = not record_fields(section.word)[section.kind_field].words
-    numbers = f"a number{' or a name' if is_open else ''}" if choices else "a name"
+    choices.pop(_OUTSIDE, None)
+    is_closed = bool(record_fields(section.word)[section.kind_field].words)
+    number = f"a number{'' if is_closed else ' or a name'}" if choices else "a name"
     if section.is_single:
-        return Wording(asks, f"{numbers}; or none", choices)
+        return Wording(asks, f"{number}; or none", choices, is_closed=is_closed)
     example = ", such as 1, or 1, 1 for two of a kind" if choices else ""
+    how = f"{number} for each {one}{example}; or none"
     said = _MORE.format(uncapitalize(asks)) if question.kind == "more" else asks
-    return Wording(said, f"{numbers} for each {one}{example}; or none", choices, takes_several=True)
+    return Wording(said, how, choices, takes_several=True, is_closed=is_closed)
 
 
 def _name_record(question: Question, record: Mapping[str, object]) -> str:
@@ -165,9 +178,11 @@ def _name_record(question: Question, record: Mapping[str, object]) -> str:
     section = question.section
     if section.is_single or section.word == PERSON:
         return ""
+    name = f"{capitalize(section.noun)} {question.number + 1}"
     kind = str(record.get(section.kind_field, ""))
-    said = f" ({_name_choice(section.kind_field, kind)})" if kind and question.field != section.kind_field else ""
-    return f"{capitalize(section.noun)} {question.number + 1}{said}: "
+    if not kind or question.field == section.kind_field:
+        return f"{name}: "
+    return f"{name} ({_shorten(_name_choice(section.kind_field, kind))}): "
 
 
 def _word_own_question(section: Section, field: str, ruleset: Ruleset) -> Wording:
@@ -195,6 +210,11 @@ def _say_how(question: Question, kind: FieldKind | None, field: Wording) -> str:
     return "; ".join(filter(None, [field.how or usual.get(kind.kind, ""), also]))
 
 
+def _say_enough(kind: FieldKind) -> str:
+    """Return how to answer with a date on which no verdict depends."""
+    return "; or ".join(["a year is enough, such as 2019", *(f"{word} if it goes on" for word in kind.besides)])
+
+
 def _list_choices(word: str, field: str, ruleset: Ruleset) -> dict[str, str]:
     """Return what may be chosen: the words of a field, or the names that rules ask about where any may be given."""
     kind = record_fields(word)[field]
@@ -211,3 +231,8 @@ def _list_choices(word: str, field: str, ruleset: Ruleset) -> dict[str, str]:
 def _name_choice(field: str, word: str) -> str:
     """Return what a word of a profile is called."""
     return _OWN_CHOICES.get(field, {}).get(word) or _CHOICES.get(word, word.replace("_", " "))
+
+
+def _shorten(said: str) -> str:
+    """Return the name of a choice without what explains it."""
+    return re.split("[,:]", said, maxsplit=1)[0]

@@ -77,12 +77,14 @@ _IN_THE_SERVICE = Hint(
     "the role other_healthcare",
     "training in the Armed Forces goes into military.1.training, as medical_services; work as a medic is a job with "
     "the role other_healthcare",
+    in_answer="training in the Armed Forces is asked for later; work as a medic is something else in healthcare",
 )
 _MEDICS = ("corpsman", "hospital_corpsman", "navy_corpsman", "medic", "combat_medic", "army_medic", "68w", "4n0x1")
 _FROM_ABROAD = Hint(
     "leave kind out until a state recognizes a diploma from abroad; then it is equivalent",
     "leave the cell empty until a state recognizes a diploma from abroad; then it is equivalent",
     LEFT_OUT,
+    in_answer="press Enter until a state recognizes a diploma from abroad; then it is another equivalent",
 )
 _MORE_OF_ALL = Hint(
     "write the sections that may have more records than those given, such as [employment]; that sections left out are "
