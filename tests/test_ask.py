@@ -1,5 +1,7 @@
 """The command ``ask``: transcripts through a pipe, files, the end of input, and what is hostile."""
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -41,6 +43,29 @@ def test_transcript(name: str, run: Run, tmp_path: Path, golden: Golden) -> None
     answers.write_text(typed, encoding="utf-8")
     again = run("ask", "other.yaml", *TODAY, "--answers", answers, cwd=tmp_path)
     assert again.stdout == done.stdout.replace("maya.yaml", "other.yaml")
+
+
+@pytest.mark.parametrize("name", ["student", "assistant", "mistakes"])
+def test_it_ends_with_the_first_screen_of_check(name: str, run: Run, tmp_path: Path) -> None:
+    typed = "".join(f"{line}\n" for line in TRANSCRIPTS[name])
+    done = run("ask", "maya.yaml", *TODAY, stdin=typed, cwd=tmp_path)
+    first_screen = run("check", "maya.yaml", *TODAY, cwd=tmp_path).stdout
+    rows, _, rest = first_screen.partition("Next\n")
+    rules = rest[rest.index("Rules: ") : rest.index("Reasons: ")]
+    steps = [line.split(": -v")[0].split("   All plans")[0] for line in rest[: rest.index("Rules: ")].splitlines()]
+    assert rows in done.stdout
+    assert rules in done.stdout
+    assert all(step in done.stdout for step in steps)
+
+
+def test_the_commands_at_the_end_work(run: Run, tmp_path: Path) -> None:
+    asked = ("ask", "a person.yaml", *TODAY, "-c", "CCMA", "-c", "CMA", "--rules", "published")
+    done = run(*asked, stdin="none\nnone\nstop\n", cwd=tmp_path)
+    lines = " ".join(done.stdout.split("Reasons: ")[1].split())
+    commands = re.findall(r"ma-eligible (.+?)(?= \(\+| To print| All:| Saved|$)", lines)
+    assert [command.split()[0] for command in commands] == ["check", "check", "check", "ask"]
+    for command in commands:
+        assert run(*shlex.split(command), cwd=tmp_path).returncode == 0
 
 
 def test_one_credential(run: Run, tmp_path: Path) -> None:

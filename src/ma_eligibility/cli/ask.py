@@ -5,11 +5,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Debug, Rules, loading_rules, read_as_of
+from ma_eligibility.cli.answering import explain, find_plans, load_rulesets, render_screen
+from ma_eligibility.cli.options import DEFAULT_RULES, AsOf, Credentials, Debug, Rules, default_rules, read_as_of
 from ma_eligibility.cli.person import TABLES
 from ma_eligibility.cli.streams import fail_usage, print_problems, print_text, reading_input, writing
 
@@ -60,33 +61,47 @@ def ask(
     """
     day = read_as_of(as_of)
     with reading_input():
-        with loading_rules(rules):
-            ruleset = _load_rules(rules, credential or [])
+        rulesets, _ = load_rulesets(rules, {}, credential or [], None)
         next_line = _open_answers(answers)
     path, target = _choose_files(profile, output, next_line, is_scripted=answers is not None)
     if target is None:
         return
     with reading_input():
-        known = _load(path, target, ruleset)
+        known = _load(path, target, rulesets[0])
     _check_target(target)
     from ma_eligibility.interview.dialog import HOW_TO, Dialog
 
-    dialog = Dialog(known, ruleset, day)
-    _say([f"Answers are saved in {target} after each one. Rules: {ruleset.info.display_name}."])
+    dialog = Dialog(known, rulesets[0], day)
+    run = _Run(dialog, rulesets, target, _list_arguments(target, as_of, rules, credential or []))
+    _say([f"Answers are saved in {target} after each one. Rules: {rulesets[0].info.display_name}."])
     if not dialog.is_over:
         _say([HOW_TO])
     try:
-        _run(dialog, target, next_line)
+        _ask_all(run, next_line)
     except KeyboardInterrupt:
-        _say(["", _say_saved(target)])
+        _say(["", _say_saved(run)])
         raise
-    _conclude(dialog, target)
+    _conclude(run)
 
 
-def _load_rules(name: str, credentials: list[str]) -> "Ruleset":
-    from ma_eligibility.load.ruleset import load_ruleset
+class _Run(NamedTuple):
+    """An interview, and what is needed to end it."""
 
-    return load_ruleset(name, {}, credentials)
+    dialog: "Dialog"
+    rulesets: "list[Ruleset]"
+    """The one that is asked by, and after it the one to compare the answer with, if there is one."""
+    target: str
+    """The file that is saved to."""
+    arguments: str
+    """Those of the commands that go on from it, or answer by it."""
+
+
+def _list_arguments(target: str, as_of: str | None, rules: str, credentials: list[str]) -> str:
+    import shlex
+
+    day = [] if as_of is None else ["--as-of", as_of]
+    by = [] if rules == default_rules() else ["--rules", rules]
+    return shlex.join([target, *(word for id in credentials for word in ("-c", id)), *day, *by])
 
 
 # --- Answers in, lines out ------------------------------------------------------------------------------------
@@ -139,8 +154,9 @@ def _indent_of(line: str) -> str:
     return " " * (len(line) - len(line.lstrip()) + 4) if line.startswith(" ") else ""
 
 
-def _run(dialog: "Dialog", target: str, next_line: NextLine) -> None:
+def _ask_all(run: _Run, next_line: NextLine) -> None:
     """Ask until nothing matters any more or the answers end; save the profile after each one."""
+    dialog = run.dialog
     saved = dialog.profile
     while not dialog.is_over:
         _say(["", *dialog.ask()])
@@ -151,7 +167,7 @@ def _run(dialog: "Dialog", target: str, next_line: NextLine) -> None:
         _say(dialog.reply(line))
         if dialog.profile != saved:
             saved = dialog.profile
-            _save(saved, target)
+            _save(saved, run.target)
 
 
 def _save(profile: "Profile", target: str) -> None:
@@ -162,22 +178,21 @@ def _save(profile: "Profile", target: str) -> None:
         write_file(target, render_profile(profile))
 
 
-def _say_saved(target: str) -> str:
-    return f"Saved in {target}. To go on: ma-eligible ask {target}"
+def _say_saved(run: _Run) -> str:
+    if not Path(run.target).exists():
+        return NOTHING_SAVED
+    return f"Saved in {run.target}.{'' if run.dialog.is_settled else f' To go on: ma-eligible ask {run.arguments}'}"
 
 
-def _conclude(dialog: "Dialog", target: str) -> None:
-    """Say what is settled, and how to go on."""
-    from ma_eligibility.render.text import render_text
-    from ma_eligibility.render.writer import describe_terminal
-
-    terminal = describe_terminal(to_file=False)._replace(color=False, chart=False)
-    _say(["", *dialog.conclude(), ""])
-    print_text(render_text(dialog.explain(), **terminal._asdict()))
-    if not Path(target).exists():
-        _say(["", NOTHING_SAVED])
-    else:
-        _say(["", f"Saved in {target}." if dialog.is_settled else _say_saved(target)])
+def _conclude(run: _Run) -> None:
+    """Say what is settled, the answer as ``check`` gives it, and how to go on."""
+    conclusion = [*run.dialog.conclude()]
+    _say(["", *conclusion] if conclusion else [])
+    if Path(run.target).exists():
+        explanation, comparison = explain(run.dialog.profile, run.rulesets, run.dialog.as_of)
+        plans = find_plans(explanation, details=False)
+        print_text("\n" + render_screen(explanation, comparison, plans, to_file=False, arguments=run.arguments))
+    _say(["", _say_saved(run)])
 
 
 # --- Files ----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from ma_eligibility.cli.answering import explain, find_plans, load_rulesets, render_screen
 from ma_eligibility.cli.completion import offer_compared, offer_reasons
 from ma_eligibility.cli.options import (
     DEFAULT_RULES,
@@ -21,7 +22,6 @@ from ma_eligibility.cli.options import (
     WithNames,
     check_calendar,
     find_form,
-    loading_rules,
     read_as_of,
     read_readings,
 )
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from ma_eligibility.load.suppositions import Supposition
     from ma_eligibility.medium import Medium
     from ma_eligibility.plan.plan import Plans
-    from ma_eligibility.profile.profile import Profile
     from ma_eligibility.ruleset.rulebook import Ruleset
 
 Form = Literal["text", "json", "html", "md"]
@@ -162,13 +161,13 @@ def check(
     is_used = is_shown or deadlines is not None
     warnings: list[Problem] = []
     with reading_input(as_json=form == "json"):
-        rulesets, rule_files = _load_rulesets(rules, readings, credential or [], compare_with if is_used else "none")
+        rulesets, rule_files = load_rulesets(rules, readings, credential or [], compare_with if is_used else "none")
         if fix:
             _fix_profile(profile, id, is_quiet=quiet)
         candidate, medium, candidate_files = load_candidate(person, warnings, rulesets)
     reasons = _read_why(why or [], rulesets[0])
-    explanation, comparison = _explain(candidate, rulesets, day)
-    plans = _plan(explanation, details=deadlines is not None) if is_used else None
+    explanation, comparison = explain(candidate, rulesets, day)
+    plans = find_plans(explanation, details=deadlines is not None) if is_used else None
     if warnings and not quiet:
         print_problems(warnings)
     read = [*candidate_files, *rule_files]
@@ -200,20 +199,6 @@ def _read_why(asked: list[str], ruleset: "Ruleset") -> list[str]:
     return [credential.id for credential in found.credentials]
 
 
-def _load_rulesets(
-    name: str, readings: dict[str, str], credentials: list[str], compare_with: str | None
-) -> "tuple[list[Ruleset], list[Path]]":
-    """Return the ruleset asked for, after it the one to compare it with, if any, and the files of both."""
-    from ma_eligibility.load.ruleset import load_ruleset, resolve_compared, rule_files
-
-    with loading_rules(name):
-        ruleset = load_ruleset(name, readings, credentials)
-    other = compare_with or resolve_compared(name, ruleset.info.compare_with)
-    if other in (None, "none"):
-        return [ruleset], rule_files(name)
-    return [ruleset, load_ruleset(other, alternatives=False)], [*rule_files(name), *rule_files(other)]
-
-
 def _fix_profile(path: str, id: str | None, *, is_quiet: bool) -> None:
     """Write the fixes of a profile into its file, and say each; end the program if it is not a file of one profile."""
     from ma_eligibility.load.fixing import fix_file
@@ -225,31 +210,6 @@ def _fix_profile(path: str, id: str | None, *, is_quiet: bool) -> None:
         fixes = fix_file(path)
     for each in fixes if not is_quiet else ():
         print_error(f"{path}:{each.line}:{each.column}: {each.old} → {each.new}")
-
-
-def _explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tuple[Explanation, Comparison | None]":
-    """Return the explained answer under the first ruleset, and where it differs under the second."""
-    from ma_eligibility.explain.answer import explain_answer
-    from ma_eligibility.ruleset.evaluate import evaluate_profile
-
-    ruleset, *others = rulesets
-    answer = evaluate_profile(profile, ruleset, as_of)
-    explanation = explain_answer(answer)
-    if not others:
-        return explanation, None
-    from ma_eligibility.explain.comparison import compare_answer
-
-    return explanation, compare_answer(answer, others[0], explanation)
-
-
-def _plan(explanation: "Explanation", *, details: bool) -> "Plans | None":
-    """Return what would open more exams, with details until when that helps; None if all are open or held."""
-    if explanation.are_all_open:
-        return None
-    from ma_eligibility.plan.plan import PlanOptions
-    from ma_eligibility.plan.planner import plan_profile
-
-    return plan_profile(explanation.profile, explanation.ruleset, explanation.as_of, PlanOptions(details=details))
 
 
 def _write_deadlines(
@@ -293,13 +253,7 @@ def _render(
         from ma_eligibility.render.json import render_json
 
         return render_json(explanation, comparison, supposed, plans)
-    from ma_eligibility.render.text import render_text
-    from ma_eligibility.render.writer import describe_terminal
-
-    terminal = describe_terminal(to_file=to_file)
-    terminal = terminal._replace(chart=terminal.chart and chart)
-    terms = terminal._asdict()
-    return render_text(explanation, **terms, comparison=comparison, supposed=supposed, plans=plans, **shown)
+    return render_screen(explanation, comparison, plans, to_file=to_file, chart=chart, supposed=supposed, **shown)
 
 
 def _render_document(

@@ -26,7 +26,7 @@ class Dialog:
     """The questions of one run, and the answers so far."""
 
     def __init__(self, profile: Profile, ruleset: Ruleset, as_of: int) -> None:
-        self._ruleset, self._as_of = ruleset, as_of
+        self._ruleset, self.as_of = ruleset, as_of
         self._states = [State(profile)]
         self._question: Question | None = None
         self.has_stopped = False
@@ -44,7 +44,7 @@ class Dialog:
         return self._question is None or self.has_stopped
 
     def _find_question(self) -> None:
-        self._question = find_question(self._states[-1], self._ruleset, self._as_of)
+        self._question = find_question(self._states[-1], self._ruleset, self.as_of)
         self._is_asked = False
 
     def _word(self, question: Question) -> Wording:
@@ -66,14 +66,14 @@ class Dialog:
         assert self._question is not None
         state, word = self._states[-1], text.strip().casefold()
         if word in WHY:
-            return explain_question(state, self._question, self._ruleset, self._as_of)
+            return explain_question(state, self._question, self._ruleset, self.as_of)
         if word in BACK:
             return self._go_back()
         if word in STOP:
             self.has_stopped = True
             return []
         try:
-            taken = take_answer(state, self._question, text, self._word(self._question), self._ruleset, self._as_of)
+            taken = take_answer(state, self._question, text, self._word(self._question), self._ruleset, self.as_of)
         except AnswerError as error:
             return [f"{capitalize(str(error))}."]
         self._states.append(taken)
@@ -93,18 +93,14 @@ class Dialog:
         return not list_useful(self._evaluate())
 
     def _evaluate(self) -> Answer:
-        return evaluate_profile(self.profile, self._ruleset, self._as_of)
-
-    def explain(self) -> Explanation:
-        """Return the answer for the profile so far."""
-        return explain_answer(self._evaluate())
+        return evaluate_profile(self.profile, self._ruleset, self.as_of)
 
     def conclude(self) -> Iterator[str]:
         """Give what there is to say at the end: whether anything more could matter, and what only bodies can say."""
         answer = self._evaluate()
         if not list_useful(answer):
-            yield f"No further fact can change a verdict on {format_day(self._as_of)}."
-            yield from _name_later_day(self.explain())
+            yield f"No further fact can change a verdict on {format_day(self.as_of)}."
+            yield from _name_later_day(explain_answer(answer))
         elif not self.has_stopped and self._question is None:
             yield "Nothing more is asked in this run. What is not known yet may still change an answer."
         unsettled = [found for found in answer.credentials if _is_for_the_body(found, answer)]
@@ -122,7 +118,7 @@ def _name_later_day(explanation: Explanation) -> Iterator[str]:
     }
     if later:
         day = format_day(max(later.values()))
-        yield f"{join_words(later, 'and')} may open later; to be asked what matters then, add --as-of {day}."
+        yield f"{join_words(later, 'and')} may open later; for what matters then, ask again with --as-of {day}."
 
 
 def _is_for_the_body(found: CredentialAnswer, answer: Answer) -> bool:

@@ -34,8 +34,12 @@ def write_overview(
     *,
     chart: bool,
     every_step: bool,
+    arguments: str = "",
 ) -> None:
-    """Write the first screen; ``every_step`` leaves out nothing of what to do next."""
+    """Write the first screen; ``every_step`` leaves out nothing of what to do next.
+
+    ``arguments`` are those of the commands that say more; empty where they have just been typed.
+    """
     rows = summarize_all(explanation, comparison, plans)
     _write_rows(writer, rows)
     steps = list_all_steps(explanation, comparison, plans)
@@ -43,9 +47,10 @@ def write_overview(
         writer.break_line()
     if chart:
         write_chart(writer, explanation.credentials, explanation.as_of)
-    _write_steps(writer, steps, None if every_step else MOST_STEPS)
+    _write_steps(writer, steps, None if every_step else MOST_STEPS, arguments)
     writer.break_line()
-    _write_rules(writer, explanation, comparison, rows)
+    _write_rules(writer, explanation, comparison)
+    _write_commands(writer, rows, arguments)
 
 
 def _write_rows(writer: Writer, rows: Mapping[str, Summary]) -> None:
@@ -57,7 +62,7 @@ def _write_rows(writer: Writer, rows: Mapping[str, Summary]) -> None:
         writer.row(id.ljust(label), cells, row.reason)
 
 
-def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None) -> None:
+def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None, arguments: str) -> None:
     """Write the first steps, as many as there may be at most, and where there is more."""
     if not steps:
         return
@@ -66,21 +71,35 @@ def _write_steps(writer: Writer, steps: Sequence[Step], most: int | None) -> Non
         mark = MARKS["differs"] if step.elsewhere else ""
         ids = ", ".join(step.credentials)
         writer.item(f"{number}.", f"{ids}{mark}: {step.text}" if ids else step.text, indent=2)
-    more = [f"{len(steps) - len(steps[:most])} more: -v"] if len(steps[:most]) < len(steps) else []
-    more += ["All plans: ma-eligible plan"] if any(step.kind == "plan" for step in steps) else []
-    if more:
-        writer.write("   ".join(more), indent=5, style="dim")
+    hidden = len(steps) - len(steps[:most])
+    more = [f"{hidden} more: {_say_command(arguments, '-v')}"] if hidden else []
+    more += [f"All plans: ma-eligible plan {arguments}".rstrip()] if any(step.kind == "plan" for step in steps) else []
+    for line in more if arguments else ["   ".join(more)] if more else []:
+        writer.write(line, indent=5, style="dim")
 
 
-def _write_rules(
-    writer: Writer, explanation: Explanation, comparison: Comparison | None, rows: Mapping[str, Summary]
-) -> None:
-    """Write which rules it is by, what differs, and which options show more."""
+def _write_rules(writer: Writer, explanation: Explanation, comparison: Comparison | None) -> None:
+    """Write which rules it is by, and what differs."""
     differs = ""
     if comparison and comparison.differing:
         other = comparison.ruleset.info
         differs = f" {MARKS['differs']} {capitalize(other.called) if other.called else other.ruleset} differ."
     write_rules(writer, explanation.ruleset.info, differs)
+
+
+def _write_commands(writer: Writer, rows: Mapping[str, Summary], arguments: str) -> None:
+    """Write which options show more, in whole commands where these have not been typed."""
     read = [id for id, row in rows.items() if "reading" in row.marks]
     otherwise = f" ({MARKS['reading']}: another reading)" if read else ""
-    writer.write(f"Reasons: --why {[*read, *rows][0]}{otherwise}   To print: -o answer.html   All: -v", style="dim")
+    lines = [
+        f"Reasons: {_say_command(arguments, f'--why {[*read, *rows][0]}')}{otherwise}",
+        f"To print: {_say_command(arguments, '-o answer.html')}",
+        f"All: {_say_command(arguments, '-v')}",
+    ]
+    for line in lines if arguments else ["   ".join(lines)]:
+        writer.write(line, style="dim")
+
+
+def _say_command(arguments: str, option: str) -> str:
+    """Return how to get more: the option alone after a command that has just been typed, or the whole command."""
+    return f"ma-eligible check {arguments} {option}" if arguments else option

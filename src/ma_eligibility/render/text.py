@@ -31,6 +31,7 @@ def render_text(
     medium: Medium = FILE,
     supposed: "Sequence[Supposition]" = (),
     plans: Plans | None = None,
+    arguments: str = "",
 ) -> str:
     """Return the answer as text; ``comparison`` says where another ruleset differs, ``plans`` what opens more exams.
 
@@ -40,13 +41,16 @@ def render_text(
     ``width`` counts terminal columns; ``color`` adds terminal colors; ``ascii_only`` keeps to ASCII characters, as
     far as the profile and the rules do; ``chart`` draws the days. ``why`` has the ids of the credentials whose reasons
     are shown instead of the overview, or ``all``; ``verbose`` shows the overview, and every route and criterion.
+
+    ``arguments`` are those of the commands that say more, such as the name of the file; left out, they are known, as
+    where a command has just been typed.
     """
     writer = Writer(Terminal(max(width, NARROWEST), color, ascii_only, chart), medium)
     write_head(writer, explanation.profile, explanation.as_of, explanation.readings_taken, supposed)
     shown = [each for each in explanation.credentials if verbose or "all" in why or each.credential.id in why]
     if verbose or not why:
         writer.break_line()
-        write_overview(writer, explanation, comparison, plans, chart=chart, every_step=verbose)
+        write_overview(writer, explanation, comparison, plans, chart=chart, every_step=verbose, arguments=arguments)
     for credential in shown:
         writer.break_line()
         write_credential(writer, credential, verbose=verbose)
