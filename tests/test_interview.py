@@ -21,12 +21,15 @@ from interviews import (
 from ma_eligibility.errors import InputError
 from ma_eligibility.interview.dialog import Dialog
 from ma_eligibility.interview.drafts import list_required
-from ma_eligibility.interview.questions import State, find_question
+from ma_eligibility.interview.questions import Question, State, find_question
 from ma_eligibility.interview.taking import AnswerError, find_record, take_answer
+from ma_eligibility.interview.useful import list_useful
 from ma_eligibility.interview.wording import word_question
 from ma_eligibility.load.profile import make_profile, parse_profile
-from ma_eligibility.profile.profile import PERSON, Profile
+from ma_eligibility.profile.profile import PERSON, SECTIONS_BY_KEY, Profile, Section
+from ma_eligibility.profile.vocabulary import record_fields
 from ma_eligibility.render.profile import list_facts, render_profile
+from ma_eligibility.ruleset.evaluate import evaluate_profile
 
 TODAY = DAYS[0].toordinal()
 PEOPLE = [*(("guide", seed) for seed in range(60)), *(("published", seed) for seed in range(12))]
@@ -267,6 +270,38 @@ def test_there_is_nothing_to_undo_at_first() -> None:
     assert answer_all("back")[1] == ["There is no answer of this run to undo."]
 
 
+LISTS = [
+    (section, field)
+    for section in SECTIONS_BY_KEY.values()
+    for field, kind in record_fields(section.word).items()
+    if kind.kind in ("words", "texts")
+]
+RECORDS = {"employment": {"end": "present"}}
+
+
+@pytest.mark.parametrize(("section", "field"), LISTS, ids=lambda each: getattr(each, "key", each))
+def test_none_of_a_list_is_told_from_not_known(section: Section, field: str) -> None:
+    rules, begun = RULESETS["published"], make_profile({section.key: [RECORDS.get(section.key, {})]})
+    question = Question("fact", section, 0, field)
+    wording = word_question(question, rules)
+    assert "or none" in wording.how
+    for text, expected in (("none", []), ("Nothing", []), ("[]", []), ("", None), ("not known", None)):
+        taken = take_answer(State(begun), question, text, wording, rules, TODAY)
+        written = parse_profile(render_profile(taken.profile))
+        assert list_facts(written)[section.key][0].get(field) == expected
+        useful = list_useful(evaluate_profile(written, rules, TODAY))
+        assert expected is None or question.address not in useful
+
+
+@pytest.mark.parametrize("key", SECTIONS_BY_KEY)
+def test_no_records_are_told_from_not_known(key: str) -> None:
+    section, rules = SECTIONS_BY_KEY[key], RULESETS["published"]
+    question = Question("any", section)
+    for text, expected in (("none", ()), ("no", ()), ("nothing", ()), ("", None)):
+        taken = take_answer(State(make_profile({})), question, text, word_question(question, rules), rules, TODAY)
+        assert parse_profile(render_profile(taken.profile)).records(key) == expected
+
+
 def test_why() -> None:
     _, said = answer_all("1", "?")
     assert said[0] == "The day it was completed."
@@ -297,8 +332,6 @@ def test_whatever_is_typed_the_profile_loads(lines: list[str]) -> None:
 
 def test_records_that_need_more_facts_are_known() -> None:
     """Sections whose records must have a fact: what is asked for with the record."""
-    from ma_eligibility.profile.profile import SECTIONS_BY_KEY
-
     required = {key: list_required(section) for key, section in SECTIONS_BY_KEY.items()}
     assert {key: names for key, names in required.items() if names} == {
         "employment": ["end"],

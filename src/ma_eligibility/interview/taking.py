@@ -76,7 +76,7 @@ def take_answer(state: State, question: Question, text: str, wording: Wording, r
 
 def _take(state: State, question: Question, text: str, wording: Wording, ruleset: Ruleset, as_of: int) -> State:
     """Return the state after an answer as it is written; raises AnswerError."""
-    if not text or is_unknown(text):
+    if not text or (is_unknown(text) and text not in NOTHING):
         return _skip(state, question)
     if question.kind != "fact":
         return _take_records(state, question, _read_kinds(text, question.section, wording), ruleset)
