@@ -44,16 +44,15 @@ class Step(NamedTuple):
     text: str
 
 
-def reply(known: Known, question: Question) -> str:
+def reply(known: Known, question: Question, state: State) -> str:
     """Return what the person answers; an empty text for what their profile does not say."""
     section = question.section
     records = known.facts.get(section.key, "none")
     if question.kind != "fact":
-        if records == "none" or not records:
-            return "none"
         if section.is_single:
-            return str(records.get(section.kind_field, "yes"))
-        return ", ".join(str(record.get(section.kind_field, "other")) for record in records)
+            return "none" if records == "none" else str(records.get(section.kind_field, "yes"))
+        others = [] if records == "none" else records[len(state.profile.records(section.key) or ()) :]
+        return ", ".join(str(record.get(section.kind_field, "other")) for record in others) or "none"
     is_person, number = section.word == PERSON, question.number
     record = known.facts if is_person else records if section.is_single else records[number]
     return _write(record, question.field)
@@ -77,7 +76,7 @@ def interview(known: Known, ruleset: Ruleset, begun: Profile | None = None) -> I
     state = State(begun or make_profile({}))
     while (question := find_question(state, ruleset, known.as_of)) is not None:
         wording = word_question(question, ruleset, find_record(state, question))
-        text = reply(known, question)
+        text = reply(known, question, state)
         yield Step(state, question, wording, text)
         state = take_answer(state, question, text, wording, ruleset, known.as_of)
     yield Step(state, None, None, "")  # type: ignore[arg-type] # there is none

@@ -45,21 +45,14 @@ def test_it_ends_with_the_verdicts_of_the_whole_profile(ruleset: str, seed: int)
 
 
 @pytest.mark.parametrize(("ruleset", "seed"), PEOPLE[::4])
-def test_every_file_on_the_way_loads_and_leads_to_the_same_end(ruleset: str, seed: int) -> None:
+def test_every_file_on_the_way_loads_and_leads_to_the_same_profile(ruleset: str, seed: int) -> None:
     known, rules = make_known(seed, ruleset), RULESETS[ruleset]
     *steps, last = interview(known, rules)
-    expected = read_verdicts(last.state.profile, rules, known.as_of)
-    for step in steps:
+    for step in steps if ruleset == "guide" else steps[::5]:
         again = parse_profile(render_profile(step.state.profile))
         assert again == step.state.profile
-        *_, end = interview(known, rules, _without_records_in_part(again))
-        assert read_verdicts(end.state.profile, rules, known.as_of) == expected
-
-
-def _without_records_in_part(profile: Profile) -> Profile:
-    """Return a profile without the sections that a killed interview left in part: they are begun again."""
-    facts = list_facts(profile)
-    return make_profile({key: each for key, each in facts.items() if key not in [*profile.incomplete, "incomplete"]})
+        *_, end = interview(known, rules, again)
+        assert end.state.profile == last.state.profile
 
 
 def test_a_section_left_in_part_is_asked_for_the_rest() -> None:
