@@ -11,6 +11,7 @@ from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, PartialDate
 from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.profile.profile import LISTED_SECTIONS, SECTIONS_BY_KEY, Profile, Section, record_address
 from ma_eligibility.profile.record import Record, is_given, with_changes
+from ma_eligibility.ruleset.compile import Meaning
 from ma_eligibility.ruleset.evaluate import Answer, CredentialAnswer, evaluate_rules
 from ma_eligibility.ruleset.finding import Finding, Verdict, read_verdict
 
@@ -32,11 +33,36 @@ def list_useful_for(found: CredentialAnswer, answer: Answer) -> Iterator[str]:
     """Give the addresses of the facts that could turn what is not known of a credential into a yes or a no."""
     if read_verdict(found, answer.as_of) is not Verdict.UNDETERMINED:
         return
-    for route in found.findings:
+    routes = _leave_out_implied(found.findings, answer)
+    for route in routes:
         yield from _list_facts(route, answer, should_hold=True)
-    if all(find_reach(route, answer).can_fail for route in found.findings):
-        for route in found.findings:
+    if all(find_reach(route, answer).can_fail for route in routes):
+        for route in routes:
             yield from _list_facts(route, answer, should_hold=False)
+
+
+def _leave_out_implied(alternatives: Sequence[Finding], answer: Answer) -> list[Finding]:
+    """Return the alternatives that are not known, without those that hold only where another one does.
+
+    If all routes ask for a diploma, and one of them for nothing else that is open, what the others ask for is of no
+    use.
+    """
+    unknown = [each for each in alternatives if read_verdict(each, answer.as_of) is Verdict.UNDETERMINED]
+    needs = [frozenset(_list_open(each, answer)) for each in unknown]
+    is_implied = [
+        any(other < own or (other == own and place < number) for place, other in enumerate(needs))
+        for number, own in enumerate(needs)
+    ]
+    return [each for each, implied in zip(unknown, is_implied, strict=True) if not implied]
+
+
+def _list_open(finding: Finding, answer: Answer) -> Iterator[Meaning]:
+    """Give the meanings of the criteria that are not known and that must all hold for a finding to hold."""
+    if finding.of and finding.criterion.needed == len(finding.of) and not finding.criterion.negates:
+        for part in finding.of:
+            yield from _list_open(part, answer)
+    elif read_verdict(finding, answer.as_of) is Verdict.UNDETERMINED:
+        yield finding.criterion.meaning
 
 
 def find_reach(finding: Finding, answer: Answer) -> Reach:
@@ -63,7 +89,9 @@ def _list_facts(finding: Finding, answer: Answer, *, should_hold: bool) -> Itera
         return
     if not finding.of:
         yield from find_missing(finding, answer.profile, answer.as_of)
-    for part in finding.of:
+        return
+    is_any = finding.criterion.needed == 1 and not finding.criterion.negates
+    for part in _leave_out_implied(finding.of, answer) if is_any else finding.of:
         yield from _list_facts(part, answer, should_hold=should_hold != finding.criterion.negates)
 
 
