@@ -275,6 +275,36 @@ def test_the_exam_of_another_credential_is_passed_when_it_is_open() -> None:
     assert getattr(change.record, "credential", "") != "MA-C"
 
 
+@pytest.mark.parametrize(
+    ("asked", "condition"),
+    [
+        ("{total: employment, where: {role: medical_assistant}, at_least: 2 years}", "if this job continues"),
+        ("{total: employment, where: {role: medical_assistant}, at_least: 5 months}", ""),
+        ("{has: program, where: {field: medical_assisting}}", "if completed as expected"),
+        ("{has: diploma}", "if the diploma is earned as expected"),
+    ],
+)
+def test_an_exam_on_the_way_depends_on_what_must_go_on(asked: str, condition: str, tmp_path: Path) -> None:
+    """The exam of X asks for that of Y, which is open by a card, and by what is still to come true."""
+    head = "name: An example\nbody: {name: A body, abbreviation: AB}\n"
+    card = "{has: credential, where: {credential: CPR}}"
+    passed = "{has: attempt, where: {credential: Y, passed: true}}"
+    texts = {
+        "ruleset": "ruleset: x\ntitle: An example\ncredentials: [X, Y]\n",
+        "X": f"credential: X\n{head}routes: [{{id: x, title: X, requires: {passed}}}]\n",
+        "Y": f"credential: Y\n{head}routes: [{{id: y, title: Y, requires: {{all: [{card}, {asked}]}}}}]\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    programs, diploma = [{**MA, "expected": "2027-05-20"}], {"kind": "ged", "expected": "2027-06-01"}
+    person = {"complete": True, "employment": [job()], "programs": programs, "diploma": diploma}
+    options = PlanOptions(without=("new-job", "schooling", "diploma"))
+    found = plan_profile(make_profile(person), load_ruleset(str(tmp_path)), date.fromisoformat(AS_OF), options)
+    (chain,) = found.credentials[0].plans
+    assert [change.kind for change in chain.changes] == ["small-record", "exam"]
+    assert chain.condition == condition
+
+
 @pytest.mark.parametrize("seed", [92, 109, 126, 134, 191, 199])
 def test_the_facts_of_a_plan_are_those_of_the_profile(seed: int) -> None:
     profile = make_profile(people.wide_person(random.Random(seed)))

@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import count, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import to_day
-from ma_eligibility.days.timeline import HasDays, contains, has_days_from
+from ma_eligibility.days.timeline import contains, has_days_from
 from ma_eligibility.errors import parse_path
 from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions, say_assumptions
 from ma_eligibility.explain.held import find_held
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
 from ma_eligibility.explain.ranking import rank_routes
 from ma_eligibility.plan.candidates import Candidate
-from ma_eligibility.plan.changes import Change, ChangeKind, apply_changes, change_records
+from ma_eligibility.plan.changes import Change, ChangeKind, Schedule, apply_changes, change_records
 from ma_eligibility.plan.needs import Situation
 from ma_eligibility.plan.plan import RANKS, AlsoOpens, Certainty, CredentialPlans, Plan, PlanOptions, Plans, Undone
 from ma_eligibility.plan.proposals import Chains
@@ -258,20 +258,38 @@ class _Planner:
         return tuple(found)
 
     def _find_condition(self, base: Base, index: int, candidate: Candidate, trial: Trial) -> str:
-        """Return what an interval depends on that the profile takes for granted; empty if it does on nothing."""
-        is_adjusted = any(change.kind == "adjust-job" for change in candidate.changes)
-        assumptions = []
-        for assumed, without in base.list_without(base.answers[index].id, self.as_of):
-            if not (is_adjusted and assumed.section == "employment"):
-                changed = [change_records(each.profile, candidate.changes, trial.schedule) for each in without]
-                found = [each.find_days(records)[0] for each, records in zip(without, changed, strict=True)]
-                assumptions.append(Assumption(assumed, found))
+        """Return what an interval depends on that the profile takes for granted; empty if it does on nothing.
 
-        def differs(_: Assumed, held: HasDays) -> bool:
+        An exam that is passed on the way must be open, too.
+        """
+        changes, schedule = candidate.changes, trial.schedule
+        before = [change for change in changes if change.kind != "exam"]
+        exams = [change.name for change in changes if change.kind == "exam"]
+        last = self._try_without(base, base.answers[index].id, changes, schedule)
+        ways = [self._try_without(base, id, before, schedule) for id in exams]
+
+        def differs(_: Assumed, found: Any) -> bool:
+            held, *passed = found
             days = held.windows if base.mode == "windows" else held.possible
-            return find_opening(days, candidate.changes, trial.schedule, self.as_of) != trial.opening
+            days_of_exams = [find_opening(each.windows, before, schedule, schedule.start) for each in passed]
+            is_passed = all(opening and opening.opens == schedule.exam for opening in days_of_exams)
+            return not is_passed or find_opening(days, changes, schedule, self.as_of) != trial.opening
 
-        return say_assumptions(assumptions, differs)
+        steps = zip(last, *ways, strict=True)
+        found = [Assumption(each[0].assumed, list(zip(*(one.without for one in each), strict=True))) for each in steps]
+        return say_assumptions(found, differs)
+
+    def _try_without(self, base: Base, id: str, changes: Sequence[Change], schedule: Schedule) -> Iterator[Assumption]:
+        """Give each assumption of the profile, with when a credential is open with some changes and without it.
+
+        A job that is changed is taken to continue.
+        """
+        is_adjusted = any(change.kind == "adjust-job" for change in changes)
+        for assumed, without in base.list_without(id, self.as_of):
+            if not (is_adjusted and assumed.section == "employment"):
+                changed = [change_records(each.profile, changes, schedule) for each in without]
+                found = [each.find_days(records)[0] for each, records in zip(without, changed, strict=True)]
+                yield Assumption(assumed, found)
 
     def _add_details(self, plan: Plan, index: int) -> Plan:
         """Return a plan with its last useful day and the readings that would undo it."""
