@@ -32,7 +32,11 @@ def make_known(seed: int, ruleset: str) -> Known:
     """Return a random person, with what the ruleset asks about."""
     rng = Random(seed)
     make = random_person if ruleset == "guide" else wide_person
-    return Known(make(rng, True), rng.choice(DAYS).toordinal())
+    facts, day = make(rng, True), rng.choice(DAYS)
+    for key, field in (("credentials", "issued"), ("skills", "done")):  # nobody has what is still to come
+        if key in facts:
+            facts[key] = [record for record in facts[key] if record.get(field, "") <= day.isoformat()]
+    return Known(facts, day.toordinal())
 
 
 class Step(NamedTuple):

@@ -127,7 +127,8 @@ def _list_records(profile: Profile) -> Iterator[tuple[Section, int, Record]]:
 def _find_presumed(record: Record, as_of: int) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Give each field of a record that is presumed, with other values that it may have."""
     if record.COUNTS_UNDATED and record.moment is None:
-        yield record.MOMENT[0], tuple(PartialDate(day, day) for day in (FIRST_DAY, min(as_of + 1, LAST_DAY)))
+        latest = min(as_of + 1, LAST_DAY) if "expected" in record.MOMENT else as_of  # nobody has what is still to come
+        yield record.MOMENT[0], tuple(PartialDate(day, day) for day in (FIRST_DAY, latest))
     if "level" in type(record).model_fields and not is_given(record, "level"):
         yield "level", ("secondary",)
 
