@@ -317,6 +317,23 @@ def test_the_facts_of_a_plan_are_those_of_the_profile(seed: int) -> None:
             assert not rest or records is None or (rest[0] if isinstance(rest[0], int) else 0) < len(records)
 
 
+@pytest.mark.parametrize(("level", "hours"), [("postsecondary", [720]), ("secondary", [720, 800])])
+def test_no_plan_asks_for_more_hours_than_one_that_asks_what_is_usual(
+    level: str, hours: list[int], tmp_path: Path
+) -> None:
+    """Schooling of which nothing is said is postsecondary: of the two rules it meets, the one of fewer hours counts."""
+    (tmp_path / "ruleset.yaml").write_text("ruleset: x\ntitle: An example\ncredentials: [X]\n")
+    least = f"{{has: program, where: {{hours: {{at_least: 720}}, level: {level}}}}}"
+    more = "{has: program, where: {field: medical_assisting, hours: {at_least: 800}}}"
+    (tmp_path / "X.yaml").write_text(
+        "credential: X\nname: An example\nbody: {name: A body, abbreviation: AB}\n"
+        f"routes: [{{id: x, title: X, requires: {{any: [{least}, {more}]}}}}]\n"
+    )
+    options = PlanOptions(finish=parse_date("2027-05-20"), all_plans=True)
+    found = plan_profile(make_profile(GRADUATE), load_ruleset(str(tmp_path)), date.fromisoformat(AS_OF), options)
+    assert sorted(getattr(each.changes[0].record, "hours", 0) for each in found.all_plans) == hours
+
+
 def test_a_question_that_a_paper_answers_is_planned_for(tmp_path: Path) -> None:
     (tmp_path / "ruleset.yaml").write_text(
         "ruleset: x\ntitle: An example\ncredentials: [X]\n"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ma_eligibility.plan.changes import Change
 from ma_eligibility.plan.trials import Trial
-from ma_eligibility.ruleset.conditions.base import Condition
+from ma_eligibility.ruleset.conditions.base import YES, Condition
 
 Changes = tuple[Change, ...]
 #: How hard, how many changes and, negative, how long; and how soon on each schedule.
@@ -112,10 +112,19 @@ def _asks_no_more(one: Candidate, other: Candidate) -> bool:
     if list(map(_place, mine)) != list(map(_place, theirs)):
         return False
     return all(
-        any(_implies(theirs_asked, test) for theirs_asked in change.asked)
+        _is_usual(test, own) or any(_implies(theirs_asked, test) for theirs_asked in change.asked)
         for own, change in zip(mine, theirs, strict=True)
         for test in own.asked
     )
+
+
+def _is_usual(test: Condition, change: Change) -> bool:
+    """Tell whether a new record is as a condition asks if nothing is said of it, as schooling is postsecondary."""
+    model = type(change.record)
+    declared = model.model_fields.get(test.field)
+    if change.position is not None or declared is None or declared.is_required() or declared.default is None:
+        return False
+    return test.test(model.model_construct()) == YES
 
 
 def _place(change: Change) -> tuple[str, str, int]:
