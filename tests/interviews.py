@@ -1,4 +1,4 @@
-"""Interviews without a terminal: a person of whom everything is known answers, or answers are drawn at random."""
+"""Interviews without a terminal: a person of whom everything is known answers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from people import random_person, wide_person
 
 from ma_eligibility.interview.questions import Question, State, find_question
-from ma_eligibility.interview.taking import AnswerError, find_record, take_answer
+from ma_eligibility.interview.taking import find_record, take_answer
 from ma_eligibility.interview.wording import Wording, word_question
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
@@ -88,33 +88,3 @@ def interview(known: Known, ruleset: Ruleset, begun: Profile | None = None) -> I
 
 def read_verdicts(profile: Profile, ruleset: Ruleset, as_of: int) -> list[Verdict]:
     return [read_verdict(found, as_of) for found in evaluate_profile(profile, ruleset, as_of).credentials]
-
-
-# --- Random answers -------------------------------------------------------------------------------------------
-
-
-def list_answers(question: Question, wording: Wording, rng: Random) -> list[str]:
-    """Return answers that differ in what they mean: all of the choices where they are closed."""
-    numbers = [str(number) for number in range(1, len(wording.choices) + 1)]
-    if question.kind != "fact":
-        return ["none", *numbers]
-    if numbers:
-        return [*numbers, *(["none", ", ".join(numbers)] if wording.takes_several else [])]
-    if wording.is_yes_or_no:
-        return ["yes", "no"]
-    if "date" in wording.how:
-        words = [word for word in ("present", "never") if word in wording.how]
-        return [*words, *(f"{rng.randint(1985, 2029)}-{month:02}-{rng.randint(1, 28):02}" for month in (1, 4, 8, 11))]
-    return ["0", "10", "20", "40", "160", "300", "600", "800", "1200"] if "number" in wording.how else ["US", "CA"]
-
-
-def finish_at_random(state: State, ruleset: Ruleset, as_of: int, rng: Random) -> Profile:
-    """Return the profile at the end of an interview that goes on with random answers."""
-    while (question := find_question(state, ruleset, as_of)) is not None:
-        wording = word_question(question, ruleset, find_record(state, question))
-        text = rng.choice(list_answers(question, wording, rng))
-        try:
-            state = take_answer(state, question, text, wording, ruleset, as_of)
-        except AnswerError:  # such as a job that ends before it begins
-            state = take_answer(state, question, "", wording, ruleset, as_of)
-    return state.profile
