@@ -269,6 +269,27 @@ def test_why() -> None:
     assert any(line.startswith("  RMA: A recent accredited medical assistant program (needs") for line in said)
 
 
+@pytest.mark.parametrize(
+    ("texts", "asks", "says"),
+    [
+        (
+            ("1", "2024"),
+            "Is it schooling after high school",
+            "If you press Enter, it is taken as after high school. An answer changes if it is otherwise.",
+        ),
+        (
+            ("none", "1"),
+            "When was it earned",
+            "If you press Enter, it is taken to be long enough ago. An answer changes if it is otherwise.",
+        ),
+    ],
+)
+def test_what_is_presumed(texts: tuple[str, ...], asks: str, says: str) -> None:
+    dialog, _ = answer_all(*texts)
+    assert asks in next(dialog.ask())
+    assert dialog.reply("?")[-1] == says
+
+
 def test_what_is_not_known_is_not_asked_again() -> None:
     dialog = Dialog(make_profile({}), RULESETS["guide"], TODAY)
     asked = []

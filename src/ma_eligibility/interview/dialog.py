@@ -66,7 +66,7 @@ class Dialog:
         assert self._question is not None
         state, word = self._states[-1], text.strip().casefold()
         if word in WHY:
-            return explain_question(state, self._question, self._ruleset, self.as_of)
+            return explain_question(state, self._question, self._word(self._question), self._ruleset, self.as_of)
         if word in BACK:
             return self._go_back()
         if word in STOP:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ma_eligibility.explain.kinds import find_missing
 from ma_eligibility.interview.questions import Question, State
 from ma_eligibility.interview.useful import list_useful_for
+from ma_eligibility.interview.wording import Wording
 from ma_eligibility.profile.descriptions import describe_field, join_words
 from ma_eligibility.profile.profile import Section
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
@@ -16,25 +17,30 @@ from ma_eligibility.ruleset.spoken import say_needed
 MOST_ROUTES = 6
 
 
-def explain_question(state: State, question: Question, ruleset: Ruleset, as_of: int) -> list[str]:
-    """Return what a fact is, and which exams and routes depend on it, a line each."""
+def explain_question(state: State, question: Question, wording: Wording, ruleset: Ruleset, as_of: int) -> list[str]:
+    """Return what a fact is, where the choices do not say it, and which exams and routes depend on it, a line each."""
     answer = evaluate_profile(state.profile, ruleset, as_of)
     address = question.section.key if state.drafts else question.address
+    is_plain = question.kind == "fact" and not wording.is_closed
+    lines = [describe_field(question.section.model, question.field, "none")] if is_plain else []
     routes = [*_list_routes(address, answer)]
-    lines = [describe_field(question.section.model, question.field, "none")] if question.kind == "fact" else []
-    if question.is_formal:
-        return [*filter(None, lines), _say_formal(question.section)]
-    if not routes:
-        return [
-            *filter(None, lines),
-            "Left out, the usual is presumed; if it is otherwise, an answer changes.",
-        ]
-    ids = list(dict.fromkeys(id for id, _ in routes))
-    lines.append(f"The answer for {join_words(ids, 'and')} may depend on it:")
-    lines += [f"  {id}: {said}" for id, said in routes[:MOST_ROUTES]]
+    if question.is_formal or (state.drafts and not routes):
+        lines.append(_say_formal(question.section))
+    elif not routes:
+        lines.append(_say_presumed(question, wording))
+    else:
+        lines.append(f"The answer for {join_words(dict.fromkeys(id for id, _ in routes), 'and')} may depend on it:")
+        lines += [f"  {id}: {said}" for id, said in routes[:MOST_ROUTES]]
     if len(routes) > MOST_ROUTES:
         lines.append(f"  and {len(routes) - MOST_ROUTES} more")
     return [*filter(None, lines)]
+
+
+def _say_presumed(question: Question, wording: Wording) -> str:
+    """Return what is taken for granted where a fact is not given."""
+    usual = question.section.model.model_fields[question.field].default
+    taken = f"taken as {wording.say_briefly(usual)}" if usual else "taken to be long enough ago"
+    return f"If you press Enter, it is {taken}. An answer changes if it is otherwise."
 
 
 def _say_formal(section: Section) -> str:
