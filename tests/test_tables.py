@@ -26,6 +26,7 @@ from ma_eligibility.errors import InputError
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.profile.plain_values import read_plainly
 from ma_eligibility.roster.cells import clean_cell
+from ma_eligibility.roster.columns import PEOPLE as PEOPLE_TABLE
 from ma_eligibility.roster.open_roster import open_roster, open_table
 from ma_eligibility.roster.records import Records
 from ma_eligibility.roster.tables import TablePerson, TableRoster
@@ -658,6 +659,19 @@ def test_no_room_for_the_rows_of_sections(tmp_path: Path) -> None:
         records._database.execute("PRAGMA max_page_count = 20")
         with pytest.raises(InputError, match="roster: its rows cannot be kept in a temporary file"):
             records.add("skills", ((str(number), number, "x" * 1000) for number in range(1000)))
+
+
+def test_no_room_for_what_is_noted_of_ids(tmp_path: Path) -> None:
+    """Ids that differ by zeros are noted while people are read; so are those with too many rows."""
+    with ExitStack() as opened:
+        records = Records("roster", opened)
+        records.add(PEOPLE_TABLE, ((str(number), number, "[]") for number in range(2000)))
+        records.add("skills", ((f"0{number}", number, "[]") for number in range(2000)))
+        records.close_off()
+        (pages,) = records._database.execute("PRAGMA page_count").fetchone()
+        records._database.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(InputError, match="roster: its rows cannot be kept in a temporary file"):
+            [records.find_strays(id) for id, _, _ in records.people()]
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.roster.columns import MOST_RECORDS, PEOPLE, plain_id
@@ -59,16 +60,26 @@ class Records:
             self._has_unassigned = self._first("SELECT id FROM unassigned LIMIT 1") is not None
             self._has_strays = self._first("SELECT form FROM stray LIMIT 1") is not None
 
+    def _ask(self, query: str, *values: str) -> Iterator[Any]:
+        """Give the rows of a query."""
+        with self._on_disk():
+            # Not yield from, which would close the cursor of a roster that is dropped, after the database.
+            for row in self._database.execute(query, values):  # noqa: UP028
+                yield row
+
     def _first(self, query: str, *values: str) -> str | None:
         """Return the first value of the first row."""
-        row = self._database.execute(query, values).fetchone()
+        row = next(self._ask(query, *values), None)
         return None if row is None else str(row[0])
+
+    def _note(self, table: str, *values: str) -> None:
+        """Keep two values in a table, unless there is a row for the first of them."""
+        with self._on_disk():
+            self._database.execute(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", values)
 
     def people(self) -> Iterator[tuple[str, int, str]]:
         """Give the rows of the people, in their order: id, line and cells of each."""
-        # Not yield from, which would close the cursor of a roster that is dropped, after the database.
-        for row in self._database.execute("SELECT id, line, cells FROM own ORDER BY rowid"):  # noqa: UP028
-            yield row
+        return self._ask("SELECT id, line, cells FROM own ORDER BY rowid")
 
     def why_unassigned(self, id: str) -> str | None:
         """Return why the rows of sections with an id cannot be assigned to one person: SHARED or MANY; None if not."""
@@ -77,7 +88,7 @@ class Records:
     def find_most(self) -> Iterator[tuple[str, int]]:
         """Give for each section how many rows the id with the most has."""
         counts = "SELECT section, count(*) AS rows FROM record WHERE id <> '' GROUP BY id, section"
-        yield from self._database.execute(f"SELECT section, max(rows) FROM ({counts}) GROUP BY section")
+        return self._ask(f"SELECT section, max(rows) FROM ({counts}) GROUP BY section")
 
     def find(self, id: str) -> list[Record] | None:
         """Return the rows of sections that have an id, by section and line; None for more than one person may have.
@@ -88,13 +99,13 @@ class Records:
         size = 0
         counts: Counter[str] = Counter()
         find = "SELECT section, line, cells FROM record WHERE id = ? ORDER BY section, line"
-        for record in self._database.execute(find, (id,)):
+        for record in self._ask(find, id):
             key, _, cells = record
             found.append(record)
             counts[key] += 1
             size += len(cells)
             if counts[key] > MOST_RECORDS or size > MOST_IN_A_ROW:
-                self._database.execute("INSERT OR IGNORE INTO unassigned VALUES (?, ?)", (id, MANY))
+                self._note("unassigned", id, MANY)
                 self._has_unassigned = True
                 return None
         return found
@@ -104,9 +115,9 @@ class Records:
         if not self._has_strays:
             return []
         form = plain_id(id)
-        found = [key for (key,) in self._database.execute("SELECT section FROM stray WHERE form = ?", (form,))]
+        found = [key for (key,) in self._ask("SELECT section FROM stray WHERE form = ?", form)]
         if found:
-            self._database.execute("INSERT OR IGNORE INTO near VALUES (?, ?)", (form, id))
+            self._note("near", form, id)
         return found
 
     def find_near(self, id: str) -> str | None:
@@ -116,9 +127,7 @@ class Records:
     def find_nobodys(self) -> Iterator[tuple[str, str, int, str]]:
         """Give the rows of sections that no one person has, with the id; to be asked for after the people."""
         nobodys = "id NOT IN (SELECT id FROM own WHERE id <> '') OR id IN (SELECT id FROM unassigned)"
-        yield from self._database.execute(
-            f"SELECT id, section, line, cells FROM record WHERE {nobodys} ORDER BY section, line"
-        )
+        return self._ask(f"SELECT id, section, line, cells FROM record WHERE {nobodys} ORDER BY section, line")
 
     @contextmanager
     def _on_disk(self) -> Iterator[None]:
