@@ -204,10 +204,19 @@ def _read_person(person: TablePerson) -> Entry:
     if len(reasons) > MOST_REPORTED:
         reasons[MOST_REPORTED:] = [f"and {len(reasons) - MOST_REPORTED} more"]
     key = "" if reasons and person.is_extra else person.id
-    found, reason = None if reasons else profile, "; ".join(reasons)
-    line, original, is_extra = person.line, person.original, person.is_extra
-    kept, call = person.kept, person.call
-    return Entry(line, key, name, found, reason, original, "", is_extra, person.place, kept, call, tuple(causes))
+    return Entry(
+        person.line,
+        key,
+        name,
+        profile=None if reasons else profile,
+        reason="; ".join(reasons),
+        original=person.original,
+        is_extra=person.is_extra,
+        place=person.place,
+        kept=person.kept,
+        call=person.call,
+        causes=tuple(causes),
+    )
 
 
 def _locate(person: TablePerson, paths: dict[str, Path], path: Path) -> str:

@@ -141,12 +141,13 @@ class WideRows:
 
         if exported is None:
             kept = self._list_kept(cells) if self.header.kept else ()
-            return TablePerson(line, id, value, tuple(problems), self._original(cells), locate, False, "", kept)
-        original, kept, call = exported
-        return TablePerson(
-            *(line, id, value, tuple(problems), original, locate, False, "", kept),
-            lambda path: call(self._find_place(records, path)),
-        )
+            return TablePerson(line, id, value, tuple(problems), self._original(cells), locate, kept=kept)
+        original, kept, call_place = exported
+
+        def call(path: Path) -> str:
+            return call_place(self._find_place(records, path))
+
+        return TablePerson(line, id, value, tuple(problems), original, locate, kept=kept, call=call)
 
     def _read_cell(self, column: WideColumn, cell: str, problems: list[Mistake], point: Point) -> Any:
         """Return the value of a cell, None for an empty one; problems are added to ``problems``."""
