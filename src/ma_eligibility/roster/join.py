@@ -71,7 +71,7 @@ class JoinedTable(NamedTuple):
     format: RowFormat
     header: Header
     """The columns that it has."""
-    own: Header
+    read_as: Header
     """The columns that its rows are read as: the same, unless a map translates them."""
     customs: Customs = CUSTOMS
     translation: Translation | None = None
@@ -80,11 +80,11 @@ class JoinedTable(NamedTuple):
         """Return the cells of a row as they are read, and what is wrong with them."""
         return (cells, ()) if self.translation is None else self.translation.translate(cells)
 
-    def find_cell(self, line: int, cells: Sequence[str], own: int | None, name: str) -> Spot:
-        """Return where a cell is by the index of its own column, as it is called in the table itself."""
-        index = own
-        if self.translation is not None and own is not None:
-            index = self.translation.find_source(own, cells)
+    def find_cell(self, line: int, cells: Sequence[str], column: int | None, name: str) -> Spot:
+        """Return where a cell is, as it is called in the table itself, by the index of the column it is read as."""
+        index = column
+        if self.translation is not None and column is not None:
+            index = self.translation.find_source(column, cells)
             name = name if index is None else self.header.names[index]
         return Spot(self.format.describe_cell(line, index, name), name)
 
@@ -122,7 +122,8 @@ def open_joined(
     by_key = _choose(tables, display_name(path))
     headers = _read_headers(by_key, keep, "" if Path(path).is_dir() else path)
     joined = {
-        key: JoinedTable(key, table.format, headers[key], headers[key], table.customs) for key, table in by_key.items()
+        key: JoinedTable(key, table.format, header=headers[key], read_as=headers[key], customs=table.customs)
+        for key, table in by_key.items()
     }
     return join_tables(path, by_key, joined, opened)
 
@@ -249,16 +250,16 @@ class JoinedReader:
         self.people_table = tables[PEOPLE]
         self.sections = {key: table for key, table in tables.items() if key != PEOPLE}
         self._counts = {key: 1 if SECTIONS_BY_KEY[key].is_single else most.get(key, 1) for key in self.sections}
-        own = self.people_table.own
-        names, places = list(own.names), dict(own.places)
+        people = self.people_table.read_as
+        names, places = list(people.names), dict(people.places)
         self._offsets = {}
         for key, table in self.sections.items():
             self._offsets[key] = len(names)
-            fields = [place.field for place in table.own.places.values()]
+            fields = [place.field for place in table.read_as.places.values()]
             for place in (record_place(key, at, field) for at in range(1, self._counts[key] + 1) for field in fields):
                 places[len(names)] = place
                 names.append(place.name)
-        header = Header(tuple(names), places, own.id_index, kept=own.kept)
+        header = Header(tuple(names), places, people.id_index, kept=people.kept)
         self._width = len(names)
         self._assumptions = Assumptions(self._of_every_record(assume), header) if assume else None
         is_doubtful = any(table.customs.is_point_doubtful for table in tables.values())
@@ -283,8 +284,9 @@ class JoinedReader:
             return self.wide.columns
         names = [self.people_table.header.names[index] for index in translation.columns]
         for key, table in self.sections.items():
-            own = [name for index, name in enumerate(table.header.names) if index != table.header.id_index]
-            names += [join_name(table.name, number, name) for number in range(1, self._counts[key] + 1) for name in own]
+            columns = [name for index, name in enumerate(table.header.names) if index != table.header.id_index]
+            numbers = range(1, self._counts[key] + 1)
+            names += [join_name(table.name, number, name) for number in numbers for name in columns]
         return tuple(names)
 
     def people(self, rows: Iterable[Row]) -> Iterator[TablePerson]:
@@ -304,33 +306,34 @@ class JoinedReader:
     def _person(self, line: int, joined: JoinedRow) -> TablePerson | None:
         cells = [""] * self._width
         problems: list[Mistake] = []
-        own, given = self.people_table, []
+        people, given = self.people_table, []
         is_extra = joined.own is None
-        table = self.sections[joined.records[0][0]] if is_extra else own
+        table = self.sections[joined.records[0][0]] if is_extra else people
         if joined.own is None:
-            cells[own.own.id_index] = joined.id
+            cells[people.read_as.id_index] = joined.id
         else:
             given, flaws = json.loads(joined.own)
-            read, more = own.read(given)
-            width = min(len(read), len(own.own.names))
+            read, more = people.read(given)
+            width = min(len(read), len(people.read_as.names))
             cells[:width] = read[:width]
-            problems += own.describe_flaws(line, given, (*flaws, *more))
+            problems += people.describe_flaws(line, given, (*flaws, *more))
         if joined.reason:
             problems.append(joined.reason)
         records: dict[str, list[_Found]] = defaultdict(list)
-        for key, own_line, text in joined.records:
-            found = _Found(own_line, *json.loads(text))
+        for key, line_of_record, text in joined.records:
+            found = _Found(line_of_record, *json.loads(text))
             records[key].append(found)
             if len(records[key]) > 1 and SECTIONS_BY_KEY[key].is_single:
-                problems.append(self.say_too_many(key, own_line))
+                problems.append(self.say_too_many(key, line_of_record))
             else:
                 problems += self._put(cells, key, len(records[key]), found)
         if self._assumptions:
             self._assumptions.fill(cells)
         row = _PersonRow(table, line, given, dict(records))
         exported = None
-        if own.translation is not None:
-            exported = Exported(self._original(joined, row), own.translation.list_kept(given), partial(self._call, row))
+        if people.translation is not None:
+            kept = people.translation.list_kept(given)
+            exported = Exported(self._original(joined, row), kept, partial(self._call, row))
         person = self.wide.read_person(line, cells, problems, partial(self._point, row), exported)
         return person and person._replace(
             is_extra=is_extra, place=table.format.describe_row(line, table.header.id_index)
@@ -341,7 +344,7 @@ class JoinedReader:
         section = self.sections[key]
         read, more = section.read(found.cells)
         yield from section.describe_flaws(found.line, found.cells, (*found.flaws, *more))
-        facts = [read[index] if index < len(read) else "" for index in section.own.places]
+        facts = [read[index] if index < len(read) else "" for index in section.read_as.places]
         if not any(fact.strip() for fact in facts):
             spot = Spot(section.format.describe_cell(found.line, None, ""), "")
             yield Mistake(spot, f"the row has nothing but the {section.id_name}")
@@ -354,10 +357,10 @@ class JoinedReader:
             return row.table.find_id(row.line)
         found = row.records.get(place.section, ()) if place.field or place.number else ()
         if not found:
-            index = next((index for index, each in self.people_table.own.places.items() if each == place), None)
+            index = next((index for index, each in self.people_table.read_as.places.items() if each == place), None)
             return self.people_table.find_cell(row.line, row.cells, index, place.name)
         section, record = self.sections[place.section], found[max(0, place.number - 1)]
-        columns = (index for index, each in section.own.places.items() if each.field == place.field)
+        columns = (index for index, each in section.read_as.places.items() if each.field == place.field)
         return section.find_cell(record.line, record.cells, next(columns, None), place.field)
 
     def _call(self, row: "_PersonRow", place: Place) -> str:
@@ -365,7 +368,7 @@ class JoinedReader:
         table, records = self.people_table, row.records.get(place.section)
         if place.field and records:
             table = self.sections[place.section]
-        fields = {each.field if records else each: index for index, each in table.own.places.items()}
+        fields = {each.field if records else each: index for index, each in table.read_as.places.items()}
         index = fields.get(place.field if records else place)
         source = None if index is None or table.translation is None else table.translation.find_source(index, ())
         if source is None:
@@ -375,11 +378,11 @@ class JoinedReader:
 
     def _original(self, joined: JoinedRow, row: "_PersonRow") -> tuple[str, ...]:
         """Return the cells of an export as in a wide table with the columns of the reader."""
-        own, translation = self.people_table, self.people_table.translation
+        header, translation = self.people_table.header, self.people_table.translation
         assert translation is not None
         cells = list(row.cells)
         if joined.own is None:
-            cells = [joined.id if index == own.header.id_index else "" for index in range(len(own.header.names))]
+            cells = [joined.id if index == header.id_index else "" for index in range(len(header.names))]
         found = [*pick_cells(cells, translation.columns)]
         for key, section in self.sections.items():
             indexes = [index for index in range(len(section.header.names)) if index != section.header.id_index]

@@ -112,8 +112,12 @@ def open_mapped(path: str, map_file: MapFile, opened: ExitStack) -> TableRoster:
         return roster
     joined = {
         rule.section or PEOPLE: JoinedTable(
-            *(rule.sheet, tables[rule].format, translations[rule].export, translations[rule].own),
-            *(tables[rule].customs, translations[rule]),
+            rule.sheet,
+            tables[rule].format,
+            header=translations[rule].export,
+            read_as=translations[rule].own,
+            customs=tables[rule].customs,
+            translation=translations[rule],
         )
         for rule in rules
     }
