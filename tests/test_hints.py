@@ -15,7 +15,7 @@ from ma_eligibility.load.hints import (
 )
 from ma_eligibility.load.profile import parse_profile
 from ma_eligibility.medium import CELLS, FILE, Help, format_column, hint_at_adding, hint_at_one
-from ma_eligibility.profile.meanings import FACTS, NO_FACTS, UNKNOWN, WORDS, fold, hint_at_word
+from ma_eligibility.profile.meanings import FACTS, NO_FACTS, UNKNOWN, WORDS, fold_words, hint_at_word
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import OPPOSITES, find_near
 from ma_eligibility.profile.vocabulary import facts_outside_sections
@@ -305,7 +305,7 @@ def test_what_people_call_facts_names_facts_that_there_are() -> None:
     names = [name for each in FACTS for name in each]
     assert len(names) == len({*names})
     for name in (*names, *NO_FACTS, *UNKNOWN, *(name for words in WORDS.values() for each in words for name in each)):
-        assert fold(name) == name
+        assert fold_words(name) == name
     assert not NO_FACTS.intersection(names)
     for address in (address for meant in FACTS.values() for address in meant):
         section, _, field = address.partition(".")

@@ -28,7 +28,7 @@ class Event(NamedTuple):
 
 def encode_event(event: Event) -> bytes:
     """Return an event that takes the whole day and leaves the time free."""
-    return b"".join(map(_fold, _list_lines(event)))
+    return b"".join(map(_fold_line, _list_lines(event)))
 
 
 def _list_lines(event: Event) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _escape(text: str) -> str:
     return show_plain(text).replace("\\", r"\\").replace(";", r"\;").replace(",", r"\,")
 
 
-def _fold(line: str) -> bytes:
+def _fold_line(line: str) -> bytes:
     """Return a line with its end, in several where it is too long; a line that begins with a space goes on."""
     data = line.encode()
     folded, first = b"", 0

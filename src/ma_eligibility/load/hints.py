@@ -20,7 +20,7 @@ from ma_eligibility.medium import (
     hint_at_words,
 )
 from ma_eligibility.profile.facts import DiplomaKind
-from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_likely, is_unknown
+from ma_eligibility.profile.meanings import find_word, fold_words, hint_at_word, is_likely, is_unknown
 from ma_eligibility.profile.profile import SECTIONS
 
 _GOES_ON = {"now", "today", "current", "currently", "ongoing", "presently", "still", "to date", "present", "presnt"}
@@ -219,7 +219,7 @@ _BETWEEN_WORDS = re.compile(r"\s*[,;/&+|]\s*|\s+and\s+|\s+or\s+", re.IGNORECASE)
 def hint_at_several(written: Any, words: Iterable[str], address: str) -> Help:
     """Return what to write instead of several words in the place of one; empty if it is anything else."""
     known = list(words)
-    if fold(written) in ("both", "all") and len(known) == 2:
+    if fold_words(written) in ("both", "all") and len(known) == 2:
         return hint_at_words(known, "each by itself")
     parts = _BETWEEN_WORDS.split(str(written)[:200])
     meant = [find_word(address, part, known) for part in parts]
@@ -245,7 +245,7 @@ def hint_at_flag(written: Any) -> Help:
 
 def hint_at_diploma(written: Any) -> Help:
     """Return what to write instead of something that is not a diploma."""
-    if is_unknown(written) or fold(written) in ("none", "no", "false", "0"):
+    if is_unknown(written) or fold_words(written) in ("none", "no", "false", "0"):
         return hint_at_leaving_out("it", "diploma", "write none if there is none; ")
     kind = find_word("diploma.kind", written, get_args(DiplomaKind))
     if kind is None:

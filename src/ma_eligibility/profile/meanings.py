@@ -198,26 +198,28 @@ UNKNOWN = {
 }
 
 
-def fold(written: object) -> str:
+def fold_words(written: object) -> str:
     """Return a text without differences of case, space and punctuation."""
     return re.sub(r"[\W_]+", "_", plain_form(written).replace("’", "'")).strip("_")
 
 
 def is_unknown(written: object) -> bool:
     """Tell whether a text says that a fact is not known: ``don't know``, ``n/a``, ``?``."""
-    return isinstance(written, str) and (fold(written) in UNKNOWN or (bool(written.strip()) and not fold(written)))
+    return isinstance(written, str) and (
+        fold_words(written) in UNKNOWN or (bool(written.strip()) and not fold_words(written))
+    )
 
 
 def find_facts(written: object, section: str = "") -> list[str]:
     """Return the addresses of the facts that people call so; of those in a section, only these."""
-    found = _FACTS_BY_NAME.get(fold(written), ())
+    found = _FACTS_BY_NAME.get(fold_words(written), ())
     own = [address for address in found if address.startswith(f"{section}.")] if section else []
     return own or [*found]
 
 
 def find_facts_nearly(written: object, section: str) -> list[str]:
     """Return the facts of a section that people call nearly so; none if those of several names may be meant."""
-    form = fold(written)
+    form = fold_words(written)
     called = {name: find_facts(name, section) for name in _FACTS_BY_NAME}
     own = {name: facts for name, facts in called.items() if facts[0].startswith(f"{section}.")}
     near = {tuple(facts) for name, facts in own.items() if count_slips(form, name, len(form) // 4) <= len(form) // 4}
@@ -226,25 +228,25 @@ def find_facts_nearly(written: object, section: str) -> list[str]:
 
 def is_no_fact(written: object) -> bool:
     """Tell whether it is what offices keep of people and no profile holds."""
-    return fold(written) in NO_FACTS
+    return fold_words(written) in NO_FACTS
 
 
 def find_word(address: str, written: object, known: Iterable[str]) -> str | None:
     """Return the word that people mean by a text at an address; None if no known word is."""
-    words, form = [*known], fold(written)
+    words, form = [*known], fold_words(written)
     meant = form if form in words else _WORDS_BY_NAME.get(address, {}).get(form)
     return meant if isinstance(meant, str) and meant in words else None
 
 
 def is_likely(address: str, written: object) -> bool:
     """Tell whether a text at an address may mean another word than the one that find_word returns."""
-    return fold(written) in LIKELY.get(address, ())
+    return fold_words(written) in LIKELY.get(address, ())
 
 
 def hint_at_word(address: str, written: object, known: Iterable[str]) -> Help:
     """Return what to write at an address instead of a word that is not known there."""
     words = [*known]
-    meant = find_word(address, written, words) or _WORDS_BY_NAME.get(address, {}).get(fold(written))
+    meant = find_word(address, written, words) or _WORDS_BY_NAME.get(address, {}).get(fold_words(written))
     if isinstance(meant, str) and meant in words:
         return f"did you mean {meant}?" if is_likely(address, written) else hint_at_one(meant)
     if meant is not None:

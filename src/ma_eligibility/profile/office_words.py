@@ -6,7 +6,7 @@ A draft of a map reads these words. Nothing else does, and who reads the draft d
 import re
 from collections.abc import Collection, Iterable
 
-from ma_eligibility.profile.meanings import NO_FACTS, OWN_FACTS, find_facts, find_word, fold, is_likely
+from ma_eligibility.profile.meanings import NO_FACTS, OWN_FACTS, find_facts, find_word, fold_words, is_likely
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.vocabulary import facts_outside_sections, record_fields
 
@@ -181,7 +181,7 @@ _TOTAL = re.compile(r"(?:(?:grand|sub)[ -]?)?(?:totals?|count|sum|average)\b", r
 
 def is_called(header: str, names: Collection[str]) -> bool:
     """Tell whether a header is one of the names, with short forms written out."""
-    return fold(header) in names or _write_out(header) in names
+    return fold_words(header) in names or _write_out(header) in names
 
 
 def is_id(header: str) -> bool:
@@ -200,7 +200,7 @@ def _write_out(header: str) -> str:
 
 def _split(header: str) -> list[str]:
     """Return the words of a header."""
-    return fold(header.replace("#", " number ")).split("_")
+    return fold_words(header.replace("#", " number ")).split("_")
 
 
 def find_addresses(header: str, section: str = "") -> tuple[list[str], int]:
@@ -241,7 +241,7 @@ def _find_in(words: Iterable[str], section: str) -> list[str]:
 def name_section(header: str) -> str:
     """Return the section that a header names, and no other; empty if it may be another's, or none is meant."""
     sections = {address.partition(".")[0] for address in find_addresses(header)[0]} & {*SECTIONS_BY_KEY}
-    return sections.pop() if len(sections) == 1 and fold(header) not in GENERAL else ""
+    return sections.pop() if len(sections) == 1 and fold_words(header) not in GENERAL else ""
 
 
 def is_familiar(header: str) -> bool:
@@ -258,7 +258,7 @@ def is_familiar(header: str) -> bool:
 def find_field(title: str) -> tuple[str | None, bool]:
     """Return the field that the title of a program names, and whether another may be meant; None for no known one."""
     known = record_fields(SECTIONS_BY_KEY["programs"].word)["field"].words
-    words = fold(title).split("_")
+    words = fold_words(title).split("_")
     for kept in (words, [word for word in words if word not in _BESIDES_FIELD]):
         written = "_".join(kept)
         found = find_word("programs.field", written, known)

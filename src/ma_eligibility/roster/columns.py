@@ -70,7 +70,7 @@ def kind_of(place: Place) -> FieldKind | None:
     return facts_outside_sections()[place.field]
 
 
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return the name of a column or table in lower case, without spaces around it."""
     return name.strip().casefold()
 
@@ -87,7 +87,7 @@ def find_place(name: str) -> Place | None:
     """Return the place that the name of a wide table's column means; None if there is none."""
     if len(name) > LONGEST_NAME:
         return None
-    match fold(name).split("."):
+    match fold_name(name).split("."):
         case [fact] if fact in facts_outside_sections():
             return Place("", 0, fact)
         case [key] if key in SECTIONS_BY_KEY:
@@ -119,8 +119,8 @@ def _answer_field(name: str) -> str:
 
 def find_place_in_section(key: str, name: str) -> Place | None:
     """Return the place that a column means in the table of a section; None if there is none."""
-    if fold(name) in section_fields(key):
-        return record_place(key, 1, fold(name))
+    if fold_name(name) in section_fields(key):
+        return record_place(key, 1, fold_name(name))
     answer = _find_answer_place(name.strip())
     return record_place(key, 1, answer.field) if answer and not answer.section else None
 
@@ -137,12 +137,12 @@ def required_fields(key: str) -> list[str]:
 
 def is_table_name(name: str) -> bool:
     """Tell whether it is the name of the people's table or of a section's."""
-    return fold(name) == PEOPLE or fold(name) in SECTIONS_BY_KEY
+    return fold_name(name) == PEOPLE or fold_name(name) in SECTIONS_BY_KEY
 
 
 def is_column_name(name: str) -> bool:
     """Tell whether any table has a column of this name."""
-    folded = fold(name)
+    folded = fold_name(name)
     return (
         folded == ID
         or folded in REJECT_COLUMNS
@@ -178,7 +178,7 @@ def _find_office_words(name: str) -> list[str]:
 
 def hint_at_column(name: str) -> str:
     """Return the hint at the name of a wide table's column that is not known."""
-    key, *middle = fold(name).split(".")
+    key, *middle = fold_name(name).split(".")
     number = next((int(part) for part in middle if _NUMBER.fullmatch(part)), 1)
     meant = _find_meant(middle[-1] if middle else name, key, number) or ([] if middle else _find_office_words(name))
     if meant:
@@ -213,7 +213,7 @@ def _find_meant(name: str, key: str, number: int) -> list[str]:
 
 def _places_meant(name: str, key: str, number: int) -> Iterator[Place]:
     """Give the places of the facts that people call so."""
-    if key == fold(name):
+    if key == fold_name(name):
         yield from (record_place(other, 1, key) for other in SECTIONS_BY_KEY if key in section_fields(other))
     for fact in find_facts(name, key):
         section, _, field = fact.partition(".")

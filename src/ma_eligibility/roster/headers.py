@@ -10,7 +10,7 @@ from ma_eligibility.errors import MOST_REPORTED, InputError, Problem
 from ma_eligibility.load.source import Document, Span
 from ma_eligibility.profile.meanings import is_no_fact
 from ma_eligibility.profile.spelling import did_you_mean
-from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, find_place, fold, is_column_name
+from ma_eligibility.roster.columns import ID, REJECT_COLUMNS, Place, find_place, fold_name, is_column_name
 from ma_eligibility.roster.tables import MOST_SHOWN, Flaw, Table
 
 #: How many rows above a header are taken for titles.
@@ -97,9 +97,9 @@ def read_header(table: Table, ways: Ways, document: Document, most: int = MOST_R
     places: dict[int, Place] = {}
     first_at: dict[str, int] = {}
     mistakes, unknown = HeaderMistakes(table, document, most), list[int]()
-    passed = {ID, *REJECT_COLUMNS, *map(fold, ways.keep)}
+    passed = {ID, *REJECT_COLUMNS, *map(fold_name, ways.keep)}
     for index, name in enumerate(names):
-        folded = fold(name)
+        folded = fold_name(name)
         if not folded:
             continue
         if folded in first_at:
@@ -120,7 +120,7 @@ def read_header(table: Table, ways: Ways, document: Document, most: int = MOST_R
         help += f"; or, if this is the export of an office, draft a map of it: {draft}" if draft else ""
         none = "" if places else ", and none that is known here"
         mistakes.add("E202", f"there is no column {ID}{none}", help, None)
-    kept = tuple(first_at.get(fold(name), -1) for name in ways.keep)
+    kept = tuple(first_at.get(fold_name(name), -1) for name in ways.keep)
     return Header(names, places, first_at.get(ID, -1), all(names), kept)
 
 
@@ -194,7 +194,7 @@ def find_lower_header(table: Table, is_header: Callable[[Sequence[str]], bool]) 
 def _has_own_names(cells: Sequence[str]) -> bool:
     """Tell whether cells are the header of a table of the tool's own."""
     names = [name for name in cells if name.strip()]
-    return ID in map(fold, names) and len(names) > 1 and 2 * sum(map(is_column_name, names)) > len(names)
+    return ID in map(fold_name, names) and len(names) > 1 and 2 * sum(map(is_column_name, names)) > len(names)
 
 
 def refuse_titles(tables: Iterable[Table]) -> None:
@@ -209,7 +209,7 @@ def refuse_titles(tables: Iterable[Table]) -> None:
 
 def has_ids(table: Table) -> bool:
     """Tell whether a table has a column for ids."""
-    return ID in map(fold, table.names)
+    return ID in map(fold_name, table.names)
 
 
 def describe_left_out(table: Table) -> list[str]:

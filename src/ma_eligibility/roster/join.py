@@ -22,7 +22,7 @@ from ma_eligibility.roster.columns import (
     Place,
     find_place,
     find_place_in_section,
-    fold,
+    fold_name,
     hint_at_column,
     hint_at_section_column,
     is_table_name,
@@ -159,7 +159,7 @@ def _choose(tables: Iterable[tuple[str, Table]], name: str) -> dict[str, Table]:
         help = f"name the column that tells the people apart {ID} in the first row of a sheet; there are {sheets}"
         raise InputError([Problem("E202", f"no sheet has a column {ID}", name, help=help)])
     for title, table in given:
-        key = fold(title)
+        key = fold_name(title)
         if key in chosen:
             problems.append(Problem("E106", f"there are two tables {key}", table.file))
         elif is_table_name(title):

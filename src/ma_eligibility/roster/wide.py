@@ -24,7 +24,7 @@ from ma_eligibility.roster.columns import (
     WAS_REJECTED,
     Place,
     find_place,
-    fold,
+    fold_name,
     hint_at_column,
 )
 from ma_eligibility.roster.customs import CUSTOMS, Customs
@@ -94,7 +94,7 @@ class WideRows:
             return WideColumn(IN_NO_RECORD, ID, _NO_MEMO, None, ID_PLACE)
         place = header.places.get(index)
         if place is None:
-            read = _refuse if fold(header.names[index]) == REJECT_REASON else _read_nothing
+            read = _refuse if fold_name(header.names[index]) == REJECT_REASON else _read_nothing
             return WideColumn(IN_NO_RECORD, "", _NO_MEMO, read, Place("", 0, header.names[index]))
         is_in_record = place.section and place.field
         slot = self._numbers[place[:2]] if is_in_record else IN_NO_RECORD
@@ -284,12 +284,12 @@ def _number_rows(tables: Sequence[Table]) -> Iterator[Row]:
 
 def own_columns(header: Header) -> tuple[tuple[str, int], ...]:
     """Return the columns of a table with their index, without those of the file of rejected rows."""
-    return tuple((name, index) for index, name in enumerate(header.names) if fold(name) not in REJECT_COLUMNS)
+    return tuple((name, index) for index, name in enumerate(header.names) if fold_name(name) not in REJECT_COLUMNS)
 
 
 def _align(headers: Sequence[Header]) -> list[tuple[tuple[str, int], ...]]:
     """Return for each table the columns that any of them has, with the index of the table's own, or a negative one."""
-    own = [{fold(name): (name, index) for name, index in own_columns(header) if name} for header in headers]
+    own = [{fold_name(name): (name, index) for name, index in own_columns(header) if name} for header in headers]
     names = {name: first for columns in reversed(own) for name, (first, _) in columns.items()}
     ordered = dict.fromkeys(name for columns in own for name in columns)
     return [tuple((names[name], columns.get(name, ("", -1))[1]) for name in ordered) for columns in own]

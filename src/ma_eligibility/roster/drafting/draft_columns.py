@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ma_eligibility.load.date_formats import find_clash
 from ma_eligibility.load.roster_map import NOTHING_SAID
 from ma_eligibility.plain import dump_json, show_plain
-from ma_eligibility.profile.meanings import find_word, fold, hint_at_word, is_likely, is_unknown
+from ma_eligibility.profile.meanings import find_word, fold_words, hint_at_word, is_likely, is_unknown
 from ma_eligibility.profile.office_words import (
     DIPLOMAS,
     FIRST_NAMES,
@@ -84,7 +84,7 @@ def draft_column(column: Column, section: str, status: Column | None, named: Map
 
     ``named`` are the sections that columns of the table name, each with how many do.
     """
-    name = fold(column.name)
+    name = fold_words(column.name)
     if not section and rank_of_name(column.name):
         return Spec(column.name, "candidate", place=Place("", 0, "candidate"))
     if is_called(column.name, KEPT) or is_called(column.name, IGNORED):
@@ -162,7 +162,7 @@ def _fits(column: Column, kind: FieldKind | None) -> bool:
     if kind.kind == "number":
         return column.numbers > 0 and 2 * column.numbers > column.filled
     if kind.kind == "flag":
-        return bool(words) and all(fold(word.text) in YES | NO for word in words)
+        return bool(words) and all(fold_words(word.text) in YES | NO for word in words)
     if kind.kind in ("word", "words"):
         return column.has_few_words and not column.holds_numbers and not (column.holds_dates and column.filled > 0)
     return not (column.holds_dates and not column.others)
@@ -186,7 +186,7 @@ def describe(column: Column) -> str:
 def _draft_whole(column: Column, place: Place) -> Spec:
     """Return how a column reads that is called as a section: a no says that there is none."""
     spec = Spec(column.name, place=place)
-    said_no = [word for word in column.words.values() if fold(word.text) in NO]
+    said_no = [word for word in column.words.values() if fold_words(word.text) in NO]
     spec.to, spec.none = place.name, said_no
     spec.question = f"does a no in {quote(column.name)} say that there is nothing at all in {place.name}?"
     for word in column.words.values():
@@ -234,7 +234,7 @@ def _draft_graduation(column: Column, places: Sequence[Place], status: Column | 
         return spec
     spec.to, spec.by = "", status.name
     for word in status.words.values():
-        meant = STATUS_WORDS.get(fold(word.text))
+        meant = STATUS_WORDS.get(fold_words(word.text))
         if meant is None:
             asked = f"what does {quote(word.text)}, first in row {word.line}, make of {quote(column.name)}?"
             spec.by_words.append(Said(word, NOTHING_SAID, asked))
@@ -263,7 +263,7 @@ def _draft_fact(column: Column, place: Place, section: str, question: str = "") 
     else:
         words = [word for word in column.words.values() if is_unknown(word.text)]
         _draft_others(spec, column, words, kind)
-        if kind.kind == "texts" and any(fold(each.text) in YES | NO for each in column.words.values()):
+        if kind.kind == "texts" and any(fold_words(each.text) in YES | NO for each in column.words.values()):
             spec.question = f"{quote(column.name)} holds yes and no, and {spec.to} has names: what does a yes say?"
             spec.words = [Said(word, NOTHING_SAID) for word in column.words.values()]
             spec.is_open = False
@@ -291,7 +291,7 @@ def _draft_others(spec: Spec, column: Column, words: Sequence[Word], kind: Field
     """Say what the words of a column mean that are not of its kind; all others are read as they are."""
     read = text_reader(FieldKind("word", kind.besides)) if kind.besides else None
     for word in words:
-        meant = next((each for each in kind.besides if fold(word.text) in STILL.get(each, ())), "")
+        meant = next((each for each in kind.besides if fold_words(word.text) in STILL.get(each, ())), "")
         if read and read(word.text) in kind.besides:
             continue
         if meant or is_unknown(word.text):
@@ -312,10 +312,10 @@ def _draft_words(spec: Spec, column: Column, kind: FieldKind, place: Place) -> N
         spec.is_open = True
         return
     address = f"{place.section}.{place.field}" if place.section else place.field
-    yes = DIPLOMAS.get(fold(column.name), "") if address == "diploma.kind" else ""
-    knows_ged = any(fold(word.text) == "ged" for word in column.words.values())
+    yes = DIPLOMAS.get(fold_words(column.name), "") if address == "diploma.kind" else ""
+    knows_ged = any(fold_words(word.text) == "ged" for word in column.words.values())
     for word in column.words.values():
-        form = fold(word.text)
+        form = fold_words(word.text)
         if address == "diploma.kind" and form in ("none", "no_diploma"):
             spec.none.append(word)
         elif address == "diploma.kind" and form in NO:
@@ -334,8 +334,8 @@ def _read_word(word: Word, kind: FieldKind, address: str) -> Said:
     """Return what a word says of a fact."""
     text = word.text
     if kind.kind == "flag":
-        if fold(text) in YES | NO:
-            return Said(word, "yes" if fold(text) in YES else "no")
+        if fold_words(text) in YES | NO:
+            return Said(word, "yes" if fold_words(text) in YES else "no")
     elif kind.kind == "words":
         parts = [part for part in re.split(r"[;,/&|+]| and ", text) if part.strip()]
         meant = [_find_word(address, part, kind) for part in parts]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name
-from ma_eligibility.profile.meanings import fold
+from ma_eligibility.profile.meanings import fold_words
 from ma_eligibility.profile.office_words import (
     FIRST_NAMES,
     IGNORED,
@@ -95,7 +95,7 @@ def sort_tables(
 
 def _score_people(survey: Survey) -> int:
     """Return how many columns of a table are those of a table of people; less for one whose ids come again."""
-    names = {fold(column.name) for column in survey.columns}
+    names = {fold_words(column.name) for column in survey.columns}
     known = FIRST_NAMES | LAST_NAMES | KEPT | STATUSES | PROGRAMS
     facts = [find_addresses(column.name)[0] for column in survey.columns]
     own = sum(1 for each in facts if each and each[0] in ("candidate", "born"))
@@ -129,7 +129,7 @@ def _find_column_of_ids(survey: Survey, ids: set[int]) -> Column | None:
 
 def _is_called_id(column: Column) -> bool:
     """Tell whether a column is called as ids are; what is called student may hold names."""
-    name = fold(column.name)
+    name = fold_words(column.name)
     return is_id(column.name) and column.filled > 0 and (name != "student" or column.codes == column.filled)
 
 
@@ -144,10 +144,10 @@ def find_id(path: str, survey: Survey) -> tuple[Column, str]:
     whole = [column for column in named if _is_whole(column)]
     if whole:
         asked = f"{' or '.join(column.name for column in whole)}: which one tells the people apart?"
-        is_same = len(whole) > 1 and fold(whole[0].name) != ID
+        is_same = len(whole) > 1 and fold_words(whole[0].name) != ID
         return whole[0], asked if is_same else ""
     first = survey.columns[0]
-    if not named and fold(first.name).split("_")[-1] in ("id", "no", "number", "nbr", "num") and _is_whole(first):
+    if not named and fold_words(first.name).split("_")[-1] in ("id", "no", "number", "nbr", "num") and _is_whole(first):
         return first, ""
     if named:
         return named[0], f"{quote(named[0].name)} has empty cells or the same id twice: does it tell the people apart?"
@@ -195,7 +195,7 @@ def _find_status(survey: Survey) -> Column | None:
     """Return the column that says whether a day of completion is past or ahead; None if there is none."""
     for column in survey.columns:
         if is_status(column.name) and column.has_few_words:
-            said = [STATUS_WORDS.get(fold(word.text)) for word in column.words.values()]
+            said = [STATUS_WORDS.get(fold_words(word.text)) for word in column.words.values()]
             if "completed" in said or "expected" in said:
                 return column
     return None

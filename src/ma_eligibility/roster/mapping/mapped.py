@@ -16,7 +16,7 @@ from ma_eligibility.load.roster_map import fold_text
 from ma_eligibility.load.source import Document, display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
 from ma_eligibility.profile.spelling import did_you_mean, find_near
-from ma_eligibility.roster.columns import ID_PLACE, PEOPLE, REJECT_COLUMNS, Place, fold
+from ma_eligibility.roster.columns import ID_PLACE, PEOPLE, REJECT_COLUMNS, Place, fold_name
 from ma_eligibility.roster.csv_tables import Layout, open_csv
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import HeaderMistakes, find_lower_header
@@ -249,7 +249,7 @@ def _layout_of(rules: Sequence[TableRule]) -> Layout:
     """Return where the header of a CSV is and what it may have."""
     known = {fold_text(name) for rule in rules for name in _list_names(rule)}
     header = rules[0].header if len(rules) == 1 else 1
-    return Layout(max(header, 1), lambda name: fold_text(name) in known or fold(name) in REJECT_COLUMNS)
+    return Layout(max(header, 1), lambda name: fold_text(name) in known or fold_name(name) in REJECT_COLUMNS)
 
 
 def _list_names(rule: TableRule) -> Iterator[str]:
@@ -263,7 +263,7 @@ def _list_names(rule: TableRule) -> Iterator[str]:
 
 def has_rejects(names: Sequence[str]) -> bool:
     """Tell whether a header is that of a file of rejected rows."""
-    return any(fold(name) in REJECT_COLUMNS for name in names)
+    return any(fold_name(name) in REJECT_COLUMNS for name in names)
 
 
 def read_names(table: Table) -> tuple[str, ...]:
@@ -322,7 +322,7 @@ def find_misfits(table: Table, rule: TableRule, map_file: MapFile) -> list[Probl
     unlisted = [
         index
         for index, name in enumerate(names)
-        if name and fold_text(name) not in used and fold(name) not in REJECT_COLUMNS
+        if name and fold_text(name) not in used and fold_name(name) not in REJECT_COLUMNS
     ]
     where = table.sheet or table.file
     lacking: dict[str, tuple[str, AddressPath, bool]] = {}

@@ -30,7 +30,7 @@ from ma_eligibility.roster.columns import (
     Place,
     find_place,
     find_place_in_section,
-    fold,
+    fold_name,
     hint_at_column,
     hint_at_section_column,
     kind_of,
@@ -154,8 +154,8 @@ class _Checker:
         return [*people, *sections]
 
     def _find_section(self, name: str, path: Path) -> str:
-        if fold(name) in SECTIONS_BY_KEY:
-            return fold(name)
+        if fold_name(name) in SECTIONS_BY_KEY:
+            return fold_name(name)
         meant = dict.fromkeys(fact.partition(".")[0] for fact in find_facts(name))
         known = [key for key in meant if key in SECTIONS_BY_KEY]
         help = f"did you mean {' or '.join(known)}?" if known else did_you_mean(name, SECTIONS_BY_KEY)
@@ -266,11 +266,11 @@ class _Checker:
 
     def _find_place(self, name: str, section: str, path: Path, *, at_key: bool = False) -> Place | None:
         """Return the place of a fact by its name; None, with a problem noted, if there is none."""
-        if fold(name) == ID:
+        if fold_name(name) == ID:
             return ID_PLACE
         place = find_place_in_section(section, name) if section else find_place(name)
         if place is None:
-            if fold(name) == NOTHING_SAID:
+            if fold_name(name) == NOTHING_SAID:
                 help = "list a column that says no fact below ignore:"
             else:
                 plain = name.replace("[", ".").replace("]", "")
@@ -285,7 +285,7 @@ class _Checker:
         words: list[tuple[str, Place | None]] = []
         self._note_words([(word, "", (*path, "words", word)) for word in by.words], path)
         for word, name in by.words.items():
-            is_nothing = fold(name) == NOTHING_SAID
+            is_nothing = fold_name(name) == NOTHING_SAID
             place = None if is_nothing else self._find_place(name, section, (*path, "words", word))
             words.append((word, place))
         return ByRule(by.by, tuple(words), path, self._line((*path, "by")))
@@ -331,7 +331,7 @@ class _Checker:
                 self._report("E111", "a word is empty", path, help, at_key=True)
             elif isinstance(meaning, dict):
                 yield word, tuple((place, text) for place, text, _ in self._check_facts(meaning, section, path)), path
-            elif isinstance(meaning, str) and fold(meaning) == NOTHING_SAID:
+            elif isinstance(meaning, str) and fold_name(meaning) == NOTHING_SAID:
                 yield word, (), path
             elif spec.to is None:
                 if meaning is NOTHING:

@@ -12,7 +12,7 @@ from ma_eligibility.load.roster_map import fold_text
 from ma_eligibility.memo import BoundedMemo
 from ma_eligibility.profile.spelling import find_near
 from ma_eligibility.roster.cells import LONGEST_KEPT, CellError, clean_text, convert_date, first_short_year
-from ma_eligibility.roster.columns import ID_PLACE, REJECT_COLUMNS, REJECT_REASON, Place, fold, kind_of
+from ma_eligibility.roster.columns import ID_PLACE, REJECT_COLUMNS, REJECT_REASON, Place, fold_name, kind_of
 from ma_eligibility.roster.headers import Header
 from ma_eligibility.roster.mapping.map_rules import JOINED, ByRule, ColumnRule, TableRule
 from ma_eligibility.roster.tables import MOST_SHOWN, Flaw
@@ -73,7 +73,7 @@ class Translation:
         self._at = {fold_text(name): index for index, name in reversed([*enumerate(names)]) if name}
         self._skip = {*map(_skip_form, rule.skip)}
         self.width = len(names)
-        self.columns = tuple(index for index, name in enumerate(names) if fold(name) not in REJECT_COLUMNS)
+        self.columns = tuple(index for index, name in enumerate(names) if fold_name(name) not in REJECT_COLUMNS)
         """The export's own columns, without those of the file of rejected rows."""
         self.kept = tuple(self._at[fold_text(name)] for name in rule.keep)
         """The columns that are carried into the answers."""

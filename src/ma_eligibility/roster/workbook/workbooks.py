@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.load.source import display_name
 from ma_eligibility.profile.profile import SECTIONS_BY_KEY
-from ma_eligibility.roster.columns import ID, find_place, fold, is_table_name
+from ma_eligibility.roster.columns import ID, find_place, fold_name, is_table_name
 from ma_eligibility.roster.customs import Customs
 from ma_eligibility.roster.headers import has_ids, refuse_titles
 from ma_eligibility.roster.tables import Row, Table
@@ -103,12 +103,12 @@ def find_wide(tables: Sequence[Table]) -> list[Table]:
         refuse_titles(table for table in tables if not has_people(table))
     if len(counted) < 2:
         return counted
-    sections = any(fold(table.sheet) in SECTIONS_BY_KEY for table in counted)
+    sections = any(fold_name(table.sheet) in SECTIONS_BY_KEY for table in counted)
     named = any(is_table_name(table.sheet) for table in counted)
     return [] if sections or (named and not all(map(_is_wide, counted))) else counted
 
 
 def _is_wide(table: Table) -> bool:
     """Tell whether most columns of a sheet are those of a wide table."""
-    names = [name for name in table.names if name.strip() and fold(name) != ID]
+    names = [name for name in table.names if name.strip() and fold_name(name) != ID]
     return 2 * sum(find_place(name) is not None for name in names) >= len(names)
