@@ -105,6 +105,14 @@ def test_what_is_asked_is_what_could_change_a_verdict(session: Session) -> None:
     }
 
 
+@pytest.mark.parametrize("day", ["", "0202-11-30", "1899-12-31", "2101-01-01", "9999-12-31", "12026-01-01"])
+def test_a_day_that_cannot_be_is_said(day: str, session: Session) -> None:
+    """While a year is typed into a field for a day, its value is of the year 2, 20 and 202."""
+    (problem,) = answer(session, json.loads(session.start()), as_of=day)["problems"]
+    assert problem["address"] == "as-of"
+    assert problem["said"].startswith("As of which day? ")
+
+
 # --- What is typed --------------------------------------------------------------------------------------------
 
 

@@ -157,6 +157,61 @@ def test_nothing_is_stored(open_page: Open) -> None:
         assert tab.evaluate("indexedDB.databases().then((found) => found.length, () => 0)") == 0
 
 
+def read(tab: Tab, id: str) -> str:
+    text: str = tab.evaluate(f"document.getElementById({json.dumps(id)}).textContent")
+    return text
+
+
+def write(folder: Path, text: str, name: str = "someone.yaml") -> Path:
+    file = folder / name
+    file.write_text(text, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("day", ["", "1899-12-31", "9999-12-31"])
+def test_without_a_day_the_answer_is_said_to_be_an_older_one(open_page: Open, day: str) -> None:
+    with open_page() as tab:
+        take(tab, find_example("fresh_graduate"))
+        tab.run(f"""{{ const field = document.getElementById("as-of"); field.value = "{day}";
+          field.dispatchEvent(new Event("input")); }} ''""")
+        set_field(tab, "programs[0].hours", "1")
+        tab.wait(1)
+        assert read(tab, "stale").startswith("The answer below does not have your last change")
+        assert "As of which day?" in read(tab, "stale")
+        tab.run("document.getElementById('print').click(); ''")
+        assert read(tab, "note") == "The letter is printed once everything that is filled in can be read."
+        assert tab.complaints == []
+
+
+def test_nobody_has_the_answer_of_another(open_page: Open, tmp_path: Path) -> None:
+    unreadable = write(tmp_path, "candidate: Bob\nprograms: [{field: nursing, completed: 2025-13-20}]\n")
+    with open_page() as tab:
+        take(tab, find_example("fresh_graduate"))
+        assert "CMAAYes" in read(tab, "first")
+        take(tab, unreadable)
+        assert [read(tab, id) for id in ("first", "rest", "said")] == ["", "", ""]
+        assert read(tab, "stale").startswith("There is no answer yet: something cannot be read. There is no month 13")
+        set_field(tab, "programs[0].completed", "2025-12-20")
+        assert read(tab, "stale") == ""
+        assert "CMAA" in read(tab, "first")
+
+
+def test_both_halves_of_an_answer_are_to_the_same_facts(open_page: Open) -> None:
+    """Also where what cannot be read follows at once on what can."""
+    with open_page() as tab:
+        take(tab, find_example("fresh_graduate"))
+        before = read(tab, "rest")
+        tab.run("""{ const field = document.getElementById("f-programs[0].completed");
+          for (const text of ["2025-03-04", "2025-03-04x"]) {
+            field.value = text; field.dispatchEvent(new Event("input")); } } ''""")
+        tab.wait(1)
+        assert "2025-03-04" in read(tab, "first")
+        assert read(tab, "rest") != before
+        assert tab.evaluate("""(() => { const rest = document.createElement("div");
+          rest.innerHTML = JSON.parse(maEligible.session.complete()).rest;
+          return rest.innerHTML === document.getElementById("rest").innerHTML; })()""")
+
+
 # --- It is right ----------------------------------------------------------------------------------------------
 
 

@@ -330,7 +330,7 @@
 
   // --- Answers ---------------------------------------------------------------------------------------------------
 
-  let waiting = 0, doubting = 0;
+  let waiting = 0, doubting = 0, isAnswered = false;
 
   function changed() {
     isSaved = false;
@@ -338,19 +338,20 @@
   }
 
   function answer() {
-    clearTimeout(waiting);
-    if (!find("as-of").value) return;
     const found = JSON.parse(session.answer(find("rules").value, JSON.stringify(entries), find("as-of").value));
     clearTimeout(doubting);
     const isStale = found.problems.length > 0;
     problems = [...found.problems.map((each) => ({ ...each, isMistake: true })), ...(found.warnings ?? [])];
     if (isStale) {
-      doubting = setTimeout(() => { problems.forEach((each) => visited.add(fieldOf(each.address))); showProblems(); sayStale(); }, WAIT_FOR_DOUBT);
+      doubting = setTimeout(visitProblems, WAIT_FOR_DOUBT);
     } else {
       asked = new Set(found.asked);
       lacking = new Set(found.lacking);
       find("first").innerHTML = found.html;
       if (find("said").textContent !== found.said) find("said").textContent = found.said;
+      isAnswered = true;
+      find("rest").classList.add("waiting");
+      clearTimeout(waiting);
       waiting = setTimeout(complete, WAIT_FOR_REST);
     }
     if (structure !== describeStructure()) draw();
@@ -360,12 +361,20 @@
 
   const fieldOf = (address) => address.replace(/\[\d+\]$/, "");
 
+  function visitProblems() {
+    problems.forEach((each) => visited.add(fieldOf(each.address)));
+    showProblems();
+    sayStale();
+  }
+
   /** Say that the answer is older than what is typed, once a field that cannot be read is left, or nothing more is typed. */
   function sayStale() {
     const wrong = problems.filter((each) => each.isMistake);
-    const isSeen = wrong.some((each) => visited.has(fieldOf(each.address)) || !find(`f-${fieldOf(each.address)}`));
+    const isSeen = wrong.some(({ address: at }) => visited.has(fieldOf(at)) || !(find(`f-${fieldOf(at)}`) ?? find(at)));
     for (const id of ["first", "rest"]) find(id).classList.toggle("stale", isSeen);
-    const said = isSeen ? ["The answer below does not have your last change, which cannot be read.", ...wrong.slice(0, 3).map((each) => each.said)].join(" ") : "";
+    find("as-of").setAttribute("aria-invalid", String(isSeen && wrong.some((each) => each.address === "as-of")));
+    const begins = isAnswered ? "The answer below does not have your last change, which cannot be read." : "There is no answer yet: something cannot be read.";
+    const said = isSeen ? [begins, ...wrong.slice(0, 3).map((each) => each.said)].join(" ") : "";
     if (find("stale").textContent !== said) find("stale").textContent = said;
   }
 
@@ -373,6 +382,15 @@
     const found = JSON.parse(session.complete());
     find("first").innerHTML = found.html;
     find("rest").innerHTML = found.rest;
+    find("rest").classList.remove("waiting");
+  }
+
+  /** Show nothing of the candidate before: who is opened now may have no answer. */
+  function forget() {
+    clearTimeout(waiting);
+    isAnswered = false;
+    [asked, lacking, visited] = [new Set(), new Set(), new Set()];
+    for (const id of ["first", "rest", "said"]) find(id).replaceChildren();
   }
 
   function changeRules() {
@@ -407,10 +425,9 @@
     if (found.problems.length) { say(`${file.name} cannot be opened. ${found.problems.join(" ")}`); return; }
     entries = found.entries;
     fileName = file.name.replace(/\.json$/i, ".yaml");
-    visited = new Set();
+    forget();
     answer();
-    problems.forEach((each) => visited.add(fieldOf(each.address)));
-    sayStale();
+    visitProblems();
     isSaved = true;
     draw();
     say(`${file.name} is open.${found.has_comments ? " Its comments are not kept when it is saved from here." : ""}`);
@@ -420,7 +437,7 @@
     if (!mayDrop()) return;
     entries = empty();
     fileName = "";
-    visited = new Set();
+    forget();
     answer();
     draw("f-candidate");
     isSaved = true;
@@ -507,6 +524,7 @@
   // --- What is clicked and dropped -------------------------------------------------------------------------------
 
   find("as-of").addEventListener("input", answer);
+  find("as-of").addEventListener("blur", visitProblems);
   find("rules").addEventListener("change", changeRules);
   find("open").addEventListener("click", () => find("open-file").click());
   find("open-file").addEventListener("change", async (event) => { const [file] = event.target.files; if (file) await open(file); event.target.value = ""; });

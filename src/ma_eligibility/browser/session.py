@@ -17,7 +17,7 @@ from ma_eligibility.browser.form import (
     write_entries,
     write_facts,
 )
-from ma_eligibility.days.calendar import parse_day
+from ma_eligibility.days.calendar import DateError, parse_day
 from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.explain.answer import Explanation, explain_answer
 from ma_eligibility.explain.comparison import Comparison, compare_answer
@@ -43,6 +43,8 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: What problems call the place of what is typed.
 PLACE = "<page>"
+#: What they call the place of the day.
+AS_OF = "as-of"
 
 
 class Whole(NamedTuple):
@@ -87,11 +89,14 @@ class Session:
         ruleset = self._load(name)
         typed = read_entries(json.loads(entries))
         try:
+            day = parse_day(as_of)
             profile, warnings = _read_profile(typed, ruleset)
+        except DateError as error:
+            return json.dumps({"problems": [{"address": AS_OF, "said": _say_wrong_day(error), "meant": ""}]})
         except InputError as error:
             return json.dumps({"problems": [_describe(each, typed) for each in error.problems]})
         self._name, self._whole = name, None
-        self._answer = evaluate_profile(profile, ruleset, parse_day(as_of))
+        self._answer = evaluate_profile(profile, ruleset, day)
         explanation = explain_answer(self._answer)
         return json.dumps(
             {
@@ -191,8 +196,16 @@ def _has_comments(text: str) -> bool:
 def _describe(problem: Problem, typed: Typed) -> dict[str, str]:
     """Return a problem with its place in the form, and the text that is meant if there can be no other."""
     meant = problem.fix.new if problem.fix and not problem.fix.new.startswith(LEFT_OUT) else ""
-    said = f"{capitalize(problem.message)}{f' ({problem.help})' if problem.help else ''}."
+    said = _say(problem.message, problem.help)
     return {"address": typed.place(problem.path), "said": said, "meant": meant.strip('"')}
+
+
+def _say(message: str, help: str) -> str:
+    return f"{capitalize(message)}{f' ({help})' if help else ''}."
+
+
+def _say_wrong_day(error: DateError) -> str:
+    return f"As of which day? {_say(str(error), error.help)}"
 
 
 def _write(blocks: Iterable[Block]) -> str:
