@@ -212,6 +212,24 @@ def test_both_halves_of_an_answer_are_to_the_same_facts(open_page: Open) -> None
           return rest.innerHTML === document.getElementById("rest").innerHTML; })()""")
 
 
+def test_what_is_meant_takes_the_place_of_the_mistake(open_page: Open, tmp_path: Path) -> None:
+    """A name of a field, one of several values, a value; the button is there when leaving the field has been heard."""
+    file = write(tmp_path, "programs: [{hour: '1,040', completed: 05/20/2026, accreditation: [ABHES, caahep]}]\n")
+    with open_page() as tab:
+        take(tab, file)
+        for number in range(4):
+            tab.run("""{ const button = document.querySelector(".problem button");
+              const field = document.getElementById("f-programs[0].completed");
+              field.dispatchEvent(new Event("change")); button.click(); } ''""")
+            tab.wait(0.4)
+            assert (read(tab, "stale") == "") == (number == 3)
+        tab.run("document.getElementById('save').click(); ''")
+        facts = load_profile(str(write(tmp_path, read_saved(tab, "someone.yaml"))))
+        expected = {"hours": 1040, "completed": "2026-05-20", "accreditation": ["ABHES", "CAAHEP"]}
+        assert facts == make_profile({"programs": [expected]})
+        assert tab.complaints == []
+
+
 # --- It is right ----------------------------------------------------------------------------------------------
 
 

@@ -295,9 +295,11 @@
     for (const element of document.querySelectorAll("[id^='f-'][id$='-problem']")) {
       const place = element.id.slice("f-".length, -"-problem".length);
       const own = problems.filter((each) => fieldOf(each.address) === place && (visited.has(place) || !each.isMistake));
-      element.replaceChildren(...own.map((each) => make("p", { class: "problem" }, each.said,
-        each.meant ? make("button", { type: "button", class: "plain", onclick: () => correct(place, each.meant) }, `Use ${each.meant}`) : null)));
       find(`f-${place}`)?.setAttribute("aria-invalid", String(own.length > 0));
+      if (element.dataset.said === JSON.stringify(own)) continue; // a button must not be replaced while it is pressed
+      element.dataset.said = JSON.stringify(own);
+      element.replaceChildren(...own.map((each) => make("p", { class: "problem" }, each.said,
+        each.meant ? make("button", { type: "button", class: "plain", onclick: () => correct(each) }, `Use ${each.meant}`) : null)));
     }
     for (const section of sections) {
       const records = entries[section.key]?.records ?? [];
@@ -310,15 +312,23 @@
     }
   }
 
-  function correct(place, meant) {
+  /** Put what is meant where the mistake is: a value, one of several, or the name of the field. */
+  function correct({ address: at, meant, isName }) {
+    const place = fieldOf(at), number = /\[(\d+)\]$/.exec(at)?.[1];
     for (const section of sections) {
       const count = section.key === "person" ? 1 : entries[section.key].records.length;
       for (let index = 0; index < count; index += 1) {
-        for (const field of fieldsOf(section, index)) if (address(section, index, field.name) === place) recordOf(section, index)[field.name] = meant;
+        const field = fieldsOf(section, index).find((each) => address(section, index, each.name) === place);
+        if (!field) continue;
+        const record = recordOf(section, index), value = record[field.name], name = isName ? meant : field.name;
+        if (isName) delete record[field.name];
+        record[name] = isName ? value : Array.isArray(value) ? value.with(Number(number), meant) : meant;
+        visited.add(address(section, index, name));
+        changed();
+        draw(`f-${address(section, index, name)}`);
+        return;
       }
     }
-    changed();
-    draw(`f-${place}`);
   }
 
   function set(section, index, field, value) {

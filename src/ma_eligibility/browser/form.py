@@ -172,13 +172,19 @@ def write_facts(facts: Mapping[str, Any]) -> Entries:
     entries["others"] = {key: value for key, value in facts.items() if key in NOT_IN_FORM}
     entries[PERSON] = {
         LABEL: str(facts.get(LABEL, "")),
-        **_write_record({key: facts[key] for key in (*record_fields(PERSON), ANSWERS) if key in facts}),
+        **_write_record(
+            SECTIONS[PERSON], {key: facts[key] for key in (*record_fields(PERSON), ANSWERS) if key in facts}
+        ),
     }
     in_part = facts.get("incomplete", [])
     for key, section in SECTIONS_BY_KEY.items():
         records = _list_records(facts.get(key), section)
         has = SOME if records else "" if records is None else NONE
-        entries[key] = {"has": has, "more": key in in_part, "records": [*map(_write_record, records or ())]}
+        entries[key] = {
+            "has": has,
+            "more": key in in_part,
+            "records": [_write_record(section, each) for each in records or ()],
+        }
     return entries
 
 
@@ -234,18 +240,19 @@ def _list_records(value: Any, section: Section) -> list[Any] | None:
     return [value] if section.is_single else [*value]
 
 
-def _write_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the text of each field of a record."""
+def _write_record(section: Section, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the text of each field of a record; of a list, the list of texts, also if a file has a name alone."""
     found: dict[str, Any] = {}
     for name, value in record.items():
         if name == ANSWERS:
             found.update(_write_answers(value))
         else:
-            found[name] = _write(value)
+            found[name] = write_text(read_fact(section.word, name, value))
     return found
 
 
-def _write(value: Any) -> Any:
+def write_text(value: Any) -> Any:
+    """Return the text of a value; of a list, the list of the texts."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return [str(each) for each in value] if isinstance(value, list) else str(value)
@@ -255,4 +262,4 @@ def _write_answers(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, given in answers.items():
         parts = given if isinstance(given, dict) else {"is": given}
         for part, value in parts.items():
-            yield f"{ANSWERS}.{name}" if part == "is" else f"{ANSWERS}.{name}.{part}", _write(value)
+            yield f"{ANSWERS}.{name}" if part == "is" else f"{ANSWERS}.{name}.{part}", write_text(value)

@@ -6,7 +6,7 @@ Texts go in and texts come out, most of them JSON: the page's script holds no Py
 import json
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ma_eligibility.browser.form import (
     Entries,
@@ -16,6 +16,7 @@ from ma_eligibility.browser.form import (
     read_entries,
     write_entries,
     write_facts,
+    write_text,
 )
 from ma_eligibility.days.calendar import DateError, parse_day
 from ma_eligibility.errors import InputError, Problem
@@ -43,6 +44,8 @@ from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: What problems call the place of what is typed.
 PLACE = "<page>"
+#: The problem that the name of a field is not known.
+UNKNOWN_KEY = "E201"
 #: What they call the place of the day.
 AS_OF = "as-of"
 
@@ -193,11 +196,15 @@ def _has_comments(text: str) -> bool:
     return re.search(r"(^|\s)#", text, re.MULTILINE) is not None
 
 
-def _describe(problem: Problem, typed: Typed) -> dict[str, str]:
-    """Return a problem with its place in the form, and the text that is meant if there can be no other."""
-    meant = problem.fix.new if problem.fix and not problem.fix.new.startswith(LEFT_OUT) else ""
-    said = _say(problem.message, problem.help)
-    return {"address": typed.place(problem.path), "said": said, "meant": meant.strip('"')}
+def _describe(problem: Problem, typed: Typed) -> dict[str, Any]:
+    """Return a problem with its place in the form, and what is meant if it can be no other: a value, or a name."""
+    meant = problem.fix.new if problem.fix and not problem.fix.new.startswith(LEFT_OUT) else "''"
+    return {
+        "address": typed.place(problem.path),
+        "said": _say(problem.message, problem.help),
+        "meant": write_text(read_document(f"meant: {meant}", PLACE, is_json=False).value["meant"]),
+        "isName": problem.code == UNKNOWN_KEY,
+    }
 
 
 def _say(message: str, help: str) -> str:
