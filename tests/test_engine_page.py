@@ -162,6 +162,31 @@ def parse_document(text: str) -> Any:
     return read_plainly(read_document(text, "someone.yaml").value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "answers: {a.b: yes, c.d.e: {is: no, since: 2020-01}}\n",
+        "programs: [{accreditation: CAAHEP, recognized_by: none}]\n",
+        "programs: []\nincomplete: [programs]\n",
+        "complete: true\nincomplete: [programs]\n",
+        "military: none\nassumed: [military]\n",
+        "candidate: __proto__\nanswers: {constructor: no}\n",
+    ],
+)
+def test_nothing_that_can_be_read_is_left_out(text: str, session: Session, run: Run, tmp_path: Path) -> None:
+    entries = entries_of(session, text)
+    (tmp_path / "someone.yaml").write_text(text)
+    asked = ("someone.yaml", "--format", "json", "--as-of", TODAY)
+    assert answer(session, entries)["problems"] == []
+    assert session.write_check() == run("check", *asked, cwd=tmp_path).stdout
+    assert entries_of(session, session.save(json.dumps(entries))) == entries
+
+
+@pytest.mark.parametrize("text", ["incomplete: [diploma]\n", "incomplete: [diplomas]\n", "candidate: [a, b]\n"])
+def test_what_the_form_cannot_show_is_not_opened(text: str, session: Session) -> None:
+    assert json.loads(session.open(text, "someone.yaml"))["problems"]
+
+
 def test_a_record_without_what_it_needs_is_not_counted_and_not_lost(session: Session) -> None:
     entries = entries_of(session, "employment:\n  - {role: nurse, start: 2020-01, end: present}\n")
     entries["employment"]["records"].insert(0, {"role": "medical_assistant", "start": "2016-01"})

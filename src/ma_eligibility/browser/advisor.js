@@ -216,8 +216,8 @@
       make("legend", {}, section.asks, " ", make("span", { id: `mark-${section.key}` })),
       make("div", { class: "choices" }, radio("", entries.complete && !typed.more ? "nothing besides the rest" : NOT_KNOWN), radio("none", "no"), radio("some", "yes")),
       ...records,
-      typed.has === "some" && !section.is_single ? make("div", {},
-        make("p", {}, make("button", { type: "button", id: `add-${section.key}`, onclick: add }, `Add another ${section.noun}`)),
+      (records.length || typed.more) && !section.is_single ? make("div", {},
+        records.length ? make("p", {}, make("button", { type: "button", id: `add-${section.key}`, onclick: add }, `Add another ${section.noun}`)) : null,
         make("label", {}, more, "there may be more that are not written here ", make("span", { id: `mark-more-${section.key}` }))) : null);
   }
 

@@ -193,12 +193,15 @@ def fits_form(facts: object) -> bool:
     if not isinstance(facts, dict):
         return False
     known = {*SECTIONS_BY_KEY, *record_fields(PERSON), *NOT_IN_FORM, ANSWERS, LABEL, COMPLETE, "incomplete"}
-    own = {key: value for key, value in facts.items() if key in (*record_fields(PERSON), ANSWERS, LABEL)}
+    own = {key: value for key, value in facts.items() if key in (*record_fields(PERSON), ANSWERS)}
     given = [(section, facts.get(key)) for key, section in SECTIONS_BY_KEY.items()]
     return (
         {*facts} <= known
         and isinstance(facts.get(COMPLETE, False), bool)
+        and _is_text(facts.get(LABEL, ""))
         and _is_list_of_texts(facts.get("incomplete", []))
+        and {*facts.get("incomplete", [])}
+        <= {section.key for section in SECTIONS_BY_KEY.values() if not section.is_single}
         and _fits_record(own)
         and all(_fits_section(section, value) for section, value in given)
     )
