@@ -187,6 +187,14 @@ def test_what_the_form_cannot_show_is_not_opened(text: str, session: Session) ->
     assert json.loads(session.open(text, "someone.yaml"))["problems"]
 
 
+def test_facts_are_saved_in_the_order_in_which_they_were_given(session: Session) -> None:
+    names = ("school", "hours", "field", "name", "level", "started", "completed", "award")
+    values = ("City College", "760", "nursing", "Nursing", "postsecondary", "2020-01", "2020-06", "certificate")
+    entries = json.loads(session.start())
+    entries["programs"] = {"has": "some", "more": False, "records": [dict(zip(names, values, strict=True))]}
+    assert re.findall(r"^[ -]{4}(\w+):", session.save(json.dumps(entries)), re.MULTILINE) == [*names]
+
+
 def test_a_record_without_what_it_needs_is_not_counted_and_not_lost(session: Session) -> None:
     entries = entries_of(session, "employment:\n  - {role: nurse, start: 2020-01, end: present}\n")
     entries["employment"]["records"].insert(0, {"role": "medical_assistant", "start": "2016-01"})

@@ -138,8 +138,9 @@ def _put_fields(record: dict[str, Any], section: Section, fields: Mapping[str, A
     texts = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
     given = {name: text for name, text in texts.items() if text != ""}
     answers = {name: text for name, text in given.items() if name.startswith(f"{ANSWERS}.")}
-    for name in given.keys() - answers.keys():
-        record[name] = given[name] if name == LABEL else read_fact(section.word, name, given[name])
+    for name, text in given.items():
+        if name not in answers:
+            record[name] = text if name == LABEL else read_fact(section.word, name, text)
     _put_answers(record, answers)
     return record
 
