@@ -36,7 +36,7 @@ def write_bytes(name: str, data: bytes, *, not_over: Iterable[str | Path] = ()) 
 
 
 #: The line of an HTML page, among the first, that says what wrote it; that of a letter tells it from all other pages.
-PAGE_WRITTEN_BY = '<meta name="generator" content="ma-eligible">'
+WRITTEN_BY = '<meta name="generator" content="ma-eligible">'
 LETTER_WRITTEN_BY = '<meta name="generator" content="ma-eligible, a letter">'
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from ma_eligibility.output import LETTER_WRITTEN_BY, PAGE_WRITTEN_BY
+from ma_eligibility.output import LETTER_WRITTEN_BY, WRITTEN_BY
 from ma_eligibility.plain import show_plain
 from ma_eligibility.render.html_text import html_text, html_words
 from ma_eligibility.render.timeline import Timeline, draw_timeline
@@ -125,7 +125,7 @@ def _open(document: Document) -> Iterator[str]:
     return open_page(document.title, "", written_by=LETTER_WRITTEN_BY)
 
 
-def open_page(title: str, more_style: str, script: str = "", *, written_by: str = PAGE_WRITTEN_BY) -> Iterator[str]:
+def open_page(title: str, more_style: str, script: str = "", *, written_by: str = WRITTEN_BY) -> Iterator[str]:
     """Give the lines of a page before its blocks; it may use the style and the script in it, and nothing else."""
     style = f"\n{PAPER_STYLE}{more_style}"
     scripts = f"; script-src '{hash_text(script)}'" if script else ""
