@@ -49,9 +49,10 @@ def ask(
     ] = None,
     debug: Debug = False,
 ) -> None:
-    """Ask for the facts that could change an answer, one by one, and write them into a profile.
+    """Ask for the facts that matter, one by one, and write them into a profile.
 
-    The profile is saved after each answer. Stop whenever you like; the same command goes on from there.
+    Only what could change an answer on the day asked about is asked for. The profile is saved after each answer. Stop
+    whenever you like; the same command goes on from there.
 
     Examples::
 
