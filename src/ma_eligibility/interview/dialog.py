@@ -26,7 +26,9 @@ class Dialog:
     """The questions of one run, and the answers so far."""
 
     def __init__(self, profile: Profile, ruleset: Ruleset, as_of: int) -> None:
-        self._ruleset, self.as_of = ruleset, as_of
+        self._ruleset = ruleset
+        self.as_of = as_of
+        """The day asked about, as an ordinal."""
         self._states = [State(profile)]
         self._question: Question | None = None
         self.has_stopped = False
