@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ma_eligibility.browser.runtime import Runtime
 from ma_eligibility.load.ruleset import find_ruleset, load_ruleset, resolve_compared, rule_files, shipped_rulesets
-from ma_eligibility.output import PAGE_WRITTEN_BY
+from ma_eligibility.output import WRITTEN_BY
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.document import PAPER_STYLE, SCREEN_STYLE, hash_text
 from ma_eligibility.version import __version__
@@ -57,7 +57,7 @@ def write_page(runtime: Runtime, rules: PageRules) -> str:
         "script": _read("advisor.js"),
     }
     filled = {
-        "generator": PAGE_WRITTEN_BY,
+        "generator": WRITTEN_BY,
         "policy": _make_policy(style, scripts.values()),
         "style": style,
         "version": html.escape(__version__),
