@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
+from icalendar import Calendar
 from page_reader import Page, check_asks_for_nothing, check_structure, read_tables
 from people import random_person
 from table_writers import with_ids, write_lines
@@ -119,6 +120,32 @@ def test_days_to_filter_by_are_those_on_which_something_closes_or_opens(run: Run
     body = (tmp_path / "a.html").read_text("utf-8").partition('<table id="everyone">')[2].partition("</table>")[0]
     found = [day for _, day in re.findall('<tr( data-day="([0-9-]+)")?>', body)]
     assert found[1:] == [row["until"] or row["opens"] or row["may_open"] or "" for row in rows]
+
+
+def read_calendar(path: Path, until: str) -> list[list[str]]:
+    """Return what closes or is due in a calendar through a day, as the page has it."""
+    found = []
+    for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
+        day, (id, said) = event.decoded("DTSTART").isoformat(), str(event["SUMMARY"]).split(": ", 1)
+        exam, what = said.split(" ", 1)
+        if day <= until and what.startswith(("closes", "due today: ")) and "is there by then" not in what:
+            found.append(
+                [day, id, exam, what.replace("due today: ", "due: ").replace("closes today", "closes that day")]
+            )
+    return sorted(found)
+
+
+@pytest.mark.parametrize("ruleset", ["guide", "published"])
+def test_what_closes_or_is_due_soon_is_that_of_the_calendar(ruleset: str, run: Run, tmp_path: Path) -> None:
+    """Of the page's own ruleset; a calendar has the obligations of the compared one, too."""
+    roster = write_lines(tmp_path / "a.jsonl", with_ids([random_person(Random(seed)) for seed in range(120)]))
+    files = ["-o", tmp_path / "a.html", "--deadlines", tmp_path / "a.ics"]
+    assert run("cohort", roster, "--rules", ruleset, "--as-of", AS_OF, "-q", *files).returncode == 0
+    head, *rows = read_page((tmp_path / "a.html").read_text("utf-8"))["What closes or is due within a year"]
+    assert head == ["Day", "Person", "Exam", "What"]
+    assert rows == read_calendar(tmp_path / "a.ics", "2027-11-29")
+    assert "closes" in {row[3].split()[0] for row in rows}
+    assert ruleset == "guide" or "due:" in {row[3].split()[0] for row in rows}
 
 
 def test_plans_are_on_the_page_where_they_are_made(run: Run, tmp_path: Path) -> None:

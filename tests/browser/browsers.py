@@ -190,7 +190,7 @@ class Program:
     def _read_address(self, address: str) -> str:
         """Return where it listens; the rest of what it writes is read, since it would wait for a reader."""
         assert self._process.stderr
-        self._rest = Thread(target=self._process.stderr.read)
+        self._rest = Thread(target=self._process.stderr.read, daemon=True)
         said = []
         for line in self._process.stderr:
             said.append(line)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ma_eligibility.days.calendar import format_day
 from ma_eligibility.load.near_misses import NearName
@@ -17,6 +17,8 @@ Opener = tuple[str, tuple[OpenerPart, ...]]
 
 #: How many kinds of mistakes are counted apart, and how many of the texts written there are kept.
 MOST_CAUSES, MOST_WRITTEN = 1000, 3
+#: How much of what closes or is due soon is kept.
+MOST_SOON = 1000
 
 
 @dataclass
@@ -36,6 +38,16 @@ class Alike:
         for text in written:
             if text and text not in self.written and len(self.written) < MOST_WRITTEN:
                 self.written.append(text)
+
+
+class Soon(NamedTuple):
+    """Something of a person that closes or is due soon."""
+
+    day: int
+    id: str
+    candidate: str | None
+    credential: str
+    what: str
 
 
 @dataclass
@@ -75,6 +87,8 @@ class Tally:
     """To how many people changes open a credential, and are the easiest that do, by the changes and the credential."""
     opened: Counter[Opener] = field(default_factory=Counter)
     """To how many people the same changes open any credential."""
+    soon: list[Soon] = field(default_factory=list)
+    """What closes or is due soon, the first in all of it; only for a page."""
 
     def count_verdicts(self, rows: Sequence[Any], *, with_ends: bool) -> None:
         """Count the verdicts of some assessments and, with their days, when the open intervals end."""
@@ -142,3 +156,6 @@ class Tally:
             "opened",
         ):
             getattr(self, name).update(getattr(other, name))
+        if other.soon:
+            found = [*self.soon, *other.soon]
+            self.soon = sorted(found, key=lambda each: (each.day, each.id, each.credential, each.what))[:MOST_SOON]

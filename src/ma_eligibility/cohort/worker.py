@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ma_eligibility.cohort.letters import Letter, LetterMaker, WriteLetter
     from ma_eligibility.cohort.page import PageWriter
     from ma_eligibility.cohort.plans import RosterPlanner
+    from ma_eligibility.cohort.soon import SoonFinder
     from ma_eligibility.plan.plan import PlanOptions
 
 CHUNKS_BETWEEN_COLLECTIONS = 100
@@ -164,6 +165,7 @@ class Worker:
         self._encode_plans = ENCODERS[options.plans](options.plan_columns)
         self._letter_maker = _make_letter_maker(ruleset, options)
         self._deadline_maker = _make_deadline_maker(ruleset, options)
+        self._soon_finder = _make_soon_finder(ruleset, options)
         self._ruleset = ruleset
 
     def assess(self, chunk: Chunk, duplicates: Mapping[int, str] | None = None) -> ChunkResult:
@@ -244,6 +246,8 @@ class Worker:
             answer = evaluate_profile(profile, self._ruleset, self.options.as_of)
             days = {found.credential.id: (found.windows, found.possible) for found in answer.credentials}
             rows.drawn += list_drawn(assessments, days, planned.rows if planned else ())
+        if self._soon_finder and assessments:
+            tally.soon += self._soon_finder.find(entry.name, profile, assessments)
         if self._letter_maker and assessments:
             kept = [*zip(self.options.keep, entry.kept, strict=False)]
             rows.letters.append(self._letter_maker.make(entry.name, profile, kept))
@@ -294,3 +298,11 @@ def _make_deadline_maker(ruleset: Ruleset, options: CohortOptions) -> "DeadlineM
     from ma_eligibility.cohort.deadlines import DeadlineMaker
 
     return DeadlineMaker(ruleset, options.rules, options.as_of, with_names=options.with_names)
+
+
+def _make_soon_finder(ruleset: Ruleset, options: CohortOptions) -> "SoonFinder | None":
+    if options.page is None:
+        return None
+    from ma_eligibility.cohort.soon import SoonFinder
+
+    return SoonFinder(ruleset, options.as_of)

@@ -33,6 +33,8 @@ class Deadline(NamedTuple):
     """Why, by which route and by which rules, a line each."""
     obligation: str = ""
     """Of an obligation: which."""
+    that_day: str = ""
+    """Of a closing or an obligation: what is on the day, as one says it on another day: ``closes that day``."""
 
 
 class Whom(NamedTuple):
@@ -103,17 +105,19 @@ def _find_closing(found: CredentialExplained, as_of: int, about: tuple[str, ...]
     _, until = leave_open(outcome.since, outcome.until)
     paper = found.paper if outcome.verdict is Verdict.NOT_ELIGIBLE else None
     if paper and paper.last != LAST_DAY:
-        yield Deadline("closes", id, paper.last, f"{id} closes today, if the {paper.name} is there by then", about)
+        yield _close(id, paper.last, f", if the {paper.name} is there by then", about)
     if until is None:
         return
     if outcome.verdict is Verdict.ELIGIBLE:
-        title = f"{id} closes today"
-        if found.spans.current and found.spans.current.perhaps_until > until:
-            title += " or later"
-        yield Deadline("closes", id, until, title, about)
+        is_perhaps_later = found.spans.current and found.spans.current.perhaps_until > until
+        yield _close(id, until, " or later" if is_perhaps_later else "", about)
     else:
         said = f"If it is open now, it closes on {format_day(until)} at the latest."
-        yield Deadline("closes", id, until, f"{id} closes today at the latest, if it is open at all", (said, *about))
+        yield _close(id, until, " at the latest, if it is open at all", (said, *about))
+
+
+def _close(id: str, day: int, how: str, about: tuple[str, ...]) -> Deadline:
+    return Deadline("closes", id, day, f"{id} closes today{how}", about, that_day=f"closes that day{how}")
 
 
 def _find_opening(found: CredentialExplained, as_of: int, about: tuple[str, ...]) -> Iterator[Deadline]:
@@ -134,7 +138,8 @@ def _find_due(id: str, duty: Due, comparison: Comparison | None, about: tuple[st
         there = comparison.explanation
         by = f" by {call_ruleset(there.ruleset)}"
         about = (*_say_answer(duty.found, summarize(duty.found, there)), *_say_rules(there))
-    return Deadline("due", id, duty.day, f"{id} due today{by}: {duty.text}", about, f"{duty.text}{by}")
+    title, obligation = f"{id} due today{by}: {duty.text}", f"{duty.text}{by}"
+    return Deadline("due", id, duty.day, title, about, obligation, that_day=f"due{by}: {duty.text}")
 
 
 def _find_last_plan(found: CredentialPlans, words: PlanWords, rules: tuple[str, ...]) -> Iterator[Deadline]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ma_eligibility.cohort.columns import ASSESSMENTS, Assessment, PlanDetails, PlanRow, ResultRow
 from ma_eligibility.cohort.page import PageRow, PageWriter
 from ma_eligibility.cohort.page_file import PageParts
-from ma_eligibility.cohort.tally import Tally
+from ma_eligibility.cohort.tally import MOST_SOON, Tally
 from ma_eligibility.days.calendar import add_years, format_day
 from ma_eligibility.explain.answer import list_readings_taken
 from ma_eligibility.explain.next_steps import end_sentence
@@ -57,6 +57,7 @@ HEAD = (
     "Depends on",
 )
 EVERYONE, UNREADABLE = "Everyone", "Who cannot be read"
+SOON, HEAD_OF_SOON = "What closes or is due within a year", ("Day", "Person", "Exam", "What")
 #: How many years from the one of the day asked about on the drawings show.
 YEARS_AHEAD = 5
 MOST_LACKED = 3
@@ -334,6 +335,12 @@ def _list_counts(tally: Tally, shown: Shown) -> Iterator[Block]:
     if counts:
         yield Heading(CLOSING)
         yield Table(("Month", "How many close"), tuple(counts), CLOSING)
+    if tally.soon:
+        yield Heading(SOON)
+        whose = [(format_day(each.day), name_person(each.id, each.candidate), each) for each in tally.soon]
+        yield Table(HEAD_OF_SOON, tuple((day, who, each.credential, each.what) for day, who, each in whose), SOON)
+        if len(tally.soon) == MOST_SOON:
+            yield Paragraph(f"These are the first {MOST_SOON:,}. The calendar that --deadlines writes has all of them.")
     asked = list_unknown(tally, describe_questions(info.questions), shown.names, shown.medium)
     for heading, texts in (
         (TO_ASK_FOR, [" ".join(each) for each in asked]),
