@@ -23,16 +23,15 @@ from ma_eligibility.errors import InputError, Problem
 from ma_eligibility.explain.answer import Explanation, explain_answer
 from ma_eligibility.explain.comparison import Comparison, compare_answer
 from ma_eligibility.explain.summary import summarize
+from ma_eligibility.interview.taking import read_answers
 from ma_eligibility.interview.useful import list_useful
-from ma_eligibility.load.near_misses import warn_of_unasked
 from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
 from ma_eligibility.load.ruleset import load_ruleset, resolve_compared
 from ma_eligibility.load.source import Document
-from ma_eligibility.medium import ANSWER, LEFT_OUT
+from ma_eligibility.medium import LEFT_OUT
 from ma_eligibility.plan.plan import PlanOptions, Plans
 from ma_eligibility.plan.planner import plan_profile
 from ma_eligibility.profile.descriptions import capitalize
-from ma_eligibility.profile.profile import Profile
 from ma_eligibility.render.document import Block, Heading, html_lines
 from ma_eligibility.render.json import render_json
 from ma_eligibility.render.letter import make_letter
@@ -93,7 +92,7 @@ class Session:
         typed = read_entries(json.loads(entries))
         try:
             day = parse_day(as_of)
-            profile, warnings = _read_profile(typed, ruleset)
+            profile, warnings = read_answers(typed.facts, PLACE, [ruleset])
         except DateError as error:
             return json.dumps({"problems": [{"address": AS_OF, "said": _say_wrong_day(error), "meant": ""}]})
         except InputError as error:
@@ -166,15 +165,6 @@ class Session:
         except InputError as error:
             return json.dumps({"problems": [str(each) for each in error.problems]})
         return json.dumps({"problems": [], "entries": entries, "has_comments": _has_comments(text)})
-
-
-def _read_profile(typed: Typed, ruleset: Ruleset) -> tuple[Profile, list[Problem]]:
-    """Return the profile of what is typed, read as its file would be, with warnings; raises InputError."""
-    document = read_document(write_block(typed.facts), PLACE, is_json=False, is_fixable=True)
-    document.medium = ANSWER
-    profile = make_profile_of(document)
-    warn_of_unasked(profile, document, [ruleset])
-    return profile, document.warnings
 
 
 def _open(document: Document) -> Entries:

@@ -1,7 +1,7 @@
 """What an answer changes: a text, or the number of a choice, to a fact of the profile, checked by the loader."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -341,12 +341,22 @@ def _read_profile(
     """Return the profile as it is read from its file, with the warnings about a fact; raises _RefusedError."""
     given = {**facts, "incomplete": [*incomplete]} if incomplete else facts
     address = question.address if question else ""
-    document = read_document(write_block(given), PLACE, is_json=False, is_fixable=True)
-    document.medium = ANSWER
     try:
-        profile = make_profile_of(document)
+        profile, warnings = read_answers(given, PLACE, [ruleset] if ruleset and question else [])
     except InputError as error:
         raise _RefusedError(error.problems) from None
-    warn_of_unasked(profile, document, [ruleset] if ruleset and question else [])
-    warned = [each.message for each in document.warnings if each.path.startswith(address)]
+    warned = [each.message for each in warnings if each.path.startswith(address)]
     return _Taken(profile, " ".join(f"{capitalize(text)}." for text in warned))
+
+
+def read_answers(facts: Mapping[str, Any], place: str, rulesets: Iterable[Ruleset]) -> tuple[Profile, list[Problem]]:
+    """Return the profile of facts that somebody has answered, read as their file would be, with the warnings.
+
+    ``place`` is what problems call the file; names are compared with those that the rulesets ask about. Raises
+    InputError.
+    """
+    document = read_document(write_block(facts), place, is_json=False, is_fixable=True)
+    document.medium = ANSWER
+    profile = make_profile_of(document)
+    warn_of_unasked(profile, document, rulesets)
+    return profile, document.warnings
