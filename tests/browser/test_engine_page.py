@@ -321,6 +321,40 @@ def test_a_roster_comes_with_its_map(open_page: Open, tmp_path: Path) -> None:
         assert find_faults(tab) == []
 
 
+def test_what_is_used_of_what_was_dropped_is_said(open_page: Open, tmp_path: Path) -> None:
+    export = write(tmp_path, "Student,Grad\nS-1,05/20/2025\n", "export.csv")
+    columns = "columns:\n  Student: id\n  Grad: programs.1.completed\n"
+    office = write(tmp_path, f"map: export\ndates: MM/DD/YYYY\n{columns}", "office.yaml")
+    plain = write(tmp_path, "id,programs.1.completed\nS-1,2025-05-20\n", "-o plain [1].csv")
+    first, second = (write(tmp_path, f"candidate: {name}\n", f"{name}.yaml") for name in ("Ann", "Bob"))
+
+    def saves() -> list[str]:
+        listed: list[str] = tab.evaluate(
+            "[...document.querySelectorAll('#roster-result button')].map((each) => each.textContent.split(':')[0])"
+        )
+        return listed
+
+    with open_page() as tab:
+        take(tab, first, second)
+        assert read(tab, "note") == "Ann.yaml is open. Not used: Bob.yaml."
+        take(tab, office)
+        assert read(tab, "roster-result") == "Choose the CSV file of a roster first."
+        take(tab, export)
+        assert saves() == ["Save export.html"]
+        take(tab, plain, first)
+        assert saves() == ["Save -o plain [1].html"]
+        assert read(tab, "note") == "Not used: Ann.yaml."
+        take(tab, export)
+        assert saves() == ["Draft a map"]
+        take(tab, office)
+        assert saves() == ["Save export.html"]
+        tab.run("for (const _ of 'xx') document.getElementById('ask-all').click(); ''")
+        tab.wait(1)
+        assert saves() == ["Save export.html"]
+        assert tab.evaluate("document.getElementById('map-file').files[0].name") == "office.yaml"
+        assert tab.complaints == []
+
+
 # --- On paper -------------------------------------------------------------------------------------------------
 
 

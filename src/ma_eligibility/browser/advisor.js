@@ -466,8 +466,22 @@
 
   // --- A whole roster --------------------------------------------------------------------------------------------
 
-  let roster = [], map = null;
   const FOLDER = "/home/pyodide/roster";
+  const listTables = () => [...find("roster-files").files], findMap = () => find("map-file").files[0];
+  let turn = Promise.resolve();
+
+  /** Do one thing after the other: all of them use the same folder. */
+  function inTurn(act) {
+    turn = turn.then(act).catch((error) => { find("roster-result").textContent = `This did not work: ${error.message ?? error}.`; });
+    return turn;
+  }
+
+  /** Put files into a field for files, which then says what is used. */
+  function choose(id, files) {
+    const list = new DataTransfer();
+    files.forEach((file) => list.items.add(file));
+    find(id).files = list.files;
+  }
 
   /** Run a command of the command line among the files of the roster; return its status, and what it prints. */
   async function runCommand(...words) {
@@ -479,12 +493,13 @@
     python.pyimport("shutil").rmtree.callKwargs(FOLDER, { ignore_errors: true });
     os.makedirs(`${FOLDER}/roster`);
     os.chdir(FOLDER);
-    for (const file of [...roster, ...(map ? [map] : [])]) {
-      const folder = roster.length > 1 && file !== map ? "roster/" : "";
+    const tables = listTables(), map = findMap();
+    for (const file of map ? [...tables, map] : tables) {
+      const folder = tables.length > 1 && file !== map ? "roster/" : "";
       python.FS.writeFile(`${FOLDER}/${folder}${file.name}`, new Uint8Array(await file.arrayBuffer()));
     }
     const status = python.pyimport("ma_eligibility.cli").run(python.toPy(words));
-    return { status, lines, errors };
+    return { status, lines, errors: errors.filter((line) => !line.startsWith("ma-eligible explain ")) };
   }
 
   /** Return a button that saves a file which a command has written. */
@@ -494,19 +509,19 @@
   }
 
   async function askAll() {
-    const result = find("roster-result");
-    if (!roster.length) { result.textContent = "Choose the CSV file of a roster first."; return; }
+    const result = find("roster-result"), tables = listTables(), map = findMap();
+    if (!tables.length) { result.textContent = "Choose the CSV file of a roster first."; return; }
     result.textContent = "Working. A few hundred people take a few seconds.";
     await new Promise((resume) => setTimeout(resume, 50));
-    const source = roster.length > 1 ? "roster" : roster[0].name, stem = source.replace(/\.[^.]*$/, "");
+    const source = tables.length > 1 ? "roster" : tables[0].name, stem = source.replace(/\.[^.]*$/, "");
     const [page, rejects] = [`${stem}.html`, `${stem}-rejects.csv`];
-    const { status, lines, errors } = await runCommand("cohort", source, "-o", page, "--rejects", rejects, "--as-of", find("as-of").value,
-      "--rules", find("rules").value, ...(map ? ["--map", map.name] : []));
+    const { status, lines, errors } = await runCommand("cohort", "-o", page, "--rejects", rejects, "--as-of", find("as-of").value,
+      "--rules", find("rules").value, ...(map ? ["--map", map.name] : []), "--", source);
     const isThere = python.FS.analyzePath(`${FOLDER}/${page}`).exists;
     result.replaceChildren(
       isThere ? offer(page, "text/html", "the page with everyone's answers") : "",
       isThere && status ? offer(rejects, "text/csv", "the rows that cannot be read, with the reasons") : "",
-      !isThere && !map && roster.length === 1 ? make("p", {}, make("button", { type: "button", onclick: draftMap }, "Draft a map"),
+      !isThere && !map && tables.length === 1 ? make("p", {}, make("button", { type: "button", onclick: () => inTurn(draftMap) }, "Draft a map"),
         " that says how these columns read: save it, answer the questions in it with a text editor, and choose it above.") : "",
       errors.length ? make("pre", { class: "errors" }, errors.join("\n")) : "",
       lines.length ? make("pre", {}, lines.join("\n")) : "",
@@ -515,20 +530,33 @@
   }
 
   async function draftMap() {
-    const name = roster[0].name.replace(/\.[^.]*$/, ".map.yaml");
-    const { status, lines, errors } = await runCommand("template", "--map-from", roster[0].name, "-o", name);
+    const [table] = listTables(), name = table.name.replace(/\.[^.]*$/, ".map.yaml");
+    const { status, lines, errors } = await runCommand("template", "--map-from", table.name, "-o", name);
     if (status === 0) download(name, python.FS.readFile(`${FOLDER}/${name}`), "application/yaml");
     find("roster-result").replaceChildren(make("pre", { class: status ? "errors" : "" }, [...errors, lines[0] ?? ""].join("\n")));
   }
 
+  /** Take what was dropped: a roster, its map, or a profile; what is none of them, or too many, is named. */
   async function take(files) {
-    const tables = files.filter((file) => /\.(csv|tsv)$/i.test(file.name)), texts = files.filter((file) => /\.(ya?ml|json)$/i.test(file.name));
-    if (files.length && !tables.length && !texts.length) say("This page reads profiles (YAML, JSON) and rosters (CSV). Of a workbook, save each sheet as CSV.");
-    if (!tables.length && texts.length) { await open(texts[0]); return; }
-    if (!tables.length) return;
-    [roster, map] = [tables, texts[0] ?? map];
+    const tables = files.filter((file) => /\.(csv|tsv)$/i.test(file.name)), maps = [], profiles = [];
+    for (const file of files.filter((each) => /\.(ya?ml|json)$/i.test(each.name))) {
+      (/^["']?map["']?\s*:/m.test(await file.text()) ? maps : profiles).push(file);
+    }
+    const used = [...tables, ...maps.slice(0, 1)];
+    const hasRoster = used.length > 0;
+    if (maps.length || (tables.length && listTables().length)) choose("map-file", maps.slice(0, 1));
+    if (tables.length) choose("roster-files", tables);
+    if (!hasRoster && profiles.length) used.push(profiles[0]);
+    say("");
+    if (used.length && !hasRoster) await open(profiles[0]);
+    const unused = files.filter((file) => !used.includes(file)).map((file) => file.name);
+    if (unused.length) {
+      const hint = used.length ? "" : " This page reads profiles (YAML, JSON) and rosters (CSV). Of a workbook, save each sheet as CSV.";
+      say(`${find("note").textContent} Not used: ${unused.join(", ")}.${hint}`.trim());
+    }
+    if (!hasRoster) return;
     find("roster").scrollIntoView();
-    await askAll();
+    await inTurn(askAll);
   }
 
   // --- What is clicked and dropped -------------------------------------------------------------------------------
@@ -541,9 +569,7 @@
   find("save").addEventListener("click", save);
   find("print").addEventListener("click", printLetter);
   find("clear").addEventListener("click", clear);
-  find("roster-files").addEventListener("change", (event) => { roster = [...event.target.files]; });
-  find("map-file").addEventListener("change", (event) => { map = event.target.files[0] ?? null; });
-  find("ask-all").addEventListener("click", askAll);
+  find("ask-all").addEventListener("click", () => inTurn(askAll));
   find("form").addEventListener("submit", (event) => event.preventDefault());
   addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
   addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
