@@ -182,7 +182,9 @@ def test_nothing_that_can_be_read_is_left_out(text: str, session: Session, run: 
     assert entries_of(session, session.save(json.dumps(entries))) == entries
 
 
-@pytest.mark.parametrize("text", ["incomplete: [diploma]\n", "incomplete: [diplomas]\n", "candidate: [a, b]\n"])
+@pytest.mark.parametrize(
+    "text", ["incomplete: [diploma]\n", "incomplete: [diplomas]\n", "candidate: [a, b]\n", "assumed: 3\n"]
+)
 def test_what_the_form_cannot_show_is_not_opened(text: str, session: Session) -> None:
     assert json.loads(session.open(text, "someone.yaml"))["problems"]
 

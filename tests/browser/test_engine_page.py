@@ -230,6 +230,32 @@ def test_what_is_meant_takes_the_place_of_the_mistake(open_page: Open, tmp_path:
         assert tab.complaints == []
 
 
+def test_names_stay_whole_among_what_is_ticked(open_page: Open, tmp_path: Path) -> None:
+    names = ["Board of A, Inc.", 'a]b "q"', "constructor", "none such"]
+    with open_page() as tab:
+        take(tab, write(tmp_path, json.dumps({"programs": [{"accreditation": names}]}), "someone.json"))
+        tab.run("document.getElementById('f-programs[0].accreditation-CAAHEP').click(); ''")
+        others = "document.getElementById('f-programs[0].accreditation-others')"
+        tab.run(f"{others}.value += ' New, Ltd.;'; {others}.dispatchEvent(new Event('input')); ''")
+        tab.run("document.getElementById('save').click(); ''")
+        facts = load_profile(str(write(tmp_path, read_saved(tab, "someone.yaml"))))
+        assert facts == make_profile({"programs": [{"accreditation": ["CAAHEP", *names, "New, Ltd."]}]})
+
+
+def test_what_is_filled_in_is_no_longer_assumed(open_page: Open, tmp_path: Path) -> None:
+    programs = [{"field": "nursing"}, {"field": "other", "level": "postsecondary"}]
+    assumed = ["military", "programs[0].field", "programs[1].field", "programs[1].level"]
+    person = {"military": [], "programs": programs, "assumed": assumed}
+    with open_page() as tab:
+        take(tab, write(tmp_path, json.dumps(person), "someone.json"))
+        assert "ssumed" in read(tab, "answer")
+        tab.run("document.getElementById('has-military-some').click(); ''")
+        tab.run("document.querySelector('#part-of-programs .record button.plain').click(); ''")
+        set_field(tab, "programs[0].level", "secondary")
+        tab.run("document.getElementById('save').click(); ''")
+        assert "assumed: [programs[0].field]" in read_saved(tab, "someone.yaml").replace('"', "")
+
+
 # --- It is right ----------------------------------------------------------------------------------------------
 
 

@@ -123,9 +123,11 @@
     const chosen = new Set(value), known = field.choices.map(([word]) => word);
     const others = [...chosen].filter((word) => !known.includes(word));
     const isOpen = field.kind === "texts";
+    const written = others.some((each) => each.includes(",")) ? others.map((each) => `${each};`).join(" ") : others.join(", ");
     const read = () => {
       const words = known.filter((word) => find(`${id}-${word}`).checked);
-      if (isOpen) words.push(...find(`${id}-others`).value.split(/[,;]/).map((each) => each.trim()).filter(Boolean));
+      const typed = isOpen ? find(`${id}-others`).value : "";
+      words.push(...(typed === written ? others : typed.split(typed.includes(";") ? ";" : ",").map((each) => each.trim()).filter(Boolean)));
       const none = find(`${id}-none`);
       if (words.length) none.checked = false;
       change(words.length || none.checked ? words : "");
@@ -138,7 +140,7 @@
     for (const [word, called] of field.choices) yield box(word, called, chosen.has(word), read);
     if (isOpen) {
       const input = make("input", { type: "text", id: `${id}-others`, oninput: read, spellcheck: "false" });
-      input.value = others.join(", ");
+      input.value = written;
       yield make("label", {}, known.length ? "others, with commas between them" : "names, with commas between them", input);
     }
     yield box("none", known.length ? "none of these" : "none", Array.isArray(value) && !value.length, () => {
@@ -184,6 +186,10 @@
     const title = section.noun.charAt(0).toUpperCase() + section.noun.slice(1) + count;
     const remove = () => {
       entries[section.key].records.splice(index, 1);
+      assumeOnly((each) => each.replace(/^(\w+)\[(\d+)\]/, (place, key, number) => {
+        if (key !== section.key || Number(number) < index) return place;
+        return Number(number) === index ? REMOVED : `${key}[${number - 1}]`;
+      }));
       if (!entries[section.key].records.length) entries[section.key].has = "";
       visited = new Set();
       changed();
@@ -198,6 +204,7 @@
     const typed = entries[section.key];
     const choose = (has) => {
       typed.has = has;
+      assumeOnly((each) => (each.split(/[.[]/)[0] === section.key ? REMOVED : each));
       if (has !== "some") typed.more = false;
       if (has === "some" && !typed.records.length) typed.records.push({});
       changed();
@@ -331,10 +338,19 @@
     }
   }
 
+  /** Assume what was assumed before, at the address that a function gives it: what is filled in here is known. */
+  function assumeOnly(readdress) {
+    const left = (entries.others.assumed ?? []).map(readdress).filter((each) => !each.startsWith(REMOVED));
+    if (left.length) entries.others.assumed = left;
+    else delete entries.others.assumed;
+  }
+  const REMOVED = "-";
+
   function set(section, index, field, value) {
     const record = recordOf(section, index);
     if (isGiven(value)) record[field.name] = value;
     else delete record[field.name];
+    assumeOnly((each) => (each === address(section, index, field.name) ? REMOVED : each));
     changed();
   }
 
@@ -360,6 +376,7 @@
       find("first").innerHTML = found.html;
       if (find("said").textContent !== found.said) find("said").textContent = found.said;
       isAnswered = true;
+      find("whose").textContent = entries.person.candidate ?? "";
       find("rest").classList.add("waiting");
       clearTimeout(waiting);
       waiting = setTimeout(complete, WAIT_FOR_REST);
@@ -400,7 +417,7 @@
     clearTimeout(waiting);
     isAnswered = false;
     [asked, lacking, visited] = [new Set(), new Set(), new Set()];
-    for (const id of ["first", "rest", "said"]) find(id).replaceChildren();
+    for (const id of ["whose", "first", "rest", "said"]) find(id).replaceChildren();
   }
 
   function changeRules() {

@@ -200,6 +200,7 @@ def fits_form(facts: object) -> bool:
         {*facts} <= known
         and isinstance(facts.get(COMPLETE, False), bool)
         and _is_text(facts.get(LABEL, ""))
+        and _is_list_of_texts(facts.get("assumed", []))
         and _is_list_of_texts(facts.get("incomplete", []))
         and {*facts.get("incomplete", [])}
         <= {section.key for section in SECTIONS_BY_KEY.values() if not section.is_single}
