@@ -1,7 +1,7 @@
 """What an answer changes: a text, or the number of a choice, to a fact of the profile, checked by the loader."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
