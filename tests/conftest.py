@@ -6,9 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, settings
+
+from ma_eligibility.load.yaml_loader import PythonLoader
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -74,6 +78,13 @@ def run() -> Run:
         return subprocess.CompletedProcess(words, status, *shown)
 
     return run_command
+
+
+def find_loader(kind: str) -> Any:
+    """Return the loader of YAML in C or in Python; skips the test if PyYAML has no libyaml."""
+    if kind == "Python":
+        return PythonLoader
+    return getattr(yaml, "CLoader", None) or pytest.skip("PyYAML has no libyaml")
 
 
 def as_text(written: bytes) -> str:

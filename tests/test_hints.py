@@ -1,7 +1,7 @@
 """What is advised in place of a value, and how a broken layout is reported, as tables."""
 
 import pytest
-import yaml
+from conftest import find_loader
 
 from ma_eligibility.errors import InputError
 from ma_eligibility.load import yaml_reader
@@ -166,7 +166,7 @@ def test_a_list_without_a_dash() -> None:
     assert FILE.say(hint_at_list({}, "programs")).startswith("put a dash")
 
 
-@pytest.mark.parametrize("parser", ["CLoader", "Loader"])
+@pytest.mark.parametrize("parser", ["C", "Python"])
 @pytest.mark.parametrize(
     ("text", "line", "column", "said"),
     [
@@ -184,12 +184,16 @@ def test_a_list_without_a_dash() -> None:
         ("candidate: @home\n", 1, 12, "a text without quotes cannot begin like this"),
         ("programs: [{completed: 2021}\n", 1, 11, "a bracket opens here"),
         ("programs:\n- field: nursing\n completed: 2021\n", 3, 2, "something is missing here"),
+        ("candidate: - Maria\n", 1, 12, "this mark is not allowed here"),
+        ("candidate: ? Maria\n", 1, 12, "this mark is not allowed here"),
+        ("candidate:\tMaria\n\tcomplete: true\n", 2, 1, "a tab is used for indentation"),
+        ("# Maria\n% complete: true\n", 2, 1, "YAML's directives are not used here"),
     ],
 )
 def test_a_broken_layout_is_called_by_its_likeliest_cause(
     text: str, line: int, column: int, said: str, parser: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_reader, "_Loader", getattr(yaml, parser))
+    monkeypatch.setattr(yaml_reader, "LOADER", find_loader(parser))
     with pytest.raises(InputError) as caught:
         parse_profile(text, is_json=False)
     (problem,) = caught.value.problems

@@ -38,7 +38,7 @@ ONLY_IN = {
         "cli/rules.py",
         "cli/streams.py",
     },
-    "yaml": {"load/yaml_reader.py", "load/yaml_mistakes.py"},
+    "yaml": {"load/yaml_reader.py", "load/yaml_loader.py", "load/yaml_mistakes.py"},
     "rich": {"render/writer.py"},
     "pyarrow": {"cohort/arrow.py", "cohort/arrow_people.py", "cohort/arrow_tables.py"},
     "openpyxl": {"roster/template.py", "cohort/workbook_sink.py"},

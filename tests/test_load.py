@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from conftest import ROOT
+from conftest import ROOT, find_loader
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +27,7 @@ from ma_eligibility.profile.schooling import Program
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Read YAML with libyaml and with the parser in Python."""
     kind: str = request.param
-    monkeypatch.setattr(yaml_reader, "_Loader", yaml.CLoader if kind == "C" else yaml.Loader)
+    monkeypatch.setattr(yaml_reader, "LOADER", find_loader(kind))
     return kind
 
 
@@ -63,6 +62,59 @@ def test_scalars_mean_what_they_look_like(text: str, value: object, parser: str)
     found = read_yaml(f"key: {text}\n", "x").value["key"]
     assert found == value
     assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{question: Which?, taken: one}", {"question": "Which?", "taken": "one"}),
+        ("[Which one? this, that?]", ["Which one? this", "that?"]),
+        ("a: b\t# a tab is before this\n", {"a": "b"}),
+        ("a:\tb\nc: d\te\t\n", {"a": "b", "c": "d\te"}),
+        ("[a,\tb\t,\n\tc]\n", ["a", "b", "c"]),
+        ("a: b\n  c\n\n  d\n", {"a": "b c\nd"}),
+        ("a: b\n...\n", {"a": "b"}),
+    ],
+)
+def test_marks_and_blanks_within_texts(text: str, value: object, parser: str) -> None:
+    document = read_yaml(text, "x")
+    assert (document.problems, document.value) == ([], value)
+
+
+PIECES = [
+    "a",
+    "b: ",
+    "1",
+    " ",
+    "  ",
+    "\n",
+    "\n  ",
+    "\n- ",
+    ": ",
+    ":",
+    "- ",
+    "-",
+    "?",
+    "? ",
+    ",",
+    "[",
+    "]",
+    "{",
+    "}",
+    "#",
+    " #",
+]
+
+
+@given(st.lists(st.sampled_from([*PIECES, "\t", "'", '"', "&", "*", "@", "\n...\n", "\n---\n", "\r\n"]), max_size=14))
+def test_both_parsers_read_a_text_or_refuse_it_alike(pieces: list[str]) -> None:
+    def read(kind: str) -> tuple[bool, object]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(yaml_reader, "LOADER", find_loader(kind))
+            document = read_yaml("".join(pieces), "x")
+        return bool(document.problems), None if document.problems else document.value
+
+    assert read("Python") == read("C")
 
 
 plain = st.text("abcxyz é漢", min_size=1, max_size=8).map(lambda text: f"k{text.strip()}")
@@ -128,7 +180,13 @@ def problems(text: str, *, is_json: bool | None = False) -> list[tuple[str, int,
         ("<<: {diploma: none}\n", "E107", 1, 1),
         ("? [a]\n: b\n", "E109", 1, 3),
         ("diploma: none\n---\ndiploma: none\n", "E110", 2, 1),
+        ("# Maria\n% diploma: none\n", "E104", 2, 1),
+        ("diploma: none\n%complete: true\n", "E104", 2, 1),
+        ("diploma: ? none\n", "E104", 1, 10),
+        ("diploma: - none\n", "E104", 1, 10),
         ("diploma:\nprograms: []\n", "E111", 1, 9),
+        ("diploma: {kind: }\n", "E111", 1, 17),
+        ("diploma: {kind: , earned: 2012}\n", "E111", 1, 17),
         ("diplom: none\n", "E201", 1, 1),
         ("diploma: {kind: G.E.D.}\n", "E208", 1, 17),
         ("diploma: {earned: 2023-02-30}\n", "E204", 1, 19),

@@ -43,6 +43,8 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
     offset, problem, context = complaint.offset, complaint.problem, complaint.context
     if "nesting depth" in problem:  # newer parsers have a limit of their own, and meet it while looking ahead
         return ReadError("E108", "nested far too deeply", (offset, offset + 1))
+    if "directive" in context:
+        return refuse_directive(complaint.context_offset)
     found = _find_tab_or_quote(complaint, loader)
     if found is not None:
         return found
@@ -57,6 +59,12 @@ def describe_yaml_error(text: str, error: yaml.MarkedYAMLError, loader: Any) -> 
         help = "in double quotes a backslash starts an escape: write two of them, or use single quotes"
         return _mistake("there is a backslash in double quotes", text.rfind("\\", 0, offset + 1), help)
     return _find_missing_space(complaint) or _name_mistake(complaint)
+
+
+def refuse_directive(offset: int) -> ReadError:
+    """Return the error of a line that begins with a percent sign, at a place."""
+    help = "leave the line out, and the dashes below it"
+    return ReadError("E104", "YAML's directives are not used here", (offset, offset + 1), help)
 
 
 def _name_mark_in_text(text: str, offset: int) -> str:
@@ -127,7 +135,7 @@ def _name_mistake(complaint: _Complaint) -> ReadError:
     if "cannot start any token" in problem:
         help = "put quotes around a text that begins with such a mark"
         return _mistake("a text without quotes cannot begin like this", offset, help)
-    if "not allowed in this context" in problem:
+    if "not allowed" in problem:
         help = "write the value after the key, or each entry after a dash on a line of its own"
         return _mistake("this mark is not allowed here", offset, help)
     if "expected" in problem:

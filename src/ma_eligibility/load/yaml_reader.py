@@ -14,9 +14,8 @@ import yaml
 
 from ma_eligibility.errors import Path
 from ma_eligibility.load.source import MOST_DEPTH, MOST_VALUES, NOTHING, Document, ReadError, Span
-from ma_eligibility.load.yaml_mistakes import describe_yaml_error
-
-_Loader = getattr(yaml, "CLoader", yaml.Loader)
+from ma_eligibility.load.yaml_loader import LOADER
+from ma_eligibility.load.yaml_mistakes import describe_yaml_error, refuse_directive
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?", re.ASCII)
 #: The facts that can be any text, also one with a # in it.
@@ -46,8 +45,7 @@ class _Reader:
 
     def read(self) -> None:
         if self.document.text.startswith("%"):
-            help = "leave the line out, and the dashes below it"
-            raise ReadError("E104", "YAML's directives are not used here", (0, 1), help)
+            raise refuse_directive(0)
         next(self.events)  # the stream starts
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
@@ -127,9 +125,9 @@ class _Reader:
 def _events(text: str) -> Iterator[Any]:
     """Give the parser's events; raises ReadError where it cannot parse the text."""
     try:
-        yield from yaml.parse(text, Loader=_Loader)
+        yield from yaml.parse(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
-        raise describe_yaml_error(text, error, _Loader) from None
+        raise describe_yaml_error(text, error, LOADER) from None
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
         raise _unreadable_character(text, position) from None
