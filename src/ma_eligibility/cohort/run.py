@@ -47,10 +47,14 @@ def run_cohort(
 
 #: How many processes there are at the most for each core.
 MOST_PER_CORE = 4
+#: Platforms on which a program cannot start processes: Python in a browser.
+WITHOUT_PROCESSES = ("emscripten", "wasi")
 
 
 def count_jobs(asked: int) -> int:
     """Return how many processes to use: as many as were asked for, but not many more than can run at once here."""
+    if sys.platform in WITHOUT_PROCESSES:
+        return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(asked, MOST_PER_CORE * cores) or cores
 
