@@ -22,6 +22,9 @@ os.environ.pop("MA_ELIGIBLE_RULES", None)  # what it says is tested, and decides
 # No time limit for one example: machines are shared. The same examples on every run of the plain test command.
 settings.register_profile("plain", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 settings.register_profile("search", deadline=None, suppress_health_check=list(HealthCheck), max_examples=2000)
+settings.register_profile(
+    "few", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=10
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain"))
 
 

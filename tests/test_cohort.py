@@ -92,6 +92,7 @@ DAY = parse_day(AS_OF)
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
 @pytest.mark.parametrize("make", [random_person, wide_person])
+@pytest.mark.long
 def test_a_person_gets_the_same_answer_as_from_check(rules: str, make: Any) -> None:
     ruleset = load_ruleset(rules)
     assessor = Assessor(ruleset, DAY, with_findings=True)
@@ -205,6 +206,7 @@ def assessments(run: Run, *arguments: str | Path, stdin: str = "") -> str:
     return result.stdout
 
 
+@pytest.mark.long
 def test_all_kinds_of_roster_give_the_same_answers(run: Run, tmp_path: Path) -> None:
     lines = write_lines(tmp_path / "people.jsonl", PEOPLE)
     expected = assessments(run, lines)
@@ -247,6 +249,7 @@ def test_order_processes_and_chunks_make_no_difference(run_process: Run, tmp_pat
     assert sorted(assessments(run_process, *halves).splitlines()) == sorted(first.splitlines())
 
 
+@pytest.mark.long
 def test_json_lines_and_csv_have_the_same_rows(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     files = {ending: tmp_path / f"out{ending}" for ending in (".csv", ".jsonl")}
@@ -267,6 +270,7 @@ def as_cell(value: Any) -> str:
 # --- What is chosen -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_rows_are_selected(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     rows = read_csv(assessments(run, roster))

@@ -27,6 +27,7 @@ DAY = parse_day(AS_OF)
 
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
+@pytest.mark.long
 def test_the_rows_the_summary_and_check_agree(rules: str, run: Run, tmp_path: Path) -> None:
     people = with_ids([make(Random(seed)) for seed in range(60) for make in (random_person, wide_person)])
     roster, out = write_lines(tmp_path / "a.jsonl", people), tmp_path / "out.jsonl"

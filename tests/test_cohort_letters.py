@@ -25,6 +25,7 @@ def pages_in(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.long
 def test_a_letter_is_the_one_that_check_writes(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     for arguments in ([], ["-c", "rma", "--reading", "full_time=forty"], ["--rules", "published"]):
@@ -36,6 +37,7 @@ def test_a_letter_is_the_one_that_check_writes(run: Run, tmp_path: Path) -> None
             assert (tmp_path / "one.html").read_bytes() == (tmp_path / "letters" / f"{person['id']}.html").read_bytes()
 
 
+@pytest.mark.long
 def test_a_table_gives_the_same_letters(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     table = tmp_path / "a.csv"
@@ -45,6 +47,7 @@ def test_a_table_gives_the_same_letters(run: Run, tmp_path: Path) -> None:
     assert pages_in(tmp_path / "lines") == pages_in(tmp_path / "table")
 
 
+@pytest.mark.long
 def test_letters_are_of_those_selected_and_the_same_with_processes(run: Run, tmp_path: Path) -> None:
     people = with_ids([random_person(Random(seed)) for seed in range(520)])
     roster = write_lines(tmp_path / "a.jsonl", people)

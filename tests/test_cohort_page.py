@@ -62,6 +62,7 @@ def say_row(row: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("options", [[], ["--rules", "published"], ["-c", "ncma", "--where", "verdict!=eligible"]])
+@pytest.mark.long
 def test_the_cells_are_the_rows_of_json_lines(options: list[str], run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", [*PEOPLE, UNREADABLE])
     command = ("cohort", roster, *options, "--as-of", AS_OF, "-q", "-o")
@@ -96,6 +97,7 @@ def say_days(days: list[dict[str, Any]]) -> str:
 
 
 @pytest.mark.parametrize("ruleset", ["guide", "published"])
+@pytest.mark.long
 def test_the_drawings_are_of_the_days_that_check_has(ruleset: str, run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     rules = ["--rules", ruleset, "--as-of", AS_OF]

@@ -351,6 +351,7 @@ def test_the_summary_matches_the_golden_file(run: Run, golden: Any, tmp_path: Pa
     assert on_error.stderr == result.stdout
 
 
+@pytest.mark.long
 def test_rows_are_chosen_by_confidence_and_reading(run: Run, tmp_path: Path) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     everyone = read_csv(assessments(run, roster, "--rules", "published"))

@@ -186,6 +186,7 @@ EXAMPLES = sorted(str(path.parent) for path in (ROOT / "examples" / "rulesets").
 
 
 @pytest.mark.parametrize("name", [*shipped_rulesets(), *EXAMPLES])
+@pytest.mark.long
 def test_the_cases_of_what_is_published_show_everything_and_notice_every_change(name: str, run: Run) -> None:
     done = run("rules", "test", name, "--require", "100", "--mutate", "--coverage")
     assert (done.returncode, done.stderr) == (0, "")
@@ -224,6 +225,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("name", "file", "old", "new"), CHANGES)
+@pytest.mark.long
 def test_a_change_of_the_text_is_noticed(name: str, file: str, old: str, new: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "rules" / name, tmp_path / name)
     path = tmp_path / name / f"{file}.yaml"

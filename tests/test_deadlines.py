@@ -108,6 +108,7 @@ def days_of_calendar(events: list[Found]) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
+@pytest.mark.long
 def test_every_day_is_one_of_the_answer_and_none_is_missing(run: Run, tmp_path: Path, rules: str) -> None:
     roster = write_lines(tmp_path / "a.jsonl", PEOPLE)
     asked = [(path, ["--rules", rules]) for path in EXAMPLES]
@@ -122,6 +123,7 @@ def test_every_day_is_one_of_the_answer_and_none_is_missing(run: Run, tmp_path: 
 
 
 @pytest.mark.parametrize("arguments", [[], ["--rules", "published"], ["-c", "ncma", "--names"]], ids=str)
+@pytest.mark.long
 def test_a_cohort_has_the_events_of_check_in_the_order_of_the_roster(
     run: Run, tmp_path: Path, arguments: list[str]
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_folder_of_profiles_has_the_events_of_each_profile(run: Run, tmp_path:
     assert found == BEGIN + b"".join(each.removeprefix(BEGIN).removesuffix(END) for each in single) + END
 
 
+@pytest.mark.long
 def test_days_are_those_of_the_rows(run: Run, tmp_path: Path) -> None:
     roster, out = write_lines(tmp_path / "a.jsonl", PEOPLE), tmp_path / "out.jsonl"
     for selected in ([], ["--where", "verdict=eligible"], ["--closing-within", "2y"], ["--opening-within", "4y"]):
@@ -202,6 +205,7 @@ def test_plans_have_days_where_their_details_are_asked_for(run: Run, tmp_path: P
     )
 
 
+@pytest.mark.long
 def test_the_same_bytes_on_every_run_and_with_processes(run: Run, tmp_path: Path) -> None:
     people = with_ids([random_person(Random(seed)) for seed in range(620)])
     roster = write_lines(tmp_path / "a.jsonl", people)
@@ -325,6 +329,7 @@ def test_the_summary_counts_them(run: Run, tmp_path: Path) -> None:
     assert f"4 deadlines are in {target}" in shown.replace("\n", " ")
 
 
+@pytest.mark.long
 def test_the_answer_is_the_same_with_a_calendar(run: Run, tmp_path: Path) -> None:
     for path in EXAMPLES:
         for form in (["-v"], ["--format", "json"], ["--format", "md"]):

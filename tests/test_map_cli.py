@@ -110,6 +110,7 @@ def assert_same_tables(mapped: Path, own: Path, case: Case) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx", "parquet"])
+@pytest.mark.long
 def test_every_table_is_that_of_the_hand_made_one(kind: str, case: Case, run: Run, tmp_path: Path) -> None:
     if kind == "parquet":
         pytest.importorskip("pyarrow")
@@ -202,6 +203,7 @@ ANSWER = ("verdict", "since", "until", "days_left", "opens", "may_open")
 
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
+@pytest.mark.long
 def test_check_says_of_everybody_what_cohort_says(rules: str, case: Case, run: Run, tmp_path: Path) -> None:
     asked = ["--map", case.map, *AS_OF, "--rules", rules]
     run("cohort", case.export, *asked, "-q", "-o", tmp_path / "a.jsonl")
@@ -312,6 +314,7 @@ def differ(row: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("rules", ["guide", "published"])
+@pytest.mark.long
 def test_an_answer_that_depends_on_an_assumption_says_so(rules: str, run: Run, tmp_path: Path) -> None:
     """It does so if its verdict is another one where that is left open, and only if the verdict or a day is.
 

@@ -50,6 +50,7 @@ def in_pairs(write: Callable[..., Path]) -> Callable[..., Path]:
         ("joined.xlsx", in_pairs(write_joined_workbook)),
     ],
 )
+@pytest.mark.long
 def test_a_person_of_any_roster_is_read_as_the_profile_by_itself(name: str, write: Any, tmp_path: Path) -> None:
     path = write(tmp_path / name, PEOPLE)
     for key, person in as_pairs(PEOPLE):

@@ -205,6 +205,7 @@ def plans_of(run: Run, profile: Path, *options: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("rules", RULES)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.long
 def test_check_says_the_same_days_of_the_profile_with_a_plan(
     example: Path, rules: str, run: Run, tmp_path: Path
 ) -> None:

@@ -72,6 +72,7 @@ PEOPLE = [(f"{number:04}", wide_person(Random(number), full=number % 3 == 0)) fo
 
 
 @pytest.mark.parametrize(("write", "name"), WRITERS, ids=[name for _, name in WRITERS])
+@pytest.mark.long
 def test_people_come_back_as_they_were_written(write: Any, name: str, tmp_path: Path) -> None:
     roster = open_table(str(write(tmp_path / name, PEOPLE)))
     found = people_of(roster, 100)
