@@ -189,6 +189,12 @@ def test_what_the_form_cannot_show_is_not_opened(text: str, session: Session) ->
     assert json.loads(session.open(text, "someone.yaml"))["problems"]
 
 
+@pytest.mark.parametrize("text", ["programs: [{accreditation: [unknown]}]\n", "programs: [{completed: unknown}]\n"])
+def test_what_is_not_known_is_left_empty(text: str, session: Session) -> None:
+    (problem,) = answer(session, entries_of(session, text))["problems"]
+    assert "leave it empty if" in problem["said"]
+
+
 def test_facts_are_saved_in_the_order_in_which_they_were_given(session: Session) -> None:
     names = ("school", "hours", "field", "name", "level", "started", "completed", "award")
     values = ("City College", "760", "nursing", "Nursing", "postsecondary", "2020-01", "2020-06", "certificate")

@@ -198,6 +198,7 @@ def _describe(problem: Problem, typed: Typed) -> dict[str, Any]:
 
 
 def _say(message: str, help: str) -> str:
+    help = help.replace("press Enter", "leave it empty")  # the words are those of the interview
     return f"{capitalize(message)}{f' ({help})' if help else ''}."
 
 
