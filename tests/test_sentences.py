@@ -12,9 +12,11 @@ import pytest
 
 from ma_eligibility.days.calendar import FIRST_DAY, LAST_DAY, format_day, parse_day
 from ma_eligibility.explain.answer import Explanation, RouteExplained, explain_answer
+from ma_eligibility.explain.fact_names import ask_for
 from ma_eligibility.explain.kinds import explainer_of
 from ma_eligibility.explain.leaf import share_of
 from ma_eligibility.explain.tree import Explained, interval_to_report
+from ma_eligibility.explain.voice import ADVISOR
 from ma_eligibility.load.profile import make_profile
 from ma_eligibility.load.ruleset import load_ruleset
 from ma_eligibility.ruleset.evaluate import evaluate_profile
@@ -287,3 +289,10 @@ def test_what_to_ask_for_begins_with_what_the_nearest_routes_need() -> None:
     missing = explain_answer(answer).missing
     assert missing[:2] == ["diploma", "programs[0].accreditation"]
     assert missing.index("programs[0].hours") < missing.index("military")
+
+
+def test_a_fact_of_records_that_are_called_the_same_is_named_once() -> None:
+    jobs = [{"role": "medical_assistant", "start": start, "end": "present"} for start in ("2025-01", "2025-03")]
+    facts = [f"employment[{number}].{name}" for number in (0, 1) for name in ("start", "hours_per_week")]
+    asked = ask_for(facts, make_profile({"employment": jobs}), {}, ADVISOR)
+    assert asked == "ask for the first day and weekly hours of the job"

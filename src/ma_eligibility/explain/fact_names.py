@@ -46,11 +46,14 @@ def is_left_out(address: str, profile: Profile) -> bool:
 
 
 def name_facts(addresses: Sequence[str], profile: Profile, voice: Voice) -> str:
-    """Name facts as one speaks of them, those of one record together: ``hours and field of the program``."""
-    named: dict[str, list[str]] = {}
+    """Name facts as one speaks of them, those of one record together: ``hours and field of the program``.
+
+    Of records that are called the same, each fact is named once.
+    """
+    named: dict[str, dict[str, None]] = {}
     for address in addresses:
         owner, fact = _name_fact(address, profile, voice)
-        named.setdefault(owner, []).append(fact)
+        named.setdefault(owner, {})[fact] = None
     return "; ".join(
         join_words(facts, "and") + (f" of {voice.whose} {owner}" if owner else "") for owner, facts in named.items()
     )
