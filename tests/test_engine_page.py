@@ -113,6 +113,16 @@ def test_a_day_that_cannot_be_is_said(day: str, session: Session) -> None:
     assert problem["said"].startswith("As of which day? ")
 
 
+def test_what_matters_only_later_is_said_apart(session: Session) -> None:
+    program = "{field: medical_assisting, expected: 2027-05-01}"
+    text = f"complete: true\ndiploma: {{kind: ged, earned: 2016}}\nprograms:\n  - {program}\n"
+    found = answer(session, entries_of(session, text))
+    assert "programs[0].accreditation" in found["later"]
+    assert not {*found["asked"]} & {*found["later"]}
+    after = answer(session, entries_of(session, text), as_of="2027-05-01")
+    assert {*found["later"]} <= {*after["asked"]}
+
+
 # --- What is typed --------------------------------------------------------------------------------------------
 
 

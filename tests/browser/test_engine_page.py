@@ -134,6 +134,17 @@ def test_a_day_that_is_still_to_come_is_expected(open_page: Open) -> None:
         assert "expected: 2027-05\n" in read_saved(tab, name)
 
 
+def test_a_date_that_can_mean_one_day_is_taken_as_that(open_page: Open) -> None:
+    with open_page() as tab:
+        take(tab, find_example("fresh_graduate"))
+        set_field(tab, "programs[0].completed", "05/20/2025")
+        assert tab.evaluate("document.getElementById('f-programs[0].completed').value") == "2025-05-20"
+        assert tab.evaluate("document.getElementById('note').textContent") == "05/20/2025 is read as 2025-05-20."
+        set_field(tab, "programs[0].completed", "05/06/2025")
+        assert tab.evaluate("document.getElementById('f-programs[0].completed').value") == "05/06/2025"
+        assert tab.evaluate("document.getElementById('stale').textContent")
+
+
 def test_what_is_typed_is_text(open_page: Open) -> None:
     with open_page() as tab:
         take(tab, find_example("fresh_graduate"))

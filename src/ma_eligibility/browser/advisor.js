@@ -1,6 +1,6 @@
 (async () => {
   const find = (id) => document.getElementById(id);
-  const NOT_KNOWN = "not known", ASKED = "still asked";
+  const NOT_KNOWN = "not known", ASKED = "still asked", LATER = "matters later";
   // Milliseconds without typing, after which what takes longer is worked out, and what cannot be read is said.
   const WAIT_FOR_REST = 250, WAIT_FOR_DOUBT = 1200;
 
@@ -63,7 +63,7 @@
   const empty = () => JSON.parse(session.start());
   let entries = empty();
   let sections = [];
-  let asked = new Set(), problems = [], lacking = new Set();
+  let asked = new Set(), later = new Set(), problems = [], lacking = new Set();
   let visited = new Set(); // fields that were left at least once: a problem is shown there, and not while typing
   let fileName = "", isSaved = true, unfolded = new Set();
 
@@ -101,7 +101,14 @@
         make("fieldset", { class: "several", "aria-describedby": described }, make("legend", {}, ...said), how,
           ...drawChoices(id, field, value, change)), below);
     }
-    const leave = () => { if (isDrawing) return; visited.add(place); move(section, index, field); showProblems(); sayStale(); };
+    const leave = () => {
+      if (isDrawing) return;
+      visited.add(place);
+      takeMeant(section, index, field, place);
+      move(section, index, field);
+      showProblems();
+      sayStale();
+    };
     const shared = { id, "aria-describedby": described };
     let control;
     if (field.kind === "word" || field.kind === "flag") {
@@ -150,6 +157,16 @@
       }
       read();
     });
+  }
+
+  /** A date that can mean only one day is taken as that: 05/20/2026 as 2026-05-20. */
+  function takeMeant(section, index, field, place) {
+    const problem = problems.find((each) => each.isMistake && each.address === place && each.meant && !each.isName);
+    if (field.kind !== "date" || !problem) return;
+    const typed = find(`f-${place}`).value;
+    find(`f-${place}`).value = problem.meant;
+    set(section, index, field, problem.meant);
+    say(`${typed} is read as ${problem.meant}.`);
   }
 
   /** A day that is still to come is when something is expected, not when it was completed. */
@@ -243,6 +260,9 @@
       make("label", {}, input, "yes: what is not filled in above does not exist"));
   }
 
+  /** Return what marks a fact that could change an answer: of the day asked about, or only of a day to come. */
+  const callAsked = (place) => (later.has(place) ? LATER : ASKED);
+
   const matters = (section) => entries[section.key].has !== "" || asked.has(section.key);
 
   /** Draw the whole form; the focus stays where it is, or goes to the element of the id. */
@@ -288,13 +308,13 @@
       for (let index = 0; index < count; index += 1) {
         for (const field of fieldsOf(section, index)) {
           const place = address(section, index, field.name), value = recordOf(section, index)[field.name];
-          const needed = lacking.has(place) ? "needed" : asked.has(place) ? (isGiven(value) ? "a closer answer helps" : ASKED) : "";
+          const needed = lacking.has(place) ? "needed" : asked.has(place) ? (isGiven(value) ? "a closer answer helps" : callAsked(place)) : "";
           find(`f-${place}-mark`)?.replaceChildren(needed ? mark(needed) : "");
         }
       }
       const isPart = entries[section.key]?.has === "some";
-      find(`mark-${section.key}`)?.replaceChildren(asked.has(section.key) && !isPart ? mark(ASKED) : "");
-      find(`mark-more-${section.key}`)?.replaceChildren(asked.has(section.key) && isPart ? mark(ASKED) : "");
+      find(`mark-${section.key}`)?.replaceChildren(asked.has(section.key) && !isPart ? mark(callAsked(section.key)) : "");
+      find(`mark-more-${section.key}`)?.replaceChildren(asked.has(section.key) && isPart ? mark(callAsked(section.key)) : "");
     }
   }
 
@@ -371,7 +391,8 @@
     if (isStale) {
       doubting = setTimeout(visitProblems, WAIT_FOR_DOUBT);
     } else {
-      asked = new Set(found.asked);
+      later = new Set(found.later);
+      asked = new Set([...found.asked, ...found.later]);
       lacking = new Set(found.lacking);
       find("first").innerHTML = found.html;
       if (find("said").textContent !== found.said) find("said").textContent = found.said;

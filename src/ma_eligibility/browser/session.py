@@ -39,6 +39,7 @@ from ma_eligibility.render.page import list_advice, list_answers
 from ma_eligibility.render.plans_json import render_plans_json
 from ma_eligibility.render.yaml import write_block
 from ma_eligibility.ruleset.evaluate import Answer, evaluate_profile
+from ma_eligibility.ruleset.finding import Verdict
 from ma_eligibility.ruleset.rulebook import Ruleset
 
 #: What problems call the place of what is typed.
@@ -100,12 +101,15 @@ class Session:
         self._name, self._whole = name, None
         self._answer = evaluate_profile(profile, ruleset, day)
         explanation = explain_answer(self._answer)
+        asked = list_useful(self._answer)
+        later = [address for address in _list_useful_later(explanation) if address not in asked]
         return json.dumps(
             {
                 "problems": [],
                 "warnings": [_describe(each, typed) for each in warnings],
                 "lacking": typed.lacking,
-                "asked": [typed.place(address) for address in list_useful(self._answer)],
+                "asked": [typed.place(address) for address in asked],
+                "later": [typed.place(address) for address in later],
                 "said": _say_in_short(explanation),
                 "html": _write(list_answers(explanation)),
             }
@@ -204,6 +208,17 @@ def _say(message: str, help: str) -> str:
 
 def _say_wrong_day(error: DateError) -> str:
     return f"As of which day? {_say(str(error), error.help)}"
+
+
+def _list_useful_later(explanation: Explanation) -> dict[str, None]:
+    """Return the addresses of the facts that could change a verdict on days on which exams may open later."""
+    days = {
+        found.spans.perhaps_next.first
+        for found in explanation.credentials
+        if found.held is None and found.verdict is Verdict.NOT_ELIGIBLE and found.spans.perhaps_next
+    }
+    answers = [evaluate_profile(explanation.profile, explanation.ruleset, day) for day in sorted(days)]
+    return dict.fromkeys(address for answer in answers for address in list_useful(answer))
 
 
 def _write(blocks: Iterable[Block]) -> str:
