@@ -12,6 +12,7 @@ import pytest
 from browser.axe import find_faults
 from browser.browsers import Browser, Colors, Tab
 from browser.pages import ADVISOR, AS_OF, find_example, take, write_page
+from browser.printed import read_print, squeeze
 from conftest import Run
 from people import random_person
 from table_writers import with_ids, write_csv
@@ -431,3 +432,16 @@ def test_the_letter_is_that_of_the_command_line(open_page: Open, run: Run) -> No
         tab.run("globalThis.print = () => {}; document.getElementById('print').click(); ''")
         assert tab.evaluate("document.getElementById('letter').innerHTML") == tab.evaluate(parse(written))
         assert tab.complaints == []
+
+
+def test_every_section_of_an_answer_is_printed_and_whose_it_is(open_page: Open) -> None:
+    with open_page() as tab:
+        take(tab, find_example("half_known"))
+        printed = read_print(tab)
+        texts = tab.evaluate(
+            "[...document.querySelectorAll('#answer h2, #answer h3, #answer li')].map((e) => e.innerText)"
+        )
+        assert len(texts) > 20
+        assert [text for text in texts if squeeze(text) not in printed] == []
+        assert squeeze("Sam Nguyen") in printed
+        assert squeeze("Any schooling for a healthcare job?") not in printed

@@ -1,29 +1,16 @@
 """What is printed: every section, and what was chosen of the rows."""
 
-import io
-import re
 from pathlib import Path
-from unicodedata import normalize
 
 import pytest
-from browser.browsers import Browser, Tab
+from browser.browsers import Browser
 from browser.pages import COHORTS, LETTERS, PERSONS, read_rows, write_page
+from browser.printed import read_print, squeeze
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("printed")
-
-
-def read_print(tab: Tab) -> str:
-    """Return the text of a page as it is printed, without spaces: lines break where there is no room."""
-    from pypdf import PdfReader  # which only tests/browser/run installs
-
-    return squeeze("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(tab.print())).pages))
-
-
-def squeeze(text: str) -> str:
-    return re.sub(r"\s", "", normalize("NFKC", text))  # a font may have one sign for two letters
 
 
 @pytest.mark.parametrize("name", [*LETTERS, *PERSONS, *COHORTS])
