@@ -621,6 +621,6 @@
   document.documentElement.dataset.ready = "true";
 })().catch((error) => {
   const said = document.getElementById("starting") ?? document.getElementById("note");
-  said.textContent = `This page cannot start in this browser: ${error.message ?? error}. It needs a current Chromium, Edge, Firefox or Safari.`;
+  said.textContent = `This page cannot start in this browser: ${error.message ?? error}. It needs a current browser, such as Chromium or Firefox.`;
   throw error;
 });
