@@ -44,13 +44,10 @@ def explain(profile: "Profile", rulesets: "list[Ruleset]", as_of: int) -> "tuple
 
 
 def find_plans(explanation: "Explanation", *, details: bool) -> "Plans | None":
-    """Return what would open more exams, with details until when that helps; None if all are open or held."""
-    if explanation.are_all_open:
-        return None
-    from ma_eligibility.plan.plan import PlanOptions
-    from ma_eligibility.plan.planner import plan_profile
+    """Return what would open more exams, as ``plan_more`` does."""
+    from ma_eligibility.plan.planner import plan_more
 
-    return plan_profile(explanation.profile, explanation.ruleset, explanation.as_of, PlanOptions(details=details))
+    return plan_more(explanation, details=details)
 
 
 def render_screen(

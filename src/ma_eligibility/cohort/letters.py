@@ -6,8 +6,8 @@ from typing import NamedTuple
 from ma_eligibility.cohort.explained import PersonExplainer
 from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.comparison import Comparison
-from ma_eligibility.plan.plan import PlanOptions, Plans
-from ma_eligibility.plan.planner import plan_profile
+from ma_eligibility.plan.plan import Plans
+from ma_eligibility.plan.planner import plan_more
 from ma_eligibility.profile.profile import Profile
 from ma_eligibility.profile.record import with_changes
 from ma_eligibility.ruleset.rulebook import Ruleset
@@ -28,7 +28,7 @@ class LetterMaker:
 
     def __init__(self, ruleset: Ruleset, rules: str, as_of: int, write: WriteLetter) -> None:
         """``rules`` is the ruleset as it was asked for: its name or its folder."""
-        self._ruleset, self._as_of, self._write = ruleset, as_of, write
+        self._write = write
         self._explainer = PersonExplainer(ruleset, rules, as_of)
 
     def make(self, id: str, profile: Profile, kept: Sequence[tuple[str, str]] = ()) -> Letter:
@@ -38,7 +38,5 @@ class LetterMaker:
         """
         named = profile if profile.candidate else with_changes(profile, candidate=id)
         explanation, comparison = self._explainer.explain(named)
-        plans = None
-        if not explanation.are_all_open:
-            plans = plan_profile(named, self._ruleset, self._as_of, PlanOptions(details=False))
+        plans = plan_more(explanation)
         return Letter(id, self._write(explanation, comparison, plans, kept).encode("utf-8", "backslashreplace"))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ma_eligibility.days.calendar import to_day
 from ma_eligibility.days.timeline import contains, has_days_from
 from ma_eligibility.errors import parse_path
+from ma_eligibility.explain.answer import Explanation
 from ma_eligibility.explain.assumptions import Assumed, Assumption, drop_assumptions, say_assumptions
 from ma_eligibility.explain.held import find_held
 from ma_eligibility.explain.kinds import find_missing, list_unsettled
@@ -47,6 +48,13 @@ def plan_profile(profile: Profile, ruleset: Ruleset, as_of: int | date, options:
         plans = tuple(replace(plan, number=next(numbers)) for plan in found.plans)
         credentials.append(replace(found, plans=plans))
     return Plans(profile, ruleset, planner.as_of, options, tuple(credentials))
+
+
+def plan_more(explanation: Explanation, *, details: bool = False) -> Plans | None:
+    """Return what would open more exams, with details until when that helps; None if all are open or held."""
+    if explanation.are_all_open:
+        return None
+    return plan_profile(explanation.profile, explanation.ruleset, explanation.as_of, PlanOptions(details=details))
 
 
 Answers = tuple[CredentialAnswer, ...]
