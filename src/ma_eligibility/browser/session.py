@@ -29,8 +29,8 @@ from ma_eligibility.load.profile import make_profile_of, pop_id, read_document
 from ma_eligibility.load.ruleset import load_ruleset, resolve_compared
 from ma_eligibility.load.source import Document
 from ma_eligibility.medium import LEFT_OUT
-from ma_eligibility.plan.plan import PlanOptions, Plans
-from ma_eligibility.plan.planner import plan_profile
+from ma_eligibility.plan.plan import Plans
+from ma_eligibility.plan.planner import plan_more, plan_profile
 from ma_eligibility.profile.descriptions import capitalize
 from ma_eligibility.render.document import Block, Heading, html_lines
 from ma_eligibility.render.json import render_json
@@ -63,7 +63,7 @@ class Session:
 
     def __init__(self) -> None:
         self._rulesets: dict[tuple[str, bool], Ruleset] = {}
-        self._answer: Answer | None = None
+        self._last: tuple[Answer, Explanation] | None = None
         self._name = ""
         self._whole: Whole | None = None
 
@@ -99,9 +99,10 @@ class Session:
         except InputError as error:
             return json.dumps({"problems": [_describe(each, typed) for each in error.problems]})
         self._name, self._whole = name, None
-        self._answer = evaluate_profile(profile, ruleset, day)
-        explanation = explain_answer(self._answer)
-        asked = list_useful(self._answer)
+        answer = evaluate_profile(profile, ruleset, day)
+        explanation = explain_answer(answer)
+        self._last = answer, explanation
+        asked = list_useful(answer)
         later = [address for address in _list_useful_later(explanation) if address not in asked]
         return json.dumps(
             {
@@ -122,16 +123,12 @@ class Session:
 
     def _complete(self) -> Whole:
         if self._whole is None:
-            assert self._answer is not None, "answer() comes first"
-            explanation = explain_answer(self._answer)
-            answer = self._answer
+            assert self._last is not None, "answer() comes first"
+            answer, explanation = self._last
             other = resolve_compared(self._name, answer.ruleset.info.compare_with)
             compared = self._load(other, alternatives=False) if other else None
             comparison = compare_answer(answer, compared, explanation) if compared else None
-            plans = None
-            if not explanation.are_all_open:
-                plans = plan_profile(answer.profile, answer.ruleset, answer.as_of, PlanOptions(details=False))
-            self._whole = Whole(explanation, comparison, plans)
+            self._whole = Whole(explanation, comparison, plan_more(explanation))
         return self._whole
 
     def write_letter(self) -> str:
@@ -146,8 +143,8 @@ class Session:
 
     def write_plans(self) -> str:
         """Return the plans for the last answer as ``plan --format json`` does."""
-        assert self._answer is not None, "answer() comes first"
-        answer = self._answer
+        assert self._last is not None, "answer() comes first"
+        answer, _ = self._last
         return render_plans_json(plan_profile(answer.profile, answer.ruleset, answer.as_of), ())
 
     # --- Files ------------------------------------------------------------------------------------------------
