@@ -85,6 +85,14 @@
     return [...section.fields, ...others.map((name) => ({ name, asks: name, how: "", kind: "text", choices: [], is_first: true }))];
   }
 
+  /** Give every field of the form that is there: its section, the number of its record, itself and its address. */
+  function* listFields(section) {
+    const count = section.key === "person" ? 1 : entries[section.key].records.length;
+    for (let index = 0; index < count; index += 1) {
+      for (const field of fieldsOf(section, index)) yield { section, index, field, place: address(section, index, field.name) };
+    }
+  }
+
   function mark(text) { return make("span", { class: "mark" }, text); }
 
   // --- Fields ----------------------------------------------------------------------------------------------------
@@ -291,11 +299,8 @@
   /** What is drawn of the form depends on this: it is drawn again only when this changes. */
   function describeStructure() {
     const shown = sections.flatMap((section) => {
-      const count = section.key === "person" ? 1 : entries[section.key].records.length;
-      const fields = [...Array(count).keys()].flatMap((index) => fieldsOf(section, index).map((field) => {
-        const place = address(section, index, field.name);
-        return isShown(field, recordOf(section, index)[field.name], place) ? place : "";
-      }));
+      const fields = [...listFields(section)].map(({ index, field, place }) =>
+        isShown(field, recordOf(section, index)[field.name], place) ? place : "");
       return [section.key !== "person" && matters(section) ? section.key : "", ...fields];
     });
     return shown.join(" ");
@@ -304,13 +309,10 @@
 
   function showMarks() {
     for (const section of sections) {
-      const count = section.key === "person" ? 1 : entries[section.key].records.length;
-      for (let index = 0; index < count; index += 1) {
-        for (const field of fieldsOf(section, index)) {
-          const place = address(section, index, field.name), value = recordOf(section, index)[field.name];
-          const needed = lacking.has(place) ? "needed" : asked.has(place) ? (isGiven(value) ? "a closer answer helps" : callAsked(place)) : "";
-          find(`f-${place}-mark`)?.replaceChildren(needed ? mark(needed) : "");
-        }
+      for (const { index, field, place } of listFields(section)) {
+        const value = recordOf(section, index)[field.name];
+        const needed = lacking.has(place) ? "needed" : asked.has(place) ? (isGiven(value) ? "a closer answer helps" : callAsked(place)) : "";
+        find(`f-${place}-mark`)?.replaceChildren(needed ? mark(needed) : "");
       }
       const isPart = entries[section.key]?.has === "some";
       find(`mark-${section.key}`)?.replaceChildren(asked.has(section.key) && !isPart ? mark(callAsked(section.key)) : "");
@@ -341,21 +343,16 @@
 
   /** Put what is meant where the mistake is: a value, one of several, or the name of the field. */
   function correct({ address: at, meant, isName }) {
-    const place = fieldOf(at), number = /\[(\d+)\]$/.exec(at)?.[1];
-    for (const section of sections) {
-      const count = section.key === "person" ? 1 : entries[section.key].records.length;
-      for (let index = 0; index < count; index += 1) {
-        const field = fieldsOf(section, index).find((each) => address(section, index, each.name) === place);
-        if (!field) continue;
-        const record = recordOf(section, index), value = record[field.name], name = isName ? meant : field.name;
-        if (isName) delete record[field.name];
-        record[name] = isName ? value : Array.isArray(value) ? value.with(Number(number), meant) : meant;
-        visited.add(address(section, index, name));
-        changed();
-        draw(`f-${address(section, index, name)}`);
-        return;
-      }
-    }
+    const number = /\[(\d+)\]$/.exec(at)?.[1];
+    const found = sections.flatMap((section) => [...listFields(section)]).find((each) => each.place === fieldOf(at));
+    if (!found) return;
+    const { section, index, field } = found;
+    const record = recordOf(section, index), value = record[field.name], name = isName ? meant : field.name;
+    if (isName) delete record[field.name];
+    record[name] = isName ? value : Array.isArray(value) ? value.with(Number(number), meant) : meant;
+    visited.add(address(section, index, name));
+    changed();
+    draw(`f-${address(section, index, name)}`);
   }
 
   /** Assume what was assumed before, at the address that a function gives it: what is filled in here is known. */
